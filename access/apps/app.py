@@ -1,0 +1,160 @@
+"""An app that may ask the hub, as it was registered."""
+
+import datetime
+import ipaddress
+import json
+import re
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+from urllib.parse import urlsplit
+
+from joserfc.errors import JoseError
+from joserfc.jwk import ECKey, KeySet
+
+from access.caller import Allowed
+from access.purposes import PURPOSES, Basis
+from access.scopes import SCOPES
+
+ID = re.compile(r"[a-z][a-z0-9-]{2,62}")
+SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
+OPENID = "openid"
+
+
+class Authentication(Enum):
+    """How an app proves who it is: with a key of its own, with a secret, or not at all (an app on people's devices)."""
+
+    PRIVATE_KEY = "private_key_jwt"
+    SECRET = "client_secret_basic"
+    NONE = "none"
+
+
+class Flow(Enum):
+    """How an app gets tokens (OAuth 2.1)."""
+
+    CODE = "authorization_code"
+    ITSELF = "client_credentials"
+    REFRESH = "refresh_token"
+
+
+class AppUnfit(Exception):
+    """An app cannot be registered so; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """One registered app. The secret is kept as its sha256 only.
+
+    `basis` is the legal ground it reads on, `purposes` what for, `proof_required` whether its tokens are always bound
+    to a key (DPoP), `operations` what it may send, `budget` its cost a minute (None: the hub's own), `origins` the web
+    origins whose pages may ask for it.
+    """
+
+    id: str
+    name_th: str
+    name_en: str
+    basis: Basis
+    scopes: frozenset[str]
+    authentication: Authentication = Authentication.SECRET
+    flows: frozenset[Flow] = frozenset({Flow.CODE, Flow.REFRESH})
+    redirect_uris: tuple[str, ...] = ()
+    origins: tuple[str, ...] = ()
+    purposes: frozenset[str] = frozenset()
+    proof_required: bool = False
+    operations: Allowed = Allowed.OPEN
+    budget: int | None = None
+    jwks: str | None = field(default=None, repr=False)
+    secret_hash: str | None = field(default=None, repr=False)
+    registered_at: datetime.datetime | None = None
+    revoked_at: datetime.datetime | None = None
+
+    def name(self, language: str) -> str:
+        """Its name in "th" or "en"."""
+        return self.name_th if language == "th" else self.name_en
+
+    @property
+    def keys(self) -> KeySet:
+        """The public keys it signs its assertions with."""
+        return KeySet.import_key_set(json.loads(self.jwks or '{"keys": []}'))
+
+    def check(self) -> "App":
+        """The app itself. Raises AppUnfit."""
+        _check_words(self)
+        _check_flows(self)
+        for uri in self.redirect_uris:
+            _check_redirect(uri)
+        for origin in self.origins:
+            _check_origin(origin)
+        return self
+
+
+def _check_words(app: App) -> None:
+    if not ID.fullmatch(app.id):
+        raise AppUnfit(f"'{app.id}' is no app id: 3 to 63 of a-z, 0-9 and '-', beginning with a letter")
+    if not app.name_th.strip() or not app.name_en.strip():
+        raise AppUnfit("an app needs a name in Thai and one in English: citizens read it")
+    unknown = app.scopes - SCOPES.keys()
+    if unknown or not app.scopes:
+        raise AppUnfit(f"there is no scope {', '.join(sorted(unknown)) or 'given'}; there are: {', '.join(SCOPES)}")
+    fitting = {purpose.id for purpose in PURPOSES.values() if app.basis in purpose.bases}
+    if not app.purposes or app.purposes - fitting:
+        raise AppUnfit(f"an app on the ground '{app.basis.value}' needs a purpose of: {', '.join(sorted(fitting))}")
+    if app.budget is not None and app.budget <= 0:
+        raise AppUnfit("a budget is a cost a minute, more than 0")
+
+
+def _check_flows(app: App) -> None:
+    if app.authentication is Authentication.PRIVATE_KEY:
+        check_jwks(app.jwks)
+    if app.authentication is Authentication.NONE and Flow.ITSELF in app.flows:
+        raise AppUnfit("an app that cannot prove who it is cannot ask for itself (client_credentials)")
+    if app.authentication is Authentication.NONE and Flow.REFRESH in app.flows and not app.proof_required:
+        raise AppUnfit("an app without a secret gets refresh tokens only when they are bound to its key: --dpop")
+    if app.basis in (Basis.CONSENT, Basis.OWN_REQUEST) and Flow.ITSELF in app.flows:
+        raise AppUnfit(f"on the ground '{app.basis.value}' a citizen signs in: use authorization_code")
+    if (Flow.CODE in app.flows) != bool(app.redirect_uris):
+        raise AppUnfit("authorization_code needs a redirect URI, and no other flow has one")
+
+
+def check_jwks(jwks: str | None) -> None:
+    """Raises AppUnfit unless this is a JSON Web Key Set of public P-256 keys, each with an id."""
+    try:
+        listed: Any = json.loads(jwks or "")
+        keys = KeySet.import_key_set(listed).keys
+        private = any("d" in entry for entry in listed["keys"])
+        named = all(isinstance(entry.get("kid"), str) for entry in listed["keys"])
+    except (JoseError, ValueError, KeyError, TypeError, AttributeError):
+        raise AppUnfit("private_key_jwt needs the app's public keys as a JSON Web Key Set") from None
+    if private:
+        raise AppUnfit("the key set holds a private key: give the public ones only, and make new ones now")
+    if not keys or not named or any(not isinstance(key, ECKey) or key.curve_name != "P-256" for key in keys):
+        raise AppUnfit("the key set needs EC keys on P-256 (ES256), each with a 'kid'")
+
+
+def _check_redirect(uri: str) -> None:
+    parts = urlsplit(uri)
+    fine = (parts.scheme == "https" and bool(parts.hostname)) or (parts.scheme == "http" and _loopback(parts.hostname))
+    own = bool(SCHEME.fullmatch(parts.scheme)) and not parts.netloc and parts.path.startswith("/")
+    if not (fine or own) or "*" in uri or "#" in uri or "@" in parts.netloc or not _plain(uri) or "/.." in parts.path:
+        raise AppUnfit(
+            f"'{uri}' is no redirect URI: https://…, http://127.0.0.1:…, or a scheme of the app's own such as "
+            "th.example.app:/back; without fragment, user or '*'"
+        )
+
+
+def _check_origin(origin: str) -> None:
+    parts = urlsplit(origin)
+    fine = (parts.scheme == "https" and bool(parts.hostname)) or (parts.scheme == "http" and _loopback(parts.hostname))
+    if not fine or "*" in origin or not _plain(origin) or origin != f"{parts.scheme}://{parts.netloc}":
+        raise AppUnfit(f"'{origin}' is no origin: https://host, without a path")
+
+
+def _plain(text: str) -> bool:
+    return text.isascii() and text.isprintable() and not set(text) & set(" \\\"'<>`")
+
+
+def _loopback(host: str | None) -> bool:
+    try:
+        return ipaddress.ip_address(host or "").is_loopback
+    except ValueError:
+        return False

@@ -1,0 +1,140 @@
+"""The apps of this hub: registered, found, revoked."""
+
+import datetime
+import json
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import Connection, Row, insert, select, update
+
+from access.apps.app import App, AppUnfit, Authentication, Flow
+from access.apps.tables import APPS
+from access.caller import Allowed
+from access.oauth.revocations import revoke
+from access.purposes import Basis
+from access.seal import digest
+from access.storage.database import Database
+
+Now = Callable[[], datetime.datetime]
+
+
+class NoSuchApp(Exception):
+    """There is no app of this id, or it has been revoked."""
+
+    def __init__(self, id_: str) -> None:
+        super().__init__(f"there is no app '{id_}', or it has been revoked")
+
+
+@dataclass(frozen=True, slots=True)
+class Registered:
+    """An app and, this once, its secret; None where it has none."""
+
+    app: App
+    secret: str | None
+
+
+class Apps:
+    """The register of apps. What changes here holds in every process from the next request on."""
+
+    def __init__(self, database: Database, *, now: Now) -> None:
+        self._database = database
+        self._now = now
+
+    async def register(self, app: App) -> Registered:
+        """Keeps a new app. Raises AppUnfit."""
+        app.check()
+        secret = _fresh() if app.authentication is Authentication.SECRET else None
+        kept = replace(app, secret_hash=digest(secret) if secret else None, registered_at=self._now())
+        async with self._database.writing() as connection:
+            if await connection.run_sync(find, app.id, revoked=True) is not None:
+                raise AppUnfit(f"there is an app '{app.id}' already, or there was one")
+            await connection.execute(insert(APPS).values(**_columns(kept)))
+        return Registered(kept, secret)
+
+    async def all(self) -> Sequence[App]:
+        """Every app, revoked ones too, by id."""
+        async with self._database.reading() as connection:
+            return [_app(row) for row in await connection.execute(select(APPS).order_by(APPS.c.id))]
+
+    async def find(self, id_: str, *, revoked: bool = False) -> App | None:
+        """The app of this id; None when there is none. Revoked ones only when asked for."""
+        async with self._database.reading() as connection:
+            return await connection.run_sync(lambda c: find(c, id_, revoked=revoked))
+
+    async def rotate_secret(self, id_: str) -> str:
+        """A new secret; the old one is worth nothing from now on. Raises NoSuchApp, AppUnfit."""
+        secret = _fresh()
+        async with self._database.writing() as connection:
+            app = await connection.run_sync(find, id_)
+            if app is None:
+                raise NoSuchApp(id_)
+            if app.authentication is not Authentication.SECRET:
+                raise AppUnfit(f"'{id_}' has no secret: it authenticates with {app.authentication.value}")
+            await connection.execute(update(APPS).where(APPS.c.id == id_).values(secret_hash=digest(secret)))
+        return secret
+
+    async def revoke(self, id_: str) -> None:
+        """Ends an app and all its tokens, at once. Raises NoSuchApp."""
+        now = self._now()
+        async with self._database.writing() as connection:
+            if await connection.run_sync(find, id_) is None:
+                raise NoSuchApp(id_)
+            await connection.execute(update(APPS).where(APPS.c.id == id_).values(revoked_at=now))
+            await connection.run_sync(revoke, f"client:{id_}", now)
+
+
+def find(connection: Connection, id_: str, *, revoked: bool = False) -> App | None:
+    """The app of this id, within a transaction; revoked ones only when asked for."""
+    chosen = select(APPS).where(APPS.c.id == id_)
+    row = connection.execute(chosen if revoked else chosen.where(APPS.c.revoked_at.is_(None))).one_or_none()
+    return None if row is None else _app(row)
+
+
+def _fresh() -> str:
+    return secrets.token_urlsafe(32)
+
+
+def _columns(app: App) -> dict[str, Any]:
+    return {
+        "id": app.id,
+        "name_th": app.name_th,
+        "name_en": app.name_en,
+        "authentication": app.authentication.value,
+        "secret_hash": app.secret_hash,
+        "jwks": app.jwks if app.authentication is Authentication.PRIVATE_KEY else None,
+        "flows": " ".join(sorted(flow.value for flow in app.flows)),
+        "redirect_uris": json.dumps(app.redirect_uris),
+        "origins": json.dumps(app.origins),
+        "basis": app.basis.value,
+        "scopes": " ".join(sorted(app.scopes)),
+        "purposes": " ".join(sorted(app.purposes)),
+        "proof_required": app.proof_required,
+        "operations": app.operations.value,
+        "budget": app.budget,
+        "registered_at": app.registered_at,
+        "revoked_at": app.revoked_at,
+    }
+
+
+def _app(row: Row[Any]) -> App:
+    return App(
+        id=row.id,
+        name_th=row.name_th,
+        name_en=row.name_en,
+        basis=Basis(row.basis),
+        scopes=frozenset(row.scopes.split()),
+        authentication=Authentication(row.authentication),
+        flows=frozenset(Flow(flow) for flow in row.flows.split()),
+        redirect_uris=tuple(json.loads(row.redirect_uris)),
+        origins=tuple(json.loads(row.origins)),
+        purposes=frozenset(row.purposes.split()),
+        proof_required=row.proof_required,
+        operations=Allowed(row.operations),
+        budget=row.budget,
+        jwks=row.jwks,
+        secret_hash=row.secret_hash,
+        registered_at=row.registered_at,
+        revoked_at=row.revoked_at,
+    )

@@ -1,0 +1,181 @@
+"""How much a client may ask for in a minute: in cost, not in requests; of this process, or of all of them in Redis."""
+
+import asyncio
+import ipaddress
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from math import ceil
+from typing import Any, Protocol
+
+from cachebox import LRUCache
+from limits import RateLimitItemPerMinute
+from limits.aio.storage import RedisStorage, Storage
+from limits.errors import StorageError
+from limits.storage import storage_from_string
+from redis.exceptions import RedisClusterException, RedisError
+
+from access.caller import Caller
+from access.refused import BudgetSpent, OperationTooCostly
+
+CLIENTS = 100_000
+"""How many clients one process counts; those that have not asked for longest are forgotten."""
+AWAY = 1.0
+"""Seconds for which Redis is not asked after it failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What is left to a client until its minute ends."""
+
+    limit: int
+    remaining: int
+
+
+class Spends(Protocol):
+    """Counts what clients ask for."""
+
+    async def spend(self, client: str, cost: int, limit: int) -> Spent:
+        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent."""
+
+    async def close(self) -> None:
+        """Lets go of what it holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """`costliest`: what one operation may cost. `app` and `address`: what an app, or whoever comes without a token from
+    one address, may ask for in a minute (None: as much as it likes)."""
+
+    costliest: int
+    app: int | None = None
+    address: int | None = None
+
+
+class Budget:
+    """Judges what operations cost, by the terms of the hub and of each app."""
+
+    def __init__(self, terms: Terms, spends: Spends) -> None:
+        self._terms = terms
+        self._spends = spends
+
+    def check(self, cost: int) -> None:
+        """Raises OperationTooCostly."""
+        if cost > self._terms.costliest:
+            raise OperationTooCostly(cost, self._terms.costliest)
+
+    async def spend(self, caller: Caller, address: str, cost: int) -> Spent | None:
+        """What is left to the client after this cost; None where it has no budget. Raises BudgetSpent."""
+        if caller.app is None:
+            client, limit = f"address:{_network(address)}", self._terms.address
+        else:
+            client, limit = f"app:{caller.app}", caller.budget or self._terms.app
+        return None if limit is None else await self._spends.spend(client, cost, limit)
+
+
+class Counted:
+    """Counts in one storage of the library `limits`."""
+
+    def __init__(self, storage: Storage, now: Callable[[], float] = time.time) -> None:
+        self._storage = storage
+        self._now = now
+
+    async def spend(self, client: str, cost: int, limit: int) -> Spent:
+        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent, StorageError."""
+        minute = RateLimitItemPerMinute(limit)
+        key = minute.key_for(client)
+        used = await self._storage.incr(key, minute.get_expiry(), amount=cost)
+        if used <= limit:
+            return Spent(limit, limit - used)
+        ends = await self._storage.get_expiry(key)
+        raise BudgetSpent(cost, limit, max(1, ceil(ends - self._now())))
+
+    async def close(self) -> None:
+        """Holds nothing."""
+
+
+class Shared:
+    """Counts in Redis, for all processes; while it is away each process counts for itself."""
+
+    def __init__(self, url: str, *, deadline: float) -> None:
+        self._redis = redis_counts(url)
+        self._shared = Counted(self._redis)
+        self._own = Counted(OwnCounts())
+        self._deadline = deadline
+        self._away_until = 0.0
+
+    async def spend(self, client: str, cost: int, limit: int) -> Spent:
+        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._away_until:
+            try:
+                async with asyncio.timeout(self._deadline):
+                    return await self._shared.spend(client, cost, limit)
+            except (StorageError, RedisError, RedisClusterException, OSError, TimeoutError):
+                self._away_until = now + AWAY
+        return await self._own.spend(client, cost, limit)
+
+    async def close(self) -> None:
+        """Close every connection."""
+        bridge: Any = self._redis.bridge  # either client's, told apart by an option
+        await bridge.storage.aclose()
+
+
+def redis_counts(url: str) -> RedisStorage:
+    """Counts in Redis, at an address as SAAN_REDIS_URL has it."""
+    options = {"implementation": "redispy", "wrap_exceptions": True, "key_prefix": "saan:budget"}
+    storage = storage_from_string(f"async+{url}", **options)  # type: ignore[arg-type]
+    assert isinstance(storage, RedisStorage)
+    return storage
+
+
+class OwnCounts(Storage):
+    """Counts of this process, of a bounded number of clients, without a task or a thread beside them."""
+
+    STORAGE_SCHEME = None
+
+    def __init__(self, now: Callable[[], float] = time.time, *, clients: int = CLIENTS) -> None:
+        super().__init__()
+        self._now = now
+        self._counts: LRUCache[str, tuple[int, float]] = LRUCache(maxsize=clients)
+
+    @property
+    def base_exceptions(self) -> type[Exception]:
+        return ValueError
+
+    async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
+        count, ends = self._counts.get(key) or (0, 0.0)
+        now = self._now()
+        if ends <= now:
+            count, ends = 0, now + expiry
+        self._counts[key] = (count + amount, ends)
+        return count + amount
+
+    async def get(self, key: str) -> int:
+        count, ends = self._counts.get(key) or (0, 0.0)
+        return count if ends > self._now() else 0
+
+    async def get_expiry(self, key: str) -> float:
+        return (self._counts.get(key) or (0, self._now()))[1]
+
+    async def check(self) -> bool:
+        return True
+
+    async def reset(self) -> int | None:
+        count = len(self._counts)
+        self._counts.clear()
+        return count
+
+    async def clear(self, key: str) -> None:
+        self._counts.pop(key, None)
+
+
+def _network(address: str) -> str:
+    """The address; of one of version 6 its first half, since the rest is the client's to choose."""
+    try:
+        read = ipaddress.ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(read, ipaddress.IPv6Address) and read.ipv4_mapped is None:
+        return str(ipaddress.ip_network((read, 64), strict=False))
+    return str(read)

@@ -1,0 +1,125 @@
+"""Who asks."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field, replace
+from enum import Enum
+
+from access.assurance import Assurance
+from access.errors import (
+    AccessError,
+    AssuranceTooLow,
+    CaseRequired,
+    CaseUnusable,
+    NoConsent,
+    NotPermitted,
+    PurposeRequired,
+    PurposeUnknown,
+)
+from access.purposes import PURPOSES, Basis
+from access.scopes import SCOPES
+from connectors.identifiers import arabic_digits, has_check_digit
+
+LONGEST_CASE = 64
+DIGITS = re.compile(r"(?=((?:\d[ -]?){13}))")  # every run of thirteen, overlapping ones too
+
+
+class Allowed(Enum):
+    """Which operations an app may send: any, any but unregistered ones at a price, or only those it registered."""
+
+    OPEN = "open"
+    REGISTERED_FREE = "registered-free"
+    REGISTERED_ONLY = "registered-only"
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The app, the person it acts for or the official behind it, and what its token allows.
+
+    `subject` is the national id of the person it acts for: the one who signed in, or the one she acts for. `actor` is
+    an official by name, `actor_reference` what tells her from others of her name (a pseudonym, or her office's number),
+    and `office` the local administration that is hers. `acting_for` says as what the person who
+    signed in acts for the subject ("parent", "mandate"); None when they are the same. `purposes` are those the token
+    is limited to (none: any there is). `consent` is the id of the citizen's consent the token rests on, `ended` why it
+    no longer holds. `budget` is its app's own cost a minute (None: the hub's). Subject and actor are kept out of
+    `repr`, so that they reach no log.
+    """
+
+    app: str | None = None
+    subject: str | None = field(default=None, repr=False)
+    scopes: frozenset[str] = frozenset()
+    purpose: str | None = None
+    case: str | None = None
+    purposes: frozenset[str] = frozenset()
+    actor: str | None = field(default=None, repr=False)
+    actor_reference: str | None = field(default=None, repr=False)
+    office: str | None = None
+    acting_for: str | None = None
+    consent: str | None = None
+    ended: str | None = None
+    assurance: Assurance = Assurance.NONE
+    allowed: Allowed = Allowed.OPEN
+    budget: int | None = None
+    declared: Basis | None = None
+
+    def refusal(self, coordinate: str, scope: str) -> AccessError | None:
+        """Why the field at this schema coordinate is withheld; None when the caller may have it."""
+        if scope not in self.scopes:
+            if self.consent is not None:
+                return NoConsent(coordinate, scope, self.ended)
+            return NotPermitted(coordinate, scope)
+        needed = SCOPES[scope]
+        if needed.purpose and self.purpose is None:
+            return PurposeRequired(coordinate)
+        if needed.case and self.case is None:
+            return CaseRequired(coordinate)
+        if needed.assurance > self.assurance:
+            return AssuranceTooLow(coordinate, needed.assurance)
+        return None
+
+    def asking(self, purpose: str | None, case: str | None) -> "Caller":
+        """The caller with what this request says it is for; what the token already says cannot be changed.
+
+        Raises PurposeUnknown, CaseUnusable.
+        """
+        known = {self.purpose} if self.purpose else self.purposes or PURPOSES.keys()
+        if purpose is not None and purpose not in known:
+            raise PurposeUnknown(known)
+        return replace(self, purpose=self.purpose or purpose, case=self.case or _case(case))
+
+    def without_consent(self, why: str) -> "Caller":
+        """The caller whose consent has ended ("WITHDRAWN", "EXPIRED", "USED_UP") or is none for this ("NOT_COVERED").
+
+        It may read nothing personal.
+        """
+        return replace(self, scopes=frozenset(), ended=why)
+
+    @property
+    def basis(self) -> Basis | None:
+        """The legal ground it reads on; None for nobody."""
+        if self.declared is not None or self.app is None:
+            return self.declared
+        if self.consent is not None:
+            return Basis.CONSENT
+        return Basis.OWN_REQUEST if self.subject is not None and self.actor is None else Basis.PUBLIC_TASK
+
+    @property
+    def partition(self) -> str | None:
+        """Whose memory personal answers go to: no two apps, people or sets of scopes share one."""
+        if self.app is None:
+            return None
+        who = (self.app, self.subject or "", self.actor or "", self.case or "", self.consent or "")
+        return hashlib.sha256("\x1f".join((*who, *sorted(self.scopes))).encode()).hexdigest()[:32]
+
+
+def _case(text: str | None) -> str | None:
+    named = (text or "").strip()
+    if not named:
+        return None
+    runs = (re.sub("[ -]", "", run) for run in DIGITS.findall(arabic_digits(named)))
+    if len(named) > LONGEST_CASE or not named.isprintable() or any(has_check_digit(run) for run in runs):
+        raise CaseUnusable(LONGEST_CASE)
+    return named
+
+
+NOBODY = Caller()

@@ -1,0 +1,222 @@
+"""Consents: given, withdrawn, counted. What is withdrawn holds no longer for the next request of any process."""
+
+import datetime
+import secrets
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import cachebox
+import structlog
+from sqlalchemy import Connection, Row, case, insert, or_, select, update
+
+from access.apps.app import App
+from access.caller import Caller
+from access.consents.consent import LONGEST, Consent, ConsentForged, ConsentUnfit, Terms, signed, verified
+from access.consents.mandate import PSEUDONYM_FOR, NoMandate, in_force
+from access.consents.tables import CONSENTS
+from access.oauth.grants import end_of_consent
+from access.oauth.keys import Ring, SigningKeys
+from access.purposes import Basis
+from access.seal import Seal
+from access.storage.database import Database
+
+log = structlog.get_logger("saan.consents")
+
+DAY = 86_400
+REMEMBERED = 10_000  # artefacts whose signature was checked
+
+Now = Callable[[], datetime.datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a citizen is asked to allow, and her limits. `subject` and `given_by` are national ids, in no log.
+
+    `given_by` is who signed in, where she acts for another (`subject`): a mandate must say that she may.
+    """
+
+    app: App
+    scopes: frozenset[str]
+    purpose: str
+    until: datetime.datetime
+    subject: str = field(repr=False)
+    given_by: str | None = field(default=None, repr=False)
+    uses: int | None = None
+    uses_a_day: int | None = None
+
+
+class Consents:
+    """The book of consents."""
+
+    def __init__(self, database: Database, keys: SigningKeys, seal: Seal, *, issuer: str, now: Now) -> None:
+        self._database = database
+        self._keys = keys
+        self._seal = seal
+        self._issuer = issuer
+        self._now = now
+        self._terms: cachebox.LRUCache[str, Terms] = cachebox.LRUCache(REMEMBERED)
+
+    def subject(self, national_id: str) -> str:
+        """The pseudonym under which consents know a person."""
+        return self._seal.pseudonym(national_id, for_=PSEUDONYM_FOR)
+
+    async def grant(self, asked: Asked) -> Consent:
+        """Keeps a citizen's consent and signs it. Raises ConsentUnfit, NoMandate."""
+        now = self._now()
+        _check(asked, now)
+        ring = await self._keys.ring()
+        async with self._database.writing() as connection:
+            return await connection.run_sync(self._grant, asked, now, ring)
+
+    async def withdraw(self, id_: str, *, by: str) -> Consent | None:
+        """Ends a consent, and the sign-ins that rest on it. `by` is the subject's or the giver's national id.
+
+        The consent as it is now; None when there is none of hers. Withdrawing twice is as good as once.
+        """
+        now, name, ring = self._now(), self.subject(by), await self._keys.ring()
+        mine = (CONSENTS.c.id == id_, or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name))
+        async with self._database.writing() as connection:
+            ended = update(CONSENTS).where(*mine, CONSENTS.c.withdrawn_at.is_(None)).values(withdrawn_at=now)
+            await connection.execute(ended)
+            row = (await connection.execute(select(CONSENTS).where(*mine))).one_or_none()
+            if row is None:
+                return None
+            await connection.run_sync(end_of_consent, id_, now)
+        return self._genuine(row, ring)
+
+    async def of_subject(self, national_id: str) -> Sequence[Consent]:
+        """Every consent about a person, or that she gave for another, ended ones too, the latest first."""
+        name, ring = self.subject(national_id), await self._keys.ring()
+        async with self._database.reading() as connection:
+            rows = await connection.execute(
+                select(CONSENTS)
+                .where(or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name))
+                .order_by(CONSENTS.c.given_at.desc(), CONSENTS.c.id)
+            )
+            return [consent for row in rows if (consent := self._genuine(row, ring)) is not None]
+
+    async def standing(self, *, app: str, subject: str, scopes: frozenset[str], purpose: str) -> Consent | None:
+        """A consent in force that a person (a national id) gave herself and that covers all this; None without one."""
+        now, name = self._now(), self.subject(subject)
+        for consent in await self.of_subject(subject):
+            terms = consent.terms
+            same = terms.covers(app=app, subject=name, purpose=purpose) and terms.given_by is None
+            if same and scopes <= terms.scopes and consent.ended(now) is None:
+                return consent
+        return None
+
+    async def use(self, caller: Caller) -> Caller:
+        """The caller, with what the consent behind it allows at this moment; counts one use where uses are limited.
+
+        A caller without consent is returned as it is. To be asked once for each operation, before it is decided.
+        Raises StorageUnavailable: without knowing, nothing personal is read.
+        """
+        if caller.consent is None or caller.app is None:
+            return caller
+        consent = await self._found(caller.consent)
+        if consent is None or caller.subject is None:
+            return caller.without_consent("WITHDRAWN")
+        terms = consent.terms
+        if not terms.covers(app=caller.app, subject=self.subject(caller.subject), purpose=caller.purpose):
+            return caller.without_consent("NOT_COVERED")
+        why = consent.ended(self._now())
+        if why is None and (terms.uses is not None or terms.uses_a_day is not None) and not await self._count(terms):
+            why = "USED_UP"
+        if why is not None:
+            return caller.without_consent(why)
+        return replace(caller, scopes=caller.scopes & terms.scopes, purpose=terms.purpose)
+
+    async def find(self, id_: str) -> Consent | None:
+        """The consent of this id; None when there is none, or it is forged."""
+        return await self._found(id_)
+
+    async def _found(self, id_: str) -> Consent | None:
+        ring = await self._keys.ring()
+        async with self._database.reading() as connection:
+            row = (await connection.execute(select(CONSENTS).where(CONSENTS.c.id == id_))).one_or_none()
+        return None if row is None else self._genuine(row, ring)
+
+    async def _count(self, terms: Terms) -> bool:
+        """Counts one use; False when another process took the last one."""
+        today = int(self._now().timestamp()) // DAY
+        day_uses = case((CONSENTS.c.day == today, CONSENTS.c.day_uses), else_=0)
+        free = [CONSENTS.c.id == terms.jti, CONSENTS.c.withdrawn_at.is_(None)]
+        if terms.uses is not None:
+            free.append(CONSENTS.c.uses < terms.uses)
+        if terms.uses_a_day is not None:
+            free.append(day_uses < terms.uses_a_day)
+        counted = update(CONSENTS).where(*free).values(uses=CONSENTS.c.uses + 1, day_uses=day_uses + 1, day=today)
+        async with self._database.writing() as connection:
+            return (await connection.execute(counted)).rowcount == 1
+
+    def _grant(self, connection: Connection, asked: Asked, now: datetime.datetime, ring: Ring) -> Consent:
+        subject = self.subject(asked.subject)
+        giver = self.subject(asked.given_by) if asked.given_by else subject
+        until, relation = asked.until, None
+        if giver != subject:
+            mandate = in_force(connection, holder=giver, subject=subject, now=now)
+            if mandate is None:
+                raise NoMandate
+            relation = mandate[0].value
+            until = min(until, mandate[1] or until)
+        terms = Terms(
+            iss=self._issuer,
+            jti=secrets.token_urlsafe(16),
+            sub=subject,
+            client_id=asked.app.id,
+            scope=" ".join(sorted(asked.scopes)),
+            purpose=asked.purpose,
+            iat=int(now.timestamp()),
+            exp=int(until.timestamp()),
+            given_by=giver if relation else None,
+            relation=relation,
+            uses=asked.uses,
+            uses_a_day=asked.uses_a_day,
+        )
+        artefact = signed(terms, ring.signing)
+        values = {
+            "id": terms.jti,
+            "app": terms.client_id,
+            "subject": subject,
+            "given_by": giver,
+            "artefact": artefact,
+            "given_at": now,
+            "until": until,
+            "uses": 0,
+            "day": 0,
+            "day_uses": 0,
+        }
+        connection.execute(insert(CONSENTS).values(**values))
+        return Consent(terms, artefact, 0, 0, None)
+
+    def _genuine(self, row: Row[Any], ring: Ring) -> Consent | None:
+        """The consent in a row; None, and a line in the log, when nobody's key signed it so."""
+        try:
+            return self._consent(row, ring)
+        except ConsentForged as problem:
+            log.error("a consent is forged", consent=row.id, problem=str(problem))
+            return None
+
+    def _consent(self, row: Row[Any], ring: Ring) -> Consent:
+        """A row as a consent: what it allows is read from the signed artefact alone. Raises ConsentForged."""
+        terms = self._terms.get(row.artefact)
+        if terms is None:
+            terms = self._terms[row.artefact] = verified(row.artefact, ring.ever)
+        if terms.jti != row.id:
+            raise ConsentForged("it is another consent's")
+        today = int(self._now().timestamp()) // DAY
+        return Consent(terms, row.artefact, row.uses, row.day_uses if row.day == today else 0, row.withdrawn_at)
+
+
+def _check(asked: Asked, now: datetime.datetime) -> None:
+    if asked.app.basis is not Basis.CONSENT:
+        raise ConsentUnfit(f"the app reads on the ground '{asked.app.basis.value}', not on consent")
+    if not asked.scopes or asked.scopes - asked.app.scopes:
+        raise ConsentUnfit("the app is not registered for all that is asked")
+    if asked.purpose not in asked.app.purposes:
+        raise ConsentUnfit("the app is not registered for this purpose")
+    if not now < asked.until <= now + LONGEST:
+        raise ConsentUnfit("a consent lasts a year at most")
+    if any(limit is not None and limit < 1 for limit in (asked.uses, asked.uses_a_day)):
+        raise ConsentUnfit("a limit of uses is 1 or more")

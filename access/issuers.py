@@ -1,0 +1,130 @@
+"""Issuers of tokens that the hub trusts, and what their claims mean here.
+
+Outside issuers are written in a TOML file:
+
+    [[issuer]]
+    url = "https://login.example.go.th/realms/citizens"   # the 'iss' claim, exactly
+    jwks = "https://login.example.go.th/realms/citizens/protocol/openid-connect/certs"
+    audience = "saan"                 # the 'aud' claim
+    algorithms = ["ES256", "RS256"]   # what it signs with; ES256 if left out
+    types = ["at+jwt", "JWT"]         # the 'typ' of its access tokens; at+jwt if left out
+    app = "azp"                       # the claim with the app's id; client_id if left out
+    subject = "pid"                   # the claim with the national id; left out: its tokens act for nobody
+    scope = "scope"                   # the claim with its scopes
+
+    [issuer.scopes]                   # its scopes → those of the hub; what is not here is not given
+    "profile" = ["citizen.name", "citizen.profile"]
+
+    [issuer.assurance]                # its 'acr' values → levels
+    "thaid:ial2.3" = "aal2"
+"""
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+import msgspec
+from joserfc.jwk import KeySet
+
+from access.assurance import Assurance
+from access.caller import Caller
+from access.claims import ReadCaller, plain_caller
+from access.errors import TokenRefused
+from access.jwks import Fetch, FixedKeys, Keys, RemoteKeys
+from access.scopes import SCOPES
+
+OURS = frozenset({"ES256"})
+TYPES = frozenset({"at+jwt", "application/at+jwt"})
+SKEW = 30  # seconds that an outside issuer's clock may differ
+
+Algorithm = Literal["ES256", "ES384", "PS256", "RS256", "EdDSA", "Ed25519"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issuer:
+    """Who signs tokens: its `iss`, whom its tokens are for, its keys, and how its claims are read.
+
+    `algorithms` and `types` are the only ones accepted, `leeway` the seconds its clock may differ.
+    """
+
+    url: str
+    audience: str
+    keys: Keys
+    caller: ReadCaller = plain_caller
+    algorithms: frozenset[str] = OURS
+    types: frozenset[str] = TYPES
+    leeway: int = 0
+
+
+class Outside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One `[[issuer]]` of the file."""
+
+    url: str
+    jwks: str
+    audience: str = "saan"
+    algorithms: frozenset[Algorithm] = frozenset({"ES256"})
+    types: frozenset[str] = TYPES
+    app: str = "client_id"
+    subject: str | None = None
+    scope: str = "scope"
+    scopes: dict[str, list[str]] = {}
+    assurance: dict[str, Literal["aal1", "aal2", "aal3"]] = {}
+    purposes: frozenset[str] = frozenset()
+
+    def caller(self, claims: Mapping[str, Any]) -> Caller:
+        """Who asks, of what this issuer says. Raises TokenRefused."""
+        app, scope = claims.get(self.app), claims.get(self.scope, "")
+        subject = claims.get(self.subject) if self.subject else None
+        if not (isinstance(app, str) and app and isinstance(scope, str) and isinstance(subject, str | None)):
+            raise TokenRefused("its claims have the wrong types", "ข้อมูลในโทเคนผิดรูปแบบ")
+        acr = claims.get("acr")
+        return Caller(
+            app=app,
+            subject=None if subject == app else subject,
+            scopes=frozenset(ours for theirs in scope.split() for ours in self.scopes.get(theirs, ())),
+            purposes=self.purposes,
+            assurance=Assurance.of(self.assurance.get(acr)) if isinstance(acr, str) else Assurance.NONE,
+        )
+
+
+class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    issuer: list[Outside]
+
+
+def read_issuers(path: Path, *, fetch: Fetch | None = None) -> Sequence[Issuer]:
+    """The outside issuers in a TOML file. Raises ValueError saying what is wrong with it."""
+    try:
+        file = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
+    except OSError as problem:
+        raise ValueError(f"{path} cannot be read: {problem.strerror}") from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as problem:
+        raise ValueError(f"{path}: {problem}") from None
+    unknown = sorted({name for one in file.issuer for given in one.scopes.values() for name in given} - SCOPES.keys())
+    if unknown:
+        raise ValueError(f"{path}: there is no scope {', '.join(unknown)}; there are: {', '.join(SCOPES)}")
+    urls = [one.url for one in file.issuer]
+    if len(set(urls)) != len(urls):
+        raise ValueError(f"{path}: an issuer's url may stand there once")
+    try:
+        return [_issuer(one, fetch) for one in file.issuer]
+    except ValueError as problem:
+        raise ValueError(f"{path}: {problem}") from None
+
+
+def _issuer(outside: Outside, fetch: Fetch | None) -> Issuer:
+    return Issuer(
+        url=outside.url,
+        audience=outside.audience,
+        keys=RemoteKeys(outside.jwks, fetch=fetch),
+        caller=outside.caller,
+        algorithms=frozenset(outside.algorithms),
+        types=outside.types,
+        leeway=SKEW,
+    )
+
+
+def fixed(keys: KeySet, *, issuer: str, audience: str, caller: ReadCaller = plain_caller) -> Issuer:
+    """An issuer whose keys are known from the start."""
+    return Issuer(url=issuer, audience=audience, keys=FixedKeys(keys), caller=caller)

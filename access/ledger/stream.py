@@ -1,0 +1,97 @@
+"""One process's own chain, and the transaction that puts a batch at its end."""
+
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import insert, select, text, update
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncConnection
+
+from access.ledger.chain import GENESIS, Head, Seal, digest, linked
+from access.ledger.entry import COLUMNS, Entry
+from access.ledger.keys import LedgerKeys
+from access.ledger.tables import ENTRIES, SEALS, STREAMS
+
+
+class StreamMoved(Exception):
+    """The stream does not end where this process left it: an earlier attempt arrived, or somebody changed it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """Entries ready to be appended: their rows, the seal over them, and where the stream is afterwards."""
+
+    stream: int
+    before: Head
+    rows: Sequence[dict[str, Any]]
+    seal: str
+    after: Head
+    link: bytes
+
+
+class Stream:
+    """The end of one stream, as this process knows it. Its id is random; nobody else appends to it."""
+
+    def __init__(self) -> None:
+        self.id = secrets.randbits(52)  # exact in every language's JSON
+        self.head = Head()
+        self.link = GENESIS
+
+    def batch(self, entries: Sequence[Entry], keys: LedgerKeys, at: int) -> Batch:
+        """The next batch. `at` is now, in microseconds since 1970."""
+        rows = []
+        link, sequence = self.link, self.head.entries
+        for entry in entries:
+            sequence += 1
+            columns = entry.columns(self.id, sequence)
+            link = linked(link, columns)
+            rows.append(dict(zip(COLUMNS, columns, strict=True), hash=link))
+        number = self.head.seals + 1
+        statement = Seal(self.id, number, sequence, link, self.head.seal, at)
+        seal = keys.sign(statement.payload())
+        return Batch(self.id, self.head, rows, seal, Head(sequence, number, digest(seal)), link)
+
+    def advance(self, batch: Batch) -> None:
+        """The batch is in the database."""
+        self.head = batch.after
+        self.link = batch.link
+
+
+async def append(connection: AsyncConnection, batch: Batch) -> None:
+    """Writes a batch in the transaction of `connection`. Raises StreamMoved when the stream's end is elsewhere."""
+    head, stream = batch.after, batch.stream
+    now = {"entries": head.entries, "seals": head.seals, "head": head.seal}
+    if batch.before.seals == 0:
+        await _alone(connection, stream)
+        try:
+            await connection.execute(insert(STREAMS).values(stream=stream, checkpointed=0, **now))
+        except IntegrityError as problem:
+            raise StreamMoved(stream) from problem
+    else:
+        at_its_end = (STREAMS.c.stream == stream) & (STREAMS.c.head == batch.before.seal)
+        moved = await connection.execute(update(STREAMS).where(at_its_end).values(**now))
+        if moved.rowcount != 1:
+            raise StreamMoved(stream)
+    await connection.execute(insert(ENTRIES), batch.rows)
+    await connection.execute(insert(SEALS).values(stream=stream, number=head.seals, seal=batch.seal))
+
+
+async def end_of(connection: AsyncConnection, stream: Stream) -> Head:
+    """Where a stream ends in the database, once no earlier attempt to append to it is still under way there."""
+    if stream.head.seals == 0:
+        await _alone(connection, stream.id)
+    found = await connection.execute(
+        select(STREAMS.c.entries, STREAMS.c.seals, STREAMS.c.head)
+        .where(STREAMS.c.stream == stream.id)
+        .with_for_update()
+    )
+    row = found.one_or_none()
+    return Head() if row is None else Head(row.entries, row.seals, bytes(row.head))
+
+
+async def _alone(connection: AsyncConnection, stream: int) -> None:
+    """Until a stream has its row, a lock on its id stands for the row's. SQLite has one writer at a time anyway."""
+    if connection.dialect.name == "postgresql":
+        await connection.execute(text("SELECT pg_advisory_xact_lock(:stream)"), {"stream": stream})

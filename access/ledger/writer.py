@@ -1,0 +1,236 @@
+"""Puts entries on record, many operations' at a time, before their answers may leave."""
+
+import asyncio
+import contextlib
+import time
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Self
+
+import structlog
+from sqlalchemy.exc import DBAPIError
+
+from access.ledger.chain import Checkpoint, digest
+from access.ledger.checkpoint import write_checkpoint
+from access.ledger.entry import Entry
+from access.ledger.errors import LedgerUnavailable
+from access.ledger.keys import LedgerKeys, unverified
+from access.ledger.stream import Batch, Stream, StreamMoved, append, end_of
+from access.storage.database import Database
+from access.storage.errors import StorageError
+
+log = structlog.get_logger("saan.ledger")
+_MOST = 2000  # entries in one transaction
+_QUEUED = 20_000  # entries waiting, beyond which it refuses at once
+_PAUSE = 0.1  # seconds between attempts while the database is away
+
+
+@dataclass(frozen=True, slots=True)
+class _Waiting:
+    """An operation whose answer waits for its entries."""
+
+    entries: Sequence[Entry]
+    done: asyncio.Future[None]
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A batch that was sent, and the operations whose entries are in it."""
+
+    batch: Batch
+    waiting: Sequence[_Waiting]
+
+
+class Ledger:
+    """One process's writer; open it with `async with`.
+
+        await ledger.record(entries)          # durable when it returns
+
+    `bound` is how many seconds an operation waits for its entries before they count as not written; `every` how many
+    seconds lie between checkpoints. Raises LedgerKeysUnfit when the keys cannot sign or make subjects.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        keys: LedgerKeys,
+        *,
+        bound: float = 2.0,
+        every: float = 10.0,
+        now: Callable[[], float] = time.time,
+    ) -> None:
+        keys.require_writing()
+        self._database = database
+        self._keys = keys
+        self._bound = bound
+        self._every = every
+        self._now = now
+        self._stream = Stream()
+        self._unsettled: _Attempt | None = None
+        self._queue: deque[_Waiting] = deque()
+        self._queued = 0
+        self._wake = asyncio.Event()
+        self._closing = False
+        self._away = ""
+
+    @property
+    def available(self) -> bool:
+        """Whether the last attempt to write succeeded. While it is not so, the ledger tries again by itself."""
+        return not self._away
+
+    @property
+    def away(self) -> str:
+        """Why it is not available; empty when it is. Names no person and no address."""
+        return self._away
+
+    def subject(self, national_id: str) -> str:
+        """The key of a person, for `Entry.subject`."""
+        return self._keys.subject(national_id)
+
+    def subjects(self, national_id: str) -> list[str]:
+        """Every key under which a person may be found, for `Reading`."""
+        return self._keys.subjects(national_id)
+
+    async def record(self, entries: Sequence[Entry]) -> None:
+        """Returns when the entries are durable. Raises LedgerUnavailable when they may not be: withhold the data.
+
+        When it raises, or is cancelled, an entry may be on record whose answer never left; never the reverse.
+        """
+        if not entries:
+            return
+        if self._closing:
+            raise LedgerUnavailable("the hub is ending")
+        if self._queued + len(entries) > _QUEUED:
+            raise LedgerUnavailable("too much waits to be written")
+        waiting = _Waiting(tuple(entries), asyncio.get_running_loop().create_future())
+        self._queue.append(waiting)
+        self._queued += len(entries)
+        self._wake.set()
+        try:
+            async with asyncio.timeout(self._bound):
+                await waiting.done
+        except TimeoutError:
+            raise LedgerUnavailable(self._away or f"not within {self._bound:g} s") from None
+
+    async def checkpoint(self) -> str | None:
+        """Writes a checkpoint now if any stream moved; its text. Raises StorageUnavailable."""
+        seal = await write_checkpoint(self._database, self._keys, self._microseconds())
+        if seal is not None:
+            made = Checkpoint.read(unverified(seal))
+            log.info("ledger checkpoint", number=made.number, sha256=digest(seal).hex(), streams=len(made.streams))
+        return seal
+
+    async def __aenter__(self) -> Self:
+        self._writing = asyncio.create_task(self._write(), name="ledger writer")
+        self._checking = asyncio.create_task(self._check(), name="ledger checkpoints")
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        """Writes what still waits, within the bound, and a last checkpoint."""
+        self._closing = True
+        self._wake.set()
+        self._checking.cancel()
+        await asyncio.wait([self._writing, self._checking], timeout=2 * self._bound)
+        self._writing.cancel()
+        await asyncio.wait([self._writing])
+        with contextlib.suppress(StorageError, TimeoutError):
+            async with asyncio.timeout(self._bound):
+                await self.checkpoint()
+
+    async def _write(self) -> None:
+        loop = asyncio.get_running_loop()
+        while not (self._closing and not self._queue and self._unsettled is None):
+            if not self._away:
+                await self._wake.wait()
+            self._wake.clear()
+            # To give up a connection that does not answer takes some seconds more; that it is away is known before.
+            silent = loop.call_later(self._bound, self._note, f"no answer within {self._bound:g} s")
+            try:
+                async with asyncio.timeout(self._bound):
+                    await self._attempt()
+            except Exception as problem:
+                known = isinstance(problem, StorageError | StreamMoved | TimeoutError | DBAPIError)
+                if not known and self._away != _why(problem):
+                    log.error("ledger failed", exc_info=problem)
+                self._note(_why(problem))
+                await asyncio.sleep(_PAUSE)
+            else:
+                self._note("")
+            finally:
+                silent.cancel()
+
+    async def _attempt(self) -> None:
+        """Finds out what became of an attempt that failed, then writes what waits in one transaction."""
+        if self._unsettled is not None or self._away:
+            await self._settle(self._unsettled)
+        waiting = self._take()
+        if not waiting:
+            return
+        entries = [entry for operation in waiting for entry in operation.entries]
+        batch = self._stream.batch(entries, self._keys, self._microseconds())
+        self._unsettled = _Attempt(batch, waiting)
+        async with self._database.writing() as connection:
+            await append(connection, batch)
+        self._arrived(self._unsettled)
+
+    async def _settle(self, attempt: _Attempt | None) -> None:
+        """A connection that breaks while it commits does not tell whether it did: the stream's end tells."""
+        async with self._database.writing() as connection:
+            end = await end_of(connection, self._stream)
+        if attempt is None:
+            return
+        if end == attempt.batch.after:
+            self._arrived(attempt)
+            return
+        if end != attempt.batch.before:
+            log.error("ledger stream is not where it was left", stream=f"{self._stream.id:x}")
+            self._stream = Stream()
+        self._queue.extendleft(reversed(attempt.waiting))
+        self._queued += sum(len(operation.entries) for operation in attempt.waiting)
+        self._unsettled = None
+
+    def _arrived(self, attempt: _Attempt) -> None:
+        self._stream.advance(attempt.batch)
+        self._unsettled = None
+        for operation in attempt.waiting:
+            if not operation.done.done():
+                operation.done.set_result(None)
+
+    def _take(self) -> list[_Waiting]:
+        """The operations that still wait, as many as go into one transaction; at least one if any."""
+        taken: list[_Waiting] = []
+        size = 0
+        while self._queue and (not taken or size + len(self._queue[0].entries) <= _MOST):
+            operation = self._queue.popleft()
+            self._queued -= len(operation.entries)
+            if not operation.done.done():
+                taken.append(operation)
+                size += len(operation.entries)
+        if self._queue:
+            self._wake.set()
+        return taken
+
+    def _note(self, away: str) -> None:
+        if bool(away) != bool(self._away):
+            (log.warning if away else log.info)("ledger away" if away else "ledger back", why=away or None)
+        self._away = away
+
+    async def _check(self) -> None:
+        """Checkpoints, as long as this process lives. One that fails is made up for by the next."""
+        while True:
+            await asyncio.sleep(self._every)
+            if self._away:
+                continue
+            try:
+                async with asyncio.timeout(self._bound):
+                    await self.checkpoint()
+            except (StorageError, TimeoutError) as problem:
+                log.warning("ledger checkpoint failed", why=_why(problem))
+
+    def _microseconds(self) -> int:
+        return int(self._now() * 1_000_000)
+
+
+def _why(problem: BaseException) -> str:
+    return str(problem) if isinstance(problem, StorageError) else type(problem).__name__

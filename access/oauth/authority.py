@@ -1,0 +1,61 @@
+"""Everything that gives, checks and ends tokens and consents, built once for a hub."""
+
+import datetime
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Self
+
+from access.apps.registry import Apps
+from access.claims import sealed_caller
+from access.consents.consents import Consents
+from access.consents.mandate import Mandates
+from access.issuers import Issuer
+from access.oauth.keys import SigningKeys
+from access.oauth.oauth import OAuth
+from access.oauth.once import Once
+from access.oauth.revocations import Revoked
+from access.operations.registered import RegisteredOperations
+from access.proofs import Proofs
+from access.seal import Seal
+from access.storage.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Authority:
+    """The parts; `issuer` is what a Verifier needs to read the tokens made here."""
+
+    seal: Seal
+    keys: SigningKeys
+    apps: Apps
+    operations: RegisteredOperations
+    consents: Consents
+    mandates: Mandates
+    proofs: Proofs
+    revoked: Revoked
+    oauth: OAuth
+    issuer: Issuer
+
+    @classmethod
+    def over(
+        cls, database: Database, seal: Seal, *, url: str, audience: str, now: Callable[[], datetime.datetime]
+    ) -> Self:
+        """Over a database whose tables are up to date. `url`: the hub's public address, without a slash at its end."""
+
+        def clock() -> float:
+            return now().timestamp()
+
+        keys = SigningKeys(database, seal, now=now, clock=clock)
+        consents = Consents(database, keys, seal, issuer=url, now=now)
+        proofs = Proofs(Once(database, now=now), clock=clock)
+        return cls(
+            seal=seal,
+            keys=keys,
+            apps=Apps(database, now=now),
+            operations=RegisteredOperations(database, now=now),
+            consents=consents,
+            mandates=Mandates(database, seal, now=now),
+            proofs=proofs,
+            revoked=Revoked(database, now=now),
+            oauth=OAuth(database, keys, consents, proofs, seal, url=url, audience=audience, now=now),
+            issuer=Issuer(url, audience, keys, sealed_caller(seal)),
+        )

@@ -1,0 +1,62 @@
+"""What personal data may be read for, and what the law calls the ground: data, few and readable."""
+
+from dataclasses import dataclass
+from enum import Enum
+
+
+class Basis(Enum):
+    """The legal ground of reading personal data (PDPA B.E. 2562)."""
+
+    OWN_REQUEST = "own_request"
+    CONSENT = "consent"
+    PUBLIC_TASK = "public_task"
+    LEGAL_OBLIGATION = "legal_obligation"
+
+    @property
+    def law(self) -> str:
+        """The section it rests on."""
+        return {
+            Basis.OWN_REQUEST: "PDPA B.E. 2562, s. 30",
+            Basis.CONSENT: "PDPA B.E. 2562, s. 19",
+            Basis.PUBLIC_TASK: "PDPA B.E. 2562, s. 24 (4)",
+            Basis.LEGAL_OBLIGATION: "PDPA B.E. 2562, s. 24 (6)",
+        }[self]
+
+
+@dataclass(frozen=True, slots=True)
+class Purpose:
+    """One thing data is read for, in words a citizen understands, and the grounds it may rest on."""
+
+    id: str
+    bases: frozenset[Basis]
+    en: str
+    th: str
+
+
+_OFFICIAL = frozenset({Basis.PUBLIC_TASK, Basis.LEGAL_OBLIGATION})
+_AGREED = frozenset({Basis.CONSENT})
+
+PURPOSES: dict[str, Purpose] = {
+    purpose.id: purpose
+    for purpose in (
+        Purpose(
+            "self-service",
+            frozenset({Basis.OWN_REQUEST, Basis.CONSENT}),
+            "Showing you your own data",
+            "แสดงข้อมูลของท่านเองให้ท่านดู",
+        ),
+        Purpose(
+            "business-service",
+            frozenset({Basis.OWN_REQUEST, Basis.PUBLIC_TASK}),
+            "Serving a business one directs",
+            "ให้บริการแก่นิติบุคคลที่ตนเป็นกรรมการ",
+        ),
+        Purpose("licensing", _OFFICIAL, "Deciding on a licence", "พิจารณาคำขออนุญาต"),
+        Purpose("benefits", _OFFICIAL, "Deciding on or paying a benefit", "พิจารณาหรือจ่ายสวัสดิการ"),
+        Purpose("counter-service", _OFFICIAL, "Serving you at a counter", "ให้บริการที่จุดบริการเบ็ดเสร็จ"),
+        Purpose("oversight", _OFFICIAL, "Checking who read what", "ตรวจสอบการเข้าถึงข้อมูล"),
+        Purpose("customer-check", _AGREED, "Verifying who you are as a customer", "ตรวจสอบและยืนยันตัวตนของลูกค้า"),
+        Purpose("credit", _AGREED, "Deciding on a loan you asked for", "พิจารณาสินเชื่อที่ท่านขอ"),
+        Purpose("application", _AGREED, "Filling in an application for you", "กรอกคำขอให้ท่าน"),
+    )
+}

@@ -1,0 +1,163 @@
+"""The hub's own database: SQLite in a file for one machine, PostgreSQL for any number of processes."""
+
+import contextlib
+import os
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+from typing import Any, Self
+
+from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
+
+from access.storage.errors import StorageMisconfigured, StorageUnavailable
+
+_POSTGRESQL = ("postgresql", "postgres", "postgresql+asyncpg")
+_SQLITE = ("sqlite", "sqlite+aiosqlite")
+_WRITING = "saan_writing"
+BUSY = 5.0  # seconds SQLite waits for another process's write
+
+
+class Database:
+    """Connections to one database.
+
+    `url` is `postgresql://user:password@host/name` or `sqlite:////absolute/file` (three slashes: relative). The
+    SQLite file is made at the first use, readable by its owner alone. Raises StorageMisconfigured.
+
+        async with database.writing() as connection:
+            await connection.execute(...)     # committed when the block ends, rolled back when it raises
+    """
+
+    def __init__(self, url: str, *, connections: int = 10, connect_timeout: float = 5.0) -> None:
+        self._url = _understood(url)
+        self.engine: AsyncEngine = (
+            _sqlite(self._url) if self.is_sqlite else _postgresql(self._url, connections, connect_timeout)
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether it is SQLite; otherwise it is PostgreSQL."""
+        return self._url.get_backend_name() == "sqlite"
+
+    @property
+    def shown(self) -> str:
+        """The address without its password, to be shown to an operator."""
+        return self._url.render_as_string(hide_password=True)
+
+    @contextlib.asynccontextmanager
+    async def reading(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in one transaction that sees one state of the database throughout.
+
+        Raises StorageUnavailable, from inside the block too.
+        """
+        snapshot = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        async with self._transaction(snapshot) as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[AsyncConnection]:
+        """A connection in one transaction, committed (and durable) when the block ends.
+
+        On SQLite the one write lock is taken at the start, so that what was read stays true; on PostgreSQL it is READ
+        COMMITTED: lock what must not change. Raises StorageUnavailable: then whether it was committed is not known.
+        """
+        async with self._transaction({_WRITING: True}) as connection:
+            yield connection
+
+    @contextlib.asynccontextmanager
+    async def _transaction(self, options: dict[str, Any]) -> AsyncIterator[AsyncConnection]:
+        async with contextlib.AsyncExitStack() as stack:
+            with _connecting():
+                connection = await stack.enter_async_context(self.engine.connect())
+            with _unavailable():
+                await connection.execution_options(**options)
+                async with connection.begin():
+                    yield connection
+
+    async def close(self) -> None:
+        """Closes every connection."""
+        await self.engine.dispose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.close()
+
+
+def _understood(text: str) -> URL:
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise StorageMisconfigured("the database's address is not a URL: postgresql://… or sqlite:///…") from None
+    if url.drivername in _SQLITE:
+        return url.set(drivername="sqlite+aiosqlite")
+    if url.drivername not in _POSTGRESQL:
+        raise StorageMisconfigured(
+            f"the database's address begins with '{url.drivername}://'; the hub uses postgresql:// or sqlite://"
+        )
+    query = {"ssl" if name == "sslmode" else name: value for name, value in url.query.items()}
+    return url.set(drivername="postgresql+asyncpg", query=query)
+
+
+def _postgresql(url: URL, connections: int, connect_timeout: float) -> AsyncEngine:
+    settings = {"application_name": "saan", "jit": "off"}
+    return create_async_engine(
+        url,
+        pool_size=connections,
+        max_overflow=connections,
+        pool_timeout=connect_timeout,
+        pool_pre_ping=True,
+        connect_args={"timeout": connect_timeout, "server_settings": settings},
+    )
+
+
+def _sqlite(url: URL) -> AsyncEngine:
+    if url.database and url.database != ":memory:":
+        _private(Path(url.database))
+    engine = create_async_engine(url, connect_args={"timeout": BUSY})
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connected(connection: Any, _: object) -> None:
+        connection.isolation_level = None  # the driver begins no transaction by itself: `begun` does
+        cursor = connection.cursor()
+        # FULL: what was committed outlives a power cut, in WAL mode too.
+        for pragma in ("foreign_keys = ON", "synchronous = FULL", "trusted_schema = OFF"):
+            cursor.execute(f"PRAGMA {pragma}")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begun(connection: Connection) -> None:
+        writing = connection.get_execution_options().get(_WRITING)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+    return engine
+
+
+def _private(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+
+
+@contextlib.contextmanager
+def _connecting() -> Iterator[None]:
+    """A refused connection and a full pool are one thing to whoever needs the database."""
+    try:
+        yield
+    except (PoolTimeout, TimeoutError, OSError, DBAPIError) as problem:
+        raise StorageUnavailable(type(getattr(problem, "orig", None) or problem).__name__) from problem
+
+
+@contextlib.contextmanager
+def _unavailable() -> Iterator[None]:
+    """So is a connection that breaks while it is used."""
+    try:
+        yield
+    except DBAPIError as problem:
+        if problem.connection_invalidated or isinstance(problem, OperationalError | InterfaceError):
+            raise StorageUnavailable(type(problem.orig).__name__) from problem
+        raise
+    except (ConnectionResetError, ConnectionAbortedError) as problem:
+        raise StorageUnavailable(type(problem).__name__) from problem

@@ -1,0 +1,73 @@
+"""Puts a server under load for a while, from a process of its own."""
+
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import msgspec
+
+from bench.asking import HOST
+from bench.load import Ask, Job, Tally
+from bench.process import ROOT, Cores, Running, on_core
+
+
+class LoadFailed(Exception):
+    """The load generator ended without a tally."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long and how often: seconds counted, seconds to warm, connections at once, rounds of every measurement.
+
+    `unmeasured` rounds go before the others where servers are compared: a compiler at run time wants them.
+    """
+
+    seconds: float
+    warm: float
+    connections: int
+    rounds: int
+    unmeasured: int
+
+
+NORMAL = Pace(seconds=2.0, warm=1.0, connections=32, rounds=5, unmeasured=1)
+QUICK = Pace(seconds=0.2, warm=0.1, connections=8, rounds=1, unmeasured=0)
+
+
+@dataclass(frozen=True, slots=True)
+class Driver:
+    """Puts servers under load at one pace; `tell` hears what is being measured."""
+
+    pace: Pace
+    cores: Cores
+    tell: Callable[[str], None]
+
+    def drive(self, server: Running, asks: Sequence[Ask], what: str, *, connections: int | None = None) -> Tally:
+        """One run, with the pace's connections or as many as are given. Raises LoadFailed."""
+        self.tell(what)
+        pace = self.pace
+        job = Job(
+            host=HOST,
+            port=server.port,
+            asks=list(asks),
+            connections=connections or pace.connections,
+            seconds=pace.seconds,
+            warm=pace.warm,
+            pid=server.pid,
+        )
+        done = subprocess.run(
+            on_core(self.cores.load, [sys.executable, "-m", "bench.load"]),
+            input=msgspec.json.encode(job),
+            capture_output=True,
+            cwd=ROOT,
+            check=False,
+            timeout=pace.seconds + pace.warm + 60,
+        )
+        if done.returncode:
+            raise LoadFailed(done.stderr.decode(errors="replace")[-2000:])
+        return msgspec.json.decode(done.stdout, type=Tally)
+
+    def rounds(self) -> Iterator[str]:
+        """The rounds, as they are told."""
+        for number in range(1, self.pace.rounds + 1):
+            yield f"round {number} of {self.pace.rounds}"

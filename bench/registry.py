@@ -1,0 +1,186 @@
+"""The graph of the bench: a citizen, entitlements, businesses, licences, laws; and rows of a long list.
+
+A type's plain attributes are facts, its other fields are joined: by a set resolver for the hub, item by item through a
+loader for strawberry's own executor. Both end in `find`, which suspends as a lookup that waits for an agency does.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+
+import strawberry
+
+T = TypeVar("T")
+
+
+class Tables(Protocol):
+    """All records by their keys."""
+
+    citizens: Mapping[str, "Citizen"]
+    entitlements: Mapping[str, "list[Entitlement]"]
+    businesses: Mapping[str, "list[Business]"]
+    licences: Mapping[str, "list[Licence]"]
+    laws: Mapping[str, "Law"]
+    rows: "Sequence[Row]"
+
+
+class Context(Protocol):
+    """What the set resolvers are given."""
+
+    tables: Tables
+
+
+async def find(table: Mapping[str, T], keys: Sequence[str]) -> list[T]:
+    """One batch: the records of the keys, in their order."""
+    await asyncio.sleep(0)
+    return [table[key] for key in keys]
+
+
+async def _laws(parents: "Sequence[Entitlement | Licence]", context: Context) -> "list[list[Law]]":
+    keys = list({key: None for parent in parents for key in parent.law_ids})
+    laws = dict(zip(keys, await find(context.tables.laws, keys), strict=True))
+    return [[laws[key] for key in parent.law_ids] for parent in parents]
+
+
+async def _licences(businesses: "Sequence[Business]", context: Context) -> "list[list[Licence]]":
+    return await find(context.tables.licences, [business.juristic_id for business in businesses])
+
+
+async def _entitlements(citizens: "Sequence[Citizen]", context: Context) -> "list[list[Entitlement]]":
+    return await find(context.tables.entitlements, [citizen.national_id for citizen in citizens])
+
+
+async def _businesses(citizens: "Sequence[Citizen]", context: Context) -> "list[list[Business]]":
+    return await find(context.tables.businesses, [citizen.national_id for citizen in citizens])
+
+
+async def _citizen(parents: Sequence[Any], context: Context, national_id: str) -> "list[Citizen]":
+    return await find(context.tables.citizens, [national_id] * len(parents))
+
+
+async def _law(parents: Sequence[Any], context: Context, law_id: str) -> "list[Law]":
+    return await find(context.tables.laws, [law_id] * len(parents))
+
+
+async def _rows(parents: Sequence[Any], context: Context, first: int) -> "list[list[Row]]":
+    await asyncio.sleep(0)
+    return [list(context.tables.rows[:first])] * len(parents)
+
+
+def _each_laws(root: "Entitlement | Licence", info: strawberry.Info) -> "Awaitable[list[Law]]":
+    return info.context.laws.load_many(root.law_ids)  # type: ignore[no-any-return]
+
+
+def _each_licences(root: "Business", info: strawberry.Info) -> "Awaitable[list[Licence]]":
+    return info.context.licences.load(root.juristic_id)  # type: ignore[no-any-return]
+
+
+def _each_entitlements(root: "Citizen", info: strawberry.Info) -> "Awaitable[list[Entitlement]]":
+    return info.context.entitlements.load(root.national_id)  # type: ignore[no-any-return]
+
+
+def _each_businesses(root: "Citizen", info: strawberry.Info) -> "Awaitable[list[Business]]":
+    return info.context.businesses.load(root.national_id)  # type: ignore[no-any-return]
+
+
+def _one_citizen(info: strawberry.Info, national_id: strawberry.ID) -> "Awaitable[Citizen]":
+    return info.context.citizens.load(national_id)  # type: ignore[no-any-return]
+
+
+def _one_law(info: strawberry.Info, law_id: strawberry.ID) -> "Awaitable[Law]":
+    return info.context.laws.load(law_id)  # type: ignore[no-any-return]
+
+
+async def _first_rows(info: strawberry.Info, first: int) -> "list[Row]":
+    await asyncio.sleep(0)
+    return list(info.context.tables.rows[:first])
+
+
+def _guarded(scope: str) -> Any:
+    """A fact that asks for a scope, decided on the plan."""
+    return strawberry.field(metadata={"scope": scope})
+
+
+@strawberry.type
+class Law:
+    """An Act."""
+
+    id: str
+    title: str
+    kind: str
+    year: int
+    gazette: str | None
+
+
+@strawberry.type
+class Entitlement:
+    """What a citizen is entitled to, and the laws it rests on."""
+
+    code: str
+    name: str
+    state: str
+    amount: int
+    currency: str
+    since: str | None
+    law_ids: strawberry.Private[list[str]]
+    laws: list[Law] = strawberry.field(resolver=_each_laws, metadata={"set": _laws})
+
+
+@strawberry.type
+class Licence:
+    """A licence of a business, and the laws it rests on."""
+
+    number: str
+    name: str
+    state: str
+    issued_on: str
+    expires_on: str | None
+    law_ids: strawberry.Private[list[str]]
+    laws: list[Law] = strawberry.field(resolver=_each_laws, metadata={"set": _laws})
+
+
+@strawberry.type
+class Business:
+    """A company and its licences."""
+
+    juristic_id: str
+    name: str
+    status: str
+    active: bool
+    licences: list[Licence] = strawberry.field(resolver=_each_licences, metadata={"set": _licences})
+
+
+@strawberry.type
+class Citizen:
+    """A person; who she is asks for a scope."""
+
+    national_id: str = _guarded("citizen.identity")
+    name: str = _guarded("citizen.name")
+    birth_date: str | None = _guarded("citizen.profile")
+    entitlements: list[Entitlement] = strawberry.field(
+        resolver=_each_entitlements, metadata={"set": _entitlements, "scope": "citizen.profile"}
+    )
+    businesses: list[Business] = strawberry.field(
+        resolver=_each_businesses, metadata={"set": _businesses, "scope": "citizen.businesses"}
+    )
+
+
+@strawberry.type
+class Row:
+    """A row of the long list."""
+
+    id: str
+    name: str
+    district: str
+    note: str | None
+    year: int
+    open: bool
+
+
+@strawberry.type
+class Query:
+    """One of each."""
+
+    citizen: Citizen = strawberry.field(resolver=_one_citizen, metadata={"set": _citizen})
+    law: Law = strawberry.field(resolver=_one_law, metadata={"set": _law})
+    rows: list[Row] = strawberry.field(resolver=_first_rows, metadata={"set": _rows})

@@ -1,0 +1,89 @@
+"""The hub's HTTP path and executor over the bench's records: `python -m bench.servers.hub FOLDER`.
+
+All that a request pays for is on: the token is verified, guarded fields are decided on the plan, lookups suspend. Only
+the ledger is not, since nothing here is anybody's.
+"""
+
+import datetime
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import strawberry
+from starlette.applications import Starlette
+from starlette.routing import Route
+
+from access.keys import sandbox_key
+from access.tokens import Signer
+from app import SANDBOX_ISSUER, executor_of, verifier_of
+from bench.data import CITIZEN, SCOPES, Records, records
+from bench.registry import Query
+from bench.servers.serving import serve
+from cli import log
+from connectors.asking import Provider
+from endpoints.graphql import GraphQLEndpoint
+from endpoints.operations import Operations, Ran
+from settings import Settings
+
+DAY = 86_400
+
+
+class Over:
+    """A request of the hub, and the bench's tables beside it."""
+
+    __slots__ = ("request", "tables")
+
+    def __init__(self, request: Any, tables: Records) -> None:
+        self.request = request
+        self.tables = tables
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.request, name)
+
+
+class OverTables:
+    """The hub's executor over the bench's schema, its resolvers given the tables."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._executor = executor_of(settings, strawberry.Schema(Query))
+        self._tables = records()
+
+    async def answer(
+        self, text: str, variables: Mapping[str, Any] | None, operation_name: str | None, context: Any
+    ) -> Ran:
+        return await self._executor.answer(text, variables, operation_name, Over(context, self._tables))
+
+
+class Nobody:
+    """No agency: the bench's lookups are in its tables."""
+
+    def providers(self, type_: str, by: str) -> Sequence[Provider]:
+        return ()
+
+
+def hub(folder: Path) -> Starlette:
+    """The application; `folder` holds its key."""
+    settings = _settings(folder)
+    operations = Operations(OverTables(settings), Nobody, deadline=settings.deadline, explain=False, now=_now)
+    graphql = GraphQLEndpoint(operations.run, verifier_of(settings), largest_request=settings.largest_request)
+    return Starlette(routes=[Route("/graphql", graphql)])
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
+
+
+def token(folder: Path) -> str:
+    """A token for the bench's citizen, by the key in `folder`."""
+    signer = Signer(sandbox_key(folder), issuer=SANDBOX_ISSUER, audience=_settings(folder).audience)
+    return signer.token(app="bench", subject=CITIZEN, scopes=SCOPES, seconds=DAY)
+
+
+def _settings(folder: Path) -> Settings:
+    return Settings.model_validate({"sandbox": True, "state": folder})
+
+
+if __name__ == "__main__":
+    log.configure("text")
+    serve(hub(Path(sys.argv[1])))

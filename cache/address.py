@@ -1,0 +1,112 @@
+"""Where Redis is, as one URL: a server, one behind Sentinels, or a cluster."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Final
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+_TLS: Final = frozenset({"ssl_ca_certs", "ssl_certfile", "ssl_keyfile"})
+_SENTINEL: Final = frozenset({"sentinel_username", "sentinel_password"})
+_PORT, _SENTINEL_PORT = 6379, 26379
+
+
+class AddressUnfit(Exception):
+    """A URL that names no Redis; the message says why and holds no password."""
+
+
+class Kind(Enum):
+    """How it is run."""
+
+    SERVER = ""
+    SENTINEL = "sentinel"
+    CLUSTER = "cluster"
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where it is and how to be let in. `service` is the name that Sentinels know it by."""
+
+    kind: Kind
+    hosts: tuple[tuple[str, int], ...]
+    tls: bool = False
+    database: int = 0
+    service: str = ""
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    options: Mapping[str, str] = field(default_factory=dict, repr=False)
+
+    @classmethod
+    def read(cls, url: str) -> "Address":
+        """From `redis://user:password@host:port/0`, `rediss://` with TLS, `redis+cluster://host:port,host:port`,
+        `redis+sentinel://host:port,host:port/service/0`; `?ssl_ca_certs=FILE` and the like after it.
+
+        Raises AddressUnfit.
+        """
+        parts = urlsplit(url)
+        scheme, _, how = parts.scheme.partition("+")
+        try:
+            kind = Kind(how)
+        except ValueError:
+            raise AddressUnfit(f"'+{how}' is neither +sentinel nor +cluster") from None
+        if scheme not in ("redis", "rediss"):
+            raise AddressUnfit("it begins with redis:// or rediss://, redis+sentinel:// or redis+cluster://")
+        options = dict(parse_qsl(parts.query))
+        unknown = options.keys() - _TLS - (_SENTINEL if kind is Kind.SENTINEL else frozenset())
+        if unknown:
+            raise AddressUnfit(f"it may not say {', '.join(sorted(unknown))}")
+        userinfo, _, hosts = parts.netloc.rpartition("@")
+        username, _, password = userinfo.partition(":")
+        service, database = _path(parts.path, kind)
+        return cls(
+            kind=kind,
+            hosts=_hosts(hosts, _SENTINEL_PORT if kind is Kind.SENTINEL else _PORT),
+            tls=scheme == "rediss",
+            database=database,
+            service=service,
+            username=unquote(username) or None,
+            password=unquote(password) or None,
+            options=options,
+        )
+
+    @property
+    def login(self) -> dict[str, Any]:
+        """What a connection is opened with beside host and port."""
+        options: dict[str, Any] = {"username": self.username, "password": self.password}
+        if self.tls:
+            options |= {"ssl": True, **{name: value for name, value in self.options.items() if name in _TLS}}
+        return options
+
+    @property
+    def shown(self) -> str:
+        """It, without what lets one in."""
+        hosts = ",".join(f"{host}:{port}" for host, port in self.hosts)
+        return f"{'rediss' if self.tls else 'redis'}{'+' * bool(self.kind.value)}{self.kind.value}://{hosts}"
+
+
+def _hosts(text: str, port: int) -> tuple[tuple[str, int], ...]:
+    found = []
+    for part in text.split(","):
+        try:
+            parts = urlsplit(f"//{part}")
+            host, own = parts.hostname, parts.port
+        except ValueError:
+            raise AddressUnfit("a port is a number from 1 to 65535") from None
+        if not host:
+            raise AddressUnfit("it names no host")
+        found.append((host, own or port))
+    return tuple(found)
+
+
+def _path(path: str, kind: Kind) -> tuple[str, int]:
+    names: Sequence[str] = [part for part in path.split("/") if part]
+    service = ""
+    if kind is Kind.SENTINEL:
+        if not names:
+            raise AddressUnfit("after the Sentinels comes the name they know it by: …/service")
+        service, *names = names
+    if kind is Kind.CLUSTER and names:
+        raise AddressUnfit("a cluster has no numbered databases")
+    if len(names) > 1 or not all(name.isdigit() for name in names):
+        raise AddressUnfit("after the host comes the number of a database, if anything")
+    return service, int(names[0]) if names else 0

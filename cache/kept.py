@@ -1,0 +1,95 @@
+"""What is remembered, under which name, and the store that holds it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final, Protocol
+
+from connectors.asking import Answer
+from connectors.contract import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """What one remembered answer is called.
+
+    `version` is that of the manifest and the contract, so that no old shape is ever read; `partition` says whose memory
+    it belongs to, and is None only for what anyone may see. `lookup` is "Type by key".
+    """
+
+    agency: str
+    lookup: str
+    version: str
+    partition: str | None
+    key: Key
+
+    @property
+    def type(self) -> str:
+        """The type of its records."""
+        return self.lookup.partition(" ")[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A remembered answer, its records saying CACHED; until when it is fresh, and until when better than nothing.
+
+    Times are seconds since 1970. `asked_at` is when the agency was asked, `took` how many seconds it needed; `mark` is
+    the newest drop known by then, and `slots` are those of its tags, by which it can be dropped. `heard` tells within
+    this process which spell of listening to others' drops it was put away in.
+    """
+
+    answer: Answer
+    fresh_until: float
+    stale_until: float
+    asked_at: float = 0.0
+    took: float = 0.0
+    mark: int = 0
+    slots: frozenset[int] = frozenset()
+    heard: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """What makes an answer good enough not to ask: asked no earlier than this, fresh until after this."""
+
+    asked_at: float
+    fresh_until: float
+
+    def met(self, kept: Kept | None) -> bool:
+        return kept is not None and kept.fresh_until > self.fresh_until and kept.asked_at >= self.asked_at
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is there, good enough or not, and what another process is asking for just now."""
+
+    kept: Mapping[Name, Kept]
+    elsewhere: frozenset[Name] = frozenset()
+
+
+NOTHING_FOUND: Final = Found({})
+
+
+class Store(Protocol):
+    """Holds answers by name, many at a time, and may forget any of them at any time."""
+
+    @property
+    def mark(self) -> int:
+        """The newest drop it knows of: what is asked from now on knows all that came before."""
+        ...
+
+    def recall(self, names: Sequence[Name]) -> Mapping[Name, Kept]:
+        """Those of `names` that are at hand in this process."""
+        ...
+
+    async def look(self, names: Sequence[Name], need: Need) -> Found:
+        """Those of `names` that other processes remember.
+
+        Whatever does not meet the need is this process's to ask for, unless it is `elsewhere`.
+        """
+        ...
+
+    async def keep(self, kept: Mapping[Name, Kept]) -> None: ...
+
+    async def release(self, names: Collection[Name]) -> None:
+        """Nothing came of asking for these: whoever waits for them may ask."""
+        ...

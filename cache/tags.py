@@ -1,0 +1,92 @@
+"""By what an answer can be dropped: its agency, its type, what it is about, whom it is about."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from connectors.asking import Asking
+from connectors.contract import Contract, Key, Kind, Question, Search
+from connectors.identifiers import normal_key
+
+
+def agency(id_: str) -> str:
+    """Everything an agency answered."""
+    return f"agency {id_}"
+
+
+def of_type(agency_: str, type_: str) -> str:
+    """Everything an agency answered about one type."""
+    return f"type {agency_} {type_}"
+
+
+def entity(agency_: str, type_: str, part: str, value: str) -> str:
+    """What an agency answered about one thing: `part` is a part of a key of the type, such as "juristicId"."""
+    return f"entity {agency_} {type_} {part} {value}"
+
+
+def subject(national_id: str) -> str:
+    """Whatever any agency answered about one person, or on her behalf."""
+    return f"subject {national_id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """The facts of a type that tell its records apart: the parts of all keys it is asked by."""
+
+    kinds: Mapping[str, Kind]
+    attributes: Mapping[str, str]
+
+    @classmethod
+    def of(cls, type_: str, questions: Iterable[Question], contract: Contract) -> "Identity":
+        kinds = {part: kind for one in questions if one.type == type_ for part, kind in one.key.items()}
+        facts = contract.facts
+        kinds |= {name: fact.kind for name, fact in facts.items() if fact.kind is Kind.NATIONAL_ID}
+        kept = {part: facts[part].attribute for part in kinds if part in facts and not facts[part].many}
+        return cls(kinds, kept)
+
+    def tags(self, agency_: str, type_: str, value: str, part: str | None = None) -> list[str]:
+        """The tags of one thing; without a part, of whatever has this value as a part of its key."""
+        parts = self.kinds.items() if part is None else [(part, self.kinds[part])]
+        found = [(name, normal_key(kind, value)) for name, kind in parts]
+        return [entity(agency_, type_, name, text) for name, text in found if text is not None]
+
+
+class Tagging:
+    """Finds the tags of the answers of one lookup."""
+
+    def __init__(self, agency_: str, question: Question, identity: Identity) -> None:
+        self._agency = agency_
+        self._question = question
+        self._identity = identity
+        self._always = (agency(agency_), of_type(agency_, question.type))
+
+    def of(self, key: Key, records: Sequence[Any], asking: Asking, *, personal: bool) -> set[str]:
+        """The tags of the answer to one key. What is personal is also about whom it was asked for."""
+        tags = set(self._always)
+        if personal and asking.subject is not None:
+            tags.add(subject(asking.subject))
+        for part, kind, value in (*self._asked(key), *self._told(records)):
+            text = normal_key(kind, value)
+            if text is None:
+                continue
+            tags.add(entity(self._agency, self._question.type, part, text))
+            if kind is Kind.NATIONAL_ID:
+                tags.add(subject(text))
+        return tags
+
+    def _asked(self, key: Key) -> Iterator[tuple[str, Kind, Any]]:
+        kinds = self._question.key
+        if isinstance(key, Search):
+            filters = dict(key.filters)
+            yield from ((part, kind, filters[part]) for part, kind in kinds.items() if part in filters)
+            return
+        values = key if isinstance(key, tuple) else (key,)
+        yield from ((part, kind, value) for (part, kind), value in zip(kinds.items(), values, strict=False))
+
+    def _told(self, records: Sequence[Any]) -> Iterator[tuple[str, Kind, Any]]:
+        for record in records:
+            for part, attribute in self._identity.attributes.items():
+                value = getattr(record, attribute, None)
+                if value is not None:
+                    yield part, self._identity.kinds[part], value.name if isinstance(value, Enum) else value

@@ -1,0 +1,117 @@
+"""Which agency a command is about, and the environment it is asked in: the operator's, or the sandbox's."""
+
+import contextlib
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import typer
+
+from cli.sandboxed import SandboxFailed, sandbox
+from connectors.contract import Key
+from connectors.faults import did_you_mean
+from connectors.kit.samples import key_of
+from connectors.kit.subject import Graph, proved
+from connectors.proof import Proof, ProvedLookup
+from connectors.reading import read
+from settings import Settings, variables
+
+
+class NotDone(Exception):
+    """Why a command cannot do what it was asked, and what to do instead."""
+
+
+def graph() -> Graph:
+    """What the hub's types ask of agencies."""
+    from schema.contracts import QUESTIONS, contracts
+
+    return Graph(contracts(), QUESTIONS)
+
+
+def homes(agency: str | None, everyone: bool) -> list[Path]:
+    """The folders of the agencies meant. Raises NotDone."""
+    folder = Settings().agencies_folder
+    known = {file.parent.name: file.parent for file in sorted(folder.glob("*/connector.toml"))}
+    if everyone == (agency is not None):
+        raise NotDone(f"name an agency, or all of them with --all; there are {', '.join(known) or 'none'}")
+    if agency is None:
+        return list(known.values())
+    if agency not in known:
+        new = f"to begin one: ./saan connector new {agency} --kind rest --type Licence --by juristicId"
+        raise NotDone(f"no agency {agency!r} in {folder}: {did_you_mean(agency, known)}; {new}")
+    return [known[agency]]
+
+
+@contextlib.contextmanager
+def environment(home: Path, *, offline: bool = False) -> Iterator[Mapping[str, str]]:
+    """The variables of the manifest in `home`: as they are set, else those of the sandbox, which runs meanwhile.
+
+    Raises NotDone where one is set nowhere.
+    """
+    settings = Settings()
+    data = settings.real_data
+    known = {**variables(), **({"SAAN_DATA": str(data), "LAW_LIST": str(data)} if data else {})}
+    file = home / "connector.toml"
+    missing = sorted(read(file, known).missing)
+    if not missing or offline:
+        yield known
+        return
+    needed = f"{home.name} needs {', '.join(missing)}: set them in the environment"
+    if not settings.sandboxed:
+        raise NotDone(needed)
+    with contextlib.ExitStack() as stack:
+        folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="saan-"))
+        typer.secho("starting the synthetic agencies …", err=True, dim=True)
+        try:
+            running = stack.enter_context(sandbox(Path(folder)))
+        except SandboxFailed as problem:
+            raise NotDone(str(problem)) from None
+        known = {**running.environment, **known}
+        still = sorted(read(file, known).missing)
+        if still:
+            raise NotDone(f"{home.name} needs {', '.join(still)}, which the sandbox does not have: set them")
+        yield known
+
+
+def proof_of(home: Path, known: Mapping[str, str], *, offline: bool = False) -> Proof:
+    """The manifest, proved. Raises NotDone with its faults."""
+    from connectors.registry import check
+
+    asks = graph()
+    proof = (
+        proved(home, known, asks) if offline else check(home / "connector.toml", known, asks.contracts, asks.questions)
+    )
+    if proof.faults or proof.manifest is None:
+        raise NotDone("\n".join([f"{home.name} is at fault:", *(str(fault) for fault in proof.faults)]))
+    return proof
+
+
+def lookup_of(proof: Proof, name: str | None) -> ProvedLookup:
+    """The lookup meant by "Business by juristicId", "Business.juristicId" or "Business". Raises NotDone."""
+    known = {lookup.name: lookup for lookup in proof.lookups}
+    if name is None and len(known) == 1:
+        return next(iter(known.values()))
+    wanted = (name or "").replace(".", " by ", 1)
+    if wanted in known:
+        return known[wanted]
+    fitting = [lookup for lookup in proof.lookups if lookup.question.type == wanted]
+    if len(fitting) == 1:
+        return fitting[0]
+    raise NotDone(f"which lookup? There are: {', '.join(repr(one) for one in known)}")
+
+
+def keys_of(lookup: ProvedLookup, written: Sequence[str], search: Mapping[str, Any] | None = None) -> list[Key]:
+    """Keys as they stand on a command line: parts joined by "+", or the text of a search. Raises NotDone."""
+    question = lookup.question
+    parts = list(question.key)
+    if search is not None:
+        return [key_of({"text": text, **search}, question) for text in (written or [""])]
+    if not parts:
+        return [()]
+    if not written:
+        raise NotDone(f"which {'+'.join(parts)}? Give one or more after the lookup")
+    try:
+        return [key_of(one.split("+", len(parts) - 1) if len(parts) > 1 else one, question) for one in written]
+    except ValueError as problem:
+        raise NotDone(f"{problem}: join them by +") from None

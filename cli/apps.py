@@ -1,0 +1,177 @@
+"""./saan app: the apps that may ask the hub."""
+
+import json
+from collections.abc import Iterable
+from enum import Enum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+
+from access.apps.app import App, Authentication, Flow
+from access.caller import Allowed
+from access.purposes import PURPOSES, Basis
+from access.scopes import PACKAGES
+from cli import operations
+from cli.authority import with_authority
+from cli.storage import fail
+
+
+class With(Enum):
+    """How an app proves who it is."""
+
+    SECRET = "secret"
+    KEY = "key"
+    NOTHING = "nothing"
+
+
+_AUTHENTICATION = {
+    With.SECRET: Authentication.SECRET,
+    With.KEY: Authentication.PRIVATE_KEY,
+    With.NOTHING: Authentication.NONE,
+}
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of `app`."""
+    group = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="The apps that may ask the hub.")
+    group.command(name="register")(register_app)
+    group.command(name="list")(list_apps)
+    group.command(name="rotate-secret")(rotate_secret)
+    group.command()(revoke)
+    group.command()(packages)
+    operations.register(group)
+    app.add_typer(group, name="app")
+
+
+def register_app(
+    id_: Annotated[str, typer.Argument(metavar="ID", help="Its client_id: a-z, 0-9 and '-', such as example-bank.")],
+    *,
+    name_th: Annotated[str, typer.Option(help="Its name in Thai; citizens read it on the consent page.")],
+    name_en: Annotated[str, typer.Option(help="Its name in English.")],
+    package: Annotated[str, typer.Option(help="What it may read, on which ground: see ./saan app packages.")],
+    purpose: Annotated[list[str] | None, typer.Option(help="What for; the package's own purposes if left out.")] = None,
+    scope: Annotated[list[str] | None, typer.Option(help="Only these scopes of the package; all if left out.")] = None,
+    redirect_uri: Annotated[
+        list[str] | None, typer.Option(help="Where citizens go back to, exactly. With one, people sign in.")
+    ] = None,
+    origin: Annotated[list[str] | None, typer.Option(help="A web origin whose pages may ask, https://host.")] = None,
+    authenticates_with: Annotated[
+        With, typer.Option(help="A secret, a key of its own (--jwks), or nothing: an app on people's devices.")
+    ] = With.SECRET,
+    jwks: Annotated[
+        Path | None, typer.Option(help="A file with its public keys, a JSON Web Key Set.", exists=True, dir_okay=False)
+    ] = None,
+    itself: Annotated[
+        bool, typer.Option("--itself", help="It also asks for itself, with no one signed in (client_credentials).")
+    ] = False,
+    dpop: Annotated[bool, typer.Option("--dpop", help="Its tokens are always bound to a key of its own.")] = False,
+    operations: Annotated[Allowed, typer.Option(help="What it may send.")] = Allowed.OPEN,
+    budget: Annotated[int | None, typer.Option(help="Its cost a minute; the hub's own if left out.")] = None,
+) -> None:
+    """Registers an app. Its secret is shown **once**: it is not kept, only its hash.
+
+        ./saan app register example-bank --name-th ธนาคารตัวอย่าง --name-en "Example Bank" \\
+            --package customer-check --redirect-uri https://bank.example/back
+    """
+    chosen = PACKAGES.get(package) or _unknown("package", package, PACKAGES)
+    outside = set(scope or ()) - set(chosen.scopes)
+    if outside:
+        _unknown(f"scope in '{package}'", ", ".join(sorted(outside)), chosen.scopes)
+    flows = {Flow.CODE, Flow.REFRESH} if redirect_uri else {Flow.ITSELF}
+    app = App(
+        id=id_,
+        name_th=name_th,
+        name_en=name_en,
+        basis=chosen.basis,
+        scopes=frozenset(scope or chosen.scopes),
+        authentication=_AUTHENTICATION[authenticates_with],
+        flows=frozenset(flows | ({Flow.ITSELF} if itself else set())),
+        redirect_uris=tuple(redirect_uri or ()),
+        origins=tuple(origin or ()),
+        purposes=frozenset(purpose or chosen.purposes),
+        proof_required=dpop,
+        operations=operations,
+        budget=budget,
+        jwks=jwks.read_text(encoding="utf-8") if jwks else None,
+    )
+    registered = with_authority(lambda authority: authority.apps.register(app))
+    typer.echo(f"Registered {id_}: {', '.join(sorted(app.scopes))}")
+    typer.echo(f"  on the ground '{app.basis.value}' ({app.basis.law}), for {', '.join(sorted(app.purposes))}")
+    if registered.secret:
+        _tell(registered.secret)
+
+
+def list_apps(as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False) -> None:
+    """Lists the apps, revoked ones too."""
+    apps = with_authority(lambda authority: authority.apps.all())
+    if as_json:
+        typer.echo(json.dumps([_plain(app) for app in apps], ensure_ascii=False, indent=2))
+        return
+    if not apps:
+        typer.echo("No app is registered. Register one with ./saan app register.")
+    for app in apps:
+        state = f"revoked {app.revoked_at:%Y-%m-%d %H:%M}" if app.revoked_at else app.basis.value
+        typer.echo(f"{app.id:24} {state:24} {app.name_en} · {app.name_th}")
+        typer.echo(f"{'':24} {' '.join(sorted(app.scopes))}; for {', '.join(sorted(app.purposes))}")
+
+
+def rotate_secret(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Gives an app a new secret, shown **once**. The old one ends at this moment."""
+    _tell(with_authority(lambda authority: authority.apps.rotate_secret(id_)))
+
+
+def revoke(
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Ends an app, and within a second every token it holds. Its id is not given again."""
+    if not yes:
+        typer.confirm(f"End '{id_}' and all its tokens?", abort=True)
+    with_authority(lambda authority: authority.apps.revoke(id_))
+    typer.echo(f"'{id_}' is revoked.")
+
+
+def packages() -> None:
+    """Lists what an app may be registered for, by legal ground."""
+    for basis in Basis:
+        fitting = [package for package in PACKAGES.values() if package.basis is basis]
+        if not fitting:
+            continue
+        typer.secho(f"{basis.value} ({basis.law})", bold=True)
+        for package in fitting:
+            typer.echo(f"  {package.name:18} {package.en} · {package.th}")
+            typer.echo(f"  {'':18} {' '.join(package.scopes)}; for {', '.join(package.purposes)}")
+    typer.echo("Purposes that may be given instead with --purpose:")
+    for purpose in PURPOSES.values():
+        typer.echo(
+            f"  {purpose.id:18} {purpose.en} · {purpose.th} ({', '.join(b.value for b in Basis if b in purpose.bases)})"
+        )
+
+
+def _tell(secret: str) -> None:
+    typer.echo(f"Its secret, shown this once: {secret}")
+
+
+def _unknown(what: str, given: str, known: Iterable[str]) -> NoReturn:
+    fail(f"there is no {what} '{given}'; there are: {', '.join(known)}.")
+
+
+def _plain(app: App) -> dict[str, object]:
+    return {
+        "id": app.id,
+        "nameTh": app.name_th,
+        "nameEn": app.name_en,
+        "basis": app.basis.value,
+        "scopes": sorted(app.scopes),
+        "purposes": sorted(app.purposes),
+        "authentication": app.authentication.value,
+        "flows": sorted(flow.value for flow in app.flows),
+        "redirectUris": list(app.redirect_uris),
+        "origins": list(app.origins),
+        "dpop": app.proof_required,
+        "operations": app.operations.value,
+        "budget": app.budget,
+        "registeredAt": app.registered_at.isoformat() if app.registered_at else None,
+        "revokedAt": app.revoked_at.isoformat() if app.revoked_at else None,
+    }

@@ -1,0 +1,44 @@
+"""What the commands on apps and keys share: the hub's authority over its database."""
+
+import datetime
+from collections.abc import Awaitable, Callable
+from typing import TYPE_CHECKING, TypeVar
+
+from access.apps.app import AppUnfit
+from access.apps.registry import NoSuchApp
+from access.oauth.keys import SealBroken
+from access.storage.database import Database
+from cli.storage import fail, run
+from settings import Settings
+
+if TYPE_CHECKING:
+    from access.oauth.authority import Authority
+
+Result = TypeVar("Result")
+
+
+def with_authority(work: Callable[["Authority"], Awaitable[Result]]) -> Result:
+    """Does `work` with the hub's apps and keys; the database is brought up to date first where it is the sandbox's.
+
+    Exits with status 2 when a setting or what was asked is wrong, with 3 when the database is away.
+    """
+
+    async def opened(settings: Settings, database: Database) -> Result:
+        from access.oauth.authority import Authority
+        from access.storage.upgrade import require_newest, upgrade
+        from app import seal_of
+
+        await (upgrade if settings.sandboxed else require_newest)(database)
+        authority = Authority.over(
+            database,
+            seal_of(settings),
+            url=settings.public_url,
+            audience=settings.audience,
+            now=lambda: datetime.datetime.now(datetime.UTC),
+        )
+        return await work(authority)
+
+    try:
+        return run(opened)
+    except (AppUnfit, NoSuchApp, SealBroken) as problem:
+        fail(str(problem))

@@ -1,0 +1,88 @@
+"""./saan bench: how fast the hub is, beside what it is compared with."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+WIDE = 140  # columns of a table that goes to a file
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command `bench`."""
+    app.command()(bench)
+
+
+def bench(
+    *,
+    json: Annotated[Path | None, typer.Option(metavar="FILE", help="Write every figure to this file.")] = None,
+    picture: Annotated[Path | None, typer.Option(metavar="FILE", help="Draw the servers' bars as SVG.")] = None,
+    quick: Annotated[bool, typer.Option("--quick", help="A try of a minute or two: its figures mean little.")] = False,
+    profile: Annotated[
+        bool,
+        typer.Option("--profile", help="Where a request's time and memory go, phase by phase; alone if no --only."),
+    ] = False,
+    only: Annotated[
+        list[str] | None,
+        typer.Option(metavar="PART", help="servers, growth, agencies or clone; may be given several times."),
+    ] = None,
+    server: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME", help="Compare the hub with these alone: limit, strawberry, mercurius-jit, …"),
+    ] = None,
+) -> None:
+    """Measures the hub beside its limit and its peers, in one run on this machine.
+
+    - **servers**: three operations on the same data in memory, answered by bare starlette (the limit), the hub,
+      strawberry's own executor, and where Node is mercurius, graphql-yoga and Apollo Server
+    - **growth**: how time grows with rows, fields, depth and operations at once
+    - **agencies**: queries 1 to 4 over the sandbox's agencies, cold and warm, the calls they cost, the hub's memory
+    - **clone**: the seconds from a fresh clone to the first answer
+
+    All of it takes a quarter of an hour, in which the machine should have no other work. Only its own loopback
+    addresses are asked. docs/bench.md says how to read what is printed.
+
+        ./saan bench --json figures.json --picture figures.svg
+        ./saan bench --only servers --server strawberry --quick
+        ./saan bench --profile
+    """
+    from rich.console import Console
+
+    from bench.agencies import QueryFailed
+    from bench.charts import charts
+    from bench.compare import AnswersDiffer
+    from bench.driving import LoadFailed
+    from bench.peers import PEERS
+    from bench.process import ServerDidNotStart
+    from bench.profile import NoSamples
+    from bench.report import encoded
+    from bench.run import ORDINARY, Part, run
+    from bench.tables import tables
+
+    told = Console(stderr=True)
+    parts = _known("--only", only, [part.value for part in Part])
+    servers = _known("--server", server, [peer.id for peer in PEERS])
+    asked = [Part(part) for part in parts] if parts else [] if profile else list(ORDINARY)
+    if profile and Part.PROFILE not in asked:
+        asked.append(Part.PROFILE)
+    try:
+        with told.status("starting") as status:
+            report = run(asked, quick=quick, peers=servers, tell=lambda what: status.update(f"measuring {what}"))
+    except (AnswersDiffer, QueryFailed, LoadFailed, NoSamples, ServerDidNotStart, OSError) as problem:
+        typer.secho(f"saan: {problem}", fg="red", err=True)
+        raise typer.Exit(1) from None
+    out = Console()
+    if not out.is_terminal:
+        out.width = WIDE
+    out.print(tables(report))
+    if json:
+        json.write_bytes(encoded(report))
+    if picture:
+        picture.write_text(charts(report.servers), encoding="utf-8")
+
+
+def _known(option: str, given: list[str] | None, known: list[str]) -> list[str] | None:
+    for name in given or ():
+        if name not in known:
+            raise typer.BadParameter(f"'{name}' is none of {', '.join(known)}.", param_hint=option)
+    return given or None

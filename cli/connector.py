@@ -1,0 +1,203 @@
+"""./saan connector: everything an agency's integrator does, from an empty folder to a source that serves."""
+
+import asyncio
+import contextlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from cli import drafting, measuring
+from cli.agency import NotDone, environment, graph, homes, keys_of, lookup_of, proof_of
+
+Agency = Annotated[str | None, typer.Argument(metavar="ID", help="The agency: the name of its folder.")]
+Lookup = Annotated[
+    str | None, typer.Argument(metavar="LOOKUP", help='Such as "Business by juristicId", Business.juristicId or Law.')
+]
+Keys = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="KEY…", help="Keys, the parts of one joined by +; of a search, the words to find."),
+]
+Everyone = Annotated[bool, typer.Option("--all", help="Every agency.")]
+Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, for a machine.")]
+
+app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
+
+
+def register(whole: typer.Typer) -> None:
+    """Adds the commands `connector …`."""
+    drafting.register(app)
+    measuring.register(app)
+    whole.add_typer(app, name="connector", help=_HELP)
+
+
+_HELP = """Joins a source to the hub: **new**, **check**, **try**, **test**, and then **fault** and **bench**.
+
+    ./saan connector new bureau --kind rest --type Licence --by juristicId
+    ./saan connector check bureau
+    ./saan connector try bureau Licence.juristicId 0985569000013
+    ./saan connector try bureau Licence.juristicId 0985569000013 0985558000017 --record
+    ./saan connector test bureau
+
+docs/your-agency.md goes this way step by step; docs/manifest.md says what may stand in a manifest.
+"""
+
+
+@contextlib.contextmanager
+def complaining() -> Iterator[None]:
+    """What cannot be done is said in red, and the command ends with status 2."""
+    try:
+        yield
+    except NotDone as problem:
+        typer.secho(f"saan: {problem}", fg="red", err=True)
+        raise typer.Exit(2) from None
+
+
+@app.command()
+def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = False) -> None:
+    """Proves manifests without asking anyone: each fault as `file:line: what is wrong; what to do`.
+
+    No variable needs to be set and nothing is sent. Ends with status 0 only when all is well.
+    """
+    from cli.shown import as_json
+    from connectors.kit.subject import proved
+
+    with complaining():
+        asks = graph()
+        proofs = {home.name: proved(home, {}, asks) for home in homes(agency, everyone)}
+    faults = [fault for proof in proofs.values() for fault in proof.faults]
+    if json:
+        told = [{"file": str(one.file), "line": one.line, "wrong": one.wrong, "todo": one.todo} for one in faults]
+        as_json({"agencies": list(proofs), "passed": not faults, "faults": told})
+    else:
+        for fault in faults:
+            typer.secho(str(fault), fg="red")
+        for name, proof in proofs.items():
+            if not proof.faults:
+                what = ", ".join(lookup.name for lookup in proof.lookups)
+                typer.echo(f"{name}: well ({what})")
+        if not faults and agency:
+            typer.echo(f"next: ./saan connector try {agency} LOOKUP KEY")
+    raise typer.Exit(1 if faults else 0)
+
+
+@app.command(name="try")
+def try_(
+    agency: Agency,
+    lookup: Lookup = None,
+    keys: Keys = None,
+    *,
+    offline: Annotated[bool, typer.Option("--offline", help="Explain what would be sent, and send nothing.")] = False,
+    record: Annotated[bool, typer.Option("--record", help="Keep the answers as a sample. Synthetic only!")] = False,
+    filters: Annotated[
+        list[str] | None, typer.Option("--filter", metavar="NAME=VALUE", help="Of a search: narrows it.")
+    ] = None,
+    limit: Annotated[int, typer.Option(help="Of a search: how many rows.")] = 4,
+    offset: Annotated[int, typer.Option(help="Of a search: how many to skip.")] = 0,
+    json: Json = False,
+) -> None:
+    """Makes one real call and shows each stage: request, raw answer, rows, records. Secrets are hidden.
+
+    Where a variable of the manifest is not set, the sandbox's synthetic agencies are started for it.
+
+        ./saan connector try dbd Business.juristicId 0985558000017
+        ./saan connector try ocs 'Law by search' อาหาร --limit 2
+        ./saan connector try local Licence.localAdministrationId+juristicId 1203+0985558000017 --offline
+    """
+    from connectors.contract import Answers
+
+    if agency is None:
+        raise typer.BadParameter("name an agency")
+    with complaining():
+        (home,) = homes(agency, False)
+        with environment(home, offline=offline) as known:
+            proof = proof_of(home, known, offline=offline)
+            one = lookup_of(proof, lookup)
+            paged = one.question.answers is Answers.PAGE
+            wanted = dict(_pair(text) for text in filters or ())
+            search: dict[str, Any] | None = {"filters": wanted, "limit": limit, "offset": offset} if paged else None
+            asked = keys_of(one, keys or [], search)
+            wrong = _tried(home, proof, one, asked, known, offline=offline, record=record, json=json)
+    raise typer.Exit(1 if wrong else 0)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign:
+        raise NotDone(f"--filter {text}: write NAME=VALUE")
+    return name, value
+
+
+def _tried(
+    home: Path, proof: Any, lookup: Any, keys: Any, known: Any, *, offline: bool, record: bool, json: bool
+) -> bool:
+    """Whether anything was wrong with it."""
+    from cli.shown import as_data, as_json, out, tried
+    from connectors.errors import AgencyError
+    from connectors.kit import trying
+    from connectors.kit.subject import contract_of
+
+    hide = trying.Hide(proof.manifest)
+    contract = contract_of(lookup)
+    if record:
+        try:
+            kept = asyncio.run(trying.record(home, proof, lookup, keys, known))
+        except AgencyError as error:
+            raise NotDone(f"nothing recorded: {error.reason or error.says_en} ({error.code})") from None
+        if kept.file is None:
+            raise NotDone("nothing recorded: the answer holds what may be somebody's identifier; ask a test system")
+        typer.echo(f"recorded {sum(kept.sample.records)} records of {len(keys)} keys: {kept.file}")
+        for report in kept.odd:
+            fact = f" in {report.fact}" if report.fact else ""
+            typer.secho(f"? {report.oddity.value}{fact}, {report.count} times: the manifest needs a word", fg="yellow")
+        typer.echo(f"next: ./saan connector test {home.name}")
+        return bool(kept.odd)
+    one = asyncio.run((trying.explained if offline else trying.attempt)(proof, lookup, keys))
+    if json:
+        as_json(as_data(one, hide, contract))
+    else:
+        out().print(tried(one, hide, contract, sent=not offline))
+    return not offline and bool(one.heard.errors or one.heard.odd)
+
+
+@app.command()
+def test(
+    agency: Agency = None,
+    *,
+    everyone: Everyone = False,
+    json: Json = False,
+    verbose: Annotated[bool, typer.Option("--verbose", "-v", help="Show the checks that passed, too.")] = False,
+) -> None:
+    """Runs the conformance kit: everything a connector must withstand before it serves.
+
+    The agency's samples are answered again by servers of the kit's own, in order and out of order, with rows missing,
+    doubled, strange and of other types; then come rubbish, silence, drips, floods, failures and redirects. No agency
+    is asked and no variable needs to be set. What is found is kept in `agencies/ID/kit.json`: a hub does not serve a
+    connector that failed.
+    """
+    from rich.console import Console
+    from rich.progress import Progress
+
+    from cli.shown import as_json, out, reports
+    from connectors import verdict
+    from connectors.kit.run import test as run
+
+    with complaining():
+        chosen = homes(agency, everyone)
+        asks = graph()
+        found = []
+        with Progress(console=Console(stderr=True), transient=True) as progress:
+            for home in chosen:
+                task = progress.add_task(home.name, total=1)
+
+                def tell(_: str, done: int, of: int, task: Any = task) -> None:
+                    progress.update(task, completed=done, total=of)
+
+                found.append(asyncio.run(run(home, asks, tell=tell)))
+                verdict.write(home, found[-1].failed)
+    if json:
+        as_json([one.as_json() for one in found])
+    else:
+        out().print(reports(found, verbose=verbose))
+    raise typer.Exit(0 if all(one.passed for one in found) else 1)

@@ -1,0 +1,55 @@
+"""The sandbox's agencies, run beside the hub as one child process that ends with it."""
+
+import contextlib
+import json
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).parent.parent
+
+
+class SandboxFailed(Exception):
+    """The synthetic agencies did not start."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """The running agencies: the variables their manifests ask for, and the people one may be."""
+
+    environment: Mapping[str, str]
+    people: Sequence[Mapping[str, Any]]
+
+
+@contextlib.contextmanager
+def sandbox(folder: Path, *arguments: str) -> Iterator[Sandbox]:
+    """Starts the agencies with their files in `folder`, and ends them. Raises SandboxFailed.
+
+    The child is in a session of its own, so that Ctrl-C reaches the hub alone, and it ends when its standard input
+    closes, so that it never outlives the hub.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    command = [sys.executable, "-m", "sandbox", "--folder", str(folder), *arguments]
+    child = subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True
+    )
+    assert child.stdin is not None
+    assert child.stdout is not None
+    try:
+        line = child.stdout.readline()
+        if not line:
+            raise SandboxFailed(f"the synthetic agencies ended with status {child.wait()}; what they said is above")
+        told = json.loads(line)
+        yield Sandbox(told["environment"], told["personas"])
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            child.stdin.close()
+        try:
+            child.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+        child.stdout.close()

@@ -1,0 +1,15 @@
+"""./saan schema: the schema's text."""
+
+import typer
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the command `schema`."""
+    app.command()(schema)
+
+
+def schema() -> None:
+    """Prints the whole schema (SDL), as committed in `schema.graphql`."""
+    from schema.build import build_schema
+
+    typer.echo(build_schema().as_str())

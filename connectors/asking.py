@@ -1,0 +1,146 @@
+"""How resolvers ask and what they are answered: the words between them, the cache and the connectors."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from typing import Any, Protocol
+
+from connectors.contract import Key, Question
+from connectors.errors import AgencyError
+
+
+class DataClass(Enum):
+    """How closely a lookup's or a fact's values touch a person (PDPA B.E. 2562, ss. 24 and 26)."""
+
+    PUBLIC = "public"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One question really sent to an agency; `outcome` is "ok" or the code of an error."""
+
+    agency: str
+    lookup: str
+    keys: int
+    milliseconds: float
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One lookup asked within a request: how many keys, what they cost, and how it ended.
+
+    `remembered` keys cost no call of their own; `state` is "ok" or the code of the first error.
+    """
+
+    agency: str
+    lookup: str
+    keys: int
+    calls: int
+    remembered: int
+    milliseconds: float
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Touched:
+    """One lookup that a request rests on: how many more seconds its answers stay fresh, and what bars sharing them."""
+
+    lookup: str
+    fresh_for: float
+    personal: bool
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asking:
+    """Who asks, as far as an agency or a cache may know.
+
+    `partition` names whose memory personal answers go to (None: they are not remembered), `deadline` is the loop's
+    time by which the answer must be there, and whoever really asks an agency appends to `calls`. `steps` are the
+    lookups of the request; `reached` are the numbers of keys that nobody remembered, one for each time.
+
+    `subject` is the national id of the person it is asked for, by which what is remembered can be dropped; `freshness`
+    is how many seconds old an answer may be (None: as its manifest says); `touched` is what the request rests on.
+    `official`, `case` and `purpose` go to an agency whose manifest asks for them.
+    `credentials` names whose credentials agencies are asked with, None for the hub's own: those of two callers never
+    go in one call.
+    """
+
+    partition: str | None
+    deadline: float
+    calls: list[Call] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
+    reached: list[int] = field(default_factory=list)
+    subject: str | None = field(default=None, repr=False)
+    freshness: float | None = None
+    credentials: str | None = field(default=None, repr=False)
+    touched: list[Touched] = field(default_factory=list)
+    official: str | None = field(default=None, repr=False)
+    case: str | None = None
+    purpose: str | None = None
+
+    def behind(self, deadline: float) -> "Asking":
+        """The same asked for nobody who waits: what it costs and brings is told to no request."""
+        return replace(self, deadline=deadline, freshness=None, calls=[], steps=[], reached=[], touched=[])
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What one provider has for one key: its records (none: no record), the `total` of a page, and what went wrong.
+
+    Records and an error come together when a part of the answer could not be used.
+    """
+
+    records: tuple[Any, ...] = ()
+    total: int | None = None
+    error: AgencyError | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LookupFacts:
+    """What a manifest says of a lookup beside how to ask it. Times are seconds.
+
+    `behind`: for how long after `ttl` an old answer is given at once and asked for anew behind it; `least`: an answer
+    younger than this is given whatever the caller demands; `share`: whether personal questions of several requests may
+    go in one call; `alone`: who asks travels with the question, so that those of several requests never do.
+    """
+
+    ttl: float
+    stale: float
+    none: float
+    privacy: DataClass
+    basis: str
+    field_classes: tuple[tuple[str, DataClass], ...]
+    version: str
+    batch: int
+    rank: int = 100
+    behind: float = 0
+    least: float = 5
+    share: bool = False
+    alone: bool = False
+
+    @property
+    def personal(self) -> bool:
+        """Whether answers hold anything that belongs to a person: they may then not be shared between callers."""
+        classes = (self.privacy, *(class_ for _, class_ in self.field_classes))
+        return any(class_ is not DataClass.PUBLIC for class_ in classes)
+
+
+class Provider(Protocol):
+    """One lookup of one agency."""
+
+    @property
+    def agency(self) -> str: ...
+
+    @property
+    def question(self) -> Question: ...
+
+    @property
+    def facts(self) -> LookupFacts: ...
+
+    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+        """Answer every key; what failed is in the key's answer and is not raised."""
+        ...

@@ -1,0 +1,86 @@
+"""What a provider must deliver: derived from the types of the graph, independent of GraphQL."""
+
+from collections.abc import Callable, Hashable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+
+class Kind(Enum):
+    """What sort of value a fact is; the comment gives the Python value a record holds."""
+
+    TEXT = "text"  # str
+    INTEGER = "integer"  # int
+    BOOLEAN = "boolean"  # bool
+    DATE = "date"  # datetime.date, Christian era
+    DATETIME = "datetime"  # datetime.datetime, aware
+    DECIMAL = "decimal"  # decimal.Decimal
+    MONEY = "money"  # make(amount=Decimal, currency="THB")
+    PARTIAL_DATE = "partial date"  # make(year=int, month=int | None, day=int | None), Christian era
+    NATIONAL_ID = "national id"  # str of 13 digits
+    JURISTIC_ID = "juristic id"  # str of 13 digits
+    ENUM = "enum"  # make("NAME")
+    STRUCT = "struct"  # contract.make(**facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One value of a record.
+
+    `name` is what a manifest says (camelCase), `attribute` what the record is built with (snake_case);
+    `values` are the names an ENUM may take; `make` builds the value of an ENUM, MONEY or PARTIAL_DATE;
+    `contract` is that of a STRUCT; `many` means a list of such values.
+    """
+
+    name: str
+    attribute: str
+    kind: Kind
+    required: bool = False
+    many: bool = False
+    values: tuple[str, ...] = ()
+    make: Callable[..., Any] | None = None
+    contract: "Contract | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Contract:
+    """What a record of one type consists of, and how to build it from its facts (by attribute)."""
+
+    type: str
+    facts: Mapping[str, Fact]
+    make: Callable[..., Any]
+
+
+class Answers(Enum):
+    """How many records one key has."""
+
+    ONE = "one"
+    MANY = "many"
+    PAGE = "page"
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A lookup the graph asks: `type` by `by`.
+
+    `key` gives the parts of a key, by name; a key of one part is its bare value, of several a tuple in this order,
+    of none the empty tuple. A PAGE is asked by `Search`.
+    """
+
+    type: str
+    by: str
+    key: Mapping[str, Kind]
+    answers: Answers
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """The key of a PAGE: words to find (all of them, "" for any), facts that must equal, and which rows of them."""
+
+    text: str = ""
+    filters: tuple[tuple[str, str], ...] = ()
+    offset: int = 0
+    limit: int = 50
+
+
+Key = Hashable

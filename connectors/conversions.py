@@ -1,0 +1,207 @@
+"""What becomes of an agency's values: each conversion by name, and the kinds of facts it may serve."""
+
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any, Final
+
+from connectors.contract import Fact, Kind
+from connectors.dates import day_reader, moment_reader
+from connectors.expressions import Unfit
+from connectors.identifiers import arabic_digits, has_check_digit, normal_key, plain
+from connectors.manifest import Field
+
+Convert = Callable[[Any], Any]
+"""Makes a fact's value of an agency's, which is never None; raises Unfit."""
+
+_NUMBER: Final = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?")
+_WORDS: Final = {
+    "true": True, "false": False, "yes": True, "no": False, "y": True, "n": False,
+    "1": True, "0": False, "ใช่": True, "ไม่ใช่": False,
+}  # fmt: skip
+_TITLES: Final = re.compile(
+    r"(นางสาว|น\.ส\.|นาง|นาย|เด็กชาย|ด\.ช\.|เด็กหญิง|ด\.ญ\.|(?:mrs|mr|ms|miss|master)\b\.?)\s*", re.IGNORECASE
+)
+_PARTICLES: Final = ("ณ", "na")
+NAME_PARTS: Final = ("title", "first", "middle", "last")
+
+
+@dataclass(frozen=True, slots=True)
+class Conversion:
+    """A conversion a manifest may name: which kinds of facts it gives, what it does, and how it is made."""
+
+    kinds: frozenset[Kind]
+    says: str
+    make: Callable[[Field, Fact], Convert]
+
+
+def _text(field: Field, fact: Fact) -> Convert:
+    def convert(value: Any) -> str:
+        text = plain(value)
+        if text is None or isinstance(value, bool):
+            raise Unfit("no text")
+        return arabic_digits(text) if field.digits == "arabic" else text
+
+    return convert
+
+
+def _decimal(value: Any) -> Decimal:
+    if isinstance(value, Decimal):
+        return value
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise Unfit("no number")
+    if isinstance(value, float) and math.isfinite(value):
+        return Decimal(str(value))
+    text = arabic_digits(str(value).strip())
+    if not _NUMBER.fullmatch(text):
+        raise Unfit("no number")
+    return Decimal(text.replace(",", ""))
+
+
+def _number(field: Field, fact: Fact) -> Convert:
+    return (lambda value: _decimal(value) / field.divide) if field.divide != 1 else _decimal
+
+
+def _integer(field: Field, fact: Fact) -> Convert:
+    def convert(value: Any) -> int:
+        number = _decimal(value) / field.divide
+        if number != number.to_integral_value():
+            raise Unfit("no whole number")
+        return int(number)
+
+    return convert
+
+
+def _boolean(field: Field, fact: Fact) -> Convert:
+    def convert(value: Any) -> bool:
+        word = (plain(value) or "").lower()
+        if word not in _WORDS:
+            raise Unfit("neither yes nor no")
+        return _WORDS[word]
+
+    return convert
+
+
+def _identifier(field: Field, fact: Fact) -> Convert:
+    def convert(value: Any) -> str:
+        digits = normal_key(fact.kind, value) or ""
+        if not has_check_digit(digits):
+            raise Unfit("no identifier of 13 digits with a right check digit")
+        return digits
+
+    return convert
+
+
+def _name_of_value(field: Field, fact: Fact) -> Convert:
+    values = frozenset(fact.values)
+
+    def convert(value: Any) -> str:
+        name = plain(value) or ""
+        if name not in values:
+            raise Unfit("not a value of the enum")
+        return name
+
+    return convert
+
+
+def _date(era: str) -> Callable[[Field, Fact], Convert]:
+    def make(field: Field, fact: Fact) -> Convert:
+        read = day_reader(era, _formats(field))
+        return read if fact.kind is Kind.PARTIAL_DATE else lambda value: read(value).exact()
+
+    return make
+
+
+def _datetime(era: str) -> Callable[[Field, Fact], Convert]:
+    def make(field: Field, fact: Fact) -> Convert:
+        read = moment_reader(era, _formats(field), field.zone)
+        return read if fact.kind is Kind.DATETIME else lambda value: read(value).date()
+
+    return make
+
+
+def _formats(field: Field) -> tuple[str, ...]:
+    return (field.format,) if isinstance(field.format, str) else field.format
+
+
+def _name(field: Field, fact: Fact) -> Convert:
+    def convert(value: Any) -> dict[str, str]:
+        text = plain(value) or ""
+        title = _TITLES.match(text)
+        words = text[title.end() if title else 0 :].split()
+        parts = {"title": title[1] if title else None, **_words(words)}
+        return {name: part for name, part in parts.items() if part}
+
+    return convert
+
+
+def _words(words: list[str]) -> dict[str, str]:
+    for place, word in enumerate(words):
+        if place and word.lower() in _PARTICLES:
+            words = [*words[:place], " ".join(words[place:])]
+            break
+    if not 1 <= len(words) <= 3:
+        raise Unfit("no name of one, two or three words")
+    return dict(
+        zip({1: ("first",), 2: ("first", "last"), 3: ("first", "middle", "last")}[len(words)], words, strict=True)
+    )
+
+
+def _kinds(*kinds: Kind) -> frozenset[Kind]:
+    return frozenset(kinds)
+
+
+CONVERSIONS: Final[Mapping[str, Conversion]] = {
+    "text": Conversion(_kinds(Kind.TEXT), "a text without padding, or a whole number as text", _text),
+    "integer": Conversion(
+        _kinds(Kind.INTEGER), "a whole number; in a text, Thai digits and `1,234` are understood", _integer
+    ),
+    "decimal": Conversion(
+        _kinds(Kind.DECIMAL, Kind.MONEY),
+        "a number or money; in a text, Thai digits and `1,234.50` are understood",
+        _number,
+    ),
+    "boolean": Conversion(
+        _kinds(Kind.BOOLEAN), "true/false, yes/no, Y/N, 1/0, ใช่/ไม่ใช่; other words by a code list", _boolean
+    ),
+    "identifier": Conversion(
+        _kinds(Kind.NATIONAL_ID, Kind.JURISTIC_ID),
+        "13 digits with their check digit, without the dashes and blanks between them",
+        _identifier,
+    ),
+    "enum": Conversion(_kinds(Kind.ENUM), "the enum's value, written as in the graph", _name_of_value),
+    "date-be": Conversion(_kinds(Kind.DATE, Kind.PARTIAL_DATE), "a date in the Buddhist era", _date("be")),
+    "date-ce": Conversion(_kinds(Kind.DATE, Kind.PARTIAL_DATE), "a date in the Christian era", _date("ce")),
+    "datetime-be": Conversion(_kinds(Kind.DATETIME, Kind.DATE), "a moment in the Buddhist era", _datetime("be")),
+    "datetime-ce": Conversion(_kinds(Kind.DATETIME, Kind.DATE), "a moment in the Christian era", _datetime("ce")),
+    "name": Conversion(
+        _kinds(Kind.STRUCT), "one text with title, first, middle and last name, taken apart; Thai or English", _name
+    ),
+}
+"""Every conversion that may be named in `as`."""
+
+USUAL: Final[Mapping[Kind, str]] = {
+    Kind.TEXT: "text",
+    Kind.INTEGER: "integer",
+    Kind.BOOLEAN: "boolean",
+    Kind.DECIMAL: "decimal",
+    Kind.MONEY: "decimal",
+    Kind.NATIONAL_ID: "identifier",
+    Kind.JURISTIC_ID: "identifier",
+    Kind.ENUM: "enum",
+}
+"""The conversion of a fact for which none is named. Dates have none: the era must be said."""
+
+
+def code_list(codes: Mapping[str, Any], otherwise: Any) -> Convert:
+    """From the agency's values to the graph's; `otherwise` (None: nothing) for values not in the list."""
+
+    def convert(value: Any) -> Any:
+        found = codes.get(plain(value) or "", otherwise)
+        if found is None:
+            raise Unfit("not in the code list")
+        return found
+
+    return convert

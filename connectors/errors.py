@@ -1,0 +1,96 @@
+"""What can go wrong between the hub and an agency.
+
+AgencyError                 any failure of an agency's lookup
+├── AgencyTimeout           it did not answer in time
+├── AgencyUnavailable       no connection, a server error, an open breaker
+│   ├── AgencyBusy          too many questions are already waiting for it
+│   └── OutOfHours          it said, or its manifest says, that it is closed now
+├── QuotaExhausted          it answers no more questions until `retry_at`
+├── AgencyRefused           it does not accept our credentials or this question
+├── BadAnswer               it answered something its manifest does not describe
+└── Pending                 it has taken the question and answers later
+
+A message names the agency and the lookup and never a key, a value or a secret.
+"""
+
+from datetime import datetime
+from typing import ClassVar
+
+
+class AgencyError(Exception):
+    """A lookup of an agency failed; `retry_at` says when asking again may help, if that is known.
+
+    `tenant` says which of them failed where the agency is many behind one address, such as local administrations.
+
+    `reason` is for operators: a few words, free of keys, values and secrets.
+    """
+
+    code: ClassVar[str] = "AGENCY_ERROR"
+    says_th: ClassVar[str] = "ตอบไม่ได้"
+    says_en: ClassVar[str] = "could not answer"
+
+    def __init__(self, agency: str, lookup: str, retry_at: datetime | None = None, reason: str = "") -> None:
+        self.agency = agency
+        self.tenant: str | None = None
+        self.lookup = lookup
+        self.retry_at = retry_at
+        self.reason = reason
+        super().__init__(f"{agency}: {lookup}: {reason or self.says_en}")
+
+    @property
+    def message_th(self) -> str:
+        """For a citizen, in Thai."""
+        return f"หน่วยงาน {self.agency} {self.says_th}"
+
+    @property
+    def message_en(self) -> str:
+        """For a citizen, in English."""
+        return f"The agency {self.agency} {self.says_en}"
+
+
+class AgencyTimeout(AgencyError):
+    code = "AGENCY_TIMEOUT"
+    says_th = "ไม่ตอบภายในเวลาที่กำหนด"
+    says_en = "did not answer in time"
+
+
+class AgencyUnavailable(AgencyError):
+    code = "AGENCY_UNAVAILABLE"
+    says_th = "ไม่สามารถให้บริการได้ในขณะนี้"
+    says_en = "is not available now"
+
+
+class AgencyBusy(AgencyUnavailable):
+    code = "AGENCY_BUSY"
+    says_th = "มีคำขอรออยู่มากเกินไป"
+    says_en = "has too many questions waiting"
+
+
+class OutOfHours(AgencyUnavailable):
+    code = "OUT_OF_HOURS"
+    says_th = "อยู่นอกเวลาให้บริการ"
+    says_en = "is outside its hours of service"
+
+
+class QuotaExhausted(AgencyError):
+    code = "QUOTA_EXHAUSTED"
+    says_th = "ตอบครบจำนวนที่กำหนดแล้ว"
+    says_en = "has answered as many questions as its quota allows"
+
+
+class AgencyRefused(AgencyError):
+    code = "AGENCY_REFUSED"
+    says_th = "ปฏิเสธคำขอ"
+    says_en = "refused the question"
+
+
+class BadAnswer(AgencyError):
+    code = "BAD_ANSWER"
+    says_th = "ตอบกลับมาในรูปแบบที่ไม่ถูกต้อง"
+    says_en = "gave an answer that cannot be used"
+
+
+class Pending(AgencyError):
+    code = "PENDING"
+    says_th = "รับคำขอแล้วและจะตอบภายหลัง"
+    says_en = "has taken the question and will answer later"

@@ -1,0 +1,203 @@
+"""Agencies that publish files in a folder, read again when they change."""
+
+import asyncio
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Protocol
+
+from connectors.contract import Search
+from connectors.errors import AgencyUnavailable, BadAnswer
+from connectors.exchange import Batch, Reply
+from connectors.expressions import Unfit
+from connectors.identifiers import arabic_digits, normal_key, plain
+from connectors.manifest import FileRequest, FileSource
+from connectors.shape import NOTHING, NormalKey, keys_of
+from connectors.tables import NotATable, Table, read_table
+from connectors.upstream import ProvedWay
+
+
+@dataclass(slots=True)
+class _Kept:
+    """A file as it was last read: which one, its size and the time of its last change."""
+
+    lock: asyncio.Lock = field(default_factory=asyncio.Lock)
+    version: tuple[str, int, int] | None = None
+    table: Table | None = None
+
+
+class FileConnection:
+    """One folder. A file that several lookups read is read once."""
+
+    def __init__(self, agency: str, source: FileSource) -> None:
+        self.agency = agency
+        self._folder = Path(source.folder or "")
+        self._most_bytes = source.max_bytes
+        self._kept: dict[tuple[Any, ...], _Kept] = {}
+
+    def upstream(self, lookup: str, way: ProvedWay) -> "FileUpstream":
+        return FileUpstream(self, lookup, way)
+
+    async def close(self) -> None:
+        self._kept.clear()
+
+    async def table(self, request: FileRequest, lookup: str) -> Table:
+        """The file as it is now. Raises AgencyUnavailable where there is none, BadAnswer where it cannot be read."""
+        kept = self._kept.setdefault(reading(request), _Kept())
+        async with kept.lock:
+            file, version = await asyncio.to_thread(self._newest, request.file)
+            if file is None or version is None:
+                kept.version = kept.table = None
+                raise AgencyUnavailable(self.agency, lookup, reason="no file")
+            if kept.table is None or kept.version != version:
+                kept.table = kept.version = None
+                if version[1] > self._most_bytes:
+                    raise BadAnswer(self.agency, lookup, reason="larger than its manifest allows")
+                try:
+                    kept.table = await asyncio.to_thread(_read, file, request)
+                except OSError:
+                    raise AgencyUnavailable(self.agency, lookup, reason="the file cannot be opened") from None
+                except NotATable as error:
+                    raise BadAnswer(self.agency, lookup, reason=str(error)) from None
+                kept.version = version
+            return kept.table
+
+    def _newest(self, name: str) -> tuple[Path | None, tuple[str, int, int] | None]:
+        """The last by name of the files that `name` means, and what changes when it does."""
+        folder = self._folder.resolve()
+        try:
+            files = sorted(folder.glob(name)) if "*" in name else [folder / name]
+            inside = [file for file in files if file.resolve().is_relative_to(folder) and file.is_file()]
+            if not inside:
+                return None, None
+            about = inside[-1].stat()
+        except OSError:
+            return None, None
+        return inside[-1], (str(inside[-1]), about.st_size, about.st_mtime_ns)
+
+
+def _read(file: Path, request: FileRequest) -> Table:
+    return read_table(file.read_bytes(), file.name, datetime.fromtimestamp(file.stat().st_mtime, UTC), request)
+
+
+class Tables(Protocol):
+    """Where files come from."""
+
+    @property
+    def agency(self) -> str: ...
+
+    async def table(self, request: FileRequest, lookup: str) -> Table:
+        """The file as it is now. Raises an AgencyError."""
+        ...
+
+
+class FileUpstream:
+    """One lookup in a file: its rows by key, found once for each state of the file, or its rows to search in."""
+
+    def __init__(self, connection: Tables, lookup: str, way: ProvedWay) -> None:
+        if not isinstance(way.request, FileRequest):
+            raise TypeError(f"{lookup} has no request of a file source")
+        self._connection = connection
+        self._lookup = lookup
+        self._way = way
+        self._request = way.request
+        self._shape = way.shapes[-1]
+        self._indexed: Table | None = None
+        self._index: Mapping[NormalKey, Sequence[Any]] = {}
+        self._lines: Sequence[_Line] = ()
+
+    async def ask(self, batch: Batch) -> Reply:
+        table = await self._connection.table(self._request, self._lookup)
+        if table is not self._indexed:
+            await asyncio.to_thread(self._take, table)
+        rows, total = self._search(batch.search) if batch.search is not None else (self._by_key(batch), None)
+        return Reply(
+            table.body,
+            rows=rows,
+            total=total,
+            name=table.name,
+            first_line=table.first_line,
+            modified=table.modified,
+        )
+
+    def _by_key(self, batch: Batch) -> list[Any]:
+        found: dict[int, Any] = {}
+        for parts in batch.keys:
+            for row in self._index.get(tuple(parts[name] for name in self._way.own), ()):
+                found[id(row)] = row
+        return list(found.values())
+
+    def _take(self, table: Table) -> None:
+        """Index a table, or make it searchable. A row without a usable key is not there to be found."""
+        rows = self._shape.rows_of(Reply(table.body))
+        if rows is None:
+            raise BadAnswer(self._connection.agency, self._lookup, reason="no rows where its manifest says they are")
+        index: dict[NormalKey, list[Any]] = {}
+        lines: Sequence[_Line] = ()
+        if self._request.search:
+            lines = [self._line(row) for row in rows]
+        else:
+            for row in rows:
+                for key in keys_of(row, self._shape, self._way.question):
+                    index.setdefault(key, []).append(row)
+        self._index, self._lines, self._indexed = index, lines, table
+
+    def _line(self, row: Any) -> "_Line":
+        words = " ".join(self._text(row, name) for name in self._request.search)
+        kinds = self._way.question.key
+        facts = {
+            name: normal_key(kinds[name], self._text(row, name)) if name in kinds else self._text(row, name)
+            for name in self._request.filters
+        }
+        return _Line(row, searchable(words), facts)
+
+    def _text(self, row: Any, name: str) -> str:
+        leaf = self._shape.map.leaf(name)
+        try:
+            value = leaf.read(row, NOTHING) if leaf else None
+        except Unfit:
+            return ""
+        return plain(value) or ""
+
+    def _search(self, search: Search) -> tuple[list[Any], int]:
+        words = searchable(search.text).split()
+        wanted = [(name, arabic_digits(value.strip())) for name, value in search.filters]
+        found = [
+            line.row
+            for line in self._lines
+            if all(word in line.words for word in words)
+            and all(line.facts.get(name) == value for name, value in wanted)
+        ]
+        return found[search.offset : search.offset + search.limit], len(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row as a search sees it."""
+
+    row: Any
+    words: str
+    facts: Mapping[str, str | None]
+
+
+def searchable(text: str) -> str:
+    """A text as it is compared in a search: one form of each letter, Arabic digits, small letters."""
+    return unicodedata.normalize("NFKC", arabic_digits(text)).casefold()
+
+
+def reading(request: FileRequest) -> tuple[Any, ...]:
+    """What makes two lookups read a file alike."""
+    return (
+        request.file,
+        request.format,
+        request.encoding,
+        request.delimiter,
+        request.columns,
+        request.skip,
+        request.sheet,
+        tuple(request.fixed.items()),
+        request.lines,
+        request.count,
+    )

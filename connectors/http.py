@@ -1,0 +1,177 @@
+"""The connections to one HTTP service: let in as its manifest says, bounded, and never led elsewhere."""
+
+import asyncio
+import ssl
+import time
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from typing import Any, Final
+
+import aiohttp
+import msgspec
+from yarl import URL
+
+from connectors.asking import Asking
+from connectors.authentication import Authentication, authentication
+from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer, QuotaExhausted
+from connectors.exchange import Answered, Sending
+from connectors.manifest import HttpSource
+from connectors.manifest.auth import Auth, MtlsAuth
+
+_REFUSED: Final = (400, 401, 403, 405, 409, 410, 415, 422)
+_TRICKLE: Final = 4096
+"""Bytes in a second, below which a long answer will never be there."""
+ELSEWHERE: Final = "it sends us elsewhere, which is refused"
+
+Read = Callable[[Mapping[str, str], bytes], Any]
+"""Reads a body, given the headers that came with it; raises ValueError."""
+
+
+class HttpService:
+    """Sends requests to one service. Opened at the first call; `read` is how its answers are written.
+
+    Whoever sends sets its own time, but where nobody waits for the whole of a long answer: with `patience`, one that
+    stands still for so many seconds, or after them still trickles, is given up.
+    """
+
+    def __init__(self, agency: str, source: HttpSource, auth: Auth, read: Read, patience: float | None = None) -> None:
+        self.agency = agency
+        self._source = source
+        self._auth = auth
+        self._read = read
+        self._patience = patience
+        self._base = source.url.rstrip("/")
+        self._origin = URL(source.url).origin()
+        self._headers = {name: value.reveal() for name, value in source.headers.items()}
+        self._session: aiohttp.ClientSession | None = None
+        self._authentication: Authentication = authentication(auth, time.monotonic)
+
+    async def close(self) -> None:
+        if self._session is not None:
+            await self._session.close()
+            self._session = None
+
+    async def send(self, sending: Sending, lookup: str, asking: Asking | None = None) -> Answered:
+        """Status, headers and body of the answer, let in as the manifest says."""
+        if self._source.deadline_header and asking is not None:
+            left = max(0, round((asking.deadline - asyncio.get_running_loop().time()) * 1000))
+            headers = {**sending.headers, self._source.deadline_header: str(left)}
+            sending = Sending(sending.method, sending.path, sending.query, headers, sending.body, sending.form)
+        official = asking.official if asking is not None else None
+        letting = await self._authentication.headers(self, lookup, official)
+        answered = await self.exchange(sending, letting, lookup)
+        if self._authentication.expired(answered[0], lambda: self._quietly(answered)):
+            letting = await self._authentication.again(self, lookup, official, letting)
+            answered = await self.exchange(sending, letting, lookup)
+        return answered
+
+    async def exchange(self, sending: Sending, headers: Mapping[str, str], lookup: str) -> Answered:
+        """One request and its answer, as they are. Raises an AgencyError."""
+        url = self._address(sending, lookup)
+        sent = {**self._headers, **sending.headers, **headers}
+        if any(ord(mark) < 32 or ord(mark) == 127 for value in sent.values() for mark in value):
+            raise AgencyRefused(self.agency, lookup, reason="a header would hold what no header may")
+        raw = sending.body if isinstance(sending.body, bytes) else None
+        try:
+            async with self._opened(lookup).request(
+                sending.method,
+                url,
+                headers=sent,
+                json=sending.body if raw is None else None,
+                data=raw if raw is not None else sending.form or None,
+                allow_redirects=False,
+            ) as response:
+                body = await self._bounded(response, lookup)
+                names = {name.lower(): ", ".join(response.headers.getall(name)) for name in response.headers}
+                return response.status, names, body
+        except aiohttp.ServerTimeoutError:
+            raise AgencyTimeout(self.agency, lookup) from None
+        except aiohttp.ClientSSLError:
+            raise AgencyUnavailable(self.agency, lookup, reason="its certificate is not trusted") from None
+        except (aiohttp.ClientError, OSError):
+            raise AgencyUnavailable(self.agency, lookup, reason="connection") from None
+
+    def resolve(self, sending: Sending, link: str) -> str:
+        """A link as it stands in the answer to `sending`, made a whole address."""
+        whole = sending.path.startswith(("http://", "https://"))
+        return str(
+            URL(sending.path if whole else self._base + sending.path, encoded=True).join(URL(link, encoded=True))
+        )
+
+    def failure(self, lookup: str, status: int, headers: Mapping[str, str]) -> AgencyError:
+        """What a status means that the manifest says nothing of."""
+        reason = f"HTTP {status}"
+        at = retry_at(headers)
+        if 300 <= status < 400:
+            return BadAnswer(self.agency, lookup, reason=ELSEWHERE)
+        if status == 429:
+            return QuotaExhausted(self.agency, lookup, at, reason)
+        if status >= 500 or status == 408:
+            return AgencyUnavailable(self.agency, lookup, at, reason)
+        kind = AgencyRefused if status in _REFUSED else BadAnswer
+        return kind(self.agency, lookup, None, reason)
+
+    def _address(self, sending: Sending, lookup: str) -> URL:
+        """Where a request goes: below the source's address, or to another of the same host."""
+        whole = sending.path.startswith(("http://", "https://"))
+        url = URL(sending.path if whole else self._base + sending.path, encoded=True)
+        if url.origin() != self._origin or url.user is not None:
+            raise BadAnswer(self.agency, lookup, reason=ELSEWHERE)
+        return url.update_query(sending.query) if sending.query else url
+
+    async def _bounded(self, response: aiohttp.ClientResponse, lookup: str) -> bytes:
+        body = bytearray()
+        began = asyncio.get_running_loop().time()
+        async for chunk in response.content.iter_any():
+            body += chunk
+            if len(body) > self._source.max_bytes:
+                response.close()
+                raise BadAnswer(self.agency, lookup, reason="larger than its manifest allows")
+            took = asyncio.get_running_loop().time() - began
+            if self._patience is not None and took > self._patience and len(body) < took * _TRICKLE:
+                response.close()
+                raise AgencyTimeout(self.agency, lookup)
+        return bytes(body)
+
+    def _quietly(self, answered: Answered) -> Any:
+        """The body, where it is what it should be."""
+        try:
+            return self._read(answered[1], answered[2])
+        except ValueError:
+            return None
+
+    def _opened(self, lookup: str) -> aiohttp.ClientSession:
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=0, ssl=self._trust(lookup)),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                timeout=aiohttp.ClientTimeout(total=None, sock_connect=self._patience, sock_read=self._patience),
+                json_serialize=lambda body: msgspec.json.encode(body).decode(),
+            )
+        return self._session
+
+    def _trust(self, lookup: str) -> ssl.SSLContext | bool:
+        """Whom we trust, and the certificate that says who we are."""
+        mutual = self._auth if isinstance(self._auth, MtlsAuth) else None
+        if self._source.authority is None and mutual is None:
+            return True
+        try:
+            context = ssl.create_default_context(cafile=self._source.authority)
+            if mutual is not None:
+                password = mutual.password.reveal() if mutual.password else None
+                context.load_cert_chain(mutual.certificate, mutual.key, password)
+        except (OSError, ValueError):
+            raise AgencyUnavailable(self.agency, lookup, reason="our certificates for it cannot be read") from None
+        return context
+
+
+def retry_at(headers: Mapping[str, str]) -> datetime | None:
+    """The moment a Retry-After header means (RFC 9110, 10.2.3)."""
+    text = headers.get("retry-after")
+    if text is None:
+        return None
+    try:
+        return datetime.now(UTC) + timedelta(seconds=int(text)) if text.isdigit() else parsedate_to_datetime(text)
+    except (ValueError, OverflowError):
+        return None

@@ -1,0 +1,104 @@
+"""Rows found in an answer by the keys they hold, and made to arrive otherwise than a source should send them."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.contract import Kind
+from connectors.identifiers import normal_key
+
+Parts = tuple[str, ...]
+"""What a row must hold to belong to a key: the values of the parts that many keys are asked for at once by."""
+
+
+@dataclass(frozen=True, slots=True)
+class Owners:
+    """Knows whose a row is: `keys` are those asked, each by the parts a row says, of the `kinds` in the same order."""
+
+    keys: tuple[Parts, ...]
+    kinds: tuple[Kind, ...]
+
+    def of(self, row: Any) -> list[Parts]:
+        """The keys that a row holds."""
+        held = [{normal_key(kind, value) for value in scalars(row)} for kind in self.kinds]
+        return [key for key in self.keys if all(part in one for part, one in zip(key, held, strict=True))]
+
+    def rows(self, body: Any) -> list[Any] | None:
+        """The list in a JSON answer whose elements hold most of the keys."""
+        best: list[Any] | None = None
+        most = 0
+        for found in _lists(body):
+            count = sum(1 for element in found if isinstance(element, dict) and self.of(element))
+            if count > most:
+                best, most = found, count
+        return best
+
+
+def scalars(value: Any) -> Iterator[Any]:
+    """Every text and number in a row, wherever it stands."""
+    if isinstance(value, Mapping):
+        for one in value.values():
+            yield from scalars(one)
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from scalars(one)
+    elif value is not None:
+        yield value
+
+
+def _lists(value: Any) -> Iterator[list[Any]]:
+    if isinstance(value, list):
+        yield value
+        for one in value:
+            yield from _lists(one)
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from _lists(one)
+
+
+Alter = Callable[[list[Any], Owners], list[Any]]
+"""Makes other rows of rows."""
+
+
+def shuffled(rows: list[Any], owners: Owners) -> list[Any]:
+    """In another order."""
+    return rows[::-1]
+
+
+def missing(rows: list[Any], owners: Owners) -> list[Any]:
+    """Without those of the first key."""
+    return [row for row in rows if owners.keys[0] not in owners.of(row)]
+
+
+def duplicated(rows: list[Any], owners: Owners) -> list[Any]:
+    """The first of them twice."""
+    return [*rows[:1], *rows]
+
+
+def retyped(rows: list[Any], owners: Owners) -> list[Any]:
+    """Keys as numbers where they were texts, as texts where they were numbers, and padded where they are neither."""
+    parts = {part for key in owners.keys for part in key}
+    ids = {part for key in owners.keys for part, kind in zip(key, owners.kinds, strict=True) if kind in _IDS}
+    return [_retyped(row, parts, ids) for row in rows]
+
+
+def _retyped(value: Any, parts: set[str], ids: set[str]) -> Any:
+    if isinstance(value, Mapping):
+        return {name: _retyped(one, parts, ids) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_retyped(one, parts, ids) for one in value]
+    text = str(value).strip() if isinstance(value, str | int) and not isinstance(value, bool) else None
+    if text is None or text not in parts:
+        return value
+    if not isinstance(value, str):
+        return text
+    # A number has no leading zeros; only of an identifier is it known how many there were.
+    return int(text) if text.isascii() and text.isdigit() and (text in ids or text[0] != "0") else f"  {text} "
+
+
+_IDS = (Kind.NATIONAL_ID, Kind.JURISTIC_ID)
+
+
+def with_strangers(rows: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """Rows among which are those of somebody else."""
+    return [*others, *rows]

@@ -1,0 +1,163 @@
+"""A stage: an HTTP server of the kit's own that stands in for a source, and plays what it is given."""
+
+import asyncio
+import socket
+import struct
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import aiohttp
+from aiohttp import web
+from yarl import URL
+
+from connectors.kit.samples import Asked, Content, Exchange, Told
+
+HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host", "te", "upgrade"}
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A request as it came: headers too, which are never kept."""
+
+    asked: Asked
+    headers: dict[str, str]
+
+
+Play = Callable[[web.Request, Seen], Awaitable[web.StreamResponse]]
+"""Answers a request."""
+
+
+class Stage:
+    """Listens on a free port of the loopback interface and answers as `play` says."""
+
+    def __init__(self, play: Play, address: int = 0) -> None:
+        self.play = play
+        self.seen: list[Seen] = []
+        self.sent = 0
+        self._address = address
+        app = web.Application(client_max_size=64_000_000)
+        app.router.add_route("*", "/{path:.*}", self._answer)
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.05, handler_cancellation=True)
+        self.url = ""
+
+    async def __aenter__(self) -> "Stage":
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        self.url = f"http://127.0.0.1:{self._runner.addresses[0][1]}"
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self._runner.cleanup()
+
+    async def _answer(self, request: web.Request) -> web.StreamResponse:
+        parts = urlsplit(request.raw_path)
+        asked = Asked(
+            method=request.method,
+            path=parts.path,
+            query=parse_qsl(parts.query, keep_blank_values=True),
+            body=Content.of(await request.read()),
+            address=self._address,
+        )
+        seen = Seen(asked, dict(request.headers))
+        self.seen.append(seen)
+        return await self.play(request, seen)
+
+
+def response(told: Told) -> web.Response:
+    """An answer as it was recorded."""
+    headers = {name: value for name, value in told.headers.items() if name.lower() not in HOP}
+    return web.Response(status=told.status, headers=headers, body=told.body.body)
+
+
+class Forwarding:
+    """Plays the source itself: passes each request on, and keeps what came back."""
+
+    def __init__(self, origin: str, session: aiohttp.ClientSession, prepares: Callable[[Asked], bool]) -> None:
+        self._origin = origin
+        self._session = session
+        self._prepares = prepares
+        self.exchanges: list[Exchange] = []
+
+    async def __call__(self, request: web.Request, seen: Seen) -> web.StreamResponse:
+        url = URL(self._origin + request.raw_path, encoded=True)
+        headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
+        async with self._session.request(
+            request.method, url, headers=headers, data=await request.read(), allow_redirects=False
+        ) as answer:
+            body = await answer.read()
+            kept = {name: value for name, value in answer.headers.items() if name.lower() in _TOLD}
+            told = Told(status=answer.status, headers=kept, body=Content.of(body))
+            self.exchanges.append(Exchange(asked=seen.asked, told=told, before=self._prepares(seen.asked)))
+            passed = {name: value for name, value in answer.headers.items() if name.lower() not in HOP}
+            return web.Response(status=answer.status, headers=passed, body=body)
+
+
+_TOLD = ("content-type", "last-modified", "retry-after", "date-as-of", "link")
+
+
+class Unrecorded(Exception):
+    """A request that no sample answers."""
+
+
+class Replaying:
+    """Plays recorded exchanges; `alter` may change what those that do not only prepare tell.
+
+    A request is known by all of it, or else by its path and the keys in it; one that asks for fewer keys than any
+    recorded one is given the answer to more.
+    """
+
+    def __init__(self, exchanges: list[Exchange], keys: list[str]) -> None:
+        self._exchanges = exchanges
+        self._keys = keys
+        self.alter: Callable[[Exchange], Told] = lambda exchange: exchange.told
+        self.unknown: list[Asked] = []
+        self._instead: Play | None = None
+
+    def instead(self, play: Play | None) -> None:
+        """Answer so in place of what was recorded, but for what prepares."""
+        self._instead = play
+
+    async def __call__(self, request: web.Request, seen: Seen) -> web.StreamResponse:
+        exchange = self.find(seen.asked)
+        if self._instead is not None and (exchange is None or not exchange.before):
+            return await self._instead(request, seen)
+        if exchange is None:
+            self.unknown.append(seen.asked)
+            return web.Response(status=404, text="not in the samples")
+        return response(exchange.told if exchange.before else self.alter(exchange))
+
+    def find(self, asked: Asked) -> Exchange | None:
+        """The exchange that answers a request."""
+        rivals = [one for one in self._exchanges if _place(one.asked) == _place(asked)]
+        for one in rivals:
+            if _spelt(one.asked) == _spelt(asked):
+                return one
+        mine = self._in(asked)
+        fitting = [one for one in rivals if one.before or (mine and mine <= self._in(one.asked))]
+        return min(fitting, key=lambda one: len(self._in(one.asked)), default=None)
+
+    def _in(self, asked: Asked) -> frozenset[str]:
+        text = f"{URL(asked.path, encoded=True).path} {asked.query} {asked.body.body.decode(errors='replace')}"
+        return frozenset(key for key in self._keys if key in text)
+
+
+def _place(asked: Asked) -> tuple[Any, ...]:
+    return asked.address, asked.method, asked.path
+
+
+def _spelt(asked: Asked) -> tuple[Any, ...]:
+    return _place(asked), sorted(tuple(pair) for pair in asked.query), asked.body.body
+
+
+async def cut(request: web.Request, seen: Seen) -> web.StreamResponse:
+    """Reset the connection in place of an answer."""
+    transport = request.transport
+    if transport is not None:
+        connection = transport.get_extra_info("socket")
+        if connection is not None:
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        transport.abort()
+    await asyncio.sleep(0)
+    return web.Response()

@@ -1,0 +1,268 @@
+"""One real call, or the explanation of one, stage by stage; and the recording of samples."""
+
+import base64
+import contextlib
+import re
+import tomllib
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import msgspec
+from aiohttp import web
+
+from connectors.contract import Answers, Key, Search
+from connectors.kit.answers import halved
+from connectors.kit.between import Desk
+from connectors.kit.samples import Asked, Exchange, Sample, hidden, strangers, write, written_key
+from connectors.kit.stage import Forwarding, Seen, Stage
+from connectors.kit.subject import Heard, Subject, named_texts, origins
+from connectors.manifest import FileRequest, Manifest, SessionTokenAuth, SqlRequest
+from connectors.proof import Proof, ProvedLookup
+from connectors.report import Report
+from connectors.sources import connect
+from connectors.units import Secret
+
+NOT_RECORDED = frozenset({"signed"})
+"""Kinds whose answers are good only for the moment they were given in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A request as it went out, with its headers; secrets in it are to be hidden by `Hide`."""
+
+    asked: Asked
+    headers: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """What one call was: requests and answers over HTTP, or what was read otherwise, and what was heard of it."""
+
+    sent: tuple[Sent, ...]
+    exchanges: tuple[Exchange, ...]
+    read: tuple[Mapping[str, Any], ...]
+    rows: tuple[Any, ...]
+    heard: Heard
+
+
+class Hide:
+    """Takes secrets out of texts: the manifest's own, and headers that carry credentials."""
+
+    def __init__(self, manifest: Manifest) -> None:
+        found = [one for one in secrets(manifest.source) if len(one) >= 4]
+        pairs = [base64.b64encode(f"{user}:{one}".encode()).decode() for user in _users(manifest) for one in found]
+        self._secrets = sorted({*found, *pairs}, key=len, reverse=True)
+        auth = getattr(manifest.source, "auth", None)
+        named = {getattr(auth, name, "") for name in ("header",)}
+        self._headers = {"authorization", "cookie", "proxy-authorization", *(str(name).lower() for name in named)}
+
+    def text(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, "•••")
+        return text
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Headers worth showing."""
+        dull = {"host", "user-agent", "accept-encoding", "content-length", "connection", "accept"}
+        return {
+            name: "•••" if name.lower() in self._headers else self.text(value)
+            for name, value in headers.items()
+            if name.lower() not in dull
+        }
+
+
+def secrets(value: Any) -> Iterator[str]:
+    """Every secret of a source."""
+    if isinstance(value, Secret):
+        yield value.reveal()
+    elif isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from secrets(getattr(value, name))
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from secrets(one)
+
+
+def _users(manifest: Manifest) -> list[str]:
+    user = getattr(getattr(manifest.source, "auth", None), "user", None)
+    return [user] if isinstance(user, str) else []
+
+
+async def attempt(proof: Proof, lookup: ProvedLookup, keys: Sequence[Key]) -> Tried:
+    """Ask the real source, and keep every stage of it."""
+    async with _open(proof) as (subject, desk, stages, forwards):
+        heard = await subject.ask(lookup.question.type, lookup.question.by, keys)
+        return _tried(stages, forwards, desk, heard)
+
+
+async def explained(proof: Proof, lookup: ProvedLookup, keys: Sequence[Key]) -> Tried:
+    """What would be sent. Nothing is: requests go to a stage in this process."""
+    manifest = _manifest(proof)
+    desk = Desk()
+    async with contextlib.AsyncExitStack() as stack:
+        stages = []
+        elsewhere = {}
+        for number, origin in enumerate(origins(manifest.source)):
+            stages.append(await stack.enter_async_context(Stage(_blank(manifest), number)))
+            elsewhere[origin] = stages[-1].url
+        desk.given = None if stages else []
+        subject = await stack.enter_async_context(Subject(proof, connect=desk.connect(connect), elsewhere=elsewhere))
+        heard = await subject.ask(lookup.question.type, lookup.question.by, keys, 5)
+        return _tried(stages, [], desk, heard)
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """A sample as it was kept, and what was odd about the answers.
+
+    `file` is None where it holds what may be somebody's identifier, and was not kept.
+    """
+
+    sample: Sample
+    file: Path | None
+    odd: tuple[Report, ...] = ()
+
+
+async def record(
+    home: Path, proof: Proof, lookup: ProvedLookup, keys: Sequence[Key], variables: Mapping[str, str]
+) -> Recorded:
+    """Ask for all keys at once and for each alone, and keep what was answered as a sample. Raises AgencyError."""
+    question = lookup.question
+    async with _open(proof) as (subject, desk, _, forwards):
+        heard = await subject.ask(question.type, question.by, keys)
+        for error in heard.errors.values():
+            raise error
+        for key in keys if question.key or question.answers is Answers.PAGE else ():
+            alone = halved(key) if isinstance(key, Search) else (key,)
+            await subject.ask(question.type, question.by, alone)
+    exchanges = _distinct([one for forward in forwards for one in forward.exchanges])
+    sample = Sample(
+        type=question.type,
+        by=question.by,
+        keys=[written_key(key) for key in keys],
+        records=[len(heard.records[key]) for key in keys],
+        exchanges=exchanges,
+        replies=[] if exchanges else desk.kept,
+    )
+    manifest = _manifest(proof)
+    used = {name for _, text in named_texts(_document(home)) for name in re.findall(r"\$\{([^}]*)\}", text)}
+    known = {variables[name]: name for name in used if name in variables}
+    kept = hidden(sample, {**known}, _tokens(manifest, exchanges))
+    if any(True for _ in strangers(msgspec.json.encode(kept).decode())):
+        return Recorded(kept, None)
+    return Recorded(kept, write(home, kept), heard.odd)
+
+
+def _document(home: Path) -> Any:
+    return tomllib.loads((home / "connector.toml").read_text(encoding="utf-8"))
+
+
+def _tokens(manifest: Manifest, exchanges: Sequence[Exchange]) -> list[str]:
+    """The tokens in what was told: no sample keeps one."""
+    found = []
+    for exchange in exchanges:
+        if exchange.before and isinstance(exchange.told.body.json, dict):
+            for key, text in named_texts(exchange.told.body.json):
+                if len(text) >= 8 and "type" not in key.lower():
+                    found.append(text)
+    return found
+
+
+def _distinct(exchanges: Sequence[Exchange]) -> list[Exchange]:
+    """Each request once: of a token that did not come at the first attempt, the attempt at which it came."""
+    kept: dict[bytes, Exchange] = {}
+    for exchange in exchanges:
+        asked = msgspec.json.encode(exchange.asked)
+        if exchange.before or asked not in kept:
+            kept[asked] = exchange
+    return list(kept.values())
+
+
+def _manifest(proof: Proof) -> Manifest:
+    if proof.manifest is None or proof.faults:
+        raise ValueError("a faulty manifest")
+    return proof.manifest
+
+
+@contextlib.asynccontextmanager
+async def _open(proof: Proof) -> AsyncIterator[tuple[Subject, Desk, list[Stage], list[Forwarding]]]:
+    """A subject whose calls pass through stages that keep them, where they are HTTP calls that may be kept."""
+    manifest = _manifest(proof)
+    kind = str(manifest.source.__struct_config__.tag)
+    desk = Desk()
+    async with contextlib.AsyncExitStack() as stack:
+        stages: list[Stage] = []
+        forwards: list[Forwarding] = []
+        elsewhere: dict[str, str] = {}
+        if kind not in NOT_RECORDED:
+            connector = aiohttp.TCPConnector(limit=0, force_close=True)
+            session = await stack.enter_async_context(
+                aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+            )
+            for number, origin in enumerate(origins(manifest.source)):
+                forwards.append(Forwarding(origin, session, prepares(manifest)))
+                stages.append(await stack.enter_async_context(Stage(forwards[-1], number)))
+                elsewhere[origin] = stages[-1].url
+        subject = await stack.enter_async_context(Subject(proof, connect=desk.connect(connect), elsewhere=elsewhere))
+        yield subject, desk, stages, forwards
+
+
+def prepares(manifest: Manifest) -> Any:
+    """Whether a request only prepares: it asks for a token, or for the description of the service."""
+    auth = getattr(manifest.source, "auth", None)
+    paths = {text.rstrip("/") for name in ("url", "token_url") if isinstance(text := getattr(auth, name, None), str)}
+
+    def before(asked: Asked) -> bool:
+        below = any(asked.path.rstrip("/").endswith(re.sub(r"^https?://[^/]+", "", path)) for path in paths if path)
+        return below or asked.path.endswith(".wsdl") or any(name.lower() == "wsdl" for name, _ in asked.query)
+
+    return before
+
+
+def _blank(manifest: Manifest) -> Any:
+    """Gives a token to who asks for one, and nothing else."""
+    before = prepares(manifest)
+    auth = getattr(manifest.source, "auth", None)
+    told: Any = {"access_token": "sample-token", "token": "sample-token", "expires_in": 60, "token_type": "Bearer"}
+    if isinstance(auth, SessionTokenAuth) and re.fullmatch(r"\w+(\.\w+)*", auth.token):
+        told = "sample-token"
+        for name in reversed(auth.token.split(".")):
+            told = {name: told}
+
+    async def play(request: web.Request, seen: Seen) -> web.StreamResponse:
+        if before(seen.asked):
+            return web.json_response(told)
+        return web.Response(status=418, text="explained, not sent")
+
+    return play
+
+
+def _tried(stages: Sequence[Stage], forwards: Sequence[Forwarding], desk: Desk, heard: Heard) -> Tried:
+    sent = tuple(Sent(seen.asked, seen.headers) for stage in stages for seen in stage.seen)
+    exchanges = tuple(one for forward in forwards for one in forward.exchanges)
+    read = () if sent else tuple(_read(way, batch) for _, way, batch in desk.batches)
+    rows: list[Any] = []
+    for (_, way, _), kept in zip(desk.batches, desk.kept, strict=False):
+        if kept.rows is not None:
+            rows += kept.rows
+            continue
+        shape = next((one for one in way.shapes if one.when is None or one.when(kept.body)), None)
+        found = shape.rows(kept.body) if shape is not None and shape.rows is not None and kept.body else kept.body
+        rows += found if isinstance(found, list) else [] if found is None else [found]
+    return Tried(sent, exchanges, read, tuple(rows), heard)
+
+
+def _read(way: Any, batch: Any) -> dict[str, Any]:
+    """What a database or a file is asked."""
+    request = way.request
+    asked = {"keys": [dict(parts) for parts in batch.keys]}
+    if batch.search is not None:
+        asked = {"search": written_key(batch.search)}
+    if isinstance(request, SqlRequest):
+        return {"statement": request.statement, **asked}
+    if isinstance(request, FileRequest):
+        return {"file": request.file, "encoding": request.encoding, **asked}
+    return {"request": msgspec.to_builtins(request, enc_hook=str), **asked}

@@ -1,0 +1,99 @@
+"""The manifest: how an agency says, in `agencies/<id>/connector.toml`, what it answers and how to ask it.
+
+These structs are the format. Keys are written in kebab-case (`as_of` is `as-of`); a key not listed here is a fault.
+`docs/manifest.md` is printed from the descriptions below. `${VARIABLE}` stands for a setting of the hub anywhere in
+`[agency]`, `[source]` and a lookup's `request`, so that addresses and secrets stay out of the file.
+"""
+
+from connectors.manifest.answer import AnswerTable, AsOf, Errors
+from connectors.manifest.auth import (
+    ApiKeyAuth,
+    Auth,
+    BasicAuth,
+    BearerAuth,
+    MtlsAuth,
+    NoAuth,
+    OAuth2Auth,
+    SessionTokenAuth,
+)
+from connectors.manifest.lookup import CacheTable, Field, Lookup, Privacy, Variant
+from connectors.manifest.request import (
+    AnyRequest,
+    CkanRequest,
+    FileRequest,
+    GraphqlRequest,
+    Pages,
+    Poll,
+    PythonRequest,
+    RestRequest,
+    SignedRequest,
+    SoapRequest,
+    SqlRequest,
+)
+from connectors.manifest.source import (
+    AnySource,
+    Breaker,
+    CkanSource,
+    Closed,
+    FileSource,
+    GraphqlSource,
+    HttpSource,
+    PythonSource,
+    RestSource,
+    Retry,
+    SignedSource,
+    SoapSource,
+    SourceTable,
+    SqlSource,
+)
+from connectors.manifest.table import Names, Says, Table
+from connectors.manifest.whole import AgencyTable, Manifest
+
+__all__ = [
+    "AgencyTable",
+    "AnswerTable",
+    "AnyRequest",
+    "AnySource",
+    "ApiKeyAuth",
+    "AsOf",
+    "Auth",
+    "BasicAuth",
+    "BearerAuth",
+    "Breaker",
+    "CacheTable",
+    "CkanRequest",
+    "CkanSource",
+    "Closed",
+    "Errors",
+    "Field",
+    "FileRequest",
+    "FileSource",
+    "GraphqlRequest",
+    "GraphqlSource",
+    "HttpSource",
+    "Lookup",
+    "Manifest",
+    "MtlsAuth",
+    "Names",
+    "NoAuth",
+    "OAuth2Auth",
+    "Pages",
+    "Poll",
+    "Privacy",
+    "PythonRequest",
+    "PythonSource",
+    "RestRequest",
+    "RestSource",
+    "Retry",
+    "Says",
+    "SessionTokenAuth",
+    "SignedRequest",
+    "SignedSource",
+    "SoapRequest",
+    "SoapSource",
+    "SourceTable",
+    "SqlRequest",
+    "SqlSource",
+    "Table",
+    "Variant",
+]

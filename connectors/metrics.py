@@ -1,0 +1,85 @@
+"""Counters for Prometheus. Labels are names of agencies, lookups and outcomes: never a key, a tenant or a secret."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client.registry import Collector
+
+from connectors.asking import Call
+from connectors.registry import AgencyFacts, AgencyState
+
+BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
+
+
+class Metrics:
+    """Counts calls and questions; labels are bound at their first use, since finding them again costs more than adding.
+
+    `agencies` tells at each reading what the hub knows of its agencies.
+    """
+
+    def __init__(self, agencies: Callable[[], Sequence[AgencyFacts]]) -> None:
+        self._registry = CollectorRegistry()
+        self._registry.register(_Agencies(agencies))
+        self._calls = Counter(
+            "saan_calls", "Calls made to agencies", ("agency", "lookup", "outcome"), registry=self._registry
+        )
+        self._seconds = Histogram(
+            "saan_call_seconds",
+            "How long calls to agencies took",
+            ("agency", "lookup"),
+            registry=self._registry,
+            buckets=BUCKETS,
+        )
+        self._keys = Counter(
+            "saan_keys",
+            "Keys asked for: asked of the agency, or remembered",
+            ("agency", "lookup", "found"),
+            registry=self._registry,
+        )
+        self._bound: dict[tuple[str, ...], Counter] = {}
+        self._timed: dict[tuple[str, str], Histogram] = {}
+
+    def call(self, call: Call) -> None:
+        self._add(self._calls, (call.agency, call.lookup, call.outcome), 1)
+        timed = self._timed.get((call.agency, call.lookup))
+        if timed is None:
+            timed = self._timed[call.agency, call.lookup] = self._seconds.labels(call.agency, call.lookup)
+        timed.observe(call.milliseconds / 1000)
+
+    def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None:
+        self._add(self._keys, (agency, lookup, "asked"), keys - remembered)
+        self._add(self._keys, (agency, lookup, "remembered"), remembered)
+
+    def text(self) -> bytes:
+        """Everything, as Prometheus reads it."""
+        return generate_latest(self._registry)
+
+    def _add(self, counter: Counter, labels: tuple[str, str, str], count: int) -> None:
+        bound = self._bound.get(labels)
+        if bound is None:
+            bound = self._bound[labels] = counter.labels(*labels)
+        bound.inc(count)
+
+
+class _Agencies(Collector):
+    """What is true of each agency at the moment it is read."""
+
+    def __init__(self, agencies: Callable[[], Sequence[AgencyFacts]]) -> None:
+        self._agencies = agencies
+
+    def collect(self) -> Iterator[GaugeMetricFamily]:
+        agencies = self._agencies()
+        served = ((one.id, one.state is not AgencyState.NOT_SERVED) for one in agencies)
+        yield _gauge("saan_agency_served", "Whether an agency is served", served)
+        open_ = ((one.id, one.open) for one in agencies)
+        yield _gauge("saan_breaker_open", "Whether nothing gets through to an agency", open_)
+        left = ((one.id, one.quota_left) for one in agencies if one.quota_left is not None)
+        yield _gauge("saan_quota_left", "How many calls an agency's quota still allows", left)
+
+
+def _gauge(name: str, says: str, values: Iterable[tuple[str, float]]) -> GaugeMetricFamily:
+    family = GaugeMetricFamily(name, says, labels=("agency",))
+    for agency, value in values:
+        family.add_metric((agency,), float(value))
+    return family

@@ -1,0 +1,268 @@
+"""Proves a manifest against the graph: whether it delivers what the types of its lookups promise."""
+
+import hashlib
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from connectors.answers import AnswerProof
+from connectors.asking import DataClass, LookupFacts
+from connectors.authentication import names_official
+from connectors.contract import Answers, Contract, Kind, Question
+from connectors.decoding import FAILED
+from connectors.facts import FactsProof
+from connectors.faults import Fault, Faults, did_you_mean
+from connectors.lines import Place
+from connectors.manifest import Lookup, Manifest, NoAuth, Variant
+from connectors.mapping import RowMap
+from connectors.reading import Reading
+from connectors.requests import RequestProof, Uses
+from connectors.shape import Shape
+from connectors.source_proof import prove_source
+from connectors.upstream import ProvedWay
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedLookup:
+    """A lookup that delivers what its type promises, ready to be asked once its source is open."""
+
+    question: Question
+    facts: LookupFacts
+    ways: tuple[tuple[ProvedWay, bool], ...]
+    patterns: Mapping[str, re.Pattern[str]]
+    timeout: float
+
+    @property
+    def name(self) -> str:
+        return f"{self.question.type} by {self.question.by}"
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What a proof came to: every fault, or lookups that can be served."""
+
+    manifest: Manifest | None
+    lookups: tuple[ProvedLookup, ...]
+    faults: tuple[Fault, ...]
+
+
+def prove(reading: Reading, contracts: Mapping[str, Contract], questions: Sequence[Question]) -> Proof:
+    """Prove what was read of a manifest. Nothing is asked, opened or raised."""
+    faults = reading.faults
+    manifest = reading.manifest
+    if manifest is None:
+        return Proof(None, (), faults.sorted())
+    prove_source(manifest, faults)
+    graph = _Graph(contracts, {(one.type, one.by): one for one in questions})
+    lookups = []
+    seen: set[tuple[str, str]] = set()
+    for number, lookup in enumerate(manifest.lookup):
+        place: Place = ("lookup", number)
+        if (lookup.type, lookup.by) in seen:
+            faults.add(place, f"{lookup.type} by {lookup.by} is there twice", "leave one out, or make it a variant")
+        seen.add((lookup.type, lookup.by))
+        question = graph.question(lookup, place, faults)
+        if question is not None and lookup.request is not FAILED:
+            contract = contracts[question.type]
+            prover = _LookupProof(manifest, lookup, question=question, contract=contract, place=place, faults=faults)
+            lookups.append(prover.proved(reading.text))
+    for type_ in manifest.fields.keys() - {lookup.type for lookup in manifest.lookup}:
+        faults.add(("fields", type_), f"no lookup gives a {type_}", did_you_mean(type_, {one for one, _ in seen}))
+    return Proof(manifest, () if len(faults) else tuple(lookups), faults.sorted())
+
+
+@dataclass(frozen=True, slots=True)
+class _Graph:
+    contracts: Mapping[str, Contract]
+    questions: Mapping[tuple[str, str], Question]
+
+    def question(self, lookup: Lookup, place: Place, faults: Faults) -> Question | None:
+        if lookup.type not in self.contracts:
+            wrong = f'the graph has no type "{lookup.type}"'
+            faults.add((*place, "type"), wrong, did_you_mean(lookup.type, self.contracts))
+            return None
+        if (lookup.type, lookup.by) not in self.questions:
+            known = [by for type_, by in self.questions if type_ == lookup.type]
+            wrong = f'the graph never asks for {lookup.type} by "{lookup.by}"'
+            faults.add((*place, "by"), wrong, did_you_mean(lookup.by, known))
+            return None
+        return self.questions[lookup.type, lookup.by]
+
+
+class _LookupProof:
+    """Proves one lookup with its variants."""
+
+    def __init__(
+        self,
+        manifest: Manifest,
+        lookup: Lookup,
+        *,
+        question: Question,
+        contract: Contract,
+        place: Place,
+        faults: Faults,
+    ) -> None:
+        self._manifest = manifest
+        self._lookup = lookup
+        self._question = question
+        self._contract = contract
+        self._place = place
+        self._faults = faults
+        self._alone = names_official(getattr(manifest.source, "auth", NoAuth()))
+        self._own = () if question.answers is Answers.PAGE else tuple(question.key)
+
+    def proved(self, text: str) -> ProvedLookup:
+        patterns = self._patterns()
+        derived = {group: part for part, pattern in patterns.items() for group in pattern.groupindex}
+        ways = tuple(self._ways(derived))
+        self._privacy()
+        return ProvedLookup(
+            self._question,
+            self._facts(text, ways[-1][0].batch, alone=self._alone or any(way.caller for way, _ in ways)),
+            ways,
+            patterns,
+            self._lookup.timeout or self._manifest.source.timeout,
+        )
+
+    def _patterns(self) -> dict[str, re.Pattern[str]]:
+        patterns: dict[str, re.Pattern[str]] = {}
+        for part, written in self._lookup.keys.items():
+            place = (*self._place, "keys", part)
+            if part not in self._own:
+                self._faults.add(place, f'the key has no part "{part}"', did_you_mean(part, self._own))
+                continue
+            try:
+                patterns[part] = re.compile(written)
+            except re.error as error:
+                self._faults.add(place, f'"{written}" is no regular expression: {error}', "correct it")
+                continue
+            for group in patterns[part].groupindex.keys() & set(self._own):
+                self._faults.add(place, f'the key has a part "{group}" already', "give the group another name")
+        return patterns
+
+    def _ways(self, derived: Mapping[str, str]) -> list[tuple[ProvedWay, bool]]:
+        """The ways to ask, those for certain keys first, and whether each counts in pages."""
+        requests = RequestProof(self._question, self._own, derived, self._faults)
+        mapped = self._row_map(derived, (), {})
+        base_place = (*self._place, "request")
+        uses = requests.uses(self._lookup.request, base_place)
+        requests.searchable(self._lookup.request, mapped, base_place)
+        shapes: list[Shape] = []
+        special: list[tuple[ProvedWay, bool]] = []
+        for number, variant in enumerate(self._lookup.variant):
+            place = (*self._place, "variant", number)
+            self._variant(variant, place, derived)
+            rows = self._row_map(derived, place, variant.fields)
+            if not variant.for_:
+                shapes.append(self._shape(variant, uses, rows, place))
+                continue
+            own, request = uses, self._lookup.request
+            if variant.request is not None and variant.request is not FAILED:
+                request = variant.request
+                own = requests.uses(request, (*place, "request"))
+                requests.searchable(request, rows, (*place, "request"))
+            shape = self._shape(variant, own, rows, place)
+            way = ProvedWay(
+                question=self._question,
+                request=request,
+                answer=variant.answer or self._lookup.answer,
+                fits={part: frozenset(values) for part, values in variant.for_.items()},
+                own=self._own,
+                shared=own.shared,
+                batch=requests.batch(request, own),
+                shapes=(shape,),
+                caller=own.caller,
+            )
+            special.append((way, own.pages))
+        shapes.append(self._shape(None, uses, mapped, self._place))
+        way = ProvedWay(
+            question=self._question,
+            request=self._lookup.request,
+            answer=self._lookup.answer,
+            fits={},
+            own=self._own,
+            shared=uses.shared,
+            batch=requests.batch(self._lookup.request, uses),
+            shapes=tuple(shapes),
+            caller=uses.caller,
+        )
+        return [*special, (way, uses.pages)]
+
+    def _shape(self, variant: Variant | None, uses: Uses, rows: RowMap, place: Place) -> Shape:
+        answer, where = self._lookup.answer, (*self._place, "answer")
+        if variant is not None and variant.answer is not None:
+            answer, where = variant.answer, (*place, "answer")
+        proof = AnswerProof(self._own, uses.batched, self._faults)
+        return proof.shape(answer, rows, variant.when if variant else None, where, place)
+
+    def _variant(self, variant: Variant, place: Place, derived: Mapping[str, str]) -> None:
+        parts = {*self._question.key, *derived}
+        for part in variant.for_.keys() - parts:
+            self._faults.add((*place, "for", part), f'the key has no part "{part}"', did_you_mean(part, parts))
+        if bool(variant.for_) == (variant.when is not None):
+            self._faults.add(place, "a variant fits by one of for and when", "give one of them")
+        if variant.request is not None and not variant.for_:
+            self._faults.add((*place, "request"), "what is asked cannot depend on the answer", "give for, not when")
+
+    def _row_map(self, derived: Mapping[str, str], place: Place, over: Mapping[str, Any]) -> RowMap:
+        type_ = self._lookup.type
+        shared = {name: (one, ("fields", type_, name)) for name, one in self._manifest.fields.get(type_, {}).items()}
+        own = {name: (one, (*self._place, "fields", name)) for name, one in self._lookup.fields.items()}
+        varied = {name: (one, (*place, "fields", name)) for name, one in over.items()}
+        proof = FactsProof((*self._question.key, *derived), self._own, self._faults)
+        where = (*(place or self._place), "fields")
+        return proof.row_map(self._contract, {**shared, **own, **varied}, where)
+
+    def _privacy(self) -> None:
+        privacy, place = self._lookup.privacy, (*self._place, "privacy")
+        for name in privacy.fields.keys() - self._contract.facts.keys():
+            known = did_you_mean(name, self._contract.facts)
+            self._faults.add((*place, "fields", name), f'{self._contract.type} has no fact "{name}"', known)
+        if privacy.class_ is not DataClass.PUBLIC:
+            return
+        if any(kind is Kind.NATIONAL_ID for kind in self._question.key.values()):
+            self._faults.add(
+                (*place, "class"),
+                "what is asked by a national id is not public",
+                'write class = "personal" or "sensitive"',
+            )
+        for name, fact in self._contract.facts.items():
+            mapped = name in self._lookup.fields or name in self._manifest.fields.get(self._lookup.type, {})
+            if (
+                mapped
+                and fact.kind is Kind.NATIONAL_ID
+                and privacy.fields.get(name, DataClass.PUBLIC) is DataClass.PUBLIC
+            ):
+                self._faults.add(
+                    place, f"{self._contract.type}.{name} is personal", f'add fields = {{ {name} = "personal" }}'
+                )
+
+    def _facts(self, text: str, batch: int, *, alone: bool) -> LookupFacts:
+        lookup = self._lookup
+        shape = f"{text}\0{_spelt(self._contract)}"
+        return LookupFacts(
+            rank=lookup.rank,
+            ttl=lookup.cache.ttl,
+            stale=lookup.cache.stale,
+            none=min(lookup.cache.none, lookup.cache.ttl),
+            privacy=lookup.privacy.class_,
+            basis=lookup.privacy.basis,
+            field_classes=tuple(sorted(lookup.privacy.fields.items(), key=lambda pair: pair[0])),
+            version=hashlib.sha256(shape.encode()).hexdigest()[:16],
+            batch=batch,
+            behind=lookup.cache.behind,
+            least=lookup.cache.least,
+            share=lookup.cache.share,
+            alone=alone,
+        )
+
+
+def _spelt(contract: Contract) -> str:
+    """A contract as text, the same in every process."""
+    facts = [
+        f"{fact.name}:{fact.kind.name}:{fact.required}:{fact.many}:{fact.values}"
+        + (_spelt(fact.contract) if fact.contract else "")
+        for fact in contract.facts.values()
+    ]
+    return f"{contract.type}({','.join(facts)})"

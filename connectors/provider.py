@@ -1,0 +1,279 @@
+"""One lookup of one agency, from the keys asked to the records answered."""
+
+import asyncio
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from connectors.asking import Answer, Asking, LookupFacts
+from connectors.contract import Answers, Key, Question, Search
+from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
+from connectors.exchange import Batch, Position, Reply, Ticket
+from connectors.gate import Errand, Gate
+from connectors.identifiers import normal_key
+from connectors.mapping import LeftOut, Parts
+from connectors.record import Source
+from connectors.report import Hear, Oddity, Report
+from connectors.shape import NormalKey, Shape, match
+from connectors.upstream import ProvedWay, Upstream
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way to ask a lookup, and what it goes through. A source may count in `pages` instead of rows."""
+
+    proved: ProvedWay
+    upstream: Upstream
+    pages: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A judged answer: its shape, its rows, and how old it is."""
+
+    shape: Shape
+    rows: Sequence[Any]
+    reply: Reply
+    retrieved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class LookupProvider:
+    """Answers every key of a lookup: normalised, gathered into batches, matched by value, made into records."""
+
+    agency: str
+    question: Question
+    facts: LookupFacts
+    ways: tuple[Way, ...]
+    patterns: Mapping[str, re.Pattern[str]]
+    timeout: float
+    tenant: str | None
+    most_rows: int
+    gate: Gate
+    now: Callable[[], datetime]
+    hear: Hear
+
+    @property
+    def name(self) -> str:
+        return f"{self.question.type} by {self.question.by}"
+
+    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+        """Answer every key; what failed is in the key's answer. Keys that cannot be here have no record."""
+        asking.reached.append(len(keys))
+        if self.question.answers is Answers.PAGE:
+            pages = await asyncio.gather(*(self._page(key, asking) for key in keys))
+            return dict(zip(keys, pages, strict=True))
+        normal = {key: self._parts(key) for key in keys}
+        asked = {self._normal(parts): parts for parts in normal.values() if parts is not None}
+        answers: dict[NormalKey, Answer] = {}
+        batches = [(way, batch) for way, batch in self._batches(list(asked.values()))]
+        for found in await asyncio.gather(*(self._answers(way, batch, asking) for way, batch in batches)):
+            answers.update(found)
+        return {key: Answer() if parts is None else answers[self._normal(parts)] for key, parts in normal.items()}
+
+    def _normal(self, parts: Parts) -> NormalKey:
+        return tuple(parts[name] for name in self.question.key)
+
+    def _parts(self, key: Key) -> Parts | None:
+        """A key by its parts, with those its patterns find; None for a key that cannot be here."""
+        kinds = self.question.key
+        values = key if isinstance(key, tuple) else (key,)
+        parts: dict[str, str] = {}
+        for (name, kind), value in zip(kinds.items(), values, strict=True):
+            text = normal_key(kind, value)
+            if text is None or text in (".", ".."):
+                return None
+            parts[name] = text
+        for name, pattern in self.patterns.items():
+            found = pattern.fullmatch(parts[name])
+            if found is None:
+                return None
+            parts |= {part: text for part, text in found.groupdict().items() if text is not None}
+        return parts
+
+    def _batches(self, keys: Sequence[Parts]) -> Iterator[tuple[Way, Batch]]:
+        gathered: dict[tuple[int, tuple[str, ...]], list[Parts]] = {}
+        for parts in keys:
+            number = next(n for n, way in enumerate(self.ways) if _fits(way, parts))
+            shared = tuple(parts.get(name, "") for name in self.ways[number].proved.shared)
+            gathered.setdefault((number, shared), []).append(parts)
+        for (number, values), alike in gathered.items():
+            way = self.ways[number]
+            shared_parts = dict(zip(way.proved.shared, values, strict=True))
+            for start in range(0, len(alike), way.proved.batch):
+                yield way, Batch(tuple(alike[start : start + way.proved.batch]), shared_parts)
+
+    async def _answers(self, way: Way, batch: Batch, asking: Asking) -> dict[NormalKey, Answer]:
+        keys = [self._normal(parts) for parts in batch.keys]
+        try:
+            pages = await self._found(way, batch, asking, len(keys))
+        except AgencyError as error:
+            return {key: Answer(error=error) for key in keys}
+        odd: Counter[tuple[Oddity, str]] = Counter()
+
+        def strange() -> None:
+            odd[Oddity.NOT_ASKED, ""] += 1
+
+        rows = [(page, match(page.rows, page.shape, self.question, batch, strange)) for page in pages]
+        answers = {}
+        for key, parts in zip(keys, batch.keys, strict=True):
+            mine = [(page, found[key]) for page, found in rows if key in found]
+            if self.question.answers is Answers.ONE and sum(len(own) for _, own in mine) > 1:
+                odd[Oddity.DUPLICATE, ""] += 1
+                mine = [(mine[0][0], mine[0][1][:1])]
+            answers[key] = self._together([self._answer(own, parts, page, odd) for page, own in mine], pages, way)
+        self._tell(odd)
+        return answers
+
+    def _together(self, answers: Sequence[Answer], pages: Sequence[Found], way: Way) -> Answer:
+        """The answer to one key from those on each page; what the source could not tell is no "no record"."""
+        records = tuple(record for answer in answers for record in answer.records)
+        error = next((answer.error for answer in answers if answer.error), None)
+        whole = records and self.question.answers is Answers.ONE
+        if error is None and not whole and any(page.reply.partial for page in pages):
+            error = BadAnswer(self.agency, self.name, reason="it could not answer the whole question")
+        return Answer(records, error=error)
+
+    def _answer(self, rows: Sequence[Any], parts: Parts, found: Found, odd: Counter[tuple[Oddity, str]]) -> Answer:
+        def note(fact: str) -> None:
+            odd[Oddity.UNKNOWN_VALUE, fact] += 1
+
+        as_of = found.shape.as_of
+        source = Source(self.agency, as_of.of_answer(found.reply) if as_of else None, found.retrieved_at)
+        records, error = [], None
+        for row in rows:
+            own = source
+            if as_of is not None and as_of.row is not None:
+                own = Source(self.agency, as_of.of_row(row), found.retrieved_at)
+            try:
+                records.append(found.shape.map.record(row, parts, own, note))
+            except LeftOut as left:
+                odd[Oddity.LEFT_OUT, left.fact] += 1
+                error = BadAnswer(self.agency, self.name, reason=f"a record without a usable {left.fact}")
+        return Answer(tuple(records), error=error)
+
+    async def _page(self, search: Key, asking: Asking) -> Answer:
+        if not isinstance(search, Search):
+            raise TypeError(f"{self.name} is asked by a Search")
+        filters = dict(search.filters)
+        parts = {
+            name: text for name, kind in self.question.key.items() if (text := normal_key(kind, filters.get(name)))
+        }
+        way = next(way for way in self.ways if _fits(way, parts))
+        missing = [name for name in way.proved.shared if name not in parts]
+        if missing:
+            return Answer(error=AgencyRefused(self.agency, self.name, reason=f"it needs {', '.join(missing)}"))
+        first, slices = (search.offset, [search]) if way.proved.walks else _slices(search, way)
+        enough = search.offset + search.limit
+        batches = [Batch((parts,), {name: parts[name] for name in way.proved.shared}, one) for one in slices]
+        try:
+            found = await asyncio.gather(*(self._found(way, batch, asking, 1, enough) for batch in batches))
+        except AgencyError as error:
+            return Answer(error=error)
+        return self._page_of([page for pages in found for page in pages], parts, first, search.limit)
+
+    def _page_of(self, pages: Sequence[Found], parts: Parts, first: int, limit: int) -> Answer:
+        odd: Counter[tuple[Oddity, str]] = Counter()
+        answers = []
+        skip, left = first, limit
+        for page in pages:
+            rows = page.rows[skip : skip + left]
+            skip = max(0, skip - len(page.rows))
+            left -= len(rows)
+            answers.append(self._answer(rows, parts, page, odd))
+        self._tell(odd)
+        total = pages[0].shape.total_of(pages[0].reply) if pages else None
+        error = next((answer.error for answer in answers if answer.error), None)
+        return Answer(tuple(record for answer in answers for record in answer.records), total, error)
+
+    async def _found(
+        self, way: Way, batch: Batch, asking: Asking, keys: int, enough: int | None = None
+    ) -> tuple[Found, ...]:
+        """What one batch is answered: one page, or all there are, or as many as have `enough` rows."""
+        tenant = batch.shared.get(self.tenant, "") if self.tenant else ""
+        errand = Errand(self.name, keys, tenant, self.timeout)
+        batch = replace(batch, asking=asking)
+        pages: list[Found] = []
+        rows = 0
+        while True:
+            found = await self._ready(way, batch, errand)
+            pages.append(found)
+            rows += len(found.rows)
+            following = found.reply.more(len(found.rows)) if found.reply.more else None
+            if following is None or (enough is not None and rows >= enough):
+                return tuple(pages)
+            if rows > self.most_rows or len(pages) >= found.reply.most_pages or _same_page(following, batch.at):
+                raise self._failed(BadAnswer, errand, reason="more pages than its manifest allows")
+            batch = replace(batch, at=following)
+
+    async def _ready(self, way: Way, batch: Batch, errand: Errand) -> Found:
+        """One page, fetched until it is ready. Raises Pending where that takes longer than whoever asks can wait."""
+        asking = batch.asking
+        assert asking is not None
+
+        async def send() -> Found | Ticket:
+            reply = await way.upstream.ask(batch)
+            return reply.ticket or self._judged(way, reply)
+
+        fetched = 0
+        while isinstance(found := await self.gate.run(errand, asking, send), Ticket):
+            fetched += 1
+            if fetched > found.most or asyncio.get_running_loop().time() + found.wait >= asking.deadline:
+                again = self.now() + timedelta(seconds=found.wait)
+                raise self._failed(Pending, errand, again, "its answer is not ready yet")
+            await asyncio.sleep(found.wait)
+            batch = replace(batch, at=found.at)
+        return found
+
+    def _failed(
+        self, kind: type[AgencyError], errand: Errand, retry_at: datetime | None = None, reason: str = ""
+    ) -> AgencyError:
+        error = kind(self.agency, self.name, retry_at, reason)
+        error.tenant = errand.tenant or None
+        return error
+
+    def _judged(self, way: Way, reply: Reply) -> Found:
+        shape = next(shape for shape in way.proved.shapes if shape.when is None or shape.when(reply.body))
+        if (wrong := shape.judge(reply)) is not None:
+            error, reason = wrong
+            retry_at = shape.retry_at(reply) or (self.gate.opens_at if issubclass(error, OutOfHours) else None)
+            raise error(self.agency, self.name, retry_at, reason)
+        rows = shape.rows_of(reply)
+        if rows is None:
+            raise BadAnswer(self.agency, self.name, reason="no rows where its manifest says they are")
+        if len(rows) > self.most_rows:
+            raise BadAnswer(self.agency, self.name, reason="more rows than its manifest allows")
+        return Found(shape, rows, reply, self.now())
+
+    def _tell(self, odd: Counter[tuple[Oddity, str]]) -> None:
+        for (oddity, fact), count in odd.items():
+            self.hear(Report(self.agency, self.name, oddity, fact, count))
+
+
+def _same_page(following: Position, at: Position | None) -> bool:
+    """Whether a page leads to itself."""
+    before = at or Position()
+    return (following.cursor, following.link) == (before.cursor, before.link) != (None, None)
+
+
+def _fits(way: Way, parts: Parts) -> bool:
+    return all(parts.get(name) in values for name, values in way.proved.fits.items())
+
+
+def _slices(search: Search, way: Way) -> tuple[int, list[Search]]:
+    """The searches that together hold the rows asked for, and how many rows come before those.
+
+    A source that counts in pages is asked for the whole pages around them.
+    """
+    size = max(1, min(search.limit, way.proved.batch))
+    begin = search.offset - search.offset % size if way.pages else search.offset
+    # A search for no rows still asks how many there are: for that one row is asked, and dropped.
+    end = max(search.offset + search.limit, begin + 1)
+    slices = []
+    for offset in range(begin, end, size):
+        limit = size if way.pages else min(size, end - offset)
+        slices.append(Search(search.text, search.filters, offset, limit))
+    return search.offset - begin, slices

@@ -1,0 +1,65 @@
+"""How many calls an agency allows, counted in this process or over all of them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Protocol
+from zoneinfo import ZoneInfo
+
+from connectors.units import Rate
+
+_ZONE = ZoneInfo("Asia/Bangkok")
+
+
+class Counter(Protocol):
+    """Counts for all processes of a hub."""
+
+    async def count(self, name: str, ends: datetime) -> int | None:
+        """Count one more under `name`, which may be forgotten after `ends`: how many that makes.
+
+        None where it cannot be told for now: then each process counts for itself.
+        """
+        ...
+
+
+class Quota:
+    """Counts calls in spans that begin with the day in Thailand, such as the whole day or each hour of it.
+
+    With a `counter`, what other processes called under the same `name` counts as well.
+    """
+
+    def __init__(self, rate: Rate, now: Callable[[], datetime], name: str = "", counter: Counter | None = None) -> None:
+        self._rate = rate
+        self._now = now
+        self._name = name
+        self._counter = counter
+        self._ends: datetime | None = None
+        self._left = rate.calls
+
+    @property
+    def left(self) -> int:
+        """How many calls there are left, as far as this process knows."""
+        self._turn()
+        return self._left
+
+    async def take(self) -> datetime | None:
+        """Count one call; when none is left, count nothing and tell when there will be more."""
+        ends = self._turn()
+        if self._left <= 0:
+            return ends
+        self._left -= 1
+        if self._counter is None:
+            return None
+        counted = await self._counter.count(f"{self._name}/{ends.isoformat()}", ends)
+        if counted is None or ends != self._turn():
+            return None
+        self._left = min(self._left, max(0, self._rate.calls - counted))
+        return ends if counted > self._rate.calls else None
+
+    def _turn(self) -> datetime:
+        now = self._now().astimezone(_ZONE)
+        if self._ends is None or now >= self._ends:
+            midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+            spans = (now - midnight).total_seconds() // self._rate.seconds + 1
+            self._ends = midnight + timedelta(seconds=spans * self._rate.seconds)
+            self._left = self._rate.calls
+        return self._ends

@@ -1,0 +1,257 @@
+"""All agencies: their manifests loaded and proved, their lookups as providers."""
+
+import random
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from enum import Enum
+from pathlib import Path
+
+from connectors.asking import Call, Provider
+from connectors.breaker import BreakerState
+from connectors.contract import Contract, Question
+from connectors.faults import Fault
+from connectors.gate import Clock, Gate
+from connectors.manifest import Manifest, Names
+from connectors.proof import Proof, ProvedLookup, prove
+from connectors.provider import LookupProvider, Way
+from connectors.quota import Counter
+from connectors.reading import read
+from connectors.report import Hear
+from connectors.sources import connect
+from connectors.upstream import Connection
+from connectors.verdict import Tested, Verdict, fingerprint
+from connectors.verdict import read as read_verdict
+
+
+class AgencyState(Enum):
+    """Whether an agency is asked: UP, DEGRADED while a breaker keeps calls back, OUT_OF_HOURS, or NOT_SERVED at all."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    OUT_OF_HOURS = "out of hours"
+    NOT_SERVED = "not served"
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFacts:
+    """What the hub knows of an agency. The name is missing where the manifest could not be read.
+
+    `faults` of an agency that is served are those of a newer manifest, which is not taken; `open` says that nothing
+    gets through to it for now; `lookups` are the names of those it is asked.
+    """
+
+    id: str
+    name: Names | None
+    contact: str | None
+    state: AgencyState
+    opens_at: datetime | None
+    faults: tuple[Fault, ...]
+    kind: str | None = None
+    open: bool = False
+    quota_left: int | None = None
+    tested: Tested = Tested.NEVER
+    lookups: tuple[str, ...] = ()
+    app: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is of one agency: its manifest, proved, which version of its files that is, and what its kit said."""
+
+    proof: Proof
+    version: str = ""
+    tested: Tested = Tested.NEVER
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What connectors work with.
+
+    `around` may put a memory around each provider; `hear` is told what was odd about answers, `told` of every call;
+    `connect` opens a source; `counter` counts calls against quotas for all processes.
+    """
+
+    clock: Clock = field(default_factory=lambda: Clock(lambda: datetime.now(UTC), random.random))
+    hear: Hear = lambda report: None
+    told: Callable[[Call], None] = lambda call: None
+    around: Callable[[Provider], Provider] = lambda provider: provider
+    connect: Callable[[Manifest], Connection] = connect
+    counter: Counter | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Served:
+    """An agency that is asked."""
+
+    version: str
+    manifest: Manifest
+    connection: Connection
+    gate: Gate
+    providers: tuple[Provider, ...]
+
+
+class Connectors:
+    """Everything that can be asked. Agencies are in the order of their ids.
+
+    What is unchanged since `previous` goes on as it is: its connections, its breakers, its counts. An agency whose new
+    manifest is at fault goes on with the one before.
+    """
+
+    def __init__(self, found: Mapping[str, Found], means: Means, previous: "Connectors | None" = None) -> None:
+        self._found = found
+        self._served: dict[str, _Served] = {}
+        providers: dict[tuple[str, str], list[Provider]] = {}
+        for agency, one in sorted(found.items()):
+            before = previous.served(agency) if previous else None
+            served = _serve(agency, one, means, before)
+            if served is not None:
+                self._served[agency] = served
+                for provider in served.providers:
+                    providers.setdefault((provider.question.type, provider.question.by), []).append(provider)
+        self._providers = {
+            asked: tuple(sorted(rivals, key=lambda rival: rival.facts.rank)) for asked, rivals in providers.items()
+        }
+
+    def providers(self, type_: str, by: str) -> tuple[Provider, ...]:
+        """The lookups of all agencies that answer this question, by rank and then by the agencies' ids."""
+        return self._providers.get((type_, by), ())
+
+    def agencies(self) -> tuple[AgencyFacts, ...]:
+        """Every agency that has a manifest, served or not."""
+        return tuple(self._facts(agency) for agency in sorted(self._found))
+
+    def served(self, agency: str) -> "_Served | None":
+        """The agency as it is asked, if it is."""
+        return self._served.get(agency)
+
+    async def close(self, keep: "Connectors | None" = None) -> None:
+        """Close every connection that `keep` does not go on with."""
+        kept = {id(served.connection) for served in keep._served.values()} if keep else set()
+        for served in self._served.values():
+            if id(served.connection) not in kept:
+                await served.connection.close()
+
+    def _facts(self, agency: str) -> AgencyFacts:
+        found, served = self._found[agency], self._served.get(agency)
+        manifest = served.manifest if served else found.proof.manifest
+        about = manifest.agency if manifest else None
+        name, contact = (about.name, about.contact) if about else (None, None)
+        kind = str(manifest.source.__struct_config__.tag) if manifest else None
+        faults = found.proof.faults
+        if served is None:
+            return AgencyFacts(agency, name, contact, AgencyState.NOT_SERVED, None, faults, kind, tested=found.tested)
+        gate = served.gate
+        opens_at = gate.opens_at
+        state = AgencyState.DEGRADED if gate.failing else AgencyState.UP
+        return AgencyFacts(
+            id=agency,
+            name=name,
+            contact=contact,
+            state=AgencyState.OUT_OF_HOURS if opens_at else state,
+            opens_at=opens_at,
+            faults=faults,
+            kind=kind,
+            open=gate.breaker is BreakerState.OPEN,
+            quota_left=gate.quota_left,
+            tested=found.tested,
+            lookups=tuple(f"{one.question.type} by {one.question.by}" for one in served.providers),
+            app=about.app if about else None,
+        )
+
+
+def _serve(agency: str, found: Found, means: Means, before: _Served | None) -> _Served | None:
+    """The agency as it will be asked: as before where nothing has changed or the change is at fault."""
+    proof = found.proof
+    if proof.manifest is None or proof.faults:
+        return before
+    if before is not None and before.version == found.version:
+        return before
+    connection = means.connect(proof.manifest)
+    gate = Gate(agency, proof.manifest.source, means.clock, means.told, means.counter)
+    providers = (_provider(proof.manifest, lookup, connection, gate, means) for lookup in proof.lookups)
+    return _Served(found.version, proof.manifest, connection, gate, tuple(means.around(one) for one in providers))
+
+
+def _provider(
+    manifest: Manifest, lookup: ProvedLookup, connection: Connection, gate: Gate, means: Means
+) -> LookupProvider:
+    return LookupProvider(
+        agency=manifest.agency.id,
+        question=lookup.question,
+        facts=lookup.facts,
+        ways=tuple(Way(way, connection.upstream(lookup.name, way), pages) for way, pages in lookup.ways),
+        patterns=lookup.patterns,
+        timeout=lookup.timeout,
+        tenant=manifest.source.tenant,
+        most_rows=manifest.source.max_rows,
+        gate=gate,
+        now=means.clock.now,
+        hear=means.hear,
+    )
+
+
+def check(
+    file: Path, variables: Mapping[str, str], contracts: Mapping[str, Contract], questions: Sequence[Question]
+) -> Proof:
+    """Prove one manifest, without asking anyone."""
+    return prove(read(file, variables), contracts, questions)
+
+
+def missing(folder: Path, variables: Mapping[str, str], wanted: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
+    """The variables that the wanted agencies need and nobody has set, by agency."""
+    readings = {agency: read(file, variables) for agency, file in _files(folder, wanted).items()}
+    return {
+        agency: tuple(sorted(reading.missing))
+        for agency, reading in readings.items()
+        if reading.missing and not reading.left_out
+    }
+
+
+def _files(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Path]:
+    return {file.parent.name: file for file in sorted(folder.glob("*/connector.toml")) if wanted(file.parent.name)}
+
+
+def load(
+    folder: Path,
+    variables: Mapping[str, str],
+    contracts: Mapping[str, Contract],
+    questions: Sequence[Question],
+    *,
+    wanted: Callable[[str], bool] = lambda agency: True,
+    around: Callable[[Provider], Provider] = lambda provider: provider,
+    hear: Hear = lambda report: None,
+    told: Callable[[Call], None] = lambda call: None,
+    clock: Clock | None = None,
+    counter: Counter | None = None,
+    tested: bool = False,
+    previous: Connectors | None = None,
+) -> Connectors:
+    """Load every `folder/<id>/connector.toml` of a wanted agency.
+
+    A faulty manifest is not served and says why in `agencies()`; the others are. So it is with a connector that its
+    conformance kit did not pass; `tested` leaves out those it has not been run on, too. `variables` fill the
+    manifests' `${NAME}`s; `around` may put a memory around each provider; `hear` is told what was odd about answers,
+    `told` of each call; `counter` counts against quotas for all processes. What is unchanged since `previous` goes on.
+    """
+    found: dict[str, Found] = {}
+    for agency, file in _files(folder, wanted).items():
+        reading = read(file, variables)
+        if not reading.left_out:
+            verdict = read_verdict(file.parent)
+            proof = _judged(prove(reading, contracts, questions), file, verdict, tested)
+            found[agency] = Found(proof, fingerprint(file.parent), verdict.tested)
+    means = Means(hear=hear, told=told, around=around, counter=counter)
+    return Connectors(found, replace(means, clock=clock) if clock else means, previous)
+
+
+def _judged(proof: Proof, file: Path, verdict: Verdict, tested: bool) -> Proof:
+    """The proof, at fault where the kit is against serving."""
+    again = f"run ./saan connector test {file.parent.name}"
+    if verdict.tested is Tested.FAILED:
+        failed = Fault(file, 1, f"the conformance kit failed it: {', '.join(verdict.failed)}", again)
+        return replace(proof, faults=(*proof.faults, failed))
+    if tested and verdict.tested is not Tested.PASSED:
+        unproved = Fault(file, 1, f"the conformance kit has not passed it: {verdict.tested.value}", again)
+        return replace(proof, faults=(*proof.faults, unproved))
+    return proof

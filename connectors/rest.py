@@ -1,0 +1,226 @@
+"""Agencies that are HTTP services answering JSON or XML."""
+
+import hashlib
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any, Final
+from urllib.parse import quote
+
+import msgspec
+from cachebox import TTLCache
+
+from connectors.bodies import NotABody, read
+from connectors.errors import AgencyRefused, BadAnswer, Pending
+from connectors.exchange import Answered, Batch, Position, Reply, Sending, Ticket
+from connectors.expressions import Unfit, expression, predicate
+from connectors.http import HttpService, retry_at
+from connectors.manifest import Poll, RestRequest, RestSource
+from connectors.paging import Paging
+from connectors.template import ABSENT, fill
+from connectors.upstream import ProvedWay
+
+_MOST_TICKETS: Final = 10_000
+_SHORTEST_WAIT: Final = 0.05
+
+
+class RestConnection:
+    """The connections to one service."""
+
+    def __init__(self, agency: str, source: RestSource) -> None:
+        self.service = HttpService(agency, source, source.auth, partial(read, source.format))
+        self.format = source.format
+
+    def upstream(self, lookup: str, way: ProvedWay) -> "RestUpstream":
+        return RestUpstream(self, lookup, way)
+
+    async def close(self) -> None:
+        await self.service.close()
+
+
+class RestUpstream:
+    """One way of asking a service."""
+
+    def __init__(self, connection: RestConnection, lookup: str, way: ProvedWay) -> None:
+        if not isinstance(way.request, RestRequest):
+            raise TypeError(f"{lookup} has no request of a rest source")
+        self._service = connection.service
+        self._agency = connection.service.agency
+        self._format = way.request.format or connection.format
+        self._lookup = lookup
+        self._way = way
+        self._request = way.request
+        self._paging = Paging(way.request.pages) if way.request.pages else None
+        pending = way.answer.errors.pending
+        self._pending = predicate(pending) if pending else None
+        self._tickets = Tickets(way.request.poll) if way.request.poll else None
+
+    async def ask(self, batch: Batch) -> Reply:
+        at = batch.at or Position()
+        sending = self._following(batch, at.link) if at.link else self.sending(batch)
+        if self._tickets is not None:
+            return await self._asked_later(batch, sending, self._tickets)
+        return self._reply(batch, sending, await self._sent(batch, sending))
+
+    async def _sent(self, batch: Batch, sending: Sending) -> Answered:
+        return await self._service.send(sending, self._lookup, batch.asking)
+
+    async def _asked_later(self, batch: Batch, sending: Sending, tickets: "Tickets") -> Reply:
+        """Ask, or fetch what was asked before; the reply is a ticket as long as the source is at it."""
+        known = tickets.find(sending)
+        ticket = (batch.at.ticket if batch.at else None) or known
+        answered = await self._sent(batch, tickets.fetching(ticket, self._value(batch)) if ticket else sending)
+        if ticket and answered[0] in (404, 410):
+            tickets.forget(sending)
+            if batch.at is not None:
+                raise BadAnswer(self._agency, self._lookup, reason="it has forgotten what it was asked")
+            answered = await self._sent(batch, sending)
+            ticket = None
+        status, headers, body = answered
+        if status != 202 and not (self._pending and self._pending(self._quietly(headers, body))):
+            tickets.forget(sending)
+            return self._reply(batch, sending, answered)
+        given = tickets.given(self._quietly(headers, body), headers, lambda link: self._whole(sending, link)) or ticket
+        if given is None:
+            raise BadAnswer(self._agency, self._lookup, reason="it answers later and gives no ticket")
+        tickets.keep(sending, given)
+        return Reply(None, status=status, headers=headers, ticket=tickets.ticket(given, headers))
+
+    def _quietly(self, headers: Mapping[str, str], body: bytes) -> Any:
+        try:
+            return read(self._format, headers, body)
+        except NotABody:
+            return None
+
+    def _reply(self, batch: Batch, sending: Sending, answered: Answered) -> Reply:
+        status, headers, body = answered
+        meaning = "answer" if status == 200 else self._way.answer.statuses.get(str(status))
+        if meaning == "none":
+            return Reply(None, none=True, status=status, headers=headers)
+        if status == 202 and meaning is None:
+            raise Pending(self._agency, self._lookup, retry_at(headers), "HTTP 202")
+        if meaning is None:
+            raise self._service.failure(self._lookup, status, headers)
+        try:
+            found = read(self._format, headers, body)
+        except NotABody as error:
+            raise BadAnswer(self._agency, self._lookup, reason=f"{error} (HTTP {status})") from None
+        if self._paging is None:
+            return Reply(found, status=status, headers=headers)
+        more = self._paging.more(batch.at or Position(), found, headers, lambda link: self._whole(sending, link))
+        return Reply(found, status=status, headers=headers, more=more, most_pages=self._paging.most)
+
+    def _value(self, batch: Batch) -> Callable[[str], Any]:
+        def value(name: str) -> Any:
+            found = self._way.value(batch, name)
+            return ABSENT if found in (None, "") else found
+
+        return value
+
+    def _following(self, batch: Batch, link: str) -> Sending:
+        """The next page, by the address the source gave."""
+        return Sending("GET", link, headers=self._headers(self._value(batch)))
+
+    def _whole(self, sending: Sending, link: str) -> str:
+        return self._service.resolve(sending, link)
+
+    def _headers(self, value: Callable[[str], Any]) -> Mapping[str, str]:
+        return {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
+
+    def sending(self, batch: Batch) -> Sending:
+        """The request that asks for this batch."""
+        request = self._request
+        value = self._value(batch)
+        separator = request.separator
+        path = filled_path(request.path, value, separator or ",")
+        if path is None:
+            raise AgencyRefused(self._agency, self._lookup, reason="a part of the address is not known")
+        query = filled_query(request.query, value, separator)
+        body = fill(request.body, value)
+        form = fill(request.form, value)
+        headers = self._headers(value)
+        return Sending(request.method, path, query, headers, None if body is ABSENT else body, form)
+
+
+class Tickets:
+    """What a source that answers later has given for questions it is still at, for as long as it keeps them."""
+
+    def __init__(self, poll: Poll) -> None:
+        self._poll = poll
+        self._pick = expression(poll.ticket) if poll.ticket else None
+        self._kept: TTLCache[bytes, str] = TTLCache(_MOST_TICKETS, poll.keep)
+
+    def find(self, sending: Sending) -> str | None:
+        return self._kept.get(_print(sending))
+
+    def keep(self, sending: Sending, ticket: str) -> None:
+        self._kept[_print(sending)] = ticket
+
+    def forget(self, sending: Sending) -> None:
+        self._kept.pop(_print(sending), None)
+
+    def given(self, body: Any, headers: Mapping[str, str], whole: Callable[[str], str]) -> str | None:
+        """The ticket in an answer: a name, or where a manifest without a path says that it is fetched."""
+        if self._pick is None:
+            return whole(headers["location"]) if headers.get("location") else None
+        try:
+            found = self._pick(body)
+        except Unfit:
+            return None
+        return str(found) if isinstance(found, str | int) and str(found).strip() else None
+
+    def ticket(self, name: str, headers: Mapping[str, str]) -> Ticket:
+        at = retry_at(headers)
+        wait = (at - datetime.now(UTC)).total_seconds() if at else self._poll.every
+        return Ticket(Position(ticket=name), max(wait, _SHORTEST_WAIT), self._poll.most)
+
+    def fetching(self, ticket: str, value: Callable[[str], Any]) -> Sending:
+        """The request that fetches what a ticket stands for."""
+        poll = self._poll
+        if poll.path is None:
+            return Sending("GET", ticket)
+
+        def known(name: str) -> Any:
+            return ticket if name == "ticket" else value(name)
+
+        headers = {name: joined(one, ",") for name, one in fill(poll.headers, known).items()}
+        body = fill(poll.body, known)
+        query = filled_query(poll.query, known, None)
+        path = filled_path(poll.path, known, ",") or poll.path
+        return Sending(poll.method, path, query, headers, None if body is ABSENT else body)
+
+
+def _print(sending: Sending) -> bytes:
+    """What a question is known by, without being kept itself."""
+    parts = (sending.path, sending.query, dict(sending.headers), sending.body, dict(sending.form))
+    return hashlib.sha256(msgspec.json.encode(parts)).digest()
+
+
+def filled_path(template: str, value: Callable[[str], Any], separator: str) -> str | None:
+    """A path with what is put into it percent-encoded; None where a part is not known."""
+
+    def encoded(name: str) -> Any:
+        found = value(name)
+        return ABSENT if found is ABSENT else quote(joined(found, separator), safe="")
+
+    path = fill(template, encoded)
+    return None if path is ABSENT else str(path)
+
+
+def filled_query(
+    template: Mapping[str, Any], value: Callable[[str], Any], separator: str | None
+) -> tuple[tuple[str, str], ...]:
+    """Query parameters; a list becomes several, or one joined by `separator`."""
+    query: list[tuple[str, str]] = []
+    for name, filled in fill(template, value).items():
+        values = filled if isinstance(filled, list) and separator is None else [filled]
+        query += [(name, joined(one, separator or ",")) for one in values]
+    return tuple(query)
+
+
+def joined(value: Any, separator: str) -> str:
+    if isinstance(value, list):
+        return separator.join(str(one) for one in value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,78 @@
+"""Agencies that exchange signed messages, in the manner of X-Road."""
+
+from typing import Any
+
+from connectors.errors import AgencyUnavailable, BadAnswer
+from connectors.exchange import Batch, Reply, Sending
+from connectors.http import HttpService
+from connectors.manifest import SignedRequest, SignedSource
+from connectors.sealing import NotAKey, NotSealed, Seal, key_of
+from connectors.template import ABSENT, fill
+from connectors.upstream import ProvedWay
+
+
+class SignedConnection:
+    """One service that signs. Keys are read at the first call."""
+
+    def __init__(self, agency: str, source: SignedSource) -> None:
+        self.agency = agency
+        self.client = source.client
+        self.service = HttpService(agency, source, source.auth, lambda headers, body: None)
+        self._source = source
+        self._seal: Seal | None = None
+
+    def upstream(self, lookup: str, way: ProvedWay) -> "SignedUpstream":
+        return SignedUpstream(self, lookup, way)
+
+    async def close(self) -> None:
+        await self.service.close()
+
+    def seal(self, lookup: str) -> Seal:
+        """What seals and opens. Raises AgencyUnavailable."""
+        if self._seal is None:
+            source = self._source
+            try:
+                own = key_of(source.key.reveal(), source.algorithm, private=True)
+                their = key_of(source.signer.reveal(), source.algorithm, private=False)
+            except NotAKey:
+                raise AgencyUnavailable(self.agency, lookup, reason="the keys for it cannot be read") from None
+            self._seal = Seal((own, their), source.algorithm, source.skew)
+        return self._seal
+
+
+class SignedUpstream:
+    """One service of a member."""
+
+    def __init__(self, connection: SignedConnection, lookup: str, way: ProvedWay) -> None:
+        if not isinstance(way.request, SignedRequest):
+            raise TypeError(f"{lookup} has no request of a signed source")
+        self._connection = connection
+        self._lookup = lookup
+        self._way = way
+        self._request = way.request
+
+    async def ask(self, batch: Batch) -> Reply:
+        connection, request = self._connection, self._request
+
+        def value(name: str) -> Any:
+            found = self._way.value(batch, name)
+            return ABSENT if found in (None, "") else found
+
+        says = {
+            "client": connection.client,
+            "service": request.service,
+            "userId": fill(request.user, value),
+            "issue": fill(request.issue, value),
+            "body": fill(request.body, value),
+        }
+        seal = connection.seal(self._lookup)
+        question = seal.question({name: one for name, one in says.items() if one is not None and one is not ABSENT})
+        headers = {"Content-Type": "application/jose", "Accept": "application/jose"}
+        sending = Sending("POST", request.path, headers=headers, body=question.sent)
+        status, told, body = await connection.service.send(sending, self._lookup, batch.asking)
+        if status != 200:
+            raise connection.service.failure(self._lookup, status, told)
+        try:
+            return Reply(seal.answer(question, body), headers=told)
+        except NotSealed as error:
+            raise BadAnswer(connection.agency, self._lookup, reason=str(error)) from None

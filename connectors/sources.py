@@ -1,0 +1,53 @@
+"""The connection of each kind of source, opened."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from connectors.ckan import CkanConnection
+from connectors.downloads import DownloadConnection
+from connectors.file import FileConnection
+from connectors.graphql import GraphqlConnection
+from connectors.manifest import (
+    CkanSource,
+    FileSource,
+    GraphqlSource,
+    Manifest,
+    PythonSource,
+    RestSource,
+    SignedSource,
+    SoapSource,
+    SqlSource,
+)
+from connectors.python import PythonConnection
+from connectors.rest import RestConnection
+from connectors.signed import SignedConnection
+from connectors.sql import SqlConnection
+from connectors.upstream import Connection
+
+
+def _soap(agency: str, source: SoapSource) -> Connection:
+    # A quarter of a second of imports, for those who have such a source.
+    from connectors.soap import SoapConnection
+
+    return SoapConnection(agency, source)
+
+
+def _files(agency: str, source: FileSource) -> Connection:
+    return FileConnection(agency, source) if source.url is None else DownloadConnection(agency, source)
+
+
+_CONNECTIONS: Final[Mapping[type, Callable[[str, Any], Connection]]] = {
+    RestSource: RestConnection,
+    SoapSource: _soap,
+    GraphqlSource: GraphqlConnection,
+    CkanSource: CkanConnection,
+    SignedSource: SignedConnection,
+    SqlSource: SqlConnection,
+    PythonSource: PythonConnection,
+    FileSource: _files,
+}
+
+
+def connect(manifest: Manifest) -> Connection:
+    """The source of a proved manifest. Nothing is sent before the first question."""
+    return _CONNECTIONS[type(manifest.source)](manifest.agency.id, manifest.source)

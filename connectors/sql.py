@@ -1,0 +1,152 @@
+"""Agencies that are databases."""
+
+import re
+import sqlite3
+from pathlib import Path
+from typing import Any, Final
+
+from sqlalchemy import ARRAY, BindParameter, Integer, String, TextClause, bindparam, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
+from connectors.exchange import Batch, Reply
+from connectors.manifest import SqlRequest, SqlSource
+from connectors.upstream import ProvedWay
+
+_LIST: Final = re.compile(r"(?<!\bany)\s*\(\s*(:keys(?:_\w+)?)\s*\)", re.IGNORECASE)
+_ARRAY: Final = re.compile(r"\bany\s*\(\s*:(keys(?:_\w+)?)\s*\)", re.IGNORECASE)
+
+_NOT_LET_IN: Final = ("28", "42501")
+_AWAY: Final = ("08", "53", "57", "58")
+"""Classes of SQLSTATE: no connection, no room, shutting down, its own system fails."""
+DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg")
+
+
+def names_in(statement: str) -> tuple[str, ...]:
+    """What a statement binds, as a template names it: `:key_part` is `key.part`."""
+    return tuple(_dotted(name) for name in text(statement).compile().params)
+
+
+def database(url: str) -> URL | None:
+    """The URL of a database that can be asked, or None."""
+    try:
+        parsed = make_url(url)
+    except ArgumentError:
+        return None
+    return parsed if parsed.drivername in DRIVERS else None
+
+
+class SqlConnection:
+    """The connections to one database, each of which can only read."""
+
+    def __init__(self, agency: str, source: SqlSource) -> None:
+        self.agency = agency
+        self.most_rows = source.max_rows
+        self._url = make_url(source.url.reveal())
+        self._pool = source.concurrency
+        self._engine: AsyncEngine | None = None
+
+    def upstream(self, lookup: str, way: ProvedWay) -> "SqlUpstream":
+        return SqlUpstream(self, lookup, way)
+
+    async def close(self) -> None:
+        if self._engine is not None:
+            await self._engine.dispose()
+            self._engine = None
+
+    @property
+    def there(self) -> bool:
+        """Whether a database that is a file is there; asking for one that is not would make it."""
+        file = self._url.database or ""
+        return self._url.get_backend_name() != "sqlite" or file.startswith("file:") or Path(file).is_file()
+
+    @property
+    def engine(self) -> AsyncEngine:
+        if self._engine is None:
+            self._engine = self._opened()
+        return self._engine
+
+    def _opened(self) -> AsyncEngine:
+        engine = create_async_engine(self._url, pool_size=self._pool, max_overflow=0, hide_parameters=True)
+        if engine.dialect.name == "sqlite":
+            event.listen(engine.sync_engine, "connect", _only_read)
+            return engine
+        return engine.execution_options(postgresql_readonly=True)
+
+
+def _only_read(connection: Any, _record: Any) -> None:
+    cursor = connection.cursor()
+    cursor.execute("PRAGMA query_only = ON")
+    cursor.close()
+
+
+class SqlUpstream:
+    """One statement of a database, and the one that counts."""
+
+    def __init__(self, connection: SqlConnection, lookup: str, way: ProvedWay) -> None:
+        if not isinstance(way.request, SqlRequest):
+            raise TypeError(f"{lookup} has no request of an sql source")
+        self._connection = connection
+        self._lookup = lookup
+        self._way = way
+        self._statement = _bound(way.request.statement)
+        self._count = _bound(way.request.count) if way.request.count else None
+
+    async def ask(self, batch: Batch) -> Reply:
+        agency = self._connection.agency
+        if not self._connection.there:
+            raise AgencyUnavailable(agency, self._lookup, reason="connection")
+        try:
+            async with self._connection.engine.connect() as connection:
+                result = await connection.execute(self._statement, self._values(self._statement, batch))
+                rows = [dict(row) for row in result.mappings().fetchmany(self._connection.most_rows + 1)]
+                total = None
+                if self._count is not None:
+                    total = (await connection.execute(self._count, self._values(self._count, batch))).scalar()
+        except (SQLAlchemyError, OSError) as error:
+            if _state(error).startswith(_NOT_LET_IN):
+                raise AgencyRefused(agency, self._lookup, reason="its database does not let us in") from None
+            if _unreached(error):
+                raise AgencyUnavailable(agency, self._lookup, reason="connection") from None
+            raise BadAnswer(agency, self._lookup, reason="its database does not take the statement") from None
+        return Reply(rows, rows=rows, total=total)
+
+    def _values(self, statement: TextClause, batch: Batch) -> dict[str, Any]:
+        return {name: self._way.value(batch, _dotted(name)) for name in statement.compile().params}
+
+
+def _unreached(error: Exception) -> bool:
+    """Whether a database could not be reached, rather than not take what it was asked."""
+    if isinstance(error, DBAPIError) and (error.connection_invalidated or _state(error)[:2] in _AWAY):
+        return True
+    if isinstance(error, OperationalError):
+        return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+    return isinstance(error, InterfaceError | OSError)
+
+
+def _state(error: Exception) -> str:
+    """The SQLSTATE of an error of PostgreSQL, if it is one."""
+    return str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")
+
+
+def _bound(statement: str) -> TextClause:
+    """The statement with the type of each thing it binds, which PostgreSQL wants to know.
+
+    SQLAlchemy writes the parentheses around a list by itself; what stands in `any(…)` is bound as one array.
+    """
+    arrays = set(_ARRAY.findall(statement))
+    clause = text(_LIST.sub(r" \1", statement))
+    return clause.bindparams(*(_parameter(name, name in arrays) for name in clause.compile().params))
+
+
+def _parameter(name: str, array: bool) -> BindParameter[Any]:
+    word = name.split("_", maxsplit=1)[0]
+    if word == "keys":
+        return bindparam(name, type_=ARRAY(String)) if array else bindparam(name, expanding=True)
+    return bindparam(name, type_=Integer if word in ("offset", "limit", "page") else String)
+
+
+def _dotted(name: str) -> str:
+    return name.replace("_", ".", 1)

@@ -1,0 +1,91 @@
+"""The seam to a source of any kind: one batch in, what came back out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from connectors.contract import Question, Search
+from connectors.exchange import Batch, Position, Reply
+from connectors.manifest import AnswerTable, AnyRequest, Pages
+from connectors.shape import Shape
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedWay:
+    """One way to ask a lookup, proved: what a connection needs to ask, and the provider to gather keys.
+
+    It fits keys whose parts have the values in `fits` (none: all); `own` are the parts of the question's key, `shared`
+    those that all keys of one call have in common; `batch` is how many keys, or rows of a search, one call carries.
+    `caller`: who asks travels with the request.
+    """
+
+    question: Question
+    request: AnyRequest
+    answer: AnswerTable
+    fits: Mapping[str, frozenset[str]]
+    own: tuple[str, ...]
+    shared: tuple[str, ...]
+    batch: int
+    shapes: tuple[Shape, ...]
+    caller: bool = False
+
+    def value(self, batch: Batch, name: str) -> Any:
+        """What `$name` of a template, or `:name` of a statement, stands for; None for what is absent."""
+        word, _, part = name.partition(".")
+        if word in ("key", "keys"):
+            return self._of_keys(batch, word, part)
+        if word == "filter":
+            return batch.keys[0].get(part) if batch.keys else None
+        if word in ("official", "case", "purpose"):
+            return getattr(batch.asking, word) if batch.asking is not None else None
+        if batch.search is not None and (word == "text" or not self.walks):
+            return _of_search(batch.search, word)
+        return self._of_page(batch.at or Position(), word)
+
+    def _of_keys(self, batch: Batch, word: str, part: str) -> Any:
+        if not part and len(self.own) == 1:
+            part = self.own[0]
+        if word == "key":
+            return batch.shared.get(part)
+        if not part:
+            return [tuple(parts[one] for one in self.own) for parts in batch.keys]
+        return list(dict.fromkeys(parts[part] for parts in batch.keys))
+
+    @property
+    def walks(self) -> bool:
+        """Whether pages can only be reached one after another."""
+        pages = self._pages
+        return pages is not None and pages.by in ("cursor", "link")
+
+    @property
+    def _pages(self) -> Pages | None:
+        pages: Pages | None = getattr(self.request, "pages", None)
+        return pages
+
+    def _of_page(self, at: Position, word: str) -> Any:
+        pages = self._pages
+        if pages is None:
+            return None
+        values = {"page": at.page + pages.first, "offset": at.rows, "limit": pages.size, "cursor": at.cursor}
+        return values.get(word)
+
+
+def _of_search(search: Search, word: str) -> Any:
+    page = search.offset // search.limit + 1
+    return {"text": search.text, "offset": search.offset, "limit": search.limit, "page": page}.get(word)
+
+
+class Upstream(Protocol):
+    """One lookup's way to its source."""
+
+    async def ask(self, batch: Batch) -> Reply:
+        """Ask once; raises an AgencyError."""
+        ...
+
+
+class Connection(Protocol):
+    """A source that is open: gives each way of asking its upstream, and is closed once."""
+
+    def upstream(self, lookup: str, way: ProvedWay) -> Upstream: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,73 @@
+"""What the conformance kit found of a connector, kept beside its manifest and bound to the very files it was run on."""
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import Final
+
+import msgspec
+
+KIT: Final = 1
+"""The version of the kit. Raised when a check is added or sharpened: what was found before then counts no more."""
+
+FILE: Final = "kit.json"
+_CODE: Final = (".py", ".wsdl", ".xsd")
+
+
+class Tested(Enum):
+    """What is known of a connector: the kit PASSED or FAILED it, before its files CHANGED, or has never been run."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    CHANGED = "changed since its test"
+    NEVER = "not tested"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is known, and the checks that failed."""
+
+    tested: Tested
+    failed: tuple[str, ...] = ()
+
+
+class _Written(msgspec.Struct, frozen=True):
+    kit: int
+    files: str
+    passed: bool
+    failed: tuple[str, ...] = ()
+
+
+def fingerprint(home: Path) -> str:
+    """What changes when a connector's manifest, its samples or its code do."""
+    digest = hashlib.sha256()
+    for file in [
+        home / "connector.toml",
+        *sorted((home / "samples").glob("*")),
+        *sorted(one for one in home.glob("*") if one.suffix in _CODE),
+    ]:
+        if file.is_file():
+            digest.update(file.relative_to(home).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
+    return digest.hexdigest()
+
+
+def write(home: Path, failed: Sequence[str]) -> None:
+    """Keep what the kit found of the connector in the folder `home`: which of its checks `failed`."""
+    written = _Written(KIT, fingerprint(home), not failed, tuple(failed))
+    text = msgspec.json.format(msgspec.json.encode(written), indent=2)
+    (home / FILE).write_bytes(text + b"\n")
+
+
+def read(home: Path) -> Verdict:
+    """What is known of the connector in the folder `home`."""
+    try:
+        written = msgspec.json.decode((home / FILE).read_bytes(), type=_Written)
+    except FileNotFoundError:
+        return Verdict(Tested.NEVER)
+    except (OSError, msgspec.DecodeError):
+        return Verdict(Tested.CHANGED)
+    if written.kit != KIT or written.files != fingerprint(home):
+        return Verdict(Tested.CHANGED)
+    return Verdict(Tested.PASSED if written.passed else Tested.FAILED, written.failed)

@@ -1,0 +1,138 @@
+"""`POST /connectors/{id}/changes`: an agency says what has changed, and the hub forgets what it remembered of it.
+
+    {"changes": [{"type": "Licence", "key": {"number": "…"}}, {"type": "LicenceKind"}]}
+
+A change without a key is all of the type, one without a type everything of the agency. Only the agency itself is heard:
+the app that its manifest names, with a token that the app was given for itself (client credentials).
+"""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from typing import Any, Final
+
+import msgspec
+import structlog
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from access.caller import Caller
+from access.errors import TokenRefused
+from access.proofs import Presented
+from cache.remembering import Change, ChangeUnfit
+from endpoints.graphql import Verifies
+from endpoints.request import BadRequest
+
+log = structlog.get_logger("saan.changes")
+LARGEST: Final = 1_000_000
+"""Bytes of one message."""
+MOST: Final = 1000
+"""Changes in one message."""
+RETRY_AFTER: Final = "5"
+
+Authorize = Callable[[Request], Awaitable[frozenset[str]]]
+"""The agencies that a request speaks for. Raises TokenRefused."""
+Drop = Callable[[Sequence[Change]], Awaitable[bool]]
+"""Forgets what has changed; false when other processes could not be told yet. Raises ChangeUnfit."""
+
+
+class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """One change as it is told."""
+
+    type: str | None = None
+    key: str | dict[str, str] | None = None
+
+
+class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    changes: list[Told]
+
+
+_DECODER = msgspec.json.Decoder(_Message)
+
+
+class AgencyTokens:
+    """Knows which agencies a request speaks for: those whose manifest names the app of its token.
+
+    `apps` gives the app of each agency. A token that speaks for a person or an official speaks for no agency.
+    """
+
+    def __init__(self, verifier: Verifies, apps: Callable[[], Mapping[str, str]], *, url: str = "") -> None:
+        self._verifier = verifier
+        self._apps = apps
+        self._url = url
+
+    async def __call__(self, request: Request) -> frozenset[str]:
+        kind, _, token = request.headers.get("authorization", "").strip().partition(" ")
+        if kind.lower() not in ("bearer", "dpop") or not token.strip():
+            raise TokenRefused("it is not sent as 'Authorization: Bearer …'", "ต้องส่งเป็น 'Authorization: Bearer …'")
+        where = self._url + request.url.path
+        presented = Presented(kind.lower(), request.headers.get("dpop"), request.method, where)
+        caller = await self._verifier.caller(token.strip(), presented)
+        if not _for_itself(caller):
+            return frozenset()
+        return frozenset(agency for agency, app in self._apps().items() if app == caller.app)
+
+
+def _for_itself(caller: Caller) -> bool:
+    return caller.app is not None and caller.subject is None and caller.actor is None and caller.consent is None
+
+
+def change_routes(authorize: Authorize, drop: Drop) -> list[Route]:
+    """The route."""
+
+    async def changes(request: Request) -> Response:
+        agency = request.path_params["id"]
+        try:
+            if agency not in await authorize(request):
+                raise BadRequest(403, "This token does not speak for this agency.")
+            told = _changes(agency, await _body(request))
+            everywhere = await drop(told)
+        except TokenRefused as problem:
+            challenge = {"www-authenticate": 'Bearer error="invalid_token"'}
+            return _error(401, str(problem), challenge)
+        except ChangeUnfit as problem:
+            return _error(400, f"{problem}.")
+        except BadRequest as problem:
+            return _error(problem.status, str(problem))
+        except ClientDisconnect:
+            return _error(400, "The connection closed before the body was whole.")
+        log.info("changes told", agency=agency, changes=len(told), everywhere=everywhere)
+        if not everywhere:
+            message = "Forgotten here; other processes cannot be told now and will be later. Tell it again to be sure."
+            return _error(503, message, {"retry-after": RETRY_AFTER})
+        return JSONResponse({"changes": len(told)}, headers={"cache-control": "no-store"})
+
+    return [Route("/connectors/{id}/changes", changes, methods=["POST"])]
+
+
+def _changes(agency: str, body: bytes) -> list[Change]:
+    try:
+        told = _DECODER.decode(body).changes
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        wanted = '{"changes": [{"type": "…", "key": {"…": "…"}}]}'
+        raise BadRequest(400, f"The body is not {wanted}: {problem}") from None
+    if not 0 < len(told) <= MOST:
+        raise BadRequest(400, f"Tell of 1 to {MOST} changes at a time.")
+    return [_change(agency, one) for one in told]
+
+
+def _change(agency: str, told: Told) -> Change:
+    if isinstance(told.key, dict):
+        if len(told.key) != 1:
+            raise BadRequest(400, "A key has one part with its value; tell of several as several changes.")
+        ((part, value),) = told.key.items()
+        return Change(agency, told.type, value, part)
+    return Change(agency, told.type, told.key)
+
+
+async def _body(request: Request) -> bytes:
+    body = b""
+    async for part in request.stream():
+        body += part
+        if len(body) > LARGEST:
+            raise BadRequest(413, f"The body is larger than {LARGEST} bytes.")
+    return body
+
+
+def _error(status: int, message: str, headers: Mapping[str, Any] | None = None) -> Response:
+    told = {"errors": [{"message": message}]}
+    return JSONResponse(told, status, headers={"cache-control": "no-store", **(headers or {})})

@@ -1,0 +1,201 @@
+"""GraphQL over HTTP: one operation in, one answer out, whatever is sent.
+
+Follows the GraphQL over HTTP specification: POST and GET, `application/graphql-response+json` and `application/json`,
+4xx for what does not parse, validate or coerce.
+"""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+import orjson
+import structlog
+from starlette.types import Receive, Scope, Send
+
+from access.caller import NOBODY, Caller
+from access.errors import StatedWrongly, TokenRefused
+from access.proofs import Presented
+from access.storage.errors import StorageUnavailable
+from cache.http import NO_STORE, demanded, entity_tag, matches
+from endpoints.negotiation import GRAPHQL, JSON, language, media_type
+from endpoints.request import BadRequest, Operation, got, posted
+
+log = structlog.get_logger("saan.graphql")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """An operation and who asks it, in which language ("th" or "en"); `get` forbids mutations.
+
+    `freshness` is how many seconds old what it is answered with may be; None: as agencies say. `doubted` says that a
+    token came which cannot be checked now: nothing personal may be given, whoever it is. `address` is the client's.
+    """
+
+    operation: Operation
+    caller: Caller
+    language: str
+    get: bool
+    freshness: float | None = None
+    doubted: bool = False
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The response's JSON; `ran` is false when the operation could not be run at all.
+
+    `cache_control` says what others may remember of it. `headers` are further ones.
+    """
+
+    body: bytes
+    ran: bool
+    status: int | None = None
+    cache_control: str = NO_STORE
+    headers: Mapping[str, str] | None = None
+
+
+class Verifies(Protocol):
+    """Knows who a bearer token speaks for."""
+
+    async def caller(self, token: str, presented: Presented | None = None) -> Caller: ...
+
+
+Run = Callable[[Asked], Awaitable[Answered]]
+
+
+class GraphQLEndpoint:
+    """The ASGI application at `/graphql`; `url` is its public address, for which proofs of tokens' keys are made."""
+
+    def __init__(
+        self, run: Run, verifier: Verifies, *, largest_request: int, page: Any | None = None, url: str = ""
+    ) -> None:
+        self._run = run
+        self._url = url
+        self._verifier = verifier
+        self._largest = largest_request
+        self._page = page
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        headers = dict(scope["headers"])
+        accept = headers.get(b"accept", b"").decode("latin-1")
+        if self._page is not None and _is_browser(scope, accept):
+            await self._page(scope, receive, send)
+            return
+        kind = media_type(accept)
+        try:
+            if kind is None:
+                raise BadRequest(406, f"The answer is {GRAPHQL} or {JSON}; accept one of them.")
+            answered = await self._answer(scope, headers, receive)
+            status = answered.status or (200 if answered.ran or kind == JSON else 400)
+            await _give(send, status, kind, answered, _text(headers, b"if-none-match"))
+        except BadRequest as problem:
+            await _send(send, problem.status, kind or JSON, _error(str(problem), "BAD_REQUEST"), problem.headers)
+        except StatedWrongly as problem:
+            body = orjson.dumps({"errors": [{"message": str(problem), "extensions": problem.extensions}]})
+            await _send(send, 400, kind or JSON, body)
+        except TokenRefused as problem:
+            body = orjson.dumps({"errors": [{"message": str(problem), "extensions": problem.extensions}]})
+            challenge = {"www-authenticate": 'Bearer error="invalid_token"'}
+            await _send(send, 401, kind or JSON, body, challenge)
+        except Exception:
+            log.exception("request failed")
+            await _send(send, 500, kind or JSON, _error("The hub failed; it has been noted.", "INTERNAL"))
+
+    async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Answered:
+        method = scope["method"]
+        if method == "POST":
+            operation = posted(headers, await self._body(headers, receive))
+        elif method == "GET":
+            operation = got(scope["query_string"])
+        else:
+            raise BadRequest(405, "Use POST, or GET for queries.", allow="GET, POST")
+        doubted = False
+        try:
+            known = await self._caller(method, headers)
+        except StorageUnavailable:
+            # Whether the token has been revoked cannot be known: public data is for anybody all the same.
+            known, doubted = NOBODY, True
+        caller = known.asking(
+            _text(headers, b"saan-purpose") or _extension(operation, "purpose"),
+            _text(headers, b"saan-case") or _extension(operation, "case"),
+        )
+        return await self._run(
+            Asked(
+                operation,
+                caller,
+                language(_text(headers, b"accept-language")),
+                method == "GET",
+                demanded(_text(headers, b"cache-control")),
+                doubted,
+                (scope.get("client") or ("",))[0],
+            )
+        )
+
+    async def _caller(self, method: str, headers: Mapping[bytes, bytes]) -> Caller:
+        authorization = _text(headers, b"authorization").strip()
+        if not authorization:
+            return NOBODY
+        kind, _, token = authorization.partition(" ")
+        if kind.lower() not in ("bearer", "dpop") or not token.strip():
+            raise TokenRefused("it is not sent as 'Authorization: Bearer …'", "ต้องส่งเป็น 'Authorization: Bearer …'")
+        proof = _text(headers, b"dpop") or None
+        return await self._verifier.caller(token.strip(), Presented(kind.lower(), proof, method, self._url))
+
+    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
+        too_large = BadRequest(413, f"The body is larger than {self._largest} bytes.")
+        length = headers.get(b"content-length", b"")
+        if length.isdigit() and int(length) > self._largest:
+            raise too_large
+        body: bytes = b""
+        while True:
+            message = await receive()
+            if message["type"] == "http.disconnect":
+                raise BadRequest(400, "The connection closed before the body was whole.")
+            part: bytes = message.get("body", b"")
+            body += part
+            if len(body) > self._largest:
+                raise too_large
+            if not message.get("more_body"):
+                return body
+
+
+def _is_browser(scope: Scope, accept: str) -> bool:
+    return scope["method"] == "GET" and "text/html" in accept and b"query=" not in scope["query_string"]
+
+
+def _text(headers: Mapping[bytes, bytes], name: bytes) -> str:
+    return headers.get(name, b"").decode("latin-1")
+
+
+def _extension(operation: Operation, name: str) -> str | None:
+    value = (operation.extensions or {}).get(name)
+    return value if isinstance(value, str) else None
+
+
+def _error(message: str, code: str) -> bytes:
+    return orjson.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
+
+
+async def _give(send: Send, status: int, kind: str, answered: Answered, if_none_match: str) -> None:
+    """The answer, or word that the caller has it already; only what may be remembered is told apart."""
+    if answered.cache_control == NO_STORE:
+        await _send(send, status, kind, answered.body, answered.headers)
+        return
+    kept = {"cache-control": answered.cache_control, "etag": entity_tag(answered.body)}
+    if matches(if_none_match, kept["etag"]):
+        await _send(send, 304, kind, b"", kept)
+    else:
+        await _send(send, status, kind, answered.body, kept)
+
+
+async def _send(send: Send, status: int, kind: str, body: bytes, extra: Mapping[str, str] | None = None) -> None:
+    own = {"cache-control": NO_STORE, **(extra or {})}
+    headers = [
+        (b"content-type", f"{kind}; charset=utf-8".encode()),
+        (b"content-length", str(len(body)).encode()),
+        (b"vary", b"Accept, Accept-Language, Authorization"),
+        (b"x-content-type-options", b"nosniff"),
+        *((name.encode(), value.encode()) for name, value in own.items()),
+    ]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

@@ -1,0 +1,41 @@
+"""What a client's Accept and Accept-Language headers ask for."""
+
+GRAPHQL = "application/graphql-response+json"
+JSON = "application/json"
+
+
+def media_type(accept: str) -> str | None:
+    """The better of the two media types a GraphQL response has; None when the client takes neither.
+
+    GraphQL over HTTP, "Accept": a client that names nothing, or anything, gets the newer one.
+    """
+    if not accept.strip():
+        return GRAPHQL
+    best: tuple[float, str] | None = None
+    for offered, quality in _weighed(accept):
+        for ours in (GRAPHQL, JSON):
+            if offered in (ours, "application/*", "*/*") and quality > 0 and (best is None or quality > best[0]):
+                best = (quality, ours)
+    return best[1] if best else None
+
+
+def language(accept: str) -> str:
+    """ "th" or "en", whichever is asked for first; Thai when neither is."""
+    best, found = 0.0, "th"
+    for offered, quality in _weighed(accept):
+        primary = offered.partition("-")[0]
+        if primary in ("th", "en") and quality > best:
+            best, found = quality, primary
+    return found
+
+
+def _weighed(header: str) -> list[tuple[str, float]]:
+    weighed = []
+    for part in header.split(","):
+        name, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        quality = next((p[2:] for p in parameters if p.startswith("q=")), "1")
+        try:
+            weighed.append((name, float(quality)))
+        except ValueError:
+            continue
+    return weighed

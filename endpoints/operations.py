@@ -1,0 +1,199 @@
+"""Runs an operation for whoever asks: builds what its resolvers need, and tells on request how it was found."""
+
+import asyncio
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Any, Protocol
+from zoneinfo import ZoneInfo
+
+import orjson
+import structlog
+from graphql import GraphQLError
+
+from access.budget import Budget
+from access.caller import NOBODY
+from access.errors import AccessError, RecordUnavailable
+from access.ledger.errors import LedgerUnavailable
+from access.refused import RequestRefused
+from access.storage.errors import StorageUnavailable
+from cache.http import cache_control
+from connectors.asking import Asking
+from endpoints.admission import Admission, refused_by
+from endpoints.disclosures import Disclosures
+from endpoints.graphql import Answered, Asked
+from endpoints.persisted import Persisted
+from execution.plan import Field
+from resolvers.lookups import Lookups, Providers
+from resolvers.request import Books, Request
+
+log = structlog.get_logger("saan.operations")
+THAILAND = ZoneInfo("Asia/Bangkok")
+
+
+class Ran(Protocol):
+    """What came of an operation."""
+
+    @property
+    def body(self) -> bytes: ...
+
+    @property
+    def errors(self) -> list[GraphQLError] | None: ...
+
+    @property
+    def executed(self) -> bool: ...
+
+
+class Executor(Protocol):
+    """Runs operations over the schema."""
+
+    async def answer(
+        self, text: str, variables: Mapping[str, Any] | None, operation_name: str | None, context: Any
+    ) -> Ran: ...
+
+
+class Operations:
+    """What `/graphql` runs: the executor, the providers its resolvers ask, and the seconds a request may take.
+
+    A request keeps to the end the providers that there were at its beginning.
+    """
+
+    def __init__(
+        self,
+        executor: Executor,
+        providers: Callable[[], Providers],
+        *,
+        deadline: float,
+        explain: bool,
+        now: Callable[[], datetime.datetime],
+        books: Callable[[], Books] | None = None,
+        budget: Budget | None = None,
+        persisted: Persisted | None = None,
+    ) -> None:
+        self._executor = executor
+        self._providers = providers
+        self._deadline = deadline
+        self._explain = explain
+        self._now = now
+        self._books = books
+        self._budget = budget
+        self._persisted = persisted or Persisted()
+
+    async def run(self, asked: Asked) -> Answered:
+        """The answer to one operation; nothing personal is in it that is not on record."""
+        try:
+            operation, registered = await self._persisted.found(asked.operation, asked.caller)
+        except RequestRefused as refused:
+            error = GraphQLError(str(refused), original_error=refused)
+            body = orjson.dumps({"errors": [error.formatted]})
+            return Answered(body, False, refused.status, headers=refused.headers)
+        asked = replace(asked, operation=operation)
+        admission = Admission(self._budget, asked.caller, asked.address, asked.get, registered)
+        if self._books is None:
+            return await self._ran(asked, admission)
+        if asked.doubted:
+            return await self._ran(asked, admission, withheld=RecordUnavailable())
+        books = self._books()
+        ledger = books.ledger
+        try:
+            asked = replace(asked, caller=await books.consents.use(asked.caller))
+        except StorageUnavailable:
+            return await self._ran(asked, admission, withheld=RecordUnavailable())
+        if ledger.available:
+            disclosures = Disclosures()
+            answered = await self._ran(asked, admission, witness=disclosures)
+            entries = disclosures.entries(asked.caller, ledger, at=self._now(), operation=asked.operation.query)
+            try:
+                await ledger.record(entries)
+            except LedgerUnavailable:
+                log.error("ledger unavailable, personal data withheld")
+            else:
+                return answered
+        return await self._ran(asked, admission, withheld=RecordUnavailable())
+
+    async def _ran(
+        self,
+        asked: Asked,
+        admission: Admission,
+        *,
+        witness: Disclosures | None = None,
+        withheld: AccessError | None = None,
+    ) -> Answered:
+        operation = asked.operation
+        asking = Asking(
+            asked.caller.partition,
+            asyncio.get_running_loop().time() + self._deadline,
+            subject=asked.caller.subject,
+            freshness=asked.freshness,
+            official=asked.caller.actor,
+            case=asked.caller.case,
+            purpose=asked.caller.purpose,
+        )
+        extensions = operation.extensions or {}
+        explain = self._explain and extensions.get("explain") is True
+        now = self._now().astimezone(THAILAND)
+        request = Request(
+            caller=asked.caller,
+            lookups=Lookups(self._providers(), asking),
+            language=asked.language,
+            now=now,
+            explained=asking if explain else None,
+            witness=witness,
+            withheld=withheld,
+            kept=self._books() if self._books else None,
+            admission=admission,
+            costed=explain or extensions.get("cost") is True,
+        )
+        ran = await self._executor.answer(operation.query, operation.variables, operation.operation_name, request)
+        refused = None if ran.executed else refused_by(ran.errors)
+        if refused is not None:
+            return Answered(ran.body, ran.executed, refused.status, headers=refused.headers)
+        return Answered(ran.body, ran.executed, cache_control=_kept(asked, asking, ran, now))
+
+
+def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:
+    """What others may remember of an answer; none outlives the day, which what is computed of dates depends on."""
+    midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
+    failed = not ran.executed or b'"errors":' in ran.body
+    return cache_control(
+        asking.touched,
+        anyone=asked.get and asked.caller == NOBODY,
+        failed=failed,
+        most=(midnight - now).total_seconds(),
+    )
+
+
+def observed(request: Request, fields: Sequence[Field], parents: Sequence[Any], values: Sequence[Any] | None) -> None:
+    """Has the request's witness told of guarded fields, as they are given."""
+    if request.witness is not None:
+        for field in fields:
+            request.witness.given(field.parent.name, field.leaves, parents, values)
+
+
+def described(error: GraphQLError) -> Mapping[str, Any]:
+    """What a client may know of an error: its own mistakes and our refusals in full, our faults not at all."""
+    original = error.original_error
+    if original is None or isinstance(original, GraphQLError | AccessError) or error.extensions:
+        return error.formatted
+    log.error("field failed", path=error.path, exc_info=original)
+    masked = GraphQLError("The hub failed here; it has been noted.", path=error.path, extensions={"code": "INTERNAL"})
+    return {**masked.formatted, "locations": error.formatted.get("locations", [])}
+
+
+def explained(request: Request, _errors: list[GraphQLError]) -> Mapping[str, Any] | None:
+    """What a request that asked to know was made of: its lookups, the calls that they cost, and the cost it paid."""
+    asking = request.explained
+    told: dict[str, Any] = {} if asking is None else {"explain": {"plan": asking.steps, "calls": asking.calls}}
+    if request.costed and request.admission is not None and (cost := request.admission.told()):
+        told["cost"] = cost
+    return told or None
+
+
+def reported(request: Request) -> list[GraphQLError]:
+    """The errors told beside values that are there all the same."""
+    return [
+        GraphQLError(error.message, path=path, extensions=error.extensions)
+        for path, errors in request.reported
+        for error in errors
+        if isinstance(error, GraphQLError)
+    ]

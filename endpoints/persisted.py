@@ -1,0 +1,53 @@
+"""Operations that are sent by their hash: those an app registered, and those any client has sent before (APQ)."""
+
+from typing import Any
+
+import msgspec
+from cachebox import LRUCache
+
+from access.caller import Allowed, Caller
+from access.operations.registered import KnownOperations, sha256
+from access.refused import HashWrong, OperationUnknown
+from endpoints.request import Operation
+
+KEPT = 1_000
+"""How many operations are remembered by their hash."""
+LONGEST = 32_768
+"""Characters of the longest that is."""
+
+
+class Persisted:
+    """Finds the text of an operation, and whether its app registered it.
+
+    The protocol is that of automatic persisted queries: `extensions.persistedQuery` holds `version` 1 and `sha256Hash`;
+    a client sends the hash alone, and the text with it when the hub does not know it yet.
+    """
+
+    def __init__(self, known: KnownOperations | None = None) -> None:
+        self._known = known
+        self._seen: LRUCache[str, str] = LRUCache(maxsize=KEPT)
+
+    async def found(self, operation: Operation, caller: Caller) -> tuple[Operation, bool]:
+        """The operation with its text, and whether it is registered. Raises OperationUnknown, HashWrong."""
+        hash_ = _hash(operation.extensions)
+        if hash_ is None and caller.allowed is Allowed.OPEN:
+            return operation, False
+        registered = await self._known.of(caller.app) if self._known and caller.app else {}
+        if hash_ is None:
+            return operation, sha256(operation.query) in registered
+        if operation.query:
+            if sha256(operation.query) != hash_:
+                raise HashWrong
+            if caller.allowed is not Allowed.REGISTERED_ONLY and len(operation.query) <= LONGEST:
+                self._seen[hash_] = operation.query
+            return operation, hash_ in registered
+        text = registered.get(hash_) or self._seen.get(hash_)
+        if text is None:
+            raise OperationUnknown
+        return msgspec.structs.replace(operation, query=text), hash_ in registered
+
+
+def _hash(extensions: dict[str, Any] | None) -> str | None:
+    told = (extensions or {}).get("persistedQuery")
+    hash_ = told.get("sha256Hash") if isinstance(told, dict) and told.get("version") == 1 else None
+    return hash_.lower() if isinstance(hash_, str) else None

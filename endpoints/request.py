@@ -1,0 +1,72 @@
+"""A GraphQL request as it arrives over HTTP, and what is wrong with one that cannot be used."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+
+class BadRequest(Exception):
+    """A request that is not GraphQL over HTTP: the status to answer with, and why."""
+
+    def __init__(self, status: int, message: str, **headers: str) -> None:
+        super().__init__(message)
+        self.status = status
+        self.headers = headers
+
+
+class Operation(msgspec.Struct, frozen=True, rename="camel"):
+    """The parameters of a GraphQL request (GraphQL over HTTP, "Request Parameters").
+
+    `query` is empty in an operation that is sent by its hash.
+    """
+
+    query: str = ""
+    operation_name: str | None = None
+    variables: dict[str, Any] | None = None
+    extensions: dict[str, Any] | None = None
+
+
+_DECODER = msgspec.json.Decoder(Operation)
+_VARIABLES = msgspec.json.Decoder(dict[str, Any] | None)
+
+
+def posted(headers: Mapping[bytes, bytes], body: bytes) -> Operation:
+    """The operation in the body of a POST. Raises BadRequest."""
+    kind, _, parameters = headers.get(b"content-type", b"").decode("latin-1").partition(";")
+    if kind.strip().lower() != "application/json":
+        raise BadRequest(415, "Send the operation as 'Content-Type: application/json'.")
+    charset = parameters.replace(" ", "").lower().partition("charset=")[2].strip('"')
+    if charset not in ("", "utf-8", "utf8"):
+        raise BadRequest(415, "Send the body in UTF-8.")
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise BadRequest(415, "Send the body without Content-Encoding.")
+    try:
+        operation = _DECODER.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise BadRequest(400, f'The body is not {{"query": "…", "variables": {{…}}}}: {problem}') from None
+    if not operation.query and not _by_hash(operation) and "query" not in msgspec.json.decode(body):
+        raise BadRequest(400, 'The body is not {"query": "…", "variables": {…}}: there is no query.')
+    return operation
+
+
+def got(query_string: bytes) -> Operation:
+    """The operation in the query string of a GET. Raises BadRequest."""
+    try:
+        given = dict(parse_qsl(query_string.decode("ascii"), errors="strict", max_num_fields=20))
+        operation = Operation(
+            query=given.get("query", ""),
+            operation_name=given.get("operationName"),
+            variables=_VARIABLES.decode(given["variables"]) if given.get("variables") else None,
+            extensions=_VARIABLES.decode(given["extensions"]) if given.get("extensions") else None,
+        )
+    except (ValueError, msgspec.DecodeError, RecursionError) as problem:
+        raise BadRequest(400, f"The query string cannot be read: {problem}") from None
+    if "query" not in given and not _by_hash(operation):
+        raise BadRequest(400, "Give the operation as ?query=…, or send it with POST.")
+    return operation
+
+
+def _by_hash(operation: Operation) -> bool:
+    return "persistedQuery" in (operation.extensions or {})

@@ -1,0 +1,66 @@
+"""Who is at the browser: a sealed cookie, and the token that shows a form came from one of the hub's own pages."""
+
+import secrets
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from access.oauth.person import Person, opened, sealed
+from access.seal import Seal
+
+LASTS = 1800  # seconds a sign-in lasts
+
+
+class Sessions:
+    """Cookies of the hub's pages. `url` is the hub's public address; over https the cookies go over https alone."""
+
+    def __init__(self, seal: Seal, *, url: str, clock: Callable[[], float] = time.time) -> None:
+        parts = urlsplit(url)
+        self._seal = seal
+        self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._secure = parts.scheme == "https"
+        self._clock = clock
+        prefix = "__Host-" if self._secure else ""
+        self._session = f"{prefix}saan-session"
+        self._visit = f"{prefix}saan-visit"
+
+    def person(self, request: Request) -> Person | None:
+        """Who signed in at this browser; None when nobody has, or it was too long ago."""
+        person = opened(request.cookies.get(self._session, ""), self._seal)
+        return person if person is not None and self._clock() - person.at < LASTS else None
+
+    def sign_in(self, response: Response, person: Person) -> None:
+        """From now on it is this person."""
+        self._set(response, self._session, sealed(person, self._seal), LASTS)
+
+    def sign_out(self, response: Response) -> None:
+        """From now on it is nobody."""
+        response.delete_cookie(self._session, secure=self._secure, httponly=True, samesite="lax")
+
+    def visit(self, request: Request) -> str:
+        """The browser's own random name, new when it has none."""
+        return request.cookies.get(self._visit) or secrets.token_urlsafe(24)
+
+    def keep(self, response: Response, visit: str) -> None:
+        """Lets the browser keep its name."""
+        self._set(response, self._visit, visit, None)
+
+    def form_token(self, request: Request, visit: str) -> str:
+        """What a form of this browser and this sign-in must bring back."""
+        return self._seal.pseudonym(f"{visit}\x1f{request.cookies.get(self._session, '')}", for_="form")
+
+    def is_own(self, request: Request, form: dict[str, str]) -> bool:
+        """Whether a form came from one of the hub's pages in this very browser."""
+        origin = request.headers.get("origin")
+        if origin is not None and origin != self._origin:
+            return False
+        visit = request.cookies.get(self._visit)
+        if not visit:
+            return False
+        return secrets.compare_digest(form.get("form_token", ""), self.form_token(request, visit))
+
+    def _set(self, response: Response, name: str, value: str, lasts: int | None) -> None:
+        response.set_cookie(name, value, max_age=lasts, path="/", secure=self._secure, httponly=True, samesite="lax")

@@ -1,0 +1,166 @@
+"""How the agencies are: `/status` for people and machines, `/metrics` for Prometheus. Nothing of anyone is in it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import Enum
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import msgspec
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from connectors.registry import AgencyFacts, AgencyState
+from connectors.stats import Figures, Stats
+from endpoints.negotiation import language
+
+THAILAND = ZoneInfo("Asia/Bangkok")
+LATELY = timedelta(minutes=5)
+"""How long a failure keeps an agency DEGRADED."""
+
+OFTEN = 0.1
+"""The part of its recent calls from which failing counts."""
+
+PAGE_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
+    "frame-ancestors 'none'",
+    "Cache-Control": "no-store",
+    "Referrer-Policy": "no-referrer",
+    "Vary": "Accept, Accept-Language",
+    "X-Content-Type-Options": "nosniff",
+}
+
+
+class State(Enum):
+    """How an agency is, the worst that holds."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    OPEN_BREAKER = "open breaker"
+    OUT_OF_HOURS = "out of hours"
+    NOT_SERVED = "not served"
+
+
+@dataclass(frozen=True, slots=True)
+class LookupStatus:
+    """One lookup and its figures."""
+
+    lookup: str
+    figures: Figures
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyStatus:
+    """One agency: how it is, why, and the figures of all its lookups together and one by one."""
+
+    facts: AgencyFacts
+    state: State
+    why: tuple[str, ...]
+    figures: Figures
+    lookups: tuple[LookupStatus, ...]
+
+
+def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folder: Path) -> AgencyStatus:
+    """How one agency is at `now`; its faults are told with their places below `folder`."""
+    figures = stats.agency(facts.id)
+    why = [f"{_below(folder, fault.file)}:{fault.line}: {fault.wrong}; {fault.todo}" for fault in facts.faults]
+    lately = figures.last_failure is not None and now - figures.last_failure < LATELY
+    failing = lately and (figures.error_rate or 0) >= OFTEN
+    if facts.state is AgencyState.NOT_SERVED:
+        state = State.NOT_SERVED
+    elif facts.state is AgencyState.OUT_OF_HOURS:
+        state = State.OUT_OF_HOURS
+    elif facts.open:
+        state = State.OPEN_BREAKER
+    else:
+        state = State.DEGRADED if failing or facts.state is AgencyState.DEGRADED else State.UP
+    if state is not State.NOT_SERVED and why:
+        why.insert(0, "its new manifest is at fault; the one before still serves")
+    if state in (State.DEGRADED, State.OPEN_BREAKER) and figures.last_error:
+        why.append(f"its calls fail: {figures.last_error}")
+    names = sorted({*facts.lookups, *stats.lookups(facts.id)})
+    lookups = tuple(LookupStatus(name, stats.lookup(facts.id, name)) for name in names)
+    return AgencyStatus(facts, state, tuple(why), figures, lookups)
+
+
+def status_routes(
+    agencies: Callable[[], Sequence[AgencyFacts]], stats: Stats, now: Callable[[], datetime], folder: Path
+) -> list[Route]:
+    """`/status`: a page for browsers, else JSON."""
+    templates = Environment(
+        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
+    )
+    page = templates.get_template("status.html")
+
+    async def status(request: Request) -> Response:
+        at = now()
+        told = [status_of(facts, stats, at, folder) for facts in agencies()]
+        if "text/html" in request.headers.get("accept", ""):
+            chosen = request.query_params.get("lang") or language(request.headers.get("accept-language", ""))
+            thai = chosen != "en"
+
+            def say(th: str, en: str) -> str:
+                return th if thai else en
+
+            body = page.render(agencies=told, at=_clock(at), say=say, thai=thai, clock=_clock, percent=_percent)
+            return HTMLResponse(body, headers=PAGE_HEADERS)
+        whole = State.UP if all(one.state is State.UP for one in told) else State.DEGRADED
+        written = {"at": at, "state": whole, "agencies": [_written(one) for one in told]}
+        headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
+        return Response(msgspec.json.encode(written), media_type="application/json", headers=headers)
+
+    return [Route("/status", status)]
+
+
+def metrics_routes(text: Callable[[], bytes]) -> list[Route]:
+    """`/metrics`, as Prometheus reads it."""
+
+    async def metrics(_: Request) -> Response:
+        return Response(text(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
+
+    return [Route("/metrics", metrics)]
+
+
+def _written(status: AgencyStatus) -> dict[str, Any]:
+    facts = status.facts
+    return {
+        "id": facts.id,
+        "name": {"th": facts.name.th, "en": facts.name.en} if facts.name else None,
+        "kind": facts.kind,
+        "state": status.state,
+        "why": status.why,
+        "opensAt": facts.opens_at,
+        "kit": facts.tested.value,
+        "quotaLeft": facts.quota_left,
+        **_figures(status.figures),
+        "lookups": [{"lookup": one.lookup, **_figures(one.figures)} for one in status.lookups],
+    }
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    return {
+        "calls": figures.calls,
+        "failed": figures.failed,
+        "errorRate": figures.error_rate,
+        "p50Milliseconds": figures.p50,
+        "p95Milliseconds": figures.p95,
+        "lastSuccess": figures.last_success,
+        "lastError": figures.last_error,
+        "cacheHitRatio": figures.hit_ratio,
+    }
+
+
+def _below(folder: Path, file: Path) -> str:
+    return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
+
+
+def _clock(at: datetime | None) -> str:
+    return "–" if at is None else at.astimezone(THAILAND).strftime("%Y-%m-%d %H:%M:%S")
+
+
+def _percent(part: float | None) -> str:
+    return "–" if part is None else f"{part:.0%}"

@@ -1,0 +1,65 @@
+"""What an operation came to: as data, or as the JSON of the response."""
+
+from collections.abc import Callable, Mapping
+from typing import Any, NamedTuple
+
+import msgspec
+from graphql import GraphQLError
+from msgspec import UNSET
+
+Describe = Callable[[GraphQLError], Mapping[str, Any]]
+"""From an error to what a client sees of it."""
+
+
+class Result(NamedTuple):
+    """The answer as data. `executed` is False when the request was wrong and nothing ran."""
+
+    data: dict[str, Any] | None
+    errors: list[GraphQLError] | None = None
+    extensions: Mapping[str, Any] | None = None
+    executed: bool = True
+
+
+class Answer(NamedTuple):
+    """The answer as JSON, with the errors in it. `executed` is False when the request was wrong and nothing ran."""
+
+    body: bytes
+    errors: list[GraphQLError] | None
+    executed: bool
+
+
+class Outcome(NamedTuple):
+    """The root's row, null if it failed, and the errors of the fields, or of the request if nothing ran."""
+
+    row: Any
+    errors: list[GraphQLError]
+    executed: bool
+
+    def encoded(self, extensions: Mapping[str, Any] | None, describe: Describe) -> bytes:
+        """The response, encoded in one pass."""
+        return _ENCODER.encode(
+            _Body(
+                data=self.row if self.executed else UNSET,
+                errors=[dict(describe(error)) for error in self.errors] if self.errors else UNSET,
+                extensions=extensions or UNSET,
+            )
+        )
+
+
+class _Body(msgspec.Struct, gc=False):
+    """The response's members; what is unset is left out."""
+
+    data: Any = UNSET
+    errors: Any = UNSET
+    extensions: Any = UNSET
+
+
+class RequestErrors(Exception):
+    """The request is wrong, nothing runs."""
+
+    def __init__(self, errors: list[GraphQLError]) -> None:
+        super().__init__("; ".join(error.message for error in errors))
+        self.errors = errors
+
+
+_ENCODER = msgspec.json.Encoder(enc_hook=str)

@@ -1,0 +1,188 @@
+"""A document prepared once: parsed, limited, validated; its operations with what each request has to know of them."""
+
+from collections.abc import Callable, Collection, Iterator, Mapping
+
+from cachebox import LRUCache
+from graphql import (
+    ASTValidationRule,
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLError,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionNode,
+    SelectionSetNode,
+    get_named_type,
+    is_abstract_type,
+    is_composite_type,
+    validate,
+)
+
+from execution.arguments import variables_in
+from execution.limits import Limits, excesses, parse_within
+from execution.plan import Coordinate, Plan
+from execution.variables import Variables
+
+_PLANS_OF_AN_OPERATION = 16
+_COSTS_OF_AN_OPERATION = 16
+_SWITCHES = frozenset({"skip", "include"})
+_INTROSPECTION = frozenset({"__schema", "__type"})
+_INCREMENTAL = frozenset({"defer", "stream"})
+_WITHOUT_PROPAGATION = "experimental_disableErrorPropagation"
+
+
+class Operation:
+    """An operation of a document.
+
+    `switches` are the variables that decide what is selected, `guarded` the coordinates an access hook decides on,
+    `unplanned` the reason why graphql-core has to run it, None for most. `introspects` says that it asks for the
+    schema. `costs` are those known, by the values of the variables in `sizes`, on which the cost depends (None: not
+    known yet).
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        node: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        guarded: Callable[[str, str], bool],
+    ) -> None:
+        self.node = node
+        self.fragments = fragments
+        self.variables = Variables(schema, node.variable_definitions or ())
+        found = _Survey(schema, fragments, guarded)
+        found.operation(node)
+        self.switches = tuple(sorted(found.switches))
+        self.guarded = tuple(sorted(found.guarded))
+        self.unplanned = found.unplanned
+        self.introspects = found.introspects
+        self.plans: LRUCache[object, Plan] = LRUCache(maxsize=_PLANS_OF_AN_OPERATION)
+        self.sizes: tuple[str, ...] | None = None
+        self.costs: LRUCache[object, int] = LRUCache(maxsize=_COSTS_OF_AN_OPERATION)
+
+
+class Document:
+    """A text that was read: its operations, or the errors that keep all of them from running."""
+
+    def __init__(
+        self, node: DocumentNode | None, operations: Collection[Operation], errors: list[GraphQLError]
+    ) -> None:
+        self.node = node
+        self.errors = errors
+        self._operations = {op.node.name.value if op.node.name else None: op for op in operations}
+
+    def operation(self, name: str | None) -> Operation:
+        """The operation of this name, or the only one. Raises GraphQLError in graphql-core's words."""
+        if name is None and len(self._operations) > 1:
+            raise GraphQLError("Must provide operation name if query contains multiple operations.")
+        if name is None and self._operations:
+            return next(iter(self._operations.values()))
+        found = self._operations.get(name)
+        if found is None:
+            raise GraphQLError("Must provide an operation." if name is None else f"Unknown operation named '{name}'.")
+        return found
+
+
+def read(
+    schema: GraphQLSchema,
+    text: str,
+    *,
+    limits: Limits,
+    rules: Collection[type[ASTValidationRule]],
+    guarded: Callable[[str, str], bool],
+) -> Document:
+    """The document of a text; the size is judged before it is validated, which costs more than linear time."""
+    try:
+        node = parse_within(text, limits)
+    except GraphQLError as error:
+        return Document(None, (), [error])
+    errors = excesses(node, limits) or validate(schema, node, rules)
+    return Document(node, (), errors) if errors else prepared(schema, node, guarded)
+
+
+def prepared(schema: GraphQLSchema, node: DocumentNode, guarded: Callable[[str, str], bool]) -> Document:
+    """A document taken as valid."""
+    definitions = node.definitions
+    fragments = {found.name.value: found for found in definitions if isinstance(found, FragmentDefinitionNode)}
+    operations = [found for found in definitions if isinstance(found, OperationDefinitionNode)]
+    return Document(node, [Operation(schema, operation, fragments, guarded) for operation in operations], [])
+
+
+class _Survey:
+    """One look at every selection an operation can reach, each fragment once."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        guarded: Callable[[str, str], bool],
+    ) -> None:
+        self.switches: set[str] = set()
+        self.guarded: set[Coordinate] = set()
+        self.unplanned: str | None = None
+        self.introspects = False
+        self._schema = schema
+        self._fragments = fragments
+        self._guards = guarded
+        self._pending: list[tuple[SelectionSetNode, GraphQLNamedType]] = []
+        self._seen: set[str] = set()
+
+    def operation(self, node: OperationDefinitionNode) -> None:
+        if node.operation is OperationType.SUBSCRIPTION:
+            self.unplanned = "subscription"
+        if any(directive.name.value == _WITHOUT_PROPAGATION for directive in node.directives or ()):
+            self.unplanned = "error propagation disabled"
+        root = self._schema.get_root_type(node.operation)
+        if root is not None:
+            self._pending.append((node.selection_set, root))
+        while self._pending:
+            self._selections(*self._pending.pop())
+
+    def _selections(self, selection_set: SelectionSetNode, parent: GraphQLNamedType) -> None:
+        for node in selection_set.selections:
+            self._directives(node)
+            if isinstance(node, FieldNode):
+                self._field(node, parent)
+            elif isinstance(node, InlineFragmentNode):
+                condition = node.type_condition
+                type_ = self._schema.get_type(condition.name.value) if condition else parent
+                self._enter(node.selection_set, type_)
+            elif isinstance(node, FragmentSpreadNode) and node.name.value not in self._seen:
+                self._seen.add(node.name.value)
+                fragment = self._fragments.get(node.name.value)
+                if fragment is not None:
+                    self._enter(fragment.selection_set, self._schema.get_type(fragment.type_condition.name.value))
+
+    def _enter(self, selection_set: SelectionSetNode, type_: GraphQLNamedType | None) -> None:
+        if type_ is not None:
+            self._pending.append((selection_set, type_))
+
+    def _field(self, node: FieldNode, parent: GraphQLNamedType) -> None:
+        name = node.name.value
+        if name in _INTROSPECTION:
+            self.introspects = True
+        for type_ in self._possible(parent):
+            if self._guards(type_.name, name):
+                self.guarded.add((type_.name, name))
+        definition = self._schema.get_field(parent, name) if is_composite_type(parent) else None
+        if node.selection_set is not None and definition is not None:
+            self._enter(node.selection_set, get_named_type(definition.type))
+
+    def _possible(self, type_: GraphQLNamedType) -> Iterator[GraphQLObjectType]:
+        if isinstance(type_, GraphQLObjectType):
+            yield type_
+        elif is_abstract_type(type_):
+            yield from self._schema.get_possible_types(type_)
+
+    def _directives(self, node: SelectionNode) -> None:
+        for directive in node.directives or ():
+            if directive.name.value in _SWITCHES:
+                self.switches |= variables_in(directive)
+            elif directive.name.value in _INCREMENTAL:
+                self.unplanned = self.unplanned or "incremental delivery"

@@ -1,0 +1,297 @@
+"""From the text of an operation to its answer."""
+
+from collections import Counter
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from typing import Any
+
+from cachebox import LRUCache
+from graphql import (
+    ASTValidationRule,
+    ExecutionResult,
+    FragmentDefinitionNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    execute,
+    specified_rules,
+    subscribe,
+)
+from graphql.execution import Executor, VariableValues
+from graphql.pyutils import is_awaitable
+
+from execution.adapter import Adapter
+from execution.answer import Answer, Describe, Outcome, RequestErrors, Result
+from execution.build import Form
+from execution.cost import Costs, Price, Prices
+from execution.document import Document, Operation, read
+from execution.errors import settle
+from execution.introspection import Introspections, Shown
+from execution.limits import Limits
+from execution.plan import Coordinate, Plan
+from execution.run import Observe, Run
+from execution.values import FAILED
+
+Decide = Callable[[Any, str, str], GraphQLError | None]
+"""From the context, a type and a field: the refusal of that field, None if the caller may see it."""
+
+
+Admit = Callable[[Any, OperationType, int], Awaitable[None] | None]
+"""Is told the context, and an operation's kind and cost, before anything is resolved. Raises GraphQLError to refuse."""
+
+
+class Engine:
+    """Runs operations on a schema.
+
+    `decide` is asked about the coordinates that `guarded` names, before anything is resolved; a refused field is null
+    with the refusal as its error, and nothing below it runs. `extend` gives the response's extensions. `describe`
+    turns an error into what a client sees. `documents` is how many texts are remembered.
+    `observe` is told of guarded fields that are given, a set at a time. `admit` is told of each operation, and what
+    it costs by `prices`. `shown` is the schema that introspection tells a context of.
+    `fallbacks` counts the operations that graphql-core ran, by reason.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        adapter: Adapter | None = None,
+        limits: Limits | None = None,
+        rules: Collection[type[ASTValidationRule]] = specified_rules,
+        decide: Decide | None = None,
+        guarded: Callable[[str, str], bool] | None = None,
+        observe: Observe | None = None,
+        prices: Prices | None = None,
+        admit: Admit | None = None,
+        shown: Shown | None = None,
+        extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
+        describe: Describe = lambda error: error.formatted,
+        documents: int = 1_000,
+    ) -> None:
+        self.schema = schema
+        self.fallbacks: Counter[str] = Counter()
+        self._adapter = adapter or Adapter()
+        self._limits = limits or Limits()
+        self._rules = tuple(rules)
+        self._decide = decide
+        self._observe = observe
+        self._guarded = guarded if guarded and decide else lambda _type, _field: False
+        self._extend = extend
+        self._describe = describe
+        self._documents: LRUCache[str, Document] = LRUCache(maxsize=documents)
+        self._operations: LRUCache[int, Operation] = LRUCache(maxsize=documents)
+        self._introspections = Introspections(schema, shown)
+        self._shown = shown
+        self._costs = Costs(schema, prices or (lambda _type, _field: Price()))
+        self._admit = admit
+
+    async def execute(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        context: Any = None,
+        root: Any = None,
+    ) -> Result:
+        """The answer as data."""
+        found = await self._outcome(text, variables, operation_name, context=context, root=root, form=Form.DICT)
+        return Result(found.row, found.errors or None, self._extensions(context, found.errors), found.executed)
+
+    async def respond(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        context: Any = None,
+        root: Any = None,
+    ) -> bytes:
+        """The answer as JSON."""
+        return (await self.answer(text, variables, operation_name, context, root)).body
+
+    async def answer(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        context: Any = None,
+        root: Any = None,
+    ) -> Answer:
+        """The answer as JSON, and what an HTTP view needs to know about it."""
+        found = await self._outcome(text, variables, operation_name, context=context, root=root, form=Form.STRUCT)
+        body = found.encoded(self._extensions(context, found.errors), self._describe)
+        return Answer(body, found.errors or None, found.executed)
+
+    async def subscribe(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        context: Any = None,
+        root: Any = None,
+    ) -> AsyncIterator[ExecutionResult] | Result:
+        """The events of a subscription, run by graphql-core; or why there are none."""
+        document = self._read(text)
+        try:
+            operation = self._operation(document, operation_name)
+            await self._admitted(operation, self._coerced(operation, variables), context)
+            self._allow_whole(operation, context)
+        except RequestErrors as wrong:
+            return Result(None, wrong.errors, executed=False)
+        self.fallbacks["subscription"] += 1
+        assert document.node is not None
+        events = subscribe(self.schema, document.node, root, context, dict(variables or {}), operation_name)
+        found = await events if is_awaitable(events) else events
+        return Result(None, found.errors) if isinstance(found, ExecutionResult) else found  # type: ignore[return-value]
+
+    def operation(self, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Operation:
+        """An operation taken as valid, prepared once for as long as its node is remembered."""
+        found = self._operations.get(id(node))
+        if found is None or found.node is not node:
+            found = self._operations[id(node)] = Operation(self.schema, node, fragments, self._guarded)
+        return found
+
+    async def run(
+        self, operation: Operation, variables: VariableValues, context: Any, root: Any, form: Form
+    ) -> tuple[Any, list[GraphQLError]]:
+        """The root's row, None if it became null, and the errors of fields. Raises GraphQLError if it cannot run."""
+        run = self._run(operation, variables, context, root, form)
+        rows = run.start()
+        (row,) = rows if isinstance(rows, list) else await rows
+        return (None if row is FAILED else row), settle(run.faults) if run.faults else []
+
+    async def _outcome(
+        self, text: str, variables: Mapping[str, Any] | None, name: str | None, *, context: Any, root: Any, form: Form
+    ) -> Outcome:
+        document = self._read(text)
+        try:
+            operation = self._operation(document, name)
+            coerced = self._coerced(operation, variables)
+            if self._admit is not None:
+                await self._admitted(operation, coerced, context)
+            if operation.unplanned:
+                return await self._by_graphql_core(document, operation, variables, context, root)
+        except RequestErrors as wrong:
+            return Outcome(None, wrong.errors, executed=False)
+        try:
+            run = self._run(operation, coerced, context, root, form)
+        except GraphQLError as error:
+            return Outcome(None, [error], executed=True)
+        rows = run.start()
+        (row,) = rows if isinstance(rows, list) else await rows
+        errors = settle(run.faults) if run.faults else []
+        return Outcome(None if row is FAILED else row, errors, executed=True)
+
+    async def _admitted(self, operation: Operation, variables: VariableValues, context: Any) -> None:
+        if self._admit is None:
+            return
+        try:
+            admitted = self._admit(context, operation.node.operation, self._costs.of(operation, variables.coerced))
+            if admitted is not None:
+                await admitted
+        except GraphQLError as refused:
+            raise RequestErrors([refused]) from refused
+
+    def _run(self, operation: Operation, variables: VariableValues, context: Any, root: Any, form: Form) -> Run:
+        refusals = self._refusals(operation, context)
+        return Run(
+            self._plan(operation, variables, refusals),
+            variables=variables,
+            context=context,
+            root=root,
+            form=form,
+            refusals=refusals,
+            introspect=self._introspections.value,
+            observe=self._observe,
+        )
+
+    def _read(self, text: str) -> Document:
+        found = self._documents.get(text)
+        if found is None:
+            found = read(self.schema, text, limits=self._limits, rules=self._rules, guarded=self._guarded)
+            self._documents[text] = found
+        return found
+
+    def _operation(self, document: Document, name: str | None) -> Operation:
+        if document.errors:
+            raise RequestErrors(document.errors)
+        try:
+            return document.operation(name)
+        except GraphQLError as error:
+            raise RequestErrors([error]) from error
+
+    def _coerced(self, operation: Operation, variables: Mapping[str, Any] | None) -> VariableValues:
+        found = operation.variables.coerced(variables)
+        if isinstance(found, list):
+            raise RequestErrors(found)
+        return found
+
+    def _refusals(self, operation: Operation, context: Any) -> dict[Coordinate, GraphQLError]:
+        if not operation.guarded or self._decide is None:
+            return {}
+        refusals = {}
+        for coordinate in operation.guarded:
+            refusal = self._decide(context, *coordinate)
+            if refusal is not None:
+                refusals[coordinate] = refusal
+        return refusals
+
+    def _plan(self, operation: Operation, variables: VariableValues, refusals: Collection[Coordinate]) -> Plan:
+        switches, refused = {}, frozenset(refusals)
+        for name in operation.switches:
+            if name in variables.coerced:
+                switches[name] = variables.coerced[name]
+        key = (tuple(switches.items()), refused)
+        plan = operation.plans.get(key)
+        if plan is None:
+            sources = {name: variables.sources[name] for name in switches}
+            plan = Plan(
+                self.schema,
+                operation.node,
+                operation.fragments,
+                adapter=self._adapter,
+                variables=VariableValues(sources, switches),
+                refused=refused,
+                guarded=self._guarded,
+                decided=operation.guarded,
+            )
+            operation.plans[key] = plan
+        return plan
+
+    async def _by_graphql_core(
+        self, document: Document, operation: Operation, variables: Mapping[str, Any] | None, context: Any, root: Any
+    ) -> Outcome:
+        assert document.node is not None and operation.unplanned is not None
+        self._allow_whole(operation, context)
+        if operation.node.operation is OperationType.SUBSCRIPTION:
+            raise RequestErrors([GraphQLError("A subscription gives events, not one answer.", operation.node)])
+        self.fallbacks[operation.unplanned] += 1
+        name = operation.node.name.value if operation.node.name else None
+        running = execute(
+            self.schema,
+            document.node,
+            root,
+            context,
+            dict(variables or {}),
+            name,
+            field_resolver=self._adapter.field_resolver,
+            type_resolver=self._adapter.type_resolver,
+            executor_class=Executor,
+        )
+        found = await running if is_awaitable(running) else running
+        assert isinstance(found, ExecutionResult)
+        return Outcome(found.data, found.errors or [], executed=True)
+
+    def _allow_whole(self, operation: Operation, context: Any) -> None:
+        """graphql-core knows nothing of guarded fields, so it runs only what holds none refused, or none to observe."""
+        refusals = self._refusals(operation, context)
+        if refusals:
+            raise RequestErrors(list(refusals.values()))
+        if operation.introspects and self._shown is not None:
+            message = "The schema cannot be asked for in such an operation."
+            raise RequestErrors([GraphQLError(message, operation.node)])
+        if operation.guarded and self._observe is not None:
+            message = "Guarded fields cannot be selected in such an operation."
+            raise RequestErrors([GraphQLError(message, operation.node)])
+
+    def _extensions(self, context: Any, errors: list[GraphQLError]) -> Mapping[str, Any] | None:
+        return self._extend(context, errors) if self._extend else None

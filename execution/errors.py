@@ -1,0 +1,58 @@
+"""Errors of fields: noted while running, and brought into order afterwards, in a pass that only then runs."""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from graphql import GraphQLError, located_error
+
+from execution.frame import Frame, Trace
+
+
+class Fault(NamedTuple):
+    """An error at a field of one object of a set, the one of this number.
+
+    `inner` are the indices if it is at an item of the field's lists. One that is not `fatal` is beside a value.
+    """
+
+    frame: Frame
+    number: int
+    field: Any
+    inner: tuple[int, ...]
+    error: Exception
+    fatal: bool = True
+
+    def trace(self) -> Trace:
+        return (*self.frame.traces()[self.number], self.field, *self.inner)
+
+
+def settle(faults: Iterable[Fault]) -> list[GraphQLError]:
+    """The errors to report, in the order of the answer.
+
+    An error below a position that an earlier one has made null is left out, as in graphql-core, where the later
+    field would not have been run.
+    """
+    errors: list[GraphQLError] = []
+    nulled: set[Trace] = set()
+    for trace, fault in sorted(((fault.trace(), fault) for fault in faults), key=_order):
+        if any(trace[:length] in nulled for length in range(len(trace) + 1)):
+            continue
+        if fault.fatal:
+            nulled.add(_nulled_by(trace))
+        path = [step if isinstance(step, int) else step.key for step in trace]
+        errors.append(located_error(fault.error, fault.field.nodes, path))
+    return errors
+
+
+def _order(found: tuple[Trace, Fault]) -> list[int]:
+    return [step if isinstance(step, int) else step.position for step in found[0]]
+
+
+def _nulled_by(trace: Trace) -> Trace:
+    """The innermost position around the failed one that may be null; empty for the whole answer."""
+    nullable: Trace = ()
+    shape = None
+    for length, step in enumerate(trace, start=1):
+        shape = shape.item if isinstance(step, int) and shape else step.shape
+        if not shape.required:
+            nullable = trace[:length]
+    return nullable

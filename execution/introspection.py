@@ -1,0 +1,62 @@
+"""`__schema` and `__type`: answered whole by graphql-core, and remembered as the JSON they are."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+import orjson
+from cachebox import LRUCache
+from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationType, SelectionSetNode, execute_sync
+from graphql.pyutils import Undefined
+
+from execution.arguments import variables_in
+from execution.build import Form
+
+if TYPE_CHECKING:
+    from execution.plan import Field
+    from execution.run import Run
+
+_REMEMBERED = 64
+
+Shown = Callable[[Any], GraphQLSchema]
+"""The schema as a context may see it. Raises GraphQLError where it may see none."""
+
+
+class Introspections:
+    """What graphql-core says about a schema, by the plan, the field and the variables it uses.
+
+    `shown` gives what a context may see of the schema, always the same object for the same part of it.
+    """
+
+    def __init__(self, schema: GraphQLSchema, shown: Shown | None = None) -> None:
+        self._shown: Shown = shown or (lambda _context: schema)
+        self._bodies: LRUCache[object, bytes] = LRUCache(maxsize=_REMEMBERED)
+
+    def value(self, run: "Run", field: "Field") -> Any:
+        """The field's value, to be encoded or read as the run's form asks. Raises GraphQLError."""
+        used = set().union(*map(variables_in, [*field.nodes, *run.plan.fragments.values()]))
+        sources = run.variables.sources
+        given = {name: sources[name].value for name in used if name in sources and sources[name].value is not Undefined}
+        schema = self._shown(run.context)
+        key = (run.plan, field.key, repr(sorted(given.items())), schema)
+        body = self._bodies.get(key)
+        if body is None:
+            body = self._bodies[key] = self._body(schema, run, field, given)
+        return msgspec.Raw(body) if run.form is Form.STRUCT else orjson.loads(body)
+
+    def _body(self, schema: GraphQLSchema, run: "Run", field: "Field", given: dict[str, Any]) -> bytes:
+        operation = OperationDefinitionNode(
+            operation=OperationType.QUERY,
+            variable_definitions=tuple(
+                definition
+                for definition in run.plan.operation.variable_definitions or ()
+                if definition.variable.name.value in given or definition.default_value is not None
+            ),
+            directives=(),
+            selection_set=SelectionSetNode(selections=tuple(field.nodes)),
+        )
+        document = DocumentNode(definitions=(operation, *run.plan.fragments.values()))
+        found = execute_sync(schema, document, variable_values=given)
+        if found.errors:
+            raise found.errors[0]
+        return orjson.dumps((found.data or {}).get(field.key))

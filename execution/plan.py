@@ -1,0 +1,294 @@
+"""An operation as data: for each object type met, its fields merged, and for each field how it finds its values.
+
+A plan belongs to one operation, one set of truth values of the variables under @skip and @include, and one set of
+refused fields. It holds nothing of any request. The selections below a field are planned when its first value comes.
+"""
+
+from collections.abc import Callable, Collection, Mapping
+from typing import Any
+
+from graphql import (
+    FragmentDefinitionNode,
+    GraphQLEnumType,
+    GraphQLError,
+    GraphQLField,
+    GraphQLNamedOutputType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SchemaMetaFieldDef,
+    TypeMetaFieldDef,
+    default_field_resolver,
+    is_abstract_type,
+    is_leaf_type,
+)
+from graphql.execution import VariableValues
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
+
+from execution.adapter import Adapter
+from execution.arguments import Arguments
+from execution.build import Form, compile_rows, row_maker
+from execution.leaf import Mismatch, leaf_column, plain
+from execution.resolution import (
+    Attribute,
+    Computed,
+    Introspection,
+    Property,
+    Refused,
+    Resolution,
+    Resolver,
+    SetResolver,
+    Typename,
+)
+from execution.shape import Shape, shape_of
+
+Coordinate = tuple[str, str]
+Refusals = Mapping[Coordinate, GraphQLError]
+
+_MOST_CLASSES = 256
+_MOST_INLINED = 6
+"""Python nests at most twenty blocks; objects deeper than this are built as sets of their own."""
+
+
+class Undecided(Exception):
+    """A guarded field is to be planned on which nobody has decided; it must not be resolved."""
+
+    def __init__(self, coordinate: str) -> None:
+        super().__init__(f"Nobody has decided whether {coordinate} may be seen.")
+        self.coordinate = coordinate
+
+
+class Plan:
+    """An operation ready to run on any variables of the same truth values."""
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        *,
+        adapter: Adapter,
+        variables: VariableValues,
+        refused: frozenset[Coordinate],
+        guarded: Callable[[str, str], bool],
+        decided: Collection[Coordinate],
+    ) -> None:
+        root = schema.get_root_type(operation.operation)
+        if root is None:
+            message = f"Schema is not configured to execute {operation.operation.value} operation."
+            raise GraphQLError(message, operation)
+        self.schema = schema
+        self.operation = operation
+        self.fragments = fragments
+        self.adapter = adapter
+        self.refused = refused
+        self.guarded = guarded
+        self.decided = decided
+        self.serial = operation.operation is OperationType.MUTATION
+        self._details = {name: FragmentDetails(node) for name, node in fragments.items()}
+        self._variables = variables
+        self.root = self._collected(
+            root, lambda: collect_fields(schema, self._details, variables, root, operation).grouped_field_set
+        )
+
+    def below(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> "Selection":
+        """What is selected on objects of this type below a field. Raises GraphQLError if that nests too deeply."""
+        given = (self.schema, self._details, self._variables, self.operation, type_, details)
+        return self._collected(type_, lambda: collect_subfields(*given).grouped_field_set)
+
+    def _collected(
+        self, type_: GraphQLObjectType, collect: Callable[[], Mapping[str, list[FieldDetails]]]
+    ) -> "Selection":
+        try:
+            return self._selection(type_, collect())
+        except RecursionError:
+            pass
+        # Raised out here, so that it does not keep all the frames of the recursion alive.
+        raise GraphQLError("Selections are nested too deeply. Execution aborted.", self.operation)
+
+    def _selection(self, type_: GraphQLObjectType, grouped: Mapping[str, list[FieldDetails]]) -> "Selection":
+        fields: list[Field] = []
+        for key, details in grouped.items():
+            definition = self.schema.get_field(type_, details[0].node.name.value)
+            if definition is not None:
+                fields.append(Field(self, type_, definition, details, key=key, position=len(fields)))
+        return Selection(type_, fields)
+
+    def resolution(self, parent: GraphQLObjectType, name: str, definition: GraphQLField) -> Resolution:
+        if name == "__typename":
+            return Typename()
+        if definition is SchemaMetaFieldDef or definition is TypeMetaFieldDef:
+            return Introspection()
+        if (parent.name, name) in self.refused:
+            return Refused()
+        guarded = self.guarded(parent.name, name)
+        if guarded and (parent.name, name) not in self.decided:
+            raise Undecided(f"{parent.name}.{name}")
+        found = self.adapter.resolution(parent, name, definition, guarded=guarded)
+        if isinstance(found, Property) and parent is self.schema.get_root_type(self.operation.operation):
+            # A root object's methods are resolvers: one after the other in a mutation, and called once.
+            return Resolver(default_field_resolver)
+        return found
+
+
+class Field:
+    """One response key of a selection, all its field nodes merged."""
+
+    __slots__ = (
+        "_leaves", "arguments", "children", "definition", "guarded", "head", "key", "leaf_column", "members",
+        "name", "nodes", "parent", "position", "resolution", "shape",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        plan: Plan,
+        parent: GraphQLObjectType,
+        definition: GraphQLField,
+        details: list[FieldDetails],
+        *,
+        key: str,
+        position: int,
+    ) -> None:
+        node = details[0].node
+        self.key = key
+        self.position = position
+        self.parent = parent
+        self.definition = definition
+        self.name = node.name.value
+        self.nodes = [detail.node for detail in details]
+        self.shape: Shape = shape_of(definition.type)
+        self.resolution: Resolution = plan.resolution(parent, self.name, definition)
+        self.guarded = plan.guarded(parent.name, self.name) and not isinstance(self.resolution, Refused)
+        self._leaves: tuple[str, ...] | None = None
+        self.arguments = Arguments(definition, node, getattr(self.resolution, "convert", None))
+        named = self.shape.named
+        ready = is_leaf_type(named) or isinstance(self.resolution, Introspection)
+        self.children = None if ready else Children(plan, named, details)
+        self.leaf_column = leaf_column(self.shape) if is_leaf_type(named) else None
+        self.members = plan.adapter.members(named) if isinstance(named, GraphQLEnumType) else None
+        self.head = (self.name, self.nodes, definition.type, parent)
+
+    @property
+    def leaves(self) -> tuple[str, ...]:
+        """The names of what the field gives, each as its path from here; not of what is guarded on its own."""
+        if self._leaves is None:
+            below = self.children.planned if self.children else None
+            self._leaves = (self.name,)
+            if below is not None:
+                # What is looked up anew is of another record, and stands for itself where it is guarded.
+                others = Refused | Typename | SetResolver
+                own = [f for f in below.fields if not f.guarded and not isinstance(f.resolution, others)]
+                self._leaves = tuple(f"{self.name}.{leaf}" for field in own for leaf in field.leaves)
+        return self._leaves
+
+    @property
+    def inlined(self) -> int | None:
+        """How many levels of objects the field adds to its selection's code; None when it is no part of it."""
+        resolution = self.resolution
+        if isinstance(resolution, Typename):
+            return 0
+        if isinstance(resolution, Attribute | Property | Computed) and self.children is None:
+            return 0
+        if not isinstance(resolution, Attribute) or self.children is None:
+            return None
+        if self.shape.item is not None and self.shape.item.item is not None:
+            return None
+        selection = self.children.planned
+        if selection is None or selection.branches or selection.observed or selection.levels >= _MOST_INLINED:
+            return None
+        return selection.levels + 1
+
+
+class Selection:
+    """What is selected on objects of one type.
+
+    `branches` are the fields whose values are found before the rows are built, `levels` how deeply plain objects
+    nest in the rest, which the generated code reads off the objects itself. `observed` are those of the rest that are
+    guarded.
+    """
+
+    __slots__ = ("_makers", "_rows", "branches", "fields", "has_properties", "inline", "levels", "observed", "type")
+
+    def __init__(self, type_: GraphQLObjectType, fields: list[Field]) -> None:
+        self.type = type_
+        self.fields = fields
+        inlined = [(field, field.inlined) for field in fields]
+        self.branches = [field for field, levels in inlined if levels is None]
+        self.inline = [field for field, levels in inlined if levels is not None]
+        self.observed = [field for field in self.inline if field.guarded]
+        self.levels = max((levels for _, levels in inlined if levels is not None), default=0)
+        self.has_properties = any(isinstance(field.resolution, Property) for field in self.inline)
+        self._rows: list[list[Callable[..., list[Any]] | None]] = [[None, None] for _ in Form]
+        self._makers: dict[Form, Callable[..., Any]] = {}
+
+    def rows(self, form: Form, mappings: bool) -> Callable[..., list[Any]]:
+        """The generated function: the run, the parents and one column for each branch; gives a row for each parent."""
+        found = self._rows[form][mappings]
+        if found is None:
+            found = self._rows[form][mappings] = compile_rows(self, form, mappings=mappings)
+        return found
+
+    def maker(self, form: Form) -> Callable[..., Any]:
+        """A function that makes one row of the values of all fields."""
+        found = self._makers.get(form)
+        if found is None:
+            found = self._makers[form] = row_maker([field.key for field in self.fields], form)
+        return found
+
+
+class Children:
+    """The selections below a field: one for each object type its values have."""
+
+    __slots__ = ("_by_class", "_details", "_plan", "_selections", "named", "ready")
+
+    def __init__(self, plan: Plan, named: GraphQLNamedOutputType, details: list[FieldDetails]) -> None:
+        self._plan = plan
+        self._details = details
+        self.named = named
+        self.ready: set[type] = set()
+        self._by_class: dict[type, Selection] = {}
+        self._selections: dict[str, Selection] = {}
+
+    @property
+    def planned(self) -> Selection | None:
+        """The only selection there is, below a field of an object type."""
+        return self.of(self.named) if isinstance(self.named, GraphQLObjectType) else None
+
+    def of(self, type_: GraphQLObjectType) -> Selection:
+        found = self._selections.get(type_.name)
+        if found is None:
+            found = self._selections[type_.name] = self._plan.below(type_, self._details)
+        return found
+
+    def for_class(self, cls: type) -> Selection | None:
+        """The selection for all instances of a class; None when they are no plain objects, or each must be asked."""
+        return self._by_class.get(cls) or self._met(cls)
+
+    def _met(self, cls: type) -> Selection | None:
+        type_ = self._type_of(cls) if plain(cls) else None
+        if type_ is None or len(self._by_class) >= _MOST_CLASSES:
+            return None
+        try:
+            found = self._by_class[cls] = self.of(type_)
+        except GraphQLError:
+            # Nested too deeply: the careful way meets it again, and says where.
+            return None
+        self.ready.add(cls)
+        return found
+
+    def admit(self, value: object) -> None:
+        """Lets the generated code read a value of a class it has not met. Raises Mismatch if it must not."""
+        if self.for_class(type(value)) is None:
+            raise Mismatch
+
+    def _type_of(self, cls: type) -> GraphQLObjectType | None:
+        adapter, type_ = self._plan.adapter, self.named
+        if is_abstract_type(type_):
+            name = adapter.concrete(type_, cls)
+            found = self._plan.schema.get_type(name) if name else None
+            if not isinstance(found, GraphQLObjectType) or not self._plan.schema.is_sub_type(type_, found):
+                return None
+            type_ = found
+        assert isinstance(type_, GraphQLObjectType)
+        return type_ if adapter.proven(type_, cls) else None

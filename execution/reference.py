@@ -1,0 +1,111 @@
+"""Operations run by graphql-core: what the breadth-first executor must equal, and what an operator can fall back to."""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+import orjson
+from cachebox import LRUCache
+from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, execute, specified_rules
+from graphql.pyutils import is_awaitable
+
+from execution.answer import Answer
+from execution.cost import Costs, Price, Prices
+from execution.document import Document, read
+from execution.engine import Admit
+from execution.introspection import Shown
+from execution.limits import Limits
+
+Errors = Sequence[GraphQLError]
+
+
+class Reference:
+    """graphql-core over one schema, with the same limits, the same memory of documents and the same JSON as Engine.
+
+    `late` gives the errors that resolvers reported beside their values. `admit` is told of each operation.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        limits: Limits | None = None,
+        extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
+        describe: Callable[[GraphQLError], Mapping[str, Any]] = lambda error: error.formatted,
+        late: Callable[[Any], Errors] = lambda _context: (),
+        prices: Prices | None = None,
+        admit: Admit | None = None,
+        shown: Shown | None = None,
+        documents: int = 1_000,
+    ) -> None:
+        self._schema = schema
+        self._limits = limits or Limits()
+        self._extend = extend
+        self._describe = describe
+        self._late = late
+        self._costs = Costs(schema, prices or (lambda _type, _field: Price()))
+        self._admit = admit
+        self._shown = shown
+        self._documents: LRUCache[str, Document] = LRUCache(maxsize=documents)
+
+    async def answer(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None = None,
+        operation_name: str | None = None,
+        context: Any = None,
+        root: Any = None,
+    ) -> Answer:
+        """The answer as JSON, and what an HTTP view needs to know about it."""
+        document = self._read(text)
+        if document.node is None or document.errors:
+            return self._answer(None, list(document.errors), context, executed=False)
+        try:
+            await self._admitted(document, variables, operation_name, context)
+            schema = self._told(document, operation_name, context)
+        except GraphQLError as refused:
+            return self._answer(None, [refused], context, executed=False)
+        running = execute(schema, document.node, root, context, dict(variables or {}), operation_name)
+        found = await running if is_awaitable(running) else running
+        assert isinstance(found, ExecutionResult)
+        errors = [*(found.errors or ()), *self._late(context)]
+        executed = found.data is not None or any(error.path for error in errors)
+        return self._answer(found.data, errors, context, executed=executed)
+
+    async def _admitted(
+        self, document: Document, variables: Mapping[str, Any] | None, name: str | None, context: Any
+    ) -> None:
+        if self._admit is None:
+            return
+        operation = document.operation(name)
+        given = operation.variables.coerced(variables)
+        if isinstance(given, list):
+            return  # it will not run: graphql-core says why
+        admitted = self._admit(context, operation.node.operation, self._costs.of(operation, given.coerced))
+        if admitted is not None:
+            await admitted
+
+    def _told(self, document: Document, name: str | None, context: Any) -> GraphQLSchema:
+        """The schema to run on: that which a context may see, for an operation that asks for nothing but the schema."""
+        operation = document.operation(name)
+        if self._shown is None or not operation.introspects:
+            return self._schema
+        selected = operation.node.selection_set.selections
+        if not all(isinstance(node, FieldNode) and node.name.value.startswith("__") for node in selected):
+            raise GraphQLError("The schema is asked for in an operation of its own.", operation.node)
+        return self._shown(context)
+
+    def _read(self, text: str) -> Document:
+        found = self._documents.get(text)
+        if found is None:
+            found = read(self._schema, text, limits=self._limits, rules=specified_rules, guarded=lambda *_: False)
+            self._documents[text] = found
+        return found
+
+    def _answer(self, data: Any, errors: list[GraphQLError], context: Any, *, executed: bool) -> Answer:
+        response: dict[str, Any] = {"data": data} if executed else {}
+        if errors:
+            response["errors"] = [self._describe(error) for error in errors]
+        extensions = self._extend(context, errors) if self._extend else None
+        if extensions:
+            response["extensions"] = extensions
+        return Answer(orjson.dumps(response, default=str), errors or None, executed)

@@ -1,0 +1,275 @@
+"""Runs a plan, a set at a time: each selection once for all of its parents, its rows built when its branches are in.
+
+Each step gives its result, or a coroutine of it where something has to be awaited; so an operation in which nothing
+waits makes no coroutine at all. A branch goes on as soon as its own values are there; branches of one selection are
+started together, so what they load within the same turn of the event loop can be one load.
+"""
+
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from itertools import chain
+from types import NoneType
+from typing import Any
+
+from graphql import GraphQLError
+from graphql.execution import VariableValues
+from graphql.pyutils import is_awaitable
+
+from execution.build import Form
+from execution.careful import careful_column, careful_rows
+from execution.concurrency import together
+from execution.errors import Fault
+from execution.frame import Frame, Items, Some, Values
+from execution.info import Background, resolve_info
+from execution.plan import Coordinate, Field, Plan, Selection
+from execution.resolution import Introspection, Refused, received
+from execution.scatter import gathered, has_failed, scattered
+from execution.values import FAILED
+
+Rows = list[Any] | Coroutine[Any, Any, list[Any]]
+"""One value for each parent, now or later."""
+
+Finish = Callable[[list[Any]], list[Any]]
+
+Observe = Callable[[Any, Sequence[Field], Sequence[Any], Sequence[Any] | None], None]
+"""Told of guarded fields as they are given: the context, the fields, the objects they are of, and their values where
+they were found (None: read off the objects)."""
+
+_LISTS = frozenset({list, tuple})
+
+
+class Run:
+    """One request: a plan, its variables, what the resolvers are given, and the faults met on the way."""
+
+    __slots__ = (
+        "_introspect",
+        "_observe",
+        "_tail",
+        "context",
+        "faults",
+        "form",
+        "plan",
+        "refusals",
+        "root",
+        "variables",
+    )
+
+    def __init__(
+        self,
+        plan: Plan,
+        *,
+        variables: VariableValues,
+        context: Any,
+        root: Any,
+        form: Form,
+        refusals: Mapping[Coordinate, GraphQLError],
+        introspect: "Callable[[Run, Field], Any]",
+        observe: Observe | None = None,
+    ) -> None:
+        self.plan = plan
+        self.variables = variables
+        self.context = context
+        self.root = root
+        self.form = form
+        self.refusals = refusals
+        self.faults: list[Fault] = []
+        self._introspect = introspect
+        self._observe = observe
+        self._tail: tuple[Any, ...] | None = None
+
+    def start(self) -> Rows:
+        """A list of one row for the root, FAILED if it became null; or a coroutine of it."""
+        if self.plan.serial:
+            return self._serial_rows(self.plan.root, [self.root], Frame())
+        return self.rows(self.plan.root, [self.root], Frame())
+
+    def rows(self, selection: Selection, parents: list[Any], frame: Frame, finish: Finish | None = None) -> Rows:
+        """A row for each parent; or what `finish` makes of these rows."""
+        if not parents:
+            return finish([]) if finish else []
+        if self._observe is not None and selection.observed:
+            self._observe(self.context, selection.observed, parents, None)
+        columns: list[Any] = []
+        waiting: list[int] = []
+        for field in selection.branches:
+            column = self._column(field, parents, frame)
+            if type(column) is not list:
+                waiting.append(len(columns))
+            columns.append(column)
+        if waiting:
+            return self._later_rows(selection, parents, frame, columns, waiting=waiting, finish=finish)
+        rows = self._built(selection, parents, frame, columns)
+        return _then(rows, finish) if finish else rows
+
+    def grouped(self, objects: Sequence[tuple[Selection, Any]], frame: Frame) -> Rows:
+        """Rows of objects of several types: each type's as one set, put back in the order of the objects."""
+        groups: dict[Selection, list[int]] = {}
+        for index, (selection, _) in enumerate(objects):
+            groups.setdefault(selection, []).append(index)
+        parts = [
+            self.rows(selection, [objects[index][1] for index in indices], Some(frame, indices))
+            for selection, indices in groups.items()
+        ]
+
+        def merged(parts: Sequence[Any]) -> list[Any]:
+            rows: list[Any] = [None] * len(objects)
+            for indices, part in zip(groups.values(), parts, strict=True):
+                for index, row in zip(indices, part, strict=True):
+                    rows[index] = row
+            return rows
+
+        return merged(parts) if all(type(part) is list for part in parts) else _merged_later(parts, merged)
+
+    def complete(self, field: Field, values: list[Any], frame: Frame) -> Rows:
+        """The field's values for the answer: null or FAILED where they are missing, the faults noted."""
+        if field.leaf_column is not None:
+            try:
+                return field.leaf_column(values)
+            except Exception:
+                return careful_column(self, field, values, frame)
+        item, completed = field.shape.item, None
+        if item is None:
+            completed = self._objects(field, values, frame)
+        elif item.item is None:
+            completed = self._lists(field, values, frame)
+        return careful_column(self, field, values, frame) if completed is None else completed
+
+    def info(self, field: Field, frame: Frame, index: int) -> Any:
+        """What a resolver of single items is told about the field of this object."""
+        if self._tail is None:
+            plan, helpers = self.plan, Background().helpers()
+            request = (plan.schema, dict(plan.fragments), self.root, plan.operation, self.variables, self.context)
+            self._tail = (*request, is_awaitable, None, helpers)
+        return resolve_info(field.head, (frame, index, field), self._tail)
+
+    def introspect(self, field: Field) -> Any:
+        return self._introspect(self, field)
+
+    async def _later_rows(
+        self,
+        selection: Selection,
+        parents: list[Any],
+        frame: Frame,
+        columns: list[Any],
+        *,
+        waiting: list[int],
+        finish: Finish | None,
+    ) -> list[Any]:
+        if len(waiting) == 1:
+            columns[waiting[0]] = await columns[waiting[0]]
+        else:
+            await _filled(columns, waiting)
+        rows = self._built(selection, parents, frame, columns)
+        done = rows if type(rows) is list else await rows  # type: ignore[misc]
+        return finish(done) if finish else done
+
+    async def _serial_rows(self, selection: Selection, parents: list[Any], frame: Frame) -> list[Any]:
+        """As `rows`, a field beginning when the one before it has ended; none after one that makes the answer null."""
+        columns: list[Any] = []
+        for field in selection.branches:
+            column = self._column(field, parents, frame)
+            columns.append(column if type(column) is list else await column)  # type: ignore[misc]
+            if has_failed(columns[-1]):
+                return [FAILED]
+        rows = self._built(selection, parents, frame, columns)
+        return rows if type(rows) is list else await rows  # type: ignore[misc]
+
+    def _built(self, selection: Selection, parents: list[Any], frame: Frame, columns: list[Any]) -> Rows:
+        if not self.faults or not any(map(has_failed, columns)):
+            mappings = selection.has_properties and isinstance(parents[0], Mapping)
+            try:
+                return selection.rows(self.form, mappings)(self, parents, *columns)
+            except Exception:
+                pass
+        return careful_rows(self, selection, parents, frame, columns)
+
+    def _column(self, field: Field, parents: list[Any], frame: Frame) -> Rows:
+        resolution = field.resolution
+        values = resolution.values(self, field, parents, frame)
+        if not isinstance(values, list):
+            return self._later_column(field, values, parents, frame)
+        if isinstance(resolution, Introspection | Refused):
+            return self._given(field, values, frame)
+        if self._observe is not None and field.guarded:
+            self._observe(self.context, (field,), parents, values)
+        return self.complete(field, values, frame)
+
+    async def _later_column(self, field: Field, values: Any, parents: list[Any], frame: Frame) -> list[Any]:
+        try:
+            given = await values
+            if type(given) is not list or len(given) != len(parents):
+                given = received(field, given, len(parents))
+        except Exception as error:
+            given = [error] * len(parents)
+        if self._observe is not None and field.guarded:
+            self._observe(self.context, (field,), parents, given)
+        column = self.complete(field, given, frame)
+        return column if type(column) is list else await column  # type: ignore[misc]
+
+    def _given(self, field: Field, values: list[Any], frame: Frame) -> list[Any]:
+        """Values that are complete as they are, but for errors among them."""
+        failed = FAILED if field.shape.required else None
+        for index, value in enumerate(values):
+            if isinstance(value, Exception):
+                self.faults.append(Fault(frame, index, field, (), value))
+        return [failed if isinstance(value, Exception) else value for value in values]
+
+    def _objects(self, field: Field, values: list[Any], frame: Frame) -> Rows | None:
+        classes = set(map(type, values))
+        present = values
+        if NoneType in classes and not field.shape.required:
+            classes.discard(NoneType)
+            present = [value for value in values if value is not None]
+
+        def finish(rows: list[Any]) -> list[Any]:
+            return scattered(field.shape, values, rows, faults=bool(self.faults))
+
+        return self._below(field, present, classes, Values(frame, field, values), finish)
+
+    def _lists(self, field: Field, values: list[Any], frame: Frame) -> Rows | None:
+        classes = set(map(type, values))
+        if NoneType in classes and not field.shape.required:
+            classes.discard(NoneType)
+        if not classes <= _LISTS:
+            return None
+        items = list(chain.from_iterable(filter(None, values)))
+
+        def finish(rows: list[Any]) -> list[Any]:
+            return gathered(field.shape, values, rows, faults=bool(self.faults))
+
+        return self._below(field, items, set(map(type, items)), Items(frame, field, values), finish)
+
+    def _below(self, field: Field, objects: list[Any], classes: set[type], frame: Frame, finish: Finish) -> Rows | None:
+        """What `finish` makes of the rows of a field's objects; None when some need to be looked at one by one."""
+        children = field.children
+        assert children is not None, "only fields of objects have selections"
+        if len(classes) == 1:
+            selection = children.for_class(*classes)
+            return self.rows(selection, objects, frame, finish) if selection else None
+        selections: dict[type, Selection] = {}
+        for cls in classes:
+            selection = children.for_class(cls)
+            if selection is None:
+                return None
+            selections[cls] = selection
+        found = [(selections[type(value)], value) for value in objects]
+        return _then(self.grouped(found, frame), finish)
+
+
+async def _filled(columns: list[Any], waiting: Sequence[int]) -> None:
+    """Puts in the place of each coroutine that is waited for what it gives."""
+    results = await together([columns[index] for index in waiting])
+    for index, result in zip(waiting, results, strict=True):
+        columns[index] = result
+
+
+async def _merged_later(parts: list[Rows], merged: Callable[[Sequence[Any]], list[Any]]) -> list[Any]:
+    await _filled(parts, [index for index, part in enumerate(parts) if type(part) is not list])
+    return merged(parts)
+
+
+def _then(rows: Rows, finish: Finish) -> Rows:
+    return finish(rows) if type(rows) is list else _finished(rows, finish)  # type: ignore[arg-type]
+
+
+async def _finished(rows: Coroutine[Any, Any, list[Any]], finish: Finish) -> list[Any]:
+    return finish(await rows)

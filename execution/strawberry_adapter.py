@@ -1,0 +1,156 @@
+"""A schema of strawberry: set resolvers and computed fields declared in a field's metadata, the rest as it is.
+
+    licences: list[Licence] = strawberry.field(resolver=one_by_one, metadata={"set": licences})
+    title: str = strawberry.field(resolver=one_by_one, metadata={"compute": title})
+
+A field with extensions or permission classes goes through strawberry's own resolver, item by item, as does one whose
+resolver was replaced after strawberry made it, unless the engine's access hook decides on it.
+"""
+
+from collections.abc import Callable
+from enum import Enum
+from typing import Any
+
+import strawberry
+from graphql import (
+    ExecutionResult,
+    GraphQLAbstractType,
+    GraphQLArgument,
+    GraphQLEnumType,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_nullable_type,
+    is_leaf_type,
+)
+from strawberry.relay import GlobalID
+from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
+from strawberry.schema.schema_converter import CustomGraphQLEnumType, GraphQLCoreConverter
+from strawberry.types.arguments import StrawberryArgument, convert_arguments
+from strawberry.types.base import StrawberryMaybe, StrawberryObjectDefinition, StrawberryOptional, get_object_definition
+from strawberry.types.field import StrawberryField
+
+from execution.adapter import Adapter, plain_function
+from execution.arguments import Convert
+from execution.build import Form
+from execution.document import Operation
+from execution.engine import Engine
+from execution.resolution import Attribute, Computed, Resolution, SetResolver
+
+_BACKREF = GraphQLCoreConverter.DEFINITION_BACKREF
+
+
+def schema_of(schema: strawberry.Schema) -> GraphQLSchema:
+    """The graphql-core schema inside strawberry's."""
+    return schema._schema
+
+
+class StrawberryAdapter(Adapter):
+    """Reads strawberry's own definitions off the types and fields they became."""
+
+    def __init__(self, schema: strawberry.Schema) -> None:
+        super().__init__()
+        self._converter = schema.schema_converter
+        self._config = schema.config
+
+    def resolution(self, parent: GraphQLObjectType, name: str, field: GraphQLField, *, guarded: bool) -> Resolution:
+        declared = field.extensions.get(_BACKREF)
+        own = hasattr(field.resolve, "_is_default")
+        if not isinstance(declared, StrawberryField) or declared.extensions or not (own or guarded):
+            return super().resolution(parent, name, field, guarded=guarded)
+        if self._converter._get_field_exception_handlers(declared):
+            return super().resolution(parent, name, field, guarded=guarded)
+        if "set" in declared.metadata:
+            return SetResolver(declared.metadata["set"], self._convert(declared, field))
+        if "compute" in declared.metadata:
+            compute = plain_function(declared.metadata["compute"], f"{parent.name}.{name}")
+            return Computed(compute, self._convert(declared, field))
+        if declared.is_basic_field and self._config.default_resolver is getattr:
+            return Attribute(declared.python_name)
+        return super().resolution(parent, name, field, guarded=guarded)
+
+    def proven(self, object_type: GraphQLObjectType, cls: type) -> bool:
+        if object_type.is_type_of is None:
+            return True
+        definition = _plain_definition(object_type)
+        return definition is not None and definition.origin is cls
+
+    def concrete(self, abstract: GraphQLAbstractType, cls: type) -> str | None:
+        interface = abstract.extensions.get(_BACKREF)
+        if isinstance(interface, StrawberryObjectDefinition) and interface.resolve_type is not None:
+            return None
+        definition = get_object_definition(cls)
+        if definition is None or definition.origin is not cls or definition.is_graphql_generic:
+            return None
+        name = self._config.name_converter.from_type(definition)
+        known = self._converter.type_map.get(name)
+        if (
+            known is None
+            or known.definition is not definition
+            or not isinstance(known.implementation, GraphQLObjectType)
+        ):
+            return None
+        return name if _plain_definition(known.implementation) else None
+
+    def members(self, enum: GraphQLEnumType) -> type[Enum] | None:
+        members: Any = enum.wrapped_cls if isinstance(enum, CustomGraphQLEnumType) else None
+        return members  # type: ignore[no-any-return]
+
+    def _convert(self, declared: StrawberryField, field: GraphQLField) -> Convert | None:
+        """Strawberry's conversion of arguments, which for plain scalars and enums is at most another name."""
+        registry, config = self._converter.scalar_registry, self._config
+        names = {config.name_converter.from_argument(found): found.python_name for found in declared.arguments}
+        if not all(_stays(found, field.args[name]) for name, found in zip(names, declared.arguments, strict=True)):
+            return lambda given: convert_arguments(given, declared.arguments, registry, config)
+        if all(name == python for name, python in names.items()):
+            return None
+        return lambda given: {names[name]: value for name, value in given.items()}
+
+
+def _stays(declared: StrawberryArgument, argument: GraphQLArgument) -> bool:
+    """Whether strawberry gives the resolver the very value that graphql-core found."""
+    if isinstance(declared.type, StrawberryMaybe) or declared.type is GlobalID:
+        return False
+    if isinstance(declared.type, StrawberryOptional) and declared.type.of_type is GlobalID:
+        return False
+    return is_leaf_type(get_nullable_type(argument.type))
+
+
+def _plain_definition(type_: GraphQLObjectType) -> StrawberryObjectDefinition | None:
+    """Strawberry's definition of the type, if it leaves it to strawberry to tell its instances."""
+    definition = type_.extensions.get(_BACKREF)
+    if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of is not None:
+        return None
+    return None if definition.concrete_of else definition
+
+
+def strawberry_engine(schema: strawberry.Schema, **settings: Any) -> Engine:
+    """An engine for the schema; settings as of `Engine`."""
+    return Engine(schema_of(schema), adapter=StrawberryAdapter(schema), **settings)
+
+
+def execution_context_class(engine: Callable[[], Engine]) -> type[StrawberryGraphQLCoreExecutionContext]:
+    """For `strawberry.Schema(execution_context_class=…)`: strawberry's own `execute` on the engine.
+
+    The engine is asked for when the first operation runs, since it needs the schema. Operations with middleware
+    (a schema extension's `resolve`), subscriptions and incremental delivery stay with graphql-core.
+    """
+
+    class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
+        def execute_operation(self, serially: bool | None = None) -> Any:
+            running = engine()
+            operation = running.operation(self.operation, self.fragment_definitions)
+            middleware = self.middleware_manager is not None and self.middleware_manager.middlewares
+            reason = "middleware" if middleware else operation.unplanned
+            if reason is not None:
+                running.fallbacks[reason] += 1
+                return super().execute_operation(serially)
+            return self._breadth_first(running, operation)
+
+        async def _breadth_first(self, running: Engine, operation: Operation) -> ExecutionResult:
+            row, errors = await running.run(
+                operation, self.variable_values, self.context_value, self.root_value, Form.DICT
+            )
+            return ExecutionResult(row, errors or None)
+
+    return BreadthFirst

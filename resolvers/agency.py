@@ -1,0 +1,46 @@
+"""Agencies of the government, their ministries, and the connectors they are reached by."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from connectors.contract import Search
+from resolvers import ids
+from resolvers.page import Page, Slice
+from resolvers.request import Request
+
+if TYPE_CHECKING:
+    from schema.agency import Agency
+    from schema.service import Service
+
+
+async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
+    """The agency of a global id, or of the catalogue's own."""
+    (key,) = ids.key_of("Agency", id)
+    return await request.lookups.one("Agency", "agencyId", [key] * len(roots))
+
+
+async def found(
+    roots: Sequence[object],
+    request: Request,
+    *,
+    search: str = "",
+    ministry: str | None = None,
+    first: int,
+    after: str | None = None,
+) -> list[Page]:
+    """Agencies by words of their names, and by ministry."""
+    cut = Slice.of(first, after)
+    filters = (("ministryId", ministry),) if ministry else ()
+    query = Search(search.strip(), filters, cut.offset, cut.limit)
+    pages = await request.lookups.page("Agency", "search", [query])
+    return [cut.given(pages[0])] * len(roots)
+
+
+async def of_services(services: Sequence["Service"], request: Request) -> list[Any]:
+    """The agency that offers each service."""
+    return await request.lookups.one("Agency", "agencyId", [service.agency_id for service in services])
+
+
+async def ministries(members: Sequence["Agency | Service"], request: Request) -> list[Any]:
+    """The ministry each belongs to."""
+    return await request.lookups.one("Ministry", "ministryId", [member.ministry_id for member in members])

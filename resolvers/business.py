@@ -1,0 +1,73 @@
+"""Juristic persons: found by their id or by words, their directors and what they hold."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+from connectors.contract import Search
+from resolvers import local
+from resolvers.licence import Wanted
+from resolvers.lookups import Gathered, listed
+from resolvers.page import Page, Slice
+from resolvers.request import Request
+
+if TYPE_CHECKING:
+    from schema.business import Business, Director
+    from schema.licence import Licence
+
+
+async def by_juristic_id(roots: Sequence[object], request: Request, *, juristic_id: str) -> list[Any]:
+    """The business of this id."""
+    return await request.lookups.one("Business", "juristicId", [juristic_id] * len(roots))
+
+
+async def found(
+    roots: Sequence[object],
+    request: Request,
+    *,
+    search: str = "",
+    province: str | None = None,
+    first: int,
+    after: str | None = None,
+) -> list[Page]:
+    """Businesses by words of their names and by province."""
+    cut = Slice.of(first, after)
+    filters = (("provinceCode", province),) if province else ()
+    query = Search(search.strip(), filters, cut.offset, cut.limit)
+    pages = await request.lookups.page("Business", "search", [query])
+    return [cut.given(pages[0])] * len(roots)
+
+
+async def directors(businesses: Sequence["Business"], request: Request) -> list[Any]:
+    """The directors or partners of each business."""
+    return [
+        listed(f) for f in await request.lookups.many("Director", "juristicId", [b.juristic_id for b in businesses])
+    ]
+
+
+async def of_directors(directors: Sequence["Director"], request: Request) -> list[Any]:
+    """The business each one directs."""
+    return await request.lookups.one("Business", "juristicId", [d.juristic_id for d in directors])
+
+
+async def of_licences(licences: Sequence["Licence"], request: Request) -> list[Any]:
+    """The holder of each licence."""
+    return await request.lookups.one("Business", "juristicId", [licence.juristic_id for licence in licences])
+
+
+async def licences(
+    businesses: Sequence["Business"], request: Request, *, first: int, after: str | None = None, **wanted: Any
+) -> list[Page]:
+    """What each business holds: from every licensor, and from the local administration of its registered address."""
+    cut, wish = Slice.of(first, after), Wanted(**wanted)
+    held, places = await asyncio.gather(
+        request.lookups.many("Licence", "juristicId", [b.juristic_id for b in businesses]),
+        local.responsible([b.address.subdistrict_code if b.address else None for b in businesses], request),
+    )
+    keys = [(place.key, b.juristic_id) if place.key else None for b, place in zip(businesses, places, strict=True)]
+    local_ones = await request.lookups.many("Licence", "localAdministrationId+juristicId", keys)
+    pages = []
+    for parts in zip(held, local_ones, places, strict=True):
+        whole = Gathered.merged((parts[0], parts[1], parts[2].unknown))
+        pages.append(cut.cut(whole, wish.of(whole.records)))
+    return pages

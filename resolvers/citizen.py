@@ -1,0 +1,92 @@
+"""A citizen: her record, her home, the businesses she directs."""
+
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from access.errors import NotAuthenticated
+from connectors.errors import AgencyError
+from resolvers.lookups import Contribution, Gathered, listed
+from resolvers.page import Page, Slice
+from resolvers.request import Request
+
+if TYPE_CHECKING:
+    from schema.business import Director
+    from schema.citizen import Citizen
+
+Make = Callable[[str], Any]
+
+
+def me(make: Make) -> Callable[..., Any]:
+    """The citizen who asks: known from her token, no agency is asked."""
+
+    def resolve(roots: Sequence[object], request: Request) -> list[Any]:
+        subject = request.caller.subject
+        absent = request.withheld or NotAuthenticated("Query.me")
+        return [make(subject) if subject else absent] * len(roots)
+
+    return resolve
+
+
+def by_national_id(make: Make) -> Callable[..., Any]:
+    """The citizen of this id. Nothing tells here whether there is such a person."""
+
+    def resolve(roots: Sequence[object], request: Request, *, national_id: str) -> list[Any]:
+        return [make(national_id)] * len(roots)
+
+    return resolve
+
+
+def of_directors(make: Make) -> Callable[..., Any]:
+    """The person each director is; None where the register gives no id."""
+
+    def resolve(directors: Sequence["Director"], request: Request) -> list[Any]:
+        return [make(d.national_id) if d.national_id else None for d in directors]
+
+    return resolve
+
+
+async def profiles(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
+    """What the civil registration says of each."""
+    return await request.lookups.one("Person", "nationalId", [c.national_id for c in citizens])
+
+
+async def homes(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
+    """The house each is registered in."""
+    people = await profiles(citizens, request)
+    keys = [None if person is None or isinstance(person, AgencyError) else person.house_id for person in people]
+    houses = await request.lookups.one("House", "houseId", keys)
+    return [person if isinstance(person, AgencyError) else house for person, house in zip(people, houses, strict=True)]
+
+
+async def health_rights(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
+    """The right to health care of each; where two offices know it, the first in order with the other beside it."""
+    return await request.lookups.one("HealthRight", "nationalId", [c.national_id for c in citizens])
+
+
+async def student_loans(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
+    """The student loans of each."""
+    found = await request.lookups.many("StudentLoan", "nationalId", [c.national_id for c in citizens])
+    return [listed(loans) for loans in found]
+
+
+async def businesses(
+    citizens: Sequence["Citizen"], request: Request, *, first: int, after: str | None = None
+) -> list[Page | AgencyError]:
+    """The businesses each directs."""
+    cut = Slice.of(first, after)
+    seats = await request.lookups.many("Director", "nationalId", [c.national_id for c in citizens])
+    wanted = list(dict.fromkeys(seat.juristic_id for found in seats for seat in found.records))
+    records = dict(zip(wanted, await request.lookups.one("Business", "juristicId", wanted), strict=True))
+    return [cut.cut(_directed(found, records)) for found in seats]
+
+
+def _directed(seats: Gathered, businesses: dict[str, Any]) -> Gathered:
+    found = [businesses[key] for key in dict.fromkeys(seat.juristic_id for seat in seats.records)]
+    failed = tuple(Contribution(b.agency, b) for b in found if isinstance(b, AgencyError))
+    records = tuple(b for b in found if b is not None and not isinstance(b, AgencyError))
+    return Gathered.merged((seats_only(seats), Gathered(records, failed)))
+
+
+def seats_only(seats: Gathered) -> Gathered:
+    """How the agencies answered, without what they said."""
+    return Gathered(contributions=seats.contributions)

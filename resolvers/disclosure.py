@@ -1,0 +1,126 @@
+"""Who read what about whom, for the person herself and for an auditor; and what she has allowed."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from access.consents.consent import Consent
+from access.errors import NotPermitted
+from access.ledger.entry import Entry, Recorded
+from access.ledger.reading import Filters, LedgerPage
+from access.purposes import PURPOSES
+from resolvers.page import LONGEST, BadPaging, PageInfo
+from resolvers.request import Request
+
+if TYPE_CHECKING:
+    from schema.citizen import Citizen
+
+AUDIT = "ledger.audit"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the ledger, as the graph shows it."""
+
+    id: str
+    entry: Entry
+
+    @property
+    def purpose_th(self) -> str | None:
+        known = PURPOSES.get(self.entry.purpose or "")
+        return known.th if known else self.entry.purpose
+
+    @property
+    def purpose_en(self) -> str | None:
+        known = PURPOSES.get(self.entry.purpose or "")
+        return known.en if known else self.entry.purpose
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """A page of the ledger, the newest line first."""
+
+    nodes: Sequence[Line]
+    page_info: PageInfo
+
+
+async def of_citizens(
+    citizens: Sequence["Citizen"], request: Request, *, first: int, after: str | None = None, **filters: Any
+) -> list[Any]:
+    """The disclosures about each: her own, or for an auditor anybody's."""
+    pages: list[Any] = []
+    for citizen in citizens:
+        own = citizen.national_id == request.caller.subject
+        if not own and request.caller.refusal("Citizen.disclosures", AUDIT) is not None:
+            pages.append(NotPermitted("Citizen.disclosures", AUDIT))
+            continue
+        books = request.books
+        keys = books.ledger.subjects(citizen.national_id or "")
+        wanted = _filters(**filters)
+        found = await books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted)
+        pages.append(_lines(found, after))
+    return pages
+
+
+async def all_of_them(
+    roots: Sequence[object],
+    request: Request,
+    *,
+    about: str | None = None,
+    first: int,
+    after: str | None = None,
+    **filters: Any,
+) -> list[Any]:
+    """The auditor's view: every line, or those about one person."""
+    books, wanted = request.books, _filters(**filters)
+    if about is not None:
+        keys = books.ledger.subjects(about)
+        found = await books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted)
+    else:
+        found = await books.reading.entries(first=_size(first), after=after, filters=wanted)
+    return [_lines(found, after)] * len(roots)
+
+
+async def consents_of_citizens(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
+    """What each has allowed apps, the latest first; her own alone."""
+    return [
+        await request.books.consents.of_subject(citizen.national_id)
+        if citizen.national_id is not None and citizen.national_id == request.caller.subject
+        else NotPermitted("Citizen.consents", "citizen.consents")
+        for citizen in citizens
+    ]
+
+
+async def withdraw(roots: Sequence[object], request: Request, *, id: str) -> list[Consent | None]:
+    """Ends a consent of the citizen who asks; None when there is none of hers by this id."""
+    subject = request.caller.subject
+    return [await request.books.consents.withdraw(id, by=subject) if subject else None for _ in roots]
+
+
+def _filters(
+    *,
+    since: datetime.datetime | None = None,
+    until: datetime.datetime | None = None,
+    agency: str | None = None,
+    app: str | None = None,
+    purpose: str | None = None,
+    case: str | None = None,
+) -> Filters:
+    return Filters(since=since, until=until, agency=agency, app=app, purpose=purpose, case=case)
+
+
+def _size(first: int) -> int:
+    if not 0 <= first <= LONGEST:
+        raise BadPaging(f"'first' is {first}: ask for 0 to {LONGEST} at a time, and for more with 'after'.", "first")
+    return first
+
+
+def _lines(page: LedgerPage, after: str | None) -> Lines:
+    cursors = page.cursors
+    info = PageInfo(page.more, after is not None, cursors[0] if cursors else None, cursors[-1] if cursors else None)
+    return Lines([_line(recorded) for recorded in page.entries], info)
+
+
+def _line(recorded: Recorded) -> Line:
+    return Line(recorded.id, recorded.entry)

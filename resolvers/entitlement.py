@@ -1,0 +1,66 @@
+"""Entitlements, and the kinds there are."""
+
+import asyncio
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from connectors.errors import AgencyError
+from resolvers import citizen, local
+from resolvers.licence import resting
+from resolvers.lookups import Gathered, listed
+from resolvers.merge import compared
+from resolvers.page import Page, Slice
+from resolvers.request import Request
+
+if TYPE_CHECKING:
+    from schema.citizen import Citizen
+    from schema.entitlement import Entitlement
+    from schema.law import LawSection
+
+
+async def of_citizens(
+    citizens: Sequence["Citizen"],
+    request: Request,
+    *,
+    first: int,
+    after: str | None = None,
+    kinds: Sequence[Enum] | None = None,
+) -> list[Page]:
+    """What each receives: from the agencies of the state, and from the local administration of her home."""
+    cut = Slice.of(first, after)
+    ids = [c.national_id for c in citizens]
+    paid, homes = await asyncio.gather(
+        request.lookups.many("Entitlement", "nationalId", ids), citizen.homes(citizens, request)
+    )
+    places = await local.responsible([_subdistrict(home) for home in homes], request)
+    keys = [(place.key, id_) if place.key else None for id_, place in zip(ids, places, strict=True)]
+    local_ones = await request.lookups.many("Entitlement", "localAdministrationId+nationalId", keys)
+    pages = []
+    for state, here, place in zip(paid, local_ones, places, strict=True):
+        whole = Gathered.merged((state, here, place.unknown))
+        wanted = [e for e in whole.records if kinds is None or e.code in kinds]
+        pages.append(cut.cut(whole, compared(wanted, lambda e: e.code)))
+    return pages
+
+
+def _subdistrict(home: Any) -> str | AgencyError | None:
+    if home is None or isinstance(home, AgencyError):
+        return home
+    code: str = home.address.subdistrict_code
+    return code
+
+
+async def kinds_of_entitlements(entitlements: Sequence["Entitlement"], request: Request) -> list[Any]:
+    """What sort of entitlement each is."""
+    return await request.lookups.one("EntitlementKind", "code", [e.code.value for e in entitlements])
+
+
+async def kinds_of_sections(sections: Sequence["LawSection"], request: Request) -> list[Any]:
+    """The kinds of entitlement that rest on each section of a law."""
+    return resting(sections, await request.lookups.many("EntitlementKind", "lawId", [s.law_id for s in sections]))
+
+
+async def kinds(roots: Sequence[object], request: Request) -> list[Any]:
+    """Every kind of entitlement."""
+    return [listed(f) for f in await request.lookups.many("EntitlementKind", "all", [()] * len(roots))]

@@ -1,0 +1,83 @@
+"""Licences, and the kinds of licence there are."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from resolvers import ids
+from resolvers.lookups import Gathered, listed
+from resolvers.request import Request
+
+if TYPE_CHECKING:
+    from schema.law import LawSection
+    from schema.licence import Licence
+    from schema.local import LocalService
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which licences of a list are meant: None for any."""
+
+    kinds: Sequence[Enum] | None = None
+    states: Sequence[Enum] | None = None
+    expires_before: datetime.date | None = None
+
+    def of(self, licences: Sequence[Any]) -> list[Any]:
+        """Those that fit, soonest to expire first; those without an end last."""
+        fit = [licence for licence in licences if self._fits(licence)]
+        return sorted(fit, key=lambda licence: (licence.expires_on or datetime.date.max, licence.number))
+
+    def _fits(self, licence: Any) -> bool:
+        before = self.expires_before
+        return (
+            (self.kinds is None or licence.code in self.kinds)
+            and (self.states is None or licence.state in self.states)
+            and (before is None or (licence.expires_on is not None and licence.expires_on < before))
+        )
+
+
+async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
+    """The licence of a global id: asked of the agency that issued it, and of no other."""
+    return await by_keys([ids.key_of("Licence", id)] * len(roots), request)
+
+
+async def by_keys(keys: Sequence[tuple[str, ...]], request: Request) -> list[Any]:
+    """The licence of each (agency, number, local administration or "")."""
+    found: dict[tuple[str, ...], Any] = {}
+    for agency, place in dict.fromkeys((key[0], bool(key[2])) for key in keys):
+        those = [key for key in dict.fromkeys(keys) if key[0] == agency and bool(key[2]) == place]
+        by = "localAdministrationId+number" if place else "number"
+        asked = [(key[2], key[1]) if place else key[1] for key in those]
+        found.update(zip(those, await request.lookups.one("Licence", by, asked, agency=agency), strict=True))
+    return [found[key] for key in keys]
+
+
+async def kinds_of_licences(licences: Sequence["Licence"], request: Request) -> list[Any]:
+    """What sort of licence each is."""
+    return await request.lookups.one("LicenceKind", "code", [licence.code.value for licence in licences])
+
+
+async def kinds_of_services(services: Sequence["LocalService"], request: Request) -> list[Any]:
+    """The licence each service leads to."""
+    keys = [service.licence_kind.value if service.licence_kind else None for service in services]
+    return await request.lookups.one("LicenceKind", "code", keys)
+
+
+async def kinds_of_sections(sections: Sequence["LawSection"], request: Request) -> list[Any]:
+    """The kinds of licence that rest on each section of a law."""
+    return resting(sections, await request.lookups.many("LicenceKind", "lawId", [s.law_id for s in sections]))
+
+
+async def kinds(roots: Sequence[object], request: Request) -> list[Any]:
+    """Every kind of licence."""
+    return [listed(f) for f in await request.lookups.many("LicenceKind", "all", [()] * len(roots))]
+
+
+def resting(sections: Sequence["LawSection"], found: Sequence[Gathered]) -> list[Any]:
+    """Of what rests on each section's law, that which rests on the section itself."""
+    return [
+        gathered.errors[0] if gathered.errors else [kind for kind in gathered.records if kind.section == section.number]
+        for section, gathered in zip(sections, found, strict=True)
+    ]

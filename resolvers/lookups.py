@@ -1,0 +1,169 @@
+"""What one request asks: every key once, every batch whole."""
+
+import asyncio
+import datetime
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from aiodataloader import DataLoader
+
+from connectors.asking import Answer, Asking, Provider
+from connectors.contract import Key, Search
+from connectors.errors import AgencyError
+from resolvers.merge import beside
+
+
+class Providers(Protocol):
+    """Who answers a question: the providers of a type, by a key."""
+
+    def providers(self, type_: str, by: str) -> Sequence[Provider]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one agency gave to one list: all it has, or the reason it gave nothing."""
+
+    agency: str
+    error: AgencyError | None = None
+
+    @property
+    def answered(self) -> bool:
+        return self.error is None
+
+    @property
+    def tenant(self) -> str | None:
+        return self.error.tenant if self.error else None
+
+    @property
+    def code(self) -> str | None:
+        return self.error.code if self.error else None
+
+    @property
+    def retry_at(self) -> datetime.datetime | None:
+        return self.error.retry_at if self.error else None
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The records several agencies have for one key, and how each of them answered."""
+
+    records: tuple[Any, ...] = ()
+    contributions: tuple[Contribution, ...] = ()
+    total: int | None = None
+
+    @property
+    def errors(self) -> tuple[AgencyError, ...]:
+        return tuple(c.error for c in self.contributions if c.error)
+
+    @staticmethod
+    def merged(parts: "Iterable[Gathered]") -> "Gathered":
+        """The lists of several questions as one; an agency that failed for one of them has failed."""
+        records: list[Any] = []
+        contributions: dict[str, Contribution] = {}
+        for part in parts:
+            records.extend(part.records)
+            for contribution in part.contributions:
+                known = contributions.get(contribution.agency)
+                if known is None or known.answered:
+                    contributions[contribution.agency] = contribution
+        return Gathered(tuple(records), tuple(contributions.values()))
+
+
+class _Loader(DataLoader[tuple[Key, ...], list[Answer]]):
+    """Gathers the sets of keys that one tick asks of one provider; asks each key once a request."""
+
+    cache = False
+
+    def __init__(self, provider: Provider, asking: Asking) -> None:
+        super().__init__()
+        self._provider = provider
+        self._asking = asking
+        self._asked: dict[Key, asyncio.Task[dict[Key, Answer]]] = {}
+
+    async def batch_load_fn(self, sets: list[tuple[Key, ...]]) -> list[list[Answer]]:
+        asked = self._asked
+        fresh = [key for key in dict.fromkeys(key for keys in sets for key in keys) if key not in asked]
+        if fresh:
+            batch = asyncio.create_task(self._provider.ask(fresh, self._asking))
+            for key in fresh:
+                asked[key] = batch
+        answers: dict[Key, Answer] = {}
+        for task in {asked[key] for keys in sets for key in keys}:
+            answers.update(await task)
+        return [[answers[key] for key in keys] for keys in sets]
+
+
+class Lookups:
+    """The questions of one request. Sets in, sets out: same length, same order, None for a key that is None."""
+
+    def __init__(self, providers: Providers, asking: Asking) -> None:
+        self._providers = providers
+        self._asking = asking
+        self._loaders: dict[int, _Loader] = {}
+
+    async def one(
+        self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None
+    ) -> list[Any | AgencyError | None]:
+        """The record of each key, None where no agency has one, the error where that cannot be known.
+
+        With several providers the first in order that has a record gives it, and knows what the others say; `agency`
+        asks that one only.
+        """
+        gathered = await self.many(type_, by, keys, agency=agency)
+        return [_only(found) for found in gathered]
+
+    async def many(
+        self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None
+    ) -> list[Gathered]:
+        """The records of each key from every provider of the type, with how each agency answered."""
+        wanted = tuple(key for key in keys if key is not None)
+        providers = [p for p in self._providers.providers(type_, by) if agency is None or p.agency == agency]
+        if not wanted or not providers:
+            return [NOTHING] * len(keys)
+        answered = await asyncio.gather(*(self._loader(provider).load(wanted) for provider in providers))
+        of_key = iter(zip(*answered, strict=True))
+        return [NOTHING if key is None else _gathered(providers, next(of_key)) for key in keys]
+
+    async def page(self, type_: str, by: str, searches: Sequence[Search]) -> list[Gathered]:
+        """The slice each search asks for, from the first provider that answers: pages of two do not add up."""
+        found = [NOTHING] * len(searches)
+        for provider in self._providers.providers(type_, by):
+            answers = await self._loader(provider).load(tuple(searches))
+            found = [_gathered([provider], [answer]) for answer in answers]
+            if not any(page.errors for page in found):
+                break
+        return found
+
+    def _loader(self, provider: Provider) -> _Loader:
+        loader = self._loaders.get(id(provider))
+        if loader is None:
+            loader = self._loaders[id(provider)] = _Loader(provider, self._asking)
+        return loader
+
+
+def _gathered(providers: Sequence[Provider], answers: Sequence[Answer]) -> Gathered:
+    totals = [answer.total for answer in answers if answer.total is not None]
+    return Gathered(
+        records=tuple(record for answer in answers for record in answer.records),
+        contributions=tuple(
+            Contribution(provider.agency, answer.error) for provider, answer in zip(providers, answers, strict=True)
+        ),
+        total=sum(totals) if totals else None,
+    )
+
+
+NOTHING = Gathered()
+
+
+def listed(found: Gathered) -> tuple[Any, ...] | AgencyError:
+    """A short list as a whole: all of it, or the reason it is not known."""
+    return found.errors[0] if found.errors else found.records
+
+
+def _only(found: Gathered) -> Any | AgencyError | None:
+    if len(found.records) > 1:
+        return beside(found.records[0], found.records[1:])
+    if found.records:
+        return found.records[0]
+    return found.errors[0] if found.errors else None

@@ -1,0 +1,75 @@
+"""What every resolver is handed beside its parents."""
+
+import datetime
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from access.caller import Caller
+from access.consents.consents import Consents
+from access.errors import AccessError, RecordUnavailable
+from access.ledger.reading import Reading
+from access.ledger.writer import Ledger
+from connectors.asking import Asking
+from resolvers.lookups import Lookups
+
+
+class Witness(Protocol):
+    """Is told of the guarded fields of an operation, as they are given or withheld."""
+
+    def given(self, type_: str, names: Sequence[str], parents: Sequence[Any], values: Sequence[Any] | None) -> None:
+        """Fields of these parents are given; `values` are theirs where they were found (None: the parents' own)."""
+
+    def refused(self, type_: str, name: str, code: str) -> None:
+        """A field is withheld, and nobody was asked for it."""
+
+
+class Admits(Protocol):
+    """Decides whether an operation may run, and tells what it cost."""
+
+    def admit(self, kind: Any, cost: int) -> Awaitable[None] | None:
+        """Raises RequestRefused."""
+
+    def told(self) -> dict[str, Any]:
+        """What the operation cost, and what is left of the minute's budget."""
+
+
+@dataclass(frozen=True, slots=True)
+class Books:
+    """What the hub itself keeps: the ledger, how it is read, and the consents."""
+
+    ledger: Ledger
+    reading: Reading
+    consents: Consents
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One operation's surroundings: who asks, in which language ("th" or "en"), and when.
+
+    `explained` holds its lookups and calls, where the caller asked to be told of them. `withheld` is why no guarded
+    field may be given at all, whatever the token allows. `costed` says that the caller asked what it costs.
+    """
+
+    caller: Caller
+    lookups: Lookups
+    language: str
+    now: datetime.datetime
+    explained: Asking | None = None
+    witness: Witness | None = None
+    withheld: AccessError | None = None
+    kept: Books | None = None
+    admission: Admits | None = None
+    costed: bool = False
+    reported: list[tuple[Sequence[str | int], Sequence[Exception]]] = field(default_factory=list)
+
+    @property
+    def books(self) -> Books:
+        """What the hub itself keeps. Raises RecordUnavailable where it keeps nothing."""
+        if self.kept is None:
+            raise RecordUnavailable
+        return self.kept
+
+    def report(self, path: Sequence[str | int], errors: Sequence[Exception]) -> None:
+        """Notes errors at a path whose value is given all the same."""
+        self.reported.append((path, errors))

@@ -1,0 +1,53 @@
+"""The catalogue of government services."""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, Any
+
+from connectors.contract import Search
+from resolvers import ids
+from resolvers.page import Page, Slice
+from resolvers.request import Request
+
+if TYPE_CHECKING:
+    from schema.agency import Agency
+
+
+async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
+    """The service of a global id, or of the catalogue's own."""
+    (key,) = ids.key_of("Service", id)
+    return await request.lookups.one("Service", "serviceId", [key] * len(roots))
+
+
+async def found(
+    roots: Sequence[object],
+    request: Request,
+    *,
+    search: str = "",
+    agency: str | None = None,
+    ministry: str | None = None,
+    state: Enum | None = None,
+    first: int,
+    after: str | None = None,
+) -> list[Page]:
+    """Services by words of their names, agency, ministry and state."""
+    cut = Slice.of(first, after)
+    filters: list[tuple[str, str]] = []
+    if agency:
+        filters.append(("agencyId", ids.key_of("Agency", agency)[0]))
+    if ministry:
+        filters.append(("ministryId", ministry))
+    if state:
+        filters.append(("state", state.value))
+    query = Search(search.strip(), tuple(filters), cut.offset, cut.limit)
+    pages = await request.lookups.page("Service", "search", [query])
+    return [cut.given(pages[0])] * len(roots)
+
+
+async def of_agencies(
+    agencies: Sequence["Agency"], request: Request, *, first: int, after: str | None = None
+) -> list[Page]:
+    """The services each agency offers."""
+    cut = Slice.of(first, after)
+    found = await request.lookups.many("Service", "agencyId", [agency.agency_id for agency in agencies])
+    return [cut.cut(services) for services in found]

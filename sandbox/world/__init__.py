@@ -1,0 +1,1 @@
+"""The synthetic world every sandbox agency tells a part of."""

@@ -1,0 +1,77 @@
+"""The schema as strawberry has it, and its text."""
+
+from collections.abc import Callable
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError, GraphQLField, GraphQLObjectType
+from strawberry.schema.config import StrawberryConfig
+
+from execution.cost import Price, Prices
+from resolvers.request import Request
+from schema.guard import declared, guarding, refusal_of, scope_of
+from schema.query import Mutation, Query
+from schema.scalars import SCALARS
+from schema.service import Service
+
+
+def build_schema() -> strawberry.Schema:
+    """The graph, with every guarded field refusing callers that lack its scope."""
+    config = StrawberryConfig(scalar_map=SCALARS)
+    schema = strawberry.Schema(query=Query, mutation=Mutation, types=[Service], config=config)
+    for type_ in schema._schema.type_map.values():
+        if isinstance(type_, GraphQLObjectType):
+            for name, field in type_.fields.items():
+                scope = scope_of(field)
+                if scope:
+                    field.resolve = guarding(type_.name, name, field, scope)
+    return schema
+
+
+def prices(schema: strawberry.Schema) -> Prices:
+    """What each field costs, by type and name, as its declaration says; a part of its parent's record costs nothing."""
+    known = {
+        (type_.name, name): price
+        for type_ in schema._schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if (price := _price_of(field)) is not None
+    }
+    free = Price()
+    return lambda type_, name: known.get((type_, name), free)
+
+
+def _price_of(field: GraphQLField) -> Price | None:
+    price: Price | None = declared(field, "price")
+    return price
+
+
+def scopes_of(schema: strawberry.Schema) -> Callable[[str, str], str | None]:
+    """The scope that a field, by type and name, asks for; None when anybody may read it."""
+    types: dict[str, Any] = dict(schema._schema.type_map)
+    return lambda type_, name: scope_of(types[type_].fields[name])
+
+
+def guarded(schema: strawberry.Schema) -> Callable[[str, str], bool]:
+    """Whether a field, by type and name, asks for a scope."""
+    coordinates = frozenset(
+        (type_.name, name)
+        for type_ in schema._schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if scope_of(field)
+    )
+    return lambda type_, field: (type_, field) in coordinates
+
+
+def decide(schema: strawberry.Schema) -> Callable[[Request, str, str], GraphQLError | None]:
+    """Whether a caller may have a guarded field: None, or the refusal. Asked before anything is resolved."""
+
+    def decided(request: Request, type_: str, name: str) -> GraphQLError | None:
+        scope = scope_of(fields[type_].fields[name])
+        assert scope is not None, "only guarded fields are decided"
+        refusal = refusal_of(request, type_, name, scope)
+        return None if refusal is None else GraphQLError(str(refusal), original_error=refusal)
+
+    fields: dict[str, Any] = dict(schema._schema.type_map)
+    return decided

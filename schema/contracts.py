@@ -1,0 +1,199 @@
+"""What agencies must deliver, read off the types of the graph: one contract per type, and the questions asked of it."""
+
+import dataclasses
+import datetime
+import types
+import typing
+from collections.abc import Callable
+from decimal import Decimal
+from enum import Enum
+from typing import Any
+
+from connectors.contract import Answers, Contract, Fact, Kind, Question
+from schema.agency import Agency, Ministry
+from schema.business import Business, Director
+from schema.citizen import House, Person
+from schema.draft import DraftLaw
+from schema.entitlement import Entitlement, EntitlementKind
+from schema.health import HealthRight
+from schema.insurance import Contribution, SocialSecurity
+from schema.law import Law, LawSection
+from schema.licence import Licence, LicenceKind
+from schema.loan import StudentLoan
+from schema.local import LocalAdministration, LocalService
+from schema.place import District, Province, Subdistrict
+from schema.scalars import JuristicId, NationalId
+from schema.service import Service
+from schema.tax import VatBranch, VatRegistration
+from schema.training import TrainingCertificate, TrainingCourse
+from schema.usage import ServiceUsage
+from schema.values import Money, PartialDate
+
+PROVIDED: tuple[type, ...] = (
+    Person,
+    House,
+    Business,
+    Director,
+    Licence,
+    LicenceKind,
+    Entitlement,
+    EntitlementKind,
+    Law,
+    LawSection,
+    Service,
+    Agency,
+    Ministry,
+    LocalAdministration,
+    LocalService,
+    Province,
+    District,
+    Subdistrict,
+    HealthRight,
+    SocialSecurity,
+    Contribution,
+    StudentLoan,
+    VatRegistration,
+    VatBranch,
+    DraftLaw,
+    TrainingCourse,
+    TrainingCertificate,
+    ServiceUsage,
+)
+
+_KINDS: dict[Any, Kind] = {
+    str: Kind.TEXT,
+    int: Kind.INTEGER,
+    bool: Kind.BOOLEAN,
+    datetime.date: Kind.DATE,
+    datetime.datetime: Kind.DATETIME,
+    Decimal: Kind.DECIMAL,
+    Money: Kind.MONEY,
+    PartialDate: Kind.PARTIAL_DATE,
+    NationalId: Kind.NATIONAL_ID,
+    JuristicId: Kind.JURISTIC_ID,
+}
+
+
+def contracts() -> dict[str, Contract]:
+    """The contract of every type that agencies provide, by the type's name."""
+    return {type_.__name__: contract(type_, "source", "others") for type_ in PROVIDED}
+
+
+def contract(type_: type, *beside: str) -> Contract:
+    """The facts of one type: its attributes, public or private, other than those `beside`."""
+    hints = typing.get_type_hints(type_)
+    own = [f.name for f in dataclasses.fields(type_) if f.init and f.name not in beside]
+    facts = tuple(_fact(name, hints[name]) for name in own)
+    return Contract(type_.__name__, {fact.name: fact for fact in facts}, _maker(type_, facts))
+
+
+def _fact(attribute: str, hint: Any) -> Fact:
+    value, required = _without_none(hint)
+    many = typing.get_origin(value) is list
+    if many:
+        (value,) = typing.get_args(value)
+    kind = _KINDS.get(value)
+    name = _camel(attribute)
+    if kind in (Kind.MONEY, Kind.PARTIAL_DATE):
+        return Fact(name, attribute, kind, required, many, make=value)
+    if kind is not None:
+        return Fact(name, attribute, kind, required, many)
+    if issubclass(value, Enum):
+        names = tuple(member.name for member in value)
+        return Fact(name, attribute, Kind.ENUM, required, many, values=names, make=value.__getitem__)
+    return Fact(name, attribute, Kind.STRUCT, required, many, contract=contract(value))
+
+
+def _without_none(hint: Any) -> tuple[Any, bool]:
+    if isinstance(hint, types.UnionType) or typing.get_origin(hint) is typing.Union:
+        rest = [option for option in typing.get_args(hint) if option is not types.NoneType]
+        if len(rest) != 1:
+            raise TypeError(f"a fact has one type, not {hint}")
+        return rest[0], False
+    return hint, True
+
+
+def _maker(type_: type, facts: tuple[Fact, ...]) -> Callable[..., Any]:
+    absent = {fact.attribute: None for fact in facts if not fact.required}
+
+    def make(**values: Any) -> Any:
+        return type_(**{**absent, **values})
+
+    return make
+
+
+def _camel(attribute: str) -> str:
+    first, *rest = attribute.split("_")
+    return first + "".join(word.capitalize() for word in rest)
+
+
+def _question(type_: type, by: str, answers: Answers, **key: Kind) -> Question:
+    return Question(type_.__name__, by, key, answers)
+
+
+ONE, MANY, PAGE = Answers.ONE, Answers.MANY, Answers.PAGE
+
+QUESTIONS: tuple[Question, ...] = (
+    _question(Person, "nationalId", ONE, nationalId=Kind.NATIONAL_ID),
+    _question(House, "houseId", ONE, houseId=Kind.TEXT),
+    _question(Business, "juristicId", ONE, juristicId=Kind.JURISTIC_ID),
+    _question(Business, "search", PAGE, provinceCode=Kind.TEXT),
+    _question(Director, "juristicId", MANY, juristicId=Kind.JURISTIC_ID),
+    _question(Director, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
+    _question(Licence, "juristicId", MANY, juristicId=Kind.JURISTIC_ID),
+    _question(
+        Licence,
+        "localAdministrationId+juristicId",
+        MANY,
+        localAdministrationId=Kind.TEXT,
+        juristicId=Kind.JURISTIC_ID,
+    ),
+    _question(Licence, "number", ONE, number=Kind.TEXT),
+    _question(Licence, "localAdministrationId+number", ONE, localAdministrationId=Kind.TEXT, number=Kind.TEXT),
+    _question(Licence, "search", PAGE, localAdministrationId=Kind.TEXT),
+    _question(LicenceKind, "code", ONE, code=Kind.TEXT),
+    _question(LicenceKind, "lawId", MANY, lawId=Kind.TEXT),
+    _question(LicenceKind, "all", MANY),
+    _question(Entitlement, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
+    _question(
+        Entitlement,
+        "localAdministrationId+nationalId",
+        MANY,
+        localAdministrationId=Kind.TEXT,
+        nationalId=Kind.NATIONAL_ID,
+    ),
+    _question(EntitlementKind, "code", ONE, code=Kind.TEXT),
+    _question(EntitlementKind, "lawId", MANY, lawId=Kind.TEXT),
+    _question(EntitlementKind, "all", MANY),
+    _question(Law, "lawId", ONE, lawId=Kind.TEXT),
+    _question(Law, "search", PAGE, kind=Kind.ENUM, state=Kind.ENUM),
+    _question(LawSection, "lawId+number", ONE, lawId=Kind.TEXT, number=Kind.TEXT),
+    _question(LawSection, "lawId", MANY, lawId=Kind.TEXT),
+    _question(Service, "serviceId", ONE, serviceId=Kind.TEXT),
+    _question(Service, "agencyId", MANY, agencyId=Kind.TEXT),
+    _question(Service, "search", PAGE, agencyId=Kind.TEXT, ministryId=Kind.TEXT, state=Kind.ENUM),
+    _question(Agency, "agencyId", ONE, agencyId=Kind.TEXT),
+    _question(Agency, "search", PAGE, ministryId=Kind.TEXT),
+    _question(Ministry, "ministryId", ONE, ministryId=Kind.TEXT),
+    _question(Ministry, "all", MANY),
+    _question(LocalAdministration, "localAdministrationId", ONE, localAdministrationId=Kind.TEXT),
+    _question(LocalAdministration, "subdistrictCode", ONE, subdistrictCode=Kind.TEXT),
+    _question(LocalAdministration, "search", PAGE, provinceCode=Kind.TEXT),
+    _question(LocalService, "localAdministrationId", MANY, localAdministrationId=Kind.TEXT),
+    _question(Province, "code", ONE, code=Kind.TEXT),
+    _question(District, "code", ONE, code=Kind.TEXT),
+    _question(Subdistrict, "code", ONE, code=Kind.TEXT),
+    _question(HealthRight, "nationalId", ONE, nationalId=Kind.NATIONAL_ID),
+    _question(SocialSecurity, "nationalId", ONE, nationalId=Kind.NATIONAL_ID),
+    _question(Contribution, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
+    _question(StudentLoan, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
+    _question(VatRegistration, "juristicId", ONE, juristicId=Kind.JURISTIC_ID),
+    _question(VatBranch, "juristicId", MANY, juristicId=Kind.JURISTIC_ID),
+    _question(DraftLaw, "draftId", ONE, draftId=Kind.TEXT),
+    _question(DraftLaw, "lawId", MANY, lawId=Kind.TEXT),
+    _question(DraftLaw, "search", PAGE, state=Kind.ENUM),
+    _question(TrainingCourse, "courseId", ONE, courseId=Kind.TEXT),
+    _question(TrainingCourse, "search", PAGE, topic=Kind.ENUM),
+    _question(TrainingCertificate, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
+    _question(ServiceUsage, "serviceId", MANY, serviceId=Kind.TEXT),
+)

@@ -1,0 +1,52 @@
+"""Which facts of a record may be compared with what another agency says, and how a value is shown beside another."""
+
+import dataclasses
+import functools
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any
+
+from strawberry.types.field import StrawberryField
+
+from resolvers.request import Request
+
+
+def readable(type_: type, request: Request) -> Sequence[tuple[str, str]]:
+    """The facts of a type that this caller may read: each one's name in the graph and its attribute."""
+    return [
+        (name, attribute)
+        for name, attribute, scope in _facts(type_)
+        if scope is None or request.caller.refusal(f"{type_.__name__}.{name}", scope) is None
+    ]
+
+
+@functools.cache
+def _facts(type_: type) -> tuple[tuple[str, str, str | None], ...]:
+    """Public facts with their scopes. Of a type with guarded fields, facts that have no field of their own are left
+    out: nothing says who may read them."""
+    fields = [field for field in dataclasses.fields(type_) if field.init and field.name not in ("source", "others")]
+    guarded = any(
+        isinstance(field, StrawberryField) and field.metadata.get("scope") for field in dataclasses.fields(type_)
+    )
+    return tuple(
+        (_camel(field.name), field.name, field.metadata.get("scope"))
+        for field in fields
+        if isinstance(field, StrawberryField) or not guarded
+    )
+
+
+def shown(value: Any) -> str:
+    """A value as text."""
+    if isinstance(value, Enum):
+        return value.name
+    if dataclasses.is_dataclass(value):
+        parts = (getattr(value, field.name) for field in dataclasses.fields(value) if field.init)
+        return " ".join(shown(part) for part in parts if part is not None)
+    if isinstance(value, list):
+        return ", ".join(shown(item) for item in value)
+    return str(value)
+
+
+def _camel(attribute: str) -> str:
+    first, *rest = attribute.split("_")
+    return first + "".join(word.capitalize() for word in rest)

@@ -1,0 +1,92 @@
+"""The ledger of disclosures and the consents, as the person concerned reads them."""
+
+import datetime
+from typing import Annotated, Any
+
+import strawberry
+
+from resolvers.disclosure import Line
+from resolvers.request import Request
+from schema.fields import computed, fact, text
+from schema.page import PageInfo
+
+
+@strawberry.type(description="A field that was withheld. / ข้อมูลที่ไม่ได้เปิดเผย")
+class Withheld:
+    field: str = fact("The field. / ข้อมูล")
+    code: str = fact("Why, such as NO_CONSENT. / เหตุผล")
+
+
+def _of(name: str) -> Any:
+    def get(line: Line, _request: Request) -> Any:
+        return getattr(line.entry, name)
+
+    return get
+
+
+def _fields(line: Line, _request: Request) -> list[str]:
+    return list(line.entry.disclosed)
+
+
+def _withheld(line: Line, _request: Request) -> list[Any]:
+    return list(line.entry.refused)
+
+
+@strawberry.type(description="Who read which of a person's data, when and why. / ใครอ่านข้อมูลใด เมื่อใด และเพราะเหตุใด")
+class Disclosure:
+    id: strawberry.ID = fact("Its place in the ledger. / ลำดับในบันทึก")
+    at: datetime.datetime = computed(_of("at"), "When. / เวลา")
+    app: str = computed(_of("app"), "The app that asked. / แอปที่ขอ")
+    actor: str | None = computed(_of("actor"), "The official, by name; null for a citizen or an app. / เจ้าหน้าที่")
+    purpose: str | None = text("purpose", "What for. / วัตถุประสงค์")
+    basis: str = computed(_of("basis"), "The legal ground. / ฐานทางกฎหมาย")
+    consent: str | None = computed(_of("consent"), "The consent it rests on. / ความยินยอม")
+    case: str | None = computed(_of("case"), "The case it was read under. / เลขเรื่อง")
+    agency: str = computed(_of("agency"), "The agency that gave it. / หน่วยงานเจ้าของข้อมูล")
+    type: str = computed(_of("type"), "The type of the graph it is. / ชนิดข้อมูล")
+    fields: list[str] = computed(_fields, "The fields that were given. / ข้อมูลที่เปิดเผย")
+    withheld: list[Withheld] = computed(_withheld, "The fields that were not. / ข้อมูลที่ไม่เปิดเผย")
+    count: int = computed(_of("count"), "How many records. / จำนวน")
+
+
+@strawberry.type(description="A page of the ledger, the newest line first. / หน้าหนึ่งของบันทึกการเปิดเผย")
+class DisclosureConnection:
+    nodes: list[Disclosure] = fact("The lines. / รายการ")
+    page_info: PageInfo = fact("Where this page lies. / ตำแหน่งของหน้า")
+
+
+def _term(name: str) -> Any:
+    def get(consent: Any, _request: Request) -> Any:
+        return getattr(consent.terms, name)
+
+    return get
+
+
+def _scopes(consent: Any, _request: Request) -> list[str]:
+    return sorted(consent.terms.scopes)
+
+
+def _ended(consent: Any, request: Request) -> str | None:
+    ended: str | None = consent.ended(request.now)
+    return ended
+
+
+@strawberry.type(description="What a citizen has allowed an app. / ความยินยอม")
+class Consent:
+    id: strawberry.ID = fact("Its id. / รหัส")
+    app: str = computed(_term("client_id"), "The app that may read. / แอป")
+    scopes: list[str] = computed(_scopes, "What it may read. / ขอบเขตข้อมูล")
+    purpose: str = computed(_term("purpose"), "What for. / วัตถุประสงค์")
+    given_at: datetime.datetime = fact("When it was given. / วันที่ให้")
+    until: datetime.datetime = fact("Until when it holds. / สิ้นสุด")
+    ended: str | None = computed(_ended, "Why it no longer holds: WITHDRAWN, EXPIRED; null while it does. / สถานะ")
+
+
+From = Annotated[
+    datetime.datetime | None, strawberry.argument(name="from", description="Only what was read from then on.")
+]
+To = Annotated[datetime.datetime | None, strawberry.argument(name="to", description="Only what was read before then.")]
+ByAgency = Annotated[str | None, strawberry.argument(description="Only data of this agency.")]
+ByApp = Annotated[str | None, strawberry.argument(description="Only what this app read.")]
+ByPurpose = Annotated[str | None, strawberry.argument(description="Only what was read for this purpose.")]
+ByCase = Annotated[str | None, strawberry.argument(description="Only what was read under this case.")]

@@ -1,0 +1,67 @@
+"""Entitlements: what a citizen receives, and under which law."""
+
+import datetime
+from enum import Enum
+
+import strawberry
+from strawberry import Private
+
+import resolvers.entitlement
+import resolvers.law
+from schema.fields import fact, joined, text
+from schema.law import LawSection
+from schema.rate import Rate
+from schema.record import Record
+from schema.scalars import NationalId
+from schema.values import Money, Period
+
+
+@strawberry.enum(description="The entitlements the hub knows. / ชนิดของสิทธิ")
+class EntitlementCode(Enum):
+    OLD_AGE_ALLOWANCE = strawberry.enum_value("OLD_AGE_ALLOWANCE", description="Old-age allowance. / เบี้ยยังชีพผู้สูงอายุ")
+    DISABILITY_ALLOWANCE = strawberry.enum_value(
+        "DISABILITY_ALLOWANCE", description="Disability allowance. / เบี้ยความพิการ"
+    )
+    NEWBORN_GRANT = strawberry.enum_value("NEWBORN_GRANT", description="Newborn grant. / เงินอุดหนุนเพื่อการเลี้ยงดูเด็กแรกเกิด")
+    WELFARE_CARD = strawberry.enum_value("WELFARE_CARD", description="State welfare card. / บัตรสวัสดิการแห่งรัฐ")
+
+
+@strawberry.enum(description="Whether an entitlement is being paid. / สถานะของสิทธิ")
+class EntitlementState(Enum):
+    ACTIVE = strawberry.enum_value("ACTIVE", description="Being paid. / ได้รับอยู่")
+    SUSPENDED = strawberry.enum_value("SUSPENDED", description="Suspended. / ระงับชั่วคราว")
+    ENDED = strawberry.enum_value("ENDED", description="Ended. / สิ้นสุด")
+    PENDING = strawberry.enum_value("PENDING", description="Being decided. / อยู่ระหว่างพิจารณา")
+
+
+@strawberry.type(description="A kind of entitlement: who pays it, how much, under which law. / ชนิดของสิทธิ")
+class EntitlementKind(Record):
+    code: EntitlementCode = fact("Which kind. / รหัส")
+    rates: list[Rate] | None = fact("How much, and for whom. / อัตรา")
+    name_th: Private[str]
+    name_en: Private[str | None]
+    payer_th: Private[str | None]
+    payer_en: Private[str | None]
+    law_id: Private[str]
+    section: Private[str]
+    name: str | None = text("name", "Its name. / ชื่อสิทธิ")
+    payer: str | None = text("payer", "Who pays it. / ผู้จ่าย")
+
+    @joined(resolvers.law.basis, "The section of law it rests on. / ฐานกฎหมาย")
+    def legal_basis(self) -> LawSection | None: ...
+
+
+@strawberry.type(description="What one citizen receives. / สิทธิที่ได้รับ")
+class Entitlement(Record):
+    code: EntitlementCode = fact("Which kind of entitlement. / ชนิด")
+    state: EntitlementState | None = fact("Whether it is being paid. / สถานะ")
+    amount: Money | None = fact("How much each time. / จำนวนเงิน")
+    period: Period | None = fact("How often. / รอบการจ่าย")
+    since: datetime.date | None = fact("The first day it was due. / ได้รับตั้งแต่")
+    paid_on: datetime.date | None = fact("The day of the latest payment. / วันที่จ่ายล่าสุด")
+    national_id: Private[NationalId]
+
+    @joined(
+        resolvers.entitlement.kinds_of_entitlements, "What the law says of this kind of entitlement. / ข้อมูลชนิดของสิทธิ"
+    )
+    def kind(self) -> EntitlementKind | None: ...

@@ -1,0 +1,225 @@
+"""How a field of the graph is declared: a fact an agency delivers, a text in two languages, or a join.
+
+A declaration says everything about its field: description, the scope it needs, and how its value is found. Both
+executors read the same declaration: strawberry through the resolver made here, the breadth-first one through the
+metadata (`set`, `compute`, `scope`).
+"""
+
+import functools
+import inspect
+from collections.abc import Callable, Sequence
+from enum import Enum
+from typing import Annotated, Any, TypeVar
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.schema_directive import Location
+from strawberry.types import Info
+from strawberry.types.enum import StrawberryEnumDefinition
+
+from access.scopes import SCOPES
+from connectors.asking import DataClass
+from connectors.errors import AgencyError
+from execution.cost import Listed, Price
+from execution.values import Partial
+from resolvers.page import Page
+from resolvers.request import Request
+
+
+def describe(enum: type[Enum], **descriptions: str) -> None:
+    """Says what the values of an enum of another room mean, for the graph that shows it."""
+    definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]
+    for value in definition.values:
+        value.description = descriptions[value.name]
+
+
+strawberry.enum(DataClass, description="How careful the law asks to be with a value. / ชั้นของข้อมูล")
+describe(
+    DataClass,
+    PUBLIC="Anybody may read it. / ข้อมูลสาธารณะ",
+    PERSONAL="It is about a person. / ข้อมูลส่วนบุคคล",
+    SENSITIVE="It touches a person closely. / ข้อมูลส่วนบุคคลอ่อนไหว",
+)
+
+SetResolver = Callable[..., Any]
+Stub = TypeVar("Stub", bound=Callable[..., Any])
+
+
+@strawberry.enum(description="A language of the texts. / ภาษาของข้อความ")
+class Language(Enum):
+    TH = strawberry.enum_value("th", description="Thai. / ภาษาไทย")
+    EN = strawberry.enum_value("en", description="English. / ภาษาอังกฤษ")
+
+
+LanguageArgument = Annotated[
+    Language | None,
+    strawberry.argument(
+        description="Exactly this language, or null. Without it: the language of the request, then the other one."
+    ),
+]
+First = Annotated[int, strawberry.argument(description="How many at most, up to 500.")]
+After = Annotated[str | None, strawberry.argument(description="Continue behind this cursor.")]
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="requiresScope",
+    description="Personal data: a token without this scope gets null and an error, and no agency is asked.",
+)
+class RequiresScope:
+    scope: str
+    data_class: DataClass
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="cost",
+    description="What a field costs for each of its parents. "
+    "Without it: 1 where a field has to be looked up (it is not part of its parent's record), 0 elsewhere.",
+)
+class Cost:
+    weight: str
+
+
+@strawberry.schema_directive(
+    locations=[Location.FIELD_DEFINITION],
+    name="listSize",
+    description="How often what is selected below a field counts: as often as a slicing argument says, a number or the "
+    "length of a list; `sizedFields` are those that hold the items. Without it a list counts 10 times.",
+)
+class ListSize:
+    slicing_arguments: list[str]
+    sized_fields: list[str] | None = strawberry.UNSET
+
+
+_SLICED = {
+    "first": Listed(slicing="first", sized=frozenset({"nodes", "edges"})),
+    "last": Listed(slicing="last"),
+    "ids": Listed(slicing="ids"),
+}
+"""The arguments that say how long a list is."""
+
+
+def fact(description: str, *, scope: str | None = None) -> Any:
+    """A field whose value an agency delivers, under the same name."""
+    return strawberry.field(description=description, directives=_directives(scope), metadata=_metadata(scope))
+
+
+def text(name: str, description: str, *, scope: str | None = None) -> Any:
+    """A field made of the facts `name_th` and `name_en`: one of them, by the language asked for."""
+    thai, english = f"{name}_th", f"{name}_en"
+
+    def compute(record: Any, request: Request, language: Language | None = None) -> Any:
+        if language is not None:
+            return getattr(record, thai if language is Language.TH else english)
+        first, second = (thai, english) if request.language == "th" else (english, thai)
+        found = getattr(record, first)
+        return getattr(record, second) if found is None else found
+
+    def resolve(self: Any, info: Info[Request, Any], language: LanguageArgument = None) -> Any:
+        return compute(self, info.context, language)
+
+    return strawberry.field(
+        resolver=resolve,
+        description=description,
+        directives=_directives(scope),
+        metadata=_metadata(scope, compute=compute),
+    )
+
+
+def computed(compute: Callable[[Any, Request], Any], description: str) -> Any:
+    """A field worked out from the record alone."""
+
+    def resolve(self: Any, info: Info[Request, Any]) -> Any:
+        return compute(self, info.context)
+
+    return strawberry.field(resolver=resolve, description=description, metadata=_metadata(None, compute=compute))
+
+
+def joined(
+    resolver: SetResolver, description: str, *, scope: str | None = None, cost: int = 1
+) -> Callable[[Stub], Stub]:
+    """A field found by a set resolver; the decorated stub says its arguments and its type.
+
+    `cost` is its price for each parent: how many agencies are asked, as a rule.
+    """
+    settled = _settled(resolver)
+
+    def declare(stub: Stub) -> Stub:
+        @functools.wraps(stub)
+        async def resolve(self: Any, info: Info[Request, Any], **arguments: Any) -> Any:
+            (value,) = await settled([self], info.context, **arguments)
+            if isinstance(value, Partial):
+                info.context.report(info.path.as_list(), value.errors)
+                return value.value
+            if isinstance(value, Exception):
+                raise value
+            return value
+
+        signature = inspect.signature(stub)
+        first, *rest = signature.parameters.values()
+        info = inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info)
+        keywords = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in rest]
+        resolve.__signature__ = signature.replace(parameters=[first, info, *keywords])  # type: ignore[attr-defined]
+        resolve.__annotations__ = {**stub.__annotations__, "info": Info}
+        listed = next((_SLICED[p.name] for p in rest if p.name in _SLICED), None)
+        field: Any = strawberry.field(
+            resolver=resolve,
+            description=description,
+            directives=[*_directives(scope), *_priced(cost, listed)],
+            metadata=_metadata(scope, set=settled, price=Price(cost, listed)),
+        )
+        return field  # type: ignore[no-any-return]
+
+    return declare
+
+
+def _settled(resolver: SetResolver) -> SetResolver:
+    """A list that some agency could not contribute to is given with that agency's error beside it."""
+
+    async def settled(parents: Sequence[Any], request: Request, **arguments: Any) -> Sequence[Any]:
+        found = resolver(parents, request, **arguments)
+        if inspect.isawaitable(found):
+            found = await found
+        return [_settle(value) if isinstance(value, Page | AgencyError) else value for value in found]
+
+    return settled
+
+
+def _settle(value: Page | AgencyError) -> Any:
+    if isinstance(value, AgencyError):
+        return graph_error(value)
+    errors = [graph_error(contribution.error) for contribution in value.agencies if contribution.error]
+    if not errors:
+        return value
+    return errors[0] if len(value.agencies) == 1 else Partial(value, tuple(errors))
+
+
+def graph_error(error: AgencyError) -> GraphQLError:
+    """An agency's failure as a client sees it: who, why, when to ask again, in both languages."""
+    extensions = {
+        "code": error.code,
+        "agency": error.agency,
+        "tenant": error.tenant,
+        "lookup": error.lookup,
+        "retryAt": error.retry_at.isoformat() if error.retry_at else None,
+        "messageTh": error.message_th,
+    }
+    told = {name: value for name, value in extensions.items() if value is not None}
+    return GraphQLError(error.message_en, extensions=told, original_error=error)
+
+
+def _directives(scope: str | None) -> Sequence[object]:
+    return [RequiresScope(scope=scope, data_class=SCOPES[scope].data_class)] if scope else ()
+
+
+def _priced(cost: int, listed: Listed | None) -> list[object]:
+    told: list[object] = [] if cost == 1 else [Cost(weight=str(cost))]
+    if listed is not None and listed.slicing is not None:
+        sized = sorted(listed.sized) or strawberry.UNSET
+        told.append(ListSize(slicing_arguments=[listed.slicing], sized_fields=sized))
+    return told
+
+
+def _metadata(scope: str | None, **how: Any) -> dict[str, Any]:
+    return {**how, "scope": scope} if scope else how

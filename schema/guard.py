@@ -1,0 +1,79 @@
+"""Guarded fields under graphql-core: refused, and borne witness to, item by item as the breadth-first executor does it
+for sets."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from inspect import isawaitable
+from typing import Any
+
+from graphql import FieldNode, GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLResolveInfo, get_named_type
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+from access.errors import AccessError
+from resolvers.request import Request
+
+
+def declared(field: GraphQLField, what: str) -> Any:
+    """What a field's declaration says under this name; None when it says nothing."""
+    definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return definition.metadata.get(what) if definition else None
+
+
+def scope_of(field: GraphQLField) -> str | None:
+    """The scope a field asks for; None when anybody may read it."""
+    scope: str | None = declared(field, "scope")
+    return scope
+
+
+def refusal_of(request: Request, type_: str, name: str, scope: str) -> AccessError | None:
+    refusal = request.withheld or request.caller.refusal(f"{type_}.{name}", scope)
+    if refusal is not None and request.witness is not None:
+        request.witness.refused(type_, name, refusal.code)
+    return refusal
+
+
+def guarding(type_: str, name: str, field: GraphQLField, scope: str) -> Callable[..., Any]:
+    """The field's resolver, item by item, which refuses and bears witness as the breadth-first executor does."""
+    resolve = field.resolve
+    assert resolve is not None, "strawberry gives every field a resolver"
+    given = get_named_type(field.type)
+    leaf = not isinstance(given, GraphQLObjectType)
+
+    def told(record: Any, info: GraphQLResolveInfo[Any], value: Any) -> Any:
+        if info.context.witness is not None:
+            below = leaves(info, given, info.field_nodes)
+            names = [name] if leaf else [f"{name}.{leaf}" for leaf in below]
+            info.context.witness.given(type_, names, (record,), None if leaf else (value,))
+        return value
+
+    async def later(record: Any, info: Any, value: Awaitable[Any]) -> Any:
+        return told(record, info, await value)
+
+    def guarded(record: Any, info: Any, **arguments: Any) -> Any:
+        refusal = refusal_of(info.context, type_, name, scope)
+        if refusal is not None:
+            raise refusal
+        value = resolve(record, info, **arguments)
+        return later(record, info, value) if isawaitable(value) else told(record, info, value)
+
+    return guarded
+
+
+def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterator[str]:
+    """The paths of what is selected below nodes of this type; not what is guarded, or looked up anew, on its own."""
+    if not isinstance(type_, GraphQLObjectType):
+        return
+    fragments = {name: FragmentDetails(node) for name, node in info.fragments.items()}
+    details = [FieldDetails(node, None) for node in nodes]
+    collected = collect_subfields(info.schema, fragments, info.variable_values, info.operation, type_, details)
+    for group in collected.grouped_field_set.values():
+        name = group[0].node.name.value
+        field = type_.fields.get(name)
+        if field is None or scope_of(field) or declared(field, "set"):
+            continue
+        inner = get_named_type(field.type)
+        if isinstance(inner, GraphQLObjectType):
+            below = leaves(info, inner, [detail.node for detail in group])
+            yield from (f"{name}.{leaf}" for leaf in below)
+        else:
+            yield name

@@ -1,0 +1,39 @@
+"""Student loans: what is owed, and how it is being paid back."""
+
+import datetime
+from enum import Enum
+
+import strawberry
+from strawberry import Private
+
+import resolvers.law
+from schema.fields import fact, joined
+from schema.law import LawSection
+from schema.record import Record
+from schema.scalars import NationalId
+from schema.values import Money
+
+
+@strawberry.enum(description="How far a student loan is. / สถานะเงินกู้ยืมเพื่อการศึกษา")
+class LoanState(Enum):
+    STUDYING = strawberry.enum_value("STUDYING", description="The borrower still studies. / กำลังศึกษา")
+    GRACE = strawberry.enum_value("GRACE", description="Nothing is due yet. / ปลอดหนี้")
+    REPAYING = strawberry.enum_value("REPAYING", description="Being paid back. / อยู่ระหว่างชำระหนี้")
+    OVERDUE = strawberry.enum_value("OVERDUE", description="Instalments are overdue. / ค้างชำระ")
+    SETTLED = strawberry.enum_value("SETTLED", description="Paid back. / ชำระเสร็จสิ้น")
+
+
+@strawberry.type(description="A loan of the Student Loan Fund. / เงินกู้ยืมเพื่อการศึกษา")
+class StudentLoan(Record):
+    contract_number: str = fact("The number of its contract. / เลขที่สัญญา")
+    state: LoanState | None = fact("How far it is. / สถานะ")
+    borrowed: Money | None = fact("What was borrowed. / วงเงินกู้ยืม")
+    balance: Money | None = fact("What is still owed. / ยอดหนี้คงเหลือ")
+    instalment: Money | None = fact("What falls due each year. / งวดชำระรายปี")
+    next_due_on: datetime.date | None = fact("The day the next instalment falls due. / วันครบกำหนดชำระงวดถัดไป")
+    national_id: Private[NationalId]
+    law_id: Private[str | None]
+    section: Private[str | None]
+
+    @joined(resolvers.law.basis_where_known, "The section that says it is paid back. / ฐานกฎหมาย")
+    def legal_basis(self) -> LawSection | None: ...

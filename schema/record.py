@@ -1,0 +1,82 @@
+"""What every record has: where it comes from, and, when it is public, an id of its own."""
+
+import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import strawberry
+
+import connectors.record
+from connectors.record import SourceState
+from resolvers import ids
+from resolvers.request import Request
+from schema.disagreement import readable, shown
+from schema.fields import computed, describe, fact
+
+THAILAND = ZoneInfo("Asia/Bangkok")
+
+
+strawberry.enum(SourceState, description="How fresh a record is. / ความสดของข้อมูล")
+describe(
+    SourceState,
+    LIVE="The agency was asked for this request. / ถามหน่วยงานในคำขอนี้",
+    CACHED="Remembered, within its lifetime. / จากหน่วยความจำ ยังไม่หมดอายุ",
+    STALE="Remembered beyond its lifetime, since the agency could not be asked. / ข้อมูลเก่า เพราะถามหน่วยงานไม่ได้",
+)
+
+
+def _as_of(source: connectors.record.Source, _request: Request) -> datetime.datetime | None:
+    moment = source.as_of
+    if moment is None or isinstance(moment, datetime.datetime):
+        return moment
+    return datetime.datetime.combine(moment, datetime.time(), THAILAND)
+
+
+@strawberry.type(description="Where a record comes from. / ที่มาของข้อมูล")
+class Source:
+    agency: str = fact("The connector's id of the agency, such as dbd. / รหัสหน่วยงาน")
+    as_of: datetime.datetime | None = computed(_as_of, "The moment the agency says it describes. / ข้อมูล ณ เวลา")
+    retrieved_at: datetime.datetime = fact("When the hub had it from the agency. / เวลาที่ได้จากหน่วยงาน")
+    state: SourceState = fact("How fresh it is. / ความสดของข้อมูล")
+
+
+@strawberry.type(description="What another agency says of the same thing. / ข้อมูลที่หน่วยงานอื่นให้ไว้ต่างกัน")
+class Conflict:
+    name: str = fact("Which fact the agencies disagree on. / ข้อมูลที่ไม่ตรงกัน")
+    value: str = fact("What the other agency says. / ค่าที่อีกหน่วยงานให้")
+    source: Source = fact("Where that comes from. / ที่มา")
+
+
+def _conflicts(record: Any, request: Request) -> list[Conflict]:
+    """Facts on which others differ; those that the caller may not read are left out."""
+    return [
+        Conflict(name=name, value=shown(theirs), source=other.source)
+        for other in record.others
+        for name, attribute in readable(type(record), request)
+        if (theirs := getattr(other, attribute)) is not None
+        and (ours := getattr(record, attribute)) is not None
+        and ours != theirs
+    ]
+
+
+@strawberry.interface(description="A record of an agency. / ข้อมูลของหน่วยงาน")
+class Record:
+    source: Source = fact("Where it comes from, and how fresh it is. / ที่มาและความสดของข้อมูล")
+    others: strawberry.Private[tuple[Any, ...]] = ()
+    conflicts: list[Conflict] = computed(
+        _conflicts, "Where another agency says otherwise: never settled in silence. / ข้อมูลที่หน่วยงานให้ไว้ไม่ตรงกัน"
+    )
+
+
+def _id(record: Any, _request: Request) -> str:
+    key = record.node_key()
+    return ids.global_id(type(record).__name__, *key)
+
+
+@strawberry.interface(description="A public record that `node` finds again. / ข้อมูลสาธารณะที่อ้างถึงได้")
+class Node:
+    id: strawberry.ID = computed(_id, "A global, opaque id; never made of anything personal. / รหัสอ้างอิง")
+
+    def node_key(self) -> tuple[str, ...]:
+        """The key that, with the type's name, makes the id."""
+        raise NotImplementedError

@@ -1,0 +1,53 @@
+"""The catalogue of government services."""
+
+from enum import Enum
+from typing import Annotated
+
+import strawberry
+from strawberry import Private
+
+import resolvers.agency
+import resolvers.usage
+from schema.agency import Agency, Ministry
+from schema.fields import fact, joined, text
+from schema.record import Node, Record
+from schema.usage import ServiceUsage
+
+
+@strawberry.enum(description="How far a service is on its way into the citizen portal. / สถานะของบริการ")
+class ServiceState(Enum):
+    LIVE = strawberry.enum_value("LIVE", description="In the portal. / เชื่อมโยงแล้ว")
+    IN_PROGRESS = strawberry.enum_value("IN_PROGRESS", description="Funded and being built. / อยู่ระหว่างการดำเนินการ")
+    TO_BE_FUNDED = strawberry.enum_value("TO_BE_FUNDED", description="Waiting for funds. / รอจัดสรรงบประมาณ")
+    SEPARATE = strawberry.enum_value(
+        "SEPARATE", description="Online, outside the portal. / เป็น e-Service แล้ว ไม่เชื่อมโยงกลาง"
+    )
+    NOT_PLANNED = strawberry.enum_value("NOT_PLANNED", description="Not to be online. / ไม่พัฒนาเป็น e-Service")
+
+
+@strawberry.type(description="A service of the government. / บริการภาครัฐ")
+class Service(Record, Node):
+    service_id: str = fact("Its id in the catalogue. / รหัสบริการ")
+    state: ServiceState | None = fact("How far it is on its way into the portal. / สถานะ")
+    project_th: str | None = fact("The project it is part of, in Thai. / โครงการ")
+    reason_th: str | None = fact("Why it is where it is, in Thai. / เหตุผล")
+    note_th: str | None = fact("What the catalogue adds, in Thai. / หมายเหตุ")
+    agency_id: Private[str]
+    ministry_id: Private[str | None]
+    name_th: Private[str]
+    name_en: Private[str | None]
+    name: str | None = text("name", "Its name. / ชื่อบริการ")
+
+    @joined(resolvers.agency.of_services, "The agency that offers it. / หน่วยงาน")
+    def agency(self) -> Agency | None: ...
+
+    @joined(resolvers.agency.ministries, "The ministry of that agency. / กระทรวง")
+    def ministry(self) -> Ministry | None: ...
+
+    @joined(resolvers.usage.of_services, "How often it was used, the latest month first. / สถิติการใช้บริการ")
+    def usage(
+        self, last: Annotated[int, strawberry.argument(description="How many of the latest months.")] = 12
+    ) -> list[ServiceUsage] | None: ...
+
+    def node_key(self) -> tuple[str, ...]:
+        return (self.service_id,)

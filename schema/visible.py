@@ -1,0 +1,126 @@
+"""The part of the schema that a caller may read: without the fields its token does not cover, and without the types
+that only those lead to."""
+
+from collections.abc import Iterable, Sequence
+
+from cachebox import LRUCache
+from graphql import (
+    DocumentNode,
+    FieldDefinitionNode,
+    GraphQLSchema,
+    InterfaceTypeDefinitionNode,
+    NamedTypeNode,
+    Node,
+    ObjectTypeDefinitionNode,
+    TypeDefinitionNode,
+    build_ast_schema,
+    parse,
+    visit,
+)
+from graphql.language import REMOVE, StringValueNode, Visitor
+
+_DIRECTIVE = "requiresScope"
+_MOST = 64
+
+
+class Visible:
+    """Schemas by what may be seen of them, made when first asked for."""
+
+    def __init__(self, sdl: str) -> None:
+        self._whole = parse(sdl, no_location=True)
+        self._scopes = frozenset(scope for scope in map(_scope, _fields(self._whole)) if scope)
+        self._known: LRUCache[frozenset[str], GraphQLSchema] = LRUCache(maxsize=_MOST)
+
+    def to(self, scopes: frozenset[str]) -> GraphQLSchema:
+        """What a caller with these scopes may see."""
+        held = scopes & self._scopes
+        known = self._known.get(held)
+        if known is None:
+            known = self._known[held] = build_ast_schema(_reachable(_without(self._whole, self._scopes - held)))
+        return known
+
+
+def _fields(document: DocumentNode) -> Iterable[FieldDefinitionNode]:
+    for node in document.definitions:
+        if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
+            yield from node.fields or ()
+
+
+def _scope(field: FieldDefinitionNode) -> str | None:
+    for directive in field.directives or ():
+        if directive.name.value == _DIRECTIVE:
+            for argument in directive.arguments or ():
+                if argument.name.value == "scope" and isinstance(argument.value, StringValueNode):
+                    return argument.value.value
+    return None
+
+
+class _Hiding(Visitor):
+    """Takes out the fields that ask for one of these scopes, or that give one of these types."""
+
+    def __init__(self, scopes: frozenset[str], types: frozenset[str]) -> None:
+        super().__init__()
+        self._scopes = scopes
+        self._types = types
+
+    def leave_field_definition(self, node: FieldDefinitionNode, *_: object) -> object:
+        return REMOVE if _scope(node) in self._scopes or _named(node.type) & self._types else None
+
+    def leave_object_type_definition(self, node: ObjectTypeDefinitionNode, *_: object) -> object:
+        return REMOVE if node.name.value in self._types else None
+
+
+def _without(document: DocumentNode, scopes: frozenset[str]) -> DocumentNode:
+    """Without these scopes' fields, the types that are left without a field, and the fields that gave those."""
+    gone: frozenset[str] = frozenset()
+    while True:
+        shown: DocumentNode = visit(document, _Hiding(scopes, gone))
+        empty = {n.name.value for n in shown.definitions if isinstance(n, ObjectTypeDefinitionNode) and not n.fields}
+        if not empty:
+            return shown
+        gone |= empty
+
+
+class _Names(Visitor):
+    """Every type that is named below a node."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def enter_named_type(self, node: NamedTypeNode, *_: object) -> None:
+        self.found.add(node.name.value)
+
+
+def _named(node: Node | Sequence[Node]) -> set[str]:
+    names = _Names()
+    for one in node if isinstance(node, Sequence) else (node,):
+        visit(one, names)
+    return names.found
+
+
+def _reachable(document: DocumentNode) -> DocumentNode:
+    """Only what a path from a root leads to; where an interface is the type of a field, those who implement it too."""
+    types = {node.name.value: node for node in document.definitions if isinstance(node, TypeDefinitionNode)}
+    others = [node for node in document.definitions if not isinstance(node, TypeDefinitionNode)]
+    pending = ({"Query", "Mutation", "Subscription"} | _named(others)) & types.keys()
+    reached: set[str] = set()
+    while pending:
+        node = types[pending.pop()]
+        reached.add(node.name.value)
+        if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
+            given = _named(tuple(node.fields or ()))
+            told = given | _named(tuple(node.interfaces or ())) | _implementing(types.values(), given)
+        else:
+            told = _named(node)
+        pending |= (told & types.keys()) - reached
+    return DocumentNode(definitions=(*others, *(types[name] for name in types if name in reached)))
+
+
+def _implementing(types: Iterable[TypeDefinitionNode], interfaces: set[str]) -> set[str]:
+    return {
+        node.name.value
+        for node in types
+        if isinstance(node, ObjectTypeDefinitionNode)
+        and any(interface.name.value in interfaces for interface in node.interfaces or ())
+    }

@@ -1,0 +1,189 @@
+"""The only reader of the environment: every setting, its default and what it is for."""
+
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Literal
+
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+ROOT = Path(__file__).parent
+
+
+class SettingsError(Exception):
+    """What an operator must set before the hub can start; the message says it."""
+
+
+class Settings(BaseSettings):
+    """Read from the environment as SAAN_NAME; PORT, HOST and DATABASE_URL are read bare as well."""
+
+    model_config = SettingsConfigDict(env_prefix="SAAN_", extra="ignore", populate_by_name=True)
+
+    host: str = Field("127.0.0.1", validation_alias=AliasChoices("SAAN_HOST", "HOST"), description="where to listen")
+    port: int = Field(8000, validation_alias=AliasChoices("SAAN_PORT", "PORT"), ge=0, le=65535, description="the port")
+    sandbox: bool | None = Field(
+        None, description="synthetic agencies, personas and their tokens; on if no issuer is set"
+    )
+    issuer: str | None = Field(None, description="who signs the access tokens: their 'iss' claim")
+    audience: str = Field("saan", description="whom the tokens must be for: their 'aud' claim")
+    jwks: Path | None = Field(None, description="a file with the issuer's public keys, as a JSON Web Key Set")
+    issuers: Path | None = Field(None, description="a TOML file of further issuers, with their JWKS URLs and scopes")
+    url: str | None = Field(
+        None,
+        description="the hub's own public address, the issuer of the tokens it gives; by default http://HOST:PORT",
+    )
+    secret: SecretStr | None = Field(
+        None,
+        description="32 random bytes in hexadecimal (openssl rand -hex 32) that seal the hub's keys and people's ids; "
+        "the sandbox makes its own",
+    )
+    graphiql: bool | None = Field(None, description="GraphiQL at / and /graphql; on in the sandbox only")
+    agencies: str | None = Field(None, description="which agencies to serve, their ids with commas; all if left out")
+    agencies_folder: Path = Field(ROOT / "agencies", description="where the agencies' manifests are")
+    data: Path | None = Field(
+        None,
+        description="a folder with the real public code lists, laws and service catalogue, or 'synthetic' for the "
+        "sandbox's own; by default ../shared/data where there is one",
+    )
+    state: Path = Field(ROOT / ".cache", description="where the sandbox keeps its key and its files")
+    database_url: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("SAAN_DATABASE_URL", "DATABASE_URL"),
+        description="what the hub keeps: postgresql://user:password@host/name, or sqlite:////file; "
+        "by default SQLite in the state folder",
+    )
+    ledger_keys: Path | None = Field(
+        None, description="a file with the ledger's keys, as ./saan ledger keys makes it; the sandbox makes its own"
+    )
+    deadline: float = Field(10, gt=0, description="seconds within which a request is answered, whatever is missing")
+    largest_request: int = Field(1_000_000, gt=0, description="bytes of the largest request body that is read")
+    costliest: int = Field(10_000, gt=0, description="the cost that one operation may have")
+    budget: int | None = Field(
+        None,
+        ge=0,
+        description="the cost that an app without a budget of its own may ask for in a minute, 0: any; 100000 outside "
+        "the sandbox, any in it",
+    )
+    budget_of_address: int | None = Field(
+        None,
+        ge=0,
+        description="the cost that whoever comes without a token, from one address, may ask for in a minute, 0: any; "
+        "10000 outside the sandbox, any in it",
+    )
+    introspection: bool | None = Field(
+        None, description="introspection, of what the caller's token may read; on in the sandbox only"
+    )
+    remembered: int = Field(100_000, gt=0, description="how many answers of agencies one process remembers")
+    redis_url: SecretStr | None = Field(
+        None,
+        validation_alias=AliasChoices("SAAN_REDIS_URL", "REDIS_URL"),
+        description="Redis or Valkey, in which processes share what they remember: redis://user:password@host:port/0, "
+        "rediss:// with TLS, redis+sentinel://host:port,host:port/service, redis+cluster://host:port,host:port",
+    )
+    redis_deadline: float = Field(0.1, gt=0, description="seconds that a question to Redis may take")
+    cache_keys: SecretStr | None = Field(
+        None,
+        description="what is kept in Redis is encrypted with the first of these keys: 32 random bytes each, as base64, "
+        "with commas between them, the newest first; the sandbox makes its own",
+    )
+    executor: Literal["breadth-first", "graphql-core"] = Field(
+        "breadth-first", description="what runs operations; graphql-core is the reference to fall back to"
+    )
+    tested: bool = Field(
+        False,
+        description="serve only connectors whose conformance kit has passed on the files as they are; "
+        "one that it failed is never served",
+    )
+    watch: bool | None = Field(
+        None, description="look for changed manifests twice a second; on in the sandbox, SIGHUP does it everywhere"
+    )
+    metrics: bool = Field(False, description="counters for Prometheus at /metrics")
+    traces: str | None = Field(
+        None, description="where a span of each lookup goes, by OTLP over HTTP; needs the packages of group 'tracing'"
+    )
+    log: Literal["json", "text"] = Field("text", description="how the log is written")
+
+    @property
+    def sandboxed(self) -> bool:
+        """Whether the synthetic agencies and personas are on: when asked for, or when nothing is configured."""
+        configured = (self.issuer, self.jwks, self.issuers, self.secret)
+        return self.sandbox if self.sandbox is not None else all(one is None for one in configured)
+
+    @property
+    def ide(self) -> bool:
+        """Whether GraphiQL is served."""
+        return self.graphiql if self.graphiql is not None else self.sandboxed
+
+    @property
+    def introspectable(self) -> bool:
+        """Whether introspection is answered."""
+        return self.introspection if self.introspection is not None else self.sandboxed
+
+    @property
+    def budgets(self) -> tuple[int | None, int | None]:
+        """The cost a minute of an app and of an address; None: any."""
+        app, address = (None, None) if self.sandboxed else (100_000, 10_000)
+        return (
+            app if self.budget is None else self.budget or None,
+            address if self.budget_of_address is None else self.budget_of_address or None,
+        )
+
+    @property
+    def watching(self) -> bool:
+        """Whether changed manifests are looked for."""
+        return self.watch if self.watch is not None else self.sandboxed
+
+    @property
+    def database(self) -> str:
+        """The address of the hub's own database. It may hold a password."""
+        if self.database_url is not None:
+            return self.database_url.get_secret_value()
+        return f"sqlite:///{self.state.resolve() / 'saan.db'}"
+
+    @property
+    def public_url(self) -> str:
+        """The hub's public address, without a slash at its end."""
+        if self.url is not None:
+            return self.url.rstrip("/")
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return f"http://{host}:{self.port}"
+
+    @property
+    def secret_bytes(self) -> bytes | None:
+        """The secret; None where none is set. Raises SettingsError for one that is none."""
+        if self.secret is None:
+            return None
+        try:
+            secret = bytes.fromhex(self.secret.get_secret_value())
+        except ValueError:
+            secret = b""
+        if len(secret) < 32:
+            raise SettingsError(
+                "SAAN_SECRET is not 32 bytes or more in hexadecimal: make one with openssl rand -hex 32."
+            )
+        return secret
+
+    @property
+    def real_data(self) -> Path | None:
+        """The folder of real public data: the one named, or the one that lies beside the project.
+
+        Raises SettingsError when the one named is not there.
+        """
+        if self.data == Path("synthetic"):
+            return None
+        if self.data is not None:
+            if not self.data.is_dir():
+                raise SettingsError(f"SAAN_DATA names {self.data}, which is not a folder.")
+            return self.data
+        beside = ROOT.parent / "shared" / "data"
+        return beside if beside.is_dir() else None
+
+    def wanted(self, agency: str) -> bool:
+        """Whether this agency is to be served."""
+        return self.agencies is None or agency in {name.strip() for name in self.agencies.split(",")}
+
+
+def variables() -> Mapping[str, str]:
+    """The environment as manifests may refer to it."""
+    return dict(os.environ)

@@ -1,0 +1,138 @@
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+from joserfc.jwk import ECKey, OctKey, RSAKey
+
+from access.apps.app import AppUnfit, Authentication, Flow
+from access.apps.registry import NoSuchApp
+from access.caller import Allowed
+from access.purposes import Basis
+from tests.oauth import AGENCY, BANK, Server, public_jwks
+
+KEY = ECKey.generate_key("P-256", auto_kid=True)
+
+
+def jwks(*keys: Any) -> str:
+    return orjson.dumps({"keys": list(keys)}).decode()
+
+
+async def test_an_app_is_found_as_it_was_registered_and_its_secret_is_told_once(server: Server) -> None:
+    app = replace(
+        BANK,
+        origins=("https://bank.example",),
+        operations=Allowed.REGISTERED_ONLY,
+        budget=5000,
+        proof_required=True,
+    )
+    registered = await server.apps.register(app)
+    assert registered.secret is not None
+    assert len(registered.secret) >= 43
+    found = await server.apps.find("bank-app")
+    assert found == registered.app
+    assert found is not None
+    assert registered.secret not in repr(found)
+    assert (found.budget, found.operations, found.origins) == (5000, Allowed.REGISTERED_ONLY, ("https://bank.example",))
+
+
+async def test_the_list_shows_revoked_apps_but_they_are_not_found(server: Server) -> None:
+    await server.apps.register(BANK)
+    await server.apps.register(replace(BANK, id="another-app"))
+    await server.apps.revoke("bank-app")
+    assert await server.apps.find("bank-app") is None
+    assert [(app.id, app.revoked_at is None) for app in await server.apps.all()] == [
+        ("another-app", True),
+        ("bank-app", False),
+    ]
+    with pytest.raises(NoSuchApp):
+        await server.apps.revoke("bank-app")
+    with pytest.raises(NoSuchApp):
+        await server.apps.rotate_secret("bank-app")
+    with pytest.raises(AppUnfit, match="already"):
+        await server.apps.register(BANK)
+
+
+async def test_a_secret_is_renewed_only_where_there_is_one(server: Server) -> None:
+    first = (await server.apps.register(BANK)).secret
+    assert await server.apps.rotate_secret("bank-app") != first
+    await server.apps.register(replace(AGENCY, jwks=orjson.dumps(public_jwks(KEY)).decode()))
+    with pytest.raises(AppUnfit, match="no secret"):
+        await server.apps.rotate_secret("welfare-office")
+
+
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"id": "Bank App"}, "app id"),
+        ({"id": ""}, "app id"),
+        ({"name_th": " "}, "Thai"),
+        ({"scopes": frozenset({"everything"})}, "no scope everything"),
+        ({"scopes": frozenset()}, "no scope"),
+        ({"purposes": frozenset()}, "needs a purpose"),
+        ({"purposes": frozenset({"licensing"})}, "needs a purpose"),
+        ({"budget": 0}, "budget"),
+        ({"redirect_uris": ()}, "redirect URI"),
+        ({"flows": frozenset({Flow.ITSELF}), "redirect_uris": ()}, "a citizen signs in"),
+        ({"authentication": Authentication.NONE}, "--dpop"),
+        ({"authentication": Authentication.PRIVATE_KEY}, "JSON Web Key Set"),
+        ({"origins": ("https://bank.example/",)}, "origin"),
+        ({"origins": ("*",)}, "origin"),
+        ({"origins": ("http://bank.example",)}, "origin"),
+    ],
+)
+def test_an_app_that_cannot_be_registered_so_is_told_what_to_change(changed: dict[str, Any], told: str) -> None:
+    with pytest.raises(AppUnfit, match=told):
+        replace(BANK, **changed).check()
+
+
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "http://bank.example/back",
+        "https://bank.example/back#x",
+        "https://*.bank.example/back",
+        "https://user@bank.example/back",
+        "https://bank.example/a/../b",
+        "javascript:alert(1)",
+        "data:text/html,x",
+        "bank:/back",
+        "https://",
+        "https://bank.example/ back",
+        "https://bank.example/ถอย",
+        "http://localhost.evil.example/back",
+    ],
+)
+def test_an_unsafe_redirect_uri_is_refused(uri: str) -> None:
+    with pytest.raises(AppUnfit, match="redirect URI"):
+        replace(BANK, redirect_uris=(uri,)).check()
+
+
+@pytest.mark.parametrize("uri", ["https://bank.example/back", "http://127.0.0.1:8080/back", "th.example.app:/back"])
+def test_a_safe_redirect_uri_is_accepted(uri: str) -> None:
+    assert replace(BANK, redirect_uris=(uri,)).check().redirect_uris == (uri,)
+
+
+@pytest.mark.parametrize(
+    "keys",
+    [
+        None,
+        "",
+        "[]",
+        jwks(),
+        jwks({**KEY.as_dict(private=True), "kid": "k"}),
+        jwks({name: value for name, value in KEY.as_dict(private=False).items() if name != "kid"}),
+        jwks({**RSAKey.generate_key(2048).as_dict(private=False), "kid": "k"}),
+        jwks({**OctKey.generate_key(256).as_dict(), "kid": "k"}),
+        jwks({**ECKey.generate_key("P-384").as_dict(private=False), "kid": "k"}),
+    ],
+    ids=["none", "empty", "a list", "no keys", "private", "without a name", "rsa", "secret", "another curve"],
+)
+def test_keys_that_are_private_or_of_another_kind_are_refused(keys: str | None) -> None:
+    with pytest.raises(AppUnfit, match="key"):
+        replace(AGENCY, jwks=keys).check()
+
+
+def test_an_official_s_app_may_ask_for_itself() -> None:
+    app = replace(AGENCY, jwks=orjson.dumps(public_jwks(KEY)).decode()).check()
+    assert app.basis is Basis.PUBLIC_TASK

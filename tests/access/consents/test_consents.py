@@ -1,0 +1,218 @@
+import asyncio
+import datetime
+from dataclasses import replace
+from typing import Any
+
+import orjson
+import pytest
+from joserfc import jws
+from sqlalchemy import text
+
+from access.caller import Caller
+from access.consents.consent import Consent, ConsentForged, ConsentUnfit, verified
+from access.consents.consents import Asked
+from access.consents.mandate import NoMandate, Relation
+from tests.oauth import AGENCY, BANK, CHILD, CITIZEN, URL, Server
+
+SCOPES = frozenset({"citizen.name", "citizen.businesses"})
+
+
+async def grant(server: Server, *, days: float = 90, **changed: Any) -> Consent:
+    asked = Asked(
+        app=BANK,
+        scopes=frozenset({"citizen.name"}),
+        purpose="customer-check",
+        until=server.clock.now() + datetime.timedelta(days=days),
+        subject=CITIZEN,
+    )
+    return await server.consents.grant(replace(asked, **changed))
+
+
+def caller(consent: Consent, **changed: Any) -> Caller:
+    asking = Caller(app="bank-app", subject=CITIZEN, scopes=SCOPES, purpose="customer-check", consent=consent.id)
+    return replace(asking, **changed)
+
+
+async def test_a_consent_allows_what_it_covers_and_no_more(server: Server) -> None:
+    used = await server.consents.use(caller(await grant(server)))
+    assert used.refusal("Person.name", "citizen.name") is None
+    refusal = used.refusal("Citizen.businesses", "citizen.businesses")
+    assert refusal is not None
+    assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", "NOT_COVERED")
+
+
+async def test_a_caller_without_a_consent_is_left_alone(server: Server) -> None:
+    asking = Caller(app="citizen-portal", subject=CITIZEN, scopes=SCOPES)
+    assert await server.consents.use(asking) is asking
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [{"app": "other-app"}, {"subject": CHILD}, {"subject": None}, {"purpose": "credit"}, {"consent": "no-such"}],
+)
+async def test_a_consent_is_good_for_its_own_app_person_and_purpose_alone(
+    server: Server, changed: dict[str, Any]
+) -> None:
+    used = await server.consents.use(replace(caller(await grant(server)), **changed))
+    assert used.scopes == frozenset()
+
+
+async def test_a_withdrawal_holds_at_once_in_every_process_and_for_good(server: Server) -> None:
+    consent = await grant(server)
+    elsewhere = Server(server.database, server.clock)
+    assert (await elsewhere.consents.use(caller(consent))).scopes == {"citizen.name"}
+    withdrawn = await server.consents.withdraw(consent.id, by=CITIZEN)
+    assert withdrawn is not None
+    assert withdrawn.ended(server.clock.now()) == "WITHDRAWN"
+    assert (await elsewhere.consents.use(caller(consent))).ended == "WITHDRAWN"
+    when = withdrawn.withdrawn_at
+    server.clock.forward(minutes=5)
+    again = await server.consents.withdraw(consent.id, by=CITIZEN)
+    assert again is not None
+    assert again.withdrawn_at == when
+
+
+async def test_nobody_else_can_withdraw_a_consent_or_learn_of_it(server: Server) -> None:
+    consent = await grant(server)
+    assert await server.consents.withdraw(consent.id, by=CHILD) is None
+    assert await server.consents.withdraw("no-such", by=CITIZEN) is None
+    assert await server.consents.of_subject(CHILD) == []
+    assert (await server.consents.use(caller(consent))).ended is None
+
+
+async def test_a_consent_ends_by_itself(server: Server) -> None:
+    consent = await grant(server, days=1)
+    server.clock.forward(days=1, seconds=1)
+    assert (await server.consents.use(caller(consent))).ended == "EXPIRED"
+
+
+async def test_uses_are_counted_and_no_more_are_given_than_allowed_however_many_come_at_once(server: Server) -> None:
+    consent = await grant(server, uses=3)
+    elsewhere = Server(server.database, server.clock)
+    used = await asyncio.gather(*((server, elsewhere)[n % 2].consents.use(caller(consent)) for n in range(10)))
+    assert sum(one.ended is None for one in used) == 3
+    (known,) = await server.consents.of_subject(CITIZEN)
+    assert (known.uses, known.ended(server.clock.now())) == (3, "USED_UP")
+
+
+async def test_a_limit_for_a_day_begins_anew_the_next_day(server: Server) -> None:
+    consent = await grant(server, uses_a_day=1)
+    assert (await server.consents.use(caller(consent))).ended is None
+    assert (await server.consents.use(caller(consent))).ended == "USED_UP"
+    server.clock.forward(days=1)
+    assert (await server.consents.use(caller(consent))).ended is None
+
+
+async def test_the_artefact_says_what_was_allowed_and_names_nobody(server: Server) -> None:
+    consent = await grant(server, uses=5)
+    ring = await server.keys.ring()
+    assert verified(consent.artefact, ring.ever) == consent.terms
+    claims = orjson.loads(jws.extract_compact(consent.artefact.encode()).payload)
+    assert (claims["iss"], claims["client_id"], claims["scope"], claims["uses"]) == (URL, "bank-app", "citizen.name", 5)
+    async with server.database.reading() as connection:
+        kept = repr((await connection.execute(text("SELECT * FROM consents"))).all())
+    assert CITIZEN not in kept + orjson.dumps(claims).decode()
+
+
+async def test_an_artefact_outlives_the_rotation_of_keys(server: Server) -> None:
+    consent = await grant(server)
+    await server.keys.rotate()
+    server.clock.forward(days=30)
+    elsewhere = Server(server.database, server.clock)
+    assert (await elsewhere.consents.use(caller(consent))).ended is None
+
+
+async def test_a_row_changed_behind_the_hub_s_back_allows_nothing_more(server: Server) -> None:
+    short, other = await grant(server, days=1), await grant(server, days=90)
+    far = int(server.clock.seconds() + 10**9) * 1_000_000
+    async with server.database.writing() as connection:
+        await connection.execute(text(f"UPDATE consents SET until = {far}"))
+        await connection.execute(
+            text("UPDATE consents SET artefact = :artefact WHERE id = :id"),
+            {"artefact": other.artefact[:-8] + "AAAAAAAA", "id": other.id},
+        )
+    server.clock.forward(days=2)
+    assert (await server.consents.use(caller(short))).ended == "EXPIRED"
+    assert (await server.consents.use(caller(other))).scopes == frozenset()
+    async with server.database.writing() as connection:
+        await connection.execute(
+            text("UPDATE consents SET artefact = :artefact WHERE id = :id"),
+            {"artefact": other.artefact, "id": short.id},
+        )
+    assert (await server.consents.use(caller(short))).scopes == frozenset()
+    assert await server.consents.of_subject(CITIZEN) == [], "what is forged is not shown as hers"
+    assert await server.consents.withdraw(short.id, by=CITIZEN) is None
+
+
+@pytest.mark.parametrize("artefact", ["", "a.b.c", "x" * 100])
+async def test_nonsense_is_no_consent(server: Server, artefact: str) -> None:
+    with pytest.raises(ConsentForged):
+        verified(artefact, (await server.keys.ring()).ever)
+
+
+async def test_an_access_token_is_no_consent(server: Server) -> None:
+    from access.tokens import Signer
+
+    ring = await server.keys.ring()
+    token = Signer(ring.signing, issuer=URL, audience="saan").token(app="a", subject=None, scopes=[], seconds=60)
+    with pytest.raises(ConsentForged):
+        verified(token, ring.ever)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"scopes": frozenset({"entitlements"})},
+        {"scopes": frozenset()},
+        {"purpose": "credit"},
+        {"uses": 0},
+        {"uses_a_day": -1},
+        {"app": AGENCY},
+        {"days": 400},
+        {"days": -1},
+    ],
+)
+async def test_a_consent_to_more_than_the_app_is_registered_for_cannot_be_given(
+    server: Server, changed: dict[str, Any]
+) -> None:
+    with pytest.raises(ConsentUnfit):
+        await grant(server, **changed)
+
+
+async def test_a_parent_consents_for_her_child_and_both_may_withdraw(server: Server) -> None:
+    with pytest.raises(NoMandate):
+        await grant(server, subject=CHILD, given_by=CITIZEN)
+    of_age = server.clock.now() + datetime.timedelta(days=30)
+    mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT, until=of_age)
+    assert [m.subject for m in await server.mandates.of_holder(CITIZEN)] == [CHILD]
+    assert CHILD not in repr(mandate)
+    consent = await grant(server, subject=CHILD, given_by=CITIZEN)
+    assert consent.terms.relation == "parent"
+    assert consent.until == of_age.replace(microsecond=0), "it ends when the child comes of age"
+    assert (await server.consents.use(caller(consent, subject=CHILD))).ended is None
+    assert (await server.consents.use(caller(consent))).scopes == frozenset()
+    assert [c.id for c in await server.consents.of_subject(CHILD)] == [consent.id]
+    assert [c.id for c in await server.consents.of_subject(CITIZEN)] == [consent.id]
+    assert await server.consents.withdraw(consent.id, by=CHILD) is not None
+
+
+async def test_a_mandate_that_has_ended_allows_no_new_consent(server: Server) -> None:
+    mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.MANDATE)
+    await server.mandates.end(mandate.id)
+    assert await server.mandates.of_holder(CITIZEN) == []
+    with pytest.raises(NoMandate):
+        await grant(server, subject=CHILD, given_by=CITIZEN)
+    with pytest.raises(NoMandate):
+        await server.mandates.end(mandate.id)
+
+
+async def test_a_standing_consent_is_found_only_when_it_covers_everything_asked(server: Server) -> None:
+    consent = await grant(server)
+    asked = {"app": "bank-app", "subject": CITIZEN, "scopes": frozenset({"citizen.name"}), "purpose": "customer-check"}
+    found = await server.consents.standing(**asked)  # type: ignore[arg-type]
+    assert found is not None
+    assert found.id == consent.id
+    for changed in ({"scopes": SCOPES}, {"app": "x"}, {"subject": CHILD}, {"purpose": "credit"}):
+        assert await server.consents.standing(**{**asked, **changed}) is None  # type: ignore[arg-type]
+    await server.consents.withdraw(consent.id, by=CITIZEN)
+    assert await server.consents.standing(**asked) is None  # type: ignore[arg-type]

@@ -1,0 +1,75 @@
+"""Agencies that have a record for every key, with every fact told: so that nothing is absent unless it is withheld."""
+
+import datetime
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from connectors.asking import Answer, Asking, DataClass, LookupFacts
+from connectors.contract import Answers, Contract, Fact, Key, Kind, Question
+from connectors.record import Source
+from schema.contracts import QUESTIONS
+from schema.scalars import check_digit
+from tests.shelf import CONTRACTS, NOW
+
+PERSON = f"910000000001{check_digit('910000000001')}"
+BUSINESS = f"098550000001{check_digit('098550000001')}"
+PLAIN: Mapping[Kind, Any] = {
+    Kind.TEXT: "told",
+    Kind.INTEGER: 7,
+    Kind.BOOLEAN: True,
+    Kind.DATE: datetime.date(2026, 1, 2),
+    Kind.DATETIME: NOW,
+    Kind.DECIMAL: Decimal(3),
+    Kind.NATIONAL_ID: PERSON,
+    Kind.JURISTIC_ID: BUSINESS,
+}
+
+
+def record(contract: Contract) -> Any:
+    """A record in which nothing is absent."""
+    facts = {fact.attribute: value(fact) for fact in contract.facts.values()}
+    return contract.make(**facts, source=Source("filled", None, NOW))
+
+
+def value(fact: Fact) -> Any:
+    told = one(fact)
+    return [told] if fact.many else told
+
+
+def one(fact: Fact) -> Any:
+    if fact.kind is Kind.STRUCT:
+        assert fact.contract is not None
+        return fact.contract.make(**{inner.attribute: value(inner) for inner in fact.contract.facts.values()})
+    if fact.make is None:
+        return PLAIN[fact.kind]
+    if fact.kind is Kind.MONEY:
+        return fact.make(amount=Decimal(5), currency="THB")
+    if fact.kind is Kind.PARTIAL_DATE:
+        return fact.make(year=1990, month=2, day=3)
+    return fact.make(fact.values[0])
+
+
+class Filled:
+    """One lookup: whatever the key, one record."""
+
+    def __init__(self, question: Question) -> None:
+        self.agency = "filled"
+        self.question = question
+        self.facts = LookupFacts(0, 0, 0, DataClass.PUBLIC, "public-task", (), "1", 1000)
+        self._answer = Answer(
+            (record(CONTRACTS[question.type]),), total=1 if question.answers is Answers.PAGE else None
+        )
+
+    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+        return dict.fromkeys(keys, self._answer)
+
+
+class Everything:
+    """A provider of every question of the graph."""
+
+    def __init__(self) -> None:
+        self._filled = {(question.type, question.by): Filled(question) for question in QUESTIONS}
+
+    def providers(self, type_: str, by: str) -> list[Filled]:
+        return [self._filled[type_, by]]

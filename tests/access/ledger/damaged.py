@@ -1,0 +1,84 @@
+"""A ledger in a SQLite file, and everything that somebody who can write to it may do."""
+
+import shutil
+import sqlite3
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from access.ledger.report import Report
+from access.ledger.verify import verify
+from access.ledger.writer import Ledger
+from access.storage.database import Database
+from access.storage.upgrade import upgrade
+from tests.access.ledger.made import KEYS, START, entry
+
+KEY_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "ledger_entries": ("stream", "sequence"),
+    "ledger_seals": ("stream", "number"),
+    "ledger_streams": ("stream",),
+    "ledger_checkpoints": ("number",),
+}
+
+
+async def make(path: Path) -> None:
+    """Three streams of several seals each under two checkpoints; the triggers are gone, as an intruder would do."""
+    async with Database(f"sqlite:///{path}") as database:
+        await upgrade(database)
+        for stream in range(3):
+            async with Ledger(database, KEYS) as ledger:
+                for number in range(3):
+                    one = entry(number, actor="Somchai", case="case 7", hidden_until=START)
+                    await ledger.record([one, entry(number + 10, subject=None, consent=None)])
+                if stream == 1:
+                    await ledger.checkpoint()
+        async with database.engine.connect() as connection:
+            raw = await connection.get_raw_connection()
+            assert raw.driver_connection is not None
+            await raw.driver_connection.execute("PRAGMA journal_mode = DELETE")
+    with sqlite3.connect(path) as file:
+        for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
+            file.execute(f"DROP TRIGGER {name}")
+    file.close()
+
+
+class Copy:
+    """A copy of that ledger to be damaged."""
+
+    def __init__(self, original: Path, folder: Path) -> None:
+        self.path = folder / "copy.db"
+        shutil.copyfile(original, self.path)
+
+    def run(self, statement: str, *values: Any) -> None:
+        file = sqlite3.connect(self.path)
+        with file:
+            file.execute(statement, values)
+        file.close()
+
+    def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
+        file = sqlite3.connect(self.path)
+        file.row_factory = sqlite3.Row
+        order = ", ".join(KEY_COLUMNS[table])
+        found = [dict(row) for row in file.execute(f"SELECT * FROM {table} ORDER BY {order}")]
+        file.close()
+        return found
+
+    def change(self, table: str, row: Mapping[str, Any], column: str, value: Any) -> None:
+        where, key = self._key(table, row)
+        self.run(f"UPDATE {table} SET {column} = ? WHERE {where}", value, *key)
+
+    def delete(self, table: str, row: Mapping[str, Any]) -> None:
+        where, key = self._key(table, row)
+        self.run(f"DELETE FROM {table} WHERE {where}", *key)
+
+    def insert(self, table: str, row: Mapping[str, Any]) -> None:
+        marks = ", ".join("?" * len(row))
+        self.run(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", *row.values())
+
+    async def verify(self, **options: Any) -> Report:
+        async with Database(f"sqlite:///{self.path}") as database:
+            return await verify(database, KEYS, **options)
+
+    def _key(self, table: str, row: Mapping[str, Any]) -> tuple[str, list[Any]]:
+        columns = KEY_COLUMNS[table]
+        return " AND ".join(f"{column} = ?" for column in columns), [row[column] for column in columns]

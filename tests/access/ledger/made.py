@@ -1,0 +1,29 @@
+"""Entries and ledgers for the tests of this room."""
+
+import datetime
+from typing import Any
+
+from access.ledger.entry import Entry, Refused
+from access.ledger.keys import LedgerKeys, generate
+
+KEYS = LedgerKeys.understand(generate())
+START = datetime.datetime(2026, 11, 1, 9, tzinfo=datetime.UTC)
+
+
+def entry(number: int = 0, **changed: Any) -> Entry:
+    """An entry like those a bank's questions leave; `number` moves its time by as many minutes."""
+    usual: dict[str, Any] = {
+        "at": START + datetime.timedelta(minutes=number),
+        "app": "bank-app",
+        "agency": "dopa",
+        "type": "Person",
+        "basis": "consent",
+        "consent": "consent-1",
+        "purpose": "account-opening",
+        "operation": f"{number:064x}",
+        "disclosed": ("name", "birthDate"),
+        "refused": (Refused("address", "NO_CONSENT"),),
+        "count": 1,
+        "subject": "subject-1",
+    }
+    return Entry(**{**usual, **changed})

@@ -1,0 +1,130 @@
+import pytest
+
+from access.assurance import Assurance
+from access.caller import NOBODY, Caller
+from access.errors import AccessError, CaseUnusable, PurposeUnknown
+from access.purposes import PURPOSES, Basis
+from access.scopes import PACKAGES, SCOPES
+
+EVERYTHING = frozenset(SCOPES)
+OFFICIAL = Caller(
+    app="oss",
+    scopes=EVERYTHING,
+    actor="ธนกร วงศ์ใหญ่",
+    purpose="counter-service",
+    case="K1",
+    assurance=Assurance.AAL2,
+)
+
+
+def code(refusal: AccessError | None) -> str | None:
+    return refusal.code if refusal else None
+
+
+def without(caller: Caller, **changed: object) -> Caller:
+    from dataclasses import replace
+
+    return replace(caller, **changed)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+def test_nobody_reads_anything_personal(scope: str) -> None:
+    assert code(NOBODY.refusal("Type.field", scope)) == "NOT_PERMITTED"
+
+
+@pytest.mark.parametrize("scope", sorted(SCOPES))
+def test_an_official_with_scope_purpose_case_and_a_strong_sign_in_reads(scope: str) -> None:
+    assert OFFICIAL.refusal("Type.field", scope) is None
+
+
+@pytest.mark.parametrize(
+    ("missing", "refused"),
+    [
+        ({"purpose": None}, "PURPOSE_REQUIRED"),
+        ({"case": None}, "CASE_REQUIRED"),
+        ({"assurance": Assurance.AAL1}, "ASSURANCE_TOO_LOW"),
+        ({"scopes": frozenset()}, "NOT_PERMITTED"),
+        ({"scopes": frozenset(), "consent": "c1"}, "NO_CONSENT"),
+    ],
+)
+def test_what_is_missing_is_named_and_what_would_help_told_in_both_languages(
+    missing: dict[str, object], refused: str
+) -> None:
+    refusal = without(OFFICIAL, **missing).refusal("Query.citizen", "citizens.lookup")
+    assert refusal is not None
+    assert refusal.code == refused
+    assert refusal.extensions["field"] == "Query.citizen"
+    assert "Query.citizen" in str(refusal)
+    assert "Query.citizen" in refusal.extensions["messageTh"]
+
+
+@pytest.mark.parametrize("ended", ["WITHDRAWN", "EXPIRED", "USED_UP"])
+def test_an_ended_consent_allows_nothing_and_says_why(ended: str) -> None:
+    caller = Caller(app="bank", subject="9100000000011", scopes=EVERYTHING, consent="c1").without_consent(ended)
+    refusal = caller.refusal("Citizen.profile", "citizen.name")
+    assert refusal is not None
+    assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", ended)
+
+
+def test_a_request_says_its_purpose_and_case_where_the_token_does_not() -> None:
+    caller = Caller(app="oss", purposes=frozenset({"licensing", "benefits"}))
+    asking = caller.asking("licensing", " K2 ")
+    assert (asking.purpose, asking.case) == ("licensing", "K2")
+    assert caller.asking(None, None).purpose is None
+    for unknown in ("counter-service", "anything"):
+        with pytest.raises(PurposeUnknown, match="benefits, licensing"):
+            caller.asking(unknown, None)
+
+
+def test_a_request_cannot_change_what_its_token_says() -> None:
+    assert OFFICIAL.asking(None, "K2").case == "K1"
+    with pytest.raises(PurposeUnknown):
+        OFFICIAL.asking("licensing", None)
+
+
+@pytest.mark.parametrize(
+    "case", ["x" * 65, "a\nb", "9100000000011", "K-9-1000-00000-01-1", "K 99100000000011", "๙๑๐๐๐๐๐๐๐๐๐๑๑", "a\x00"]
+)
+def test_a_case_that_could_not_stand_on_the_ledger_is_refused(case: str) -> None:
+    with pytest.raises(CaseUnusable):
+        Caller(app="oss").asking(None, case)
+
+
+def test_a_token_that_is_not_limited_may_be_used_for_any_purpose_there_is() -> None:
+    assert Caller(app="a").asking("licensing", None).purpose == "licensing"
+    with pytest.raises(PurposeUnknown):
+        Caller(app="a").asking("fun", None)
+
+
+def test_the_legal_basis_follows_from_who_asks_unless_the_token_declares_it() -> None:
+    assert NOBODY.basis is None
+    assert Caller(app="a", subject="9100000000011").basis is Basis.OWN_REQUEST
+    assert Caller(app="a", subject="9100000000011", consent="c1").basis is Basis.CONSENT
+    assert OFFICIAL.basis is Basis.PUBLIC_TASK
+    assert Caller(app="a", declared=Basis.LEGAL_OBLIGATION).basis is Basis.LEGAL_OBLIGATION
+
+
+def test_two_people_apps_consents_or_sets_of_scopes_never_share_a_memory() -> None:
+    callers = [
+        Caller(app="a", subject="s1"),
+        Caller(app="a", subject="s2"),
+        Caller(app="b", subject="s1"),
+        Caller(app="a", subject="s1", consent="c1"),
+        Caller(app="a", subject="s1", scopes=frozenset({"citizen.name"})),
+        Caller(app="a", actor="s1"),
+        Caller(app="a", case="s1"),
+    ]
+    assert len({caller.partition for caller in callers}) == len(callers)
+
+
+def test_no_person_is_named_when_a_caller_is_printed() -> None:
+    assert "ธนกร" not in repr(OFFICIAL)
+    assert "9100000000011" not in repr(Caller(app="a", subject="9100000000011"))
+
+
+def test_packages_hold_scopes_there_are_and_every_purpose_rests_on_a_ground() -> None:
+    assert {name for package in PACKAGES.values() for name in package.scopes} == set(SCOPES)
+    for package in PACKAGES.values():
+        assert package.purposes
+        assert all(package.basis in PURPOSES[purpose].bases for purpose in package.purposes)
+    assert all(purpose.bases for purpose in PURPOSES.values())

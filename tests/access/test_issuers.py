@@ -1,0 +1,99 @@
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from joserfc import jwt
+from joserfc.jwk import RSAKey
+
+from access.assurance import Assurance
+from access.caller import Caller
+from access.errors import TokenRefused
+from access.issuers import read_issuers
+from access.tokens import Verifier
+
+NOW = 1_800_000_000.0
+KEY = RSAKey.generate_key(2048, auto_kid=True)
+FILE = """
+[[issuer]]
+url = "https://login.test"
+jwks = "https://login.test/certs"
+audience = "account"
+algorithms = ["RS256"]
+types = ["JWT"]
+app = "azp"
+subject = "pid"
+
+[issuer.scopes]
+profile = ["citizen.name", "citizen.profile"]
+
+[issuer.assurance]
+"thaid:ial2.3" = "aal2"
+"""
+GOOD: dict[str, Any] = {
+    "iss": "https://login.test",
+    "aud": "account",
+    "azp": "portal",
+    "sub": "f81d4fae",
+    "pid": "9100000000011",
+    "scope": "openid profile citizens.lookup",
+    "acr": "thaid:ial2.3",
+    "iat": int(NOW),
+    "exp": int(NOW) + 60,
+    "consent": "c1",
+    "purpose": "counter-service",
+}
+
+
+async def fetch(url: str) -> bytes:
+    assert url == "https://login.test/certs"
+    return json.dumps({"keys": [KEY.as_dict(private=False)]}).encode()
+
+
+async def read(folder: Path, file: str = FILE, **changed: Any) -> Caller:
+    (folder / "issuers.toml").write_text(file)
+    issuers = read_issuers(folder / "issuers.toml", fetch=fetch)
+    token = jwt.encode({"alg": "RS256", "typ": "JWT", "kid": KEY.kid}, {**GOOD, **changed}, KEY, algorithms=["RS256"])
+    return await Verifier(issuers, clock=lambda: NOW).caller(token)
+
+
+async def test_an_outside_issuer_s_claims_mean_what_the_file_says_and_nothing_more(tmp_path: Path) -> None:
+    caller = await read(tmp_path)
+    assert (caller.app, caller.subject) == ("portal", "9100000000011")
+    assert caller.scopes == {"citizen.name", "citizen.profile"}
+    assert caller.assurance is Assurance.AAL2
+    assert (caller.consent, caller.purpose) == (None, None)
+
+
+async def test_what_an_issuer_does_not_say_is_not_made_up(tmp_path: Path) -> None:
+    caller = await read(tmp_path, pid=None, acr="other", scope="")
+    assert (caller.subject, caller.assurance, caller.scopes) == (None, Assurance.NONE, frozenset())
+
+
+@pytest.mark.parametrize("changed", [{"azp": None}, {"azp": 5}, {"pid": 5}, {"scope": ["profile"]}, {"aud": "saan"}])
+async def test_a_token_with_a_wrong_claim_is_refused(changed: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(TokenRefused):
+        await read(tmp_path, **changed)
+
+
+async def test_an_algorithm_that_is_not_in_the_file_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(TokenRefused):
+        await read(tmp_path, FILE.replace('"RS256"', '"PS256"'))
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (FILE.replace('"RS256"', '"HS256"'), "HS256"),
+        (FILE.replace('"RS256"', '"none"'), "none"),
+        (FILE.replace("citizen.name", "citizen.everything"), "no scope citizen.everything"),
+        (FILE.replace("jwks =", "jku ="), "jku"),
+        (FILE.replace("https://login.test/certs", "http://login.test/certs"), "https"),
+        (FILE + FILE, "once"),
+        ("[[issuer", "issuers.toml"),
+    ],
+)
+def test_a_file_with_a_mistake_is_refused_and_the_mistake_named(wrong: str, told: str, tmp_path: Path) -> None:
+    (tmp_path / "issuers.toml").write_text(wrong)
+    with pytest.raises(ValueError, match=told):
+        read_issuers(tmp_path / "issuers.toml")

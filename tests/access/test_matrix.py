@@ -1,0 +1,135 @@
+"""Every personal field and every persona: given, refused, or out of reach, as reviewed in `matrix.md`."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
+from joserfc.jwk import ECKey, KeySet
+
+from access.assurance import Assurance
+from access.caller import NOBODY, Caller
+from access.issuers import fixed
+from access.personas import ROLES, personas
+from access.tokens import Signer, Verifier
+from connectors.asking import Asking
+from resolvers.lookups import Lookups
+from resolvers.request import Request
+from schema.build import build_schema, decide
+from schema.guard import scope_of
+from tests.shelf import NOW, Shelves
+
+TABLE = Path(__file__).parent / "matrix.md"
+SCHEMA = build_schema()
+TYPES = {
+    name: type_
+    for name, type_ in SCHEMA._schema.type_map.items()
+    if isinstance(type_, GraphQLObjectType) and not name.startswith("__")
+}
+DECIDE = decide(SCHEMA)
+OWN = ("Query", "me")
+"""Not guarded by a scope: it is about whoever the token is for."""
+
+HEAD = """\
+# Who may read what about people
+
+Every field about people, and what it is answered for each persona of the sandbox. `yes`: it is given. `·`: nothing the
+persona may read leads to it. Else: the code of the refusal. Whose record it is, is judged beyond this: `Query.me` gives
+the caller's own, and what an agency is asked for is asked for her alone.
+
+This table is reviewed. After a change in the schema or the personas, write it anew with
+`./saan test tests/access/test_matrix.py --accept`, and read what it says.
+
+"""
+
+
+async def callers() -> Mapping[str, Caller]:
+    """The personas as the hub reads their tokens, and three of them with something missing."""
+    key = ECKey.generate_key("P-256", auto_kid=True)
+    named = {"nameTh": "ก", "nameEn": "A", "whoTh": "ก", "whoEn": "A", "localAdministrationId": "1203"}
+    people = [{"id": id_, "nationalId": f"91000000000{number}0", **named} for number, id_ in enumerate(ROLES)]
+    verifier = Verifier([fixed(KeySet([key]), issuer="https://issuer.test", audience="saan")])
+    consents = {"bank": "a-consent"}
+    made = personas(people, Signer(key, issuer="https://issuer.test", audience="saan"), consents=consents)
+    found = {persona.id: await verifier.caller(persona.token) for persona in made}
+    return {
+        "nobody": NOBODY,
+        **found,
+        "citizen signed in weakly": replace(found["citizen"], assurance=Assurance.NONE),
+        "officer without purpose": replace(found["officer"], purpose=None),
+        "officer without case": replace(found["officer"], case=None),
+    }
+
+
+def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
+    """What the caller gets for a field of a record it has reached."""
+    if coordinate == OWN:
+        return "yes" if caller.subject else "UNAUTHENTICATED"
+    if scope_of(TYPES[coordinate[0]].fields[coordinate[1]]) is None:
+        return "yes"
+    request = Request(caller, Lookups(Shelves(), Asking(None, 0)), "en", NOW)
+    refusal = DECIDE(request, *coordinate)
+    return "yes" if refusal is None else str((refusal.extensions or {})["code"])
+
+
+def reached(caller: Caller | None) -> set[str]:
+    """The types that fields lead to which the caller may have; for None, those that lead nowhere near a person."""
+    pending, found = ["Query", "Mutation"], set()
+    while pending:
+        name = pending.pop()
+        if name in found:
+            continue
+        found.add(name)
+        for field, definition in TYPES[name].fields.items():
+            public = scope_of(definition) is None and (name, field) != OWN
+            if public or (caller is not None and outcome(caller, (name, field)) == "yes"):
+                pending += objects(definition.type)
+    return found
+
+
+def objects(type_: object) -> Iterator[str]:
+    named = get_named_type(type_)  # type: ignore[call-overload]
+    if isinstance(named, GraphQLInterfaceType):
+        yield from (possible.name for possible in SCHEMA._schema.get_possible_types(named))
+    elif isinstance(named, GraphQLObjectType):
+        yield named.name
+
+
+def rows() -> list[tuple[str, str]]:
+    """Every field that is guarded, and every field of a type that only guarded fields lead to."""
+    public = reached(None)
+    return [
+        (name, field)
+        for name, type_ in sorted(TYPES.items())
+        for field, definition in type_.fields.items()
+        if name not in public or scope_of(definition) or (name, field) == OWN
+    ]
+
+
+async def matrix() -> str:
+    """The table as it is now."""
+    who = await callers()
+    ways = {id_: reached(caller) for id_, caller in who.items()}
+    lines = [HEAD + "| field | scope | " + " | ".join(who) + " |", "| --- " * (len(who) + 2) + "|"]
+    for name, field in rows():
+        cells = []
+        for id_, caller in who.items():
+            told = outcome(caller, (name, field))
+            cells.append("·" if told == "yes" and name not in ways[id_] else told)
+        lines.append(f"| {name}.{field} | {scope_of(TYPES[name].fields[field]) or ''} | {' | '.join(cells)} |")
+    return "\n".join(lines) + "\n"
+
+
+async def test_who_may_read_what_is_as_it_was_reviewed(request: pytest.FixtureRequest) -> None:
+    found = await matrix()
+    if request.config.getoption("--accept"):
+        TABLE.write_text(found, encoding="utf-8")
+    assert found == TABLE.read_text(encoding="utf-8"), "review, then: ./saan test tests/access/test_matrix.py --accept"
+
+
+async def test_nobody_gets_nothing_of_it() -> None:
+    for coordinate in rows():
+        if scope_of(TYPES[coordinate[0]].fields[coordinate[1]]) or coordinate == OWN:
+            assert outcome(NOBODY, coordinate) in ("NOT_PERMITTED", "UNAUTHENTICATED"), coordinate
+    assert reached(NOBODY) == reached(None)

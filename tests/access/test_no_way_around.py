@@ -1,0 +1,162 @@
+"""No operation, however aliased, fragmented or nested, gives a guarded field that its caller's scopes do not cover."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
+    GraphQLObjectType,
+    InlineFragmentNode,
+    NameNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    StringValueNode,
+    parse,
+    print_ast,
+    visit,
+)
+from graphql.language import Visitor
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from hypothesis_graphql import queries
+
+from access.scopes import SCOPES
+from schema.build import build_schema
+from schema.guard import scope_of
+from tests.access.filled import BUSINESS, PERSON, Everything
+from tests.hub import hub, post
+
+SCHEMA = build_schema()
+TYPES = SCHEMA._schema.type_map
+SDL = SCHEMA.as_str()
+TYPENAME = "typeName"
+HUBS = {name: hub(executor=name, providers=Everything()) for name in ("breadth-first", "graphql-core")}
+
+
+def text(value: str) -> StringValueNode:
+    return StringValueNode(value=value)
+
+
+OPERATIONS = queries(
+    SDL,
+    custom_scalars={
+        "NationalId": st.just(text(PERSON)),
+        "JuristicId": st.just(text(BUSINESS)),
+        "Date": st.just(text("2026-01-02")),
+        "DateTime": st.just(text("2026-01-02T03:04:05Z")),
+        "Decimal": st.just(text("1.5")),
+    },
+    print_ast=lambda node: node,
+    mode="positive",  # type: ignore[arg-type]
+)
+
+
+class Telling(Visitor):
+    """Has every object tell its type."""
+
+    def leave_selection_set(self, node: SelectionSetNode, *_: object) -> SelectionSetNode:
+        told = FieldNode(name=NameNode(value="__typename"), alias=NameNode(value=TYPENAME), arguments=(), directives=())
+        return SelectionSetNode(selections=(*node.selections, told))
+
+
+def given_fields(
+    data: Any, selection_set: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
+) -> Iterator[tuple[str, str]]:
+    """The coordinates of the fields that have a value."""
+    if isinstance(data, list):
+        for item in data:
+            yield from given_fields(item, selection_set, fragments)
+        return
+    if data is None:
+        return
+    name = data[TYPENAME]
+    for node in selection_set.selections:
+        if isinstance(node, FieldNode):
+            found = data.get(node.alias.value if node.alias else node.name.value)
+            if found is not None and not node.name.value.startswith("__"):
+                yield name, node.name.value
+                if node.selection_set:
+                    yield from given_fields(found, node.selection_set, fragments)
+            continue
+        fragment = fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+        assert isinstance(fragment, InlineFragmentNode | FragmentDefinitionNode)
+        condition = fragment.type_condition
+        if condition is None or covers(condition.name.value, name):
+            yield from given_fields(data, fragment.selection_set, fragments)
+
+
+def covers(condition: str, name: str) -> bool:
+    found = TYPES[condition]
+    return condition == name or SCHEMA._schema.is_sub_type(found, TYPES[name])  # type: ignore[arg-type]
+
+
+def leaked(document: DocumentNode, data: Any, scopes: frozenset[str]) -> set[tuple[str, str]]:
+    fragments = {n.name.value: n for n in document.definitions if isinstance(n, FragmentDefinitionNode)}
+    found = set()
+    for node in document.definitions:
+        if isinstance(node, OperationDefinitionNode):
+            for type_, field in given_fields(data, node.selection_set, fragments):
+                object_type = TYPES[type_]
+                assert isinstance(object_type, GraphQLObjectType)
+                scope = scope_of(object_type.fields[field])
+                if scope is not None and scope not in scopes:
+                    found.add((type_, field))
+    return found
+
+
+async def asked(executor: str, told: DocumentNode, scopes: frozenset[str]) -> Any:
+    """What a caller with these scopes, a purpose and a case is answered."""
+    headers = {"saan_purpose": "counter-service", "saan_case": "T-1"}
+    return (await post(HUBS[executor], print_ast(told), scopes=sorted(scopes), **headers)).json()
+
+
+@pytest.mark.parametrize("executor", sorted(HUBS))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(operation=OPERATIONS, scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), max_size=6))
+async def test_random_operations_give_nothing_that_the_scopes_do_not_cover(
+    executor: str, operation: DocumentNode, scopes: frozenset[str]
+) -> None:
+    told = parse(print_ast(visit(operation, Telling())))
+    answer = await asked(executor, told, scopes)
+    assert leaked(told, answer.get("data"), scopes) == set()
+
+
+WAYS = (
+    "{ a: me { b: profile { c: name { first } d: birthDate { year } } } }",
+    "{ me { ...A } } fragment A on Citizen { ...B } fragment B on Citizen { profile { ... { sex } ...C } } "
+    "fragment C on Person { ... @include(if: true) { nationalId living } }",
+    '{ business(juristicId: "BUSINESS") { directors { nationalId citizen { profile { birthDate { year } } '
+    "businesses { nodes { directors { shares citizen { nationalId } } } } } } } }".replace("BUSINESS", BUSINESS),
+    '{ citizen(nationalId: "PERSON") { nationalId entitlements { nodes { amount { amount } } } } }'.replace(
+        "PERSON", PERSON
+    ),
+    '{ licence(id: "x") { business { directors { shares } } } me { businesses { nodes { directors { shares } } } } }',
+    "{ me { socialSecurity { months contributions { insuredPart { amount } } employer { directors { shares } } } } }",
+    "{ me { healthRight { scheme conflicts { name value } } profile { conflicts { name value } } } }",
+)
+
+
+@pytest.mark.parametrize("executor", sorted(HUBS))
+@pytest.mark.parametrize("way", WAYS)
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
+@given(scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), min_size=1, max_size=12))
+async def test_deep_and_devious_ones_do_not_either(executor: str, way: str, scopes: frozenset[str]) -> None:
+    told = parse(print_ast(visit(parse(way), Telling())))
+    answer = await asked(executor, told, scopes)
+    assert leaked(told, answer.get("data"), scopes) == set()
+
+
+@pytest.mark.parametrize("executor", sorted(HUBS))
+async def test_with_every_scope_those_fields_are_there_to_be_leaked(executor: str) -> None:
+    found = set()
+    for way in WAYS:
+        told = parse(print_ast(visit(parse(way), Telling())))
+        answer = await asked(executor, told, frozenset(SCOPES))
+        assert "data" in answer, answer
+        found |= leaked(told, answer["data"], frozenset())
+    assert {("Person", "birthDate"), ("Director", "shares"), ("HealthRight", "scheme")} <= found
+    assert {("Citizen", "entitlements"), ("SocialSecurity", "months"), ("Query", "citizen")} <= found

@@ -1,0 +1,46 @@
+"""Asks agencies as the hub does, and keeps what was odd about their answers."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from connectors.asking import Answer, Asking
+from connectors.contract import Key, Search
+from connectors.registry import Connectors, load
+from connectors.report import Report
+from schema.contracts import QUESTIONS, contracts
+from settings import ROOT
+
+
+class Asked:
+    """Every agency of the repository, found by `variables`."""
+
+    def __init__(self, variables: Mapping[str, str]) -> None:
+        self.odd: list[Report] = []
+        self.connectors: Connectors = load(ROOT / "agencies", variables, contracts(), QUESTIONS, hear=self.odd.append)
+
+    async def keys(self, agency: str, type_: str, by: str, keys: Sequence[Key]) -> tuple[dict[Key, Answer], int]:
+        """The answers to `keys`, and how many calls they took."""
+        provider = next(one for one in self.connectors.providers(type_, by) if one.agency == agency)
+        asking = Asking(partition=None, deadline=asyncio.get_running_loop().time() + 10)
+        return await provider.ask(keys, asking), len(asking.calls)
+
+    async def records(self, agency: str, type_: str, by: str, key: Key) -> tuple[Any, ...]:
+        """The records of one key; an error is raised."""
+        answers, _ = await self.keys(agency, type_, by, [key])
+        if (error := answers[key].error) is not None:
+            raise error
+        return answers[key].records
+
+    async def one(self, agency: str, type_: str, by: str, key: Key) -> Any:
+        """The one record of a key."""
+        (record,) = await self.records(agency, type_, by, key)
+        return record
+
+    async def page(
+        self, agency: str, type_: str, text: str = "", *, offset: int = 0, limit: int = 50, **filters: str
+    ) -> Answer:
+        """A slice of what is found."""
+        search = Search(text, tuple(filters.items()), offset, limit)
+        answers, _ = await self.keys(agency, type_, "search", [search])
+        return answers[search]

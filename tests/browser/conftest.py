@@ -1,0 +1,68 @@
+import asyncio
+import socket
+from contextlib import AsyncExitStack
+
+import pytest
+import uvicorn
+from playwright.async_api import async_playwright, expect
+
+from tests.browser.chromium import RegistryUnreachable, find_chromium
+from tests.browser.ide import Ide
+
+PATIENCE = 20_000
+"""Milliseconds the page may take for a step on a machine busy with other tests."""
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    try:
+        return find_chromium()
+    except RegistryUnreachable:
+        pytest.skip("no Chromium on this machine, and npm registry not reachable")
+
+
+@pytest.fixture(scope="session")
+async def browser(chromium):
+    expect.set_options(timeout=PATIENCE)
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(
+            executable_path=chromium.executable, env=dict(chromium.environment), args=["--no-sandbox"]
+        )
+        yield browser
+        await browser.close()
+
+
+@pytest.fixture(scope="session")
+async def hub_url(hubs):
+    """The address of a hub with its sandbox, without a slash at its end."""
+    async with hubs(data="synthetic") as app:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off"))
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            yield f"http://127.0.0.1:{listener.getsockname()[1]}"
+            server.should_exit = True
+            await serving
+
+
+@pytest.fixture
+async def open_ide(browser, hub_url):
+    """Opens the page at a path, in a browser that remembers nothing."""
+    async with AsyncExitStack() as contexts:
+
+        async def open_ide(path: str, sandbox: bool = True) -> Ide:
+            context = await browser.new_context(viewport={"width": 1400, "height": 900}, locale="th-TH")
+            contexts.push_async_callback(context.close)
+            context.set_default_timeout(PATIENCE)
+            if not sandbox:
+                await context.route("**/sandbox/personas", lambda route: route.fulfill(status=404))
+            ide = Ide(await context.new_page(), hub_url)
+            await ide.open(path)
+            return ide
+
+        yield open_ide
+
+
+@pytest.fixture
+async def ide(open_ide):
+    """The page, open and ready."""
+    return await open_ide("/")

@@ -1,0 +1,147 @@
+"""The sign-in and consent pages in a real browser: by keyboard, on a phone, in Thai and English."""
+
+import asyncio
+import datetime
+import socket
+from dataclasses import replace
+from urllib.parse import urlencode
+
+import pytest
+import uvicorn
+from playwright.async_api import expect
+
+from access.oauth.authority import Authority
+from access.seal import Seal
+from access.storage.database import Database
+from access.storage.upgrade import upgrade
+from tests.oauth import BANK, CHALLENGE, CITIZEN, Clock
+from tests.pages import pages_app
+
+PHONE = {"width": 360, "height": 740}
+
+
+@pytest.fixture
+async def hub(tmp_path):
+    """The address of a hub's pages, the authority behind them, and the bank's request."""
+    clock = Clock()
+    clock.time = datetime.datetime.now(datetime.UTC)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        async with Database(f"sqlite:///{tmp_path}/saan.db") as database:
+            await upgrade(database)
+            authority = Authority.over(database, Seal(b"s" * 32), url=url, audience="saan", now=clock.now)
+            await authority.apps.register(replace(BANK, redirect_uris=(f"{url}/bank/back",)))
+            config = uvicorn.Config(pages_app(authority, clock, url), log_level="warning", lifespan="off")
+            server = uvicorn.Server(config)
+            serving = asyncio.create_task(server.serve(sockets=[listener]))
+            yield url, authority
+            server.should_exit = True
+            await serving
+
+
+def request(url: str, **changed: str) -> str:
+    asked = {
+        "response_type": "code",
+        "client_id": "bank-app",
+        "redirect_uri": f"{url}/bank/back",
+        "scope": "citizen.name citizen.businesses",
+        "state": "st",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+        **changed,
+    }
+    return f"{url}/oauth/authorize?{urlencode(asked)}"
+
+
+@pytest.fixture
+async def page(browser):
+    context = await browser.new_context(viewport=PHONE, has_touch=True, locale="th-TH")
+    page = await context.new_page()
+    page.faults = []
+    page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda sent: page.asked.append(sent.url))
+    page.asked = []
+    yield page
+    await context.close()
+
+
+async def readable(page) -> None:
+    """Nothing runs over the edge of a phone, and everything to press is large enough for a finger."""
+    assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for element in await page.locator("button, select, a.switch").all():
+        box = await element.bounding_box()
+        assert box is not None
+        assert box["height"] >= 44, await element.inner_text()
+        assert box["width"] >= 44
+    fonts = await page.evaluate("document.fonts.ready.then(f => [...f].filter(x => x.status === 'loaded').length)")
+    assert fonts > 0, "the Thai font comes with the page"
+
+
+async def test_a_citizen_allows_an_app_and_takes_it_back_on_her_phone(hub, page) -> None:
+    url, authority = hub
+    await page.goto(request(url))
+    await expect(page.get_by_role("heading", name="ท่านคือใคร")).to_be_visible()
+    await readable(page)
+    await page.get_by_role("button", name="สมศรี ใจดี").click()
+    await expect(page.get_by_role("heading", name="แอปธนาคารตัวอย่าง ขออ่านข้อมูลของท่าน")).to_be_visible()
+    await readable(page)
+    await page.get_by_role("button", name="ขอดูข้อมูลจริงก่อน").click()
+    await expect(page.get_by_text("บริษัท ขนมไทยสมศรี จำกัด")).to_be_visible()
+    await page.get_by_label("ใช้ได้ถึง").select_option("quarter")
+    await page.get_by_role("button", name="ยินยอม", exact=True).click()
+    await expect(page.get_by_text("back: ")).to_be_visible()
+    assert "code=" in page.url
+    await page.goto(f"{url}/consents")
+    await expect(page.get_by_text("ใช้ได้อยู่")).to_be_visible()
+    await readable(page)
+    await page.get_by_role("button", name="ถอนความยินยอมที่ให้แก่ แอปธนาคารตัวอย่าง").click()
+    await expect(page.get_by_role("status")).to_contain_text("มีผลทันที")
+    (consent,) = await authority.consents.of_subject(CITIZEN)
+    assert consent.withdrawn_at is not None
+    await page.get_by_role("button", name="ออกจากระบบ").click()
+    await expect(page.get_by_role("heading", name="ท่านคือใคร")).to_be_visible()
+    assert [fault for fault in page.faults if "favicon" not in fault] == []
+    assert all(asked.startswith(url) for asked in page.asked)
+
+
+async def test_everything_is_done_by_keyboard_and_in_english_as_well(hub, page) -> None:
+    url, authority = hub
+    await page.goto(request(url, ui_locales="en"))
+    await expect(page.get_by_role("heading", name="Who are you?")).to_be_visible()
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("link", name="ภาษาไทย")).to_be_focused()
+    await page.keyboard.press("Tab")
+    await expect(page.get_by_role("button", name="Somsi Chaidi")).to_be_focused()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_role("heading", name="Example Bank app asks to read your data")).to_be_visible()
+    for _ in range(20):
+        await page.keyboard.press("Tab")
+        if await page.evaluate("document.activeElement.value") == "allow":
+            break
+    outline = await page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+    assert outline != "none", "who comes by keyboard sees where she is"
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("back: ")).to_be_visible()
+    assert len(await authority.consents.of_subject(CITIZEN)) == 1
+
+
+async def test_the_switch_of_language_keeps_the_request(hub, page) -> None:
+    url, _ = hub
+    await page.goto(request(url))
+    await page.get_by_role("button", name="สมศรี ใจดี").click()
+    await page.get_by_role("link", name="English").click()
+    await expect(page.get_by_role("heading", name="Example Bank app asks to read your data")).to_be_visible()
+    await page.get_by_role("button", name="Deny").click()
+    await expect(page.get_by_text("error=access_denied")).to_be_visible()
+
+
+async def test_a_sign_in_may_lead_straight_on_to_the_app(hub, page) -> None:
+    url, _ = hub
+    await page.goto(request(url))
+    await page.get_by_role("button", name="สมศรี ใจดี").click()
+    await page.get_by_role("button", name="ยินยอม", exact=True).click()
+    await page.context.clear_cookies()
+    await page.goto(request(url))
+    await page.get_by_role("button", name="สมศรี ใจดี").click()
+    await expect(page.get_by_text("back: ")).to_be_visible()
+    assert "code=" in page.url

@@ -1,0 +1,70 @@
+"""A provider that tells what it was asked, and a clock that stands still."""
+
+import asyncio
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from connectors.asking import Answer, Asking, Call, DataClass, LookupFacts
+from connectors.contract import Answers, Key, Kind, Question
+from connectors.errors import AgencyError
+from connectors.record import Source
+
+NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A record: which key it is of, for whom it was fetched, and its number among all records made."""
+
+    key: Key
+    partition: str | None
+    number: int
+    source: Source
+
+
+class Clock:
+    """Seconds that pass when told to."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+def facts(
+    ttl: float = 60, stale: float = 600, none: float = 5, privacy: DataClass = DataClass.PUBLIC, version: str = "1"
+) -> LookupFacts:
+    return LookupFacts(ttl, stale, none, privacy, "public-task", (), version, 100)
+
+
+class Desk:
+    """Answers every key with one record, unless it is among `without` or something is `broken`."""
+
+    agency = "desk"
+    question = Question("Note", "id", {"id": Kind.TEXT}, Answers.ONE)
+
+    def __init__(self, lookup_facts: LookupFacts) -> None:
+        self.facts = lookup_facts
+        self.asked: list[tuple[Key, ...]] = []
+        self.broken: AgencyError | None = None
+        self.without: set[Key] = set()
+        self.closed = asyncio.Event()
+        self.closed.set()
+
+    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+        self.asked.append(tuple(keys))
+        asking.calls.append(Call(self.agency, "Note by id", len(keys), 0, "ok"))
+        broken = self.broken
+        await self.closed.wait()
+        if broken is not None:
+            return dict.fromkeys(keys, Answer(error=broken))
+        return {key: Answer() if key in self.without else self._answer(key, asking) for key in keys}
+
+    def _answer(self, key: Key, asking: Asking) -> Answer:
+        return Answer((Note(key, asking.partition, len(self.asked), Source(self.agency, None, NOON)),))
+
+
+def asking(partition: str | None = None, seconds: float = 5) -> Asking:
+    return Asking(partition, asyncio.get_running_loop().time() + seconds)

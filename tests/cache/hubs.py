@@ -1,0 +1,110 @@
+"""Processes that share one Redis, as far as the cache is concerned: each with its own memory."""
+
+import asyncio
+import contextlib
+import itertools
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from redis import Redis
+
+from cache.address import Address
+from cache.codec import Codec
+from cache.drops import Drops
+from cache.hearing import Hearing
+from cache.keyring import Keyring
+from cache.link import Link
+from cache.memory import Memory
+from cache.remembered import Remembered
+from cache.shared import Shared
+from cache.tags import Identity, Tagging
+from cache.tiered import Tiered
+from connectors.asking import Provider
+from tests.cache.papers import PAPER, QUESTIONS
+
+SECRET = b"s" * 32
+IDENTITY = Identity.of("Paper", QUESTIONS, PAPER)
+_tokens = itertools.count()
+
+
+@dataclass
+class Hub:
+    """One process's cache."""
+
+    link: Link
+    memory: Memory
+    tiered: Tiered
+    hearing: Hearing
+    keyring: Keyring
+    now: Callable[[], float]
+
+    def around(self, provider: Provider) -> Remembered:
+        tagging = Tagging(provider.agency, provider.question, IDENTITY)
+
+        def slots(key: Any, records: Sequence[Any], asking: Any) -> frozenset[int]:
+            return self.keyring.slots(tagging.of(key, records, asking, personal=provider.facts.personal))
+
+        return Remembered(provider, self.tiered, self.now, slots=slots)
+
+    async def drop(self, *tags: str) -> bool:
+        return await self.hearing.drop(self.keyring.slots(tags))
+
+
+@contextlib.asynccontextmanager
+async def hub(
+    url: str,
+    *,
+    now: Callable[[], float] = time.time,
+    deadline: float = 2.0,
+    every: float = 0.3,
+    keyring: Keyring | None = None,
+    room: int = 1000,
+) -> AsyncIterator[Hub]:
+    """A process at work."""
+    drops = Drops()
+    keyring = keyring or Keyring([SECRET])
+    link = Link(Address.read(url), deadline=deadline)
+    memory = Memory(room, now, drops)
+    hearing = Hearing(link, drops, every=every)
+    token = f"process {next(_tokens)}"
+    shared = Shared(link, {"Paper": Codec(PAPER)}, keyring, drops, token=token, now=now)
+    tiered = Tiered(memory, shared, hearing)
+    await hearing.start()
+    try:
+        yield Hub(link, memory, tiered, hearing, keyring, now)
+    finally:
+        await tiered.settled()
+        await hearing.close()
+        await link.close()
+
+
+class Reads:
+    """Counts how often a server reads from its connections: once a round trip, however many commands it holds."""
+
+    def __init__(self, url: str) -> None:
+        self._redis = Redis.from_url(url)
+        self._before = 0
+        self.new()
+
+    def new(self) -> int:
+        """How often it did since the last time, without reading this very question."""
+        told: Any = self._redis.info("stats")
+        since, self._before = int(told["total_reads_processed"]) - self._before - 1, int(told["total_reads_processed"])
+        return since
+
+    def __enter__(self) -> "Reads":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._redis.close()
+
+
+async def until(true: Callable[[], bool], seconds: float = 5.0) -> float:
+    """Waits until it is true; gives how many seconds that took."""
+    began = time.monotonic()
+    while not true():
+        assert time.monotonic() - began < seconds, "it did not become true in time"
+        await asyncio.sleep(0.005)
+    return time.monotonic() - began

@@ -1,0 +1,154 @@
+import asyncio
+from dataclasses import replace
+
+from cache.lifetimes import Lifetimes, Verdict
+from cache.memory import Memory
+from cache.remembered import Remembered
+from connectors.asking import Answer, DataClass, LookupFacts
+from connectors.errors import AgencyUnavailable
+from connectors.record import SourceState
+from tests.cache.desk import Clock, Desk, asking, facts
+from tests.cache.hubs import until
+
+DOWN = AgencyUnavailable("desk", "Note by id")
+
+
+def still() -> float:
+    return 0.0
+
+
+def remembered(desk: Desk, clock: Clock) -> Remembered:
+    return Remembered(desk, Memory(1000, clock), clock, random=still)
+
+
+def behind(**others: float) -> LookupFacts:
+    return replace(facts(**others), behind=30)
+
+
+async def given(provider: Remembered, freshness: float | None = None) -> tuple[int, SourceState]:
+    answer = (await provider.ask(["a"], replace(asking(), freshness=freshness)))["a"]
+    assert answer.error is None
+    return answer.records[0].number, answer.records[0].source.state
+
+
+async def test_what_is_just_too_old_is_given_at_once_and_asked_for_anew_behind() -> None:
+    desk, clock = Desk(behind()), Clock()
+    provider = remembered(desk, clock)
+    await given(provider)
+    clock.now += 61
+    desk.closed.clear()
+    assert await given(provider) == (1, SourceState.STALE)
+    assert await given(provider) == (1, SourceState.STALE)
+    desk.closed.set()
+    await until(lambda: len(desk.asked) == 2)
+    await asyncio.sleep(0.01)
+    assert await given(provider) == (2, SourceState.CACHED)
+    assert len(desk.asked) == 2
+
+
+async def test_what_was_asked_for_behind_is_charged_to_nobody() -> None:
+    desk, clock = Desk(behind()), Clock()
+    provider = remembered(desk, clock)
+    await given(provider)
+    clock.now += 61
+    one = asking()
+    await provider.ask(["a"], one)
+    await until(lambda: len(desk.asked) == 2)
+    assert one.calls == []
+
+
+async def test_what_is_much_too_old_is_waited_for() -> None:
+    desk, clock = Desk(behind()), Clock()
+    provider = remembered(desk, clock)
+    await given(provider)
+    clock.now += 91
+    assert await given(provider) == (2, SourceState.LIVE)
+
+
+async def test_an_agency_that_fails_behind_is_asked_again_and_the_old_still_given() -> None:
+    desk, clock = Desk(behind(stale=600)), Clock()
+    provider = remembered(desk, clock)
+    await given(provider)
+    clock.now += 61
+    desk.broken = DOWN
+    assert await given(provider) == (1, SourceState.STALE)
+    await until(lambda: len(desk.asked) == 2)
+    clock.now += 100
+    assert await given(provider) == (1, SourceState.STALE)
+
+
+async def test_a_caller_may_demand_something_newer_but_not_newer_than_the_manifest_allows() -> None:
+    desk, clock = Desk(facts()), Clock()
+    provider = remembered(desk, clock)
+    await given(provider)
+    clock.now += 4
+    assert await given(provider, 0) == (1, SourceState.CACHED)
+    clock.now += 2
+    assert await given(provider, 10) == (1, SourceState.CACHED)
+    assert await given(provider, 0) == (2, SourceState.LIVE)
+    assert await given(provider) == (2, SourceState.CACHED)
+
+
+async def test_whoever_demands_something_newer_does_not_get_what_is_old() -> None:
+    desk, clock = Desk(behind()), Clock()
+    provider = remembered(desk, clock)
+    await given(provider)
+    clock.now += 61
+    assert await given(provider, 100) == (2, SourceState.LIVE)
+
+
+async def test_a_demand_that_the_agency_cannot_meet_gets_what_there_is_and_says_so() -> None:
+    desk, clock = Desk(facts()), Clock()
+    provider = remembered(desk, clock)
+    await given(provider)
+    clock.now += 10
+    desk.broken = DOWN
+    assert await given(provider, 0) == (1, SourceState.STALE)
+
+
+async def test_a_request_knows_how_long_all_it_rests_on_stays_fresh() -> None:
+    desk, clock = Desk(facts(ttl=60)), Clock()
+    provider = remembered(desk, clock)
+    first = asking()
+    await provider.ask(["a"], first)
+    clock.now += 20
+    second = asking()
+    await provider.ask(["a", "b"], second)
+    desk.broken = DOWN
+    third = asking()
+    await provider.ask(["c"], third)
+    told = [one.touched[0] for one in (first, second, third)]
+    assert [round(one.fresh_for) for one in told][:2] == [60, 40]
+    assert [one.failed for one in told] == [False, False, True]
+
+
+def test_what_many_want_is_asked_for_by_one_of_them_before_it_ends() -> None:
+    clock = Clock()
+    often = iter([0.0, 0.5, 0.999, 0.0, 0.5, 0.999])
+    lifetimes = Lifetimes(facts(ttl=60), clock, lambda: next(often))
+    kept = Lifetimes(facts(ttl=60), clock, still).kept(
+        Answer(("record",)), asked_at=clock.now, took=1.0, mark=0, slots=frozenset()
+    )
+    need = lifetimes.need(asking_without_a_loop())
+    clock.now += 10
+    assert lifetimes.verdict(kept, need) is Verdict.GIVEN
+    clock.now += 45
+    assert [lifetimes.verdict(kept, need) for _ in range(3)] == [Verdict.GIVEN, Verdict.GIVEN, Verdict.EARLY]
+    personal = Lifetimes(facts(privacy=DataClass.PERSONAL), clock, lambda: 0.999)
+    assert personal.verdict(kept, need) is Verdict.GIVEN
+
+
+def test_what_was_asked_together_does_not_end_together() -> None:
+    clock, chances = Clock(), iter([0.0, 1.0])
+    lifetimes = Lifetimes(facts(ttl=60), clock, lambda: next(chances))
+    ends = [
+        lifetimes.kept(Answer(("r",)), asked_at=clock.now, took=0, mark=0, slots=frozenset()).fresh_until - clock.now
+        for _ in range(2)
+    ]
+    assert ends == [60, 54]
+
+
+def asking_without_a_loop():  # type: ignore[no-untyped-def]
+    from connectors.asking import Asking
+
+    return Asking(None, 0.0)

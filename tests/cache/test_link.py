@@ -1,0 +1,127 @@
+"""The ways to Redis, on real servers: behind TLS, behind Sentinels; and what it costs when there is none."""
+
+import asyncio
+import contextlib
+import datetime
+import ipaddress
+import ssl
+import time
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
+from redis import Redis
+from redis.exceptions import RedisError
+
+from cache.link import LinkState
+from tests.cache.desk import asking
+from tests.cache.hubs import hub
+from tests.cache.papers import Office
+from tests.servers.process import Process, free_port
+from tests.servers.valkey import Valkey, _program
+
+
+async def shares(url: str) -> bool:
+    """Whether two processes share what they remember through it, and hear each other."""
+    office = Office()
+    async with hub(url) as first, hub(url) as second:
+        await first.around(office).ask(["a"], asking())
+        await first.tiered.settled()
+        await second.around(office).ask(["a"], asking())
+        heard = await first.drop("agency desk") and second.hearing.live
+    return heard and len(office.asked) == 1
+
+
+def certificate(folder: Path) -> tuple[Path, Path]:
+    """A certificate of this machine's loopback address that vouches for itself, and its key."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "cache.test")])
+    now = datetime.datetime.now(datetime.UTC)
+    made = (
+        x509.CertificateBuilder()
+        .subject_name(name)
+        .issuer_name(name)
+        .public_key(key.public_key())
+        .serial_number(x509.random_serial_number())
+        .not_valid_before(now - datetime.timedelta(days=1))
+        .not_valid_after(now + datetime.timedelta(days=1))
+        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address("127.0.0.1"))]), critical=False)
+        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
+        .sign(key, hashes.SHA256())
+    )
+    (folder / "cert.pem").write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    secret = key.private_bytes(
+        serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    )
+    (folder / "key.pem").write_bytes(secret)
+    return folder / "cert.pem", folder / "key.pem"
+
+
+@contextlib.asynccontextmanager
+async def encrypted(server: Valkey, cert: Path, key: Path) -> AsyncIterator[int]:
+    """A port on which the server is reached by TLS alone."""
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+
+    async def copy(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        with contextlib.suppress(ConnectionError, ssl.SSLError):
+            while data := await reader.read(65536):
+                writer.write(data)
+                await writer.drain()
+        writer.close()
+
+    async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", server.port)
+        await asyncio.gather(copy(reader, inner_writer), copy(inner_reader, writer))
+
+    front = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+    async with front:
+        port: int = front.sockets[0].getsockname()[1]
+        yield port
+
+
+async def test_behind_tls_with_an_authority_of_ones_own(valkey_server: Valkey, tmp_path: Path) -> None:
+    cert, key = certificate(tmp_path)
+    with Redis.from_url(valkey_server.url()) as redis:
+        redis.flushall()
+    async with encrypted(valkey_server, cert, key) as port:
+        assert await shares(f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={cert}")
+        async with hub(f"rediss://127.0.0.1:{port}/0", deadline=0.5) as distrustful:
+            assert not distrustful.hearing.live
+        await asyncio.sleep(0.05)
+
+
+@pytest.fixture
+def sentinel(own_valkey: Valkey, tmp_path: Path) -> Iterator[str]:
+    """A Sentinel that watches a server it knows as "hub"; gives the URL by which a hub finds that."""
+    port, file = free_port(), tmp_path / "sentinel.conf"
+    file.write_text(f"port {port}\nbind 127.0.0.1\nsentinel monitor hub 127.0.0.1 {own_valkey.port} 1\n")
+    process = Process([str(_program()), str(file), "--sentinel"], log=tmp_path / "log")
+
+    def answers() -> bool:
+        with contextlib.suppress(RedisError), Redis(port=port) as redis:
+            return bool(redis.ping())
+        return False
+
+    process.until(answers)
+    yield f"redis+sentinel://127.0.0.1:{port}/hub"
+    process.kill()
+
+
+async def test_behind_sentinels(sentinel: str) -> None:
+    assert await shares(sentinel)
+
+
+async def test_a_redis_that_never_was_costs_a_request_next_to_nothing() -> None:
+    office = Office()
+    async with hub(f"redis://127.0.0.1:{free_port()}/0", deadline=0.1) as only:
+        began = time.monotonic()
+        for number in range(100):
+            await only.around(office).ask([str(number)], asking())
+        assert time.monotonic() - began < 1
+        assert not only.hearing.live
+        assert only.link.state is LinkState.UP, "it is not even asked"

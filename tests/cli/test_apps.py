@@ -1,0 +1,142 @@
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from joserfc.jwk import ECKey
+from typer.testing import CliRunner, Result
+
+from cli.__main__ import app
+
+REGISTER = (
+    "app", "register", "example-bank", "--name-th", "ธนาคารตัวอย่าง", "--name-en", "Example Bank",
+    "--package", "customer-check", "--redirect-uri", "https://bank.example/back",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SAAN_STATE", str(tmp_path))
+    return tmp_path
+
+
+def saan(*arguments: str, text: str | None = None) -> Result:
+    return CliRunner().invoke(app, arguments, input=text)
+
+
+def listed() -> dict[str, dict[str, object]]:
+    return {one["id"]: one for one in json.loads(saan("app", "list", "--json").stdout)}
+
+
+def test_an_app_is_registered_for_a_package_and_its_secret_shown_once() -> None:
+    done = saan(*REGISTER)
+    assert done.exit_code == 0, done.output
+    assert "on the ground 'consent'" in done.stdout
+    secret = done.stdout.strip().rpartition(" ")[2]
+    assert len(secret) == 43
+    assert secret not in saan("app", "list", "--json").stdout
+    known = listed()["example-bank"]
+    assert known["scopes"] == ["citizen.businesses", "citizen.employment", "citizen.name"]
+    assert known["purposes"] == ["customer-check"]
+    renewed = saan("app", "rotate-secret", "example-bank").stdout.strip().rpartition(" ")[2]
+    assert renewed not in ("", secret)
+
+
+def test_a_back_end_registers_its_keys_and_gets_no_secret(state: Path) -> None:
+    key = ECKey.generate_key("P-256", auto_kid=True)
+    (state / "jwks.json").write_text(json.dumps({"keys": [{**key.as_dict(private=False), "kid": key.kid}]}))
+    done = saan(
+        "app", "register", "welfare-office", "--name-th", "สวัสดิการ", "--name-en", "Welfare", "--package", "benefits",
+        "--authenticates-with", "key", "--jwks", str(state / "jwks.json"), "--budget", "500",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert "secret" not in done.stdout
+    known = listed()["welfare-office"]
+    assert (known["flows"], known["authentication"], known["budget"]) == (
+        ["client_credentials"],
+        "private_key_jwt",
+        500,
+    )
+
+
+def test_a_revoked_app_stays_in_the_list_and_its_id_is_not_given_again() -> None:
+    saan(*REGISTER)
+    assert saan("app", "revoke", "example-bank", text="n\n").exit_code == 1
+    assert listed()["example-bank"]["revokedAt"] is None
+    assert saan("app", "revoke", "example-bank", "--yes").exit_code == 0
+    assert listed()["example-bank"]["revokedAt"] is not None
+    again = saan(*REGISTER)
+    assert again.exit_code == 2
+    assert "already" in again.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (("app", "revoke", "nobody", "--yes"), "no app 'nobody'"),
+        (("app", "rotate-secret", "nobody"), "no app 'nobody'"),
+        ((*REGISTER[:-1], "http://bank.example/back"), "redirect URI"),
+        ((*REGISTER, "--scope", "entitlements"), "customer-check"),
+        ((*REGISTER, "--purpose", "licensing"), "needs a purpose of"),
+        ((*REGISTER[:8], "everything"), "own-data"),
+    ],
+)
+def test_a_mistake_is_told_in_a_line_with_what_to_do(arguments: tuple[str, ...], told: str) -> None:
+    done = saan(*arguments)
+    assert done.exit_code == 2
+    assert told in done.stderr
+    assert "Traceback" not in done.output
+
+
+def test_the_packages_are_listed_by_their_ground() -> None:
+    shown = saan("app", "packages").stdout
+    for told in ("public_task", "s. 24 (4)", "customer-check", "เจ้าหน้าที่", "licensing"):
+        assert told in shown
+
+
+def test_keys_are_rotated_and_only_public_ones_shown() -> None:
+    kid = saan("keys", "rotate").stdout.split()[-1].rstrip(".")
+    shown = json.loads(saan("keys", "show").stdout)
+    assert shown["keys"][0]["kid"] == kid
+    assert all("d" not in key for key in shown["keys"])
+    assert "refused" in saan("keys", "rotate", "--distrust").stdout
+    assert len(json.loads(saan("keys", "show").stdout)["keys"]) == 1
+
+
+@pytest.mark.parametrize("secret", [None, "short", "zz" * 32])
+def test_outside_the_sandbox_a_secret_is_needed(secret: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAAN_SANDBOX", "false")
+    if secret:
+        monkeypatch.setenv("SAAN_SECRET", secret)
+    assert saan("db", "upgrade").exit_code == 0
+    done = saan("keys", "rotate")
+    assert done.exit_code == 2
+    assert "openssl rand -hex 32" in done.stderr
+
+
+def test_keys_sealed_under_another_secret_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SAAN_SANDBOX", "true")
+    monkeypatch.setenv("SAAN_SECRET", "aa" * 32)
+    assert saan("keys", "show").exit_code == 0
+    monkeypatch.setenv("SAAN_SECRET", "bb" * 32)
+    done = saan("keys", "show")
+    assert done.exit_code == 2
+    assert "SAAN_SECRET" in done.stderr
+
+
+def test_an_app_registers_the_operations_it_sends(tmp_path: Path) -> None:
+    saan(*REGISTER)
+    good, bad = tmp_path / "good.graphql", tmp_path / "bad.graphql"
+    good.write_text("query Laws { laws(first: 1) { totalCount } }\n")
+    bad.write_text("{ nothing }\n")
+    added = saan("app", "operations", "add", "example-bank", str(good))
+    assert added.exit_code == 0, added.output
+    hash_ = hashlib.sha256(good.read_bytes()).hexdigest()
+    assert added.stdout == f"{hash_}  {good}\n"
+    assert hash_ in saan("app", "operations", "list", "example-bank").stdout
+    refused = saan("app", "operations", "add", "example-bank", str(bad))
+    assert refused.exit_code == 2
+    assert "Cannot query field 'nothing'" in refused.output
+    assert saan("app", "operations", "add", "nobody", str(good)).exit_code == 2
+    assert saan("app", "operations", "remove", "example-bank", hash_).exit_code == 0
+    assert hash_ not in saan("app", "operations", "list", "example-bank").stdout

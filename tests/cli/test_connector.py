@@ -1,0 +1,145 @@
+"""./saan connector over the sandbox's agencies and a folder of the test's own."""
+
+import json
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.__main__ import app
+from cli.sandboxed import Sandbox
+from settings import ROOT
+
+BUSINESS = "0985558000017"
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, running_sandbox: Sandbox) -> Path:
+    copied = Path(copytree(ROOT / "agencies", tmp_path / "agencies"))
+    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", str(copied))
+    monkeypatch.setenv("SAAN_STATE", str(tmp_path))
+    monkeypatch.chdir(ROOT)
+    for name, value in running_sandbox.environment.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("SAAN_DATA", "synthetic")
+    return copied
+
+
+def saan(*arguments: str) -> Result:
+    return CliRunner().invoke(app, ["connector", *arguments])
+
+
+def test_every_agency_is_well(folder: Path) -> None:
+    done = saan("check", "--all", "--json")
+    assert done.exit_code == 0, done.output
+    told = json.loads(done.stdout)
+    assert told["passed"]
+    assert "dbd" in told["agencies"]
+
+
+def test_a_fault_is_told_with_its_line_and_ends_with_status_1(folder: Path) -> None:
+    manifest = folder / "diw" / "connector.toml"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"facNo"', '"facNo["', 1), encoding="utf-8")
+    done = saan("check", "diw")
+    assert done.exit_code == 1
+    assert "diw/connector.toml:" in done.output
+
+
+def test_an_agency_that_is_not_there_is_told_with_the_nearest(folder: Path) -> None:
+    done = saan("check", "dbb")
+    assert done.exit_code == 2
+    assert 'did you mean "dbd"' in done.output
+
+
+def test_a_call_shows_each_stage_and_no_secret(folder: Path, running_sandbox: Sandbox) -> None:
+    done = saan("try", "dbd", "Business.juristicId", BUSINESS)
+    assert done.exit_code == 0, done.output
+    for stage in ("POST /v4/juristic", "HTTP 200", "JuristicName_TH", '"nameEn": "Khrua Kamonwan Co., Ltd."'):
+        assert stage in done.output
+    assert running_sandbox.environment["DBD_KEY"] not in done.output
+    assert "session-" not in done.output
+
+
+def test_a_call_as_json(folder: Path) -> None:
+    told = json.loads(saan("try", "dbd", "Business.juristicId", BUSINESS, "--json").stdout)
+    assert told["records"][0]["records"][0]["status"] == "ACTIVE"
+    assert told["errors"] == []
+
+
+def test_offline_nothing_is_sent(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LOCAL_URL")
+    monkeypatch.delenv("LOCAL_KEY")
+    key = f"1203+{BUSINESS}"
+    done = saan("try", "local", "Licence.localAdministrationId+juristicId", key, "--offline")
+    assert done.exit_code == 0, done.output
+    assert f"GET /1203/licences?juristicIds={BUSINESS}" in done.output
+
+
+def test_offline_a_statement_is_explained(folder: Path) -> None:
+    done = saan("try", "exd", "Licence.juristicId", BUSINESS, "--offline")
+    assert done.exit_code == 0, done.output
+    assert "SELECT * FROM V_LICENSE" in done.output
+    assert BUSINESS in done.output
+
+
+def test_a_recorded_sample_is_played_by_the_kit(folder: Path) -> None:
+    sample = folder / "diw" / "samples" / "Licence-juristicId.json"
+    sample.unlink()
+    assert saan("test", "diw").exit_code == 1
+    done = saan("try", "diw", "Licence.juristicId", BUSINESS, "0989999999999", "--record")
+    assert done.exit_code == 0, done.output
+    assert "sandbox-diw-key" not in sample.read_text(encoding="utf-8")
+    done = saan("test", "diw", "--json")
+    (report,) = json.loads(done.stdout)
+    assert {one["check"] for one in report["findings"] if one["outcome"] == "failed"} == {"samples there"}
+
+
+def test_what_a_test_found_is_kept_beside_the_manifest(folder: Path) -> None:
+    done = saan("test", "exd")
+    assert done.exit_code == 0, done.output
+    assert json.loads((folder / "exd" / "kit.json").read_text())["passed"] is True
+
+
+def test_bad_weather_is_told_apart(folder: Path) -> None:
+    done = saan("fault", "ocs", "Law.lawId", "--json")
+    passages = {one["weather"]: one for one in json.loads(done.stdout)}
+    assert done.exit_code == 0, done.output
+    assert passages["clear"]["records"] > 0
+    assert passages["dead"]["errors"] == ["AGENCY_UNAVAILABLE"]
+    assert passages["frozen"]["errors"] == ["AGENCY_TIMEOUT"]
+    assert passages["clear again"]["records"] > 0
+
+
+def test_files_have_no_weather(folder: Path) -> None:
+    done = saan("fault", "dla")
+    assert done.exit_code == 2
+    assert "no network" in done.output
+
+
+def test_sizes_are_measured(folder: Path) -> None:
+    done = saan("bench", "ocs", "Law.lawId", "--seconds", "0.1", "--json")
+    assert done.exit_code == 0, done.output
+    sizes = [one["keys"] for one in json.loads(done.stdout)]
+    assert sizes[0] == 1
+    assert len(sizes) >= 2
+
+
+def test_a_new_folder_passes_its_check(folder: Path) -> None:
+    done = saan("new", "bureau", "--kind", "rest", "--type", "Licence", "--by", "juristicId")
+    assert done.exit_code == 0, done.output
+    assert saan("check", "bureau").exit_code == 0
+    assert saan("new", "bureau", "--kind", "rest", "--type", "Licence", "--by", "juristicId").exit_code == 2
+
+
+def test_what_is_missing_for_a_new_one_is_named(folder: Path) -> None:
+    assert "Licence" in saan("new", "bureau", "--kind", "rest").output
+    assert "juristicId" in saan("new", "bureau", "--kind", "rest", "--type", "Licence").output
+    assert "--kind" in saan("new", "bureau", "--type", "Licence", "--by", "juristicId").output
+
+
+def test_every_command_explains_itself() -> None:
+    for command in ("new", "check", "try", "test", "fault", "bench"):
+        done = saan(command, "--help")
+        assert done.exit_code == 0
+        assert len(done.output) > 400

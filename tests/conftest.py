@@ -1,0 +1,54 @@
+"""What tests share: the sandbox's agencies on a fixed day, and a hub over them."""
+
+import contextlib
+from collections.abc import AsyncIterator, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from app import build_app
+from cli.sandboxed import Sandbox, sandbox
+from settings import Settings, variables
+from tests.servers.fixtures import own_postgres, own_valkey, postgres_server, valkey_server
+
+__all__ = ["own_postgres", "own_valkey", "postgres_server", "valkey_server"]
+TODAY = "2026-11-23"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--accept", action="store_true", help="write what came back into tests/queries/*.md")
+
+
+@pytest.fixture(scope="session")
+def running_sandbox(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sandbox]:
+    """The synthetic agencies, one set of them for each test process."""
+    with sandbox(tmp_path_factory.mktemp("sandbox"), "--today", TODAY) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("state")
+
+
+class Hubs:
+    """Makes hubs over the sandbox, each with nothing remembered."""
+
+    def __init__(self, sandbox: Sandbox, state: Path) -> None:
+        self.sandbox = sandbox
+        self._state = state
+
+    @contextlib.asynccontextmanager
+    async def __call__(self, changed: Mapping[str, str] | None = None, **settings: Any) -> AsyncIterator[Any]:
+        """A hub; `changed` are variables of the manifests that differ from the sandbox's."""
+        known = {**variables(), **self.sandbox.environment, **(changed or {})}
+        configured = Settings(**{"state": self._state, "sandbox": True, **settings})
+        app = build_app(configured, variables=known, people=self.sandbox.people)
+        async with app.router.lifespan_context(app):
+            yield app
+
+
+@pytest.fixture(scope="session")
+def hubs(running_sandbox: Sandbox, state: Path) -> Hubs:
+    return Hubs(running_sandbox, state)

@@ -1,0 +1,178 @@
+"""A draft passes the proof whatever it is of, and takes only names that are there."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from cli.agency import graph
+from connectors.contract import Question
+from connectors.kit.draft import KINDS, Wanted, draft
+from connectors.kit.openapi import of_openapi
+from connectors.kit.outline import (
+    NoOutline,
+    Outline,
+    of_answer,
+    of_ckan,
+    of_csv,
+    of_graphql,
+    of_json,
+    of_wsdl,
+)
+from connectors.kit.subject import proved
+
+GRAPH = graph()
+
+
+def question(type_: str, by: str) -> Question:
+    return next(one for one in GRAPH.questions if (one.type, one.by) == (type_, by))
+
+
+def drafted(tmp_path: Path, outline: Outline | None, type_: str, by: str, kind: str | None = None) -> str:
+    """The text of a draft, which is proved."""
+    chosen = kind or (outline.kind if outline else "rest")
+    text = draft(Wanted("bureau", chosen, question(type_, by), GRAPH.contracts[type_], outline, "T"))
+    home = tmp_path / "bureau"
+    home.mkdir(exist_ok=True)
+    (home / "connector.toml").write_text(text, encoding="utf-8")
+    faults = proved(home, {}, GRAPH).faults
+    assert not faults, "\n".join([text, *map(str, faults)])
+    return text
+
+
+@pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "soap"])
+def test_a_draft_of_any_question_passes_the_proof(kind: str, tmp_path: Path) -> None:
+    for one in GRAPH.questions:
+        assert "TODO" in drafted(tmp_path, None, one.type, one.by, kind)
+
+
+def test_a_table_s_columns_are_mapped_where_they_are_spelt_alike(tmp_path: Path) -> None:
+    body = "service_id,ministry_id,agency_id,ชื่องานบริการ,status_id\nSVC1,M1,A1,ก,S1\n".encode()
+    text = drafted(tmp_path, of_csv(body, "services.csv"), "Service", "serviceId")
+    assert 'serviceId = "service_id"' in text
+    assert 'agencyId = "agency_id"' in text
+    assert 'nameTh = "nameTh"  # TODO' in text
+    assert "#   ชื่องานบริการ, status_id" in text
+
+
+def test_a_table_in_windows_874_says_so(tmp_path: Path) -> None:
+    outline = of_csv("รหัส;ชื่อ\n1;ก\n".encode("cp874"), "old.csv")
+    assert outline.names == ("รหัส", "ชื่อ")
+    text = drafted(tmp_path, outline, "Agency", "agencyId")
+    assert 'encoding = "windows-874"' in text
+    assert 'delimiter = ";"' in text
+
+
+def test_rows_are_found_in_a_document(tmp_path: Path) -> None:
+    body = json.dumps({"result": {"total": 1, "records": [{"agencyId": "A1", "name": {"th": "ก"}}]}}).encode()
+    assert of_json(body, "a.json").rows == "result.records"
+    assert of_answer(body).names == ("agencyId", "name.th")
+    assert 'rows = "result.records"' in drafted(tmp_path, of_answer(body), "Agency", "agencyId")
+
+
+OPENAPI = """
+openapi: 3.0.3
+servers: [{url: "https://api.bureau.example/v2"}]
+paths:
+  /licences/{juristicId}:
+    get:
+      operationId: licences
+      parameters: [{name: juristicId, in: path, schema: {type: string}}]
+      responses:
+        "200":
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  data: {type: array, items: {$ref: "#/components/schemas/Licence"}}
+  /health: {get: {responses: {"200": {description: well}}}}
+components:
+  schemas:
+    Licence:
+      allOf:
+        - type: object
+          properties: {number: {type: string}, juristic_id: {type: string}, LIC_TYPE: {type: string}}
+        - type: object
+          properties: {address: {type: object, properties: {postalCode: {type: string}}}}
+"""
+
+
+def test_an_operation_of_openapi_becomes_a_request(tmp_path: Path) -> None:
+    outline = of_openapi(OPENAPI.encode(), "licences")
+    text = drafted(tmp_path, outline, "Licence", "juristicId")
+    assert 'path = "/licences/$key.juristicId"' in text
+    assert 'rows = "data"' in text
+    assert 'number = "number"' in text
+    assert 'address.postalCode = "address.postalCode"' in text
+    assert "https://api.bureau.example/v2" in text
+    assert "LIC_TYPE" in text
+
+
+def test_of_several_operations_one_must_be_chosen() -> None:
+    with pytest.raises(NoOutline, match="GET /licences"):
+        of_openapi(OPENAPI.encode(), None)
+
+
+def type_(name: str, *fields: tuple[str, str]) -> dict[str, object]:
+    listed = [{"name": one, "args": [], "type": {"kind": "SCALAR", "name": of}} for one, of in fields]
+    return {"name": name, "kind": "OBJECT", "fields": listed}
+
+
+def test_a_query_of_graphql_becomes_a_request(tmp_path: Path) -> None:
+    ids = {"kind": "NON_NULL", "ofType": {"kind": "LIST", "ofType": {"kind": "SCALAR", "name": "ID"}}}
+    query = {
+        "name": "licences",
+        "args": [{"name": "ids", "type": ids}],
+        "type": {"kind": "LIST", "ofType": {"kind": "OBJECT", "name": "Licence"}},
+    }
+    types = [
+        {"name": "Query", "kind": "OBJECT", "fields": [query]},
+        type_("Licence", ("number", "String"), ("juristicId", "ID")),
+        {"name": "String", "kind": "SCALAR"},
+        {"name": "ID", "kind": "SCALAR"},
+    ]
+    told = json.dumps({"data": {"__schema": {"queryType": {"name": "Query"}, "types": types}}}).encode()
+    text = drafted(tmp_path, of_graphql(told, "licences"), "Licence", "juristicId")
+    assert "query($IDS: [ID]!) { licences(ids: $IDS) { number juristicId } }" in text
+    assert 'variables = { IDS = "$keys" }' in text
+    with pytest.raises(NoOutline, match="licences"):
+        of_graphql(told, None)
+
+
+def test_a_resource_of_ckan_becomes_a_request(tmp_path: Path) -> None:
+    told = json.dumps({"result": {"fields": [{"id": "_id"}, {"id": "agency_id"}, {"id": "ชื่อ"}]}}).encode()
+    outline = of_ckan(told, "0f3c", "https://data.example.go.th")
+    text = drafted(tmp_path, outline, "Agency", "agencyId")
+    assert 'filters = { agency_id = "$keys.agencyId" }' in text
+    assert 'rows = "result.records"' in text
+
+
+WSDL = """<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:x="http://www.w3.org/2001/XMLSchema"
+  xmlns:soap="http://schemas.xmlsoap.org/wsdl/soap/" xmlns:t="urn:vat" targetNamespace="urn:vat">
+<types><x:schema targetNamespace="urn:vat" elementFormDefault="qualified">
+<x:element name="Ask"><x:complexType><x:sequence>
+<x:element name="juristicId" type="x:string"/></x:sequence></x:complexType></x:element>
+<x:element name="Told"><x:complexType><x:sequence>
+<x:element name="TIN" type="x:string"/><x:element name="VatDate" type="x:date"/>
+</x:sequence></x:complexType></x:element></x:schema></types>
+<message name="AskIn"><part name="parameters" element="t:Ask"/></message>
+<message name="AskOut"><part name="parameters" element="t:Told"/></message>
+<portType name="P"><operation name="GetVat"><input message="t:AskIn"/>
+<output message="t:AskOut"/></operation></portType>
+<binding name="B" type="t:P"><soap:binding transport="http://schemas.xmlsoap.org/soap/http"/>
+<operation name="GetVat"><soap:operation soapAction=""/><input><soap:body use="literal"/></input>
+<output><soap:body use="literal"/></output></operation></binding>
+<service name="S"><port name="Q" binding="t:B"><soap:address location="http://vat.example/soap"/></port></service>
+</definitions>"""
+
+
+def test_a_wsdl_tells_its_elements(tmp_path: Path) -> None:
+    outline = of_wsdl(WSDL.encode(), "GetVat")
+    assert outline.names == ("juristicId", "TIN", "VatDate")
+    assert outline.address == "http://vat.example/soap"
+    (tmp_path / "bureau").mkdir()
+    (tmp_path / "bureau" / "bureau.wsdl").write_text(WSDL, encoding="utf-8")
+    assert 'operation = "GetVat"' in drafted(tmp_path, outline, "Business", "juristicId")
+    with pytest.raises(NoOutline, match="GetVat"):
+        of_wsdl(WSDL.encode(), None)

@@ -1,0 +1,124 @@
+"""Manifests change under a running hub."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+from connectors.asking import Asking
+from connectors.registry import AgencyState, Connectors, load
+from connectors.reloading import Reloading
+from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND
+from tests.connectors.test_registry import GOOD, agency
+
+
+def reloading(folder: Path, heard: list[bool] | None = None, grace: float = 0.05) -> Reloading:
+    def loaded(previous: Connectors | None) -> Connectors:
+        return load(folder / "agencies", {"FOLDER": str(folder)}, CONTRACTS, QUESTIONS, previous=previous)
+
+    told = heard if heard is not None else []
+    return Reloading(loaded, grace=grace, loaded=lambda _, first: told.append(first))
+
+
+def rows(folder: Path) -> None:
+    (folder / "b.csv").write_text(f"id,name,other\n{FIRST},ก,ข\n{SECOND},ค,ง\n", encoding="utf-8")
+
+
+async def name(connectors: Connectors | None, key: str = FIRST) -> str:
+    assert connectors is not None
+    (provider,) = connectors.providers("Business", "juristicId")
+    answers = await provider.ask([key], Asking(None, asyncio.get_running_loop().time() + 5))
+    (record,) = answers[key].records
+    return str(record.name_th)
+
+
+def rewrite(folder: Path, old: str, new: str) -> None:
+    manifest = folder / "agencies" / "one" / "connector.toml"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+async def test_a_changed_manifest_is_taken_and_what_is_unchanged_goes_on(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    agency(tmp_path / "agencies", "two", GOOD.replace('by = "juristicId"', 'by = "branch"').replace("id", "name", 0))
+    hub = reloading(tmp_path)
+    await hub.start()
+    before = hub.current
+    assert await name(before) == "ก"
+    rewrite(tmp_path, '"name" }', '"other" }')
+    await hub.reload()
+    assert await name(hub.current) == "ข"
+    assert before is not None
+    assert hub.current is not None
+    assert hub.current.served("two") is before.served("two")
+    assert hub.current.served("one") is not before.served("one")
+    await hub.close()
+
+
+async def test_a_request_in_flight_ends_on_the_old_connectors(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path, grace=0.2)
+    await hub.start()
+    before = hub.current
+    rewrite(tmp_path, '"name" }', '"other" }')
+    await hub.reload()
+    assert await name(before, SECOND) == "ค"
+    await hub.close()
+
+
+async def test_a_bad_manifest_keeps_the_last_good_one_and_says_so(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path)
+    await hub.start()
+    rewrite(tmp_path, '"name" }', '"name", nothing = "x" }')
+    await hub.reload()
+    assert hub.current is not None
+    (facts,) = hub.current.agencies()
+    assert facts.state is AgencyState.UP
+    assert "nothing" in facts.faults[0].wrong
+    assert await name(hub.current) == "ก"
+    rewrite(tmp_path, ', nothing = "x"', "")
+    await hub.reload()
+    assert hub.current.agencies()[0].faults == ()
+    await hub.close()
+
+
+async def test_a_watched_folder_is_loaded_again_by_itself(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    heard: list[bool] = []
+    hub = reloading(tmp_path, heard)
+    await hub.start()
+    hub.watch(tmp_path / "agencies", every=0.02)
+    await asyncio.sleep(0.1)
+    rewrite(tmp_path, '"name" }', '"other" }')
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if len(heard) == 2:
+            break
+    assert heard == [True, False]
+    assert await name(hub.current) == "ข"
+    agency(tmp_path / "agencies", "three", GOOD.replace("juristicId", "branch"))
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if len(heard) == 3:
+            break
+    assert hub.current is not None
+    assert [facts.id for facts in hub.current.agencies()] == ["one", "three"]
+    await hub.close()
+
+
+async def test_replaced_connections_are_closed_when_no_request_can_use_them(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path, grace=0.01)
+    await hub.start()
+    before: Any = hub.current.served("one") if hub.current else None
+    await name(hub.current)
+    rewrite(tmp_path, '"name" }', '"other" }')
+    await hub.reload()
+    await asyncio.sleep(0.1)
+    assert before.connection._kept == {}
+    await hub.close()
+    assert hub.current is None

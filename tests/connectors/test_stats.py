@@ -1,0 +1,63 @@
+"""What recent calls are made into: figures, counters, spans."""
+
+from datetime import UTC, datetime
+
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
+
+from connectors.asking import Asking, Call
+from connectors.observed import Observed
+from connectors.stats import RECENT, Stats
+from connectors.tracing import spans
+from tests.shelf import Shelf, record
+
+NOW = datetime(2026, 11, 23, 5, tzinfo=UTC)
+KEY = "0985569000013"
+
+
+def stats() -> Stats:
+    return Stats(lambda: NOW)
+
+
+def test_figures_are_of_recent_calls() -> None:
+    one = stats()
+    for number in range(1, 101):
+        one.call(Call("dbd", "Business by juristicId", 1, number, "ok" if number > 10 else "AGENCY_TIMEOUT"))
+    figures = one.lookup("dbd", "Business by juristicId")
+    assert (figures.calls, figures.failed, figures.error_rate) == (100, 10, 0.1)
+    assert (figures.p50, figures.p95) == (51, 96)
+    assert (figures.last_success, figures.last_error) == (NOW, "AGENCY_TIMEOUT")
+
+
+def test_memory_is_bounded_and_a_call_given_up_counts_for_nothing() -> None:
+    one = stats()
+    for _ in range(RECENT * 3):
+        one.call(Call("dbd", "b", 1, 1, "AGENCY_TIMEOUT"))
+    for _ in range(RECENT):
+        one.call(Call("dbd", "b", 1, 1, "ok"))
+    one.call(Call("dbd", "b", 1, 1, "CANCELLED"))
+    figures = one.agency("dbd")
+    assert (figures.calls, figures.error_rate) == (RECENT * 4, 0)
+
+
+def test_what_was_never_asked_has_no_figures() -> None:
+    figures = stats().agency("nobody")
+    assert (figures.calls, figures.error_rate, figures.p50, figures.hit_ratio) == (0, None, None, None)
+
+
+async def test_a_span_tells_names_and_numbers_and_no_key() -> None:
+    exporter = InMemorySpanExporter()
+    provider = TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    shelf = Shelf("Business", "juristicId", {KEY: [record("Business", juristic_id=KEY, name_th="ก", kind=None)]})
+    observed = Observed(shelf, stats(), spans(provider.get_tracer("test")))  # type: ignore[arg-type]
+    asking = Asking(None, 1e9)
+    await observed.ask([KEY], asking)
+    (span,) = exporter.get_finished_spans()
+    assert span.name == "shelf Business by juristicId"
+    told = dict(span.attributes or {})
+    assert told["saan.keys"] == 1
+    assert told["saan.state"] == "ok"
+    assert KEY not in str(span.to_json())
+    assert [step.state for step in asking.steps] == ["ok"]

@@ -1,0 +1,114 @@
+"""An agency tells what has changed: who is heard, what is taken, what is said of it."""
+
+from collections.abc import Sequence
+
+import orjson
+import pytest
+from joserfc.jwk import ECKey, KeySet
+from starlette.applications import Starlette
+
+from access.issuers import fixed
+from access.tokens import Signer, Verifier
+from cache.keyring import Keyring
+from cache.remembering import Change, Remembering
+from endpoints.changes import MOST, AgencyTokens, change_routes
+from schema.contracts import QUESTIONS, contracts
+from tests.asgi import Answer, ask
+
+KEY = ECKey.generate_key("P-256", auto_kid=True)
+SIGNER = Signer(KEY, issuer="https://issuer.test", audience="saan")
+CITIZEN = "9100000000011"
+
+
+class Register:
+    """A hub's route for changes, and what came through it."""
+
+    def __init__(self, *, everywhere: bool = True) -> None:
+        self.changes: list[Change] = []
+        self._everywhere = everywhere
+        self._cache = Remembering(contracts(), QUESTIONS, room=10, keyring=Keyring.passing())
+        verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
+        apps = {"dbd": "dbd-register", "diw": "diw-register"}
+        self.app = Starlette(routes=change_routes(AgencyTokens(verifier, lambda: apps), self.drop))
+
+    async def drop(self, changes: Sequence[Change]) -> bool:
+        await self._cache.drop(changes)
+        self.changes.extend(changes)
+        return self._everywhere
+
+    async def tell(self, body: bytes | object, agency: str = "dbd", token: str | None = None) -> Answer:
+        if token is None:
+            token = SIGNER.token(app="dbd-register", subject=None, scopes=[], seconds=60)
+        headers = {"authorization": f"Bearer {token}"} if token else {}
+        sent = body if isinstance(body, bytes) else orjson.dumps(body)
+        return await ask(self.app, f"/connectors/{agency}/changes", "POST", headers, sent)
+
+
+async def test_an_agency_tells_of_its_own_changes() -> None:
+    register = Register()
+    told = [{"type": "Business", "key": {"juristicId": "0985500000012"}}, {"type": "Director"}, {}]
+    answer = await register.tell({"changes": [*told, {"type": "Business", "key": "0985500000012"}]})
+    assert (answer.status, answer.json()) == (200, {"changes": 4})
+    assert register.changes == [
+        Change("dbd", "Business", "0985500000012", "juristicId"),
+        Change("dbd", "Director"),
+        Change("dbd"),
+        Change("dbd", "Business", "0985500000012"),
+    ]
+
+
+@pytest.mark.parametrize("agency", ["diw", "nobody"])
+async def test_an_agency_is_not_heard_about_another(agency: str) -> None:
+    register = Register()
+    answer = await register.tell({"changes": [{}]}, agency)
+    assert answer.status == 403
+    assert register.changes == []
+
+
+@pytest.mark.parametrize(
+    ("app", "subject", "status"),
+    [("other-app", None, 403), ("dbd-register", CITIZEN, 403), ("diw-register", None, 403)],
+)
+async def test_no_other_token_speaks_for_an_agency(app: str, subject: str | None, status: int) -> None:
+    register = Register()
+    token = SIGNER.token(app=app, subject=subject, scopes=[], seconds=60)
+    assert (await register.tell({"changes": [{}]}, token=token)).status == status
+    assert register.changes == []
+
+
+@pytest.mark.parametrize("token", ["", "nonsense"])
+async def test_without_a_token_nobody_is_heard(token: str) -> None:
+    answer = await Register().tell({"changes": [{}]}, token=token)
+    assert answer.status == 401
+    assert answer.headers["www-authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        (b"{", "The body is not"),
+        ([], "The body is not"),
+        ({"changes": []}, "1 to 1000"),
+        ({"changes": [{}] * (MOST + 1)}, "1 to 1000"),
+        ({"changes": [{"kind": "Business"}]}, "kind"),
+        ({"changes": [{"type": "Busness"}]}, "there are: "),
+        ({"changes": [{"key": "1"}]}, "needs the type"),
+        ({"changes": [{"type": "Business", "key": {"number": "1"}}]}, "juristicId"),
+        ({"changes": [{"type": "Business", "key": {}}]}, "one part"),
+        (b" " * 1_000_001, "larger than"),
+    ],
+)
+async def test_what_cannot_be_understood_is_refused_with_what_would_be(body: bytes | object, said: str) -> None:
+    register = Register()
+    answer = await register.tell(body)
+    assert answer.status in (400, 413)
+    assert said in answer.json()["errors"][0]["message"]
+    assert register.changes == []
+
+
+async def test_while_others_cannot_be_told_the_agency_is_asked_to_tell_again() -> None:
+    register = Register(everywhere=False)
+    answer = await register.tell({"changes": [{}]})
+    assert answer.status == 503
+    assert answer.headers["retry-after"]
+    assert len(register.changes) == 1

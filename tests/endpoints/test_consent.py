@@ -1,0 +1,334 @@
+"""The login and consent pages over HTTP: what a browser, and what somebody who means ill, gets from them."""
+
+import datetime
+import re
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+from urllib.parse import parse_qs, quote, urlencode, urlsplit
+
+import orjson
+import pytest
+
+from access.consents.mandate import Relation
+from access.storage.database import Database
+from access.storage.upgrade import upgrade
+from endpoints.consent import day
+from sandbox.personas import PERSONAS
+from tests.asgi import ask
+from tests.oauth import AGENCY, BACK, CHALLENGE, CITIZEN, URL, Clock, Server, basic, redeem
+from tests.pages import Browser, fields, pages_app
+
+ASK = {
+    "response_type": "code",
+    "client_id": "bank-app",
+    "redirect_uri": BACK,
+    "scope": "citizen.name citizen.businesses",
+    "state": "st",
+    "code_challenge": CHALLENGE,
+    "code_challenge_method": "S256",
+}
+
+
+def authorize(**changed: str) -> str:
+    return f"/oauth/authorize?{urlencode({name: value for name, value in {**ASK, **changed}.items() if value})}"
+
+
+@pytest.fixture
+async def server(tmp_path: Path) -> AsyncIterator[Server]:
+    async with Database(f"sqlite:///{tmp_path}/saan.db") as database:
+        await upgrade(database)
+        clock = Clock()
+        clock.time = datetime.datetime.now(datetime.UTC)
+        server = Server(database, clock)
+        await server.bank()
+        yield server
+
+
+@pytest.fixture
+def browser(server: Server) -> Browser:
+    return Browser(pages_app(server.authority, server.clock, URL))
+
+
+async def test_a_citizen_signs_in_reads_what_is_asked_allows_it_and_the_app_gets_its_token(
+    server: Server, browser: Browser
+) -> None:
+    onward = await browser.sign_in("citizen", authorize())
+    assert (onward.status, onward.headers["location"]) == (303, authorize(ui_locales="en"))
+    page = await browser.get(authorize())
+    assert page.status == 200
+    for told in ("Example Bank app", "Name", "Businesses one directs", "Provincial Administration", "as a customer"):
+        assert told in page.text
+    decided = await browser.post(authorize(), {**fields(page), "decision": "allow", "lasting": "quarter"})
+    assert decided.status == 303
+    location = urlsplit(decided.headers["location"])
+    assert f"{location.scheme}://{location.netloc}{location.path}" == BACK
+    given = {name: values[0] for name, values in parse_qs(location.query).items()}
+    assert (given["state"], given["iss"]) == ("st", URL)
+    headers = {"content-type": "application/x-www-form-urlencoded", "authorization": basic("bank-app", server.secret)}
+    answer = await ask(browser.app, "/oauth/token", "POST", headers, urlencode(redeem(given["code"])).encode())
+    assert answer.status == 200, answer.text
+    assert answer.headers["cache-control"] == "no-store"
+    caller = await server.verifier.caller(answer.json()["access_token"])
+    assert (caller.subject, caller.scopes) == (CITIZEN, {"citizen.name", "citizen.businesses"})
+    (consent,) = await server.consents.of_subject(CITIZEN)
+    assert (consent.until - consent.given_at).days == 90
+
+
+async def test_what_she_allowed_before_is_not_asked_again_unless_the_app_wants_it_asked(
+    server: Server, browser: Browser
+) -> None:
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    await browser.post(authorize(), {**fields(page), "decision": "allow"})
+    assert (await browser.get(authorize())).headers["location"].startswith(BACK)
+    assert (await browser.get(authorize(prompt="consent"))).status == 200
+    assert (await browser.get(authorize(scope="citizen.name"))).headers["location"].startswith(BACK)
+    assert len(await server.consents.of_subject(CITIZEN)) == 1
+
+
+async def test_what_she_denies_the_app_is_told_and_nothing_is_kept(server: Server, browser: Browser) -> None:
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    denied = await browser.post(authorize(), {**fields(page), "decision": "deny"})
+    assert "error=access_denied" in denied.headers["location"]
+    assert await server.consents.of_subject(CITIZEN) == []
+
+
+async def test_she_may_see_the_values_before_she_decides_and_only_she(browser: Browser) -> None:
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    assert "ขนมไทยสมศรี" not in page.text
+    shown = await browser.post(authorize(), {**fields(page), "decision": "preview", "lasting": "year"})
+    assert "ขนมไทยสมศรี" in shown.text
+    assert '<option value="year" selected>' in shown.text
+    assert fields(shown)["form_token"] == fields(page)["form_token"]
+
+
+async def test_she_sees_her_consents_and_ends_one_with_one_button(server: Server, browser: Browser) -> None:
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    await browser.post(authorize(), {**fields(page), "decision": "allow", "lasting": "once"})
+    listed = await browser.get("/consents")
+    assert "Example Bank app" in listed.text
+    assert "0/1" in listed.text
+    assert "In force" in listed.text
+    ended = await browser.post("/consents/withdraw", {**fields(listed)})
+    assert ended.headers["location"].startswith("/consents?withdrawn")
+    listed = await browser.get(ended.headers["location"])
+    assert "from this moment on" in listed.text
+    assert "Withdrawn" in listed.text
+    (consent,) = await server.consents.of_subject(CITIZEN)
+    assert consent.withdrawn_at is not None
+
+
+async def test_nobody_else_s_consent_can_be_ended(server: Server, browser: Browser) -> None:
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    await browser.post(authorize(), {**fields(page), "decision": "allow"})
+    (consent,) = await server.consents.of_subject(CITIZEN)
+    other = Browser(browser.app)
+    await other.sign_in("neighbour", "/consents")
+    listed = await other.get("/consents")
+    assert "You have allowed no app anything" in listed.text
+    await other.post("/consents/withdraw", {**fields(listed), "consent": consent.id})
+    (consent,) = await server.consents.of_subject(CITIZEN)
+    assert consent.withdrawn_at is None
+
+
+@pytest.mark.parametrize("path", ["/login", "/logout", "/consents/withdraw", authorize()])
+async def test_a_form_from_elsewhere_does_nothing(server: Server, browser: Browser, path: str) -> None:
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    form = {"decision": "allow", "persona": "owner", "consent": "x"}
+    good = {**fields(page), **form}
+    for sent, headers in (
+        (form, {}),
+        ({**good, "form_token": "x"}, {}),
+        ({**good, "form_token": ""}, {}),
+        (good, {"origin": "https://evil.example"}),
+        (good, {"origin": "null"}),
+    ):
+        assert (await browser.post(path, sent, **headers)).status == 400
+    stranger = Browser(browser.app)
+    assert (await stranger.post(path, good)).status in (400, 303)
+    assert await server.consents.of_subject(CITIZEN) == []
+
+
+async def test_a_form_of_another_browser_or_of_before_the_sign_in_does_nothing(browser: Browser) -> None:
+    login = await browser.get("/login")
+    other = Browser(browser.app)
+    await other.get("/login")
+    assert (await other.post("/login", {**fields(login), "persona": "citizen"})).status == 400
+    await browser.post("/login", {**fields(login), "persona": "citizen"})
+    assert (await browser.post("/logout", fields(login))).status == 400
+
+
+@pytest.mark.parametrize(
+    "onward", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "x.y.z", ""]
+)
+async def test_a_sign_in_leads_nowhere_the_hub_has_not_sealed(browser: Browser, onward: str) -> None:
+    login = await browser.get(f"/login?continue={quote(onward)}")
+    answer = await browser.post("/login", {**fields(login), "persona": "citizen", "continue": onward})
+    assert (answer.status, answer.headers["location"]) == (303, "/consents?ui_locales=en")
+
+
+async def test_the_cookies_are_the_hub_s_alone(browser: Browser) -> None:
+    answer = await browser.sign_in("citizen", authorize())
+    (line,) = answer.header_lists["set-cookie"]
+    for told in ("__Host-saan-session=", "HttpOnly", "Secure", "SameSite=lax", "Path=/"):
+        assert told.lower() in line.lower()
+    assert CITIZEN not in line
+
+
+async def test_a_made_up_session_is_nobody_s(browser: Browser) -> None:
+    for cookie in ("x", "a.b.c.d.e", quote('{"national_id": "9100000000011"}')):
+        browser.cookies = {"__Host-saan-session": cookie}
+        assert (await browser.get("/consents")).status == 303
+
+
+async def test_the_pages_let_nothing_in_from_elsewhere(browser: Browser) -> None:
+    await browser.sign_in("citizen", authorize())
+    for path in ("/login", "/consents", authorize(), authorize(client_id="nobody-here")):
+        headers = (await browser.get(path)).headers
+        policy = headers["content-security-policy"]
+        assert "default-src 'none'" in policy
+        assert "frame-ancestors 'none'" in policy
+        assert "unsafe" not in policy
+        assert headers["cache-control"] == "no-store"
+        assert headers["x-frame-options"] == "DENY"
+    assert (
+        "form-action 'self' https://bank.example;"
+        in (await browser.get(authorize())).headers["content-security-policy"]
+    )
+
+
+async def test_no_parameter_reaches_a_page_unescaped(browser: Browser) -> None:
+    await browser.sign_in("citizen", authorize())
+    evil = "<script>alert(1)</script>'onfocus='x"
+    for name in ("state", "scope", "client_id", "redirect_uri", "nonce", "ui_locales", "login_hint"):
+        assert "<script" not in (await browser.get(authorize(**{name: evil}))).text
+    assert "<script" not in (await browser.get(f"/login?continue={quote(evil)}&x={quote(evil)}")).text
+
+
+async def test_a_bad_request_is_told_here_without_a_way_out(browser: Browser) -> None:
+    answer = await browser.get(authorize(redirect_uri="https://evil.example/"))
+    assert answer.status == 400
+    assert "location" not in answer.headers
+    assert "evil.example" not in answer.headers["content-security-policy"]
+    assert "no data has been sent" in answer.text
+    assert (await ask(browser.app, "/oauth/authorize?%ff=%fe")).status == 400
+
+
+async def test_an_app_that_wants_no_page_is_told_that_one_is_needed(browser: Browser) -> None:
+    assert "error=login_required" in (await browser.get(authorize(prompt="none"))).headers["location"]
+    await browser.sign_in("citizen", authorize())
+    assert "error=consent_required" in (await browser.get(authorize(prompt="none"))).headers["location"]
+
+
+async def test_a_new_sign_in_is_asked_for_once(browser: Browser) -> None:
+    await browser.sign_in("citizen", authorize())
+    onward = await browser.sign_in("owner", authorize(prompt="login"))
+    assert "prompt" not in onward.headers["location"]
+    assert (await browser.get(onward.headers["location"])).status == 200
+
+
+async def test_whoever_is_not_her_goes_back_to_the_sign_in(browser: Browser) -> None:
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    answer = await browser.post(authorize(), {**fields(page), "decision": "other"})
+    assert answer.headers["location"].startswith("/login?continue=")
+    assert (await browser.get("/consents")).status == 303
+
+
+async def test_an_official_s_app_is_for_officials_who_act_by_name(server: Server, browser: Browser) -> None:
+    from access.apps.app import Authentication, Flow
+
+    app = replace(
+        AGENCY,
+        id="counter-app",
+        flows=frozenset({Flow.CODE}),
+        redirect_uris=(BACK,),
+        purposes=frozenset({"benefits"}),
+        authentication=Authentication.SECRET,
+    )
+    await server.apps.register(app)
+    asked = authorize(client_id="counter-app", scope="citizens.lookup")
+    await browser.sign_in("citizen", asked)
+    assert (await browser.get(asked)).status == 403
+    await Browser(browser.app).sign_in("officer", asked)
+    officer = Browser(browser.app)
+    await officer.sign_in("officer", asked)
+    page = await officer.get(asked)
+    assert "your name, the purpose and the case are recorded" in page.text
+    assert "code=" in (await officer.post(asked, {**fields(page), "decision": "allow"})).headers["location"]
+
+
+async def test_a_parent_chooses_her_child(server: Server, browser: Browser) -> None:
+    child = "9100000000029"
+    mandate = await server.mandates.record(holder=CITIZEN, subject=child, relation=Relation.PARENT)
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    assert "Child (…0029)" in page.text
+    assert child not in page.text
+    form = {**fields(page), "decision": "allow"}
+    assert (await browser.post(authorize(), {**form, "acting_for": "made-up"})).status == 400
+    assert (await browser.post(authorize(), {**form, "acting_for": mandate.id})).status == 303
+    (consent,) = await server.consents.of_subject(child)
+    assert consent.terms.relation == "parent"
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"), [("th", "ความยินยอมของฉัน"), ("en", "My consents"), ("xx th", "ความยินยอมของฉัน")]
+)
+async def test_the_pages_speak_the_language_asked_for(browser: Browser, asked: str, told: str) -> None:
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(f"/consents?{urlencode({'ui_locales': asked})}")
+    assert told in page.text
+    assert f'<html lang="{"en" if asked == "en" else "th"}">' in page.text
+
+
+def test_a_day_is_written_as_in_thailand() -> None:
+    moment = datetime.datetime(2026, 11, 23, 17, 30, tzinfo=datetime.UTC)
+    assert day(moment, "th") == "24 พ.ย. 2569 เวลา 00:30 น."
+    assert day(moment, "en") == "24 November 2026, 00:30"
+
+
+async def test_only_people_can_be_signed_in_as(browser: Browser) -> None:
+    page = await browser.get("/login")
+    offered = set(re.findall(r'name="persona" value="(\w+)"', page.text))
+    assert offered == {p["id"] for p in PERSONAS if p["nationalId"]}
+    assert (await browser.post("/login", {**fields(page), "persona": "bank"})).status == 400
+
+
+async def test_the_server_describes_itself_at_both_well_known_places(browser: Browser) -> None:
+    for name in ("oauth-authorization-server", "openid-configuration"):
+        told = (await ask(browser.app, f"/.well-known/{name}")).json()
+        assert told["issuer"] == URL
+        assert told["code_challenge_methods_supported"] == ["S256"]
+        assert told["authorization_endpoint"] == f"{URL}/oauth/authorize"
+        for endpoint in ("token", "revocation", "introspection"):
+            assert told[f"{endpoint}_endpoint"].startswith(f"{URL}/oauth/")
+    keys = (await ask(browser.app, "/oauth/jwks")).json()["keys"]
+    assert [(key["kty"], key["alg"], "d" in key) for key in keys] == [("EC", "ES256", False)]
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({"content-type": "application/json"}, orjson.dumps({"grant_type": "client_credentials"})),
+        ({"content-type": "application/x-www-form-urlencoded"}, b"x=" + b"y" * 40_000),
+        ({"content-type": "application/x-www-form-urlencoded"}, b"\xff\xfe"),
+        ({"content-type": "application/x-www-form-urlencoded"}, b"&".join(b"a=b" for _ in range(99))),
+        ({"content-type": "application/x-www-form-urlencoded"}, b""),
+        ({}, b""),
+    ],
+)
+async def test_no_body_breaks_the_token_endpoint(browser: Browser, headers: dict[str, str], body: bytes) -> None:
+    answer = await ask(browser.app, "/oauth/token", "POST", headers, body)
+    assert answer.status == 400
+    assert "error" in answer.json()
+
+
+async def test_tokens_are_not_given_to_a_get(browser: Browser) -> None:
+    assert (await ask(browser.app, "/oauth/token?grant_type=client_credentials")).status == 405

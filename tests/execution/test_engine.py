@@ -1,0 +1,304 @@
+"""From text to answer: documents remembered, requests refused, fields withheld, what is left to graphql-core."""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from typing import Any
+
+import orjson
+import pytest
+import strawberry
+from graphql import GraphQLError, OperationType, get_introspection_query, graphql_sync
+from strawberry.extensions import SchemaExtension
+from strawberry.permission import BasePermission
+
+from execution.answer import Result
+from execution.cost import Price
+from execution.engine import Engine
+from execution.limits import Limits
+from execution.strawberry_adapter import StrawberryAdapter, execution_context_class, schema_of, strawberry_engine
+
+ASKED: list[str] = []
+
+
+def never() -> None:
+    raise AssertionError("not called: the set resolver is")
+
+
+async def secrets(parents: Sequence[Any], context: Any) -> list[Any]:
+    ASKED.append("secret")
+    return ["secret"] * len(parents)
+
+
+async def boxes(parents: Sequence[Any], context: Any) -> list[Any]:
+    return [[Box(name="a", weight=1), Box(name="b", weight=2)]]
+
+
+class Nobody(BasePermission):
+    message = "nobody may"
+
+    def has_permission(self, source: Any, info: strawberry.Info, **given: Any) -> bool:
+        return False
+
+
+@strawberry.type
+class Box:
+    name: str
+    weight: int
+    secret: str | None = strawberry.field(resolver=never, metadata={"set": secrets})
+    required: str = strawberry.field(resolver=never, metadata={"set": secrets})
+
+
+@strawberry.type
+class Query:
+    boxes: list[Box] = strawberry.field(resolver=never, metadata={"set": boxes})
+    forbidden: str | None = strawberry.field(resolver=lambda: "no", permission_classes=[Nobody])
+
+    @strawberry.field
+    async def slowly(self, text: str) -> str:
+        await asyncio.sleep(0)
+        return text
+
+    @strawberry.field
+    def context(self, info: strawberry.Info) -> str:
+        return str(info.context)
+
+
+@strawberry.type
+class Mutation:
+    @strawberry.mutation
+    async def add(self, info: strawberry.Info, number: int) -> int:
+        await asyncio.sleep(0.001 * (3 - number))
+        info.context.append(number)
+        if number < 0:
+            raise ValueError("negative")
+        return number
+
+
+@strawberry.type
+class Subscription:
+    @strawberry.subscription
+    async def count(self, to: int) -> AsyncIterator[int]:
+        for number in range(to):
+            yield number
+
+
+SCHEMA = strawberry.Schema(Query, Mutation, Subscription)
+
+
+def withholding(**names: str) -> Engine:
+    """An engine whose context is the set of fields that are withheld."""
+
+    def decide(withheld: set[str], type_: str, field: str) -> GraphQLError | None:
+        if field not in withheld:
+            return None
+        return GraphQLError(f"{type_}.{field} is withheld", extensions={"code": "NOT_PERMITTED"})
+
+    guarded = {"secret", "required", "weight", "boxes"}
+    return strawberry_engine(SCHEMA, decide=decide, guarded=lambda _type, field: field in guarded)
+
+
+@pytest.fixture
+def engine() -> Engine:
+    return strawberry_engine(SCHEMA)
+
+
+def told(found: Result) -> list[Any]:
+    return [(error.message, error.path) for error in found.errors or ()]
+
+
+async def test_a_withheld_field_is_null_with_an_error_and_nobody_is_asked() -> None:
+    ASKED.clear()
+    found = await withholding().execute("{ boxes { name secret } }", context={"secret"})
+    assert found.data == {"boxes": [{"name": "a", "secret": None}, {"name": "b", "secret": None}]}
+    assert told(found) == [
+        ("Box.secret is withheld", ["boxes", 0, "secret"]),
+        ("Box.secret is withheld", ["boxes", 1, "secret"]),
+    ]
+    assert ASKED == []
+
+
+async def test_a_withheld_attribute_is_withheld_too() -> None:
+    found = await withholding().execute("{ boxes { weight } }", context={"weight"})
+    assert found.data is None
+    assert told(found) == [("Box.weight is withheld", ["boxes", 0, "weight"])]
+
+
+async def test_what_is_withheld_from_one_caller_is_given_to_the_next() -> None:
+    engine = withholding()
+    text = "{ boxes { secret } }"
+    for withheld, secret in (({"secret"}, None), (set(), "secret"), ({"secret"}, None)):
+        found = await engine.execute(text, context=withheld)
+        assert found.data == {"boxes": [{"secret": secret}, {"secret": secret}]}
+
+
+async def test_below_a_withheld_field_nothing_runs_however_it_is_spread() -> None:
+    ASKED.clear()
+    text = "{ ...Q } fragment Q on Query { them: boxes { ... on Box { secret } } }"
+    found = await withholding().execute(text, context={"boxes"})
+    assert (found.data, told(found)) == (None, [("Query.boxes is withheld", ["them"])])
+    assert ASKED == []
+
+
+async def test_what_graphql_core_must_run_is_refused_whole_if_anything_in_it_is_withheld() -> None:
+    def decide(_context: Any, type_: str, field: str) -> GraphQLError:
+        return GraphQLError("withheld")
+
+    engine = strawberry_engine(SCHEMA, decide=decide, guarded=lambda _type, field: field == "count")
+    found = await engine.subscribe("subscription { count(to: 2) }")
+    assert isinstance(found, Result)
+    assert (found.executed, told(found)) == (False, [("withheld", None)])
+
+
+async def test_a_subscription_goes_to_graphql_core_and_is_counted(engine: Engine) -> None:
+    events = await engine.subscribe("subscription { count(to: 2) }")
+    assert not isinstance(events, Result)
+    assert [event.data async for event in events] == [{"count": 0}, {"count": 1}]
+    assert engine.fallbacks == {"subscription": 1}
+
+
+async def test_mutations_run_one_after_the_other(engine: Engine) -> None:
+    order: list[int] = []
+    found = await engine.execute("mutation { a: add(number: 1) b: add(number: 2) }", context=order)
+    assert (found.data, order) == ({"a": 1, "b": 2}, [1, 2])
+
+
+async def test_after_a_mutation_that_makes_the_answer_null_none_follows(engine: Engine) -> None:
+    order: list[int] = []
+    found = await engine.execute("mutation { a: add(number: -1) b: add(number: 2) }", context=order)
+    assert (found.data, order, told(found)) == (None, [-1], [("negative", ["a"])])
+
+
+async def test_a_document_is_read_once_and_planned_once_for_each_switch(engine: Engine) -> None:
+    text = "query ($with: Boolean!) { boxes { name weight @include(if: $with) } }"
+    with_weight = await engine.execute(text, {"with": True})
+    without = await engine.execute(text, {"with": False})
+    assert with_weight.data == {"boxes": [{"name": "a", "weight": 1}, {"name": "b", "weight": 2}]}
+    assert without.data == {"boxes": [{"name": "a"}, {"name": "b"}]}
+    again = await engine.execute(text, {"with": True})
+    assert again.data == with_weight.data
+
+
+@pytest.mark.parametrize(
+    ("text", "variables", "name", "message"),
+    [
+        ("{ boxes { name }", None, None, "Syntax Error: Expected Name, found <EOF>."),
+        ("{ nothing }", None, None, "Cannot query field 'nothing' on type 'Query'."),
+        ("query A { context } query B { context }", None, None, "Must provide operation name"),
+        ("query A { context }", None, "B", "Unknown operation named 'B'."),
+        ("query ($text: String!) { slowly(text: $text) }", {}, None, "Variable '$text' has invalid value"),
+        ("{ a: context b: context c: context }", None, None, "The operation is too large: aliases 3"),
+        ("subscription { count(to: 2) }", None, None, "A subscription gives events"),
+    ],
+)
+async def test_a_wrong_request_has_errors_and_no_data(
+    text: str, variables: Any, name: str | None, message: str
+) -> None:
+    engine = strawberry_engine(SCHEMA, limits=Limits(aliases=2))
+    found = await engine.execute(text, variables, name)
+    assert (found.data, found.executed) == (None, False)
+    assert message in (found.errors or [])[0].message
+    assert "data" not in orjson.loads(await engine.respond(text, variables, name))
+
+
+async def test_the_bytes_say_what_the_data_says(engine: Engine) -> None:
+    text = "query ($text: String!) { boxes { __typename name } slowly(text: $text) forbidden context }"
+    found = await engine.execute(text, {"text": "ไทย"}, context="here")
+    answer = await engine.answer(text, {"text": "ไทย"}, context="here")
+    assert answer.executed
+    assert orjson.loads(answer.body) == {
+        "data": found.data,
+        "errors": [error.formatted for error in found.errors or ()],
+    }
+    assert told(found) == [("nobody may", ["forbidden"])]
+
+
+async def test_extensions_are_added_by_who_builds_the_engine() -> None:
+    engine = strawberry_engine(SCHEMA, extend=lambda context, errors: {"context": context, "errors": len(errors)})
+    assert orjson.loads(await engine.respond("{ context forbidden }", context=1)) == {
+        "data": {"context": "1", "forbidden": None},
+        "errors": [{"message": "nobody may", "locations": [{"line": 1, "column": 11}], "path": ["forbidden"]}],
+        "extensions": {"context": 1, "errors": 1},
+    }
+
+
+async def test_errors_are_described_by_who_builds_the_engine() -> None:
+    engine = strawberry_engine(SCHEMA, describe=lambda _error: {"message": "hidden"})
+    assert orjson.loads(await engine.respond("{ forbidden }"))["errors"] == [{"message": "hidden"}]
+
+
+async def test_introspection_is_graphql_core_s(engine: Engine) -> None:
+    text = get_introspection_query()
+    expected = graphql_sync(schema_of(SCHEMA), text)
+    for _ in range(2):
+        found = await engine.execute(text)
+        assert (found.data, found.errors) == (expected.data, None)
+    assert orjson.loads(await engine.respond(text)) == {"data": expected.data}
+
+
+async def test_introspection_follows_its_variables_and_stands_beside_other_fields(engine: Engine) -> None:
+    text = "query ($name: String!) { __type(name: $name) { name } context }"
+    for name in ("Box", "Query"):
+        found = await engine.execute(text, {"name": name})
+        assert found.data == {"__type": {"name": name}, "context": "None"}
+
+
+async def test_strawberry_s_own_execute_can_run_on_the_engine() -> None:
+    seen: list[str] = []
+
+    class Noted(SchemaExtension):
+        async def on_operation(self) -> AsyncIterator[None]:  # type: ignore[override]
+            seen.append("before")
+            yield
+            seen.append("after")
+
+    engines: list[Engine] = []
+    schema = strawberry.Schema(
+        Query, extensions=[Noted], execution_context_class=execution_context_class(lambda: engines[0])
+    )
+    engines.append(strawberry_engine(schema))
+    found = await schema.execute('{ boxes { name secret } slowly(text: "x") forbidden }')
+    assert found.data == {
+        "boxes": [{"name": "a", "secret": "secret"}, {"name": "b", "secret": "secret"}],
+        "slowly": "x",
+        "forbidden": None,
+    }
+    assert [error.message for error in found.errors or ()] == ["nobody may"]
+    assert seen == ["before", "after"]
+    assert not engines[0].fallbacks
+
+
+async def test_a_guard_put_around_a_resolver_holds_when_the_engine_has_no_access_hook() -> None:
+    schema = strawberry.Schema(Query)
+    field = schema_of(schema).type_map["Box"].fields["secret"]  # type: ignore[attr-defined]
+
+    def guarded(*_: Any, **__: Any) -> Any:
+        raise PermissionError("guarded")
+
+    field.resolve = guarded
+    found = await strawberry_engine(schema).execute("{ boxes { secret } }")
+    assert [error.message for error in found.errors or ()] == ["guarded", "guarded"]
+
+
+async def test_an_operation_is_admitted_by_its_kind_and_cost_before_anything_is_resolved() -> None:
+    told: list[tuple[str, int]] = []
+
+    def admit(_context: Any, kind: OperationType, cost: int) -> None:
+        told.append((kind.value, cost))
+        if cost > 2:
+            raise GraphQLError("too costly")
+
+    prices = {("Query", "boxes"): Price(1), ("Box", "secret"): Price(1, None)}
+    engine = Engine(
+        schema_of(SCHEMA),
+        adapter=StrawberryAdapter(SCHEMA),
+        prices=lambda *coordinate: prices.get(coordinate, Price()),
+        admit=admit,
+    )
+    ASKED.clear()
+    for _ in range(2):
+        refused = await engine.execute("{ boxes { secret } }")
+        assert [error.message for error in refused.errors or ()] == ["too costly"]
+        assert not refused.executed
+    assert ASKED == []
+    assert (await engine.execute("{ boxes { name } }")).executed
+    assert told == [("query", 11), ("query", 11), ("query", 1)]

@@ -1,0 +1,118 @@
+"""Queries 1 to 4 asked of a hub, one of whose agencies is behind bad weather."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import AsyncIterator, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from connectors.kit.weather import Proxy
+from settings import ROOT
+from tests.asgi import ask
+from tests.queries.case import Case, read
+
+QUERIES = Path(__file__).parent.parent / "queries"
+CASES = [
+    read(QUERIES / f"{name}.md")
+    for name in ("1-citizen-app", "2-business-portal", "3-one-stop-service", "4-law-portal")
+]
+DEADLINE = 9.0
+PATIENCE = "2s"
+"""What agencies are given for one call: a part of the deadline, so that what rests on their answers has its turn."""
+
+HEADERS = {"content-type": "application/json"}
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What came of one query: the response and how long it took."""
+
+    case: Case
+    response: Mapping[str, Any]
+    seconds: float
+
+    def blamed(self) -> set[str]:
+        """The agencies that failed, as errors and lists say."""
+        told = [error["extensions"] for error in self.response.get("errors", ())]
+        errors = {extensions["agency"] for extensions in told if "agency" in extensions}
+        errors |= {"the hub" for extensions in told if extensions["code"] == "INTERNAL"}
+        return errors | {told["agency"] for told in _told(self.response) if told.get("answered") is False}
+
+    def answering(self) -> set[str]:
+        """The agencies that a lookup of this query had an answer of."""
+        plan = self.response["extensions"]["explain"]["plan"]
+        return {step["agency"] for step in plan if step["state"] == "ok"}
+
+    def values(self) -> set[tuple[Any, ...]]:
+        """Every value of the data with its place."""
+        return set(_leaves(self.response["data"], ()))
+
+
+def _told(value: Any) -> Iterator[Mapping[str, Any]]:
+    if isinstance(value, dict):
+        if "agency" in value and "answered" in value:
+            yield value
+        for one in value.values():
+            yield from _told(one)
+    elif isinstance(value, list):
+        for one in value:
+            yield from _told(one)
+
+
+def _leaves(value: Any, place: tuple[Any, ...]) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, dict):
+        for name, one in value.items():
+            yield from _leaves(one, (*place, name))
+    elif isinstance(value, list):
+        for one in value:
+            yield from _leaves(one, (*place, "*"))
+    elif value is not None:
+        yield (*place, value)
+
+
+async def all_four(app: Any) -> list[Answered]:
+    """Queries 1 to 4, at the same time."""
+    people = {person["id"]: person for person in (await ask(app, "/sandbox/personas")).json()}
+
+    async def one(case: Case) -> Answered:
+        token = {"authorization": f"Bearer {people[case.persona]['token']}"} if case.persona else {}
+        body = {"query": case.query, "variables": case.variables, "extensions": {"explain": True}}
+        loop = asyncio.get_running_loop()
+        began = loop.time()
+        answer = await ask(app, "/graphql", "POST", {**HEADERS, **token}, orjson.dumps(body))
+        return Answered(case, answer.json(), loop.time() - began)
+
+    return list(await asyncio.gather(*(one(case) for case in CASES)))
+
+
+def hasty(folder: Path) -> Path:
+    """A copy of the agencies' folder whose manifests have little patience."""
+    copied = Path(copytree(ROOT / "agencies", folder / "agencies"))
+    for file in copied.glob("*/connector.toml"):
+        text = re.sub(r'^timeout = ".*"$', "", file.read_text(encoding="utf-8"), flags=re.M)
+        file.write_text(text.replace("[source]", f'[source]\ntimeout = "{PATIENCE}"', 1), encoding="utf-8")
+    return copied
+
+
+@contextlib.asynccontextmanager
+async def behind(hubs: Any, *agencies: str, **settings: Any) -> AsyncIterator[tuple[Any, dict[str, Proxy]]]:
+    """A hub that reaches these agencies through proxies, and remembers next to nothing."""
+    async with contextlib.AsyncExitStack() as stack:
+        proxies: dict[str, Proxy] = {}
+        changed: dict[str, str] = {}
+        for agency in agencies:
+            variable = f"{agency.upper()}_URL"
+            address = urlsplit(hubs.sandbox.environment[variable])
+            assert address.hostname
+            assert address.port
+            proxy = await stack.enter_async_context(Proxy(address.hostname, address.port))
+            proxies[agency] = proxy
+            changed[variable] = f"http://127.0.0.1:{proxy.port}"
+        chosen = {"data": "synthetic", "deadline": DEADLINE, "remembered": 1, "watch": False, **settings}
+        yield await stack.enter_async_context(hubs(changed, **chosen)), proxies

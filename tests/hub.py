@@ -1,0 +1,86 @@
+"""A hub over shelves: everything from HTTP to the set resolvers, without agencies."""
+
+import datetime
+from collections.abc import Sequence
+from typing import Any
+
+import orjson
+from joserfc.jwk import ECKey, KeySet
+from starlette.types import ASGIApp
+
+from access.assurance import Assurance
+from access.budget import Budget
+from access.issuers import fixed
+from access.tokens import Signer, Verifier
+from endpoints.admission import admitted, telling
+from endpoints.graphql import GraphQLEndpoint
+from endpoints.operations import Operations, described, explained, reported
+from endpoints.persisted import Persisted
+from execution.engine import Engine
+from execution.reference import Reference
+from execution.strawberry_adapter import StrawberryAdapter
+from schema.build import build_schema, decide, guarded, prices
+from schema.visible import Visible
+from tests.asgi import Answer, ask
+from tests.shelf import NOW, Shelf, Shelves
+
+KEY = ECKey.generate_key("P-256", auto_kid=True)
+SIGNER = Signer(KEY, issuer="https://issuer.test", audience="saan")
+SCHEMA = build_schema()
+CITIZEN = "9100000000011"
+
+
+def hub(
+    *shelves: Shelf,
+    explain: bool = True,
+    executor: str = "breadth-first",
+    budget: Budget | None = None,
+    introspection: bool = True,
+    providers: Any = None,
+    persisted: Persisted | None = None,
+) -> ASGIApp:
+    """The application at `/graphql`."""
+    hooks: Any = {"extend": explained, "describe": described, "prices": prices(SCHEMA), "admit": admitted}
+    hooks["shown"] = telling(Visible(SCHEMA.as_str()), introspection=introspection)
+    if executor == "graphql-core":
+        runs: Any = Reference(SCHEMA._schema, late=reported, **hooks)
+    else:
+        runs = Engine(
+            SCHEMA._schema, adapter=StrawberryAdapter(SCHEMA), decide=decide(SCHEMA), guarded=guarded(SCHEMA), **hooks
+        )
+    operations = Operations(
+        runs,
+        lambda: providers or Shelves(*shelves),
+        deadline=5,
+        explain=explain,
+        now=_now,
+        budget=budget,
+        persisted=persisted,
+    )
+    verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
+    return GraphQLEndpoint(operations.run, verifier, largest_request=100_000)
+
+
+def _now() -> datetime.datetime:
+    return NOW
+
+
+def token(*scopes: str, subject: str | None = CITIZEN, app: str = "test-app", **claims: Any) -> str:
+    """A token with these scopes."""
+    return SIGNER.token(app=app, subject=subject, scopes=scopes, seconds=60, acr=Assurance.AAL2.acr, **claims)
+
+
+async def post(
+    app: ASGIApp,
+    query: str,
+    *,
+    scopes: Sequence[str] | None = None,
+    variables: dict[str, Any] | None = None,
+    **headers: str,
+) -> Answer:
+    """Sends an operation, with a token of these scopes (None: without)."""
+    sent = {"content-type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
+    if scopes is not None:
+        sent["authorization"] = f"Bearer {token(*scopes)}"
+    body = {"query": query, "variables": variables or {}, "extensions": {"explain": True}}
+    return await ask(app, "/graphql", "POST", sent, orjson.dumps(body))

@@ -1,0 +1,187 @@
+"""An OAuth server with apps, over a database: what its tests drive, as apps and browsers do."""
+
+import base64
+import datetime
+import hashlib
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+from joserfc import jwt
+from joserfc.jwk import ECKey
+
+from access.apps.app import App, Authentication, Flow
+from access.assurance import Assurance
+from access.oauth.authority import Authority
+from access.oauth.exchange import Exchange, Reply
+from access.oauth.oauth import Decision
+from access.oauth.person import Person
+from access.oauth.revocations import Revoked
+from access.purposes import Basis
+from access.seal import Seal
+from access.storage.database import Database
+from access.tokens import Verifier
+
+URL = "https://hub.test"
+BACK = "https://bank.example/back"
+CITIZEN = "9100000000011"
+CHILD = "9100000000029"
+VERIFIER = "v" * 43
+CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
+APP_KEY = ECKey.generate_key("P-256", auto_kid=True)
+DPOP_KEY = ECKey.generate_key("P-256")
+
+BANK = App(
+    id="bank-app",
+    name_th="แอปธนาคารตัวอย่าง",
+    name_en="Example Bank app",
+    basis=Basis.CONSENT,
+    scopes=frozenset({"citizen.name", "citizen.businesses"}),
+    purposes=frozenset({"customer-check"}),
+    redirect_uris=(BACK,),
+)
+AGENCY = App(
+    id="welfare-office",
+    name_th="สำนักงานสวัสดิการตัวอย่าง",
+    name_en="Example welfare office",
+    basis=Basis.PUBLIC_TASK,
+    scopes=frozenset({"citizens.lookup", "citizen.name"}),
+    purposes=frozenset({"benefits", "licensing"}),
+    authentication=Authentication.PRIVATE_KEY,
+    flows=frozenset({Flow.ITSELF}),
+    jwks='{"keys": []}',
+)
+PHONE = replace(
+    BANK,
+    id="phone-app",
+    authentication=Authentication.NONE,
+    proof_required=True,
+    redirect_uris=("th.example.phone:/back",),
+)
+
+
+class Clock:
+    """A time that tests move."""
+
+    def __init__(self) -> None:
+        self.time = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
+
+    def now(self) -> datetime.datetime:
+        return self.time
+
+    def seconds(self) -> float:
+        return self.time.timestamp()
+
+    def forward(self, **by: float) -> None:
+        self.time += datetime.timedelta(**by)
+
+
+class Server:
+    """Everything that gives, checks and ends tokens."""
+
+    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+        self.clock = clock or Clock()
+        self.database = database
+        now = self.clock.now
+        self.authority = Authority.over(database, Seal(b"s" * 32), url=URL, audience="saan", now=now)
+        self.seal, self.keys, self.apps = self.authority.seal, self.authority.keys, self.authority.apps
+        self.consents, self.mandates = self.authority.consents, self.authority.mandates
+        self.proofs, self.oauth = self.authority.proofs, self.authority.oauth
+        self.verifier = Verifier(
+            [self.authority.issuer],
+            revocations=Revoked(database, now=now, clock=self.clock.seconds, fresh=-1),
+            proofs=self.proofs,
+            clock=self.clock.seconds,
+        )
+        self.secret = ""
+
+    async def bank(self) -> str:
+        """The bank's app, registered; its secret."""
+        self.secret = (await self.apps.register(BANK)).secret or ""
+        return self.secret
+
+    async def token(self, *, secret: str | None = None, proof: str | None = None, **form: str) -> Reply:
+        """A token request, by the bank's app unless `authorization` says otherwise."""
+        authorization = form.pop("authorization", None) or basic("bank-app", secret or self.secret)
+        given = tuple(form.items())
+        return await self.oauth.token(Exchange("POST", f"{URL}/oauth/token", given, authorization or None, proof))
+
+    async def code(self, person: Person | None = None, **changed: str) -> str:
+        """A code for a citizen who allowed what the bank asks."""
+        until = self.clock.now() + datetime.timedelta(days=90)
+        reply = await self.oauth.decided(authorize(**changed), Decision(person or citizen(self.clock), until))
+        return told(reply)["code"]
+
+    async def signed_in(self) -> dict[str, Any]:
+        """The token response after a citizen allowed it."""
+        reply = await self.token(**redeem(await self.code()))
+        assert reply.status == 200, reply.body
+        return dict(reply.body)
+
+
+def citizen(clock: Clock, **changed: Any) -> Person:
+    """A citizen who signed in with two factors just now."""
+    told = {"national_id": CITIZEN, "name": "สมศรี ใจดี", "acr": Assurance.AAL2.acr, "at": int(clock.seconds())}
+    return Person(**{**told, **changed})
+
+
+def authorize(**changed: str) -> Exchange:
+    """The bank's authorization request; an empty value leaves the parameter out."""
+    parameters = {
+        "response_type": "code",
+        "client_id": "bank-app",
+        "redirect_uri": BACK,
+        "scope": "citizen.name",
+        "state": "st",
+        "code_challenge": CHALLENGE,
+        "code_challenge_method": "S256",
+        **changed,
+    }
+    return Exchange("GET", f"{URL}/oauth/authorize", [(name, value) for name, value in parameters.items() if value])
+
+
+def redeem(code: str, **changed: str) -> dict[str, str]:
+    """The form that turns the bank's code into a token."""
+    return {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": BACK,
+        "code_verifier": VERIFIER,
+        **changed,
+    }
+
+
+def told(reply: Reply) -> dict[str, str]:
+    """What a redirect tells the app."""
+    assert reply.location is not None, reply.body
+    return {name: values[0] for name, values in parse_qs(urlsplit(reply.location).query).items()}
+
+
+def basic(app: str, secret: str) -> str:
+    """The header of client_secret_basic."""
+    return "Basic " + base64.b64encode(f"{app}:{secret}".encode()).decode()
+
+
+def assertion(clock: Clock, *, app: str = "welfare-office", key: ECKey = APP_KEY, **changed: Any) -> dict[str, str]:
+    """The form of private_key_jwt; a claim that is None is left out."""
+    header = {"alg": "ES256", "kid": APP_KEY.kid, **changed.pop("header", {})}
+    now = int(clock.seconds())
+    claims = {"iss": app, "sub": app, "aud": f"{URL}/oauth/token", "iat": now, "exp": now + 60, "jti": "a1", **changed}
+    given = {name: value for name, value in claims.items() if value is not None}
+    return {
+        "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+        "client_assertion": jwt.encode(header, given, key, algorithms=[header["alg"]]),
+    }
+
+
+def proof(clock: Clock, *, key: ECKey = DPOP_KEY, url: str = f"{URL}/oauth/token", **changed: Any) -> str:
+    """A DPoP proof."""
+    header = {"alg": "ES256", "typ": "dpop+jwt", "jwk": key.as_dict(private=False)}
+    claims = {"jti": "p1", "htm": "POST", "htu": url, "iat": int(clock.seconds()), **changed}
+    return jwt.encode(header, claims, key, algorithms=["ES256"])
+
+
+def public_jwks(key: ECKey) -> Mapping[str, Any]:
+    """The key set an app registers."""
+    return {"keys": [{**key.as_dict(private=False), "kid": key.kid}]}

@@ -1,0 +1,97 @@
+"""The hub's pages with everything behind them, an app to come back to, and a browser of a kind."""
+
+import re
+from html import unescape
+from urllib.parse import urlencode
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from access.oauth.authority import Authority
+from access.oauth.person import Person
+from endpoints.consent import consent_routes
+from endpoints.login import login_routes
+from endpoints.oauth import oauth_routes
+from endpoints.pages.page import Pages, page_files
+from endpoints.sessions import Sessions
+from sandbox.personas import PERSONAS
+from tests.asgi import Answer, ask
+from tests.oauth import URL, Clock
+
+
+def sources(scope: str, language: str) -> list[str]:
+    """Which agencies a scope's data comes from."""
+    names = {"th": ("กรมการปกครอง", "กรมพัฒนาธุรกิจการค้า"), "en": ("Provincial Administration", "Business Development")}
+    return [names[language][scope == "citizen.businesses"]]
+
+
+async def preview(person: Person, scopes: frozenset[str], language: str) -> dict[str, str]:
+    """The values behind the scopes."""
+    values = {"citizen.name": "สมศรี ใจดี", "citizen.businesses": "บริษัท ขนมไทยสมศรี จำกัด"}
+    return {scope: values[scope] for scope in scopes}
+
+
+def pages_app(authority: Authority, clock: Clock, url: str) -> Starlette:
+    """An application with the pages at `url`, and a bank that shows at `/bank/back` what it was told."""
+    sessions, pages = Sessions(authority.seal, url=url), Pages()
+
+    async def app_name(id_: str, language: str) -> str | None:
+        app = await authority.apps.find(id_)
+        return app.name(language) if app else None
+
+    async def back(request: Request) -> Response:
+        return PlainTextResponse(f"back: {request.query_params}")
+
+    return Starlette(
+        routes=[
+            *oauth_routes(authority.oauth, pages=True),
+            *login_routes(PERSONAS, sessions, authority.seal, pages, app_name),
+            *consent_routes(authority, sessions, pages, sources=sources, preview=preview, now=clock.now),
+            page_files(),
+            Route("/bank/back", back),
+        ]
+    )
+
+
+class Browser:
+    """Keeps cookies, follows nothing by itself."""
+
+    def __init__(self, app: ASGIApp, origin: str = URL) -> None:
+        self.app = app
+        self.origin = origin
+        self.cookies: dict[str, str] = {}
+
+    async def get(self, target: str, **headers: str) -> Answer:
+        return await self._send(target, "GET", headers)
+
+    async def post(self, target: str, form: dict[str, str], **headers: str) -> Answer:
+        given = {"content-type": "application/x-www-form-urlencoded", "origin": self.origin, **headers}
+        return await self._send(target, "POST", given, urlencode(form).encode())
+
+    async def _send(self, target: str, method: str, headers: dict[str, str], body: bytes = b"") -> Answer:
+        cookie = "; ".join(f"{name}={value}" for name, value in self.cookies.items())
+        given = {"accept-language": "en", **headers, **({"cookie": cookie} if cookie else {})}
+        answer = await ask(self.app, target, method, given, body)
+        for line in answer.header_lists.get("set-cookie", []):
+            name, _, value = line.partition(";")[0].partition("=")
+            if "max-age=0" in line.lower():
+                self.cookies.pop(name, None)
+            else:
+                self.cookies[name] = value
+        return answer
+
+    async def sign_in(self, persona: str, onward: str) -> Answer:
+        """Through the login page, to where it leads."""
+        page = await self.get(onward)
+        assert page.status == 303, page.text
+        login = await self.get(page.headers["location"])
+        return await self.post("/login", {**fields(login), "persona": persona})
+
+
+def fields(page: Answer) -> dict[str, str]:
+    """The hidden fields of a page."""
+    found = re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)"', page.text)
+    return {name: unescape(value) for name, value in found}

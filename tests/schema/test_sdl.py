@@ -1,0 +1,78 @@
+from pathlib import Path
+
+from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, build_schema
+
+from schema.build import build_schema as build
+from schema.guard import scope_of
+
+ROOT = Path(__file__).parents[2]
+SCHEMA = build()
+OWN = [t for t in SCHEMA._schema.type_map.values() if not t.name.startswith("__")]
+BUILT_IN = {"String", "Int", "Boolean", "Float", "ID"}
+
+
+def test_the_committed_schema_is_the_one_that_is_served() -> None:
+    committed = (ROOT / "schema.graphql").read_text()
+    assert committed == SCHEMA.as_str() + "\n", "print it anew with: ./saan schema > schema.graphql"
+    build_schema(committed)
+
+
+def test_everything_in_the_schema_says_what_it_is() -> None:
+    silent = []
+    for type_ in OWN:
+        if type_.name in BUILT_IN:
+            continue
+        if not type_.description:
+            silent.append(type_.name)
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType | GraphQLInputObjectType):
+            for name, field in type_.fields.items():
+                if not field.description:
+                    silent.append(f"{type_.name}.{name}")
+                arguments = getattr(field, "args", {})
+                silent += [
+                    f"{type_.name}.{name}({a}:)" for a, argument in arguments.items() if not argument.description
+                ]
+        if isinstance(type_, GraphQLEnumType):
+            silent += [f"{type_.name}.{name}" for name, value in type_.values.items() if not value.description]
+    assert silent == []
+
+
+def test_types_fields_and_enum_values_are_described_in_thai_as_well() -> None:
+    described = [
+        (f"{type_.name}.{name}", field.description or "")
+        for type_ in OWN
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+    ]
+    english_only = [name for name, text in described if not any("\u0e00" <= c <= "\u0e7f" for c in text)]
+    assert english_only == []
+
+
+def test_what_an_agency_gives_is_nullable_so_that_the_rest_arrives_without_it() -> None:
+    query = SCHEMA._schema.query_type
+    assert query is not None
+    assert [name for name, field in query.fields.items() if str(field.type).endswith("!")] == []
+
+
+def test_a_guarded_field_says_its_scope_in_the_schema() -> None:
+    text = SCHEMA.as_str()
+    guarded = [
+        (type_.name, name, scope_of(field))
+        for type_ in OWN
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if scope_of(field)
+    ]
+    assert ("Citizen", "nationalId", "citizen.identity") in guarded
+    assert text.count('@requiresScope(scope: "') == len(guarded)
+
+
+def test_a_field_that_may_be_refused_is_nullable() -> None:
+    stuck = [
+        f"{type_.name}.{name}"
+        for type_ in OWN
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if scope_of(field) and str(field.type).endswith("!")
+    ]
+    assert stuck == []

@@ -1,0 +1,98 @@
+"""A server as a child process that ends with the test, however the test ends."""
+
+import contextlib
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import psutil
+
+_PR_SET_PDEATHSIG = 1
+_PATIENCE = 20.0  # seconds a server may take to answer
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+def free_port() -> int:
+    """A port nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Process:
+    """One server and the processes it starts.
+
+    Should the test process be killed, the kernel ends the server too (PR_SET_PDEATHSIG, set after the privileges are
+    dropped, since dropping them clears it). `user` is a numeric id to run as, or None.
+    """
+
+    def __init__(self, command: Sequence[str], *, log: Path, user: int | None = None) -> None:
+        self._log = log
+
+        def prepare() -> None:
+            if user is not None:
+                os.setgroups([])
+                os.setgid(user)
+                os.setuid(user)
+            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+
+        with log.open("ab") as out:
+            self._child = subprocess.Popen(
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                cwd="/",
+                preexec_fn=prepare,  # noqa: PLW1509 - one thread, and the kernel must know of the parent
+                start_new_session=True,
+            )
+
+    def until(self, answers: Callable[[], bool]) -> None:
+        """Waits until the server answers. Raises RuntimeError with what it said when it does not."""
+        deadline = time.monotonic() + _PATIENCE
+        while not answers():
+            if self._child.poll() is not None or time.monotonic() > deadline:
+                self.kill()
+                raise RuntimeError(f"the server did not start: {self._log.read_text(errors='replace')[-2000:]}")
+            time.sleep(0.01)
+
+    def pause(self) -> None:
+        """SIGSTOP to the server and all its children."""
+        for process in self._family():
+            process.suspend()
+
+    def resume(self) -> None:
+        """SIGCONT to all of them."""
+        for process in self._family():
+            process.resume()
+
+    def kill(self) -> None:
+        """SIGKILL to all of them; returns when they are gone."""
+        family = self._family()
+        for process in family:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        self._child.wait()
+        deadline = time.monotonic() + 5
+        while any(_runs(process) for process in family) and time.monotonic() < deadline:
+            time.sleep(0.005)
+
+    def _family(self) -> list[psutil.Process]:
+        if self._child.poll() is not None:
+            return []
+        parent = psutil.Process(self._child.pid)
+        return [parent, *parent.children(recursive=True)]
+
+
+def _runs(process: psutil.Process) -> bool:
+    """Whether it is more than an entry in the table of processes that nobody has collected yet."""
+    try:
+        return bool(process.is_running() and process.status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False

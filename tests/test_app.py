@@ -1,0 +1,131 @@
+"""What the application mounts, and what it refuses to start without."""
+
+import json
+from pathlib import Path
+from shutil import copytree
+from typing import Any
+
+import orjson
+import pytest
+from joserfc.jwk import ECKey
+from pydantic import SecretStr
+
+from access.ledger.keys import generate
+from access.tokens import Signer
+from app import build_app
+from settings import ROOT, Settings, SettingsError
+from tests.asgi import ask
+
+HEADERS = {"content-type": "application/json"}
+ISSUER = "https://issuer.test"
+
+
+@pytest.fixture
+def configured(tmp_path: Path) -> Settings:
+    """A hub outside the sandbox, with an issuer of its own."""
+    key = ECKey.generate_key("P-256", auto_kid=True)
+    (tmp_path / "key.pem").write_bytes(key.as_pem(private=True))
+    jwks = tmp_path / "jwks.json"
+    jwks.write_text(json.dumps({"keys": [key.as_dict(private=False)]}))
+    ledger = tmp_path / "ledger.json"
+    ledger.write_text(json.dumps(generate()))
+    return Settings(
+        issuer=ISSUER,
+        jwks=jwks,
+        ledger_keys=ledger,
+        secret=SecretStr("5a" * 32),
+        state=tmp_path,
+        agencies="dopa",
+        data=Path("synthetic"),
+    )
+
+
+async def test_outside_the_sandbox_there_are_no_personas_no_graphiql_and_no_explanations(
+    configured: Settings, running_sandbox: Any
+) -> None:
+    app = build_app(configured, variables=running_sandbox.environment, people=running_sandbox.people)
+    async with app.router.lifespan_context(app):
+        for target in ("/", "/sandbox/personas", "/ide/examples"):
+            assert (await ask(app, target, headers={"accept": "text/html"})).status == 404
+        page = await ask(app, "/graphql", headers={"accept": "text/html,application/json"})
+        assert page.headers["content-type"].startswith("application/json")
+        body = orjson.dumps({"query": "{ __typename }", "extensions": {"explain": True}})
+        assert "extensions" not in (await ask(app, "/graphql", "POST", HEADERS, body)).json()
+
+
+async def test_outside_the_sandbox_the_issuer_s_tokens_are_accepted_and_the_sandbox_s_are_not(
+    configured: Settings, running_sandbox: Any, hubs: Any
+) -> None:
+    key = ECKey.import_key((configured.state / "key.pem").read_bytes())
+    key.ensure_kid()
+    ours = Signer(key, issuer=ISSUER, audience="saan").token(
+        app="app", subject="9100000000011", scopes=["citizen.identity"], seconds=60
+    )
+    async with hubs() as sandbox:
+        theirs = (await ask(sandbox, "/sandbox/personas")).json()[0]["token"]
+    app = build_app(configured, variables=running_sandbox.environment)
+    async with app.router.lifespan_context(app):
+        body = orjson.dumps({"query": "{ me { nationalId } }"})
+        answer = await ask(app, "/graphql", "POST", {**HEADERS, "authorization": f"Bearer {ours}"}, body)
+        assert answer.json() == {"data": {"me": {"nationalId": "9100000000011"}}}
+        answer = await ask(app, "/graphql", "POST", {**HEADERS, "authorization": f"Bearer {theirs}"}, body)
+        assert answer.status == 401
+
+
+async def test_graphiql_can_be_allowed_outside_the_sandbox(configured: Settings, running_sandbox: Any) -> None:
+    allowed = configured.model_copy(update={"graphiql": True})
+    app = build_app(allowed, variables=running_sandbox.environment)
+    page = await ask(app, "/graphql", headers={"accept": "text/html"})
+    assert page.headers["content-type"].startswith("text/html")
+    assert (await ask(app, "/sandbox/personas")).status == 404
+
+
+@pytest.mark.parametrize(
+    ("changed", "named"),
+    [
+        ({"jwks": None}, "SAAN_JWKS"),
+        ({"issuer": None}, "SAAN_ISSUER"),
+        ({"secret": None}, "SAAN_SECRET"),
+        ({"ledger_keys": None}, "SAAN_LEDGER_KEYS"),
+        ({"secret": None, "ledger_keys": None}, "SAAN_SECRET.*SAAN_LEDGER_KEYS"),
+        ({"jwks": Path("nowhere.json")}, "nowhere.json"),
+    ],
+)
+def test_a_missing_secret_stops_the_start_and_is_named(
+    changed: dict[str, Any], named: str, configured: Settings
+) -> None:
+    with pytest.raises(SettingsError, match=named):
+        build_app(configured.model_copy(update=changed), variables={})
+
+
+def test_a_missing_variable_of_an_agency_stops_the_start_and_is_named(configured: Settings) -> None:
+    with pytest.raises(SettingsError, match="DOPA_URL"):
+        build_app(configured, variables={})
+
+
+async def test_the_hub_is_ready_once_it_has_started(hubs: Any) -> None:
+    async with hubs() as app:
+        assert (await ask(app, "/readyz")).status == 200
+    assert (await ask(app, "/readyz")).status == 503
+    assert (await ask(app, "/healthz")).status == 200
+
+
+async def test_the_language_of_texts_follows_the_request(hubs: Any) -> None:
+    body = orjson.dumps({"query": '{ law(id: "558814") { title th: title(language: TH) } }'})
+    async with hubs(data="synthetic") as app:
+        english = (await ask(app, "/graphql", "POST", {**HEADERS, "accept-language": "en-GB,en;q=0.9"}, body)).json()
+        thai = (await ask(app, "/graphql", "POST", HEADERS, body)).json()
+    assert english["data"]["law"]["title"] == "Public Health Act, B.E. 2535 (1992)"
+    assert thai["data"]["law"]["title"] == thai["data"]["law"]["th"] == english["data"]["law"]["th"]
+
+
+async def test_an_agency_with_a_faulty_manifest_leaves_the_others_served(hubs: Any, tmp_path: Path) -> None:
+    folder = copytree(ROOT / "agencies", tmp_path / "agencies")
+    manifest = folder / "diw" / "connector.toml"
+    manifest.write_text(manifest.read_text().replace('type = "Licence"', 'type = "Licens"'))
+    query = '{ business(juristicId: "0985558000017") { name licences { agencies { agency } } } }'
+    async with hubs(data="synthetic", agencies_folder=folder) as app:
+        answer = (await ask(app, "/graphql", "POST", HEADERS, orjson.dumps({"query": query}))).json()
+    asked = {one["agency"] for one in answer["data"]["business"]["licences"]["agencies"]}
+    assert "diw" not in asked
+    assert {"exd", "local"} <= asked

@@ -1,0 +1,57 @@
+import re
+from pathlib import Path
+
+import pytest
+from pydantic import ValidationError
+
+from settings import ROOT, Settings, SettingsError
+
+TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.S)
+
+
+def table() -> str:
+    """The settings as the README shows them."""
+    rows = ["| variable | default | what it is |", "| --- | --- | --- |"]
+    for name, field in Settings.model_fields.items():
+        shown = "" if field.default is None else f"`{str(field.default).replace(str(ROOT) + '/', '')}`"
+        rows.append(f"| `SAAN_{name.upper()}` | {shown} | {field.description} |")
+    return "\n".join(rows) + "\n"
+
+
+def test_the_readme_tells_every_setting_and_its_default(request: pytest.FixtureRequest) -> None:
+    readme = ROOT / "README.md"
+    if request.config.getoption("--accept"):
+        readme.write_text(TABLE.sub(lambda _: table(), readme.read_text()))
+    found = TABLE.search(readme.read_text())
+    assert found is not None
+    assert found[0] == table(), "write it anew with: ./saan test -k settings --accept"
+
+
+def test_the_sandbox_is_on_only_while_nothing_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert Settings().sandboxed
+    assert Settings().ide
+    monkeypatch.setenv("SAAN_ISSUER", "https://issuer.test")
+    assert not Settings().sandboxed
+    assert not Settings().ide
+    monkeypatch.setenv("SAAN_GRAPHIQL", "true")
+    assert Settings().ide
+
+
+def test_port_may_be_given_bare(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PORT", "8123")
+    assert Settings().port == 8123
+    monkeypatch.setenv("PORT", "many")
+    with pytest.raises(ValidationError, match="PORT"):
+        Settings()
+
+
+def test_a_data_folder_that_is_not_there_is_named() -> None:
+    with pytest.raises(SettingsError, match="nowhere"):
+        _ = Settings(data=Path("nowhere")).real_data
+    assert Settings(data=Path("synthetic")).real_data is None
+
+
+def test_only_the_agencies_asked_for_are_wanted() -> None:
+    assert Settings().wanted("dbd")
+    assert Settings(agencies="dbd, diw").wanted("diw")
+    assert not Settings(agencies="dbd, diw").wanted("exd")

@@ -1,0 +1,117 @@
+"""docs/your-agency.md holds: its files are written, its commands run in order, and they say what it says they do."""
+
+import contextlib
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from shutil import copytree
+
+import pytest
+
+from settings import ROOT
+
+PAGE = ROOT / "docs" / "your-agency.md"
+BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<where>\S+))?\n(?P<text>.*?)^```$", re.M | re.S)
+PORTS = ("8091", "8092")
+
+
+def _free() -> str:
+    with socket.socket() as bound:
+        bound.bind(("127.0.0.1", 0))
+        return str(bound.getsockname()[1])
+
+
+class Terminal:
+    """A shell in a folder with the agencies and `./saan`; what a command exports stays."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._known = {**os.environ, "PYTHONPATH": str(ROOT), "SAAN_AGENCIES_FOLDER": str(folder / "agencies")}
+        self._known |= {"SAAN_STATE": str(folder / "state"), "SAAN_DATA": "synthetic", "COLUMNS": "160"}
+        saan = folder / "saan"
+        saan.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cli "$@"\n', encoding="utf-8")
+        saan.chmod(0o755)
+
+    def run(self, commands: str) -> str:
+        """What the commands say on standard output; each of them ends well."""
+        script = f"set -e\n{commands}\nenv -0 > .environment\n"
+        done = subprocess.run(
+            ["bash", "-c", script],
+            cwd=self._folder,
+            env=self._known,
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )
+        assert done.returncode == 0, f"{commands}\n{done.stdout}\n{done.stderr}"
+        told = (self._folder / ".environment").read_text(encoding="utf-8").split("\0")
+        self._known = dict(line.split("=", 1) for line in told if "=" in line)
+        return done.stdout
+
+    @contextlib.contextmanager
+    def beside(self, command: str) -> Iterator[None]:
+        """Runs a command for as long as the context is open."""
+        child = subprocess.Popen(
+            ["bash", "-c", f"exec {command}"],
+            cwd=self._folder,
+            env=self._known,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+        try:
+            yield
+        finally:
+            os.killpg(child.pid, signal.SIGTERM)
+            child.wait(timeout=20)
+
+
+def _says(output: str, line: str) -> bool:
+    """Whether a line of the output holds this one, in which … stands for anything."""
+    pattern = ".*".join(re.escape(part) for part in line.strip().split("…"))
+    return re.search(pattern, output) is not None
+
+
+def _blocks(ports: Mapping[str, str]) -> Iterator[tuple[str, str | None, str]]:
+    text = PAGE.read_text(encoding="utf-8")
+    for there, here in ports.items():
+        text = text.replace(there, here)
+    for block in BLOCK.finditer(text):
+        yield block["kind"], block["where"], block["text"]
+
+
+@pytest.mark.skipif(not Path("/usr/bin/curl").exists(), reason="the page uses curl")
+def test_every_command_of_the_page_does_what_it_says(tmp_path: Path) -> None:
+    copytree(ROOT / "agencies", tmp_path / "agencies")
+    (tmp_path / "trial").mkdir()
+    terminal = Terminal(tmp_path)
+    output = ""
+    checked = 0
+    with contextlib.ExitStack() as stack:
+        for kind, where, text in _blocks({port: _free() for port in PORTS}):
+            if kind == "sh" and where == "background":
+                stack.enter_context(terminal.beside(text.strip()))
+                time.sleep(1)
+            elif kind == "sh":
+                output = terminal.run(text)
+            elif kind == "text":
+                for line in filter(str.strip, text.splitlines()):
+                    assert _says(output, line), f"{line!r} is not in:\n{output}"
+                    checked += 1
+            else:
+                assert where
+                (tmp_path / where).write_text(text, encoding="utf-8")
+    assert checked > 15
+
+
+def test_the_page_names_every_command_there_is() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for command in ("new", "check", "try", "test", "fault", "bench"):
+        assert f"./saan connector {command} " in page
