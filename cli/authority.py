@@ -26,7 +26,7 @@ def with_authority(work: Callable[["Authority"], Awaitable[Result]]) -> Result:
     async def opened(settings: Settings, database: Database) -> Result:
         from access.oauth.authority import Authority
         from access.storage.upgrade import require_newest, upgrade
-        from app import seal_of
+        from wiring.keys import seal_of
 
         await (upgrade if settings.sandboxed else require_newest)(database)
         authority = Authority.over(

@@ -38,8 +38,8 @@ def drop(
 
     Exit status: 0 done, 2 misconfigured, 3 Redis away.
     """
-    from app import cache_of
     from cache.remembering import Change, ChangeUnfit, Remembering, Sharing
+    from wiring.cache import cache_of
 
     if (agency is None) == (not subject):
         fail("say whose answers: --agency ID, or --subject")

@@ -60,7 +60,7 @@ def verify(
     """
     from access.ledger.verify import verify as verified
     from access.storage.upgrade import require_newest
-    from app import ledger_keys_of
+    from wiring.keys import ledger_keys_of
 
     kept = _text(anchor)
 
@@ -160,7 +160,7 @@ def checkpoint(
 
     from access.ledger.checkpoint import newest_checkpoint, write_checkpoint
     from access.storage.upgrade import require_newest
-    from app import ledger_keys_of
+    from wiring.keys import ledger_keys_of
 
     async def work(settings: Settings, database: Database) -> str | None:
         await require_newest(database)

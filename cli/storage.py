@@ -22,7 +22,7 @@ def run(work: Callable[[Settings, Database], Awaitable[Result]]) -> Result:
 
     Exits with MISCONFIGURED when a setting or the tables' version is wrong, with AWAY when the database is.
     """
-    from app import database_of
+    from wiring.records import database_of
 
     async def opened() -> Result:
         settings = Settings()

@@ -18,9 +18,9 @@ def token(
         curl http://127.0.0.1:8000/graphql -H "Authorization: Bearer $(./saan token citizen)" \\
              -H 'Content-Type: application/json' -d '{"query":"{ me { profile { name { first } } } }"}'
     """
-    from app import sandbox_personas
     from sandbox.personas import PERSONAS
     from settings import Settings
+    from wiring.keys import sandbox_personas
 
     settings = Settings()
     if not settings.sandboxed:

@@ -16,7 +16,6 @@ from starlette.routing import Route
 
 from access.keys import sandbox_key
 from access.tokens import Signer
-from app import SANDBOX_ISSUER, executor_of, verifier_of
 from bench.data import CITIZEN, SCOPES, Records, records
 from bench.registry import Query
 from bench.servers.serving import serve
@@ -25,6 +24,8 @@ from connectors.asking import Provider
 from endpoints.graphql import GraphQLEndpoint
 from endpoints.operations import Operations, Ran
 from settings import Settings
+from wiring.execution import executor_of
+from wiring.keys import SANDBOX_ISSUER, verifier_of
 
 DAY = 86_400
 

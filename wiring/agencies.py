@@ -1,0 +1,143 @@
+"""The connectors of a running hub: loaded, observed, loaded again."""
+
+import asyncio
+import contextlib
+import datetime
+import signal
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+
+import structlog
+
+import connectors.registry
+from cache.remembering import Remembering
+from connectors.asking import Provider
+from connectors.metrics import Metrics
+from connectors.observed import Observed, Trace, untraced
+from connectors.registry import AgencyFacts, AgencyState, Connectors
+from connectors.reloading import Reloading
+from connectors.report import Report
+from connectors.stats import Stats
+from connectors.tracing import exporting, spans
+from schema.contracts import QUESTIONS, contracts
+from settings import Settings, SettingsError
+
+log = structlog.get_logger("saan")
+
+
+class Agencies:
+    """The connectors of a running hub: loaded when it starts and when manifests change, closed when it ends."""
+
+    def __init__(
+        self, settings: Settings, variables: Mapping[str, str], cache: Remembering, now: Callable[[], datetime.datetime]
+    ) -> None:
+        self._settings = settings
+        self._cache = cache
+        data = settings.real_data
+        self._variables = {**variables, **({"SAAN_DATA": str(data), "LAW_LIST": str(data)} if data else {})}
+        self.metrics = Metrics(self.facts) if settings.metrics else None
+        self.stats = Stats(now, [self.metrics] if self.metrics else [])
+        self._trace = _trace(settings)
+        # No request lasts longer than its deadline; a second more for those that end just then.
+        self._reloading = Reloading(self._load, grace=settings.deadline + 1, loaded=_told)
+        missing = connectors.registry.missing(settings.agencies_folder, self._variables, settings.wanted)
+        if missing and not settings.sandboxed:
+            told = "; ".join(f"{agency} needs {', '.join(names)}" for agency, names in missing.items())
+            raise SettingsError(f"Not set: {told}. Set them, or name the agencies to serve in SAAN_AGENCIES.")
+
+    @property
+    def ready(self) -> bool:
+        """Whether the hub can be used."""
+        return self._reloading.current is not None
+
+    @property
+    def current(self) -> Connectors:
+        """Who answers questions."""
+        assert self._reloading.current is not None, "the hub has not started"
+        return self._reloading.current
+
+    def facts(self) -> Sequence[AgencyFacts]:
+        """What is known of each agency; nothing before the start."""
+        return self._reloading.current.agencies() if self._reloading.current else ()
+
+    def apps(self) -> Mapping[str, str]:
+        """The app of each agency that has one."""
+        return {agency.id: agency.app for agency in self.facts() if agency.app is not None}
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Loads the manifests; what is wrong with one goes to the log and leaves that agency out."""
+        await self._reloading.start()
+        if self._settings.watching:
+            self._reloading.watch(self._settings.agencies_folder, every=0.5)
+        try:
+            with _on_hangup(self._reloading.soon):
+                async with self._cache.running():
+                    yield
+        finally:
+            await self._reloading.close()
+
+    def _load(self, previous: Connectors | None) -> Connectors:
+        return connectors.registry.load(
+            self._settings.agencies_folder,
+            self._variables,
+            contracts(),
+            QUESTIONS,
+            wanted=self._settings.wanted,
+            around=self._around,
+            hear=_hear,
+            told=self.stats.call,
+            tested=self._settings.tested,
+            previous=previous,
+        )
+
+    def _around(self, provider: Provider) -> Provider:
+        return Observed(self._cache.around(provider), self.stats, self._trace)
+
+
+def _told(loaded: Connectors, first: bool) -> None:
+    """Puts into the log what is not as it should be."""
+    if not first:
+        log.info("manifests loaded again")
+    for agency in loaded.agencies():
+        faults = [str(fault) for fault in agency.faults]
+        if agency.state is AgencyState.NOT_SERVED:
+            log.error("agency not served", agency=agency.id, faults=faults)
+        elif faults:
+            log.error("new manifest at fault, the one before still serves", agency=agency.id, faults=faults)
+
+
+def _trace(settings: Settings) -> Trace:
+    if settings.traces is None:
+        return untraced
+    try:
+        return spans(exporting(settings.traces))
+    except ImportError:
+        raise SettingsError(
+            "SAAN_TRACES is set and OpenTelemetry is not installed: install the packages of group 'tracing'."
+        ) from None
+
+
+@contextlib.contextmanager
+def _on_hangup(reload: Callable[[], None]) -> Iterator[None]:
+    """SIGHUP loads the manifests again, where this is the process's main thread and there is such a signal."""
+    loop = asyncio.get_running_loop()
+    try:
+        loop.add_signal_handler(signal.SIGHUP, reload)
+    except (AttributeError, NotImplementedError, RuntimeError, ValueError):
+        yield
+        return
+    try:
+        yield
+    finally:
+        loop.remove_signal_handler(signal.SIGHUP)
+
+
+def _hear(report: Report) -> None:
+    log.warning(
+        "odd answer",
+        agency=report.agency,
+        lookup=report.lookup,
+        oddity=report.oddity.value,
+        fact=report.fact,
+        count=report.count,
+    )

@@ -1,0 +1,53 @@
+"""What runs operations, and what they may cost, as the settings choose."""
+
+import strawberry
+
+from access.budget import Budget, Counted, OwnCounts, Shared, Spends, Terms
+from endpoints.admission import admitted, telling
+from endpoints.operations import Executor, described, explained, observed, reported
+from execution.engine import Engine
+from execution.reference import Reference
+from execution.strawberry_adapter import StrawberryAdapter, schema_of
+from schema.build import decide, guarded, prices
+from schema.visible import Visible
+from settings import Settings
+
+
+def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
+    """What runs operations, as the settings choose."""
+    shown = telling(Visible(schema.as_str()), introspection=settings.introspectable)
+    if settings.executor == "graphql-core":
+        return Reference(
+            schema_of(schema),
+            extend=explained,
+            describe=described,
+            late=reported,
+            prices=prices(schema),
+            admit=admitted,
+            shown=shown,
+        )
+    return Engine(
+        schema_of(schema),
+        adapter=StrawberryAdapter(schema),
+        decide=decide(schema),
+        guarded=guarded(schema),
+        observe=observed,
+        prices=prices(schema),
+        admit=admitted,
+        shown=shown,
+        extend=explained,
+        describe=described,
+    )
+
+
+def budget_of(settings: Settings, counts: Spends) -> Budget:
+    """How much operations may cost."""
+    app, address = settings.budgets
+    return Budget(Terms(settings.costliest, app, address), counts)
+
+
+def counts_of(settings: Settings) -> Spends:
+    """What counts clients' costs: this process, or all of them in Redis."""
+    if settings.redis_url is None:
+        return Counted(OwnCounts())
+    return Shared(settings.redis_url.get_secret_value(), deadline=settings.redis_deadline)

@@ -1,0 +1,73 @@
+"""What the hub itself keeps, opened and brought to this version."""
+
+import asyncio
+import contextlib
+import datetime
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from typing import Any
+
+from access.ledger.reading import Reading
+from access.ledger.writer import Ledger
+from access.oauth.authority import Authority
+from access.oauth.sandbox import prepare
+from access.storage.database import Database
+from access.storage.errors import StorageMisconfigured
+from access.storage.upgrade import upgrade_when_there
+from resolvers.request import Books
+from settings import Settings, SettingsError
+from wiring.keys import ledger_keys_of, seal_of
+
+PATIENCE = 3.0  # seconds the start waits for the database
+
+
+class Records:
+    """What the hub itself keeps: its database, and in it the ledger, the apps, the keys and the consents."""
+
+    def __init__(
+        self, settings: Settings, people: Sequence[Mapping[str, Any]], now: Callable[[], datetime.datetime]
+    ) -> None:
+        self._settings = settings
+        self._now = now
+        self._people = people
+        self._keys = ledger_keys_of(settings)
+        self._database = database_of(settings)
+        self._ledger: Ledger | None = None
+        self.authority = Authority.over(
+            self._database, seal_of(settings), url=settings.public_url, audience=settings.audience, now=now
+        )
+        self.consents: Mapping[str, str] = {}
+
+    @property
+    def books(self) -> Books:
+        """The ledger, how it is read, and the consents."""
+        assert self._ledger is not None, "the hub has not started"
+        return Books(self._ledger, Reading(self._database, self._now), self.authority.consents)
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Brings the tables to this version; without its database the hub starts all the same, and tries again."""
+        async with self._database as database:
+            preparing = asyncio.create_task(self._prepare(database), name="database")
+            # A database that is there is ready before the first request; one that is away is waited for behind it.
+            done, _ = await asyncio.wait([preparing], timeout=PATIENCE)
+            for task in done:
+                task.result()
+            async with Ledger(database, self._keys) as self._ledger:
+                yield
+            self._ledger = None
+            preparing.cancel()
+            await asyncio.wait([preparing])
+
+    async def _prepare(self, database: Database) -> None:
+        await upgrade_when_there(database)
+        if self._settings.sandboxed:
+            url = self._settings.public_url
+            self.consents = await prepare(self.authority, self._people, url=url, now=self._now())
+
+
+def database_of(settings: Settings) -> Database:
+    """Where the hub keeps what is its own. Raises SettingsError."""
+    try:
+        return Database(settings.database)
+    except StorageMisconfigured as problem:
+        raise SettingsError(f"SAAN_DATABASE_URL: {problem}.") from None
