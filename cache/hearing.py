@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from cache.drops import Drops
@@ -20,7 +20,8 @@ class Hearing:
 
     It asks for a sign of life every `every` seconds; without one it is not `live`. What was dropped meanwhile it learns
     when it listens again, if it is the same server that has run on. Otherwise, and with a cluster, a new `spell`
-    begins: what was remembered in an earlier one may have been dropped unheard.
+    begins: what was remembered in an earlier one may have been dropped unheard. It hears what is told on other
+    channels, too, and counts who listens: as many as there are processes.
     """
 
     def __init__(self, link: Link, drops: Drops, *, every: float = 0.3) -> None:
@@ -34,12 +35,18 @@ class Hearing:
         self._begun_at = float("-inf")
         self._ending = False
         self._server: str | None = None
+        self._others: dict[bytes, Callable[[bytes], None]] = {}
         self.spell = 0
+        self.processes = 1
 
     @property
     def live(self) -> bool:
         """Whether a drop of any process would be known here by now."""
         return asyncio.get_running_loop().time() - self._heard < PATIENCE
+
+    def listen(self, channel: bytes, hear: Callable[[bytes], None]) -> None:
+        """Hear what is told on this channel as well; said before the start."""
+        self._others[channel] = hear
 
     async def drop(self, slots: Collection[int]) -> bool:
         """Drop these slots in every process; false when Redis is away: here only, and elsewhere once it is back."""
@@ -87,9 +94,10 @@ class Hearing:
         """Listen until it no longer works."""
         async with self._link.listening() as client, client.pubsub() as subscription:
             async with asyncio.timeout(PATIENCE):
-                await subscription.subscribe(CHANNEL)
-                while (await subscription.get_message(timeout=PATIENCE) or {}).get("type") != "subscribe":
-                    pass
+                await subscription.subscribe(CHANNEL, *self._others)
+                for _ in (CHANNEL, *self._others):
+                    while (await subscription.get_message(timeout=PATIENCE) or {}).get("type") != "subscribe":
+                        pass
                 await self._catch_up()
                 server = None if self._link.clustered else (await client.info("server"))["run_id"]
             if server is None or server != self._server:
@@ -100,6 +108,8 @@ class Hearing:
             while self.live and not self._ending:
                 async with asyncio.timeout(PATIENCE):
                     await subscription.ping()
+                    ((_, listeners),) = await client.pubsub_numsub(CHANNEL)
+                    self.processes = max(1, int(listeners))
                     await self._messages(subscription)
 
     async def _catch_up(self) -> None:
@@ -119,6 +129,10 @@ class Hearing:
             if message is None:
                 continue
             self._heard = loop.time()
-            if message["type"] == "message":
+            if message["type"] != "message":
+                continue
+            if message["channel"] in self._others:
+                self._others[message["channel"]](message["data"])
+            else:
                 number, *slots = message["data"].split()
                 self._drops.add([int(slot) for slot in slots], int(number))

@@ -82,6 +82,10 @@ class Keyring:
         whole = (name.agency, name.lookup, name.version, name.partition, type(name.key).__name__, name.key)
         return hmac.digest(self._naming, b"name\0" + msgspec.msgpack.encode(whole), "sha256")[:16]
 
+    def digest(self, use: str, text: str) -> bytes:
+        """16 bytes that stand for a text of another use."""
+        return hmac.digest(self._naming, f"{use}\0{text}".encode(), "sha256")[:16]
+
     def slots(self, tags: Iterable[str]) -> frozenset[int]:
         """Where these tags fall."""
         return frozenset(

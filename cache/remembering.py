@@ -23,6 +23,7 @@ from cache.remembered import Remembered, Slots
 from cache.shared import Shared
 from cache.tags import Identity, Tagging
 from cache.tiered import Tiered
+from cache.together import Together
 from connectors.asking import Asking, Provider
 from connectors.contract import Contract, Key, Question
 
@@ -55,7 +56,8 @@ class ChangeUnfit(Exception):
 class Remembering:
     """Remembers for `contracts`' types, in this process and, with an `address`, in Redis.
 
-    `room` is how many answers the process holds, `deadline` seconds a question to Redis may take.
+    `room` is how many answers the process holds, `deadline` seconds a question to Redis may take. `together` is what
+    processes share beside answers; None without Redis.
     """
 
     def __init__(
@@ -80,12 +82,14 @@ class Remembering:
         self._hearing: Hearing | None = None
         self._store: Store = self._memory
         self._tiered: Tiered | None = None
+        self.together: Together | None = None
         if self._link is not None:
             self._hearing = Hearing(self._link, self._drops)
             codecs = {name: Codec(contract) for name, contract in contracts.items()}
             token = secrets.token_urlsafe(12)
             shared = Shared(self._link, codecs, keyring, self._drops, token=token, now=now)
             self._store = self._tiered = Tiered(self._memory, shared, self._hearing)
+            self.together = Together(self._link, self._hearing, keyring, token=token, now=now)
 
     @property
     def sharing(self) -> Sharing:
@@ -125,6 +129,8 @@ class Remembering:
     async def _close(self) -> None:
         if self._tiered is not None:
             await self._tiered.settled()
+        if self.together is not None:
+            await self.together.settled()
         if self._hearing is not None:
             await self._hearing.close()
         if self._link is not None:

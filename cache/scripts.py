@@ -67,3 +67,39 @@ return told
 """)
 """KEYS: the table of drops. ARGV: the channel, then slots. Gives the drop's number, greater than any before it, a
 restart of the server included: it is the server's own time in microseconds where that is greater."""
+
+HOLDING: Final = Script.of("""
+local value = redis.call('GET', KEYS[1])
+if value and value ~= ARGV[3] then return {value, 0} end
+local claimed = redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[2]) == ARGV[1]
+return {value or '', claimed and 1 or 2}
+""")
+"""KEYS: a token's name, its claim. ARGV: the process's token, how long a claim lasts (milliseconds), a useless value.
+
+Gives the value and 0 (there it is), 1 (this process's to ask for) or 2 (another asks).
+"""
+
+HOLD: Final = Script.of("""
+if ARGV[2] ~= '' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
+if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
+return 1
+""")
+"""KEYS: a token's name, its claim. ARGV: the process's token, the value ('' only gives the claim back), its term."""
+
+TOUCH: Final = Script.of("""
+if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end
+return 1
+""")
+"""KEYS: a token's name. ARGV: the value that was used, its new term."""
+
+COUNT: Final = Script.of("""
+local counted = redis.call('INCR', KEYS[1])
+if counted == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+return counted
+""")
+"""KEYS: a counter. ARGV: for how long it counts (milliseconds)."""
+
+TELL: Final = Script.of("""
+return redis.call('PUBLISH', ARGV[1], ARGV[2])
+""")
+"""KEYS: any, which says where in a cluster it runs. ARGV: a channel, what is told."""

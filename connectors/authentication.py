@@ -2,8 +2,9 @@
 
 import asyncio
 import base64
+import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final, Protocol
 from urllib.parse import quote_plus
 
@@ -15,8 +16,13 @@ from connectors.exchange import Answered, Sending
 from connectors.expressions import Unfit, expression, predicate
 from connectors.manifest import ApiKeyAuth, Auth, BasicAuth, BearerAuth, OAuth2Auth, SessionTokenAuth
 from connectors.template import ABSENT, fill, references
+from connectors.tokens import OWN, Token, Tokens
 
 _MOST_SESSIONS: Final = 10_000
+_EARLY: Final = 0.95
+"""The part of a token's life for which it is used, so that no call arrives with one that has just died."""
+_TELL: Final = 0.1
+"""The part of its idle life after which other processes are told again that a token is in use."""
 
 
 class Service(Protocol):
@@ -60,23 +66,27 @@ class Fixed:
 
 @dataclass(slots=True)
 class _Session:
-    """A token, when it was asked for and when it was last used."""
+    """A token, since when it is had, when it was last used, and when that was last told to other processes."""
 
     asking: asyncio.Lock = field(default_factory=asyncio.Lock)
-    token: str | None = None
+    token: Token | None = None
     began: float = 0.0
     used: float = 0.0
+    told: float = 0.0
+    refused: str | None = None
 
 
 class SessionToken:
     """A token asked for when there is none, when it was idle too long, or when the agency no longer accepts it.
 
-    Where the manifest sends `$official`, each has a token of her own. `now` gives seconds that only grow.
+    Where the manifest sends `$official`, each has a token of her own. `now` gives seconds that only grow, `tokens` is
+    where tokens are held.
     """
 
-    def __init__(self, auth: SessionTokenAuth, now: Callable[[], float]) -> None:
+    def __init__(self, auth: SessionTokenAuth, now: Callable[[], float], tokens: Tokens) -> None:
         self._auth = auth
         self._now = now
+        self._tokens = tokens
         self._pick = expression(auth.token)
         self._expired = predicate(auth.expired) if auth.expired else None
         self._personal = names_official(auth)
@@ -85,12 +95,17 @@ class SessionToken:
     async def headers(self, service: Service, lookup: str, official: str | None) -> Mapping[str, str]:
         session = self._session(official)
         async with session.asking:
-            # A little earlier than the agency, so that no call arrives with a token that has just died.
-            if session.token is None or self._dead(session):
-                session.began = self._now()
-                session.token = await self._ask(service, lookup, official)
+            name = self._name(service, official)
+            token = session.token
+            if token is None or self._dead(session, token):
+                session.began = session.told = self._now()
+                token = await self._tokens.obtain(name, session.refused, lambda: self._ask(service, lookup, official))
+                session.token = token
             session.used = self._now()
-            return self._header(session.token)
+            if session.used - session.told > self._auth.idle * _TELL:
+                session.told = session.used
+                await self._tokens.used(name, replace(token, seconds=token.seconds - session.used + session.began))
+            return self._header(token.text)
 
     def expired(self, status: int, body: Callable[[], Any]) -> bool:
         return status == 401 or (self._expired is not None and self._expired(body()))
@@ -100,8 +115,9 @@ class SessionToken:
     ) -> Mapping[str, str]:
         session = self._session(official)
         async with session.asking:
-            if session.token is not None and self._header(session.token) == refused:
-                session.token = None
+            token = session.token
+            if token is not None and self._header(token.text) == refused:
+                session.token, session.refused = None, token.text
         return await self.headers(service, lookup, official)
 
     def _session(self, official: str | None) -> _Session:
@@ -111,17 +127,20 @@ class SessionToken:
             session = self._sessions[whose] = _Session()
         return session
 
-    def _dead(self, session: _Session) -> bool:
-        life = self._auth.life
-        return self._now() - session.used > self._auth.idle * 0.95 or (
-            life is not None and self._now() - session.began > life * 0.95
-        )
+    def _name(self, service: Service, official: str | None) -> str:
+        auth, whose = self._auth, official if self._personal else None
+        return "\0".join(("session", service.agency, auth.url, auth.agent or "", whose or ""))
+
+    def _dead(self, session: _Session, token: Token) -> bool:
+        now = self._now()
+        return now - session.used > self._auth.idle * _EARLY or now - session.began > token.seconds
 
     def _header(self, token: str) -> Mapping[str, str]:
         return {self._auth.header: self._auth.prefix + token}
 
-    async def _ask(self, service: Service, lookup: str, official: str | None) -> str:
+    async def _ask(self, service: Service, lookup: str, official: str | None) -> Token:
         """Asks until a token comes, as often as the manifest allows."""
+        life = math.inf if self._auth.life is None else self._auth.life * _EARLY
         sending = self._sending(official)
         for attempt in range(1, self._auth.attempts + 1):
             try:
@@ -134,7 +153,7 @@ class SessionToken:
                 raise AgencyRefused(service.agency, lookup, reason="it gives us no token")
             token = self._token_in(body) if status == 200 else None
             if token:
-                return token
+                return Token(token, life, self._auth.idle * _EARLY)
             if attempt < self._auth.attempts:
                 await asyncio.sleep(0.1 * 2 ** (attempt - 1))
         raise AgencyUnavailable(service.agency, lookup, reason="it gives no token now")
@@ -168,23 +187,28 @@ class SessionToken:
 
 
 class AccessToken:
-    """An OAuth 2 access token for client credentials, replaced before it ends. `now` gives seconds that only grow."""
+    """An OAuth 2 access token for client credentials, replaced before it ends.
 
-    def __init__(self, auth: OAuth2Auth, now: Callable[[], float]) -> None:
+    `now` gives seconds that only grow, `tokens` is where tokens are held.
+    """
+
+    def __init__(self, auth: OAuth2Auth, now: Callable[[], float], tokens: Tokens) -> None:
         self._auth = auth
         self._now = now
+        self._tokens = tokens
         self._asking = asyncio.Lock()
-        self._header: Mapping[str, str] | None = None
+        self._token: str | None = None
+        self._refused: str | None = None
         self._until = 0.0
 
     async def headers(self, service: Service, lookup: str, official: str | None) -> Mapping[str, str]:
         async with self._asking:
-            if self._header is None or self._now() >= self._until:
+            if self._token is None or self._now() >= self._until:
                 began = self._now()
-                token, life = await self._ask(service, lookup)
-                self._header = {"Authorization": f"Bearer {token}"}
-                self._until = began + life - min(self._auth.early, life / 2)
-            return self._header
+                name = "\0".join(("access", service.agency, self._auth.url, self._auth.client, self._auth.scope or ""))
+                token = await self._tokens.obtain(name, self._refused, lambda: self._ask(service, lookup))
+                self._token, self._until = token.text, began + token.seconds
+            return _bearer(self._token)
 
     def expired(self, status: int, body: Callable[[], Any]) -> bool:
         return status == 401
@@ -193,12 +217,11 @@ class AccessToken:
         self, service: Service, lookup: str, official: str | None, refused: Mapping[str, str]
     ) -> Mapping[str, str]:
         async with self._asking:
-            if self._header == refused:
-                self._header = None
+            if self._token is not None and _bearer(self._token) == refused:
+                self._token, self._refused = None, self._token
         return await self.headers(service, lookup, official)
 
-    async def _ask(self, service: Service, lookup: str) -> tuple[str, float]:
-        """A token and how many seconds it lives."""
+    async def _ask(self, service: Service, lookup: str) -> Token:
         status, _, body = await service.exchange(self._sending(), self._client(), lookup)
         if status in (400, 401, 403):
             raise AgencyRefused(service.agency, lookup, reason="it gives us no token")
@@ -210,7 +233,8 @@ class AccessToken:
             raise BadAnswer(service.agency, lookup, reason="what it gives is no token") from None
         if not given.access_token or given.token_type.lower() != "bearer":
             raise BadAnswer(service.agency, lookup, reason="what it gives is no token")
-        return given.access_token, given.expires_in if given.expires_in is not None else self._auth.life
+        life = given.expires_in if given.expires_in is not None else self._auth.life
+        return Token(given.access_token, life - min(self._auth.early, life / 2))
 
     def _sending(self) -> Sending:
         auth = self._auth
@@ -242,17 +266,21 @@ def names_official(auth: Auth) -> bool:
     )
 
 
-def authentication(auth: Auth, now: Callable[[], float]) -> Authentication:
-    """The authentication a manifest asks for."""
+def _bearer(token: str) -> Mapping[str, str]:
+    return {"Authorization": f"Bearer {token}"}
+
+
+def authentication(auth: Auth, now: Callable[[], float], tokens: Tokens = OWN) -> Authentication:
+    """The authentication a manifest asks for; `tokens` is where those are held that agencies give."""
     if isinstance(auth, ApiKeyAuth):
         return Fixed({auth.header: auth.key.reveal()})
     if isinstance(auth, BearerAuth):
-        return Fixed({"Authorization": f"Bearer {auth.token.reveal()}"})
+        return Fixed(_bearer(auth.token.reveal()))
     if isinstance(auth, BasicAuth):
         pair = base64.b64encode(f"{auth.user}:{auth.password.reveal()}".encode()).decode()
         return Fixed({"Authorization": f"Basic {pair}"})
     if isinstance(auth, SessionTokenAuth):
-        return SessionToken(auth, now)
+        return SessionToken(auth, now, tokens)
     if isinstance(auth, OAuth2Auth):
-        return AccessToken(auth, now)
+        return AccessToken(auth, now, tokens)
     return Fixed({})

@@ -19,12 +19,14 @@ class Breaker:
     """Opens when at least `minimum` calls ended within `window` and the part `failures` of them failed.
 
     After `pause` one call is let through: when it succeeds the breaker closes, when it fails the pause begins again.
-    `now` gives seconds that only grow.
+    `opened` hears of each opening. `now` gives seconds that only grow.
     """
 
-    def __init__(self, policy: Policy, now: Callable[[], float]) -> None:
+    def __init__(self, policy: Policy, now: Callable[[], float], opened: Callable[[], None] = lambda: None) -> None:
         self._policy = policy
         self._now = now
+        self._tell = opened
+        self._warned = float("-inf")
         self._ended: deque[tuple[float, bool]] = deque()
         self._failed = 0
         self._opened: float | None = None
@@ -59,9 +61,18 @@ class Breaker:
     def failed(self) -> None:
         self._count(False)
         enough = len(self._ended) >= self._policy.minimum
-        if self._trying or (enough and self._failed >= self._policy.failures * len(self._ended)):
+        warned = self._now() < self._warned + self._policy.pause
+        if self._trying or warned or (enough and self._failed >= self._policy.failures * len(self._ended)):
             self._opened = self._now()
+            self._tell()
         self._trying = False
+
+    def warned(self) -> None:
+        """Another process found the source failing: for the length of a pause one failure here is enough.
+
+        Only a warning, since the fault may be the other's own.
+        """
+        self._warned = self._now()
 
     def forgotten(self) -> None:
         """The call was given up by whoever made it, which says nothing of the source."""

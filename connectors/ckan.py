@@ -13,6 +13,7 @@ from connectors.http import HttpService
 from connectors.manifest import CkanRequest, CkanSource, Pages
 from connectors.paging import Paging
 from connectors.template import ABSENT, fill
+from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
 
 _TYPES: Final[Mapping[str, type[AgencyError]]] = {
@@ -25,10 +26,10 @@ _TYPES: Final[Mapping[str, type[AgencyError]]] = {
 class CkanConnection:
     """One CKAN."""
 
-    def __init__(self, agency: str, source: CkanSource) -> None:
+    def __init__(self, agency: str, source: CkanSource, tokens: Tokens = OWN) -> None:
         self.agency = agency
         self.path = source.path
-        self.service = HttpService(agency, source, source.auth, partial(read, "json"))
+        self.service = HttpService(agency, source, source.auth, partial(read, "json"), tokens=tokens)
 
     def upstream(self, lookup: str, way: ProvedWay) -> "CkanUpstream":
         return CkanUpstream(self, lookup, way)

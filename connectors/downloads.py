@@ -17,6 +17,7 @@ from connectors.file import FileUpstream, reading
 from connectors.http import HttpService
 from connectors.manifest import FileRequest, FileSource
 from connectors.tables import NotATable, Table, read_table
+from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
 
 
@@ -34,9 +35,11 @@ class _Kept:
 class DownloadConnection:
     """Files below one address. A file that several lookups read is fetched once."""
 
-    def __init__(self, agency: str, source: FileSource) -> None:
+    def __init__(self, agency: str, source: FileSource, tokens: Tokens = OWN) -> None:
         self.agency = agency
-        self._service = HttpService(agency, source, source.auth, lambda headers, body: None, source.timeout)
+        self._service = HttpService(
+            agency, source, source.auth, lambda headers, body: None, patience=source.timeout, tokens=tokens
+        )
         self._every = source.every
         self._longest = source.fetch
         self._kept: dict[tuple[Any, ...], _Kept] = {}

@@ -85,7 +85,7 @@ class _Server:
 class Gate:
     """Guards the calls of one agency: hours, quota, breaker, bulkhead, deadline, retries.
 
-    Each try is told to whoever asks, in `calls`, and to `told`.
+    Each try is told to whoever asks, in `calls`, and to `told`; `opened` hears whose breaker has opened.
     """
 
     def __init__(
@@ -94,12 +94,15 @@ class Gate:
         source: SourceTable,
         clock: Clock,
         told: Callable[[Call], None] = lambda call: None,
+        *,
         counter: Counter | None = None,
+        opened: Callable[[str], None] = lambda tenant: None,
     ) -> None:
         self._agency = agency
         self._source = source
         self._clock = clock
         self._told = told
+        self._opened = opened
         self._servers: LRUCache[str, _Server] = LRUCache(_MOST_SERVERS)
         self._all = _Bulkhead(source.tenants_at_once, source.queue) if source.tenant else None
         self._quota = Quota(source.quota, clock.now, agency, counter) if source.quota else None
@@ -124,6 +127,12 @@ class Gate:
     def quota_left(self) -> int | None:
         """How many calls the quota still allows; None without one."""
         return self._quota.left if self._quota else None
+
+    def warned(self, tenant: str) -> None:
+        """Another process found this tenant's server failing."""
+        server = self._servers.get(tenant)
+        if server is not None:
+            server.breaker.warned()
 
     async def run(self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]]) -> T:
         """What `send` gives, tried as often as the manifest allows. Raises an AgencyError."""
@@ -192,7 +201,8 @@ class Gate:
     def _server(self, tenant: str) -> "_Server":
         server = self._servers.get(tenant)
         if server is None:
-            breaker = Breaker(self._source.breaker, asyncio.get_running_loop().time)
+            loop = asyncio.get_running_loop()
+            breaker = Breaker(self._source.breaker, loop.time, lambda: self._opened(tenant))
             server = _Server(_Bulkhead(self._source.concurrency, self._source.queue), breaker)
             self._servers[tenant] = server
         return server

@@ -16,6 +16,7 @@ from connectors.manifest import GraphqlRequest, GraphqlSource
 from connectors.paging import Paging
 from connectors.rest import joined
 from connectors.template import ABSENT, fill
+from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
 
 _ACCEPT: Final = {"Accept": "application/graphql-response+json, application/json;q=0.9"}
@@ -38,10 +39,10 @@ _CODES: Final[Mapping[str, type[AgencyError]]] = {
 class GraphqlConnection:
     """One service. Of a subgraph, the schema is asked for once."""
 
-    def __init__(self, agency: str, source: GraphqlSource) -> None:
+    def __init__(self, agency: str, source: GraphqlSource, tokens: Tokens = OWN) -> None:
         self.agency = agency
         self.path = source.path
-        self.service = HttpService(agency, source, source.auth, partial(read, "json"))
+        self.service = HttpService(agency, source, source.auth, partial(read, "json"), tokens=tokens)
         self._asking = asyncio.Lock()
         self._schema: str | None = None
 

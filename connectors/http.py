@@ -18,6 +18,7 @@ from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyU
 from connectors.exchange import Answered, Sending
 from connectors.manifest import HttpSource
 from connectors.manifest.auth import Auth, MtlsAuth
+from connectors.tokens import OWN, Tokens
 
 _REFUSED: Final = (400, 401, 403, 405, 409, 410, 415, 422)
 _TRICKLE: Final = 4096
@@ -32,10 +33,20 @@ class HttpService:
     """Sends requests to one service. Opened at the first call; `read` is how its answers are written.
 
     Whoever sends sets its own time, but where nobody waits for the whole of a long answer: with `patience`, one that
-    stands still for so many seconds, or after them still trickles, is given up.
+    stands still for so many seconds, or after them still trickles, is given up. `tokens` is where those are held that
+    it gives.
     """
 
-    def __init__(self, agency: str, source: HttpSource, auth: Auth, read: Read, patience: float | None = None) -> None:
+    def __init__(
+        self,
+        agency: str,
+        source: HttpSource,
+        auth: Auth,
+        read: Read,
+        *,
+        patience: float | None = None,
+        tokens: Tokens = OWN,
+    ) -> None:
         self.agency = agency
         self._source = source
         self._auth = auth
@@ -45,7 +56,7 @@ class HttpService:
         self._origin = URL(source.url).origin()
         self._headers = {name: value.reveal() for name, value in source.headers.items()}
         self._session: aiohttp.ClientSession | None = None
-        self._authentication: Authentication = authentication(auth, time.monotonic)
+        self._authentication: Authentication = authentication(auth, time.monotonic, tokens)
 
     async def close(self) -> None:
         if self._session is not None:

@@ -13,10 +13,15 @@ _ZONE = ZoneInfo("Asia/Bangkok")
 class Counter(Protocol):
     """Counts for all processes of a hub."""
 
+    @property
+    def processes(self) -> int:
+        """How many processes there are, as far as it is known."""
+        ...
+
     async def count(self, name: str, ends: datetime) -> int | None:
         """Count one more under `name`, which may be forgotten after `ends`: how many that makes.
 
-        None where it cannot be told for now: then each process counts for itself.
+        None where it cannot be told for now: then each process keeps to its part.
         """
         ...
 
@@ -34,6 +39,7 @@ class Quota:
         self._counter = counter
         self._ends: datetime | None = None
         self._left = rate.calls
+        self._uncounted = 0
 
     @property
     def left(self) -> int:
@@ -50,8 +56,11 @@ class Quota:
         if self._counter is None:
             return None
         counted = await self._counter.count(f"{self._name}/{ends.isoformat()}", ends)
-        if counted is None or ends != self._turn():
+        if ends != self._turn():
             return None
+        if counted is None:
+            self._uncounted += 1
+            return ends if self._uncounted > max(1, self._rate.calls // self._counter.processes) else None
         self._left = min(self._left, max(0, self._rate.calls - counted))
         return ends if counted > self._rate.calls else None
 
@@ -62,4 +71,5 @@ class Quota:
             spans = (now - midnight).total_seconds() // self._rate.seconds + 1
             self._ends = midnight + timedelta(seconds=spans * self._rate.seconds)
             self._left = self._rate.calls
+            self._uncounted = 0
         return self._ends

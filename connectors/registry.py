@@ -69,7 +69,8 @@ class Means:
     """What connectors work with.
 
     `around` may put a memory around each provider; `hear` is told what was odd about answers, `told` of every call;
-    `connect` opens a source; `counter` counts calls against quotas for all processes.
+    `connect` opens a source; `counter` counts calls against quotas for all processes; `opened` hears of a breaker that
+    opens: whose agency and which tenant's.
     """
 
     clock: Clock = field(default_factory=lambda: Clock(lambda: datetime.now(UTC), random.random))
@@ -78,6 +79,7 @@ class Means:
     around: Callable[[Provider], Provider] = lambda provider: provider
     connect: Callable[[Manifest], Connection] = connect
     counter: Counter | None = None
+    opened: Callable[[str, str], None] = lambda agency, tenant: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +127,12 @@ class Connectors:
         """The agency as it is asked, if it is."""
         return self._served.get(agency)
 
+    def warned(self, agency: str, tenant: str) -> None:
+        """Another process found a server of this agency failing."""
+        served = self._served.get(agency)
+        if served is not None:
+            served.gate.warned(tenant)
+
     async def close(self, keep: "Connectors | None" = None) -> None:
         """Close every connection that `keep` does not go on with."""
         kept = {id(served.connection) for served in keep._served.values()} if keep else set()
@@ -168,7 +176,14 @@ def _serve(agency: str, found: Found, means: Means, before: _Served | None) -> _
     if before is not None and before.version == found.version:
         return before
     connection = means.connect(proof.manifest)
-    gate = Gate(agency, proof.manifest.source, means.clock, means.told, means.counter)
+    gate = Gate(
+        agency,
+        proof.manifest.source,
+        means.clock,
+        means.told,
+        counter=means.counter,
+        opened=lambda tenant: means.opened(agency, tenant),
+    )
     providers = (_provider(proof.manifest, lookup, connection, gate, means) for lookup in proof.lookups)
     return _Served(found.version, proof.manifest, connection, gate, tuple(means.around(one) for one in providers))
 
@@ -219,11 +234,7 @@ def load(
     questions: Sequence[Question],
     *,
     wanted: Callable[[str], bool] = lambda agency: True,
-    around: Callable[[Provider], Provider] = lambda provider: provider,
-    hear: Hear = lambda report: None,
-    told: Callable[[Call], None] = lambda call: None,
-    clock: Clock | None = None,
-    counter: Counter | None = None,
+    means: Means | None = None,
     tested: bool = False,
     previous: Connectors | None = None,
 ) -> Connectors:
@@ -231,8 +242,7 @@ def load(
 
     A faulty manifest is not served and says why in `agencies()`; the others are. So it is with a connector that its
     conformance kit did not pass; `tested` leaves out those it has not been run on, too. `variables` fill the
-    manifests' `${NAME}`s; `around` may put a memory around each provider; `hear` is told what was odd about answers,
-    `told` of each call; `counter` counts against quotas for all processes. What is unchanged since `previous` goes on.
+    manifests' `${NAME}`s; `means` is what they work with. What is unchanged since `previous` goes on.
     """
     found: dict[str, Found] = {}
     for agency, file in _files(folder, wanted).items():
@@ -241,8 +251,7 @@ def load(
             verdict = read_verdict(file.parent)
             proof = _judged(prove(reading, contracts, questions), file, verdict, tested)
             found[agency] = Found(proof, fingerprint(file.parent), verdict.tested)
-    means = Means(hear=hear, told=told, around=around, counter=counter)
-    return Connectors(found, replace(means, clock=clock) if clock else means, previous)
+    return Connectors(found, means or Means(), previous)
 
 
 def _judged(proof: Proof, file: Path, verdict: Verdict, tested: bool) -> Proof:

@@ -18,6 +18,7 @@ from connectors.http import HttpService, retry_at
 from connectors.manifest import Poll, RestRequest, RestSource
 from connectors.paging import Paging
 from connectors.template import ABSENT, fill
+from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
 
 _MOST_TICKETS: Final = 10_000
@@ -27,8 +28,8 @@ _SHORTEST_WAIT: Final = 0.05
 class RestConnection:
     """The connections to one service."""
 
-    def __init__(self, agency: str, source: RestSource) -> None:
-        self.service = HttpService(agency, source, source.auth, partial(read, source.format))
+    def __init__(self, agency: str, source: RestSource, tokens: Tokens = OWN) -> None:
+        self.service = HttpService(agency, source, source.auth, partial(read, source.format), tokens=tokens)
         self.format = source.format
 
     def upstream(self, lookup: str, way: ProvedWay) -> "RestUpstream":

@@ -8,16 +8,17 @@ from connectors.http import HttpService
 from connectors.manifest import SignedRequest, SignedSource
 from connectors.sealing import NotAKey, NotSealed, Seal, key_of
 from connectors.template import ABSENT, fill
+from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
 
 
 class SignedConnection:
     """One service that signs. Keys are read at the first call."""
 
-    def __init__(self, agency: str, source: SignedSource) -> None:
+    def __init__(self, agency: str, source: SignedSource, tokens: Tokens = OWN) -> None:
         self.agency = agency
         self.client = source.client
-        self.service = HttpService(agency, source, source.auth, lambda headers, body: None)
+        self.service = HttpService(agency, source, source.auth, lambda headers, body: None, tokens=tokens)
         self._source = source
         self._seal: Seal | None = None
 

@@ -15,6 +15,7 @@ from connectors.http import HttpService
 from connectors.manifest import SoapRequest, SoapSource
 from connectors.rest import joined
 from connectors.template import ABSENT, fill
+from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
 
 _MOST_DOCUMENTS: Final = 30
@@ -23,10 +24,12 @@ _MOST_DOCUMENTS: Final = 30
 class SoapConnection:
     """One service. Its WSDL is read at the first call."""
 
-    def __init__(self, agency: str, source: SoapSource) -> None:
+    def __init__(self, agency: str, source: SoapSource, tokens: Tokens = OWN) -> None:
         self.agency = agency
         self.path = source.path
-        self.service = HttpService(agency, source, source.auth, lambda headers, body: opened(headers, body)[0])
+        self.service = HttpService(
+            agency, source, source.auth, lambda headers, body: opened(headers, body)[0], tokens=tokens
+        )
         self._source = source
         self._reading = asyncio.Lock()
         self._envelopes: Envelopes | None = None

@@ -5,6 +5,8 @@ import contextlib
 import datetime
 import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -13,9 +15,10 @@ from cache.remembering import Remembering
 from connectors.asking import Provider
 from connectors.metrics import Metrics
 from connectors.observed import Observed, Trace, untraced
-from connectors.registry import AgencyFacts, AgencyState, Connectors
+from connectors.registry import AgencyFacts, AgencyState, Connectors, Means
 from connectors.reloading import Reloading
 from connectors.report import Report
+from connectors.sources import connect
 from connectors.stats import Stats
 from connectors.tracing import exporting, spans
 from schema.contracts import QUESTIONS, contracts
@@ -37,6 +40,12 @@ class Agencies:
         self.metrics = Metrics(self.facts) if settings.metrics else None
         self.stats = Stats(now, [self.metrics] if self.metrics else [])
         self._trace = _trace(settings)
+        self._means = Means(hear=_hear, told=self.stats.call, around=self._around)
+        together = cache.together
+        if together is not None:
+            together.warned(self._warned)
+            shared = partial(connect, tokens=together.tokens)
+            self._means = replace(self._means, connect=shared, counter=together, opened=together.warn)
         # No request lasts longer than its deadline; a second more for those that end just then.
         self._reloading = Reloading(self._load, grace=settings.deadline + 1, loaded=_told)
         missing = connectors.registry.missing(settings.agencies_folder, self._variables, settings.wanted)
@@ -83,12 +92,14 @@ class Agencies:
             contracts(),
             QUESTIONS,
             wanted=self._settings.wanted,
-            around=self._around,
-            hear=_hear,
-            told=self.stats.call,
+            means=self._means,
             tested=self._settings.tested,
             previous=previous,
         )
+
+    def _warned(self, agency: str, tenant: str) -> None:
+        if self._reloading.current is not None:
+            self._reloading.current.warned(agency, tenant)
 
     def _around(self, provider: Provider) -> Provider:
         return Observed(self._cache.around(provider), self.stats, self._trace)

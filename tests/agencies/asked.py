@@ -6,7 +6,7 @@ from typing import Any
 
 from connectors.asking import Answer, Asking
 from connectors.contract import Key, Search
-from connectors.registry import Connectors, load
+from connectors.registry import Connectors, Means, load
 from connectors.report import Report
 from schema.contracts import QUESTIONS, contracts
 from settings import ROOT
@@ -17,7 +17,9 @@ class Asked:
 
     def __init__(self, variables: Mapping[str, str]) -> None:
         self.odd: list[Report] = []
-        self.connectors: Connectors = load(ROOT / "agencies", variables, contracts(), QUESTIONS, hear=self.odd.append)
+        self.connectors: Connectors = load(
+            ROOT / "agencies", variables, contracts(), QUESTIONS, means=Means(hear=self.odd.append)
+        )
 
     async def keys(self, agency: str, type_: str, by: str, keys: Sequence[Key]) -> tuple[dict[Key, Answer], int]:
         """The answers to `keys`, and how many calls they took."""

@@ -12,7 +12,7 @@ from typing import Any
 from connectors.asking import Asking, Provider
 from connectors.contract import Answers, Contract, Fact, Kind, Question
 from connectors.gate import Clock
-from connectors.registry import Connectors, load
+from connectors.registry import Connectors, Means, load
 from connectors.report import Report
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
@@ -152,8 +152,7 @@ class Bureau:
             variables,
             CONTRACTS,
             QUESTIONS,
-            hear=self.heard.append,
-            clock=Clock(lambda: self.now, lambda: 0.0),
+            means=Means(hear=self.heard.append, clock=Clock(lambda: self.now, lambda: 0.0)),
         )
         (facts,) = self.connectors.agencies()
         assert not facts.faults, "\n".join(map(str, facts.faults))

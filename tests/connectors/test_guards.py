@@ -159,6 +159,7 @@ class Shared:
     def __init__(self) -> None:
         self.counts: Counter[str] = Counter()
         self.away = False
+        self.processes = 1
 
     async def count(self, name: str, ends: datetime) -> int | None:
         if self.away:
@@ -178,9 +179,45 @@ async def test_what_other_processes_called_counts_as_well():
     assert [await one.take(), await other.take(), one.left] == [None, None, 2]
 
 
-async def test_where_nobody_can_count_for_all_each_process_counts_for_itself():
+async def test_where_nobody_can_count_for_all_each_process_keeps_to_its_part():
+    now = datetime(2026, 11, 23, 9, tzinfo=BANGKOK)
     shared = Shared()
+    shared.processes = 4
+    quota = Quota(Rate(10, 86400), lambda: now, "dbd", shared)
+    assert await quota.take() is None
     shared.away = True
-    quota = Quota(Rate(1, 86400), lambda: datetime(2026, 11, 23, 9, tzinfo=BANGKOK), "dbd", shared)
+    assert [await quota.take(), await quota.take()] == [None, None]
+    assert await quota.take() == datetime(2026, 11, 24, tzinfo=BANGKOK)
+    shared.away = False
+    assert await quota.take() is None
+    shared.away = True
+    now += timedelta(days=1)
+    assert await quota.take() is None
+
+
+async def test_a_quota_smaller_than_the_number_of_processes_still_lets_each_ask_once():
+    shared = Shared()
+    shared.away, shared.processes = True, 4
+    quota = Quota(Rate(2, 86400), lambda: datetime(2026, 11, 23, 9, tzinfo=BANGKOK), "dbd", shared)
     assert await quota.take() is None
     assert await quota.take() is not None
+
+
+def test_a_warning_makes_one_failure_enough_for_the_length_of_a_pause():
+    clock, told = Clock(), []
+    breaker = Breaker(POLICY, clock, lambda: told.append(clock.now))
+    breaker.warned()
+    ended(breaker, True)
+    assert breaker.state is BreakerState.CLOSED
+    clock.now = 9
+    ended(breaker, False)
+    assert (breaker.state, told) == (BreakerState.OPEN, [9])
+
+
+def test_a_warning_of_long_ago_counts_no_more():
+    clock = Clock()
+    breaker = Breaker(POLICY, clock)
+    breaker.warned()
+    clock.now = 10
+    ended(breaker, False)
+    assert breaker.state is BreakerState.CLOSED

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from connectors.asking import Answer, Asking, Provider
 from connectors.contract import Key
-from connectors.registry import AgencyState, load
+from connectors.registry import AgencyState, Means, load
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS
 
 GOOD = """
@@ -72,7 +72,7 @@ async def test_only_the_agencies_wanted_are_there(tmp_path: Path):
 
 async def test_a_memory_can_be_put_around_each_provider(tmp_path: Path):
     agency(tmp_path, "one")
-    connectors = load(tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS, around=Around)
+    connectors = load(tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS, means=Means(around=Around))
     (provider,) = connectors.providers("Business", "juristicId")
     assert isinstance(provider, Around)
     await connectors.close()

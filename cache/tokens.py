@@ -1,0 +1,118 @@
+"""Tokens of agencies in Redis, sealed: asked for by one process, used by all."""
+
+import asyncio
+import base64
+from collections.abc import Callable
+from typing import Final
+
+import msgspec
+from cachebox import LRUCache
+
+from cache.keyring import Keyring
+from cache.link import Link, RedisAway, Run
+from cache.scripts import HOLD, HOLDING, TOUCH
+from connectors.tokens import Ask, Token
+
+CLAIM: Final = 10.0
+"""Seconds after which another process may ask for what this one claimed."""
+PATIENCE: Final = 5.0
+"""Seconds to wait at most for the token that another process asks for."""
+_PAUSE: Final = 0.05
+_MOST: Final = 10_000
+LONGEST: Final = 7 * 86400.0
+"""Seconds that anything is held."""
+
+
+class SharedTokens:
+    """Holds tokens for all processes; while Redis is away each process asks for its own.
+
+    `token` names this process, `now` gives seconds since 1970.
+    """
+
+    def __init__(self, link: Link, keyring: Keyring, *, token: str, now: Callable[[], float]) -> None:
+        self._link = link
+        self._keyring = keyring
+        self._token = token
+        self._now = now
+        self._seen: LRUCache[str, bytes] = LRUCache(_MOST)
+
+    async def obtain(self, name: str, refused: str | None, ask: Ask) -> Token:
+        try:
+            held = await self._held(name, refused)
+        except RedisAway:
+            return await ask()
+        if held is not None:
+            return held
+        given: Token | None = None
+        try:
+            given = await ask()
+        finally:
+            await self._hold(name, given)
+        return given
+
+    async def used(self, name: str, token: Token) -> None:
+        seen = self._seen.get(name)
+        if seen is not None:
+            await self._quietly(Run(TOUCH, [self._keys(name)[0]], [seen, _milliseconds(token.kept)]))
+
+    async def _held(self, name: str, refused: str | None) -> Token | None:
+        """What is held, waited for while another process asks for it; None when this one is to ask."""
+        useless = b""
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while True:
+            keys = self._keys(name)
+            ((value, claimed),) = await self._link.run(
+                [Run(HOLDING, keys, [self._token, _milliseconds(CLAIM), useless])]
+            )
+            if claimed == _GOOD:
+                token = self._opened(keys[0], value)
+                if token is not None and token.text != refused:
+                    self._seen[name] = value
+                    return token
+                useless = value
+            elif claimed == _MINE or asyncio.get_running_loop().time() >= until:
+                return None
+            else:
+                await asyncio.sleep(_PAUSE)
+
+    async def _hold(self, name: str, token: Token | None) -> None:
+        """Hold it, and give back the claim."""
+        keys = self._keys(name)
+        if token is None:
+            await self._quietly(Run(HOLD, keys, [self._token, b"", 0]))
+            return
+        sealed = self._sealed(keys[0], token)
+        self._seen[name] = sealed
+        await self._quietly(Run(HOLD, keys, [self._token, sealed, _milliseconds(token.kept)]))
+
+    async def _quietly(self, run: Run) -> None:
+        try:
+            await self._link.run([run])
+        except RedisAway:
+            return
+
+    def _keys(self, name: str) -> list[bytes]:
+        digest = self._keyring.digest("token", name)
+        text = base64.urlsafe_b64encode(digest).rstrip(b"=")
+        return [b"{saan-t" + text + b"}", b"{saan-t" + text + b"}c"]
+
+    def _sealed(self, key: bytes, token: Token) -> bytes:
+        ends = self._now() + min(token.seconds, LONGEST)
+        return self._keyring.seal(msgspec.msgpack.encode((token.text, ends, token.idle)), key)
+
+    def _opened(self, key: bytes, value: bytes) -> Token | None:
+        opened = self._keyring.open(value, key)
+        if opened is None:
+            return None
+        try:
+            text, ends, idle = msgspec.msgpack.decode(opened, type=tuple[str, float, float | None])
+        except msgspec.DecodeError:
+            return None
+        return Token(text, ends - self._now(), idle) if ends > self._now() else None
+
+
+_GOOD, _MINE = 0, 1
+
+
+def _milliseconds(seconds: float) -> int:
+    return max(1, int(min(seconds, LONGEST) * 1000))
