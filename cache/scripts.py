@@ -71,12 +71,12 @@ restart of the server included: it is the server's own time in microseconds wher
 HOLDING: Final = Script.of("""
 local value = redis.call('GET', KEYS[1])
 if value and value ~= ARGV[3] then return {value, 0} end
-local claimed = redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2]) or redis.call('GET', KEYS[2]) == ARGV[1]
+local claimed = redis.call('SET', KEYS[2], ARGV[1], 'NX', 'PX', ARGV[2])
 return {value or '', claimed and 1 or 2}
 """)
-"""KEYS: a token's name, its claim. ARGV: the process's token, how long a claim lasts (milliseconds), a useless value.
+"""KEYS: a token's name, its claim. ARGV: who claims, how long a claim lasts (milliseconds), a useless value.
 
-Gives the value and 0 (there it is), 1 (this process's to ask for) or 2 (another asks).
+Gives the value and 0 (there it is), 1 (the claimant's to ask for) or 2 (another asks).
 """
 
 HOLD: Final = Script.of("""
@@ -84,7 +84,7 @@ if ARGV[2] ~= '' then redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3]) end
 if redis.call('GET', KEYS[2]) == ARGV[1] then redis.call('DEL', KEYS[2]) end
 return 1
 """)
-"""KEYS: a token's name, its claim. ARGV: the process's token, the value ('' only gives the claim back), its term."""
+"""KEYS: a token's name, its claim. ARGV: who claimed, the value ('' only gives the claim back), its term."""
 
 TOUCH: Final = Script.of("""
 if redis.call('GET', KEYS[1]) == ARGV[1] then redis.call('PEXPIRE', KEYS[1], ARGV[2]) end

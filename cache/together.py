@@ -30,7 +30,7 @@ class Together:
         self._now = now
         self._telling: set[asyncio.Task[None]] = set()
         self._warned: Callable[[str, str], None] = lambda agency, tenant: None
-        self.tokens = SharedTokens(link, keyring, token=token, now=now)
+        self.tokens = SharedTokens(link, keyring, now=now)
         hearing.listen(CHANNEL, self._told)
 
     @property

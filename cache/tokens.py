@@ -2,6 +2,7 @@
 
 import asyncio
 import base64
+import secrets
 from collections.abc import Callable
 from typing import Final
 
@@ -14,9 +15,9 @@ from cache.scripts import HOLD, HOLDING, TOUCH
 from connectors.tokens import Ask, Token
 
 CLAIM: Final = 10.0
-"""Seconds after which another process may ask for what this one claimed."""
+"""Seconds after which others may ask for what one has claimed."""
 PATIENCE: Final = 5.0
-"""Seconds to wait at most for the token that another process asks for."""
+"""Seconds to wait at most for the token that another asks for."""
 _PAUSE: Final = 0.05
 _MOST: Final = 10_000
 LONGEST: Final = 7 * 86400.0
@@ -24,21 +25,18 @@ LONGEST: Final = 7 * 86400.0
 
 
 class SharedTokens:
-    """Holds tokens for all processes; while Redis is away each process asks for its own.
+    """Holds tokens for all processes; while Redis is away each process asks for its own. `now`: seconds since 1970."""
 
-    `token` names this process, `now` gives seconds since 1970.
-    """
-
-    def __init__(self, link: Link, keyring: Keyring, *, token: str, now: Callable[[], float]) -> None:
+    def __init__(self, link: Link, keyring: Keyring, *, now: Callable[[], float]) -> None:
         self._link = link
         self._keyring = keyring
-        self._token = token
         self._now = now
         self._seen: LRUCache[str, bytes] = LRUCache(_MOST)
 
     async def obtain(self, name: str, refused: str | None, ask: Ask) -> Token:
+        claim = secrets.token_bytes(12)
         try:
-            held = await self._held(name, refused)
+            held = await self._held(name, refused, claim)
         except RedisAway:
             return await ask()
         if held is not None:
@@ -47,7 +45,7 @@ class SharedTokens:
         try:
             given = await ask()
         finally:
-            await self._hold(name, given)
+            await self._hold(name, given, claim)
         return given
 
     async def used(self, name: str, token: Token) -> None:
@@ -55,15 +53,13 @@ class SharedTokens:
         if seen is not None:
             await self._quietly(Run(TOUCH, [self._keys(name)[0]], [seen, _milliseconds(token.kept)]))
 
-    async def _held(self, name: str, refused: str | None) -> Token | None:
-        """What is held, waited for while another process asks for it; None when this one is to ask."""
+    async def _held(self, name: str, refused: str | None, claim: bytes) -> Token | None:
+        """What is held, waited for while another asks for it; None when this one is to ask."""
         useless = b""
         until = asyncio.get_running_loop().time() + PATIENCE
         while True:
             keys = self._keys(name)
-            ((value, claimed),) = await self._link.run(
-                [Run(HOLDING, keys, [self._token, _milliseconds(CLAIM), useless])]
-            )
+            ((value, claimed),) = await self._link.run([Run(HOLDING, keys, [claim, _milliseconds(CLAIM), useless])])
             if claimed == _GOOD:
                 token = self._opened(keys[0], value)
                 if token is not None and token.text != refused:
@@ -75,15 +71,15 @@ class SharedTokens:
             else:
                 await asyncio.sleep(_PAUSE)
 
-    async def _hold(self, name: str, token: Token | None) -> None:
+    async def _hold(self, name: str, token: Token | None, claim: bytes) -> None:
         """Hold it, and give back the claim."""
         keys = self._keys(name)
         if token is None:
-            await self._quietly(Run(HOLD, keys, [self._token, b"", 0]))
+            await self._quietly(Run(HOLD, keys, [claim, b"", 0]))
             return
         sealed = self._sealed(keys[0], token)
         self._seen[name] = sealed
-        await self._quietly(Run(HOLD, keys, [self._token, sealed, _milliseconds(token.kept)]))
+        await self._quietly(Run(HOLD, keys, [claim, sealed, _milliseconds(token.kept)]))
 
     async def _quietly(self, run: Run) -> None:
         try:
