@@ -54,7 +54,7 @@ def build_app(
     records = Records(settings, people, _now)
     verifier = verifier_of(settings, records.authority)
     agencies = Agencies(settings, variables, cache, _now)
-    counts = counts_of(settings)
+    counts = counts_of(settings, lambda: cache.processes)
     operations = Operations(
         executor_of(settings, schema),
         lambda: agencies.current,
@@ -65,14 +65,18 @@ def build_app(
         budget=budget_of(settings, counts),
         persisted=Persisted(KnownOperations(records.authority.operations)),
     )
+
+    def parts() -> Mapping[str, str]:
+        return {"cache": cache.sharing.value, "ledger": records.state, "processes": str(cache.processes)}
+
     page = ide_page(ROOT / "ide" / "dist") if settings.ide else None
     url = f"{settings.public_url}/graphql"
     graphql = GraphQLEndpoint(operations.run, verifier, largest_request=settings.largest_request, page=page, url=url)
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
-        *health_routes(lambda: agencies.ready, schema.as_str() + "\n", lambda: {"cache": cache.sharing.value}),
+        *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
         *change_routes(AgencyTokens(verifier, agencies.apps), cache.drop),
-        *status_routes(agencies.facts, agencies.stats, _now, settings.agencies_folder),
+        *status_routes(agencies.facts, agencies.stats, _now, settings.agencies_folder, parts),
         *oauth_routes(records.authority.oauth, pages=settings.sandboxed),
     ]
     if agencies.metrics:

@@ -22,6 +22,7 @@ class Settings(BaseSettings):
 
     host: str = Field("127.0.0.1", validation_alias=AliasChoices("SAAN_HOST", "HOST"), description="where to listen")
     port: int = Field(8000, validation_alias=AliasChoices("SAAN_PORT", "PORT"), ge=0, le=65535, description="the port")
+    workers: int = Field(1, ge=1, le=256, description="how many processes serve the port; each remembers for itself")
     sandbox: bool | None = Field(
         None, description="synthetic agencies, personas and their tokens; on if no issuer is set"
     )

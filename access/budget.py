@@ -95,13 +95,14 @@ class Counted:
 
 
 class Shared:
-    """Counts in Redis, for all processes; while it is away each process counts for itself."""
+    """Counts in Redis, for all processes; while it is away each of `processes` gives its part of a client's budget."""
 
-    def __init__(self, url: str, *, deadline: float) -> None:
+    def __init__(self, url: str, *, deadline: float, processes: Callable[[], int] = lambda: 1) -> None:
         self._redis = redis_counts(url)
         self._shared = Counted(self._redis)
         self._own = Counted(OwnCounts())
         self._deadline = deadline
+        self._processes = processes
         self._away_until = 0.0
 
     async def spend(self, client: str, cost: int, limit: int) -> Spent:
@@ -113,7 +114,7 @@ class Shared:
                     return await self._shared.spend(client, cost, limit)
             except (StorageError, RedisError, RedisClusterException, OSError, TimeoutError):
                 self._away_until = now + AWAY
-        return await self._own.spend(client, cost, limit)
+        return await self._own.spend(client, cost, max(1, limit // self._processes()))
 
     async def close(self) -> None:
         """Close every connection."""

@@ -99,6 +99,11 @@ class Remembering:
         return Sharing.SHARED if self._hearing.live and self._link.state is LinkState.UP else Sharing.AWAY
 
     @property
+    def processes(self) -> int:
+        """How many processes share what is remembered, as far as it is known."""
+        return self.together.processes if self.together else 1
+
+    @property
     def shown(self) -> str | None:
         """Where Redis is, without what lets one in."""
         return None if self._link is None else self._link.address.shown

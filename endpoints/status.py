@@ -1,6 +1,6 @@
 """How the agencies are: `/status` for people and machines, `/metrics` for Prometheus. Nothing of anyone is in it."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -88,9 +88,13 @@ def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folder: Path) -> 
 
 
 def status_routes(
-    agencies: Callable[[], Sequence[AgencyFacts]], stats: Stats, now: Callable[[], datetime], folder: Path
+    agencies: Callable[[], Sequence[AgencyFacts]],
+    stats: Stats,
+    now: Callable[[], datetime],
+    folder: Path,
+    parts: Callable[[], Mapping[str, str]] = dict,
 ) -> list[Route]:
-    """`/status`: a page for browsers, else JSON."""
+    """`/status`: a page for browsers, else JSON. `parts` tells how the hub's own parts are; one may be "away"."""
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
@@ -106,10 +110,14 @@ def status_routes(
             def say(th: str, en: str) -> str:
                 return th if thai else en
 
-            body = page.render(agencies=told, at=_clock(at), say=say, thai=thai, clock=_clock, percent=_percent)
+            body = page.render(
+                agencies=told, parts=parts(), at=_clock(at), say=say, thai=thai, clock=_clock, percent=_percent
+            )
             return HTMLResponse(body, headers=PAGE_HEADERS)
-        whole = State.UP if all(one.state is State.UP for one in told) else State.DEGRADED
-        written = {"at": at, "state": whole, "agencies": [_written(one) for one in told]}
+        hub = parts()
+        well = all(one.state is State.UP for one in told) and "away" not in hub.values()
+        whole = State.UP if well else State.DEGRADED
+        written = {"at": at, "state": whole, "hub": hub, "agencies": [_written(one) for one in told]}
         headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
         return Response(msgspec.json.encode(written), media_type="application/json", headers=headers)
 

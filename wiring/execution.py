@@ -1,5 +1,7 @@
 """What runs operations, and what they may cost, as the settings choose."""
 
+from collections.abc import Callable
+
 import strawberry
 
 from access.budget import Budget, Counted, OwnCounts, Shared, Spends, Terms
@@ -46,8 +48,8 @@ def budget_of(settings: Settings, counts: Spends) -> Budget:
     return Budget(Terms(settings.costliest, app, address), counts)
 
 
-def counts_of(settings: Settings) -> Spends:
-    """What counts clients' costs: this process, or all of them in Redis."""
+def counts_of(settings: Settings, processes: Callable[[], int]) -> Spends:
+    """What counts clients' costs: this process, or all of them in Redis; `processes` tells how many there are."""
     if settings.redis_url is None:
         return Counted(OwnCounts())
-    return Shared(settings.redis_url.get_secret_value(), deadline=settings.redis_deadline)
+    return Shared(settings.redis_url.get_secret_value(), deadline=settings.redis_deadline, processes=processes)

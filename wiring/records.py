@@ -43,6 +43,11 @@ class Records:
         assert self._ledger is not None, "the hub has not started"
         return Books(self._ledger, Reading(self._database, self._now), self.authority.consents)
 
+    @property
+    def state(self) -> str:
+        """How the ledger fares: "up", or "away" while it cannot be written and nothing personal is given."""
+        return "up" if self._ledger is not None and self._ledger.available else "away"
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Brings the tables to this version; without its database the hub starts all the same, and tries again."""

@@ -9,6 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bench.asking import HOST
+from cli.server import Draining
 
 
 def serve(app: ASGIApp) -> None:
@@ -17,7 +18,7 @@ def serve(app: ASGIApp) -> None:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http="httptools",
+        http=Draining,
         lifespan="off",
         access_log=False,
         log_level="warning",

@@ -109,11 +109,11 @@ async def test_a_cluster_counts_as_well() -> None:
 
 
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "redis+cluster://127.0.0.1:1"])
-async def test_while_redis_is_away_each_process_counts_for_itself(url: str) -> None:
-    shared = Shared(url, deadline=0.5)
+async def test_while_redis_is_away_each_process_gives_its_part_of_a_budget(url: str) -> None:
+    shared = Shared(url, deadline=0.5, processes=lambda: 2)
     alone = Budget(Terms(50, 100, 10), shared)
-    assert await left(alone, APP, 60) == 40
-    assert await left(alone, APP, 30) == 10
+    assert await left(alone, APP, 30) == 20
+    assert await left(alone, APP, 15) == 5
     with pytest.raises(BudgetSpent):
-        await left(alone, APP, 20)
+        await left(alone, APP, 10)
     await shared.close()

@@ -1,0 +1,167 @@
+"""The server: one process, or several that share a listening socket. All of them drain before they end."""
+
+import ctypes
+import math
+import os
+import signal
+import socket
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+import uvicorn
+from starlette.applications import Starlette
+from uvicorn.config import STARTUP_FAILURE
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.supervisors import Multiprocess
+
+from settings import Settings, SettingsError
+
+LINGER: Final = 1.0
+"""Seconds for which a connection without a request stays open when the process ends: one may be on its way."""
+BACKLOG: Final = 2048
+_READY: Final = 60.0  # seconds that a worker may take to start
+_PR_SET_PDEATHSIG: Final = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Hub:
+    """What a process serves, as it can be handed to another process."""
+
+    settings: Settings
+    variables: Mapping[str, str]
+    people: Sequence[Mapping[str, Any]]
+
+    def __call__(self) -> Starlette:
+        from app import build_app
+        from cli import log
+
+        log.configure(self.settings.log)
+        return build_app(self.settings, variables=self.variables, people=self.people)
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    """The hub in a process beside others; it ends when the process that began it is killed."""
+
+    hub: Hub
+    parent: int
+
+    def __call__(self) -> Starlette:
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != self.parent:
+                sys.exit(STARTUP_FAILURE)
+        try:
+            return self.hub()
+        except SettingsError:
+            # Said by the process that began it; another try would end alike.
+            sys.exit(STARTUP_FAILURE)
+
+
+class Draining(HttpToolsProtocol):
+    """A connection that, when the process ends, still answers the request that may be on its way to it."""
+
+    _ending = False
+
+    def on_headers_complete(self) -> None:
+        super().on_headers_complete()
+        if self._ending and self.cycle is not None:
+            self.cycle.keep_alive = False
+
+    def shutdown(self) -> None:
+        self._ending = True
+        if self.cycle is None or self.cycle.response_complete:
+            self.loop.call_later(LINGER, self._leave)
+        else:
+            super().shutdown()
+
+    def _leave(self) -> None:
+        if not self.transport.is_closing():
+            super().shutdown()
+
+
+class Workers(Multiprocess):
+    """Processes that serve one socket; whichever dies is replaced.
+
+    SIGHUP has each of them load the manifests again, SIGUSR2 replaces them one after another, each old one ending when
+    the new one serves, SIGTTIN and SIGTTOU make them more or fewer. `serving` is called when all of them serve.
+    """
+
+    def __init__(self, config: uvicorn.Config, listening: socket.socket, serving: Callable[[], None]) -> None:
+        super().__init__(config, [listening])
+        self._serving = serving
+        self.failed = False
+
+    def init_processes(self) -> None:
+        super().init_processes()
+        if all(process.wait_until_ready(_READY, self.should_exit) for process in self.processes):
+            self._serving()
+
+    def join_all(self) -> None:
+        super().join_all()
+        self.failed = any(process.exitcode == STARTUP_FAILURE for process in self.processes)
+
+    def handle_hup(self) -> None:
+        for process in self.processes:
+            if process.pid is not None and process.exitcode is None:
+                os.kill(process.pid, signal.SIGHUP)
+
+    def handle_usr2(self) -> None:
+        self.restart_all()
+
+
+class _Alone(uvicorn.Server):
+    """One process; says when it serves."""
+
+    def __init__(self, config: uvicorn.Config, serving: Callable[[], None]) -> None:
+        super().__init__(config)
+        self._say = serving
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            self._say()
+
+
+def serve(hub: Hub, workers: int, serving: Callable[[str], None]) -> bool:
+    """Serves until a signal ends it; false when it could not start. `serving` is told the address once it serves.
+
+    Raises SettingsError for what the hub cannot start with, OSError where the address cannot be listened on.
+    """
+    app = hub()
+    with _listening(hub.settings) as listening:
+        host, port = listening.getsockname()[:2]
+        address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+        if workers == 1:
+            server = _Alone(_config(app, hub.settings, 1), lambda: serving(address))
+            server.run([listening])
+            return server.started
+        # `app` is only built here to hear, once, what is wrong with the settings.
+        del app
+        config = _config(Worker(hub, os.getpid()), hub.settings, workers)
+        supervisor = Workers(config, listening, lambda: serving(address))
+        supervisor.run()
+        return not supervisor.failed
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
+
+
+def _config(app: Any, settings: Settings, workers: int) -> uvicorn.Config:
+    return uvicorn.Config(
+        app,
+        factory=workers > 1,
+        workers=workers,
+        loop="uvloop",
+        http=Draining,
+        access_log=False,  # a path may be anything a client sends
+        log_level="warning",
+        server_header=False,
+        backlog=BACKLOG,
+        # What is under way ends within its deadline.
+        timeout_graceful_shutdown=math.ceil(settings.deadline) + 1,
+    )
