@@ -82,6 +82,8 @@ class Caller:
 
         Raises PurposeUnknown, CaseUnusable.
         """
+        if purpose is None and case is None:
+            return self
         known = {self.purpose} if self.purpose else self.purposes or PURPOSES.keys()
         if purpose is not None and purpose not in known:
             raise PurposeUnknown(known)

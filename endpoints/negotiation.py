@@ -1,7 +1,11 @@
 """What a client's Accept and Accept-Language headers ask for."""
 
+from functools import lru_cache
+
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
+_SHORT = 200
+"""Characters of a header whose meaning is remembered: clients send few different ones."""
 
 
 def media_type(accept: str) -> str | None:
@@ -9,6 +13,16 @@ def media_type(accept: str) -> str | None:
 
     GraphQL over HTTP, "Accept": a client that names nothing, or anything, gets the newer one.
     """
+    return _media_type(accept) if len(accept) <= _SHORT else _media_type.__wrapped__(accept)
+
+
+def language(accept: str) -> str:
+    """ "th" or "en", whichever is asked for first; Thai when neither is."""
+    return _language(accept) if len(accept) <= _SHORT else _language.__wrapped__(accept)
+
+
+@lru_cache(maxsize=512)
+def _media_type(accept: str) -> str | None:
     if not accept.strip():
         return GRAPHQL
     best: tuple[float, str] | None = None
@@ -19,8 +33,8 @@ def media_type(accept: str) -> str | None:
     return best[1] if best else None
 
 
-def language(accept: str) -> str:
-    """ "th" or "en", whichever is asked for first; Thai when neither is."""
+@lru_cache(maxsize=512)
+def _language(accept: str) -> str:
     best, found = 0.0, "th"
     for offered, quality in _weighed(accept):
         primary = offered.partition("-")[0]

@@ -17,7 +17,7 @@ from access.errors import AccessError, RecordUnavailable
 from access.ledger.errors import LedgerUnavailable
 from access.refused import RequestRefused
 from access.storage.errors import StorageUnavailable
-from cache.http import cache_control
+from cache.http import NO_STORE, cache_control
 from connectors.asking import Asking
 from endpoints.admission import Admission, refused_by
 from endpoints.disclosures import Disclosures
@@ -87,7 +87,8 @@ class Operations:
             error = GraphQLError(str(refused), original_error=refused)
             body = orjson.dumps({"errors": [error.formatted]})
             return Answered(body, False, refused.status, headers=refused.headers)
-        asked = replace(asked, operation=operation)
+        if operation is not asked.operation:
+            asked = replace(asked, operation=operation)
         admission = Admission(self._budget, asked.caller, asked.address, asked.get, registered)
         if self._books is None:
             return await self._ran(asked, admission)
@@ -96,9 +97,11 @@ class Operations:
         books = self._books()
         ledger = books.ledger
         try:
-            asked = replace(asked, caller=await books.consents.use(asked.caller))
+            caller = await books.consents.use(asked.caller)
         except StorageUnavailable:
             return await self._ran(asked, admission, withheld=RecordUnavailable())
+        if caller is not asked.caller:
+            asked = replace(asked, caller=caller)
         if ledger.available:
             disclosures = Disclosures()
             answered = await self._ran(asked, admission, witness=disclosures)
@@ -153,11 +156,13 @@ class Operations:
 
 def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:
     """What others may remember of an answer; none outlives the day, which what is computed of dates depends on."""
+    if not asked.get:
+        return NO_STORE
     midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
     failed = not ran.executed or b'"errors":' in ran.body
     return cache_control(
         asking.touched,
-        anyone=asked.get and asked.caller == NOBODY,
+        anyone=asked.caller == NOBODY,
         failed=failed,
         most=(midnight - now).total_seconds(),
     )
