@@ -82,6 +82,21 @@ class Asking:
     case: str | None = None
     purpose: str | None = None
 
+    def apart(self) -> "Asking":
+        """The same, with calls and keys counted apart. Made by hand: each lookup of each request needs one."""
+        return Asking(
+            self.partition,
+            self.deadline,
+            steps=self.steps,
+            subject=self.subject,
+            freshness=self.freshness,
+            credentials=self.credentials,
+            touched=self.touched,
+            official=self.official,
+            case=self.case,
+            purpose=self.purpose,
+        )
+
     def behind(self, deadline: float) -> "Asking":
         """The same asked for nobody who waits: what it costs and brings is told to no request."""
         return replace(self, deadline=deadline, freshness=None, calls=[], steps=[], reached=[], touched=[])
@@ -105,7 +120,8 @@ class LookupFacts:
 
     `behind`: for how long after `ttl` an old answer is given at once and asked for anew behind it; `least`: an answer
     younger than this is given whatever the caller demands; `share`: whether personal questions of several requests may
-    go in one call; `alone`: who asks travels with the question, so that those of several requests never do.
+    go in one call; `alone`: who asks travels with the question, so that those of several requests never do; `personal`:
+    answers hold something that belongs to a person, so that callers may not share them.
     """
 
     ttl: float
@@ -121,12 +137,11 @@ class LookupFacts:
     least: float = 5
     share: bool = False
     alone: bool = False
+    personal: bool = field(init=False)
 
-    @property
-    def personal(self) -> bool:
-        """Whether answers hold anything that belongs to a person: they may then not be shared between callers."""
+    def __post_init__(self) -> None:
         classes = (self.privacy, *(class_ for _, class_ in self.field_classes))
-        return any(class_ is not DataClass.PUBLIC for class_ in classes)
+        object.__setattr__(self, "personal", any(class_ is not DataClass.PUBLIC for class_ in classes))
 
 
 class Provider(Protocol):

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import replace
 
 from connectors.asking import Answer, Asking, LookupFacts, Provider, Step
 from connectors.contract import Key, Question
@@ -41,7 +40,7 @@ class Observed:
         """Answer every key."""
         loop = asyncio.get_running_loop()
         began = loop.time()
-        own = replace(asking, calls=[], reached=[])
+        own = asking.apart()
         state = "CANCELLED"
         with self._trace(self.agency, self._name, len(keys)) as ended:
             try:
