@@ -65,7 +65,7 @@ class Caller:
     def refusal(self, coordinate: str, scope: str) -> AccessError | None:
         """Why the field at this schema coordinate is withheld; None when the caller may have it."""
         if scope not in self.scopes:
-            if self.consent is not None:
+            if self.consent is not None or self.basis is Basis.CONSENT:
                 return NoConsent(coordinate, scope, self.ended)
             return NotPermitted(coordinate, scope)
         needed = SCOPES[scope]

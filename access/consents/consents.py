@@ -109,11 +109,11 @@ class Consents:
     async def use(self, caller: Caller) -> Caller:
         """The caller, with what the consent behind it allows at this moment; counts one use where uses are limited.
 
-        A caller without consent is returned as it is. To be asked once for each operation, before it is decided.
+        A caller who needs no consent is returned as it is. To be asked once for each operation, before it is decided.
         Raises StorageUnavailable: without knowing, nothing personal is read.
         """
         if caller.consent is None or caller.app is None:
-            return caller
+            return caller.without_consent("NOT_COVERED") if caller.basis is Basis.CONSENT else caller
         consent = await self._found(caller.consent)
         if consent is None or caller.subject is None:
             return caller.without_consent("WITHDRAWN")

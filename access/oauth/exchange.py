@@ -61,7 +61,7 @@ def parameters(text: bytes) -> list[tuple[str, str]]:
 
 
 class Payload(OAuth2Payload):
-    """The parameters, each of which may come once (OAuth 2.1, section 3.2); empty ones are as good as absent."""
+    """The parameters, each of which may come once (OAuth 2.1, section 3.2); empty and blank ones are as good as absent."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         counted = Counter(name for name, _ in pairs)
@@ -70,7 +70,7 @@ class Payload(OAuth2Payload):
 
     @property
     def data(self) -> dict[str, str]:
-        return {name: value for name, value in self._pairs if value}
+        return {name: value for name, value in self._pairs if value.strip()}
 
     @property
     def datalist(self) -> defaultdict[str, list[str]]:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection, select
 
 from access.apps.app import OPENID, Flow
 from access.apps.registry import find
+from access.consents.mandate import PSEUDONYM_FOR, in_force
 from access.consents.tables import CONSENTS
 from access.oauth import grants
 from access.oauth.client import Assertion, Client
@@ -92,13 +93,14 @@ class Server(AuthorizationServer):
         """Nobody listens."""
 
     def use_grant(self, grant: Grant, request: ServerRequest) -> None:
-        """The tokens made now are this grant's. Raises InvalidGrantError when they are bound to another key."""
+        """The tokens made now are this grant's. Raises InvalidGrantError when they are bound to another key, or when
+        whoever signed in may no longer act for whom they are about."""
         if grant.thumbprint is not None and grant.thumbprint != request.thumbprint:
             raise InvalidGrantError(description="The tokens are bound to another key.")
         if grant.thumbprint is None and request.thumbprint is not None:
             grant = grants.bind(self.connection, grant, request.thumbprint)
         person = opened(grant.person, self._ground.seal)
-        if person is None:
+        if person is None or not self._may_act(person):
             raise InvalidGrantError()
         self.grant, self.person = grant, person
 
@@ -127,13 +129,13 @@ class Server(AuthorizationServer):
         app, thumbprint = client.app, self._request.thumbprint if self._request else None
         if app.proof_required and thumbprint is None:
             raise InvalidProof(description="This client's tokens are bound to a key: send a DPoP proof.")
-        allowed = client.get_allowed_scope(scope) or ""
+        allowed = self._allowed(client, scope)
         who = self._who(client)
         signer = Signer(self.ring.signing, issuer=self.issuer, audience=self._ground.audience, clock=self.now.timestamp)
         access = signer.token(
             app=app.id,
             subject=self.pseudonym,
-            scopes=set(allowed.split()) - {OPENID},
+            scopes=allowed - {OPENID},
             seconds=LASTS,
             basis=app.basis.value,
             operations=app.operations.value,
@@ -145,7 +147,7 @@ class Server(AuthorizationServer):
             "token_type": "DPoP" if thumbprint else "Bearer",
             "access_token": access,
             "expires_in": LASTS,
-            "scope": allowed,
+            "scope": " ".join(sorted(allowed)),
         }
         if include_refresh_token and self.grant is not None and Flow.REFRESH in app.flows:
             token["refresh_token"] = secrets.token_urlsafe(32)
@@ -182,6 +184,20 @@ class Server(AuthorizationServer):
             return False
         grant = grants.find_grant(self.connection, token.claims.get("grant_id", ""))
         return grant is None or self.lives(grant)
+
+    def _allowed(self, client: Client, scope: str | None) -> set[str]:
+        """The scopes of the token: what is asked for and registered, and where somebody signed in, what she allowed."""
+        allowed = set((client.get_allowed_scope(scope) or "").split())
+        return allowed if self.grant is None else allowed & self.grant.scopes
+
+    def _may_act(self, person: Person) -> bool:
+        """Whether she acts for herself, or under a mandate that still holds."""
+        if person.subject is None:
+            return True
+        holder, subject = (
+            self._ground.seal.pseudonym(id_, for_=PSEUDONYM_FOR) for id_ in (person.national_id, person.subject)
+        )
+        return in_force(self.connection, holder=holder, subject=subject, now=self.now) is not None
 
     def _who(self, client: Client) -> dict[str, object]:
         """The claims that say who asks, and what for."""

@@ -12,6 +12,7 @@ from access.caller import Caller
 from access.consents.consent import Consent, ConsentForged, ConsentUnfit, verified
 from access.consents.consents import Asked
 from access.consents.mandate import NoMandate, Relation
+from access.purposes import Basis
 from tests.oauth import AGENCY, BANK, CHILD, CITIZEN, URL, Server
 
 SCOPES = frozenset({"citizen.name", "citizen.businesses"})
@@ -44,6 +45,13 @@ async def test_a_consent_allows_what_it_covers_and_no_more(server: Server) -> No
 async def test_a_caller_without_a_consent_is_left_alone(server: Server) -> None:
     asking = Caller(app="citizen-portal", subject=CITIZEN, scopes=SCOPES)
     assert await server.consents.use(asking) is asking
+
+
+async def test_an_app_that_reads_by_consent_reads_nothing_without_one(server: Server) -> None:
+    asking = Caller(app="bank-app", subject=CITIZEN, scopes=SCOPES, declared=Basis.CONSENT)
+    refusal = (await server.consents.use(asking)).refusal("Person.name", "citizen.name")
+    assert refusal is not None
+    assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", "NOT_COVERED")
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,7 @@ from sqlalchemy import text
 
 from access.assurance import Assurance
 from access.caller import Caller
+from access.consents.mandate import Relation
 from access.errors import TokenRefused
 from access.oauth.exchange import Exchange, Reply
 from access.oauth.oauth import Authorization, Decision
@@ -22,6 +23,7 @@ from tests.oauth import (
     APP_KEY,
     BACK,
     BANK,
+    CHILD,
     CITIZEN,
     PHONE,
     URL,
@@ -182,6 +184,31 @@ async def test_a_refresh_cannot_widen_the_scopes_but_may_narrow_them(server: Ser
     assert wide.body["error"] == "invalid_scope"
     narrow = await server.token(grant_type="refresh_token", refresh_token=token["refresh_token"], scope="citizen.name")
     assert (await caller(server, narrow.body["access_token"])).scopes == {"citizen.name"}
+
+
+@pytest.mark.parametrize("asked", ["citizen.name", "openid"])
+@pytest.mark.parametrize("blank", ["", " ", "   "])
+async def test_a_refresh_that_asks_for_a_blank_gets_what_was_allowed_and_not_all_there_is(
+    server: Server, asked: str, blank: str
+) -> None:
+    await server.bank()
+    token = (await server.token(**redeem(await server.code(scope=asked)))).body
+    again = await server.token(grant_type="refresh_token", refresh_token=token["refresh_token"], scope=blank)
+    assert again.body["scope"] == asked
+    assert (await caller(server, again.body["access_token"])).scopes == {asked} - {"openid"}
+
+
+async def test_nobody_acts_for_another_beyond_the_end_of_the_mandate(server: Server) -> None:
+    portal = replace(BANK, id="portal-app", basis=Basis.OWN_REQUEST, purposes=frozenset({"self-service"}))
+    secret = (await server.apps.register(portal)).secret or ""
+    mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
+    parent = citizen(server.clock, subject=CHILD, relation="parent")
+    code = await server.code(parent, client_id="portal-app")
+    token = (await server.token(authorization=basic("portal-app", secret), **redeem(code))).body
+    assert (await caller(server, token["access_token"])).subject == CHILD
+    await server.mandates.end(mandate.id)
+    again = {"grant_type": "refresh_token", "refresh_token": token["refresh_token"]}
+    assert (await server.token(authorization=basic("portal-app", secret), **again)).body["error"] == "invalid_grant"
 
 
 async def test_after_a_withdrawal_there_are_no_new_tokens_and_the_old_ones_open_nothing(server: Server) -> None:
