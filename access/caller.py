@@ -17,7 +17,7 @@ from access.errors import (
     PurposeUnknown,
 )
 from access.purposes import PURPOSES, Basis
-from access.scopes import SCOPES
+from access.scopes import SCOPES, Case
 from connectors.identifiers import arabic_digits, has_check_digit
 
 LONGEST_CASE = 64
@@ -71,7 +71,7 @@ class Caller:
         needed = SCOPES[scope]
         if needed.purpose and self.purpose is None:
             return PurposeRequired(coordinate)
-        if needed.case and self.case is None:
+        if self.case is None and needed.case in self._cases:
             return CaseRequired(coordinate)
         if needed.assurance > self.assurance:
             return AssuranceTooLow(coordinate, needed.assurance)
@@ -104,6 +104,12 @@ class Caller:
         if self.consent is not None:
             return Basis.CONSENT
         return Basis.OWN_REQUEST if self.subject is not None and self.actor is None else Basis.PUBLIC_TASK
+
+    @property
+    def _cases(self) -> frozenset[Case]:
+        """Which scopes it reads under a case only: those of officials unless a citizen asks or has consented."""
+        citizen = self.basis in (Basis.OWN_REQUEST, Basis.CONSENT)
+        return frozenset({Case.EVERYBODY}) if citizen else frozenset({Case.EVERYBODY, Case.OFFICIALS})
 
     @property
     def partition(self) -> str | None:

@@ -2,7 +2,8 @@
 
 AccessError
 ├── NotAuthenticated   there is no token, or no citizen behind it
-├── NotPermitted       the token lacks the scope, or the record is not the caller's to read
+├── NotPermitted       the token lacks the scope
+├── NotConcerned       the record is about others than the person who asks
 ├── NoConsent          the app acts under a citizen's consent, which does not cover this or has ended
 ├── PurposeRequired    the request does not say what it reads another person's data for
 ├── StatedWrongly      the request says of itself what cannot be
@@ -54,6 +55,19 @@ class NotPermitted(AccessError):
             f"{field} ต้องใช้สิทธิ '{scope}' ซึ่งโทเคนของคำขอนี้ไม่มี",
             field=field,
             scope=scope,
+        )
+
+
+class NotConcerned(AccessError):
+    """Whoever asks for herself reads what is hers: of businesses, of those she directs."""
+
+    code = "NOT_PERMITTED"
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            f"{field} is for those whom it concerns: ask with the token of a director, or as an official under a case.",
+            f"{field} เปิดให้เฉพาะผู้เกี่ยวข้อง โปรดใช้โทเคนของกรรมการ หรือขอในฐานะเจ้าหน้าที่ตามเรื่องที่ยื่น",
+            field=field,
         )
 
 

@@ -1,5 +1,6 @@
 """What personal data may be read for, and what the law calls the ground: data, few and readable."""
 
+import datetime
 from dataclasses import dataclass
 from enum import Enum
 
@@ -25,12 +26,16 @@ class Basis(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Purpose:
-    """One thing data is read for, in words a citizen understands, and the grounds it may rest on."""
+    """One thing data is read for, in words a citizen understands, and the grounds it may rest on.
+
+    `hidden` is for how long the person concerned is not told, where to tell her would defeat it (None: told at once).
+    """
 
     id: str
     bases: frozenset[Basis]
     en: str
     th: str
+    hidden: datetime.timedelta | None = None
 
 
 _OFFICIAL = frozenset({Basis.PUBLIC_TASK, Basis.LEGAL_OBLIGATION})
@@ -55,8 +60,22 @@ PURPOSES: dict[str, Purpose] = {
         Purpose("benefits", _OFFICIAL, "Deciding on or paying a benefit", "พิจารณาหรือจ่ายสวัสดิการ"),
         Purpose("counter-service", _OFFICIAL, "Serving you at a counter", "ให้บริการที่จุดบริการเบ็ดเสร็จ"),
         Purpose("oversight", _OFFICIAL, "Checking who read what", "ตรวจสอบการเข้าถึงข้อมูล"),
+        # The one exception to telling at once; criminal procedure is outside the PDPA (s. 4 (5)). An auditor sees it.
+        Purpose(
+            "investigation",
+            frozenset({Basis.LEGAL_OBLIGATION}),
+            "Investigating an offence",
+            "สืบสวนสอบสวนการกระทำความผิด",
+            hidden=datetime.timedelta(days=180),
+        ),
         Purpose("customer-check", _AGREED, "Verifying who you are as a customer", "ตรวจสอบและยืนยันตัวตนของลูกค้า"),
         Purpose("credit", _AGREED, "Deciding on a loan you asked for", "พิจารณาสินเชื่อที่ท่านขอ"),
         Purpose("application", _AGREED, "Filling in an application for you", "กรอกคำขอให้ท่าน"),
     )
 }
+
+
+def hidden_until(purpose: str | None, at: datetime.datetime) -> datetime.datetime | None:
+    """Until when the person concerned is not told of what was read at this moment; None: she is told at once."""
+    known = PURPOSES.get(purpose or "")
+    return None if known is None or known.hidden is None else at + known.hidden

@@ -1,17 +1,26 @@
 """The scopes a token may carry, and the packages they come in: data, few and readable."""
 
 from dataclasses import dataclass
+from enum import Enum
 
 from access.assurance import Assurance
 from access.purposes import Basis
 from connectors.asking import DataClass
 
 
+class Case(Enum):
+    """Who has to name the case under which something is read: nobody, officials and agencies, or whoever reads it."""
+
+    NOBODY = "nobody"
+    OFFICIALS = "officials"
+    EVERYBODY = "everybody"
+
+
 @dataclass(frozen=True, slots=True)
 class Scope:
     """One thing a token may allow, in words a citizen understands, and what else a request for it must bring.
 
-    `purpose`: it says what for. `case`: it names the case it is read under. `assurance`: whoever signed in did it at
+    `purpose`: it says what for. `case`: who names the case it is read under. `assurance`: whoever signed in did it at
     least this strongly.
     """
 
@@ -20,7 +29,7 @@ class Scope:
     en: str
     th: str
     purpose: bool = False
-    case: bool = False
+    case: Case = Case.NOBODY
     assurance: Assurance = Assurance.NONE
 
 
@@ -78,6 +87,7 @@ SCOPES: dict[str, Scope] = {
             "Directors and their shares",
             "กรรมการและการถือหุ้น",
             purpose=True,
+            case=Case.OFFICIALS,
         ),
         Scope(
             "citizens.lookup",
@@ -85,7 +95,7 @@ SCOPES: dict[str, Scope] = {
             "Other people's records",
             "ข้อมูลของบุคคลอื่น",
             purpose=True,
-            case=True,
+            case=Case.EVERYBODY,
             assurance=Assurance.AAL2,
         ),
     )
@@ -141,6 +151,14 @@ PACKAGES: dict[str, Package] = {
             ("citizens.lookup", "citizen.identity", "citizen.name", "citizen.profile", "entitlements"),
             "Agencies that decide on or pay benefits, under a case",
             "หน่วยงานที่พิจารณาหรือจ่ายสวัสดิการ ตามเรื่องที่ยื่น",
+        ),
+        Package(
+            "investigation",
+            Basis.LEGAL_OBLIGATION,
+            ("investigation",),
+            ("citizens.lookup", "citizen.identity", "citizen.name", "citizen.address", "business.directors"),
+            "Investigators of offences, under a case; the person concerned is told later",
+            "พนักงานสอบสวน ตามเลขคดี เจ้าของข้อมูลทราบภายหลัง",
         ),
         Package(
             "oversight",

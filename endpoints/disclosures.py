@@ -2,12 +2,15 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Self
 
 from access.caller import Caller
+from access.errors import AccessError
 from access.ledger.entry import Entry, Refused
 from access.ledger.writer import Ledger
+from access.purposes import hidden_until
 from execution.values import Partial
 from resolvers.page import Page
 
@@ -15,8 +18,13 @@ HUB = "saan"
 """The agency of what the hub itself knows, such as the id in a token."""
 
 
-ABOUT_THE_ANSWER = frozenset({"source", "conflicts", "agencies", "pageInfo", "totalCount", "cursor"})
-"""Names below which nothing is said of a person."""
+ABOUT_THE_ANSWER = frozenset({"source", "agencies", "pageInfo", "totalCount", "cursor"})
+"""Names below which nothing is said of a person but that there is a record; that is told by the field's own name."""
+
+CONFLICTS = "conflicts"
+"""Below it stand values of the other agencies of a record."""
+
+ROOT_OF_CHANGES = "Mutation"
 
 
 class Disclosures:
@@ -24,32 +32,57 @@ class Disclosures:
 
     def __init__(self) -> None:
         self._fields: dict[tuple[str | None, str, str], dict[str, int]] = {}
-        self._refused: dict[str, set[Refused]] = {}
+        self._refused: dict[tuple[str, str], str] = {}
+        self._met: dict[tuple[str | None, str], set[Refused]] = {}
 
     def __bool__(self) -> bool:
-        return bool(self._fields or self._refused)
+        return bool(self._fields or self._refused or self._met)
 
-    def given(self, type_: str, names: Sequence[str], parents: Sequence[Any], values: Sequence[Any] | None) -> None:
-        """Notes that fields of these parents are given; `values` are theirs, where the fields lead to records."""
-        names = [name for name in names if not ABOUT_THE_ANSWER.intersection(name.split("."))]
-        if not names:
-            return
+    def given(
+        self, type_: str, name: str, leaves: Sequence[str], parents: Sequence[Any], values: Sequence[Any] | None
+    ) -> None:
+        """Notes that a field of these parents is given: the `leaves` selected of it, as paths that begin with its name.
+
+        `values` are the parents' own, where the field leads to records. That there is a record, or none, is told too:
+        by the field's name, where nothing else is selected.
+        """
+        field = _Field.of(type_, name, leaves)
         if values is None:
             for parent in parents:
-                self._note(_subject(parent), _agency(parent), type_, names)
+                self._note(_subject(parent), _agency(parent), type_, field.own)
             return
         for parent, value in zip(parents, values, strict=True):
-            for agency, subject in _told(value, parent):
-                self._note(subject, agency, type_, names)
+            if isinstance(value, AccessError):
+                self._met.setdefault((_subject(parent), type_), set()).add(Refused(name, value.code))
+            elif not isinstance(value, Exception):
+                self._tell(field, parent, _records(value))
 
     def refused(self, type_: str, name: str, code: str) -> None:
         """Notes that a field was withheld before anybody was asked."""
-        self._refused.setdefault(type_, set()).add(Refused(name, code))
+        self._refused[type_, name] = code
 
-    def _note(self, subject: str | None, agency: str, type_: str, names: Iterable[str]) -> None:
+    def met(self, type_: str, name: str, parents: Sequence[Any]) -> None:
+        """Notes of whom a field was withheld."""
+        for parent in parents:
+            subject = _subject(parent)
+            if subject is not None:
+                code = self._refused.get((type_, name), AccessError.code)
+                self._met.setdefault((subject, type_), set()).add(Refused(name, code))
+
+    def _tell(self, field: "_Field", parent: Any, records: "_Records") -> None:
+        agency, subject = _agency(parent), _subject(parent)
+        for record in records.found:
+            about = subject or _subject(record)
+            self._note(about, _agency(record, agency), field.type, field.own)
+            for other in getattr(record, "others", ()) if field.others else ():
+                self._note(about, _agency(other), field.type, field.others)
+        for asked in () if records.found else records.asked or [agency]:
+            self._note(subject, asked, field.type, [field.name], count=0)
+
+    def _note(self, subject: str | None, agency: str, type_: str, names: Iterable[str], *, count: int = 1) -> None:
         counts = self._fields.setdefault((subject, agency, type_), {})
         for name in names:
-            counts[name] = counts.get(name, 0) + 1
+            counts[name] = counts.get(name, 0) + count
 
     def entries(self, caller: Caller, ledger: Ledger, *, at: datetime.datetime, operation: str) -> list[Entry]:
         """The lines of the ledger: one for each person, agency and type, and one for each type that was withheld."""
@@ -59,16 +92,18 @@ class Disclosures:
             "at": at,
             "app": caller.app or "nobody",
             "actor": caller.actor,
+            "actor_reference": caller.actor_reference or None,
             "purpose": caller.purpose,
             "basis": caller.basis.value if caller.basis else "none",
             "consent": caller.consent,
             "case": caller.case,
+            "hidden_until": hidden_until(caller.purpose, at),
             "operation": hashlib.sha256(operation.encode("utf-8", "surrogatepass")).hexdigest(),
         }
         own = ledger.subject(caller.subject) if caller.subject else None
         given = [
             Entry(
-                subject=ledger.subject(subject) if subject else None,
+                subject=_key(ledger, subject) or (own if type_ == ROOT_OF_CHANGES else None),
                 agency=agency,
                 type=type_,
                 disclosed=sorted(counts),
@@ -78,10 +113,23 @@ class Disclosures:
             for (subject, agency, type_), counts in sorted(self._fields.items(), key=_place)
         ]
         withheld = [
-            Entry(subject=own, agency=HUB, type=type_, refused=sorted(refused), **common)
-            for type_, refused in sorted(self._refused.items())
+            Entry(subject=_key(ledger, subject) or own, agency=HUB, type=type_, refused=sorted(refused), **common)
+            for (subject, type_), refused in sorted(self._withheld().items(), key=lambda item: item[0][1])
         ]
         return given + withheld
+
+    def _withheld(self) -> Mapping[tuple[str | None, str], set[Refused]]:
+        """The refused fields by whom they are about; by nobody where no such record was reached."""
+        found = {place: set(refused) for place, refused in self._met.items()}
+        known = {(type_, one.field) for (_, type_), refused in found.items() for one in refused}
+        for (type_, name), code in self._refused.items():
+            if (type_, name) not in known:
+                found.setdefault((None, type_), set()).add(Refused(name, code))
+        return found
+
+
+def _key(ledger: Ledger, subject: str | None) -> str | None:
+    return ledger.subject(subject) if subject else None
 
 
 def _place(item: tuple[tuple[str | None, str, str], object]) -> tuple[str, str, str]:
@@ -100,15 +148,36 @@ def _agency(record: Any, otherwise: str = HUB) -> str:
     return source.agency if source is not None else otherwise
 
 
-def _told(value: Any, parent: Any) -> Iterable[tuple[str, str | None]]:
-    """The agency and the person of each record that a field gave; nothing of what is absent or failed.
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field that is given: what is told of the agency's own record, and what of those that others have."""
 
-    What is no record of its own, such as a name, is part of its parent's.
-    """
+    type: str
+    name: str
+    own: Sequence[str]
+    others: Sequence[str]
+
+    @classmethod
+    def of(cls, type_: str, name: str, leaves: Sequence[str]) -> Self:
+        named = [leaf for leaf in leaves if not ABOUT_THE_ANSWER.intersection(leaf.split("."))]
+        others = [leaf for leaf in named if CONFLICTS in leaf.split(".")]
+        return cls(type_, name, [leaf for leaf in named if leaf not in others] or [name], others)
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """The records a field gave; `asked` are the agencies that answered for them, where that is known."""
+
+    found: Sequence[Any]
+    asked: Sequence[str] = ()
+
+
+def _records(value: Any) -> _Records:
+    """What is no record of its own, such as a name, is part of its parent's."""
     if isinstance(value, Partial):
         value = value.value
-    if value is None or isinstance(value, Exception):
-        return ()
-    records = value.nodes if isinstance(value, Page) else value if isinstance(value, list | tuple) else [value]
-    agency, subject = _agency(parent), _subject(parent)
-    return [(_agency(record, agency), subject or _subject(record)) for record in records]
+    if isinstance(value, Page):
+        return _Records(value.nodes, [one.agency for one in value.agencies if one.answered])
+    if isinstance(value, list | tuple):
+        return _Records([one for one in value if one is not None])
+    return _Records([] if value is None else [value])

@@ -24,6 +24,7 @@ from endpoints.disclosures import Disclosures
 from endpoints.graphql import Answered, Asked
 from endpoints.persisted import Persisted
 from execution.plan import Field
+from execution.resolution import Refused
 from resolvers.lookups import Lookups, Providers
 from resolvers.request import Books, Request
 
@@ -169,10 +170,14 @@ def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str
 
 
 def observed(request: Request, fields: Sequence[Field], parents: Sequence[Any], values: Sequence[Any] | None) -> None:
-    """Has the request's witness told of guarded fields, as they are given."""
-    if request.witness is not None:
-        for field in fields:
-            request.witness.given(field.parent.name, field.leaves, parents, values)
+    """Has the request's witness told of guarded fields, as they are given or refused."""
+    if request.witness is None:
+        return
+    for field in fields:
+        if isinstance(field.resolution, Refused):
+            request.witness.met(field.parent.name, field.name, parents)
+        else:
+            request.witness.given(field.parent.name, field.name, field.leaves, parents, values)
 
 
 def described(error: GraphQLError) -> Mapping[str, Any]:

@@ -171,15 +171,20 @@ class Field:
 
     @property
     def leaves(self) -> tuple[str, ...]:
-        """The names of what the field gives, each as its path from here; not of what is guarded on its own."""
+        """The names of what the field gives, each as its path from here; not of what is guarded on its own.
+
+        What is looked up anew is of another record: that it was looked up is named, what was found there is not.
+        """
         if self._leaves is None:
             below = self.children.planned if self.children else None
             self._leaves = (self.name,)
             if below is not None:
-                # What is looked up anew is of another record, and stands for itself where it is guarded.
-                others = Refused | Typename | SetResolver
-                own = [f for f in below.fields if not f.guarded and not isinstance(f.resolution, others)]
-                self._leaves = tuple(f"{self.name}.{leaf}" for field in own for leaf in field.leaves)
+                own = [f for f in below.fields if not f.guarded and not isinstance(f.resolution, Refused | Typename)]
+                self._leaves = tuple(
+                    f"{self.name}.{leaf}"
+                    for field in own
+                    for leaf in ((field.name,) if isinstance(field.resolution, SetResolver) else field.leaves)
+                )
         return self._leaves
 
     @property

@@ -31,8 +31,8 @@ Rows = list[Any] | Coroutine[Any, Any, list[Any]]
 Finish = Callable[[list[Any]], list[Any]]
 
 Observe = Callable[[Any, Sequence[Field], Sequence[Any], Sequence[Any] | None], None]
-"""Told of guarded fields as they are given: the context, the fields, the objects they are of, and their values where
-they were found (None: read off the objects)."""
+"""Told of guarded fields as they are given or refused: the context, the fields, the objects they are of, and their
+values where they were found (None: read off the objects)."""
 
 _LISTS = frozenset({list, tuple})
 
@@ -188,6 +188,8 @@ class Run:
         if not isinstance(values, list):
             return self._later_column(field, values, parents, frame)
         if isinstance(resolution, Introspection | Refused):
+            if self._observe is not None and isinstance(resolution, Refused):
+                self._observe(self.context, (field,), parents, values)
             return self._given(field, values, frame)
         if self._observe is not None and field.guarded:
             self._observe(self.context, (field,), parents, values)

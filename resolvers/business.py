@@ -4,7 +4,9 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from access.errors import NotConcerned
 from connectors.contract import Search
+from connectors.errors import AgencyError
 from resolvers import local
 from resolvers.licence import Wanted
 from resolvers.lookups import Gathered, listed
@@ -39,10 +41,25 @@ async def found(
 
 
 async def directors(businesses: Sequence["Business"], request: Request) -> list[Any]:
-    """The directors or partners of each business."""
-    return [
-        listed(f) for f in await request.lookups.many("Director", "juristicId", [b.juristic_id for b in businesses])
-    ]
+    """The directors or partners of each business; for whoever asks for herself, of those she directs."""
+    hers = await _directed(request)
+    if isinstance(hers, AgencyError):
+        return [hers] * len(businesses)
+    ids = [b.juristic_id if hers is None or b.juristic_id in hers else None for b in businesses]
+    found = await request.lookups.many("Director", "juristicId", ids)
+    refused = NotConcerned("Business.directors")
+    return [refused if id_ is None else listed(one) for id_, one in zip(ids, found, strict=True)]
+
+
+async def _directed(request: Request) -> frozenset[str] | AgencyError | None:
+    """The businesses that the person who asks directs, or that she asks as; None for an official: any."""
+    subject = request.caller.subject
+    if subject is None:
+        return None
+    (seats,) = await request.lookups.many("Director", "nationalId", [subject])
+    if seats.errors:
+        return seats.errors[0]
+    return frozenset({subject, *(seat.juristic_id for seat in seats.records)})
 
 
 async def of_directors(directors: Sequence["Director"], request: Request) -> list[Any]:

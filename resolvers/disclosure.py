@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from access.consents.consent import Consent
@@ -39,10 +39,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A page of the ledger, the newest line first."""
+    """A page of the ledger, the newest line first; `national_id` is the person it is about, where it is about one."""
 
     nodes: Sequence[Line]
     page_info: PageInfo
+    national_id: str | None = field(default=None, repr=False)
 
 
 async def of_citizens(
@@ -58,7 +59,7 @@ async def of_citizens(
         books = request.books
         keys = books.ledger.subjects(citizen.national_id or "")
         wanted = _filters(**filters)
-        found = await books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted)
+        found = await books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=not own)
         pages.append(_lines(found, after))
     return pages
 
@@ -76,10 +77,10 @@ async def all_of_them(
     books, wanted = request.books, _filters(**filters)
     if about is not None:
         keys = books.ledger.subjects(about)
-        found = await books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted)
+        found = await books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=True)
     else:
         found = await books.reading.entries(first=_size(first), after=after, filters=wanted)
-    return [_lines(found, after)] * len(roots)
+    return [_lines(found, after, about)] * len(roots)
 
 
 async def consents_of_citizens(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
@@ -116,10 +117,10 @@ def _size(first: int) -> int:
     return first
 
 
-def _lines(page: LedgerPage, after: str | None) -> Lines:
+def _lines(page: LedgerPage, after: str | None, about: str | None = None) -> Lines:
     cursors = page.cursors
     info = PageInfo(page.more, after is not None, cursors[0] if cursors else None, cursors[-1] if cursors else None)
-    return Lines([_line(recorded) for recorded in page.entries], info)
+    return Lines([_line(recorded) for recorded in page.entries], info, about)
 
 
 def _line(recorded: Recorded) -> Line:

@@ -17,11 +17,17 @@ from resolvers.lookups import Lookups
 class Witness(Protocol):
     """Is told of the guarded fields of an operation, as they are given or withheld."""
 
-    def given(self, type_: str, names: Sequence[str], parents: Sequence[Any], values: Sequence[Any] | None) -> None:
-        """Fields of these parents are given; `values` are theirs where they were found (None: the parents' own)."""
+    def given(
+        self, type_: str, name: str, leaves: Sequence[str], parents: Sequence[Any], values: Sequence[Any] | None
+    ) -> None:
+        """A field of these parents is given, `leaves` of it; `values` are theirs where they were found (None: the
+        parents' own)."""
 
     def refused(self, type_: str, name: str, code: str) -> None:
         """A field is withheld, and nobody was asked for it."""
+
+    def met(self, type_: str, name: str, parents: Sequence[Any]) -> None:
+        """A field that is withheld was selected on these parents."""
 
 
 class Admits(Protocol):

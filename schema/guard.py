@@ -43,15 +43,22 @@ def guarding(type_: str, name: str, field: GraphQLField, scope: str) -> Callable
         if info.context.witness is not None:
             below = leaves(info, given, info.field_nodes)
             names = [name] if leaf else [f"{name}.{leaf}" for leaf in below]
-            info.context.witness.given(type_, names, (record,), None if leaf else (value,))
+            info.context.witness.given(type_, name, names, (record,), None if leaf else (value,))
         return value
 
     async def later(record: Any, info: Any, value: Awaitable[Any]) -> Any:
-        return told(record, info, await value)
+        try:
+            found = await value
+        except AccessError as refusal:
+            told(record, info, refusal)
+            raise
+        return told(record, info, found)
 
     def guarded(record: Any, info: Any, **arguments: Any) -> Any:
         refusal = refusal_of(info.context, type_, name, scope)
         if refusal is not None:
+            if info.context.witness is not None:
+                info.context.witness.met(type_, name, (record,))
             raise refusal
         value = resolve(record, info, **arguments)
         return later(record, info, value) if isawaitable(value) else told(record, info, value)
@@ -60,7 +67,8 @@ def guarding(type_: str, name: str, field: GraphQLField, scope: str) -> Callable
 
 
 def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterator[str]:
-    """The paths of what is selected below nodes of this type; not what is guarded, or looked up anew, on its own."""
+    """The paths of what is selected below nodes of this type; not what is guarded on its own. Of what is looked up anew
+    only that it was: what it is, another agency says of another record."""
     if not isinstance(type_, GraphQLObjectType):
         return
     fragments = {name: FragmentDetails(node) for name, node in info.fragments.items()}
@@ -69,10 +77,12 @@ def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequen
     for group in collected.grouped_field_set.values():
         name = group[0].node.name.value
         field = type_.fields.get(name)
-        if field is None or scope_of(field) or declared(field, "set"):
+        if field is None or scope_of(field):
             continue
         inner = get_named_type(field.type)
-        if isinstance(inner, GraphQLObjectType):
+        if declared(field, "set"):
+            yield name
+        elif isinstance(inner, GraphQLObjectType):
             below = leaves(info, inner, [detail.node for detail in group])
             yield from (f"{name}.{leaf}" for leaf in below)
         else:

@@ -67,16 +67,24 @@ class Reading:
         self._now = now
 
     async def disclosures(
-        self, subjects: Sequence[str], *, first: int, after: str | None = None, filters: Filters = EVERYTHING
+        self,
+        subjects: Sequence[str],
+        *,
+        first: int,
+        after: str | None = None,
+        filters: Filters = EVERYTHING,
+        hidden: bool = False,
     ) -> LedgerPage:
         """What is on record about one person, under any of her keys (`Ledger.subjects`), as she may read it now.
 
-        Entries that the law has wait are left out until their date, and stand in their own place from then on. Raises
-        CursorRefused, StorageUnavailable.
+        Entries that the law has wait are left out until their date, and stand in their own place from then on;
+        `hidden` shows them at once, to an auditor. Raises CursorRefused, StorageUnavailable.
         """
-        now = microseconds(self._now())
-        may_see = ENTRIES.c.hidden_until.is_(None) | (ENTRIES.c.hidden_until <= now)
-        return await self._page([ENTRIES.c.subject.in_(subjects), may_see, *filters.conditions()], first, after)
+        conditions = [ENTRIES.c.subject.in_(subjects), *filters.conditions()]
+        if not hidden:
+            now = microseconds(self._now())
+            conditions.append(ENTRIES.c.hidden_until.is_(None) | (ENTRIES.c.hidden_until <= now))
+        return await self._page(conditions, first, after)
 
     async def entries(self, *, first: int, after: str | None = None, filters: Filters = EVERYTHING) -> LedgerPage:
         """The auditor's view: all entries, hidden ones too. To have read them is itself to be recorded, by the caller.

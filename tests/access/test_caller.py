@@ -58,6 +58,19 @@ def test_what_is_missing_is_named_and_what_would_help_told_in_both_languages(
     assert "Query.citizen" in refusal.extensions["messageTh"]
 
 
+@pytest.mark.parametrize(
+    ("caller", "needed"),
+    [
+        (OFFICIAL, True),
+        (Caller(app="agency", scopes=EVERYTHING, purpose="licensing"), True),
+        (Caller(app="portal", subject="9100000000011", scopes=EVERYTHING, purpose="business-service"), False),
+    ],
+)
+def test_officials_and_agencies_name_the_case_under_which_they_read_of_others(caller: Caller, needed: bool) -> None:
+    refusal = without(caller, case=None).refusal("Business.directors", "business.directors")
+    assert code(refusal) == ("CASE_REQUIRED" if needed else None)
+
+
 @pytest.mark.parametrize("ended", ["WITHDRAWN", "EXPIRED", "USED_UP"])
 def test_an_ended_consent_allows_nothing_and_says_why(ended: str) -> None:
     caller = Caller(app="bank", subject="9100000000011", scopes=EVERYTHING, consent="c1").without_consent(ended)

@@ -6,6 +6,7 @@ from functools import partial
 import pytest
 from starlette.types import ASGIApp
 
+from schema.business import BusinessKind
 from schema.scalars import check_digit
 from tests.hub import CITIZEN, post
 from tests.hub import hub as hub_over
@@ -74,6 +75,35 @@ async def test_another_person_s_record_needs_its_own_scope_whether_or_not_there_
         assert answer["errors"][0]["message"].startswith("Query.citizen needs the scope 'citizens.lookup'")
         assert id_ not in str(answer["errors"])
     assert shelf.asked == []
+
+
+async def test_who_asks_for_herself_reads_the_directors_of_what_she_directs_and_all_are_checked_as_one_set(
+    hub: Hub,
+) -> None:
+    hers, other = (f"0985690000{n}" + str(check_digit(f"0985690000{n}")) for n in ("01", "02"))
+    businesses = {
+        id_: [record("Business", "dbd", juristic_id=id_, kind=BusinessKind.COMPANY, name_th="ก")]
+        for id_ in (hers, other)
+    }
+    seats = {id_: [record("Director", "dbd", juristic_id=id_, national_id=CITIZEN, shares=1)] for id_ in (hers, other)}
+    found = Shelf("Business", "juristicId", businesses)
+    of_business, of_person = (
+        Shelf("Director", "juristicId", seats),
+        Shelf("Director", "nationalId", {CITIZEN: seats[hers]}),
+    )
+    query = (
+        "{ "
+        + " ".join(
+            f'b{n}: business(juristicId: "{id_}") {{ directors {{ shares }} }}' for n, id_ in enumerate((hers, other))
+        )
+        + " }"
+    )
+    app = hub(found, of_business, of_person)
+    answer = (await post(app, query, scopes=["business.directors"], saan_purpose="business-service")).json()
+    assert answer["data"] == {"b0": {"directors": [{"shares": 1}]}, "b1": {"directors": None}}
+    (refused,) = answer["errors"]
+    assert (refused["path"], refused["extensions"]["code"]) == (["b1", "directors"], "NOT_PERMITTED")
+    assert [key for keys in of_business.asked for key in keys] == [hers], "no agency was asked for the other"
 
 
 async def test_an_alias_or_a_fragment_does_not_help(hub: Hub) -> None:
