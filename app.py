@@ -51,7 +51,7 @@ def build_app(
     require_secrets(settings)
     schema = build_schema()
     cache = cache_of(settings)
-    records = Records(settings, people, _now)
+    records = Records(settings, people, _now, forget=cache.drop_subject)
     verifier = verifier_of(settings, records.authority)
     agencies = Agencies(settings, variables, cache, _now)
     counts = counts_of(settings, lambda: cache.processes)
@@ -75,7 +75,7 @@ def build_app(
     routes: list[BaseRoute] = [
         Route("/graphql", graphql),
         *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
-        *change_routes(AgencyTokens(verifier, agencies.apps), cache.drop),
+        *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop),
         *status_routes(agencies.facts, agencies.stats, _now, settings.agencies_folder, parts),
         *oauth_routes(records.authority.oauth, pages=settings.sandboxed),
     ]

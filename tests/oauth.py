@@ -84,7 +84,10 @@ class Server:
         self.clock = clock or Clock()
         self.database = database
         now = self.clock.now
-        self.authority = Authority.over(database, Seal(b"s" * 32), url=URL, audience="saan", now=now)
+        self.forgotten: list[str] = []
+        self.authority = Authority.over(
+            database, Seal(b"s" * 32), url=URL, audience="saan", now=now, forget=self._forget
+        )
         self.seal, self.keys, self.apps = self.authority.seal, self.authority.keys, self.authority.apps
         self.consents, self.mandates = self.authority.consents, self.authority.mandates
         self.proofs, self.oauth = self.authority.proofs, self.authority.oauth
@@ -95,6 +98,10 @@ class Server:
             clock=self.clock.seconds,
         )
         self.secret = ""
+
+    async def _forget(self, national_id: str) -> bool:
+        self.forgotten.append(national_id)
+        return False
 
     async def bank(self) -> str:
         """The bank's app, registered; its secret."""

@@ -1,11 +1,23 @@
 """Every disclosure is on record, the person concerned reads it, and nothing personal leaves without a line."""
 
+import datetime
+from dataclasses import replace
 from typing import Any
 
 import orjson
 import pytest
 
+from access.caller import Caller
+from access.ledger.keys import LedgerKeys, generate
+from access.ledger.reading import Reading
+from access.ledger.writer import Ledger
+from access.purposes import PURPOSES
+from access.storage.database import Database
+from access.storage.upgrade import upgrade
+from endpoints.disclosures import Disclosures
 from tests.asgi import ask
+from tests.conftest import Hubs
+from tests.servers.valkey import Valkey
 
 NOWHERE = "postgresql+asyncpg://nobody@127.0.0.1:9/nothing"
 JSON = {"content-type": "application/json"}
@@ -97,3 +109,111 @@ async def test_without_a_database_public_data_is_served_and_personal_data_is_wit
         answer = await run(app, token, query)
     assert answer["data"] == {"me": None, "law": {"yearBe": 2535}}
     assert answer["errors"][0]["extensions"]["code"] == "LEDGER_UNAVAILABLE"
+
+
+@pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
+async def test_whatever_is_told_of_a_person_leaves_a_line_even_where_no_fact_is_selected(
+    hubs: Any, tmp_path: Any, executor: str
+) -> None:
+    """That there is a record, that there is none, where somebody lives, what another agency says."""
+    told = {
+        "{ me { profile { __typename } } }": ("Citizen", "profile"),
+        "{ me { healthRight { source { agency } } } }": ("Citizen", "healthRight"),
+        "{ me { entitlements { totalCount } } }": ("Citizen", "entitlements"),
+        "{ me { entitlements(kinds: [NEWBORN_GRANT]) { nodes { code } } } }": ("Citizen", "entitlements"),
+        "{ me { certificates { number } } }": ("Citizen", "certificates"),
+        "{ me { home { address { subdistrict { name } } } } }": ("Citizen", "home.address.subdistrict"),
+        "{ me { socialSecurity { employer { name } } } }": ("Citizen", "socialSecurity.employer"),
+        "{ me { profile { birthDate { __typename } } } }": ("Person", "birthDate"),
+    }
+    async with hubs(state=tmp_path, executor=executor, data="synthetic") as app:
+        people = await tokens(app)
+        for query, (type_, field) in told.items():
+            answer = await run(app, people["citizen"], query)
+            if "errors" in answer:
+                assert answer["errors"][0]["extensions"]["code"] == "NOT_PERMITTED", answer
+            (line, *_) = (await run(app, people["citizen"], MINE))["data"]["me"]["disclosures"]["nodes"]
+            lines = (await run(app, people["citizen"], MINE))["data"]["me"]["disclosures"]["nodes"]
+            named = {(line["type"], one) for line in lines for one in line["fields"]}
+            withheld = {(line["type"], one["field"]) for line in lines for one in line["withheld"]}
+            assert (type_, field) in named | withheld, (query, line)
+
+
+@pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
+async def test_what_another_agency_says_otherwise_is_on_record_as_that_agency_s(
+    hubs: Any, tmp_path: Any, executor: str
+) -> None:
+    query = "{ me { healthRight { conflicts { name value } } } }"
+    async with hubs(state=tmp_path, executor=executor, data="synthetic") as app:
+        people = await tokens(app)
+        assert (await run(app, people["owner"], query))["data"]["me"]["healthRight"]["conflicts"]
+        lines = (await run(app, people["owner"], MINE))["data"]["me"]["disclosures"]["nodes"]
+    named = {line["agency"]: line["fields"] for line in lines if line["agency"] in ("sso", "nhso")}
+    assert named["nhso"] == ["healthRight.conflicts.name", "healthRight.conflicts.value"]
+
+
+@pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
+async def test_what_was_withheld_of_a_person_she_reads_too_and_what_she_withdrew(
+    hubs: Any, tmp_path: Any, executor: str
+) -> None:
+    query = "query ($id: NationalId!) { citizen(nationalId: $id) { home { houseId } } }"
+    async with hubs(state=tmp_path, executor=executor, data="synthetic") as app:
+        people = await tokens(app)
+        await run(app, people["officer"], query, id="9100000000011")
+        (consent,) = (await run(app, people["citizen"], "{ me { consents { id } } }"))["data"]["me"]["consents"]
+        await run(app, people["citizen"], "mutation ($id: ID!) { withdrawConsent(id: $id) { id } }", id=consent["id"])
+        lines = (await run(app, people["citizen"], MINE))["data"]["me"]["disclosures"]["nodes"]
+    of_officer = [line for line in lines if line["app"] == "one-stop-service"]
+    assert [one for line in of_officer for one in line["withheld"]] == [{"field": "home", "code": "NOT_PERMITTED"}]
+    assert {field for line in of_officer for field in line["fields"]} == {"citizen"}
+    assert "withdrawConsent.id" in {field for line in lines for field in line["fields"]}
+
+
+async def test_two_officials_of_one_name_are_told_apart_and_what_would_defeat_a_case_is_told_later(
+    tmp_path: Any,
+) -> None:
+    now = datetime.datetime(2026, 11, 23, tzinfo=datetime.UTC)
+    hidden = PURPOSES["investigation"].hidden
+    assert hidden is not None
+    official = Caller(app="police", actor="สมชาย ใจดี", actor_reference="p1", purpose="investigation", case="1/2569")
+    keys = LedgerKeys.understand(generate())
+    async with Database(f"sqlite:///{tmp_path}/ledger.db") as database:
+        await upgrade(database)
+        async with Ledger(database, keys) as ledger:
+            for caller in (official, replace(official, actor_reference="p2")):
+                found = Disclosures()
+                found.given("Query", "citizen", [], [None], [Person("9100000000011")])
+                await ledger.record(found.entries(caller, ledger, at=now, operation="{ x }"))
+            subjects = ledger.subjects("9100000000011")
+        at_once = await Reading(database, lambda: now).disclosures(subjects, first=10)
+        auditor = await Reading(database, lambda: now).disclosures(subjects, first=10, hidden=True)
+        later = await Reading(database, lambda: now + hidden).disclosures(subjects, first=10)
+    assert at_once.entries == []
+    assert {one.entry.actor_reference for one in auditor.entries} == {"p1", "p2"}
+    assert later.entries == auditor.entries
+
+
+class Person:
+    """A record that is about somebody."""
+
+    def __init__(self, national_id: str) -> None:
+        self.national_id = national_id
+
+
+async def test_a_withdrawal_leaves_nothing_of_her_remembered_in_any_process(
+    hubs: Hubs, valkey_server: Valkey, tmp_path: Any
+) -> None:
+    query = "{ me { profile { name { first } source { state } } } }"
+    shared = {"state": tmp_path, "data": "synthetic", "redis_url": valkey_server.url(), "redis_deadline": 2}
+
+    async def state(app: Any, token: str) -> str:
+        told: str = (await run(app, token, query))["data"]["me"]["profile"]["source"]["state"]
+        return told
+
+    async with hubs(**shared) as one, hubs(**shared) as other:
+        people = await tokens(one)
+        assert await state(one, people["citizen"]) == "LIVE"
+        assert await state(other, people["citizen"]) == "CACHED"
+        (consent,) = (await run(one, people["citizen"], "{ me { consents { id } } }"))["data"]["me"]["consents"]
+        await run(one, people["citizen"], "mutation ($id: ID!) { withdrawConsent(id: $id) { id } }", id=consent["id"])
+        assert await state(other, people["citizen"]) == "LIVE"

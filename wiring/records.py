@@ -6,6 +6,7 @@ import datetime
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
+from access.consents.consents import Forget
 from access.ledger.reading import Reading
 from access.ledger.writer import Ledger
 from access.oauth.authority import Authority
@@ -24,7 +25,12 @@ class Records:
     """What the hub itself keeps: its database, and in it the ledger, the apps, the keys and the consents."""
 
     def __init__(
-        self, settings: Settings, people: Sequence[Mapping[str, Any]], now: Callable[[], datetime.datetime]
+        self,
+        settings: Settings,
+        people: Sequence[Mapping[str, Any]],
+        now: Callable[[], datetime.datetime],
+        *,
+        forget: Forget,
     ) -> None:
         self._settings = settings
         self._now = now
@@ -33,7 +39,12 @@ class Records:
         self._database = database_of(settings)
         self._ledger: Ledger | None = None
         self.authority = Authority.over(
-            self._database, seal_of(settings), url=settings.public_url, audience=settings.audience, now=now
+            self._database,
+            seal_of(settings),
+            url=settings.public_url,
+            audience=settings.audience,
+            now=now,
+            forget=forget,
         )
         self.consents: Mapping[str, str] = {}
 

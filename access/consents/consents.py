@@ -2,7 +2,7 @@
 
 import datetime
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, case, insert, or_, select, update
 from access.apps.app import App
 from access.caller import Caller
 from access.consents.consent import LONGEST, Consent, ConsentForged, ConsentUnfit, Terms, signed, verified
-from access.consents.mandate import PSEUDONYM_FOR, NoMandate, in_force
+from access.consents.mandate import PSEUDONYM_FOR, NoMandate, in_force, subject_of
 from access.consents.tables import CONSENTS
 from access.oauth.grants import end_of_consent
 from access.oauth.keys import Ring, SigningKeys
@@ -27,6 +27,13 @@ DAY = 86_400
 REMEMBERED = 10_000  # artefacts whose signature was checked
 
 Now = Callable[[], datetime.datetime]
+Forget = Callable[[str], Awaitable[bool]]
+"""Has every process forget what it remembers about a person (a national id); false when others cannot be told yet."""
+
+
+async def nothing_remembered(_: str) -> bool:
+    """Forgets nothing: where nothing is remembered."""
+    return True
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +54,24 @@ class Asked:
 
 
 class Consents:
-    """The book of consents."""
+    """The book of consents. What is remembered of a person is forgotten (`forget`) when one about her is withdrawn."""
 
-    def __init__(self, database: Database, keys: SigningKeys, seal: Seal, *, issuer: str, now: Now) -> None:
+    def __init__(
+        self,
+        database: Database,
+        keys: SigningKeys,
+        seal: Seal,
+        *,
+        issuer: str,
+        now: Now,
+        forget: Forget = nothing_remembered,
+    ) -> None:
         self._database = database
         self._keys = keys
         self._seal = seal
         self._issuer = issuer
         self._now = now
+        self._forget = forget
         self._terms: cachebox.LRUCache[str, Terms] = cachebox.LRUCache(REMEMBERED)
 
     def subject(self, national_id: str) -> str:
@@ -70,7 +87,8 @@ class Consents:
             return await connection.run_sync(self._grant, asked, now, ring)
 
     async def withdraw(self, id_: str, *, by: str) -> Consent | None:
-        """Ends a consent, and the sign-ins that rest on it. `by` is the subject's or the giver's national id.
+        """Ends a consent, and the sign-ins that rest on it; nothing of hers stays remembered. `by` is the subject's or
+        the giver's national id.
 
         The consent as it is now; None when there is none of hers. Withdrawing twice is as good as once.
         """
@@ -83,6 +101,9 @@ class Consents:
             if row is None:
                 return None
             await connection.run_sync(end_of_consent, id_, now)
+            about = by if row.subject == name else await connection.run_sync(subject_of, name, row.subject, self._seal)
+        if about is not None and not await self._forget(about):
+            log.warning("what is remembered under a withdrawn consent is forgotten elsewhere later", consent=id_)
         return self._genuine(row, ring)
 
     async def of_subject(self, national_id: str) -> Sequence[Consent]:

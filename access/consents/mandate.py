@@ -106,5 +106,12 @@ def in_force(
     return None if row is None else (Relation(row.relation), row.until)
 
 
+def subject_of(connection: Connection, holder: str, subject: str, seal: Seal) -> str | None:
+    """The national or juristic id of whom `holder` acts or has acted for (both pseudonyms); None when for nobody."""
+    chosen = select(MANDATES.c.person).where(MANDATES.c.holder == holder, MANDATES.c.subject == subject)
+    sealed = connection.execute(chosen).scalars().first()
+    return None if sealed is None else seal.open(sealed, for_=SEALED_FOR)
+
+
 def _in_force(now: datetime.datetime) -> Sequence[ColumnElement[bool]]:
     return (MANDATES.c.ended_at.is_(None), or_(MANDATES.c.until.is_(None), MANDATES.c.until > now))

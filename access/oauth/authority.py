@@ -7,7 +7,7 @@ from typing import Self
 
 from access.apps.registry import Apps
 from access.claims import sealed_caller
-from access.consents.consents import Consents
+from access.consents.consents import Consents, Forget, nothing_remembered
 from access.consents.mandate import Mandates
 from access.issuers import Issuer
 from access.oauth.keys import SigningKeys
@@ -37,15 +37,25 @@ class Authority:
 
     @classmethod
     def over(
-        cls, database: Database, seal: Seal, *, url: str, audience: str, now: Callable[[], datetime.datetime]
+        cls,
+        database: Database,
+        seal: Seal,
+        *,
+        url: str,
+        audience: str,
+        now: Callable[[], datetime.datetime],
+        forget: Forget = nothing_remembered,
     ) -> Self:
-        """Over a database whose tables are up to date. `url`: the hub's public address, without a slash at its end."""
+        """Over a database whose tables are up to date. `url`: the hub's public address, without a slash at its end.
+
+        `forget` drops what the hub's processes remember about a person.
+        """
 
         def clock() -> float:
             return now().timestamp()
 
         keys = SigningKeys(database, seal, now=now, clock=clock)
-        consents = Consents(database, keys, seal, issuer=url, now=now)
+        consents = Consents(database, keys, seal, issuer=url, now=now, forget=forget)
         proofs = Proofs(Once(database, now=now), clock=clock)
         return cls(
             seal=seal,

@@ -61,7 +61,7 @@ def parameters(text: bytes) -> list[tuple[str, str]]:
 
 
 class Payload(OAuth2Payload):
-    """The parameters, each of which may come once (OAuth 2.1, section 3.2); empty and blank ones are as good as absent."""
+    """The parameters, each of which may come once (OAuth 2.1, section 3.2); blank ones are as good as absent."""
 
     def __init__(self, pairs: Sequence[tuple[str, str]]) -> None:
         counted = Counter(name for name, _ in pairs)

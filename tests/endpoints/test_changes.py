@@ -1,18 +1,22 @@
 """An agency tells what has changed: who is heard, what is taken, what is said of it."""
 
+import time
 from collections.abc import Sequence
 
 import orjson
 import pytest
+from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from starlette.applications import Starlette
 
 from access.issuers import fixed
+from access.proofs import Proofs
 from access.tokens import Signer, Verifier
 from cache.keyring import Keyring
 from cache.remembering import Change, Remembering
 from endpoints.changes import MOST, AgencyTokens, change_routes
 from schema.contracts import QUESTIONS, contracts
+from tests.access.test_proofs import ath
 from tests.asgi import Answer, ask
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)
@@ -20,16 +24,28 @@ SIGNER = Signer(KEY, issuer="https://issuer.test", audience="saan")
 CITIZEN = "9100000000011"
 
 
+class Memory:
+    """What was seen, in this process."""
+
+    def __init__(self) -> None:
+        self._known: set[str] = set()
+
+    async def once(self, kind: str, value: str, until: float) -> bool:
+        fresh = value not in self._known
+        self._known.add(value)
+        return fresh
+
+
 class Register:
     """A hub's route for changes, and what came through it."""
 
-    def __init__(self, *, everywhere: bool = True) -> None:
+    def __init__(self, *, everywhere: bool = True, heard: AgencyTokens | None = None) -> None:
         self.changes: list[Change] = []
         self._everywhere = everywhere
         self._cache = Remembering(contracts(), QUESTIONS, room=10, keyring=Keyring.passing())
         verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
         apps = {"dbd": "dbd-register", "diw": "diw-register"}
-        self.app = Starlette(routes=change_routes(AgencyTokens(verifier, lambda: apps), self.drop))
+        self.app = Starlette(routes=change_routes(heard or AgencyTokens(verifier, lambda: apps), self.drop))
 
     async def drop(self, changes: Sequence[Change]) -> bool:
         await self._cache.drop(changes)
@@ -74,6 +90,25 @@ async def test_no_other_token_speaks_for_an_agency(app: str, subject: str | None
     token = SIGNER.token(app=app, subject=subject, scopes=[], seconds=60)
     assert (await register.tell({"changes": [{}]}, token=token)).status == status
     assert register.changes == []
+
+
+async def test_an_agency_whose_tokens_are_bound_to_a_key_proves_that_it_holds_it() -> None:
+    key, seen = ECKey.generate_key("P-256"), Memory()
+    issuer = fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")
+    heard = AgencyTokens(
+        Verifier([issuer], proofs=Proofs(seen)), lambda: {"dbd": "dbd-register"}, url="https://hub.test"
+    )
+    register = Register(heard=heard)
+    cnf = {"jkt": key.thumbprint()}
+    token = SIGNER.token(app="dbd-register", subject=None, scopes=[], seconds=60, cnf=cnf)
+    header = {"alg": "ES256", "typ": "dpop+jwt", "jwk": key.as_dict(private=False)}
+    where = {"htm": "POST", "htu": "https://hub.test/connectors/dbd/changes", "iat": int(time.time())}
+    made = jwt.encode(header, {"jti": "1", "ath": ath(token), **where}, key, algorithms=["ES256"])
+    headers = {"authorization": f"DPoP {token}", "dpop": made}
+    body = orjson.dumps({"changes": [{}]})
+    assert (await ask(register.app, "/connectors/dbd/changes", "POST", headers, body)).status == 200
+    assert (await ask(register.app, "/connectors/dbd/changes", "POST", headers, body)).status == 401, "it came twice"
+    assert register.changes == [Change("dbd")]
 
 
 @pytest.mark.parametrize("token", ["", "nonsense"])

@@ -204,6 +204,18 @@ async def test_a_parent_consents_for_her_child_and_both_may_withdraw(server: Ser
     assert await server.consents.withdraw(consent.id, by=CHILD) is not None
 
 
+async def test_whose_consent_is_withdrawn_of_her_nothing_stays_remembered(server: Server) -> None:
+    mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
+    hers, child_s = await grant(server), await grant(server, subject=CHILD, given_by=CITIZEN)
+    assert await server.consents.withdraw(hers.id, by="9100000000037") is None
+    assert server.forgotten == []
+    await server.consents.withdraw(hers.id, by=CITIZEN)
+    assert server.forgotten == [CITIZEN]
+    await server.mandates.end(mandate.id)
+    await server.consents.withdraw(child_s.id, by=CITIZEN)
+    assert server.forgotten == [CITIZEN, CHILD]
+
+
 async def test_a_mandate_that_has_ended_allows_no_new_consent(server: Server) -> None:
     mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.MANDATE)
     await server.mandates.end(mandate.id)
