@@ -21,6 +21,7 @@ from access.strict import parse
 
 ALGORITHM = "ES256"
 TYPE = "at+jwt"
+TRUSTED = 60.0  # seconds that a token which was found good is not looked at again
 LONGEST = 8192  # characters; a token is read before anybody is known
 
 Clock = Callable[[], float]
@@ -36,10 +37,14 @@ class Revocations(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """A token that was found good: whom it speaks for, until when, what may revoke it, and the key it is bound to."""
+    """A token that was found good: whom it speaks for, until when, what may revoke it, and the key it is bound to.
+
+    `again` is when its signature is to be verified anew: its issuer may have dropped the key meanwhile.
+    """
 
     caller: Caller
     expires: float
+    again: float
     marks: tuple[str, ...]
     thumbprint: str | None
 
@@ -47,7 +52,7 @@ class Verified:
 class Verifier:
     """Turns a bearer or DPoP-bound token into a Caller, or raises TokenRefused.
 
-    `clock` gives seconds since 1970. What was verified is remembered by the token's sha256 until it expires, the last
+    `clock` gives seconds since 1970. What was verified is remembered for a minute by the token's sha256, the last
     `remembered` of them; whether it has been revoked, and whether the sender holds its key, is asked each time.
     Without `proofs`, tokens bound to a key are refused.
     """
@@ -79,7 +84,7 @@ class Verifier:
             raise TokenRefused("it is longer than any this hub issues", "โทเคนยาวเกินไป")
         name = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
         verified = self._known.get(name)
-        if verified is None:
+        if verified is None or verified.again <= self._clock():
             verified = self._known[name] = await self._verify(token)
         elif verified.expires <= self._clock():
             raise _expired()
@@ -105,7 +110,13 @@ class Verifier:
                 "it is not one this hub's issuer has signed for it", "ไม่ใช่โทเคนที่ผู้ออกซึ่งระบบเชื่อถือลงนาม"
             ) from None
         caller = issuer.caller(decoded.claims)
-        return Verified(caller, decoded.claims["exp"] + issuer.leeway, _marks(caller, header, claims), read_cnf(claims))
+        return Verified(
+            caller,
+            expires=decoded.claims["exp"] + issuer.leeway,
+            again=self._clock() + TRUSTED,
+            marks=_marks(caller, header, claims),
+            thumbprint=read_cnf(claims),
+        )
 
     async def _prove(self, verified: Verified, token: str, presented: Presented) -> None:
         bound = verified.thumbprint is not None

@@ -1,4 +1,4 @@
-"""Operations that are sent by their hash: those an app registered, and those any client has sent before (APQ)."""
+"""Operations that are sent by their hash: those an app registered, and those it has sent before (APQ)."""
 
 from typing import Any
 
@@ -20,12 +20,13 @@ class Persisted:
     """Finds the text of an operation, and whether its app registered it.
 
     The protocol is that of automatic persisted queries: `extensions.persistedQuery` holds `version` 1 and `sha256Hash`;
-    a client sends the hash alone, and the text with it when the hub does not know it yet.
+    a client sends the hash alone, and the text with it when the hub does not know it yet. Each app finds what it sent
+    itself: a text may name whom it is about, and nobody learns by its hash that another has asked.
     """
 
     def __init__(self, known: KnownOperations | None = None) -> None:
         self._known = known
-        self._seen: LRUCache[str, str] = LRUCache(maxsize=KEPT)
+        self._seen: LRUCache[tuple[str | None, str], str] = LRUCache(maxsize=KEPT)
 
     async def found(self, operation: Operation, caller: Caller) -> tuple[Operation, bool]:
         """The operation with its text, and whether it is registered. Raises OperationUnknown, HashWrong."""
@@ -39,9 +40,9 @@ class Persisted:
             if sha256(operation.query) != hash_:
                 raise HashWrong
             if caller.allowed is not Allowed.REGISTERED_ONLY and len(operation.query) <= LONGEST:
-                self._seen[hash_] = operation.query
+                self._seen[caller.app, hash_] = operation.query
             return operation, hash_ in registered
-        text = registered.get(hash_) or self._seen.get(hash_)
+        text = registered.get(hash_) or self._seen.get((caller.app, hash_))
         if text is None:
             raise OperationUnknown
         return msgspec.structs.replace(operation, query=text), hash_ in registered

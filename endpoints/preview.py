@@ -5,7 +5,6 @@ from typing import Any
 
 import orjson
 
-from access.assurance import Assurance
 from access.caller import Caller
 from access.oauth.person import Person
 from endpoints.graphql import Asked, Run
@@ -20,10 +19,18 @@ SHOWN: Mapping[str, str] = {
     "citizen.profile": "profile { birthDate { day month year } sex nationality }",
     "citizen.address": "home { address { number moo soi road subdistrict { name } postalCode } }",
     "citizen.businesses": "businesses { nodes { name } }",
+    "citizen.employment": "socialSecurity { employerName since until }",
+    "citizen.savings": "socialSecurity { months oldAgeBalance { amount currency } }",
+    "citizen.loans": "studentLoans { contractNumber balance { amount currency } }",
+    "citizen.health": "healthRight { scheme hospital }",
+    "official.training": "certificates { course { name } issuedOn }",
     "entitlements": "entitlements { nodes { kind { name } amount { amount currency } } }",
 }
-# `profile` is reached through the name's scope.
-_NEEDS: Mapping[str, frozenset[str]] = {"citizen.profile": frozenset({"citizen.name"})}
+# Some are reached through another's scope.
+_NEEDS: Mapping[str, frozenset[str]] = {
+    "citizen.profile": frozenset({"citizen.name"}),
+    "citizen.savings": frozenset({"citizen.employment"}),
+}
 
 
 class Previewing:
@@ -40,7 +47,7 @@ class Previewing:
                 app=APP,
                 subject=person.subject or person.national_id,
                 scopes=frozenset({scope}) | _NEEDS.get(scope, frozenset()),
-                assurance=Assurance.AAL2,
+                assurance=person.assurance,
             )
             operation = Operation(query=f"{{ me {{ {SHOWN[scope]} }} }}")
             answered = await self._run(Asked(operation, caller, language, False))

@@ -2,6 +2,8 @@ import base64
 import hmac
 import json
 from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from joserfc import jws, jwt
@@ -171,6 +173,23 @@ async def test_a_remembered_token_still_expires() -> None:
     await verifier.caller(token)
     now += 61
     with pytest.raises(TokenRefused, match="expired"):
+        await verifier.caller(token)
+
+
+async def test_a_remembered_token_is_refused_a_minute_after_its_issuer_dropped_the_key() -> None:
+    now, keys = NOW, {KEY.kid: KEY}
+
+    class Keys:
+        async def key(self, kid: str) -> Any:
+            return keys.get(kid)
+
+    verifier = Verifier([replace(ISSUER, keys=Keys())], clock=lambda: now)
+    token = signed({**GOOD, "exp": NOW + 600})
+    await verifier.caller(token)
+    keys.clear()
+    await verifier.caller(token)
+    now += 60
+    with pytest.raises(TokenRefused):
         await verifier.caller(token)
 
 

@@ -51,6 +51,14 @@ async def test_a_hash_is_enough_once_the_text_was_sent() -> None:
     assert "data" in (await ask(app, target, headers={"accept": "application/json"})).json()
 
 
+async def test_by_a_hash_nobody_learns_what_another_app_has_asked() -> None:
+    app = hub()
+    assert "data" in (await send(app, {"query": QUERY, **by_hash(QUERY)}, app="clinic")).json()
+    assert "data" in (await send(app, by_hash(QUERY), app="clinic")).json()
+    for other in ({"app": "curious"}, {}):
+        assert code(await send(app, by_hash(QUERY), **other)) == "PERSISTED_QUERY_NOT_FOUND"
+
+
 async def test_a_text_under_another_s_hash_is_refused_and_not_remembered() -> None:
     app = hub()
     answer = await send(app, {"query": OTHER, **by_hash(QUERY)})
@@ -83,9 +91,9 @@ async def test_an_app_of_registered_operations_sends_no_other() -> None:
     assert code(await send(app, {"query": QUERY}, **another)) == "NOT_REGISTERED"
 
 
-async def test_what_others_sent_does_not_let_it_through_an_app_of_registered_operations() -> None:
+async def test_what_an_app_sent_before_does_not_count_as_registered() -> None:
     app = hub(persisted=Persisted(Known()))  # type: ignore[arg-type]
-    await send(app, {"query": OTHER, **by_hash(OTHER)})
+    await send(app, {"query": OTHER, **by_hash(OTHER)}, app="bank")
     answer = await send(app, by_hash(OTHER), app="bank", operations="registered-only")
     assert code(answer) == "NOT_REGISTERED"
 

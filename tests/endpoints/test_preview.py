@@ -2,9 +2,13 @@
 
 import time
 
+from msgspec.structs import replace
+
 from access.oauth.person import Person
-from access.scopes import SCOPES
+from access.purposes import Basis
+from access.scopes import PACKAGES, SCOPES
 from endpoints.preview import SHOWN, Previewing
+from schema.health import HealthScheme
 from schema.values import PersonName
 from tests.hub import CITIZEN, hub
 from tests.shelf import Shelf, record
@@ -32,5 +36,16 @@ async def test_a_scope_without_a_preview_asks_nobody() -> None:
     assert known.asked == []
 
 
-def test_what_is_previewed_are_scopes_that_there_are() -> None:
-    assert SHOWN.keys() <= SCOPES.keys()
+async def test_whoever_signed_in_weakly_is_not_shown_what_touches_her_closely() -> None:
+    scheme = next(iter(HealthScheme))
+    right = Shelf(
+        "HealthRight", "nationalId", {CITIZEN: [record("HealthRight", "nhso", national_id=CITIZEN, scheme=scheme)]}
+    )
+    preview = Previewing(hub(right)._run)  # type: ignore[attr-defined]
+    assert await preview(replace(person(), acr="aal1"), frozenset({"citizen.health"}), "th") == {}
+    assert await preview(person(), frozenset({"citizen.health"}), "th") == {"citizen.health": scheme.name}
+
+
+def test_whatever_a_citizen_may_be_asked_to_consent_to_can_be_shown_to_her_first() -> None:
+    asked = {scope for package in PACKAGES.values() if package.basis is Basis.CONSENT for scope in package.scopes}
+    assert asked <= SHOWN.keys() <= SCOPES.keys()
