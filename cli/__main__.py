@@ -18,6 +18,7 @@ COMMANDS: Final[Mapping[str, str]] = {
     "db": "db",
     "cache": "cache",
     "ledger": "ledger",
+    "person": "person",
     "check": "verify",
     "test": "verify",
     "bench": "bench",

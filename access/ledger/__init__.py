@@ -25,6 +25,6 @@ what came after the newest checkpoint, in all tables at once. Whoever has the si
 but not one that agrees with a checkpoint kept elsewhere.
 
 **What is not here.** Values, national ids and names of citizens: a subject is a keyed hash. To erase what the hub
-holds about a person is therefore another room's work (consents, grants, caches); entries stay, as the law asks for
-the record of disclosures, and erasing itself is an entry (`type="Erasure"`).
+holds about a person is therefore another room's work (`access/erasure.py`); entries stay, as the law asks for the
+record of disclosures, and erasing itself is an entry (`type="Erasure"`).
 """

@@ -1,0 +1,84 @@
+"""Erases what the hub itself holds about a person (PDPA B.E. 2562, s. 33): the ledger alone keeps that it was done.
+
+The hub holds no agency's data but what it remembers for a while; that is forgotten too, by whoever has the cache.
+"""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from sqlalchemy import Connection, delete, func, or_, select
+
+from access.consents.mandate import PSEUDONYM_FOR
+from access.consents.tables import CONSENTS, MANDATES
+from access.ledger.entry import Entry
+from access.oauth.person import opened
+from access.oauth.revocations import revoke
+from access.oauth.tables import CODES, GRANTS, REFRESH_TOKENS
+from access.purposes import Basis
+from access.seal import Seal, digest
+from access.storage.database import Database
+
+TYPE = "Erasure"
+HUB = "saan"
+
+
+@dataclass(frozen=True, slots=True)
+class Erased:
+    """How many consents, mandates and sign-ins are gone."""
+
+    consents: int
+    mandates: int
+    signIns: int  # noqa: N815  the name of what is on record, as the graph would have it
+
+    def entry(self, subject: str, *, at: datetime.datetime, by: str) -> Entry:
+        """The line of the ledger that shows it: about whom (her key there), when, by which official."""
+        counts = asdict(self)
+        return Entry(
+            at=at,
+            app=HUB,
+            agency=HUB,
+            type=TYPE,
+            basis=Basis.LEGAL_OBLIGATION.value,
+            operation=digest(TYPE),
+            disclosed=sorted([*counts, "memory"]),
+            count=sum(counts.values()),
+            subject=subject,
+            actor=by,
+        )
+
+
+async def erase(database: Database, seal: Seal, national_id: str, *, now: datetime.datetime) -> Erased:
+    """Deletes every consent, mandate and sign-in that is about a person or that she gave; her tokens end with them.
+
+    Raises StorageUnavailable.
+    """
+    async with database.writing() as connection:
+        return await connection.run_sync(_erase, seal, national_id, now)
+
+
+def _erase(connection: Connection, seal: Seal, national_id: str, now: datetime.datetime) -> Erased:
+    name = seal.pseudonym(national_id, for_=PSEUDONYM_FOR)
+    hers = or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name)
+    consents = connection.execute(select(CONSENTS.c.id).where(hers)).scalars().all()
+    sign_ins = _sign_ins(connection, seal, national_id, frozenset(consents))
+    for grant in sign_ins:
+        revoke(connection, f"grant:{grant}", now)
+        connection.execute(delete(CODES).where(CODES.c.grant == grant))
+        connection.execute(delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.grant == grant))
+        connection.execute(delete(GRANTS).where(GRANTS.c.id == grant))
+    connection.execute(delete(CONSENTS).where(hers))
+    about = or_(MANDATES.c.holder == name, MANDATES.c.subject == name)
+    mandates = connection.execute(select(func.count()).select_from(MANDATES).where(about)).scalar_one()
+    connection.execute(delete(MANDATES).where(about))
+    return Erased(consents=len(consents), mandates=mandates, signIns=len(sign_ins))
+
+
+def _sign_ins(connection: Connection, seal: Seal, national_id: str, consents: frozenset[str]) -> Sequence[str]:
+    """The grants of this person. Who signed in is sealed, and sealed differently each time: each has to be opened."""
+    found = []
+    for row in connection.execute(select(GRANTS.c.id, GRANTS.c.person, GRANTS.c.consent)).all():
+        person = opened(row.person, seal)
+        if row.consent in consents or (person is not None and national_id in (person.national_id, person.subject)):
+            found.append(row.id)
+    return found

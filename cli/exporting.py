@@ -1,0 +1,33 @@
+"""Asks a hub for all there is about a person, a field and a page at a time."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
+
+Ask = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
+"""From an operation and its variables: the hub's answer."""
+
+
+async def gathered(operations: Mapping[str, str], ask: Ask) -> Mapping[str, Any]:
+    """The person's data by field, and the errors where an agency did not give its part."""
+    data: dict[str, Any] = {}
+    errors: list[Any] = []
+    for name, operation in operations.items():
+        data[name] = await _whole(name, operation, ask, errors)
+    return {"data": data, "errors": errors}
+
+
+async def _whole(name: str, operation: str, ask: Ask, errors: list[Any]) -> Any:
+    """The value of a field; of a list, all its pages as one."""
+    whole, after = None, None
+    while True:
+        answer = await ask(operation, {"after": after} if "$after" in operation else {})
+        errors += answer.get("errors", ())
+        found = ((answer.get("data") or {}).get("me") or {}).get(name)
+        if whole is None or found is None:
+            whole = found if whole is None else whole
+        else:
+            whole["nodes"] += found["nodes"]
+        page = found.pop("pageInfo", {}) if isinstance(found, dict) else {}
+        if not page.get("hasNextPage"):
+            return whole
+        after = page["endCursor"]

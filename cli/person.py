@@ -1,0 +1,167 @@
+"""./saan person: what is held about one person, handed to her or erased, as the law gives her the right to."""
+
+import datetime
+import json
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from access.storage.database import Database
+from cli.authority import with_authority
+from cli.storage import AWAY, fail, run
+from connectors.identifiers import arabic_digits, has_check_digit
+from settings import Settings
+
+if TYPE_CHECKING:
+    from access.erasure import Erased
+    from access.oauth.authority import Authority
+
+APP = "saan-right-of-access"
+SECONDS = 600  # for which the token is good that the export asks with
+
+ByOption = Annotated[str, typer.Option("--by", help="The official who does it, by name: it stands on the ledger.")]
+
+
+def register(app: typer.Typer) -> None:
+    """Adds the commands of `person`."""
+    group = typer.Typer(no_args_is_help=True, help="What is held about one person: handed to her, or erased.")
+    group.command()(export)
+    group.command()(erase)
+    app.add_typer(group, name="person")
+
+
+def export(
+    by: ByOption,
+    hub: Annotated[str | None, typer.Option(help="Where the hub runs; SAAN_URL if left out.")] = None,
+    output: Annotated[Path | None, typer.Option(help="The file to write; without it, standard output.")] = None,
+) -> None:
+    """Writes all that the agencies permit about a person, with sources, and who read it: her right of access.
+
+    Asks for the national id, unseen, and asks the running hub, so that this too is on the ledger. Exit status: 0 done,
+    1 an agency did not give its part, 2 misconfigured, 3 the hub or its database is away.
+    """
+    import asyncio
+
+    import aiohttp
+
+    from access.scopes import PACKAGES
+    from cli.exporting import gathered
+    from schema.build import build_schema
+    from schema.everything import everything
+
+    scopes = PACKAGES["own-data"].scopes
+    token = _token(_national_id(), scopes, by)
+    url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
+    operations = everything(build_schema()._schema, scopes)
+
+    async def asked() -> Mapping[str, Any]:
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:
+
+            async def ask(query: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+                async with http.post(url, json={"query": query, "variables": variables}) as response:
+                    answer: Mapping[str, Any] = await response.json(content_type=None)
+                    return answer
+
+            return await gathered(operations, ask)
+
+    try:
+        found = asyncio.run(asked())
+    except (aiohttp.ClientError, OSError, ValueError):
+        fail(f"{url} does not answer: start the hub, or say with --hub where it runs", AWAY)
+    at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
+    text = json.dumps({"at": at, **found}, ensure_ascii=False, indent=2)
+    if output is None:
+        typer.echo(text)
+    else:
+        output.touch(mode=0o600)
+        output.write_text(text + "\n", encoding="utf-8")
+    raise typer.Exit(1 if found["errors"] else 0)
+
+
+def erase(
+    by: ByOption,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
+) -> None:
+    """Erases what the hub holds about a person: her consents, mandates, sign-ins, and what is remembered.
+
+    Asks for the national id, unseen. Her tokens end at once. What stays is the ledger, and on it a line that she can
+    read, saying what was erased, when and by whom. Exit status: 0 done, 2 misconfigured, 3 a database or Redis is away.
+    """
+    national_id = _national_id()
+    if not yes:
+        typer.confirm("Erase all that the hub holds about this person?", abort=True)
+
+    async def work(settings: Settings, database: Database) -> tuple["Erased", bool | None]:
+        erased = await _erased(settings, database, national_id, by)
+        return erased, await _forgotten(settings, national_id)
+
+    erased, forgotten = run(work)
+    typer.echo(f"Erased: {erased.consents} consents, {erased.mandates} mandates, {erased.signIns} sign-ins.")
+    if forgotten is None:
+        typer.echo("Without SAAN_REDIS_URL a running hub forgets what it remembers of her by itself, or when it ends.")
+    elif not forgotten:
+        fail("Redis does not answer: run it again, so that every process forgets what it remembers of her", AWAY)
+
+
+async def _erased(settings: Settings, database: Database, national_id: str, by: str) -> "Erased":
+    """What is gone; it is on record when this returns."""
+    from access.erasure import erase as erased_from
+    from access.ledger.writer import Ledger
+    from access.storage.upgrade import require_newest, upgrade
+    from app import ledger_keys_of, seal_of
+
+    await (upgrade if settings.sandboxed else require_newest)(database)
+    now = datetime.datetime.now(datetime.UTC)
+    async with Ledger(database, ledger_keys_of(settings)) as ledger:
+        erased = await erased_from(database, seal_of(settings), national_id, now=now)
+        await ledger.record([erased.entry(ledger.subject(national_id), at=now, by=by)])
+    return erased
+
+
+async def _forgotten(settings: Settings, national_id: str) -> bool | None:
+    """Whether every process forgets what it remembers about a person; None where each remembers for itself."""
+    from app import cache_of
+    from cache.remembering import Sharing
+
+    cache = cache_of(settings)
+    if cache.shown is None:
+        return None
+    async with cache.running():
+        return cache.sharing is not Sharing.AWAY and await cache.drop_subject(national_id)
+
+
+def _national_id() -> str:
+    """The id, asked for without being shown."""
+    told: str = typer.prompt("National id", hide_input=True)
+    digits = arabic_digits(told).replace("-", "").replace(" ", "")
+    if len(digits) != 13 or not has_check_digit(digits):
+        fail("this is no national id: 13 digits, of which the last is a check digit")
+    return digits
+
+
+def _token(national_id: str, scopes: Iterable[str], by: str) -> str:
+    """A token of the hub's own, for the person's own data, that names the official who asks in her place."""
+    from access.assurance import Assurance
+    from access.claims import SUBJECT
+    from access.purposes import Basis
+    from access.tokens import Signer
+
+    async def signed(authority: "Authority") -> str:
+        signer = Signer(
+            (await authority.keys.ring()).signing, issuer=authority.oauth.url, audience=authority.issuer.audience
+        )
+        return signer.token(
+            app=APP,
+            subject=None,
+            scopes=scopes,
+            seconds=SECONDS,
+            basis=Basis.OWN_REQUEST.value,
+            purpose="self-service",
+            person=authority.seal.seal(national_id, for_=SUBJECT),
+            act={"name": by},
+            acr=Assurance.AAL2.acr,
+        )
+
+    return with_authority(signed)

@@ -1,0 +1,101 @@
+"""The commands for a person's own rights, as an operator runs them against a hub that serves."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+import pytest
+from graphql import parse, validate
+from typer.testing import CliRunner, Result
+
+from access.scopes import PACKAGES
+from cli.__main__ import app
+from cli.exporting import gathered
+from schema.build import build_schema
+from schema.everything import everything
+from schema.guard import scope_of
+from tests.test_serve import run, served
+
+CITIZEN = "9100000000011"
+OWN = PACKAGES["own-data"].scopes
+
+
+def person(state: Path, *arguments: str, text: str = CITIZEN, **environment: str) -> Result:
+    return CliRunner().invoke(
+        app, ("person", *arguments), input=text + "\n", env={"SAAN_STATE": str(state), "PORT": "0", **environment}
+    )
+
+
+def test_everything_is_all_that_the_scopes_open_and_each_operation_is_valid() -> None:
+    schema = build_schema()._schema
+    asked = everything(schema, OWN)
+    fields: Any = schema.type_map["Citizen"].fields  # type: ignore[attr-defined]
+    assert asked.keys() == {name for name, field in fields.items() if scope_of(field) in OWN}
+    for operation in asked.values():
+        assert validate(schema, parse(operation)) == []
+    assert "directors" not in asked["businesses"]
+    assert "source { agency" in asked["profile"]
+    assert everything(schema, ["citizen.name"]).keys() == {"profile"}
+    assert "birthDate" not in everything(schema, ["citizen.name"])["profile"]
+
+
+async def test_a_list_is_asked_for_page_by_page_and_what_failed_is_told() -> None:
+    pages = {None: ([1, 2], "b"), "b": ([3], None)}
+
+    async def answer(query: str, variables: Any) -> Any:
+        if "profile" in query:
+            return {"data": {"me": {"profile": None}}, "errors": [{"message": "away"}]}
+        nodes, cursor = pages[variables["after"]]
+        info = {"hasNextPage": cursor is not None, "endCursor": cursor}
+        return {"data": {"me": {"disclosures": {"nodes": list(nodes), "pageInfo": info}}}}
+
+    asked = {"disclosures": "query ($after: String) { x }", "profile": "{ profile }"}
+    assert await gathered(asked, answer) == {
+        "data": {"disclosures": {"nodes": [1, 2, 3]}, "profile": None},
+        "errors": [{"message": "away"}],
+    }
+
+
+async def test_a_person_is_handed_all_of_hers_and_then_what_the_hub_holds_is_erased(tmp_path: Path) -> None:
+    import asyncio
+
+    async with served(tmp_path, SAAN_DATA="synthetic") as hub, aiohttp.ClientSession() as http:
+        arguments = ("export", "--by", "สมหญิง ผู้ดูแล", "--hub", hub.url)
+        done = await asyncio.to_thread(person, tmp_path, *arguments)
+        assert done.exit_code == 0, done.output
+        handed = json.loads(done.stdout[done.stdout.index("{") :])
+        data = handed["data"]
+        assert data.keys() == everything(build_schema()._schema, OWN).keys()
+        assert data["profile"]["name"]["first"] == "สมศรี"
+        assert data["profile"]["source"]["agency"] == "dopa"
+        assert data["entitlements"]["nodes"]
+        assert len(data["consents"]) == 1
+
+        erased = await asyncio.to_thread(person, tmp_path, "erase", "--by", "สมหญิง ผู้ดูแล", "--yes")
+        assert erased.exit_code == 0, erased.output
+        assert "1 consents" in erased.stdout
+        assert CITIZEN not in done.stderr + erased.output
+
+        async with http.get(f"{hub.url}/sandbox/personas") as response:
+            token = {one["id"]: one["token"] for one in await response.json()}["citizen"]
+        mine = "{ me { consents { id } disclosures { nodes { app actor type fields } } } }"
+        me = (await run(http, hub.url, {"query": mine}, token))["data"]["me"]
+    assert me["consents"] == []
+    (line,) = [line for line in me["disclosures"]["nodes"] if line["type"] == "Erasure"]
+    assert line["actor"] == "สมหญิง ผู้ดูแล"
+    by_access = [line for line in me["disclosures"]["nodes"] if line["app"] == "saan-right-of-access"]
+    assert {line["actor"] for line in by_access} == {"สมหญิง ผู้ดูแล"}
+
+
+@pytest.mark.parametrize("text", ["1234567890123", "nobody", "910000000001"])
+def test_what_is_no_national_id_is_refused_and_not_repeated(tmp_path: Path, text: str) -> None:
+    refused = person(tmp_path, "erase", "--by", "A", "--yes", text=text)
+    assert refused.exit_code == 2
+    assert text not in refused.output
+
+
+def test_a_hub_that_does_not_answer_is_told(tmp_path: Path) -> None:
+    away = person(tmp_path, "export", "--by", "A", "--hub", "http://127.0.0.1:9")
+    assert away.exit_code == 3
+    assert "start the hub" in away.stderr
