@@ -32,23 +32,25 @@ Preview = Callable[[Person, frozenset[str], str], Awaitable[Mapping[str, str]]]
 
 @dataclass(frozen=True, slots=True)
 class Lasting:
-    """How long a consent may last, as the page offers it; `uses`: how often it may be used at most."""
+    """How long a consent may last, as the page offers it; how often it may be used at most: in all, and on one day."""
 
     id: str
     days: int
-    uses: int | None
     th: str
     en: str
+    uses: int | None = None
+    uses_a_day: int | None = None
 
 
 LASTINGS = {
     lasting.id: lasting
     for lasting in (
-        Lasting("once", 1, 1, "ครั้งเดียว ภายใน 1 วัน", "Once, within a day"),
-        Lasting("week", 7, None, "7 วัน", "7 days"),
-        Lasting("month", 30, None, "30 วัน", "30 days"),
-        Lasting("quarter", 90, None, "90 วัน", "90 days"),
-        Lasting("year", 365, None, "1 ปี", "One year"),
+        Lasting("once", 1, "ครั้งเดียว ภายใน 1 วัน", "Once, within a day", uses=1),
+        Lasting("week", 7, "7 วัน", "7 days"),
+        Lasting("month", 30, "30 วัน", "30 days"),
+        Lasting("daily", 30, "30 วัน วันละไม่เกินหนึ่งครั้ง", "30 days, once a day at most", uses_a_day=1),
+        Lasting("quarter", 90, "90 วัน", "90 days"),
+        Lasting("year", 365, "1 ปี", "One year"),
     )
 }
 USUAL = "month"
@@ -137,7 +139,8 @@ class Deciding:
                 acting = await self._acting(person, form.get("acting_for", ""))
                 lasting = LASTINGS[form.get("lasting") or USUAL]
                 until = self._now() + datetime.timedelta(days=lasting.days)
-                return self._redirect(await self._oauth.decided(exchange, Decision(acting, until, lasting.uses)))
+                decision = Decision(acting, until, lasting.uses, lasting.uses_a_day)
+                return self._redirect(await self._oauth.decided(exchange, decision))
         raise KeyError("decision")
 
     async def _asked(self, request: Request) -> tuple[Exchange, Authorization] | Response:

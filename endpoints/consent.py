@@ -13,7 +13,7 @@ from access.consents.consent import Consent
 from access.oauth.authority import Authority
 from access.purposes import PURPOSES
 from access.scopes import SCOPES
-from endpoints.authorize import Deciding, Preview, Sources
+from endpoints.authorize import RELATIONS, Deciding, Preview, Sources
 from endpoints.login import login_url, stale
 from endpoints.pages.page import Pages, form_of, language_of, standing_by
 from endpoints.sessions import Sessions
@@ -25,6 +25,7 @@ STATES = {
     "EXPIRED": ("หมดอายุแล้ว", "Expired"),
     "USED_UP": ("ใช้ครบแล้ว", "Used up"),
 }
+TODAY = ("ใช้ครบสำหรับวันนี้แล้ว", "Used up for today")
 
 
 def consent_routes(
@@ -98,11 +99,14 @@ class Listing:
 
     def _shown(self, consent: Consent, app: str, language: str) -> dict[str, Any]:
         ended = consent.ended(self._now())
+        # What is used up for a day is in force again on the next.
+        tomorrow = ended == "USED_UP" and consent.terms.uses_a_day is not None
         return {
             "id": consent.id,
             "app": app,
-            "ended": ended,
-            "state": STATES[ended],
+            "ended": None if tomorrow else ended,
+            "state": TODAY if tomorrow else STATES[ended],
+            "relation": RELATIONS.get(consent.terms.relation or ""),
             "scopes": [SCOPES[name] for name in SCOPES if name in consent.terms.scopes],
             "purpose": PURPOSES[consent.terms.purpose],
             "given": day(consent.given_at, language),

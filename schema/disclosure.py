@@ -79,7 +79,9 @@ class Consent:
     purpose: str = computed(_term("purpose"), "What for. / วัตถุประสงค์")
     given_at: datetime.datetime = fact("When it was given. / วันที่ให้")
     until: datetime.datetime = fact("Until when it holds. / สิ้นสุด")
-    ended: str | None = computed(_ended, "Why it no longer holds: WITHDRAWN, EXPIRED; null while it does. / สถานะ")
+    ended: str | None = computed(
+        _ended, "Why it does not hold now: WITHDRAWN, EXPIRED, USED_UP; null while it does. / สถานะ"
+    )
 
 
 From = Annotated[

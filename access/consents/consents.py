@@ -24,6 +24,7 @@ from access.storage.database import Database
 log = structlog.get_logger("saan.consents")
 
 DAY = 86_400
+THAI_TIME = 7 * 3600  # seconds ahead of UTC: uses are counted by the days of those who gave the consent
 REMEMBERED = 10_000  # artefacts whose signature was checked
 
 Now = Callable[[], datetime.datetime]
@@ -160,7 +161,7 @@ class Consents:
 
     async def _count(self, terms: Terms) -> bool:
         """Counts one use; False when another process took the last one."""
-        today = int(self._now().timestamp()) // DAY
+        today = _today(self._now())
         day_uses = case((CONSENTS.c.day == today, CONSENTS.c.day_uses), else_=0)
         free = [CONSENTS.c.id == terms.jti, CONSENTS.c.withdrawn_at.is_(None)]
         if terms.uses is not None:
@@ -226,8 +227,13 @@ class Consents:
             terms = self._terms[row.artefact] = verified(row.artefact, ring.ever)
         if terms.jti != row.id:
             raise ConsentForged("it is another consent's")
-        today = int(self._now().timestamp()) // DAY
+        today = _today(self._now())
         return Consent(terms, row.artefact, row.uses, row.day_uses if row.day == today else 0, row.withdrawn_at)
+
+
+def _today(now: datetime.datetime) -> int:
+    """The day in Thailand, as days since 1970."""
+    return (int(now.timestamp()) + THAI_TIME) // DAY
 
 
 def _check(asked: Asked, now: datetime.datetime) -> None:

@@ -46,11 +46,12 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided. `until` and `uses` limit a consent; for the other grounds they mean nothing."""
+    """What a person decided. `until`, `uses` and `uses_a_day` limit a consent; for other grounds they mean nothing."""
 
     person: Person
     until: datetime.datetime
     uses: int | None = None
+    uses_a_day: int | None = None
 
 
 class OAuth:
@@ -138,6 +139,7 @@ class OAuth:
                     person.about,
                     given_by=given_by,
                     uses=decision.uses,
+                    uses_a_day=decision.uses_a_day,
                 )
             )
         return await self._granted(exchange, asked, person, consent)

@@ -10,13 +10,14 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 import orjson
 import pytest
 
+from access.caller import Caller
 from access.consents.mandate import Relation
 from access.storage.database import Database
 from access.storage.upgrade import upgrade
 from endpoints.consent import day
 from sandbox.personas import PERSONAS
 from tests.asgi import ask
-from tests.oauth import AGENCY, BACK, CHALLENGE, CITIZEN, URL, Clock, Server, basic, redeem
+from tests.oauth import AGENCY, BACK, CHALLENGE, CHILD, CITIZEN, URL, Clock, Server, basic, redeem
 from tests.pages import Browser, fields, pages_app
 
 ASK = {
@@ -120,6 +121,28 @@ async def test_she_sees_her_consents_and_ends_one_with_one_button(server: Server
     assert "Withdrawn" in listed.text
     (consent,) = await server.consents.of_subject(CITIZEN)
     assert consent.withdrawn_at is not None
+
+
+async def test_a_consent_for_once_a_day_can_be_ended_after_the_day_s_use_and_says_whose_data_it_is(
+    server: Server, browser: Browser
+) -> None:
+    await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
+    (mandate,) = await server.mandates.of_holder(CITIZEN)
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    chosen = {"decision": "allow", "lasting": "daily", "acting_for": mandate.id}
+    await browser.post(authorize(), {**fields(page), **chosen})
+    (consent,) = await server.consents.of_subject(CHILD)
+    caller = Caller(app="bank-app", subject=CHILD, scopes=consent.terms.scopes, consent=consent.id)
+    assert (await server.consents.use(caller)).ended is None
+    assert (await server.consents.use(caller)).ended == "USED_UP"
+    listed = await browser.get("/consents")
+    assert "Used up for today" in listed.text
+    assert "<dd>Child</dd>" in listed.text
+    await browser.post("/consents/withdraw", {**fields(listed)})
+    (consent,) = await server.consents.of_subject(CHILD)
+    assert consent.withdrawn_at is not None
+    assert server.forgotten == [CHILD]
 
 
 async def test_nobody_else_s_consent_can_be_ended(server: Server, browser: Browser) -> None:

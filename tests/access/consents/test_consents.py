@@ -111,6 +111,15 @@ async def test_a_limit_for_a_day_begins_anew_the_next_day(server: Server) -> Non
     assert (await server.consents.use(caller(consent))).ended is None
 
 
+async def test_a_day_is_one_of_those_who_live_in_thailand(server: Server) -> None:
+    consent = await grant(server, uses_a_day=1)
+    server.clock.time = datetime.datetime(2026, 11, 23, 16, 59, tzinfo=datetime.UTC)
+    assert (await server.consents.use(caller(consent))).ended is None
+    assert (await server.consents.use(caller(consent))).ended == "USED_UP"
+    server.clock.forward(minutes=1)
+    assert (await server.consents.use(caller(consent))).ended is None
+
+
 async def test_the_artefact_says_what_was_allowed_and_names_nobody(server: Server) -> None:
     consent = await grant(server, uses=5)
     ring = await server.keys.ring()
