@@ -11,6 +11,9 @@ Outside issuers are written in a TOML file:
     app = "azp"                       # the claim with the app's id; client_id if left out
     subject = "pid"                   # the claim with the national id; left out: its tokens act for nobody
     scope = "scope"                   # the claim with its scopes
+    official = "name"                 # the claim with an official's name; left out: it has no officials
+    official_reference = "sub"        # what tells her from others of her name
+    office = "org"                    # the claim with her local administration
 
     [issuer.scopes]                   # its scopes → those of the hub; what is not here is not given
     "profile" = ["citizen.name", "citizen.profile"]
@@ -72,12 +75,20 @@ class Outside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     scopes: dict[str, list[str]] = {}
     assurance: dict[str, Literal["aal1", "aal2", "aal3"]] = {}
     purposes: frozenset[str] = frozenset()
+    official: str | None = None
+    official_reference: str = "sub"
+    office: str | None = None
 
     def caller(self, claims: Mapping[str, Any]) -> Caller:
-        """Who asks, of what this issuer says. Raises TokenRefused."""
+        """Who asks, of what this issuer says: an official acts by name and for nobody. Raises TokenRefused."""
         app, scope = claims.get(self.app), claims.get(self.scope, "")
-        subject = claims.get(self.subject) if self.subject else None
-        if not (isinstance(app, str) and app and isinstance(scope, str) and isinstance(subject, str | None)):
+        actor = claims.get(self.official) if self.official else None
+        reference, office = claims.get(self.official_reference), claims.get(self.office) if self.office else None
+        subject = claims.get(self.subject) if self.subject and actor is None else None
+        texts = (subject, actor, reference, office)
+        if not (
+            isinstance(app, str) and app and isinstance(scope, str) and all(isinstance(t, str | None) for t in texts)
+        ):
             raise TokenRefused("its claims have the wrong types", "ข้อมูลในโทเคนผิดรูปแบบ")
         acr = claims.get("acr")
         return Caller(
@@ -85,6 +96,9 @@ class Outside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             subject=None if subject == app else subject,
             scopes=frozenset(ours for theirs in scope.split() for ours in self.scopes.get(theirs, ())),
             purposes=self.purposes,
+            actor=actor,
+            actor_reference=reference if actor else None,
+            office=office if actor else None,
             assurance=Assurance.of(self.assurance.get(acr)) if isinstance(acr, str) else Assurance.NONE,
         )
 

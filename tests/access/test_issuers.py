@@ -97,3 +97,13 @@ def test_a_file_with_a_mistake_is_refused_and_the_mistake_named(wrong: str, told
     (tmp_path / "issuers.toml").write_text(wrong)
     with pytest.raises(ValueError, match=told):
         read_issuers(tmp_path / "issuers.toml")
+
+
+async def test_an_official_of_an_outside_issuer_acts_by_name_and_for_nobody(tmp_path: Path) -> None:
+    officials = FILE.replace('subject = "pid"', 'subject = "pid"\nofficial = "name"\noffice = "org"')
+    who = await read(tmp_path, officials, name="สมชาย ใจดี", org="1203")
+    assert (who.actor, who.actor_reference, who.office, who.subject) == ("สมชาย ใจดี", "f81d4fae", "1203", None)
+    citizen = await read(tmp_path, officials)
+    assert (citizen.actor, citizen.actor_reference, citizen.subject) == (None, None, "9100000000011")
+    with pytest.raises(TokenRefused):
+        await read(tmp_path, officials, name=["สมชาย"])
