@@ -98,7 +98,9 @@ def build_app(
         Middleware(SecurityHeaders, https=settings.public_url.startswith("https:")),
         Middleware(RegisteredOrigins, origins=Origins(records.authority.apps.all)),
     ]
-    return Starlette(routes=routes, lifespan=lifespan, middleware=middleware)
+    hub = Starlette(routes=routes, lifespan=lifespan, middleware=middleware)
+    hub.router.redirect_slashes = False  # it would redirect to whatever host a request names
+    return hub
 
 
 def people_routes(

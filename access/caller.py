@@ -38,10 +38,10 @@ class Caller:
 
     `subject` is the national id of the person it acts for: the one who signed in, or the one she acts for. `actor` is
     an official by name, `actor_reference` what tells her from others of her name (a pseudonym, or her office's number),
-    and `office` the local administration that is hers. `acting_for` says as what the person who
-    signed in acts for the subject ("parent", "mandate"); None when they are the same. `purposes` are those the token
-    is limited to (none: any there is). `consent` is the id of the citizen's consent the token rests on, `ended` why it
-    no longer holds. `budget` is its app's own cost a minute (None: the hub's). Subject and actor are kept out of
+    and `office` the local administration that is hers. `acting_for` says as what the person who signed in acts for the
+    subject ("parent", "mandate"); None when they are the same. `purposes` are those the token is limited to (none: any
+    that its ground allows). `consent` is the id of the citizen's consent the token rests on, `ended` why it no longer
+    holds. `budget` is its app's own cost a minute (None: the hub's). Subject and actor are kept out of
     `repr`, so that they reach no log.
     """
 
@@ -84,7 +84,7 @@ class Caller:
         """
         if purpose is None and case is None:
             return self
-        known = {self.purpose} if self.purpose else self.purposes or PURPOSES.keys()
+        known = {self.purpose} if self.purpose else self.purposes or self._fitting
         if purpose is not None and purpose not in known:
             raise PurposeUnknown(known)
         return replace(self, purpose=self.purpose or purpose, case=self.case or _case(case))
@@ -104,6 +104,12 @@ class Caller:
         if self.consent is not None:
             return Basis.CONSENT
         return Basis.OWN_REQUEST if self.subject is not None and self.actor is None else Basis.PUBLIC_TASK
+
+    @property
+    def _fitting(self) -> frozenset[str]:
+        """The purposes that its legal ground allows; any for nobody, who reads nothing personal."""
+        basis = self.basis
+        return frozenset(id_ for id_, purpose in PURPOSES.items() if basis is None or basis in purpose.bases)
 
     @property
     def _cases(self) -> frozenset[Case]:

@@ -1,15 +1,17 @@
 """Who read what about whom, for the person herself and for an auditor; and what she has allowed."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from access.consents.consent import Consent
-from access.errors import NotPermitted
+from access.errors import NotPermitted, RecordUnavailable
 from access.ledger.entry import Entry, Recorded
+from access.ledger.errors import CursorRefused
 from access.ledger.reading import Filters, LedgerPage
 from access.purposes import PURPOSES
+from access.storage.errors import StorageUnavailable
 from resolvers.page import LONGEST, BadPaging, PageInfo
 from resolvers.request import Request
 
@@ -59,8 +61,8 @@ async def of_citizens(
         books = request.books
         keys = books.ledger.subjects(citizen.national_id or "")
         wanted = _filters(**filters)
-        found = await books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=not own)
-        pages.append(_lines(found, after))
+        found = books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=not own)
+        pages.append(await _lines(found, after))
     return pages
 
 
@@ -77,10 +79,10 @@ async def all_of_them(
     books, wanted = request.books, _filters(**filters)
     if about is not None:
         keys = books.ledger.subjects(about)
-        found = await books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=True)
+        found = books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=True)
     else:
-        found = await books.reading.entries(first=_size(first), after=after, filters=wanted)
-    return [_lines(found, after, about)] * len(roots)
+        found = books.reading.entries(first=_size(first), after=after, filters=wanted)
+    return [await _lines(found, after, about)] * len(roots)
 
 
 async def consents_of_citizens(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
@@ -117,7 +119,14 @@ def _size(first: int) -> int:
     return first
 
 
-def _lines(page: LedgerPage, after: str | None, about: str | None = None) -> Lines:
+async def _lines(found: Awaitable[LedgerPage], after: str | None, about: str | None = None) -> Lines:
+    """The page that is being read. Raises BadPaging for a cursor that is none, RecordUnavailable."""
+    try:
+        page = await found
+    except CursorRefused:
+        raise BadPaging("'after' is not a cursor of this list: use an 'endCursor' it gave.", "after") from None
+    except StorageUnavailable:
+        raise RecordUnavailable from None
     cursors = page.cursors
     info = PageInfo(page.more, after is not None, cursors[0] if cursors else None, cursors[-1] if cursors else None)
     return Lines([_line(recorded) for recorded in page.entries], info, about)

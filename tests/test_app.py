@@ -129,3 +129,10 @@ async def test_an_agency_with_a_faulty_manifest_leaves_the_others_served(hubs: A
     asked = {one["agency"] for one in answer["data"]["business"]["licences"]["agencies"]}
     assert "diw" not in asked
     assert {"exd", "local"} <= asked
+
+
+async def test_nobody_is_redirected_to_the_host_that_a_request_names(hubs: Any) -> None:
+    async with hubs() as app:
+        for path in ("/graphql/", "/healthz/", "/consents/"):
+            answer = await ask(app, path, headers={"host": "evil.example"})
+            assert (answer.status, answer.headers.get("location")) == (404, None)

@@ -217,3 +217,10 @@ async def test_a_withdrawal_leaves_nothing_of_her_remembered_in_any_process(
         (consent,) = (await run(one, people["citizen"], "{ me { consents { id } } }"))["data"]["me"]["consents"]
         await run(one, people["citizen"], "mutation ($id: ID!) { withdrawConsent(id: $id) { id } }", id=consent["id"])
         assert await state(other, people["citizen"]) == "LIVE"
+
+
+async def test_a_cursor_that_the_ledger_did_not_give_is_the_client_s_mistake(hubs: Any, tmp_path: Any) -> None:
+    query = '{ me { disclosures(after: "xx") { nodes { app } } } }'
+    async with hubs(state=tmp_path, data="synthetic") as app:
+        answer = await run(app, (await tokens(app))["citizen"], query)
+    assert answer["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT", "argument": "after"}

@@ -103,10 +103,24 @@ def test_a_case_that_could_not_stand_on_the_ledger_is_refused(case: str) -> None
         Caller(app="oss").asking(None, case)
 
 
-def test_a_token_that_is_not_limited_may_be_used_for_any_purpose_there_is() -> None:
-    assert Caller(app="a").asking("licensing", None).purpose == "licensing"
+@pytest.mark.parametrize(
+    ("caller", "allowed", "refused"),
+    [
+        (Caller(app="a"), "licensing", "investigation"),
+        (Caller(app="a", actor="ก"), "benefits", "customer-check"),
+        (Caller(app="a", subject="9100000000011"), "self-service", "investigation"),
+        (Caller(app="a", subject="9100000000011"), "business-service", "licensing"),
+        (Caller(app="a", subject="9100000000011", consent="c"), "credit", "benefits"),
+        (Caller(app="a", declared=Basis.LEGAL_OBLIGATION), "investigation", "fun"),
+    ],
+)
+def test_a_token_that_is_not_limited_may_be_used_for_what_its_ground_allows(
+    caller: Caller, allowed: str, refused: str
+) -> None:
+    """Not for an investigation, say, of which the person concerned would be told half a year later."""
+    assert caller.asking(allowed, None).purpose == allowed
     with pytest.raises(PurposeUnknown):
-        Caller(app="a").asking("fun", None)
+        caller.asking(refused, None)
 
 
 def test_the_legal_basis_follows_from_who_asks_unless_the_token_declares_it() -> None:

@@ -110,7 +110,7 @@ def leaked(document: DocumentNode, data: Any, scopes: frozenset[str]) -> set[tup
 
 async def asked(executor: str, told: DocumentNode, scopes: frozenset[str]) -> Any:
     """What a caller with these scopes, a purpose and a case is answered."""
-    headers = {"saan_purpose": "counter-service", "saan_case": "T-1"}
+    headers = {"saan_purpose": "business-service", "saan_case": "T-1"}
     return (await post(HUBS[executor], print_ast(told), scopes=sorted(scopes), **headers)).json()
 
 

@@ -16,7 +16,7 @@ from access.consents.mandate import Relation
 from access.errors import TokenRefused
 from access.oauth.exchange import Exchange, Reply
 from access.oauth.oauth import Authorization, Decision
-from access.proofs import Presented
+from access.proofs import Presented, ProofRefused
 from access.purposes import Basis
 from tests.oauth import (
     AGENCY,
@@ -437,6 +437,14 @@ async def ended(server: Server, endpoint: str, token: str, authorization: str | 
         "POST", f"{URL}/oauth/{endpoint}", [("token", token)], authorization or basic("bank-app", server.secret)
     )
     return await (server.oauth.revoke if endpoint == "revoke" else server.oauth.introspect)(exchange)
+
+
+async def test_a_proof_is_good_once_in_all_processes_together(server: Server) -> None:
+    other = Server(server.database, server.clock)
+    presented = Presented("dpop", proof(server.clock), "POST", f"{URL}/oauth/token")
+    assert await server.proofs.thumbprint(presented)
+    with pytest.raises(ProofRefused, match="before"):
+        await other.proofs.thumbprint(presented)
 
 
 async def test_an_app_learns_what_its_own_token_is_worth_and_nobody_else_does(server: Server) -> None:
