@@ -59,7 +59,7 @@ def build_app(
         executor_of(settings, schema),
         lambda: agencies.current,
         deadline=settings.deadline,
-        explain=settings.sandboxed,
+        explain=settings.explainable,
         now=_now,
         books=lambda: records.books,
         budget=budget_of(settings, counts),

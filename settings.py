@@ -75,6 +75,9 @@ class Settings(BaseSettings):
     introspection: bool | None = Field(
         None, description="introspection, of what the caller's token may read; on in the sandbox only"
     )
+    explain: bool | None = Field(
+        None, description="on request, tell which lookups an operation made, and their calls; on in the sandbox only"
+    )
     remembered: int = Field(100_000, gt=0, description="how many answers of agencies one process remembers")
     redis_url: SecretStr | None = Field(
         None,
@@ -120,6 +123,11 @@ class Settings(BaseSettings):
     def introspectable(self) -> bool:
         """Whether introspection is answered."""
         return self.introspection if self.introspection is not None else self.sandboxed
+
+    @property
+    def explainable(self) -> bool:
+        """Whether operations are explained on request."""
+        return self.explain if self.explain is not None else self.sandboxed
 
     @property
     def budgets(self) -> tuple[int | None, int | None]:

@@ -80,6 +80,14 @@ async def test_graphiql_can_be_allowed_outside_the_sandbox(configured: Settings,
     assert (await ask(app, "/sandbox/personas")).status == 404
 
 
+async def test_explanations_can_be_allowed_outside_the_sandbox(configured: Settings, running_sandbox: Any) -> None:
+    app = build_app(configured.model_copy(update={"explain": True}), variables=running_sandbox.environment)
+    async with app.router.lifespan_context(app):
+        body = orjson.dumps({"query": "{ __typename }", "extensions": {"explain": True}})
+        answer = await ask(app, "/graphql", "POST", HEADERS, body)
+    assert answer.json()["extensions"]["explain"] == {"plan": [], "calls": []}
+
+
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
