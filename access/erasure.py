@@ -60,7 +60,7 @@ async def erase(database: Database, seal: Seal, national_id: str, *, now: dateti
 def _erase(connection: Connection, seal: Seal, national_id: str, now: datetime.datetime) -> Erased:
     name = seal.pseudonym(national_id, for_=PSEUDONYM_FOR)
     hers = or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name)
-    consents = connection.execute(select(CONSENTS.c.id).where(hers)).scalars().all()
+    consents: Sequence[str] = connection.execute(select(CONSENTS.c.id).where(hers)).scalars().all()
     sign_ins = _sign_ins(connection, seal, national_id, frozenset(consents))
     for grant in sign_ins:
         revoke(connection, f"grant:{grant}", now)

@@ -1,16 +1,16 @@
 """Who read what about whom, for the person herself and for an auditor; and what she has allowed."""
 
 import datetime
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from access.consents.consent import Consent
 from access.errors import NotPermitted, RecordUnavailable
-from access.ledger.entry import Entry, Recorded
+from access.ledger.entry import Entry
 from access.ledger.errors import CursorRefused
 from access.ledger.reading import Filters, LedgerPage
-from access.purposes import PURPOSES
+from access.purposes import PURPOSES, Basis
 from access.storage.errors import StorageUnavailable
 from resolvers.page import LONGEST, BadPaging, PageInfo
 from resolvers.request import Request
@@ -21,12 +21,23 @@ if TYPE_CHECKING:
 AUDIT = "ledger.audit"
 
 
+Names = Mapping[str, tuple[str, str]]
+"""Of each app, by its id: its name in Thai and in English."""
+
+OWN_NAMES: Names = {
+    "saan": ("ระบบสาน", "The hub itself"),
+    "saan-consent-page": ("หน้าให้ความยินยอมของระบบสาน", "The hub's consent page"),
+    "saan-right-of-access": ("การใช้สิทธิขอเข้าถึงข้อมูลของท่าน", "Your right of access, at your request"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of the ledger, as the graph shows it."""
+    """One line of the ledger, as the graph shows it; `names` are those of the apps."""
 
     id: str
     entry: Entry
+    names: Names
 
     @property
     def purpose_th(self) -> str | None:
@@ -37,6 +48,19 @@ class Line:
     def purpose_en(self) -> str | None:
         known = PURPOSES.get(self.entry.purpose or "")
         return known.en if known else self.entry.purpose
+
+    @property
+    def app_name_th(self) -> str:
+        return self.names.get(self.entry.app, (self.entry.app,))[0]
+
+    @property
+    def app_name_en(self) -> str:
+        return self.names.get(self.entry.app, (self.entry.app,))[-1]
+
+    @property
+    def law(self) -> str | None:
+        """The section of law it rests on; None where it was read on no ground."""
+        return next((basis.law for basis in Basis if basis.value == self.entry.basis), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +86,7 @@ async def of_citizens(
         keys = books.ledger.subjects(citizen.national_id or "")
         wanted = _filters(**filters)
         found = books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=not own)
-        pages.append(await _lines(found, after))
+        pages.append(await _lines(found, after, request))
     return pages
 
 
@@ -82,7 +106,7 @@ async def all_of_them(
         found = books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=True)
     else:
         found = books.reading.entries(first=_size(first), after=after, filters=wanted)
-    return [await _lines(found, after, about)] * len(roots)
+    return [await _lines(found, after, request, about)] * len(roots)
 
 
 async def consents_of_citizens(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
@@ -119,18 +143,16 @@ def _size(first: int) -> int:
     return first
 
 
-async def _lines(found: Awaitable[LedgerPage], after: str | None, about: str | None = None) -> Lines:
+async def _lines(found: Awaitable[LedgerPage], after: str | None, request: Request, about: str | None = None) -> Lines:
     """The page that is being read. Raises BadPaging for a cursor that is none, RecordUnavailable."""
     try:
         page = await found
+        apps = await request.books.apps.all() if page.entries else ()
     except CursorRefused:
         raise BadPaging("'after' is not a cursor of this list: use an 'endCursor' it gave.", "after") from None
     except StorageUnavailable:
         raise RecordUnavailable from None
     cursors = page.cursors
     info = PageInfo(page.more, after is not None, cursors[0] if cursors else None, cursors[-1] if cursors else None)
-    return Lines([_line(recorded) for recorded in page.entries], info, about)
-
-
-def _line(recorded: Recorded) -> Line:
-    return Line(recorded.id, recorded.entry)
+    names = {**{app.id: (app.name_th, app.name_en) for app in apps}, **OWN_NAMES}
+    return Lines([Line(recorded.id, recorded.entry, names) for recorded in page.entries], info, about)

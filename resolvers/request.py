@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from access.apps.registry import Apps
 from access.caller import Caller
 from access.consents.consents import Consents
 from access.errors import AccessError, RecordUnavailable
@@ -42,11 +43,12 @@ class Admits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the hub itself keeps: the ledger, how it is read, and the consents."""
+    """What the hub itself keeps: the ledger, how it is read, the consents and the apps."""
 
     ledger: Ledger
     reading: Reading
     consents: Consents
+    apps: Apps
 
 
 @dataclass(frozen=True, slots=True)

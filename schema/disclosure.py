@@ -1,10 +1,14 @@
 """The ledger of disclosures and the consents, as the person concerned reads them."""
 
 import datetime
+import functools
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
+from strawberry.utils.str_converters import to_camel_case
 
+from access.scopes import SCOPES
 from resolvers.disclosure import Line
 from resolvers.request import Request
 from schema.fields import computed, fact, text
@@ -28,6 +32,38 @@ def _fields(line: Line, _request: Request) -> list[str]:
     return list(line.entry.disclosed)
 
 
+def _what(line: Line, request: Request) -> list[str]:
+    """What the scopes of the fields open, in the language of the request; a field without a scope as it is called."""
+    told = []
+    for field in line.entry.disclosed:
+        scope = SCOPES.get(guarded_fields().get((line.entry.type, field.partition(".")[0]), ""))
+        told.append(field if scope is None else scope.th if request.language == "th" else scope.en)
+    return list(dict.fromkeys(told))
+
+
+@functools.cache
+def guarded_fields() -> Mapping[tuple[str, str], str]:
+    """The scope of each field that asks for one, by type and name."""
+    from schema import business, citizen, health, insurance, query  # they are built on this module
+
+    types: tuple[Any, ...] = (
+        query.Query,
+        query.Mutation,
+        citizen.Citizen,
+        citizen.Person,
+        business.Business,
+        business.Director,
+        health.HealthRight,
+        insurance.SocialSecurity,
+    )
+    return {
+        (type_.__name__, to_camel_case(field.python_name)): field.metadata["scope"]
+        for type_ in types
+        for field in type_.__strawberry_definition__.fields
+        if field.metadata.get("scope")
+    }
+
+
 def _withheld(line: Line, _request: Request) -> list[Any]:
     return list(line.entry.refused)
 
@@ -36,15 +72,18 @@ def _withheld(line: Line, _request: Request) -> list[Any]:
 class Disclosure:
     id: strawberry.ID = fact("Its place in the ledger. / ลำดับในบันทึก")
     at: datetime.datetime = computed(_of("at"), "When. / เวลา")
-    app: str = computed(_of("app"), "The app that asked. / แอปที่ขอ")
+    app: str = computed(_of("app"), "The id of the app that asked. / รหัสแอปที่ขอ")
+    app_name: str | None = text("app_name", "The app that asked, as it is called. / ชื่อแอปที่ขอ")
     actor: str | None = computed(_of("actor"), "The official, by name; null for a citizen or an app. / เจ้าหน้าที่")
     purpose: str | None = text("purpose", "What for. / วัตถุประสงค์")
     basis: str = computed(_of("basis"), "The legal ground. / ฐานทางกฎหมาย")
+    law: str | None = fact("The section of law that the ground rests on. / มาตราของกฎหมาย")
     consent: str | None = computed(_of("consent"), "The consent it rests on. / ความยินยอม")
     case: str | None = computed(_of("case"), "The case it was read under. / เลขเรื่อง")
     agency: str = computed(_of("agency"), "The agency that gave it. / หน่วยงานเจ้าของข้อมูล")
     type: str = computed(_of("type"), "The type of the graph it is. / ชนิดข้อมูล")
     fields: list[str] = computed(_fields, "The fields that were given. / ข้อมูลที่เปิดเผย")
+    what: list[str] = computed(_what, "What they are, in words. / ข้อมูลที่เปิดเผยคืออะไร")
     withheld: list[Withheld] = computed(_withheld, "The fields that were not. / ข้อมูลที่ไม่เปิดเผย")
     count: int = computed(_of("count"), "How many records. / จำนวน")
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import orjson
 import pytest
+from graphql import GraphQLObjectType
 
 from access.caller import Caller
 from access.ledger.keys import LedgerKeys, generate
@@ -15,6 +16,9 @@ from access.purposes import PURPOSES
 from access.storage.database import Database
 from access.storage.upgrade import upgrade
 from endpoints.disclosures import Disclosures
+from schema.build import build_schema
+from schema.disclosure import guarded_fields
+from schema.guard import scope_of
 from tests.asgi import ask
 from tests.conftest import Hubs
 from tests.servers.valkey import Valkey
@@ -224,3 +228,27 @@ async def test_a_cursor_that_the_ledger_did_not_give_is_the_client_s_mistake(hub
     async with hubs(state=tmp_path, data="synthetic") as app:
         answer = await run(app, (await tokens(app))["citizen"], query)
     assert answer["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT", "argument": "after"}
+
+
+async def test_a_citizen_reads_in_words_who_read_what_and_on_which_law(hubs: Any, tmp_path: Any) -> None:
+    query = "{ me { disclosures { nodes { appName(language: TH) what law type } } } }"
+    async with hubs(state=tmp_path, data="synthetic") as app:
+        people = await tokens(app)
+        await run(app, people["bank"], "{ me { profile { name { first } } socialSecurity { state } } }")
+        lines = (await run(app, people["citizen"], query))["data"]["me"]["disclosures"]["nodes"]
+    assert {line["appName"] for line in lines} == {"แอปธนาคารตัวอย่าง"}
+    assert {line["law"] for line in lines} == {"PDPA B.E. 2562, s. 19"}
+    told = {word for line in lines for word in line["what"]}
+    assert told == {"ชื่อและนามสกุล", "นายจ้างและมาตราประกันสังคม"}
+
+
+def test_every_field_that_can_be_on_record_has_its_words() -> None:
+    types = build_schema()._schema.type_map.items()
+    asked = {
+        (name, field): scope
+        for name, type_ in types
+        if isinstance(type_, GraphQLObjectType)
+        for field, definition in type_.fields.items()
+        if (scope := scope_of(definition))
+    }
+    assert guarded_fields() == asked

@@ -50,9 +50,10 @@ class Records:
 
     @property
     def books(self) -> Books:
-        """The ledger, how it is read, and the consents."""
+        """The ledger, how it is read, the consents and the apps."""
         assert self._ledger is not None, "the hub has not started"
-        return Books(self._ledger, Reading(self._database, self._now), self.authority.consents)
+        authority = self.authority
+        return Books(self._ledger, Reading(self._database, self._now), authority.consents, authority.apps)
 
     @property
     def state(self) -> str:
