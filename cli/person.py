@@ -110,7 +110,7 @@ async def _erased(settings: Settings, database: Database, national_id: str, by: 
     from access.erasure import erase as erased_from
     from access.ledger.writer import Ledger
     from access.storage.upgrade import require_newest, upgrade
-    from app import ledger_keys_of, seal_of
+    from wiring.keys import ledger_keys_of, seal_of
 
     await (upgrade if settings.sandboxed else require_newest)(database)
     now = datetime.datetime.now(datetime.UTC)
@@ -122,8 +122,8 @@ async def _erased(settings: Settings, database: Database, national_id: str, by: 
 
 async def _forgotten(settings: Settings, national_id: str) -> bool | None:
     """Whether every process forgets what it remembers about a person; None where each remembers for itself."""
-    from app import cache_of
     from cache.remembering import Sharing
+    from wiring.cache import cache_of
 
     cache = cache_of(settings)
     if cache.shown is None:
