@@ -117,7 +117,7 @@ class GraphQLEndpoint:
             known, doubted = NOBODY, True
         caller = known.asking(
             _text(headers, b"saan-purpose") or _extension(operation, "purpose"),
-            _text(headers, b"saan-case") or _extension(operation, "case"),
+            _words(headers, b"saan-case") or _extension(operation, "case"),
         )
         return await self._run(
             Asked(
@@ -165,6 +165,11 @@ def _is_browser(scope: Scope, accept: str) -> bool:
 
 def _text(headers: Mapping[bytes, bytes], name: bytes) -> str:
     return headers.get(name, b"").decode("latin-1")
+
+
+def _words(headers: Mapping[bytes, bytes], name: bytes) -> str:
+    """A header that may be in Thai: clients send UTF-8, whatever the standard allows."""
+    return headers.get(name, b"").decode("utf-8", "replace")
 
 
 def _extension(operation: Operation, name: str) -> str | None:

@@ -112,6 +112,8 @@ def _check_flows(app: App) -> None:
         raise AppUnfit("an app without a secret gets refresh tokens only when they are bound to its key: --dpop")
     if app.basis in (Basis.CONSENT, Basis.OWN_REQUEST) and Flow.ITSELF in app.flows:
         raise AppUnfit(f"on the ground '{app.basis.value}' a citizen signs in: use authorization_code")
+    if Flow.ITSELF in app.flows and any(PURPOSES[purpose].hidden for purpose in app.purposes):
+        raise AppUnfit("what a person is told of later is read by officials, by name: use authorization_code")
     if (Flow.CODE in app.flows) != bool(app.redirect_uris):
         raise AppUnfit("authorization_code needs a redirect URI, and no other flow has one")
 

@@ -109,6 +109,7 @@ def _postgresql(url: URL, connections: int, connect_timeout: float) -> AsyncEngi
         max_overflow=connections,
         pool_timeout=connect_timeout,
         pool_pre_ping=True,
+        hide_parameters=True,  # they would stand in error messages, and so in the log
         connect_args={"timeout": connect_timeout, "server_settings": settings},
     )
 
@@ -116,7 +117,7 @@ def _postgresql(url: URL, connections: int, connect_timeout: float) -> AsyncEngi
 def _sqlite(url: URL) -> AsyncEngine:
     if url.database and url.database != ":memory:":
         _private(Path(url.database))
-    engine = create_async_engine(url, connect_args={"timeout": BUSY})
+    engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": BUSY})
 
     @event.listens_for(engine.sync_engine, "connect")
     def connected(connection: Any, _: object) -> None:

@@ -82,6 +82,8 @@ async def test_purpose_and_case_come_in_headers_and_are_refused_when_they_cannot
     app = endpoint()
     told = (await send(app, f"Bearer {token()}", **{"saan-purpose": "licensing", "saan-case": "K1"})).json()["data"]
     assert (told["purpose"], told["case"]) == ("licensing", "K1")
+    thai = (await send(app, f"Bearer {token()}", **{"saan-case": "นบ 12/2569"})).json()["data"]
+    assert thai["case"] == "นบ 12/2569"
     refused = await send(app, f"Bearer {token()}", **{"saan-purpose": "fun"})
     assert (refused.status, refused.json()["errors"][0]["extensions"]["code"]) == (400, "PURPOSE_UNKNOWN")
     refused = await send(app, f"Bearer {token()}", **{"saan-case": "9100000000011"})

@@ -76,6 +76,15 @@ async def test_a_secret_is_renewed_only_where_there_is_one(server: Server) -> No
         ({"flows": frozenset({Flow.ITSELF}), "redirect_uris": ()}, "a citizen signs in"),
         ({"authentication": Authentication.NONE}, "--dpop"),
         ({"authentication": Authentication.PRIVATE_KEY}, "JSON Web Key Set"),
+        (
+            {
+                "basis": Basis.LEGAL_OBLIGATION,
+                "purposes": frozenset({"investigation"}),
+                "flows": frozenset({Flow.ITSELF}),
+                "redirect_uris": (),
+            },
+            "by name",
+        ),
         ({"origins": ("https://bank.example/",)}, "origin"),
         ({"origins": ("*",)}, "origin"),
         ({"origins": ("http://bank.example",)}, "origin"),

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from access.storage.database import Database
 from access.storage.errors import StorageMisconfigured, StorageUnavailable
@@ -34,6 +35,13 @@ async def test_what_a_block_wrote_is_there_when_it_ends(database: Database) -> N
     async with database.writing() as connection:
         await connection.execute(text("INSERT INTO notes VALUES ('a')"))
     assert await notes(database) == ["a"]
+
+
+async def test_no_error_message_repeats_a_value(database: Database) -> None:
+    with pytest.raises((DBAPIError, StorageUnavailable)) as raised:
+        async with database.writing() as connection:
+            await connection.execute(text("INSERT INTO nowhere VALUES (:note)"), {"note": "a-secret-value"})
+    assert "a-secret-value" not in f"{raised.value} {raised.value.__cause__}"
 
 
 async def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
