@@ -14,7 +14,7 @@ from access.issuers import fixed
 from access.tokens import Signer, Verifier
 from endpoints.admission import admitted, telling
 from endpoints.graphql import GraphQLEndpoint
-from endpoints.operations import Operations, described, explained, reported
+from endpoints.operations import Operations, described, explained, observed, reported
 from endpoints.persisted import Persisted
 from execution.engine import Engine
 from execution.reference import Reference
@@ -38,6 +38,7 @@ def hub(
     introspection: bool = True,
     providers: Any = None,
     persisted: Persisted | None = None,
+    books: Any = None,
 ) -> ASGIApp:
     """The application at `/graphql`."""
     hooks: Any = {"extend": explained, "describe": described, "prices": prices(SCHEMA), "admit": admitted}
@@ -46,7 +47,12 @@ def hub(
         runs: Any = Reference(SCHEMA._schema, late=reported, **hooks)
     else:
         runs = Engine(
-            SCHEMA._schema, adapter=StrawberryAdapter(SCHEMA), decide=decide(SCHEMA), guarded=guarded(SCHEMA), **hooks
+            SCHEMA._schema,
+            adapter=StrawberryAdapter(SCHEMA),
+            decide=decide(SCHEMA),
+            guarded=guarded(SCHEMA),
+            observe=observed,
+            **hooks,
         )
     operations = Operations(
         runs,
@@ -54,6 +60,7 @@ def hub(
         deadline=5,
         explain=explain,
         now=_now,
+        books=None if books is None else lambda: books,
         budget=budget,
         persisted=persisted,
     )

@@ -1,6 +1,7 @@
-"""No operation, however aliased, fragmented or nested, gives a guarded field that its caller's scopes do not cover."""
+"""No operation, however aliased, fragmented or nested, gives a guarded field that its caller's scopes do not cover, nor
+one that is not on record."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
@@ -24,7 +25,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
+from access.caller import Caller
+from access.ledger.entry import Entry
 from access.scopes import SCOPES
+from resolvers.request import Books
 from schema.build import build_schema
 from schema.guard import scope_of
 from tests.access.filled import BUSINESS, PERSON, Everything
@@ -34,7 +38,33 @@ SCHEMA = build_schema()
 TYPES = SCHEMA._schema.type_map
 SDL = SCHEMA.as_str()
 TYPENAME = "typeName"
-HUBS = {name: hub(executor=name, providers=Everything()) for name in ("breadth-first", "graphql-core")}
+EXECUTORS = ("breadth-first", "graphql-core")
+HUBS = {name: hub(executor=name, providers=Everything()) for name in EXECUTORS}
+
+
+class Book:
+    """A ledger that keeps its entries at hand, and consents that change nothing."""
+
+    available = True
+
+    def __init__(self) -> None:
+        self.entries: list[Entry] = []
+
+    def subject(self, national_id: str) -> str:
+        return f"subject-{national_id[-2:]}"
+
+    async def record(self, entries: Sequence[Entry]) -> None:
+        self.entries = list(entries)
+
+    async def use(self, caller: Caller) -> Caller:
+        return caller
+
+
+BOOKS = {name: Book() for name in EXECUTORS}
+RECORDING = {
+    name: hub(executor=name, providers=Everything(), books=Books(book, None, book, None))  # type: ignore[arg-type]
+    for name, book in BOOKS.items()
+}
 
 
 def text(value: str) -> StringValueNode:
@@ -108,10 +138,10 @@ def leaked(document: DocumentNode, data: Any, scopes: frozenset[str]) -> set[tup
     return found
 
 
-async def asked(executor: str, told: DocumentNode, scopes: frozenset[str]) -> Any:
+async def asked(executor: str, told: DocumentNode, scopes: frozenset[str], hubs: Mapping[str, Any] = HUBS) -> Any:
     """What a caller with these scopes, a purpose and a case is answered."""
     headers = {"saan_purpose": "business-service", "saan_case": "T-1"}
-    return (await post(HUBS[executor], print_ast(told), scopes=sorted(scopes), **headers)).json()
+    return (await post(hubs[executor], print_ast(told), scopes=sorted(scopes), **headers)).json()
 
 
 @pytest.mark.parametrize("executor", sorted(HUBS))
@@ -123,6 +153,28 @@ async def test_random_operations_give_nothing_that_the_scopes_do_not_cover(
     told = parse(print_ast(visit(operation, Telling())))
     answer = await asked(executor, told, scopes)
     assert leaked(told, answer.get("data"), scopes) == set()
+
+
+async def on_record(told: DocumentNode, scopes: frozenset[str]) -> None:
+    """Asserts that what is given is on record, and alike whoever runs it."""
+    lines = {}
+    for executor, book in BOOKS.items():
+        book.entries = []
+        answer = await asked(executor, told, scopes, RECORDING)
+        given = leaked(told, answer.get("data"), frozenset())
+        named = {(entry.type, path.partition(".")[0]) for entry in book.entries for path in entry.disclosed}
+        assert given <= named, (executor, print_ast(told))
+        # What is below a refused field is decided as well by the one, and never met by the other.
+        lines[executor] = sorted(entry.columns(0, 0)[3:] for entry in book.entries if entry.disclosed)
+    assert lines["breadth-first"] == lines["graphql-core"], print_ast(told)
+
+
+@settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
+@given(operation=OPERATIONS, scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), max_size=6))
+async def test_whatever_a_random_operation_is_given_is_on_record(
+    operation: DocumentNode, scopes: frozenset[str]
+) -> None:
+    await on_record(parse(print_ast(visit(operation, Telling()))), scopes)
 
 
 WAYS = (
@@ -148,6 +200,11 @@ async def test_deep_and_devious_ones_do_not_either(executor: str, way: str, scop
     told = parse(print_ast(visit(parse(way), Telling())))
     answer = await asked(executor, told, scopes)
     assert leaked(told, answer.get("data"), scopes) == set()
+
+
+@pytest.mark.parametrize("way", WAYS)
+async def test_what_the_devious_ones_are_given_is_on_record_as_well(way: str) -> None:
+    await on_record(parse(print_ast(visit(parse(way), Telling()))), frozenset(SCOPES))
 
 
 @pytest.mark.parametrize("executor", sorted(HUBS))
