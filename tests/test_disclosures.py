@@ -99,9 +99,13 @@ async def test_an_auditor_reads_across_persons_and_that_is_on_record_too(hubs: A
         about = await run(app, people["auditor"], query, about="9100000000011")
         refused = await run(app, people["officer"], query)
         everything = await run(app, people["auditor"], query)
+        hers = (await run(app, people["citizen"], MINE))["data"]["me"]["disclosures"]["nodes"]
     assert {line["app"] for line in about["data"]["disclosures"]["nodes"]} == {"bank-app"}
     assert refused["data"] == {"disclosures": None}
     assert refused["errors"][0]["extensions"]["code"] == "NOT_PERMITTED"
+    assert [line["app"] for line in hers if line["type"] == "Query"] == ["audit-office"], (
+        "she reads that he looked at hers"
+    )
     assert {"audit-office", "bank-app"} <= {line["app"] for line in everything["data"]["disclosures"]["nodes"]}
 
 
