@@ -1,13 +1,15 @@
-"""./saan person: what is held about one person, handed to her or erased, as the law gives her the right to."""
+"""./saan person: what is held about one person, handed to her or erased as is her right; and whom she may act for."""
 
 import datetime
 import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
+from zoneinfo import ZoneInfo
 
 import typer
 
+from access.consents.mandate import NoMandate, Relation
 from access.storage.database import Database
 from cli.authority import with_authority
 from cli.storage import AWAY, fail, run
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from access.erasure import Erased
     from access.oauth.authority import Authority
 
+THAILAND = ZoneInfo("Asia/Bangkok")
 APP = "saan-right-of-access"
 SECONDS = 600  # for which the token is good that the export asks with
 
@@ -26,9 +29,11 @@ ByOption = Annotated[str, typer.Option("--by", help="The official who does it, b
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of `person`."""
-    group = typer.Typer(no_args_is_help=True, help="What is held about one person: handed to her, or erased.")
+    group = typer.Typer(no_args_is_help=True, help="What is held about one person, and whom she may act for.")
     group.command()(export)
     group.command()(erase)
+    group.command()(mandate)
+    group.command(name="end-mandate")(end_mandate)
     app.add_typer(group, name="person")
 
 
@@ -105,6 +110,34 @@ def erase(
         fail("Redis does not answer: run it again, so that every process forgets what it remembers of her", AWAY)
 
 
+def mandate(
+    relation: Annotated[Relation, typer.Option(help="As what she acts for the other.")],
+    until: Annotated[
+        datetime.datetime | None, typer.Option(help="The day it ends: a child comes of age.", formats=["%Y-%m-%d"])
+    ] = None,
+) -> None:
+    """Records that a person may act for another, of which you have seen the proof.
+
+    Asks for her national id and for the id of whom she acts for, unseen; prints the mandate's id. Exit status: 0 done,
+    2 misconfigured, 3 database away.
+    """
+    holder, subject = _national_id(), _national_id("Id of whom she may act for")
+    ends = None if until is None else until.replace(tzinfo=THAILAND)
+    made = with_authority(
+        lambda authority: authority.mandates.record(holder=holder, subject=subject, relation=relation, until=ends)
+    )
+    typer.echo(made.id)
+
+
+def end_mandate(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+    """Ends a mandate: nobody gets a new token under it. Exit status: 0 done, 2 there is none, 3 database away."""
+    try:
+        with_authority(lambda authority: authority.mandates.end(id_))
+    except NoMandate:
+        fail(f"there is no mandate {id_} in force")
+    typer.echo(f"{id_} has ended.")
+
+
 async def _erased(settings: Settings, database: Database, national_id: str, by: str) -> "Erased":
     """What is gone; it is on record when this returns."""
     from access.erasure import erase as erased_from
@@ -132,12 +165,12 @@ async def _forgotten(settings: Settings, national_id: str) -> bool | None:
         return cache.sharing is not Sharing.AWAY and await cache.drop_subject(national_id)
 
 
-def _national_id() -> str:
+def _national_id(whose: str = "National id") -> str:
     """The id, asked for without being shown."""
-    told: str = typer.prompt("National id", hide_input=True)
+    told: str = typer.prompt(whose, hide_input=True)
     digits = arabic_digits(told).replace("-", "").replace(" ", "")
     if len(digits) != 13 or not has_check_digit(digits):
-        fail("this is no national id: 13 digits, of which the last is a check digit")
+        fail("this is no id: 13 digits, of which the last is a check digit")
     return digits
 
 

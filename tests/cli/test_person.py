@@ -99,3 +99,15 @@ def test_a_hub_that_does_not_answer_is_told(tmp_path: Path) -> None:
     away = person(tmp_path, "export", "--by", "A", "--hub", "http://127.0.0.1:9")
     assert away.exit_code == 3
     assert "start the hub" in away.stderr
+
+
+def test_a_mandate_is_recorded_and_ended(tmp_path: Path) -> None:
+    both = f"{CITIZEN}\n9100000000020"
+    made = person(tmp_path, "mandate", "--relation", "parent", "--until", "2099-05-01", text=both)
+    assert made.exit_code == 0, made.output
+    id_ = made.stdout.splitlines()[-1]
+    assert "9100000000020" not in made.output
+    assert person(tmp_path, "end-mandate", id_).exit_code == 0
+    again = person(tmp_path, "end-mandate", id_)
+    assert again.exit_code == 2
+    assert "no mandate" in again.stderr
