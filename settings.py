@@ -24,7 +24,9 @@ class Settings(BaseSettings):
     port: int = Field(8000, validation_alias=AliasChoices("SAAN_PORT", "PORT"), ge=0, le=65535, description="the port")
     workers: int = Field(1, ge=1, le=256, description="how many processes serve the port; each remembers for itself")
     sandbox: bool | None = Field(
-        None, description="synthetic agencies, personas and their tokens; on if neither an issuer nor a secret is set"
+        None,
+        description="synthetic agencies, personas and their tokens; on while no secret and no issuer is set "
+        "(`SAAN_SECRET`, `SAAN_ISSUER`, `SAAN_JWKS`, `SAAN_ISSUERS`)",
     )
     issuer: str | None = Field(None, description="who signs the access tokens: their 'iss' claim")
     audience: str = Field("saan", description="whom the tokens must be for: their 'aud' claim")

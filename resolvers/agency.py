@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.contract import Search
 from resolvers import ids
+from resolvers.lookups import listed
 from resolvers.page import Page, Slice
 from resolvers.request import Request
 
@@ -30,10 +31,15 @@ async def found(
 ) -> list[Page]:
     """Agencies by words of their names, and by ministry."""
     cut = Slice.of(first, after)
-    filters = (("ministryId", ministry),) if ministry else ()
+    filters = (("ministryId", ids.key_of("Ministry", ministry, "ministry")[0]),) if ministry else ()
     query = Search(search.strip(), filters, cut.offset, cut.limit)
     pages = await request.lookups.page("Agency", "search", [query])
     return [cut.given(pages[0])] * len(roots)
+
+
+async def every_ministry(roots: Sequence[object], request: Request) -> list[Any]:
+    """Every ministry of the catalogue."""
+    return [listed(f) for f in await request.lookups.many("Ministry", "all", [()] * len(roots))]
 
 
 async def of_services(services: Sequence["Service"], request: Request) -> list[Any]:

@@ -14,15 +14,21 @@ PARTS = {
     "LocalAdministration": 1,
     "DraftLaw": 1,
     "TrainingCourse": 1,
+    "LicenceKind": 1,
+    "EntitlementKind": 1,
+    "Ministry": 1,
+    "Province": 1,
+    "District": 1,
+    "Subdistrict": 1,
 }
 
 
 class BadId(Exception):
     """An id that no record of the hub has."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, argument: str = "id") -> None:
         super().__init__(message)
-        self.extensions = {"code": "BAD_USER_INPUT", "argument": "id"}
+        self.extensions = {"code": "BAD_USER_INPUT", "argument": argument}
 
 
 def global_id(type_: str, *key: str) -> str:
@@ -40,13 +46,16 @@ def parts(id_: str) -> tuple[str, tuple[str, ...]] | None:
     return (type_, tuple(key)) if PARTS.get(type_) == len(key) and all(key[:1]) else None
 
 
-def key_of(type_: str, id_: str) -> tuple[str, ...]:
-    """The key in an id of `type_`; what is no global id is taken for the agency's own. Raises BadId."""
+def key_of(type_: str, id_: str, argument: str = "id") -> tuple[str, ...]:
+    """The key in an id of `type_`; what is no global id is taken for the agency's own.
+
+    `argument` is the one that the id came in. Raises BadId.
+    """
     found = parts(id_)
     if found and found[0] == type_:
         return found[1]
     if found:
-        raise BadId(f"This is the id of a {found[0]}, not of a {type_}.")
+        raise BadId(f"This is the id of a {found[0]}, not of a {type_}.", argument)
     if PARTS[type_] == 1 and id_:
         return (id_,)
-    raise BadId(f"This is not the id of a {type_}: use the 'id' that the graph gave.")
+    raise BadId(f"This is not the id of a {type_}: use the 'id' that the graph gave.", argument)

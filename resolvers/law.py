@@ -46,7 +46,7 @@ async def found(
 
 async def section(roots: Sequence[object], request: Request, *, law: str, number: str) -> list[Any]:
     """One section of one law."""
-    (key,) = ids.key_of("Law", law)
+    (key,) = ids.key_of("Law", law, "law")
     return await sections_by_keys([(key, number.strip())] * len(roots), request)
 
 

@@ -3,8 +3,11 @@
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from resolvers import ids, law, licence
+from resolvers import law, licence
+from resolvers.ids import BadId, parts
 from resolvers.request import Request
+
+MOST = 100
 
 Keys = Sequence[tuple[str, ...]]
 Finder = Callable[[Keys, Request], Awaitable[list[Any]]]
@@ -27,23 +30,31 @@ _FINDERS: dict[str, Finder] = {
     "LocalAdministration": _by("LocalAdministration", "localAdministrationId"),
     "DraftLaw": _by("DraftLaw", "draftId"),
     "TrainingCourse": _by("TrainingCourse", "courseId"),
+    "LicenceKind": _by("LicenceKind", "code"),
+    "EntitlementKind": _by("EntitlementKind", "code"),
+    "Ministry": _by("Ministry", "ministryId"),
+    "Province": _by("Province", "code"),
+    "District": _by("District", "code"),
+    "Subdistrict": _by("Subdistrict", "code"),
 }
 
 
 async def node(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
     """The record of this id."""
-    return (await _found([id], request)) * len(roots)
+    return (await _found([id], request, "id")) * len(roots)
 
 
 async def nodes(roots: Sequence[object], request: Request, *, ids: Sequence[str]) -> list[Any]:
-    """The records of these ids, in their order."""
-    return [await _found(ids, request)] * len(roots)
+    """The records of these ids, in their order. Raises BadId for more than MOST of them."""
+    if len(ids) > MOST:
+        raise BadId(f"There are {len(ids)} ids: ask for up to {MOST} at a time.", "ids")
+    return [await _found(ids, request, "ids")] * len(roots)
 
 
-async def _found(wanted: Sequence[str], request: Request) -> list[Any]:
+async def _found(wanted: Sequence[str], request: Request, argument: str) -> list[Any]:
     """One question per type, whatever the number of ids."""
-    known = [ids.parts(id_) for id_ in wanted]
-    found: dict[Any, Any] = {None: ids.BadId("This is not an id that the graph gave.")}
+    known = [parts(id_) for id_ in wanted]
+    found: dict[Any, Any] = {None: BadId("This is not an id that the graph gave.", argument)}
     for type_ in dict.fromkeys(part[0] for part in known if part):
         those = list(dict.fromkeys(part for part in known if part and part[0] == type_))
         records = await _FINDERS[type_]([key for _, key in those], request)

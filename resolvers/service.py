@@ -34,9 +34,9 @@ async def found(
     cut = Slice.of(first, after)
     filters: list[tuple[str, str]] = []
     if agency:
-        filters.append(("agencyId", ids.key_of("Agency", agency)[0]))
+        filters.append(("agencyId", ids.key_of("Agency", agency, "agency")[0]))
     if ministry:
-        filters.append(("ministryId", ministry))
+        filters.append(("ministryId", ids.key_of("Ministry", ministry, "ministry")[0]))
     if state:
         filters.append(("state", state.value))
     query = Search(search.strip(), tuple(filters), cut.offset, cut.limit)

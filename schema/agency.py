@@ -18,11 +18,14 @@ LazyService = Annotated["Service", strawberry.lazy("schema.service")]
 
 
 @strawberry.type(description="A ministry. / กระทรวง")
-class Ministry(Record):
+class Ministry(Record, Node):
     ministry_id: str = fact("Its id in the catalogue. / รหัสกระทรวง")
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อกระทรวง")
+
+    def node_key(self) -> tuple[str, ...]:
+        return (self.ministry_id,)
 
 
 @strawberry.type(description="An agency of the government. / หน่วยงานของรัฐ")

@@ -11,7 +11,7 @@ import resolvers.law
 from schema.fields import fact, joined, text
 from schema.law import LawSection
 from schema.rate import Rate
-from schema.record import Record
+from schema.record import Node, Record
 from schema.scalars import NationalId
 from schema.values import Money, Period
 
@@ -35,7 +35,7 @@ class EntitlementState(Enum):
 
 
 @strawberry.type(description="A kind of entitlement: who pays it, how much, under which law. / ชนิดของสิทธิ")
-class EntitlementKind(Record):
+class EntitlementKind(Record, Node):
     code: EntitlementCode = fact("Which kind. / รหัส")
     rates: list[Rate] | None = fact("How much, and for whom. / อัตรา")
     name_th: Private[str]
@@ -49,6 +49,9 @@ class EntitlementKind(Record):
 
     @joined(resolvers.law.basis, "The section of law it rests on. / ฐานกฎหมาย")
     def legal_basis(self) -> LawSection | None: ...
+
+    def node_key(self) -> tuple[str, ...]:
+        return (self.code.value,)
 
 
 @strawberry.type(description="What one citizen receives. / สิทธิที่ได้รับ")

@@ -63,7 +63,7 @@ class LicenceState(Enum):
 @strawberry.type(
     description="A kind of licence: who grants it, for how long, at what fee, under which law. / ชนิดของใบอนุญาต"
 )
-class LicenceKind(Record):
+class LicenceKind(Record, Node):
     code: LicenceCode = fact("Which kind. / รหัส")
     agency_id: str | None = fact("The connector of the agency that grants it; null when granted locally. / หน่วยงาน")
     local: bool = fact("Whether the local administration grants it. / ออกโดยท้องถิ่น")
@@ -86,6 +86,9 @@ class LicenceKind(Record):
 
     @joined(resolvers.law.basis, "The section of law it rests on. / ฐานกฎหมาย")
     def legal_basis(self) -> LawSection | None: ...
+
+    def node_key(self) -> tuple[str, ...]:
+        return (self.code.value,)
 
 
 @strawberry.type(description="A licence that a business holds. / ใบอนุญาต")

@@ -8,7 +8,7 @@ from strawberry import Private
 import resolvers.local
 import resolvers.place
 from schema.fields import fact, joined, text
-from schema.record import Record
+from schema.record import Node, Record
 
 if TYPE_CHECKING:
     from schema.local import LocalAdministration
@@ -17,15 +17,18 @@ LazyLocalAdministration = Annotated["LocalAdministration", strawberry.lazy("sche
 
 
 @strawberry.type(description="A province. / จังหวัด")
-class Province(Record):
+class Province(Record, Node):
     code: str = fact("Two digits, such as 12. / รหัสจังหวัด")
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อจังหวัด")
 
+    def node_key(self) -> tuple[str, ...]:
+        return (self.code,)
+
 
 @strawberry.type(description="A district. / อำเภอหรือเขต")
-class District(Record):
+class District(Record, Node):
     code: str = fact("Four digits, such as 1201. / รหัสอำเภอ")
     province_code: str = fact("The code of its province. / รหัสจังหวัด")
     name_th: Private[str]
@@ -35,9 +38,12 @@ class District(Record):
     @joined(resolvers.place.provinces, "The province it lies in. / จังหวัด")
     def province(self) -> Province | None: ...
 
+    def node_key(self) -> tuple[str, ...]:
+        return (self.code,)
+
 
 @strawberry.type(description="A subdistrict. / ตำบลหรือแขวง")
-class Subdistrict(Record):
+class Subdistrict(Record, Node):
     code: str = fact("Six digits, such as 120104. / รหัสตำบล")
     district_code: str = fact("The code of its district. / รหัสอำเภอ")
     province_code: str = fact("The code of its province. / รหัสจังหวัด")
@@ -51,6 +57,9 @@ class Subdistrict(Record):
 
     @joined(resolvers.place.provinces, "The province it lies in. / จังหวัด")
     def province(self) -> Province | None: ...
+
+    def node_key(self) -> tuple[str, ...]:
+        return (self.code,)
 
 
 @strawberry.type(description="Where something stands. / ที่อยู่")

@@ -16,7 +16,7 @@ import resolvers.local
 import resolvers.node
 import resolvers.service
 import resolvers.training
-from schema.agency import Agency
+from schema.agency import Agency, Ministry
 from schema.business import Business
 from schema.citizen import Citizen, citizen_of
 from schema.disclosure import ByAgency, ByApp, ByCase, ByPurpose, Consent, DisclosureConnection, From, To
@@ -38,7 +38,7 @@ IdOrOwn = Annotated[
 ]
 Words = Annotated[str, strawberry.argument(description="Words that must all occur, in Thai or English.")]
 InProvince = Annotated[str | None, strawberry.argument(description="Only in the province of this two-digit code.")]
-OfMinistry = Annotated[str | None, strawberry.argument(description="Only of the ministry of this id.")]
+OfMinistry = Annotated[strawberry.ID | None, strawberry.argument(description="Only of this ministry.")]
 
 
 @strawberry.type(description="What can be asked. / สิ่งที่ถามได้")
@@ -139,6 +139,9 @@ class Query:
     def agencies(
         self, search: Words = "", ministry: OfMinistry = None, first: First = 20, after: After = None
     ) -> Connection[Agency] | None: ...
+
+    @joined(resolvers.agency.every_ministry, "Every ministry. / กระทรวงทั้งหมด")
+    def ministries(self) -> list[Ministry] | None: ...
 
     @joined(resolvers.local.by_id, "A local administration. / องค์กรปกครองส่วนท้องถิ่น")
     def local_administration(self, id: IdOrOwn) -> LocalAdministration | None: ...
