@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLSyntaxError
 
 from access.budget import Budget
 from access.caller import NOBODY
@@ -183,6 +183,9 @@ def observed(request: Request, fields: Sequence[Field], parents: Sequence[Any], 
 def described(error: GraphQLError) -> Mapping[str, Any]:
     """What a client may know of an error: its own mistakes and our refusals in full, our faults not at all."""
     original = error.original_error
+    if error.path is None and not error.extensions and (original is None or isinstance(original, GraphQLError)):
+        code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "GRAPHQL_VALIDATION_FAILED"
+        return {**error.formatted, "extensions": {"code": code}}
     if original is None or isinstance(original, GraphQLError | AccessError) or error.extensions:
         return error.formatted
     log.error("field failed", path=error.path, exc_info=original)

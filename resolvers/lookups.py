@@ -3,7 +3,7 @@
 import asyncio
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from aiodataloader import DataLoader
@@ -130,10 +130,29 @@ class Lookups:
         found = [NOTHING] * len(searches)
         for provider in self._providers.providers(type_, by):
             answers = await self._loader(provider).load(tuple(searches))
-            found = [_gathered([provider], [answer]) for answer in answers]
+            counted = await self._counted(provider, searches, answers)
+            found = [_gathered([provider], [answer]) for answer in counted]
             if not any(page.errors for page in found):
                 break
         return found
+
+    async def _counted(
+        self, provider: Provider, searches: Sequence[Search], answers: Sequence[Answer]
+    ) -> Sequence[Answer]:
+        """The answers with their totals: of an agency that tells none behind the end of a list, the start is asked."""
+        behind = [
+            place
+            for place, (search, answer) in enumerate(zip(searches, answers, strict=True))
+            if search.offset and answer == Answer()
+        ]
+        if not behind:
+            return answers
+        starts = tuple(replace(searches[place], offset=0, limit=1) for place in behind)
+        totals = dict(zip(behind, await self._loader(provider).load(starts), strict=True))
+        return [
+            Answer(total=totals[place].total or 0, error=totals[place].error) if place in totals else answer
+            for place, answer in enumerate(answers)
+        ]
 
     def _loader(self, provider: Provider) -> _Loader:
         loader = self._loaders.get(id(provider))

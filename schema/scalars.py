@@ -90,7 +90,10 @@ def _scalar(
     name: str, description: str, url: str, serialize: Callable[[Any], str], parse: Callable[[object], object]
 ) -> ScalarDefinition:
     def parse_literal(node: ValueNode, _variables: object = None) -> object:
-        return parse(node.value if isinstance(node, StringValueNode | IntValueNode) else None)
+        try:
+            return parse(node.value if isinstance(node, StringValueNode | IntValueNode) else None)
+        except GraphQLError as problem:
+            raise GraphQLError(problem.message, node) from None
 
     return strawberry.scalar(
         name=name,

@@ -26,7 +26,7 @@ class Shelf:
         self,
         type_: str,
         by: str,
-        records: Mapping[Key, Sequence[Any]] | Callable[[Search], tuple[Sequence[Any], int]] | AgencyError,
+        records: Mapping[Key, Sequence[Any]] | Callable[[Search], tuple[Sequence[Any], int | None]] | AgencyError,
         agency: str = "shelf",
     ) -> None:
         self.agency = agency

@@ -51,10 +51,17 @@ async def test_a_query_may_come_by_get() -> None:
 async def test_what_does_not_parse_validate_or_coerce_is_a_client_s_error(query: str) -> None:
     answer = await post(APP, query)
     assert answer.status == 400
-    assert answer.json()["errors"][0]["message"]
+    for error in answer.json()["errors"]:
+        assert error["message"]
+        assert error["extensions"]["code"] in ("GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED")
     assert "data" not in answer.json()
     legacy = await post(APP, query, accept="application/json")
     assert (legacy.status, legacy.headers["content-type"]) == (200, "application/json; charset=utf-8")
+
+
+async def test_a_mistyped_id_is_pointed_at_where_it_stands() -> None:
+    (error,) = (await post(APP, '{ business(juristicId: "0985569000014") { name } }')).json()["errors"]
+    assert error["locations"] == [{"line": 1, "column": 24}]
 
 
 @pytest.mark.parametrize(

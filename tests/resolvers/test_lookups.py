@@ -1,6 +1,8 @@
 import asyncio
+from typing import Any
 
 from connectors.asking import Asking
+from connectors.contract import Search
 from connectors.errors import AgencyUnavailable
 from resolvers.lookups import Contribution, Gathered, Lookups
 from tests.shelf import Shelf, Shelves, record
@@ -83,3 +85,14 @@ def test_an_agency_that_failed_for_a_part_of_a_list_has_failed_for_the_list() ->
     )
     assert merged.records == (1, 2)
     assert merged.contributions == (Contribution("local", error),)
+
+
+async def test_behind_the_end_of_a_list_its_length_is_still_told() -> None:
+    def rows(search: Search) -> tuple[list[Any], int | None]:
+        found = LAW["a"][: search.limit] if search.offset == 0 else []
+        return found, 7 if found else None  # as an agency that answers "nothing found" and nothing else
+
+    shelf = Shelf("Law", "search", rows)
+    behind, start = await lookups(shelf).page("Law", "search", [Search(offset=50), Search()])
+    assert (behind.records, behind.total, start.total) == ((), 7, 7)
+    assert shelf.asked == [[Search(offset=50), Search()], [Search(limit=1)]]
