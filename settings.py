@@ -190,9 +190,14 @@ class Settings(BaseSettings):
         beside = ROOT.parent / "shared" / "data"
         return beside if beside.is_dir() else None
 
+    @property
+    def chosen(self) -> frozenset[str]:
+        """The agencies that are named; none where all are served."""
+        return frozenset(filter(None, (name.strip() for name in (self.agencies or "").split(","))))
+
     def wanted(self, agency: str) -> bool:
         """Whether this agency is to be served."""
-        return self.agencies is None or agency in {name.strip() for name in self.agencies.split(",")}
+        return self.agencies is None or agency in self.chosen
 
 
 def variables() -> Mapping[str, str]:

@@ -71,8 +71,11 @@ def register_app(
 ) -> None:
     """Registers an app. Its secret is shown **once**: it is not kept, only its hash.
 
-        ./saan app register example-bank --name-th ธนาคารตัวอย่าง --name-en "Example Bank" \\
-            --package customer-check --redirect-uri https://bank.example/back
+    ```
+    ./saan app register example-bank --package customer-check \\
+      --name-th ธนาคารตัวอย่าง --name-en "Example Bank" \\
+      --redirect-uri https://bank.example/back
+    ```
     """
     chosen = PACKAGES.get(package) or _unknown("package", package, PACKAGES)
     outside = set(scope or ()) - set(chosen.scopes)

@@ -34,11 +34,13 @@ def register(whole: typer.Typer) -> None:
 
 _HELP = """Joins a source to the hub: **new**, **check**, **try**, **test**, and then **fault** and **bench**.
 
-    ./saan connector new bureau --kind rest --type Licence --by juristicId
-    ./saan connector check bureau
-    ./saan connector try bureau Licence.juristicId 0985569000013
-    ./saan connector try bureau Licence.juristicId 0985569000013 0985558000017 --record
-    ./saan connector test bureau
+```
+./saan connector new bureau --kind rest --type Licence --by juristicId
+./saan connector check bureau
+./saan connector try bureau Licence.juristicId 0985569000013
+./saan connector try bureau Licence.juristicId 0985569000013 --record
+./saan connector test bureau
+```
 
 docs/your-agency.md goes this way step by step; docs/manifest.md says what may stand in a manifest.
 """
@@ -101,9 +103,11 @@ def try_(
 
     Where a variable of the manifest is not set, the sandbox's synthetic agencies are started for it.
 
-        ./saan connector try dbd Business.juristicId 0985558000017
-        ./saan connector try ocs 'Law by search' อาหาร --limit 2
-        ./saan connector try local Licence.localAdministrationId+juristicId 1203+0985558000017 --offline
+    ```
+    ./saan connector try dbd Business.juristicId 0985558000017
+    ./saan connector try ocs 'Law by search' อาหาร --limit 2
+    ./saan connector try local LocalService 1201 --offline
+    ```
     """
     from connectors.contract import Answers
 

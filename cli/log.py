@@ -18,7 +18,9 @@ def configure(form: Literal["json", "text"]) -> None:
     last: list[structlog.typing.Processor] = (
         [structlog.processors.ExceptionRenderer(traceback), structlog.processors.JSONRenderer()]
         if form == "json"
-        else [structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback)]
+        else [
+            structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback)
+        ]
     )
     structlog.configure(
         processors=[*shared, *last],

@@ -28,7 +28,8 @@ def serve(
     """Starts the hub.
 
     With nothing configured it brings a **sandbox**: synthetic agencies as real servers, personas with tokens, and
-    GraphiQL in the browser. With `SAAN_ISSUER` and `SAAN_JWKS` set it serves the agencies that the environment names.
+    GraphiQL in the browser. With `SAAN_SECRET` and `SAAN_LEDGER_KEYS` set it serves the agencies that the environment
+    names; what is still missing is said.
 
     With `--workers 4` four processes serve the port and one that dies is replaced; give them Redis (`REDIS_URL`) to
     share what they remember, and PostgreSQL (`DATABASE_URL`). SIGTERM lets what is under way end, SIGHUP loads the
@@ -49,7 +50,8 @@ def serve(
         _complain(str(problem))
         raise typer.Exit(2) from None
     except OSError as problem:
-        _complain(f"cannot listen on {settings.host}:{settings.port}: {os.strerror(problem.errno or 0)}")
+        told = os.strerror(problem.errno or 0)
+        _complain(f"cannot listen on {settings.host}:{settings.port}: {told}; choose another with PORT=…")
         raise typer.Exit(1) from None
     if not served:
         raise typer.Exit(1)

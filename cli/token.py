@@ -11,12 +11,15 @@ def register(app: typer.Typer) -> None:
 
 
 def token(
-    persona: Annotated[str, typer.Argument(help="citizen, owner, officer, bank or auditor")],
+    persona: Annotated[str, typer.Argument(help="citizen, owner, officer, neighbour, bank or auditor")],
 ) -> None:
     """Prints a token for one of the sandbox's people, good for twelve hours.
 
-        curl http://127.0.0.1:8000/graphql -H "Authorization: Bearer $(./saan token citizen)" \\
-             -H 'Content-Type: application/json' -d '{"query":"{ me { profile { name { first } } } }"}'
+    ```
+    TOKEN=$(./saan token citizen)
+    curl -g -H "Authorization: Bearer $TOKEN" \\
+      'http://127.0.0.1:8000/graphql?query={me{nationalId}}'
+    ```
     """
     from sandbox.personas import PERSONAS
     from settings import Settings

@@ -213,6 +213,11 @@ def check(
     return prove(read(file, variables), contracts, questions)
 
 
+def names(folder: Path) -> list[str]:
+    """The ids of all agencies that have a manifest in this folder."""
+    return list(_files(folder, lambda agency: True))
+
+
 def missing(folder: Path, variables: Mapping[str, str], wanted: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
     """The variables that the wanted agencies need and nobody has set, by agency."""
     readings = {agency: read(file, variables) for agency, file in _files(folder, wanted).items()}

@@ -111,6 +111,20 @@ def test_a_missing_variable_of_an_agency_stops_the_start_and_is_named(configured
         build_app(configured, variables={})
 
 
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ({"agencies": "dopa, dbx"}, r"'dbx', which has no manifest in .*: did you mean \"dbd\"\?"),
+        ({"agencies_folder": Path("nowhere")}, "nowhere, which is not a folder"),
+    ],
+)
+def test_an_agency_or_a_folder_that_is_not_there_stops_the_start_and_is_named(
+    changed: dict[str, Any], told: str, configured: Settings
+) -> None:
+    with pytest.raises(SettingsError, match=told):
+        build_app(configured.model_copy(update=changed), variables={})
+
+
 async def test_the_hub_is_ready_once_it_has_started(hubs: Any) -> None:
     async with hubs() as app:
         assert (await ask(app, "/readyz")).status == 200

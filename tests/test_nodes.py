@@ -66,7 +66,9 @@ async def test_every_public_record_is_found_again_by_its_id(executor: str, hubs:
         assert "errors" not in answer
         seen = list({one["id"]: one for one in objects(answer["data"])}.values())
         assert {one["__typename"] for one in seen} == PARTS.keys()
-        again = await run(app, "query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", ids=[n["id"] for n in seen])
+        again = await run(
+            app, "query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", ids=[n["id"] for n in seen]
+        )
         assert again == {"data": {"nodes": seen}}
         alone = await run(app, "query ($id: ID!) { node(id: $id) { id __typename } }", id=seen[0]["id"])
         assert alone == {"data": {"node": seen[0]}}

@@ -13,6 +13,7 @@ import structlog
 import connectors.registry
 from cache.remembering import Remembering
 from connectors.asking import Provider
+from connectors.faults import did_you_mean
 from connectors.metrics import Metrics
 from connectors.observed import Observed, Trace, untraced
 from connectors.registry import AgencyFacts, AgencyState, Connectors, Means
@@ -48,6 +49,7 @@ class Agencies:
             self._means = replace(self._means, connect=shared, counter=together, opened=together.warn)
         # No request lasts longer than its deadline; a second more for those that end just then.
         self._reloading = Reloading(self._load, grace=settings.deadline + 1, loaded=_told)
+        _require_those_named(settings)
         missing = connectors.registry.missing(settings.agencies_folder, self._variables, settings.wanted)
         if missing and not settings.sandboxed:
             told = "; ".join(f"{agency} needs {', '.join(names)}" for agency, names in missing.items())
@@ -103,6 +105,17 @@ class Agencies:
 
     def _around(self, provider: Provider) -> Provider:
         return Observed(self._cache.around(provider), self.stats, self._trace)
+
+
+def _require_those_named(settings: Settings) -> None:
+    """Raises SettingsError where the settings name a folder or an agency that is not there."""
+    folder = settings.agencies_folder
+    if not folder.is_dir():
+        raise SettingsError(f"SAAN_AGENCIES_FOLDER names {folder}, which is not a folder.")
+    known = connectors.registry.names(folder)
+    for strange in sorted(settings.chosen - set(known)):
+        advice = did_you_mean(strange, known)
+        raise SettingsError(f"SAAN_AGENCIES names {strange!r}, which has no manifest in {folder}: {advice}")
 
 
 def _told(loaded: Connectors, first: bool) -> None:

@@ -1,0 +1,45 @@
+"""What the commands say of themselves."""
+
+import inspect
+import re
+from collections.abc import Iterator
+
+import pytest
+from typer.main import get_command
+from typer.testing import CliRunner
+
+from cli.__main__ import app
+
+EXAMPLE = re.compile(r"^\s*((?:\./saan|curl|TOKEN=) ?.*)$", re.M)
+RUNNER = CliRunner()
+
+
+def commands() -> Iterator[tuple[str, ...]]:
+    """Every command there is, by its words."""
+    waiting = [((), get_command(app))]
+    while waiting:
+        words, command = waiting.pop()
+        yield words
+        for name in command.list_commands(None) if hasattr(command, "list_commands") else ():
+            waiting.append(((*words, name), command.get_command(None, name)))
+
+
+def said_of(words: tuple[str, ...]) -> str:
+    command = get_command(app)
+    for word in words:
+        command = command.get_command(None, word)
+    return inspect.cleandoc(command.help or "")
+
+
+@pytest.mark.parametrize("words", sorted(commands()), ids=" ".join)
+def test_a_command_says_what_it_does_and_shows_its_examples_line_by_line(
+    words: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    done = RUNNER.invoke(app, [*words, "--help"])
+    assert done.exit_code == 0
+    assert said_of(words)
+    shown = [line.strip() for line in done.output.splitlines()]
+    for example in EXAMPLE.findall(said_of(words)):
+        if len(example) < 78:
+            assert example.strip() in shown
