@@ -13,7 +13,7 @@ from tests.browser.chromium import find_chromium
 from tests.browser.ide import Ide
 
 PICTURE = Path(__file__).with_name("graphiql.png")
-SIZE = {"width": 1760, "height": 1130}
+SIZE = {"width": 1760, "height": 1230}
 SCROLL_TO_ENTITLEMENTS = """() => {
   const editor = __MONACO.editor.getEditors().find(one => one.getDomNode().closest('.graphiql-response'));
   const [found] = editor.getModel().findMatches('"entitlements"', false, false, true, null, false);
