@@ -50,8 +50,13 @@ class Agencies:
         # No request lasts longer than its deadline; a second more for those that end just then.
         self._reloading = Reloading(self._load, grace=settings.deadline + 1, loaded=_told)
         _require_those_named(settings)
-        missing = connectors.registry.missing(settings.agencies_folder, self._variables, settings.wanted)
-        if missing and not settings.sandboxed:
+        if not settings.sandboxed:
+            self._require_variables()
+
+    def _require_variables(self) -> None:
+        """Raises SettingsError naming what the manifests of the agencies to serve refer to and nobody has set."""
+        missing = connectors.registry.missing(self._settings.agencies_folder, self._variables, self._settings.wanted)
+        if missing:
             told = "; ".join(f"{agency} needs {', '.join(names)}" for agency, names in missing.items())
             raise SettingsError(f"Not set: {told}. Set them, or name the agencies to serve in SAAN_AGENCIES.")
 
