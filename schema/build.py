@@ -6,6 +6,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError, GraphQLField, GraphQLObjectType
 from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from execution.cost import Price, Prices
 from resolvers.request import Request
@@ -25,7 +26,16 @@ def build_schema() -> strawberry.Schema:
                 scope = scope_of(field)
                 if scope:
                     field.resolve = guarding(type_.name, name, field, scope)
+    _describe_directives(schema)
     return schema
+
+
+def _describe_directives(schema: strawberry.Schema) -> None:
+    """Gives directives' arguments the descriptions of their fields, which strawberry leaves behind."""
+    for directive in schema._schema.directives:
+        definition = directive.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+        for field in definition.fields if definition else ():
+            directive.args[schema.config.name_converter.get_graphql_name(field)].description = field.description
 
 
 def prices(schema: strawberry.Schema) -> Prices:

@@ -51,7 +51,7 @@ class EntitlementKind(Record, Node):
     def legal_basis(self) -> LawSection | None: ...
 
     def node_key(self) -> tuple[str, ...]:
-        return (self.code.value,)
+        return (self.code.name,)
 
 
 @strawberry.type(description="What one citizen receives. / สิทธิที่ได้รับ")

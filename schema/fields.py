@@ -67,8 +67,8 @@ After = Annotated[str | None, strawberry.argument(description="Continue behind t
     description="Personal data: a token without this scope gets null and an error, and no agency is asked.",
 )
 class RequiresScope:
-    scope: str
-    data_class: DataClass
+    scope: str = strawberry.field(description="The scope that the token must carry.")
+    data_class: DataClass = strawberry.field(description="How careful the law asks to be with it.")
 
 
 @strawberry.schema_directive(
@@ -78,7 +78,7 @@ class RequiresScope:
     "Without it: 1 where a field has to be looked up (it is not part of its parent's record), 0 elsewhere.",
 )
 class Cost:
-    weight: str
+    weight: str = strawberry.field(description="A whole number.")
 
 
 @strawberry.schema_directive(
@@ -88,8 +88,10 @@ class Cost:
     "length of a list; `sizedFields` are those that hold the items. Without it a list counts 10 times.",
 )
 class ListSize:
-    slicing_arguments: list[str]
-    sized_fields: list[str] | None = strawberry.UNSET
+    slicing_arguments: list[str] = strawberry.field(description="The argument that says how long the list is.")
+    sized_fields: list[str] | None = strawberry.field(
+        default=strawberry.UNSET, description="The fields below that hold the items; none: the field is the list."
+    )
 
 
 _SLICED = {

@@ -88,7 +88,7 @@ class LicenceKind(Record, Node):
     def legal_basis(self) -> LawSection | None: ...
 
     def node_key(self) -> tuple[str, ...]:
-        return (self.code.value,)
+        return (self.code.name,)
 
 
 @strawberry.type(description="A licence that a business holds. / ใบอนุญาต")

@@ -36,6 +36,9 @@ def test_everything_in_the_schema_says_what_it_is() -> None:
                 ]
         if isinstance(type_, GraphQLEnumType):
             silent += [f"{type_.name}.{name}" for name, value in type_.values.items() if not value.description]
+    for directive in SCHEMA._schema.directives:
+        named = {f"@{directive.name}": directive} | {f"@{directive.name}({n}:)": a for n, a in directive.args.items()}
+        silent += [name for name, one in named.items() if not one.description]
     assert silent == []
 
 
