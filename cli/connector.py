@@ -62,7 +62,6 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
 
     No variable needs to be set and nothing is sent. Ends with status 0 only when all is well.
     """
-    from cli.shown import as_json
     from connectors.kit.subject import proved
 
     with complaining():
@@ -70,6 +69,8 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         proofs = {home.name: proved(home, {}, asks) for home in homes(agency, everyone)}
     faults = [fault for proof in proofs.values() for fault in proof.faults]
     if json:
+        from cli.shown import as_json
+
         told = [{"file": str(one.file), "line": one.line, "wrong": one.wrong, "todo": one.todo} for one in faults]
         as_json({"agencies": list(proofs), "passed": not faults, "faults": told})
     else:

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 from rich.console import Console, Group, RenderableType
@@ -15,7 +15,9 @@ from connectors.contract import Contract
 from connectors.kit.report import KitReport, Outcome
 from connectors.kit.samples import Asked, Told, written_key
 from connectors.kit.subject import shown
-from connectors.kit.trying import Hide, Tried
+
+if TYPE_CHECKING:
+    from connectors.kit.trying import Hide, Tried
 
 MARKS = {Outcome.PASSED: ("✓", "green"), Outcome.FAILED: ("✗", "red"), Outcome.SKIPPED: ("·", "dim")}
 LONGEST = 4_000
@@ -60,7 +62,7 @@ def reports(found: Sequence[KitReport], *, verbose: bool) -> Group:
     return Group(*parts)
 
 
-def tried(one: Tried, hide: Hide, contract: Contract, *, sent: bool) -> Group:
+def tried(one: "Tried", hide: "Hide", contract: Contract, *, sent: bool) -> Group:
     """Each stage of a call."""
     parts: list[RenderableType] = []
     answers = {id(exchange.asked): exchange for exchange in one.exchanges}
@@ -86,7 +88,7 @@ def tried(one: Tried, hide: Hide, contract: Contract, *, sent: bool) -> Group:
     return Group(*parts)
 
 
-def verdict(one: Tried) -> Text:
+def verdict(one: "Tried") -> Text:
     """How a call ended, in a line or more."""
     text = Text()
     for error in one.heard.errors.values():
@@ -101,7 +103,7 @@ def verdict(one: Tried) -> Text:
     return text
 
 
-def as_data(one: Tried, hide: Hide, contract: Contract) -> dict[str, Any]:
+def as_data(one: "Tried", hide: "Hide", contract: Contract) -> dict[str, Any]:
     """Each stage of a call, for a machine."""
     heard = one.heard
     return {
@@ -152,7 +154,7 @@ def _token() -> RenderableType:
     return Text("(an answer that lets the hub in: not shown)", style="dim")
 
 
-def _request(asked: Asked, headers: Mapping[str, str], hide: Hide) -> RenderableType:
+def _request(asked: Asked, headers: Mapping[str, str], hide: "Hide") -> RenderableType:
     query = "&".join(f"{name}={value}" for name, value in asked.query)
     lines = [f"{asked.method} {hide.text(asked.path)}{'?' if query else ''}{hide.text(query)}"]
     lines += [f"{name}: {value}" for name, value in hide.headers(headers).items()]
@@ -160,14 +162,14 @@ def _request(asked: Asked, headers: Mapping[str, str], hide: Hide) -> Renderable
     return Text("\n".join([*lines, *(["", body] if body else [])]))
 
 
-def _answer(told: Told, hide: Hide) -> RenderableType:
+def _answer(told: Told, hide: "Hide") -> RenderableType:
     head = Text("\n".join([f"HTTP {told.status}", *(f"{name}: {value}" for name, value in told.headers.items())]))
     if told.body.json is not None:
         return Group(head, _json(told.body.json, hide))
     return Group(head, Text(hide.text((told.body.text or "")[:LONGEST])))
 
 
-def _json(value: Any, hide: Hide | None = None) -> RenderableType:
+def _json(value: Any, hide: "Hide | None" = None) -> RenderableType:
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
     text = hide.text(text) if hide else text
     if len(text) > LONGEST:

@@ -12,7 +12,6 @@ from connectors.faults import Faults, did_you_mean
 from connectors.lines import Place
 from connectors.manifest import AnyRequest, CkanRequest, FileRequest, Poll, PythonRequest, SqlRequest
 from connectors.mapping import RowMap
-from connectors.sql import names_in
 from connectors.tables import codec, format_of, span
 from connectors.template import references
 
@@ -95,6 +94,9 @@ class RequestProof:
         for key in getattr(request, "templates", ()):
             yield from ((name, (*place, key)) for name in references(getattr(request, key)))
         if isinstance(request, SqlRequest):
+            # Half a second of imports, for those who have a database.
+            from connectors.sql import names_in
+
             for key in ("statement", "count"):
                 if statement := getattr(request, key):
                     self._statement(statement, (*place, key))

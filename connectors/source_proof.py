@@ -26,7 +26,6 @@ from connectors.manifest import (
 )
 from connectors.python import NotAnAgent
 from connectors.python import prove as prove_agent
-from connectors.sql import DRIVERS, database
 from connectors.template import references
 
 _TOKEN_NAMES: Final = ("key", "secret", "agent", "official")
@@ -49,7 +48,14 @@ def prove_source(manifest: Manifest, faults: Faults) -> None:
             prove_agent(source.class_)
         except NotAnAgent as error:
             faults.add(("source", "class"), f"the class: {error}", "see connectors/agent.py for what it must have")
-    elif database(source.url.reveal()) is None:
+    else:
+        _database(source.url.reveal(), faults)
+
+
+def _database(url: str, faults: Faults) -> None:
+    from connectors.sql import DRIVERS, database
+
+    if database(url) is None:
         faults.add(("source", "url"), "the address is of no database that can be asked", f"use {' or '.join(DRIVERS)}")
 
 

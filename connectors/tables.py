@@ -12,8 +12,6 @@ from typing import Any, Final
 from zipfile import BadZipFile
 
 import msgspec
-import openpyxl
-from openpyxl.utils.exceptions import InvalidFileException
 
 from connectors.manifest import FileRequest
 
@@ -106,6 +104,10 @@ def _records(text: str, request: FileRequest) -> list[dict[str, Any]]:
 
 
 def _sheet(content: bytes, request: FileRequest) -> list[dict[str, Any]]:
+    # A quarter of a second of imports, for those who have such a file.
+    import openpyxl
+    from openpyxl.utils.exceptions import InvalidFileException
+
     try:
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
     except (BadZipFile, InvalidFileException, KeyError, ValueError):

@@ -5,17 +5,17 @@ from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from access.consents.consent import Consent
 from access.errors import NotPermitted, RecordUnavailable
-from access.ledger.entry import Entry
 from access.ledger.errors import CursorRefused
-from access.ledger.reading import Filters, LedgerPage
 from access.purposes import PURPOSES, Basis
 from access.storage.errors import StorageUnavailable
 from resolvers.page import LONGEST, BadPaging, PageInfo
 from resolvers.request import Request
 
 if TYPE_CHECKING:
+    from access.consents.consent import Consent
+    from access.ledger.entry import Entry
+    from access.ledger.reading import Filters, LedgerPage
     from schema.citizen import Citizen
 
 AUDIT = "ledger.audit"
@@ -36,7 +36,7 @@ class Line:
     """One line of the ledger, as the graph shows it; `names` are those of the apps."""
 
     id: str
-    entry: Entry
+    entry: "Entry"
     names: Names
 
     @property
@@ -119,7 +119,7 @@ async def consents_of_citizens(citizens: Sequence["Citizen"], request: Request) 
     ]
 
 
-async def withdraw(roots: Sequence[object], request: Request, *, id: str) -> list[Consent | None]:
+async def withdraw(roots: Sequence[object], request: Request, *, id: str) -> "list[Consent | None]":
     """Ends a consent of the citizen who asks; None when there is none of hers by this id."""
     subject = request.caller.subject
     return [await request.books.consents.withdraw(id, by=subject) if subject else None for _ in roots]
@@ -133,7 +133,9 @@ def _filters(
     app: str | None = None,
     purpose: str | None = None,
     case: str | None = None,
-) -> Filters:
+) -> "Filters":
+    from access.ledger.reading import Filters
+
     return Filters(since=since, until=until, agency=agency, app=app, purpose=purpose, case=case)
 
 
@@ -143,7 +145,7 @@ def _size(first: int) -> int:
     return first
 
 
-async def _lines(found: Awaitable[LedgerPage], after: str | None, request: Request, about: str | None = None) -> Lines:
+async def _lines(found: "Awaitable[LedgerPage]", after: str | None, request: Request, about: str | None = None) -> Lines:
     """The page that is being read. Raises BadPaging for a cursor that is none, RecordUnavailable."""
     try:
         page = await found

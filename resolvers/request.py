@@ -3,16 +3,18 @@
 import datetime
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
-from access.apps.registry import Apps
 from access.caller import Caller
-from access.consents.consents import Consents
 from access.errors import AccessError, RecordUnavailable
-from access.ledger.reading import Reading
-from access.ledger.writer import Ledger
 from connectors.asking import Asking
 from resolvers.lookups import Lookups
+
+if TYPE_CHECKING:  # the schema is read by commands that need no database: half a second of imports
+    from access.apps.registry import Apps
+    from access.consents.consents import Consents
+    from access.ledger.reading import Reading
+    from access.ledger.writer import Ledger
 
 
 class Witness(Protocol):
@@ -45,10 +47,10 @@ class Admits(Protocol):
 class Books:
     """What the hub itself keeps: the ledger, how it is read, the consents and the apps."""
 
-    ledger: Ledger
-    reading: Reading
-    consents: Consents
-    apps: Apps
+    ledger: "Ledger"
+    reading: "Reading"
+    consents: "Consents"
+    apps: "Apps"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,8 @@
 """./saan connector over the sandbox's agencies and a folder of the test's own."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from shutil import copytree
 
@@ -36,6 +38,17 @@ def test_every_agency_is_well(folder: Path) -> None:
     told = json.loads(done.stdout)
     assert told["passed"]
     assert "dbd" in told["agencies"]
+
+
+def test_a_check_loads_nothing_that_asks(folder: Path) -> None:
+    # A proof is there within a second: what calls services and databases takes that long to load alone.
+    program = (
+        "import sys; from typer.testing import CliRunner; from cli.__main__ import app;"
+        "assert CliRunner().invoke(app, ['connector', 'check', 'dbd']).exit_code == 0;"
+        "print([name for name in ('aiohttp', 'sqlalchemy', 'zeep', 'openpyxl', 'joserfc') if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
 
 
 def test_a_fault_is_told_with_its_line_and_ends_with_status_1(folder: Path) -> None:
