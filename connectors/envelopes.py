@@ -1,6 +1,6 @@
 """SOAP messages as a WSDL describes them. The only place that knows zeep."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -95,6 +95,24 @@ class Envelopes:
         except (ValueError, AttributeError, TypeError):
             return None
 
+    def gives(self, operation: str) -> tuple[str | None, tuple[str, ...]]:
+        """Where the rows are in an operation's answer (None: it is one row), and the paths of the values in a row.
+
+        Empty where they cannot be told.
+        """
+        try:
+            elements = self._proxy._binding.get(operation).output.body.type.elements
+        except (ValueError, AttributeError, TypeError):
+            return None, ()
+        path, row = _rows(elements, "")
+        return path, tuple(_leaves(row if path else elements, ""))
+
+    @property
+    def address(self) -> str | None:
+        """Where the service says it is."""
+        found = self._proxy._binding_options.get("address")
+        return str(found) if found else None
+
     def message(self, operation: str, arguments: Mapping[str, Any]) -> Message:
         """A message. Raises NotFitting where the arguments are not what the WSDL says."""
         binding = self._proxy._binding
@@ -107,3 +125,35 @@ class Envelopes:
         if isinstance(binding, Soap12Binding):
             return Message(body, {"Content-Type": f'application/soap+xml; charset=utf-8; action="{action}"'})
         return Message(body, {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'})
+
+
+_DEEPEST: Final = 6
+
+
+def _children(element: Any) -> Any:
+    """The elements inside one; none of a plain value."""
+    return getattr(element.type, "elements", ()) or ()
+
+
+def _rows(elements: Any, before: str) -> tuple[str | None, Any]:
+    """The first element that may come many times and holds others, or the only one there is that does."""
+    if before.count(".") < _DEEPEST:
+        for name, element in elements:
+            if element.accepts_multiple and _children(element):
+                return f"{before}{name}", _children(element)
+        for name, element in elements:
+            found, row = _rows(_children(element), f"{before}{name}.")
+            if found:
+                return found, row
+    if len(elements) == 1 and not before and _children(elements[0][1]):
+        return str(elements[0][0]), _children(elements[0][1])
+    return None, ()
+
+
+def _leaves(elements: Any, before: str) -> Iterator[str]:
+    for name, element in elements:
+        inner = _children(element)
+        if inner and before.count(".") < _DEEPEST:
+            yield from _leaves(inner, f"{before}{name}.")
+        elif not inner:
+            yield f"{before}{name}"

@@ -2,16 +2,17 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import yaml
 
 from connectors.kit.outline import DEEPEST, NoOutline, Outline, needed
 
 
-def of_openapi(body: bytes, operation: str | None) -> Outline:
-    """An OpenAPI 3 document in JSON or YAML. `operation` is "GET /path" or an operationId, where there are several.
+def of_openapi(body: bytes, operation: str | None, where: str | None = None) -> Outline:
+    """An OpenAPI 3 document in JSON or YAML, fetched from `where`.
 
-    Raises NoOutline, naming the operations there are.
+    `operation` is "GET /path" or an operationId, where there are several. Raises NoOutline, naming those there are.
     """
     try:
         document = yaml.safe_load(body)
@@ -19,6 +20,42 @@ def of_openapi(body: bytes, operation: str | None) -> Outline:
         raise NoOutline(f"neither JSON nor YAML: {str(error).splitlines()[0]}") from None
     if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3"):
         raise NoOutline('no OpenAPI 3 document: its "openapi" is not 3.…')
+    method, path, one, item = _chosen(document, operation)
+    schema = _answer_schema(one, document)
+    rows, row = _row_schema(schema, document)
+    beside = tuple(name for name in _properties(schema, document) if rows and not f"{name}.".startswith(f"{rows}."))
+    parameters = [_resolved(each, document) for each in [*item.get("parameters", []), *one.get("parameters", [])]]
+    asked = _body_schema(one, document)
+    taken = {
+        **{str(each["name"]): each.get("schema") for each in parameters if each.get("in") == "query"},
+        **dict(asked.get("properties") or {}),
+    }
+    schemas = {name: _resolved(schema, document) for name, schema in taken.items()}
+    lists = [one for one in schemas.values() if one.get("type") == "array"]
+    joined = any(each.get("explode") is False for each in parameters)
+    return Outline(
+        needed(tuple(_properties(row, document)), "its answer has no properties"),
+        "rest",
+        rows=rows or None,
+        address=_address(document, where),
+        request={
+            "path": path,
+            **({"method": method} if method != "GET" else {}),
+            **({"separator": ","} if joined else {}),
+        },
+        source=_auth(one, document),
+        parameters={name: one.get("type") == "array" for name, one in schemas.items()},
+        batch=next((int(one["maxItems"]) for one in lists if one.get("maxItems")), None),
+        beside=beside,
+        notes=(
+            *(_told(each, document) for each in parameters),
+            *(f"in its body: {name}" for name in _properties(asked, document)),
+        ),
+    )
+
+
+def _chosen(document: Mapping[str, Any], operation: str | None) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
+    """The operation that is meant: its method, path, and descriptions."""
     found = {
         (f"{method.upper()} {path}", str(one.get("operationId", ""))): (method.upper(), path, one, item)
         for path, item in (document.get("paths") or {}).items()
@@ -28,25 +65,41 @@ def of_openapi(body: bytes, operation: str | None) -> Outline:
     fitting = [value for names, value in found.items() if operation in names] if operation else list(found.values())
     if len(fitting) != 1:
         raise NoOutline(f"which operation? --operation {' | '.join(repr(names[0]) for names in found)}")
-    method, path, one, item = fitting[0]
-    schema = _answer_schema(one, document)
-    rows, row = _row_schema(schema, document)
-    names = tuple(_properties(row, document))
-    request: dict[str, Any] = {"path": path, **({"method": method} if method != "GET" else {})}
-    parameters = [_resolved(each, document) for each in [*item.get("parameters", []), *one.get("parameters", [])]]
-    body_schema = _body_schema(one, document)
+    return fitting[0]
+
+
+def _told(parameter: Mapping[str, Any], document: Mapping[str, Any]) -> str:
+    """A parameter in one line."""
+    must = ", required" if parameter.get("required") else ""
+    format_ = _resolved(parameter.get("schema"), document).get("format")
+    return f"parameter in {parameter.get('in')}: {parameter.get('name')}{must}{f', {format_}' if format_ else ''}"
+
+
+def _address(document: Mapping[str, Any], where: str | None) -> str | None:
+    """Where the service is: its first server, which may be told from where the document is."""
     servers = document.get("servers") or [{}]
-    return Outline(
-        needed(names, "its answer has no properties"),
-        "rest",
-        rows=rows or None,
-        address=str(servers[0].get("url", "")) or None,
-        request=request,
-        notes=(
-            *(f"parameter in {each.get('in')}: {each.get('name')}" for each in parameters),
-            *(f"in its body: {name}" for name in _properties(body_schema, document)),
-        ),
-    )
+    url = str(servers[0].get("url", ""))
+    return (urljoin(where, url) if where else url).rstrip("/") or None
+
+
+def _auth(operation: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
+    """How the first of the ways to be let in is written in a manifest; nothing for one that it does not have."""
+    wanted = operation.get("security", document.get("security")) or []
+    names = [name for one in wanted for name in one]
+    schemes = (document.get("components") or {}).get("securitySchemes") or {}
+    scheme = _resolved(schemes.get(names[0]), document) if names else {}
+    kind, how = scheme.get("type"), str(scheme.get("scheme", "")).lower()
+    if kind == "apiKey" and scheme.get("in") == "header":
+        return {"auth": {"kind": "api-key", "key": "${KEY}", "header": str(scheme.get("name"))}}
+    if kind == "http" and how == "bearer":
+        return {"auth": {"kind": "bearer", "token": "${TOKEN}"}}
+    if kind == "http" and how == "basic":
+        return {"auth": {"kind": "basic", "user": "${USER}", "password": "${PASSWORD}"}}
+    flow = (scheme.get("flows") or {}).get("clientCredentials") if kind == "oauth2" else None
+    if flow:
+        token = urlsplit(str(flow.get("tokenUrl", ""))).path or "/token"
+        return {"auth": {"kind": "oauth2", "url": token, "client": "${CLIENT}", "secret": "${SECRET}"}}
+    return {}
 
 
 def _resolved(schema: Any, document: Mapping[str, Any]) -> dict[str, Any]:

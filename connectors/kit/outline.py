@@ -2,8 +2,7 @@
 
 import csv
 import io
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -24,7 +23,9 @@ class Outline:
     """The names of a source's values, and what is known of how it is asked.
 
     `names` are paths of values in a row; `rows` is where the rows are in an answer; `address` is where it is asked;
-    `request` and `answer` are tables of the manifest as far as they are known, `notes` what else a person should know.
+    `source` and `request` are tables of the manifest as far as they are known (`${NAME}` in them is a variable of the
+    agency), `parameters` what it may be given by name, each with whether that may be a list, and `batch` how long one;
+    `beside` are paths of values in the answer that are in no row; `notes` are what else a person should know.
     """
 
     names: tuple[str, ...]
@@ -32,11 +33,15 @@ class Outline:
     rows: str | None = None
     address: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
+    source: Mapping[str, Any] = field(default_factory=dict)
+    parameters: Mapping[str, bool] = field(default_factory=dict)
+    batch: int | None = None
+    beside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
 
-def of_csv(body: bytes, name: str) -> Outline:
-    """A table with a header, in UTF-8 or else in Windows-874."""
+def of_csv(body: bytes, name: str, address: str | None = None) -> Outline:
+    """A table with a header, in UTF-8 or else in Windows-874; `address` is where it lies, over HTTP."""
     try:
         text, encoding = body.decode("utf-8-sig"), "utf-8"
     except UnicodeDecodeError:
@@ -49,24 +54,32 @@ def of_csv(body: bytes, name: str) -> Outline:
         request["encoding"] = encoding
     if delimiter != ",":
         request["delimiter"] = delimiter
-    return Outline(needed(names, "the table has no header"), "file", request=request)
+    return Outline(needed(names, "the table has no header"), "file", address=address, request=request)
 
 
-def of_json(body: bytes, name: str) -> Outline:
-    """A JSON file: a list of rows, or a document with one in it."""
+def of_json(body: bytes, name: str, address: str | None = None) -> Outline:
+    """A JSON file: a list of rows, or a document with one in it; `address` is where it lies, over HTTP."""
     try:
         document = msgspec.json.decode(body)
     except msgspec.DecodeError as error:
         raise NoOutline(f"no JSON: {error}") from None
     rows, path = _rows(document)
     names = tuple(dict.fromkeys(one for row in rows[:50] for one in _paths(row)))
-    return Outline(needed(names, "there are no rows in it"), "file", rows=path or None, request={"file": name})
+    beside = tuple(_paths(document)) if path else ()
+    return Outline(
+        needed(names, "there are no rows in it"),
+        "file",
+        rows=path or None,
+        address=address,
+        request={"file": name},
+        beside=beside,
+    )
 
 
 def of_answer(body: bytes) -> Outline:
     """What a service answers, as JSON."""
     found = of_json(body, "")
-    return Outline(found.names, "rest", rows=found.rows)
+    return Outline(found.names, "rest", rows=found.rows, beside=found.beside)
 
 
 def _rows(document: Any, path: str = "") -> tuple[list[Any], str]:
@@ -94,8 +107,8 @@ def _paths(row: Mapping[str, Any], before: str = "", depth: int = 0) -> Iterator
             yield f"{before}{key}"
 
 
-def of_graphql(introspected: bytes, field_name: str | None) -> Outline:
-    """A GraphQL service, from what it answers to an introspection. `field_name` is one of its queries."""
+def of_graphql(introspected: bytes, field_name: str | None, path: str = "/graphql") -> Outline:
+    """A GraphQL service at `path`, from what it answers to an introspection. `field_name` is one of its queries."""
     try:
         schema = msgspec.json.decode(introspected)["data"]["__schema"]
         types = {one["name"]: one for one in schema["types"]}
@@ -105,23 +118,22 @@ def of_graphql(introspected: bytes, field_name: str | None) -> Outline:
     if field_name not in queries:
         raise NoOutline(f"which query? --operation {' | '.join(sorted(queries))}")
     query = queries[field_name]
-    row = types[_bare(query["type"])]
-    names = tuple(_fields(row, types))
-    asked = " ".join(
-        one["name"] for one in row.get("fields") or () if _bare(one["type"]) in types and not _needs(one, types)
+    names = tuple(_fields(types[_bare(query["type"])], types))
+    declared = ", ".join(f"${one['name']}: {_spelt(one['type'])}" for one in query["args"])
+    given = ", ".join(f"{one['name']}: ${one['name']}" for one in query["args"])
+    asked = _selection(names)
+    document = f"{{ {field_name} {{ {asked} }} }}"
+    if declared:
+        document = f"query({declared}) {{ {field_name}({given}) {{ {asked} }} }}"
+    return Outline(
+        needed(names, "it has no fields"),
+        "graphql",
+        rows=f"data.{field_name}",
+        request={"document": document},
+        parameters={one["name"]: _is_list(one["type"]) for one in query["args"]},
+        source={} if path == "/graphql" else {"path": path},
+        notes=tuple(f"argument {one['name']}: {_spelt(one['type'])}" for one in query["args"]),
     )
-    # A manifest's own `$name`s are in small letters; variables of the query are therefore in capitals.
-    arguments = [f"{one['name'].upper()}: {_spelt(one['type'])}" for one in query["args"]]
-    given = ", ".join(f"{one['name']}: ${one['name'].upper()}" for one in query["args"])
-    variables = ", ".join(f"${one}" for one in arguments)
-    text = (
-        f"query({variables}) {{ {field_name}({given}) {{ {asked} }} }}"
-        if arguments
-        else f"{{ {field_name} {{ {asked} }} }}"
-    )
-    body = {"query": text, "variables": {one["name"].upper(): "$keys" for one in query["args"][:1]}}
-    request = {"method": "POST", "path": "/graphql", "body": body}
-    return Outline(needed(names, "it has no fields"), "rest", rows=f"data.{field_name}", request=request)
 
 
 INTROSPECTION = (
@@ -144,17 +156,30 @@ def _spelt(type_: Mapping[str, Any]) -> str:
     return f"[{_spelt(type_['ofType'])}]" if type_["kind"] == "LIST" else str(type_["name"])
 
 
-def _needs(field_: Mapping[str, Any], types: Mapping[str, Any]) -> bool:
-    """Whether a field cannot be selected bare: it has fields of its own, or must be given something."""
-    return bool(types[_bare(field_["type"])].get("fields")) or any(
-        one["type"]["kind"] == "NON_NULL" for one in field_["args"]
-    )
+def _is_list(type_: Mapping[str, Any]) -> bool:
+    return type_["kind"] == "LIST" or bool(type_.get("ofType") and _is_list(type_["ofType"]))
 
 
-def _fields(row: Mapping[str, Any], types: Mapping[str, Any]) -> Iterator[str]:
+def _fields(row: Mapping[str, Any], types: Mapping[str, Any], inside: tuple[str, ...] = ()) -> Iterator[str]:
+    """The paths of the values that can be selected without giving anything; no type is entered a second time."""
+    inside = (*inside, str(row["name"]))
     for one in row.get("fields") or ():
-        if not _needs(one, types):
+        if any(argument["type"]["kind"] == "NON_NULL" for argument in one["args"]):
+            continue
+        inner = types.get(_bare(one["type"]), {})
+        if not inner.get("fields"):
             yield one["name"]
+        elif inner["name"] not in inside and len(inside) < DEEPEST and not _is_list(one["type"]):
+            yield from (f"{one['name']}.{name}" for name in _fields(inner, types, inside))
+
+
+def _selection(paths: Iterable[str]) -> str:
+    """Paths as they are selected: `number site { nameTh }`."""
+    told: dict[str, list[str]] = {}
+    for path in paths:
+        first, _, rest = path.partition(".")
+        told.setdefault(first, []).extend([rest] if rest else [])
+    return " ".join(f"{name} {{ {_selection(below)} }}" if below else name for name, below in told.items())
 
 
 def of_ckan(answered: bytes, resource: str, address: str) -> Outline:
@@ -164,38 +189,7 @@ def of_ckan(answered: bytes, resource: str, address: str) -> Outline:
         names = tuple(str(one["id"]) for one in fields if one["id"] != "_id")
     except (msgspec.DecodeError, KeyError, TypeError):
         raise NoOutline("no answer of datastore_search: is it the id of a resource with a data store?") from None
-    request = {
-        "method": "POST",
-        "path": "/api/3/action/datastore_search",
-        "body": {"resource_id": resource, "filters": {}, "limit": 500},
-        "batch": 50,
-    }
-    return Outline(needed(names, "it has no columns"), "rest", "result.records", address, request)
-
-
-def of_wsdl(body: bytes, operation: str | None) -> Outline:
-    """A WSDL: the elements of an operation's answer."""
-    text = body.decode(errors="replace")
-    operations = list(dict.fromkeys(re.findall(r"<(?:\w+:)?operation\s+name=\"([^\"]+)\"", text)))
-    if "<!ENTITY" in text or "<!DOCTYPE" in text:
-        raise NoOutline("it has a document type, which is not read")
-    if operation not in operations:
-        raise NoOutline(f"which operation? --operation {' | '.join(operations) or '(there is none in it)'}")
-    elements = tuple(
-        dict.fromkeys(
-            re.findall(
-                r"<(?:\w+:)?element\s[^>]*?name=\"([^\"]+)\"[^>]*?type=\"(?:\w+:)?(?:string|int|integer|decimal|date|dateTime|boolean|long|double|float)\"",
-                text,
-            )
-        )
-    )
-    found = re.search(r"<(?:\w+:)?address\s[^>]*location=\"([^\"]+)\"", text)
-    return Outline(
-        needed(elements, "it has no simple elements"),
-        "soap",
-        address=found[1] if found else None,
-        request={"operation": operation},
-    )
+    return Outline(needed(names, "it has no columns"), "ckan", address=address, request={"resource": resource})
 
 
 def needed(names: tuple[str, ...], otherwise: str) -> tuple[str, ...]:

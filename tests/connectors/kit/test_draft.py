@@ -7,7 +7,9 @@ import pytest
 
 from cli.agency import graph
 from connectors.contract import Question
-from connectors.kit.draft import KINDS, Wanted, draft
+from connectors.envelopes import Documents
+from connectors.kit.draft import draft
+from connectors.kit.draft_asking import KINDS, SKELETON, Wanted
 from connectors.kit.openapi import of_openapi
 from connectors.kit.outline import (
     NoOutline,
@@ -17,9 +19,9 @@ from connectors.kit.outline import (
     of_csv,
     of_graphql,
     of_json,
-    of_wsdl,
 )
 from connectors.kit.subject import proved
+from connectors.kit.wsdl import of_wsdl
 
 GRAPH = graph()
 
@@ -35,6 +37,7 @@ def drafted(tmp_path: Path, outline: Outline | None, type_: str, by: str, kind: 
     home = tmp_path / "bureau"
     home.mkdir(exist_ok=True)
     (home / "connector.toml").write_text(text, encoding="utf-8")
+    (home / "agent.py").write_text(SKELETON, encoding="utf-8")
     faults = proved(home, {}, GRAPH).faults
     assert not faults, "\n".join([text, *map(str, faults)])
     return text
@@ -134,8 +137,9 @@ def test_a_query_of_graphql_becomes_a_request(tmp_path: Path) -> None:
     ]
     told = json.dumps({"data": {"__schema": {"queryType": {"name": "Query"}, "types": types}}}).encode()
     text = drafted(tmp_path, of_graphql(told, "licences"), "Licence", "juristicId")
-    assert "query($IDS: [ID]!) { licences(ids: $IDS) { number juristicId } }" in text
-    assert 'variables = { IDS = "$keys" }' in text
+    assert 'kind = "graphql"' in text
+    assert "query($ids: [ID]!) { licences(ids: $ids) { number juristicId } }" in text
+    assert 'variables = { ids = "$keys" }, batch = 50' in text
     with pytest.raises(NoOutline, match="licences"):
         of_graphql(told, None)
 
@@ -144,8 +148,10 @@ def test_a_resource_of_ckan_becomes_a_request(tmp_path: Path) -> None:
     told = json.dumps({"result": {"fields": [{"id": "_id"}, {"id": "agency_id"}, {"id": "ชื่อ"}]}}).encode()
     outline = of_ckan(told, "0f3c", "https://data.example.go.th")
     text = drafted(tmp_path, outline, "Agency", "agencyId")
-    assert 'filters = { agency_id = "$keys.agencyId" }' in text
-    assert 'rows = "result.records"' in text
+    assert 'kind = "ckan"' in text
+    assert "OPENDATA_URL" not in text
+    assert 'request = { resource = "0f3c", filters = { agency_id = "$keys" }, batch = 50 }' in text
+    assert "BUREAU_URL=https://data.example.go.th" in text
 
 
 WSDL = """<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:x="http://www.w3.org/2001/XMLSchema"
@@ -168,11 +174,15 @@ WSDL = """<definitions xmlns="http://schemas.xmlsoap.org/wsdl/" xmlns:x="http://
 
 
 def test_a_wsdl_tells_its_elements(tmp_path: Path) -> None:
-    outline = of_wsdl(WSDL.encode(), "GetVat")
-    assert outline.names == ("juristicId", "TIN", "VatDate")
-    assert outline.address == "http://vat.example/soap"
-    (tmp_path / "bureau").mkdir()
-    (tmp_path / "bureau" / "bureau.wsdl").write_text(WSDL, encoding="utf-8")
-    assert 'operation = "GetVat"' in drafted(tmp_path, outline, "Business", "juristicId")
+    home = tmp_path / "bureau"
+    home.mkdir()
+    file = home / "bureau.wsdl"
+    file.write_text(WSDL, encoding="utf-8")
+    outline = of_wsdl(str(file), Documents(folder=home), "GetVat")
+    assert outline.names == ("TIN", "VatDate")
+    assert outline.address == "http://vat.example"
+    text = drafted(tmp_path, outline, "Business", "juristicId")
+    assert 'request = { operation = "GetVat", arguments = { juristicId = "$key" } }\n' in text
+    assert 'path = "/soap"' in text
     with pytest.raises(NoOutline, match="GetVat"):
-        of_wsdl(WSDL.encode(), None)
+        of_wsdl(str(file), Documents(folder=home), None)
