@@ -133,7 +133,9 @@ class FileUpstream:
         """Index a table, or make it searchable. A row without a usable key is not there to be found."""
         rows = self._shape.rows_of(Reply(table.body))
         if rows is None:
-            raise BadAnswer(self._connection.agency, self._lookup, reason="no rows where its manifest says they are")
+            raise self._strange("no rows where its manifest says they are")
+        if (lacking := self._lacking(table)) is not None:
+            raise self._strange(f"no column where its manifest says that {lacking} is")
         index: dict[NormalKey, list[Any]] = {}
         lines: Sequence[_Line] = ()
         if self._request.search:
@@ -142,7 +144,30 @@ class FileUpstream:
             for row in rows:
                 for key in keys_of(row, self._shape, self._way.question):
                     index.setdefault(key, []).append(row)
+            if rows and not index:
+                raise self._strange("no row with a usable key")
         self._index, self._lines, self._indexed = index, lines, table
+
+    def _strange(self, reason: str) -> BadAnswer:
+        return BadAnswer(self._connection.agency, self._lookup, reason=reason)
+
+    def _lacking(self, table: Table) -> str | None:
+        """A part of the key, or a fact that is searched in, of which a table with a header has no column.
+
+        A column that was renamed would otherwise look like a file in which nobody is.
+        """
+        if not table.columns:
+            return None
+        probe = dict.fromkeys(table.columns, "-")
+        for name in self._request.search or self._way.own:
+            leaf = self._shape.map.leaf(name)
+            pick = self._shape.key.get(name) or (leaf.pick if leaf else None)
+            try:
+                if pick is not None and pick(probe) is None:
+                    return name
+            except Unfit:
+                continue
+        return None
 
     def _line(self, row: Any) -> "_Line":
         words = " ".join(self._text(row, name) for name in self._request.search)

@@ -25,12 +25,16 @@ class NotATable(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """What a file holds: rows by column, or a JSON document; its name, its first line, when it was last written."""
+    """What a file holds: rows by column, or a JSON document; its name, its first line, when it was last written.
+
+    `columns` are those that its header names; none where it has no header.
+    """
 
     body: Any
     name: str
     first_line: str
     modified: datetime | None
+    columns: tuple[str, ...] = ()
 
 
 def codec(encoding: str) -> str | None:
@@ -51,14 +55,18 @@ def format_of(request: FileRequest) -> str | None:
 def read_table(content: bytes, name: str, modified: datetime | None, request: FileRequest) -> Table:
     """Take what is in a file apart. Raises NotATable where it is not what the manifest says."""
     if format_of(request) == "xlsx":
-        return Table(_sheet(content, request), name, "", modified)
+        columns, rows = _sheet(content, request)
+        return Table(rows, name, "", modified, columns)
     try:
         text = content.decode(codec(request.encoding) or "utf-8")
     except UnicodeDecodeError:
         raise NotATable(f"not in the encoding {request.encoding}") from None
+    if "\0" in text:
+        raise NotATable(f"not in the encoding {request.encoding}")
     first_line = text.split("\n", 1)[0].strip()
     if format_of(request) == "csv":
-        return Table(_csv(text, request), name, first_line, modified)
+        columns, rows = _csv(text, request)
+        return Table(rows, name, first_line, modified, columns)
     if format_of(request) == "fixed":
         return Table(_records(text, request), name, first_line, modified)
     try:
@@ -67,7 +75,7 @@ def read_table(content: bytes, name: str, modified: datetime | None, request: Fi
         raise NotATable("no JSON") from None
 
 
-def _csv(text: str, request: FileRequest) -> list[dict[str, Any]]:
+def _csv(text: str, request: FileRequest) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     lines = io.StringIO(text, newline="")
     for _ in range(request.skip):
         lines.readline()
@@ -103,7 +111,7 @@ def _records(text: str, request: FileRequest) -> list[dict[str, Any]]:
     return rows
 
 
-def _sheet(content: bytes, request: FileRequest) -> list[dict[str, Any]]:
+def _sheet(content: bytes, request: FileRequest) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     # A quarter of a second of imports, for those who have such a file.
     import openpyxl
     from openpyxl.utils.exceptions import InvalidFileException
@@ -121,8 +129,11 @@ def _sheet(content: bytes, request: FileRequest) -> list[dict[str, Any]]:
         book.close()
 
 
-def _rows(lines: Iterable[Sequence[Any]], columns: Sequence[str]) -> list[dict[str, Any]]:
-    """Lines by column; blank ones are skipped, and one that is longer than the header is no table."""
+def _rows(lines: Iterable[Sequence[Any]], columns: Sequence[str]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+    """The columns, and lines by column; blank ones are skipped.
+
+    Nothing at all is no table, and neither is a line that is longer than the header.
+    """
     names = list(columns)
     rows = []
     for line in lines:
@@ -134,4 +145,6 @@ def _rows(lines: Iterable[Sequence[Any]], columns: Sequence[str]) -> list[dict[s
         if any(value not in (None, "") for value in line[len(names) :]):
             raise NotATable("a line is longer than the header")
         rows.append(dict(zip(names, line, strict=False)))
-    return rows
+    if not names:
+        raise NotATable("no header")
+    return tuple(names), rows

@@ -233,3 +233,28 @@ fields = { nameTh = "name" }
 @given(st.text())
 def test_every_text_is_found_by_itself(text: str):
     assert all(word in searchable(text) for word in searchable(text).split())
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", "no header"),
+        ("เลข,ชื่อ (ไทย)\r\n0985569000013,ก\r\n".encode("cp874"), "no column where its manifest says that juristicId is"),
+        ("เลขทะเบียน,ชื่อ (ไทย)\r\nไม่ระบุ,ก\r\n".encode("cp874"), "no row with a usable key"),
+        ("เลขทะเบียน,ชื่อ (ไทย)\r\n".encode("utf-16"), "not in the encoding windows-874"),
+    ],
+)
+async def test_a_file_of_another_shape_is_no_file_in_which_nobody_is(
+    bureau: Open, folder: Path, content: bytes, reason: str
+):
+    (folder / "drop-25690101.csv").write_bytes(content)
+    one = bureau(SOURCE + CSV, {"FOLDER": str(folder)})
+    answer = await one.one("Business", "juristicId", FIRST)
+    assert isinstance(answer.error, BadAnswer)
+    assert answer.error.reason == reason
+
+
+async def test_a_file_with_a_header_alone_holds_nobody(bureau: Open, folder: Path):
+    (folder / "drop-25690101.csv").write_bytes("เลขทะเบียน,ชื่อ (ไทย)\r\n".encode("cp874"))
+    answer = await bureau(SOURCE + CSV, {"FOLDER": str(folder)}).one("Business", "juristicId", FIRST)
+    assert (answer.records, answer.error) == ((), None)
