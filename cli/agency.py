@@ -44,22 +44,20 @@ def homes(agency: str | None, everyone: bool) -> list[Path]:
 
 
 @contextlib.contextmanager
-def environment(home: Path, *, offline: bool = False) -> Iterator[Mapping[str, str]]:
-    """The variables of the manifest in `home`: as they are set, else those of the sandbox, which runs meanwhile.
+def environment(*homes: Path, offline: bool = False) -> Iterator[Mapping[str, str]]:
+    """The variables of the manifests in `homes`: as they are set, else those of the sandbox, which runs meanwhile.
 
     Raises NotDone where one is set nowhere.
     """
     settings = Settings()
-    data = settings.real_data
-    known = {**variables(), **({"SAAN_DATA": str(data), "LAW_LIST": str(data)} if data else {})}
-    file = home / "connector.toml"
-    missing = sorted(read(file, known).missing)
+    known = _known(settings)
+    missing = _missing(homes, known)
     if not missing or offline:
         yield known
         return
-    needed = f"{home.name} needs {', '.join(missing)}: set them in the environment"
+    who = ", ".join(home.name for home in homes if _missing([home], known))
     if not settings.sandboxed:
-        raise NotDone(needed)
+        raise NotDone(f"{who} needs {', '.join(missing)}: {_export(missing)}")
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="saan-"))
         typer.secho("starting the synthetic agencies …", err=True, dim=True)
@@ -68,10 +66,30 @@ def environment(home: Path, *, offline: bool = False) -> Iterator[Mapping[str, s
         except SandboxFailed as problem:
             raise NotDone(str(problem)) from None
         known = {**running.environment, **known}
-        still = sorted(read(file, known).missing)
+        still = _missing(homes, known)
         if still:
-            raise NotDone(f"{home.name} needs {', '.join(still)}, which the sandbox does not have: set them")
+            who = ", ".join(home.name for home in homes if _missing([home], known))
+            raise NotDone(f"{who} needs {', '.join(still)}, which no sandbox knows: {_export(still)}")
         yield known
+
+
+def _known(settings: Settings) -> Mapping[str, str]:
+    data = settings.real_data
+    return {**variables(), **({"SAAN_DATA": str(data), "LAW_LIST": str(data)} if data else {})}
+
+
+def left_out(home: Path) -> bool:
+    """Whether an agency is optional and lacks a variable that no sandbox gives: there is nothing to ask."""
+    return read(home / "connector.toml", _known(Settings())).left_out
+
+
+def _missing(homes: Sequence[Path], known: Mapping[str, str]) -> list[str]:
+    readings = (read(home / "connector.toml", known) for home in homes)
+    return sorted({name for reading in readings if not reading.left_out for name in reading.missing})
+
+
+def _export(names: Sequence[str]) -> str:
+    return f"export {' '.join(f'{name}=…' for name in names)}"
 
 
 def proof_of(home: Path, known: Mapping[str, str], *, offline: bool = False) -> Proof:

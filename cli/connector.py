@@ -163,7 +163,20 @@ def _tried(
         as_json(as_data(one, hide, contract))
     else:
         out().print(tried(one, hide, contract, sent=not offline))
+        typer.echo(f"next: {_after(home.name, lookup.name, one.heard, offline=offline)}")
     return not offline and bool(one.heard.errors or one.heard.odd)
+
+
+def _after(agency: str, lookup: str, heard: Any, *, offline: bool) -> str:
+    """What comes after a call."""
+    again = f"./saan connector try {agency} '{lookup}' KEY…"
+    if offline:
+        return f"{again} without --offline"
+    if heard.errors:
+        return "correct the manifest, the variables or the key; docs/your-agency.md, at its end, says what means what"
+    if heard.odd:
+        return "give the manifest a word for what is odd"
+    return f"{again} --record, with two keys that have records and one that has none"
 
 
 @app.command()
@@ -205,4 +218,6 @@ def test(
         as_json([one.as_json() for one in found])
     else:
         out().print(reports(found, verbose=verbose))
+        if agency and found[0].passed:
+            typer.echo(f"next: ./saan connector fault {agency}, then ./saan serve")
     raise typer.Exit(0 if all(one.passed for one in found) else 1)

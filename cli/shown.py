@@ -166,12 +166,16 @@ def _answer(told: Told, hide: "Hide") -> RenderableType:
     head = Text("\n".join([f"HTTP {told.status}", *(f"{name}: {value}" for name, value in told.headers.items())]))
     if told.body.json is not None:
         return Group(head, _json(told.body.json, hide))
-    return Group(head, Text(hide.text((told.body.text or "")[:LONGEST])))
+    return Group(head, Text(_cut(hide.text(told.body.text or ""))))
 
 
 def _json(value: Any, hide: "Hide | None" = None) -> RenderableType:
     text = json.dumps(value, ensure_ascii=False, indent=2, default=str)
-    text = hide.text(text) if hide else text
-    if len(text) > LONGEST:
-        text = text[:LONGEST] + f"\n… {len(text) - LONGEST} characters more (--json shows all)"
-    return Syntax(text, "json", word_wrap=True, background_color="default")
+    return Syntax(_cut(hide.text(text) if hide else text), "json", word_wrap=True, background_color="default")
+
+
+def _cut(text: str) -> str:
+    """A text of bearable length."""
+    if len(text) <= LONGEST:
+        return text
+    return text[:LONGEST] + f"\n… {len(text) - LONGEST:,} characters more (--json shows all)"

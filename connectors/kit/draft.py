@@ -68,6 +68,8 @@ def _answer(wanted: Wanted) -> Iterator[str]:
         total = next((name for name in (outline.beside if outline else ()) if _last(name) in _TOTALS), None)
         table["total"] = total or "total"
         todo = "" if total else "  # TODO: where the number of all rows stands"
+    if wanted.kind == "file":
+        table["as-of"] = {"modified": True}
     if table:
         yield f"answer = {toml(table)}{todo}"
 

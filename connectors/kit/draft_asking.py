@@ -77,7 +77,7 @@ def source(wanted: Wanted) -> Iterator[str]:
         header = "api-key" if wanted.kind == "ckan" else "X-API-Key"
         yield f'# auth = {{ kind = "api-key", key = "${{{variable}_KEY}}", header = "{header}" }}'
     if outline and outline.address:
-        yield f"# its description says: {variable}_URL={outline.address}"
+        yield f"# where it was found: export {variable}_URL={outline.address}"
 
 
 def asking(wanted: Wanted) -> Iterator[str]:

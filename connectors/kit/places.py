@@ -21,11 +21,11 @@ OVERSIZED = "oversized file"
 
 
 async def places(played: Played, proof: Proof, connect: Connect) -> list[Finding]:
-    """The misdeeds of files and of databases; none for other kinds."""
+    """The misdeeds of files in a folder and of databases; none for other kinds."""
     manifest = proof.manifest
     with tempfile.TemporaryDirectory(prefix="saan-kit-") as temporary:
         folder = Path(temporary)
-        if manifest is not None and isinstance(manifest.source, FileSource):
+        if manifest is not None and isinstance(manifest.source, FileSource) and manifest.source.url is None:
             return await _files(played, proof, connect, folder)
         if manifest is not None and isinstance(manifest.source, SqlSource):
             return await _databases(played, proof, connect, folder)

@@ -19,7 +19,7 @@ from connectors.kit.between import Desk
 from connectors.kit.samples import Asked, Exchange, Sample, hidden, strangers, write, written_key
 from connectors.kit.stage import Forwarding, Seen, Stage
 from connectors.kit.subject import Heard, Subject, named_texts, origins
-from connectors.manifest import FileRequest, Manifest, SessionTokenAuth, SqlRequest
+from connectors.manifest import FileRequest, FileSource, Manifest, SessionTokenAuth, SqlRequest
 from connectors.proof import Proof, ProvedLookup
 from connectors.report import Report
 from connectors.sources import connect
@@ -139,6 +139,9 @@ async def record(
             alone = halved(key) if isinstance(key, Search) else (key,)
             await subject.ask(question.type, question.by, alone)
     exchanges = _distinct([one for forward in forwards for one in forward.exchanges])
+    if isinstance(proof.manifest, Manifest) and isinstance(proof.manifest.source, FileSource):
+        # Of a whole file over HTTP a sample keeps the rows asked for: the others are nobody's business here.
+        exchanges = []
     sample = Sample(
         type=question.type,
         by=question.by,

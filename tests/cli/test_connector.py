@@ -1,10 +1,15 @@
 """./saan connector over the sandbox's agencies and a folder of the test's own."""
 
+import contextlib
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from shutil import copytree
+from shutil import copytree, rmtree
+from threading import Thread
 
 import pytest
 from typer.testing import CliRunner, Result
@@ -26,6 +31,16 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, running_sandbox: San
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("SAAN_DATA", "synthetic")
     return copied
+
+
+@contextlib.contextmanager
+def serving(folder: Path) -> Iterator[str]:
+    """Files of a folder over HTTP."""
+    handler = partial(SimpleHTTPRequestHandler, directory=str(folder))
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}"
+        server.shutdown()
 
 
 def saan(*arguments: str) -> Result:
@@ -122,6 +137,40 @@ def test_bad_weather_is_told_apart(folder: Path) -> None:
     assert passages["dead"]["errors"] == ["AGENCY_UNAVAILABLE"]
     assert passages["frozen"]["errors"] == ["AGENCY_TIMEOUT"]
     assert passages["clear again"]["records"] > 0
+
+
+def test_all_that_have_a_network_are_put_into_bad_weather(folder: Path) -> None:
+    for home in folder.iterdir():
+        if home.name not in ("ocs", "dla"):
+            rmtree(home)
+    told = {one["agency"]: one for one in json.loads(saan("fault", "--all", "--json").stdout)}
+    assert "no network" in told["dla"]["skipped"]
+    assert all(passage["well"] for passage in told["ocs"]["passages"])
+    told = {one["agency"]: one for one in json.loads(saan("bench", "--all", "--seconds", "0.05", "--json").stdout)}
+    assert all(figure["questions"] > 0 and not figure["failed"] for one in told.values() for figure in one["figures"])
+
+
+def test_of_a_file_over_http_a_sample_keeps_the_rows_asked_for(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = tmp_path / "www" / "services.csv"
+    table.parent.mkdir()
+    rows = [f"S{number:05},A1,M1,บริการที่ {number}" for number in range(20_000)]
+    table.write_text("\n".join(["service_id,agency_id,ministry_id,name_th", *rows]), encoding="utf-8")
+    with serving(table.parent) as url:
+        made = saan("new", "catalogue", "--table", f"{url}/services.csv", "--type", "Service", "--by", "serviceId")
+        assert made.exit_code == 0, made.output
+        assert f"export CATALOGUE_URL={url}" in (folder / "catalogue" / "connector.toml").read_text(encoding="utf-8")
+        monkeypatch.setenv("CATALOGUE_URL", url)
+        kept = saan("try", "catalogue", "Service.serviceId", "S00001", "S00002", "S99999", "--record")
+        assert kept.exit_code == 0, kept.output
+        weathers = json.loads(saan("fault", "catalogue", "--json").stdout)
+    sample = (folder / "catalogue" / "samples" / "Service-serviceId.json").read_text(encoding="utf-8")
+    assert "S00002" in sample
+    assert "S00003" not in sample
+    assert [one["weather"] for one in weathers if not one["well"]] == []
+    done = saan("test", "catalogue")
+    assert done.exit_code == 0, done.output
 
 
 def test_files_have_no_weather(folder: Path) -> None:
