@@ -15,7 +15,7 @@ BUDDHIST_ERA: Final = 543
 
 _TOKENS: Final = {
     "yyyy": r"(?P<year>\d{4})",
-    "month": r"(?P<name>[^\d\s]+)",
+    "month": r"(?P<name>[^\d\s/-]+)",
     "mm": r"(?P<month>\d{2})",
     "dd": r"(?P<day>\d{2})",
     "hh": r"(?P<hour>\d{2})",
@@ -41,7 +41,13 @@ _MONTHS: Final = (
     ("พฤศจิกายน", "พ.ย."),
     ("ธันวาคม", "ธ.ค."),
 )
-_MONTH_NUMBER: Final = {name: number for number, names in enumerate(_MONTHS, 1) for name in names}
+_ENGLISH: Final = (
+    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "december",
+)  # fmt: skip
+_MONTH_NUMBER: Final = {name: number for number, names in enumerate(_MONTHS, 1) for name in names} | {
+    spelt: number for number, name in enumerate(_ENGLISH, 1) for spelt in (name, name[:3], f"{name[:3]}.")
+}
 
 # A year that can only be of the other era is refused rather than guessed at.
 _YEARS: Final = {"be": range(2300, 2800), "ce": range(1700, 2300)}
@@ -112,15 +118,20 @@ def _iso(text: str) -> datetime:
 
 def _pattern(text: str) -> re.Pattern[str]:
     parts: list[str] = []
+    left: list[str] = []
     end = 0
     for token in _TOKEN.finditer(text):
-        parts += [re.escape(text[end : token.start()]), _TOKENS[token[0]]]
+        left.append(text[end : token.start()])
+        parts += [re.escape(left[-1]), _TOKENS[token[0]]]
         end = token.end()
-    parts.append(re.escape(text[end:]))
+    left.append(text[end:])
+    parts.append(re.escape(left[-1]))
     try:
         pattern = re.compile("".join(parts))
     except re.error:
         raise NotAFormat(f'"{text}" has a part twice') from None
+    if stray := re.search(r"[A-Za-z]+", "".join(left).replace("T", "").replace("Z", "")):
+        raise NotAFormat(f'"{text}" has "{stray[0]}", which stands for nothing: use yyyy, mm, m, dd, d or month')
     if "year" not in pattern.groupindex:
         raise NotAFormat(f'"{text}" has no yyyy')
     return pattern
@@ -140,7 +151,7 @@ def _day(parts: dict[str, str | None], era: str) -> Day:
     year = _year(int(parts["year"] or 0), era)
     month: int | None = int(parts.get("month") or 0) or None
     if name := parts.get("name"):
-        month = _MONTH_NUMBER.get(name)
+        month = _MONTH_NUMBER.get(name.lower())
         if month is None:
             raise Unfit("no month of that name")
     day: int | None = int(parts.get("day") or 0) or None

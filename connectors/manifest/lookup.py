@@ -83,8 +83,9 @@ class Field(Table, frozen=True):
     format: Annotated[
         str | tuple[str, ...],
         Says(
-            "how dates are written: `yyyy mm dd`, `d m` without leading zeros, `month` a Thai month, `hh mi ss`; such "
-            'as "dd/mm/yyyy"; "yyyymmdd" and "yyyy-mm-dd" if left out'
+            "how dates are written: `yyyy mm dd`, `d m` without leading zeros, `month` the name of a month in Thai or "
+            'English, whole or short, `hh mi ss`; such as "dd/mm/yyyy" or "dd-month-yyyy"; "yyyymmdd" and "yyyy-mm-dd" '
+            "if left out"
         ),
     ] = ()
     otherwise: Annotated[str | int | bool | None, Says("of a code list: what every other value becomes")] = None
