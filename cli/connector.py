@@ -155,7 +155,8 @@ def _tried(
         typer.echo(f"recorded {sum(kept.sample.records)} records of {len(keys)} keys: {kept.file}")
         for report in kept.odd:
             fact = f" in {report.fact}" if report.fact else ""
-            typer.secho(f"? {report.oddity.value}{fact}, {report.count} times: the manifest needs a word", fg="yellow")
+            why = f": {report.why}" if report.why else ""
+            typer.secho(f"? {report.oddity.value}{fact}{why}, {report.count} times", fg="yellow")
         typer.echo(f"next: ./saan connector test {home.name}")
         return bool(kept.odd)
     one = asyncio.run((trying.explained if offline else trying.attempt)(proof, lookup, keys))

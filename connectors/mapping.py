@@ -14,8 +14,8 @@ from connectors.record import Source
 Parts = Mapping[str, str]
 """A key by its parts, normalised."""
 
-Note = Callable[[str], None]
-"""Hears the name of a fact whose value could not be used."""
+Note = Callable[[str, str], None]
+"""Hears the name of a fact whose value could not be used, and why; never the value."""
 
 
 class LeftOut(Exception):
@@ -126,7 +126,7 @@ class Nest:
             values = _values(self.facts, row, parts, note)
         except LeftOut as left:
             if any(_present(fact, row, parts) for fact in self.facts):
-                note(left.fact)
+                note(left.fact, "it must be there")
             return None
         return _make(self.contract, values) if any(value is not None for value in values.values()) else None
 
@@ -157,8 +157,8 @@ def _values(facts: Sequence[Leaf | Nest], row: Any, parts: Parts, note: Note) ->
                 value = None if value is None else mapped.build(value)
             else:
                 value = mapped.read(row, parts, note)
-        except Unfit:
-            note(mapped.name)
+        except Unfit as error:
+            note(mapped.name, str(error))
             value = [] if fact.many and not fact.required else None
         if value is None and fact.required:
             raise LeftOut(mapped.name)

@@ -8,6 +8,7 @@ from prometheus_client.registry import Collector
 
 from connectors.asking import Call
 from connectors.registry import AgencyFacts, AgencyState
+from connectors.report import Report
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
@@ -37,6 +38,12 @@ class Metrics:
             ("agency", "lookup", "found"),
             registry=self._registry,
         )
+        self._odd = Counter(
+            "saan_odd",
+            "Rows and values in answers that were not as the manifest says",
+            ("agency", "lookup", "what", "fact"),
+            registry=self._registry,
+        )
         self._bound: dict[tuple[str, ...], Counter] = {}
         self._timed: dict[tuple[str, str], Histogram] = {}
 
@@ -50,6 +57,9 @@ class Metrics:
     def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None:
         self._add(self._keys, (agency, lookup, "asked"), keys - remembered)
         self._add(self._keys, (agency, lookup, "remembered"), remembered)
+
+    def odd(self, report: Report) -> None:
+        self._odd.labels(report.agency, report.lookup, report.oddity.name, report.fact).inc(report.count)
 
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""

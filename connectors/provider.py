@@ -20,6 +20,9 @@ from connectors.report import Hear, Oddity, Report
 from connectors.shape import NormalKey, Shape, match
 from connectors.upstream import ProvedWay, Upstream
 
+Odd = Counter[tuple[Oddity, str, str]]
+"""How many rows or values were odd, by what, of which fact, and why."""
+
 
 @dataclass(frozen=True, slots=True)
 class Way:
@@ -112,17 +115,17 @@ class LookupProvider:
             pages = await self._found(way, batch, asking, len(keys))
         except AgencyError as error:
             return {key: Answer(error=error) for key in keys}
-        odd: Counter[tuple[Oddity, str]] = Counter()
+        odd: Odd = Counter()
 
         def strange() -> None:
-            odd[Oddity.NOT_ASKED, ""] += 1
+            odd[Oddity.NOT_ASKED, "", ""] += 1
 
         rows = [(page, match(page.rows, page.shape, self.question, batch, strange)) for page in pages]
         answers = {}
         for key, parts in zip(keys, batch.keys, strict=True):
             mine = [(page, found[key]) for page, found in rows if key in found]
             if self.question.answers is Answers.ONE and sum(len(own) for _, own in mine) > 1:
-                odd[Oddity.DUPLICATE, ""] += 1
+                odd[Oddity.DUPLICATE, "", ""] += 1
                 mine = [(mine[0][0], mine[0][1][:1])]
             answers[key] = self._together([self._answer(own, parts, page, odd) for page, own in mine], pages, way)
         self._tell(odd)
@@ -137,9 +140,9 @@ class LookupProvider:
             error = BadAnswer(self.agency, self.name, reason="it could not answer the whole question")
         return Answer(records, error=error)
 
-    def _answer(self, rows: Sequence[Any], parts: Parts, found: Found, odd: Counter[tuple[Oddity, str]]) -> Answer:
-        def note(fact: str) -> None:
-            odd[Oddity.UNKNOWN_VALUE, fact] += 1
+    def _answer(self, rows: Sequence[Any], parts: Parts, found: Found, odd: Odd) -> Answer:
+        def note(fact: str, why: str) -> None:
+            odd[Oddity.UNKNOWN_VALUE, fact, why] += 1
 
         as_of = found.shape.as_of
         source = Source(self.agency, as_of.of_answer(found.reply) if as_of else None, found.retrieved_at)
@@ -151,7 +154,7 @@ class LookupProvider:
             try:
                 records.append(found.shape.map.record(row, parts, own, note))
             except LeftOut as left:
-                odd[Oddity.LEFT_OUT, left.fact] += 1
+                odd[Oddity.LEFT_OUT, left.fact, ""] += 1
                 error = BadAnswer(self.agency, self.name, reason=f"a record without a usable {left.fact}")
         return Answer(tuple(records), error=error)
 
@@ -176,7 +179,7 @@ class LookupProvider:
         return self._page_of([page for pages in found for page in pages], parts, first, search.limit)
 
     def _page_of(self, pages: Sequence[Found], parts: Parts, first: int, limit: int) -> Answer:
-        odd: Counter[tuple[Oddity, str]] = Counter()
+        odd: Odd = Counter()
         answers = []
         skip, left = first, limit
         for page in pages:
@@ -248,9 +251,9 @@ class LookupProvider:
             raise BadAnswer(self.agency, self.name, reason="more rows than its manifest allows")
         return Found(shape, rows, reply, self.now())
 
-    def _tell(self, odd: Counter[tuple[Oddity, str]]) -> None:
-        for (oddity, fact), count in odd.items():
-            self.hear(Report(self.agency, self.name, oddity, fact, count))
+    def _tell(self, odd: Odd) -> None:
+        for (oddity, fact, why), count in odd.items():
+            self.hear(Report(self.agency, self.name, oddity, fact, count, why))
 
 
 def _same_page(following: Position, at: Position | None) -> bool:

@@ -16,13 +16,17 @@ class Oddity(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """How many rows or values of one answer were odd; `fact` is "" where no single fact is meant."""
+    """How many rows or values of one answer were odd.
+
+    `fact` is "" where no single fact is meant; `why` is what is wrong with values, without any of them.
+    """
 
     agency: str
     lookup: str
     oddity: Oddity
     fact: str
     count: int
+    why: str = ""
 
 
 Hear = Callable[[Report], None]

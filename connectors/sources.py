@@ -2,7 +2,7 @@
 
 import importlib
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Final
 
 from connectors.manifest import (
     CkanSource,

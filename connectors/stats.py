@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from connectors.asking import Call
+from connectors.report import Oddity, Report
 
 RECENT: Final = 256
 """Calls of each lookup that percentiles and error rates are computed from."""
@@ -50,11 +51,13 @@ class Recent:
 
 
 class Observer(Protocol):
-    """Hears of every call and every question as it ends: counters of a metrics library, for instance."""
+    """Hears of every call, question and oddity: counters of a metrics library, for instance."""
 
     def call(self, call: Call) -> None: ...
 
     def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None: ...
+
+    def odd(self, report: Report) -> None: ...
 
 
 class Stats:
@@ -67,6 +70,7 @@ class Stats:
         self._now = now
         self._observers = tuple(observers)
         self._recent: dict[tuple[str, str], Recent] = {}
+        self._odd: Counter[tuple[str, str, Oddity, str]] = Counter()
 
     def call(self, call: Call) -> None:
         """A call to an agency has ended."""
@@ -91,6 +95,21 @@ class Stats:
         recent.remembered += remembered
         for observer in self._observers:
             observer.question(agency, lookup, keys, remembered)
+
+    def odd(self, report: Report) -> None:
+        """Something in an answer was not as its manifest says."""
+        self._odd[report.agency, report.lookup, report.oddity, report.fact] += report.count
+        for observer in self._observers:
+            observer.odd(report)
+
+    def oddities(self, agency: str, lookup: str) -> Sequence[tuple[Oddity, str, int]]:
+        """What was odd about one lookup's answers since the hub started: what, of which fact, and how often."""
+        found = [
+            (oddity, fact, count)
+            for (one, name, oddity, fact), count in self._odd.items()
+            if (one, name) == (agency, lookup)
+        ]
+        return sorted(found, key=lambda odd: (-odd[2], odd[0].name, odd[1]))
 
     def lookup(self, agency: str, lookup: str) -> Figures:
         """What one lookup's calls came to."""

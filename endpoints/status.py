@@ -15,6 +15,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
 from connectors.registry import AgencyFacts, AgencyState
+from connectors.report import Oddity
 from connectors.stats import Figures, Stats
 from endpoints.negotiation import language
 
@@ -24,6 +25,14 @@ LATELY = timedelta(minutes=5)
 
 OFTEN = 0.1
 """The part of its recent calls from which failing counts."""
+
+ODD_TH = {
+    Oddity.UNKNOWN_VALUE.name: "ค่าที่ใช้ไม่ได้",
+    Oddity.LEFT_OUT.name: "รายการที่ขาดข้อมูลจำเป็น",
+    Oddity.NOT_ASKED.name: "แถวที่ไม่ได้ขอ",
+    Oddity.DUPLICATE.name: "แถวซ้ำ",
+}
+"""What may be odd about answers, for those who read Thai."""
 
 PAGE_HEADERS = {
     "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; "
@@ -47,10 +56,11 @@ class State(Enum):
 
 @dataclass(frozen=True, slots=True)
 class LookupStatus:
-    """One lookup and its figures."""
+    """One lookup, its figures, and what was odd about its answers: what, of which fact, and how often."""
 
     lookup: str
     figures: Figures
+    odd: Sequence[tuple[Oddity, str, int]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +93,7 @@ def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folder: Path) -> 
     if state in (State.DEGRADED, State.OPEN_BREAKER) and figures.last_error:
         why.append(f"its calls fail: {figures.last_error}")
     names = sorted({*facts.lookups, *stats.lookups(facts.id)})
-    lookups = tuple(LookupStatus(name, stats.lookup(facts.id, name)) for name in names)
+    lookups = tuple(LookupStatus(name, stats.lookup(facts.id, name), stats.oddities(facts.id, name)) for name in names)
     return AgencyStatus(facts, state, tuple(why), figures, lookups)
 
 
@@ -111,7 +121,14 @@ def status_routes(
                 return th if thai else en
 
             body = page.render(
-                agencies=told, parts=parts(), at=_clock(at), say=say, thai=thai, clock=_clock, percent=_percent
+                agencies=told,
+                parts=parts(),
+                at=_clock(at),
+                say=say,
+                thai=thai,
+                clock=_clock,
+                percent=_percent,
+                odd_th=ODD_TH,
             )
             return HTMLResponse(body, headers=PAGE_HEADERS)
         hub = parts()
@@ -145,8 +162,13 @@ def _written(status: AgencyStatus) -> dict[str, Any]:
         "kit": facts.tested.value,
         "quotaLeft": facts.quota_left,
         **_figures(status.figures),
-        "lookups": [{"lookup": one.lookup, **_figures(one.figures)} for one in status.lookups],
+        "lookups": [_lookup(one) for one in status.lookups],
     }
+
+
+def _lookup(one: LookupStatus) -> dict[str, Any]:
+    odd = [{"what": oddity.value, "fact": fact or None, "count": count} for oddity, fact, count in one.odd]
+    return {"lookup": one.lookup, **_figures(one.figures), "odd": odd}
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

@@ -145,7 +145,9 @@ def _size(first: int) -> int:
     return first
 
 
-async def _lines(found: "Awaitable[LedgerPage]", after: str | None, request: Request, about: str | None = None) -> Lines:
+async def _lines(
+    found: "Awaitable[LedgerPage]", after: str | None, request: Request, about: str | None = None
+) -> Lines:
     """The page that is being read. Raises BadPaging for a cursor that is none, RecordUnavailable."""
     try:
         page = await found

@@ -41,7 +41,7 @@ class Agencies:
         self.metrics = Metrics(self.facts) if settings.metrics else None
         self.stats = Stats(now, [self.metrics] if self.metrics else [])
         self._trace = _trace(settings)
-        self._means = Means(hear=_hear, told=self.stats.call, around=self._around)
+        self._means = Means(hear=self._hear, told=self.stats.call, around=self._around)
         together = cache.together
         if together is not None:
             together.warned(self._warned)
@@ -108,6 +108,10 @@ class Agencies:
         if self._reloading.current is not None:
             self._reloading.current.warned(agency, tenant)
 
+    def _hear(self, report: Report) -> None:
+        self.stats.odd(report)
+        _odd(report)
+
     def _around(self, provider: Provider) -> Provider:
         return Observed(self._cache.around(provider), self.stats, self._trace)
 
@@ -161,7 +165,7 @@ def _on_hangup(reload: Callable[[], None]) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGHUP)
 
 
-def _hear(report: Report) -> None:
+def _odd(report: Report) -> None:
     log.warning(
         "odd answer",
         agency=report.agency,
@@ -169,4 +173,5 @@ def _hear(report: Report) -> None:
         oddity=report.oddity.value,
         fact=report.fact,
         count=report.count,
+        why=report.why,
     )

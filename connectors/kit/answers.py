@@ -72,7 +72,8 @@ def _amiss(played: Played, heard: Heard) -> Iterator[str]:
         elif len(heard.records[key]) != expected:
             yield f"a key that had {expected} records has {len(heard.records[key])}"
     for report in heard.odd:
-        yield f"{report.oddity.value}{f' ({report.fact})' if report.fact else ''}: {report.count}"
+        about = ", ".join(part for part in (report.fact, report.why) if part)
+        yield f"{report.oddity.value}{f' ({about})' if about else ''}: {report.count}"
 
 
 async def batches(played: Played, base: Baseline) -> Finding:

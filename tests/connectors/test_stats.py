@@ -8,6 +8,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from connectors.asking import Asking, Call
 from connectors.observed import Observed
+from connectors.report import Oddity, Report
 from connectors.stats import RECENT, Stats
 from connectors.tracing import spans
 from tests.shelf import Shelf, record
@@ -18,6 +19,27 @@ KEY = "0985569000013"
 
 def stats() -> Stats:
     return Stats(lambda: NOW)
+
+
+def test_what_was_odd_is_counted_by_agency_lookup_and_fact() -> None:
+    told: list[Report] = []
+
+    class Counted:
+        def call(self, call: Call) -> None: ...
+        def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None: ...
+        def odd(self, report: Report) -> None:
+            told.append(report)
+
+    one = Stats(lambda: NOW, [Counted()])
+    for count, why in ((2, "not in the code list"), (3, "no text")):
+        one.odd(Report("dbd", "Business by juristicId", Oddity.UNKNOWN_VALUE, "Business.status", count, why))
+    one.odd(Report("dbd", "Business by juristicId", Oddity.NOT_ASKED, "", 9))
+    assert one.oddities("dbd", "Business by juristicId") == [
+        (Oddity.NOT_ASKED, "", 9),
+        (Oddity.UNKNOWN_VALUE, "Business.status", 5),
+    ]
+    assert one.oddities("dbd", "Director by juristicId") == []
+    assert len(told) == 3
 
 
 def test_figures_are_of_recent_calls() -> None:

@@ -95,6 +95,23 @@ async def test_the_plan_of_a_request_is_explained(hubs: Any, tmp_path: Path) -> 
     assert (step["keys"], step["calls"], step["remembered"], step["state"]) == (1, 0, 1, "ok")
 
 
+async def test_values_that_could_not_be_used_are_counted_by_agency_and_fact(hubs: Any, tmp_path: Path) -> None:
+    folder = Path(copytree(ROOT / "agencies", tmp_path / "agencies"))
+    manifest = folder / "dbd" / "connector.toml"
+    text = manifest.read_text(encoding="utf-8").replace('"ยังดำเนินกิจการอยู่" = "ACTIVE", ', "")
+    manifest.write_text(text, encoding="utf-8")
+    async with hubs(state=tmp_path, agencies_folder=folder, metrics=True) as app:
+        await asked(app)
+        page = (await ask(app, "/status", headers={"accept": "text/html"})).text
+        lookups = (await told(app, "dbd"))["lookups"]
+        metrics = (await ask(app, "/metrics")).text
+    (odd,) = [one["odd"] for one in lookups if one["lookup"] == "Business by juristicId"]
+    assert odd == [{"what": "a value that could not be used", "fact": "Business.status", "count": 1}]
+    assert "ค่าที่ใช้ไม่ได้ (Business.status): 1" in page
+    labels = 'agency="dbd",fact="Business.status",lookup="Business by juristicId",what="UNKNOWN_VALUE"'
+    assert f"saan_odd_total{{{labels}}} 1.0" in metrics
+
+
 async def test_metrics_are_off_until_they_are_wanted(hubs: Any, tmp_path: Path) -> None:
     async with hubs(state=tmp_path) as app:
         assert (await ask(app, "/metrics")).status == 404
