@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from connectors.contract import Answers, Contract, Fact, Kind
-from connectors.kit.draft_asking import Wanted, alike, asking, key, source, toml
+from connectors.kit.draft_asking import Wanted, alike, asking, key, source, toml, total_of
 
 _PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
@@ -65,20 +65,12 @@ def _answer(wanted: Wanted) -> Iterator[str]:
             table["key"] = next(iter(held.values())) if len(held) == 1 else held
             todo = "" if all(alike(part, names) for part in held) else "  # TODO: where a row says whose it is"
     if question.answers is Answers.PAGE and wanted.kind not in ("sql", "file", "ckan"):
-        total = next((name for name in (outline.beside if outline else ()) if _last(name) in _TOTALS), None)
-        table["total"] = total or "total"
-        todo = "" if total else "  # TODO: where the number of all rows stands"
+        table["total"] = total_of(outline) or "total"
+        todo = "" if total_of(outline) else "  # TODO: where the number of all rows stands"
     if wanted.kind == "file":
         table["as-of"] = {"modified": True}
     if table:
         yield f"answer = {toml(table)}{todo}"
-
-
-_TOTALS = ("total", "totalcount", "totalitems", "totalrows", "totalresults", "totalelements", "count")
-
-
-def _last(path: str) -> str:
-    return re.sub(r"[\W_]+", "", path.rpartition(".")[2].lower())
 
 
 def _fields(wanted: Wanted) -> Iterator[str]:
@@ -102,8 +94,11 @@ def _fields(wanted: Wanted) -> Iterator[str]:
         yield from optional
     if left:
         yield "# The source has also:"
-        for start in range(0, len(left), 8):
-            yield f"#   {', '.join(left[start : start + 8])}"
+        about = wanted.outline.about if wanted.outline else {}
+        yield from (f"#   {name}: {about[name]}" for name in left if name in about)
+        plain = [name for name in left if name not in about]
+        for start in range(0, len(plain), 8):
+            yield f"#   {', '.join(plain[start : start + 8])}"
 
 
 _DATED = "  # TODO: its era, and how it is written"

@@ -21,6 +21,7 @@ _PAGING: Final[Mapping[str, tuple[str, ...]]] = {
     "limit": ("limit", "size", "pagesize", "perpage", "rows", "first", "top"),
 }
 _WORDS: Final = ("q", "query", "search", "text", "keyword", "keywords", "term")
+_TOTALS: Final = ("total", "totalcount", "totalitems", "totalrows", "totalresults", "totalelements", "count")
 BATCH: Final = 50
 
 
@@ -89,25 +90,46 @@ def asking(wanted: Wanted) -> Iterator[str]:
 
 
 def _rest(wanted: Wanted) -> tuple[dict[str, Any], str]:
-    parts = list(wanted.question.key)
+    key = wanted.question.key
     outline = wanted.outline
     known = dict(outline.request) if outline else {}
     path = re.sub(r"\{[^}]*\}", lambda match: _placed(match[0], wanted), str(known.get("path", "/TODO")))
     request: dict[str, Any] = {**known, "path": path}
-    national = any(wanted.question.key[part] is Kind.NATIONAL_ID for part in parts)
+    national = any(kind is Kind.NATIONAL_ID for kind in key.values())
     if national:
         # What stands in an address stands in logs.
         request["method"] = "POST"
     given = {name: value for name, value in _given(wanted).items() if value not in path}
-    asked = any("$" in text for text in (path, *given.values()))
-    if not asked:
-        given |= {part: f"$key.{part}" if len(parts) > 1 else "$key" for part in parts} if not wanted.paged else {}
-        given |= {"q": "$text", "offset": "$offset", "limit": "$limit"} if wanted.paged else {}
+    said = " ".join([path, *given.values()])
+    understood = outline is not None and not national and _asks(wanted, said)
+    if not _asks(wanted, said):
+        given |= _asked(wanted, given)
     if given:
         request["body" if request.get("method") == "POST" else "query"] = given
     request |= _many(wanted, given)
-    understood = outline is not None and asked and not national
     return request, "" if understood else "how it is asked; $keys and batch ask for many at once"
+
+
+def _asks(wanted: Wanted, said: str) -> bool:
+    """Whether a request says for what it asks."""
+    parts = list(wanted.question.key)
+    if wanted.paged:
+        return "$text" in said
+    return all(f"$key.{part}" in said or f"$keys.{part}" in said for part in parts) or (
+        len(parts) == 1 and re.search(r"\$keys?(?![\w.])", said) is not None
+    )
+
+
+def _asked(wanted: Wanted, given: Mapping[str, str]) -> dict[str, str]:
+    """What is asked for, by the only parameter that must be given and means nothing else, or by its own name."""
+    outline = wanted.outline
+    if wanted.paged:
+        return {"q": "$text", **({} if given else {"offset": "$offset", "limit": "$limit"})}
+    parts = list(wanted.question.key)
+    left = [name for name in (outline.required if outline else ()) if name not in given]
+    if outline and len(parts) == 1 and len(left) == 1:
+        return {left[0]: "$keys" if outline.parameters.get(left[0]) else "$key"}
+    return {part: f"$key.{part}" if len(parts) > 1 else "$key" for part in parts}
 
 
 def _given(wanted: Wanted) -> dict[str, str]:
@@ -138,7 +160,11 @@ def _many(wanted: Wanted, given: Mapping[str, str]) -> dict[str, Any]:
         found["batch"] = (wanted.outline.batch if wanted.outline else None) or BATCH
     by = next((word for word in ("cursor", "page", "offset") if f"${word}" in given.values()), None)
     if by is not None:
-        found["pages"] = {"by": by, **({"next": "next"} if by == "cursor" else {})}
+        total = total_of(wanted.outline)
+        found["pages"] = {
+            "by": by,
+            **({"next": "next"} if by == "cursor" else {"total": total} if total else {}),
+        }
     return found
 
 
@@ -227,6 +253,12 @@ def _templates(wanted: Wanted, *, many: bool = True) -> dict[str, str]:
     words = ["key"] * (len(parts) - 1) + ["keys" if many else "key"]
     dotted = len(parts) > 1
     return {part: f"${word}.{part}" if dotted else f"${word}" for part, word in zip(parts, words, strict=False)}
+
+
+def total_of(outline: Outline | None) -> str | None:
+    """Where the number of all rows stands, if a name tells."""
+    paths = outline.beside if outline else ()
+    return next((path for path in paths if letters(path.rpartition(".")[2]) in _TOTALS), None)
 
 
 def _with_batch(request: dict[str, Any]) -> dict[str, Any]:

@@ -8,6 +8,10 @@ import yaml
 
 from connectors.kit.outline import DEEPEST, NoOutline, Outline, needed
 
+MOST_WORDS = 20
+LONGEST = 80
+"""Words of an enumeration, and characters of a description, that a draft repeats."""
+
 
 def of_openapi(body: bytes, operation: str | None, where: str | None = None) -> Outline:
     """An OpenAPI 3 document in JSON or YAML, fetched from `where`.
@@ -45,6 +49,13 @@ def of_openapi(body: bytes, operation: str | None, where: str | None = None) -> 
         },
         source=_auth(one, document),
         parameters={name: one.get("type") == "array" for name, one in schemas.items()},
+        required=tuple(
+            name
+            for name in schemas
+            if name in (asked.get("required") or ())
+            or any(each.get("name") == name and each.get("required") for each in parameters)
+        ),
+        about=dict(_about(row, document)),
         batch=next((int(one["maxItems"]) for one in lists if one.get("maxItems")), None),
         beside=beside,
         notes=(
@@ -147,6 +158,22 @@ def _row_schema(schema: Mapping[str, Any], document: Mapping[str, Any], depth: i
             if path and row:
                 return f"{name}.{path}", row
     return "", dict(schema)
+
+
+def _about(
+    schema: Mapping[str, Any], document: Mapping[str, Any], before: str = "", depth: int = 0
+) -> Iterator[tuple[str, str]]:
+    """What is said of each value in a row: its words, its format, its description."""
+    for name, one in (schema.get("properties") or {}).items():
+        inner = _resolved(one, document)
+        if inner.get("properties") and depth < DEEPEST:
+            yield from _about(inner, document, f"{before}{name}.", depth + 1)
+            continue
+        words = [str(word) for word in (inner.get("enum") or ())[:MOST_WORDS]]
+        description = " ".join(str(inner.get("description") or "").split())[:LONGEST]
+        said = [part for part in (str(inner.get("format") or ""), description, " | ".join(words)) if part]
+        if said:
+            yield f"{before}{name}", "; ".join(said)
 
 
 def _properties(

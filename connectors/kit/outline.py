@@ -25,6 +25,7 @@ class Outline:
     `names` are paths of values in a row; `rows` is where the rows are in an answer; `address` is where it is asked;
     `source` and `request` are tables of the manifest as far as they are known (`${NAME}` in them is a variable of the
     agency), `parameters` what it may be given by name, each with whether that may be a list, and `batch` how long one;
+    `required` are those of them that must be given. `about` is what the description says of names, a few words each;
     `beside` are paths of values in the answer that are in no row; `notes` are what else a person should know.
     """
 
@@ -35,7 +36,9 @@ class Outline:
     request: Mapping[str, Any] = field(default_factory=dict)
     source: Mapping[str, Any] = field(default_factory=dict)
     parameters: Mapping[str, bool] = field(default_factory=dict)
+    required: tuple[str, ...] = ()
     batch: int | None = None
+    about: Mapping[str, str] = field(default_factory=dict)
     beside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
 
