@@ -130,7 +130,11 @@ class Replaying:
 
     def find(self, asked: Asked) -> Exchange | None:
         """The exchange that answers a request."""
-        rivals = [one for one in self._exchanges if _place(one.asked) == _place(asked)]
+        rivals = [one for one in self._exchanges if _at(one.asked, asked.path) and _alike(one.asked, asked)]
+        # An address with a path of its own is a variable's, and the kit knows no variables.
+        rivals = rivals or [
+            one for one in self._exchanges if _below(one.asked, asked.path) and _alike(one.asked, asked)
+        ]
         for one in rivals:
             if _spelt(one.asked) == _spelt(asked):
                 return one
@@ -143,12 +147,20 @@ class Replaying:
         return frozenset(key for key in self._keys if key in text)
 
 
-def _place(asked: Asked) -> tuple[Any, ...]:
-    return asked.address, asked.method, asked.path
+def _at(told: Asked, path: str) -> bool:
+    return told.path == path
+
+
+def _below(told: Asked, path: str) -> bool:
+    return told.path.endswith(path)
+
+
+def _alike(told: Asked, asked: Asked) -> bool:
+    return (told.address, told.method) == (asked.address, asked.method)
 
 
 def _spelt(asked: Asked) -> tuple[Any, ...]:
-    return _place(asked), sorted(tuple(pair) for pair in asked.query), asked.body.body
+    return sorted(tuple(pair) for pair in asked.query), asked.body.body
 
 
 async def cut(request: web.Request, seen: Seen) -> web.StreamResponse:

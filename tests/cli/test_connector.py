@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -121,6 +122,16 @@ def test_a_recorded_sample_is_played_by_the_kit(folder: Path) -> None:
     done = saan("test", "diw", "--json")
     (report,) = json.loads(done.stdout)
     assert {one["check"] for one in report["findings"] if one["outcome"] == "failed"} == {"samples there"}
+
+
+def test_an_address_may_have_a_path_of_its_own(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    manifest = folder / "ocs" / "connector.toml"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('path = "/v1/', 'path = "/'), encoding="utf-8")
+    monkeypatch.setenv("OCS_URL", os.environ["OCS_URL"] + "/v1")
+    assert saan("try", "ocs", "Law.lawId", "339750", "300760", "000000", "--record").exit_code == 0
+    (report,) = json.loads(saan("test", "ocs", "--json").stdout)
+    wrong = [one["says"] for one in report["findings"] if one["outcome"] == "failed"]
+    assert wrong == []
 
 
 def test_what_a_test_found_is_kept_beside_the_manifest(folder: Path) -> None:
