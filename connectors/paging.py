@@ -30,7 +30,8 @@ class Paging:
         """From the number of rows on the page `at`: where the next one is, or None. `resolve` makes a link whole."""
 
         def following(count: int) -> Position | None:
-            page, rows = at.page + 1, at.rows + count
+            # Rows beyond the size of a page, doubled or of others, are no reason to end early or to skip any.
+            page, rows = at.page + 1, at.rows + min(count, self._pages.size)
             if self._pages.by == "link":
                 link = next_link(headers.get("link", ""))
                 return Position(page, rows, link=resolve(link)) if link else None

@@ -70,6 +70,23 @@ async def test_a_total_saves_the_last_call(bureau: Open, server: Server):
     assert len(server.sent) == 2
 
 
+@pytest.mark.parametrize(
+    ("query", "pages"),
+    [
+        ('p = "$page"', 'by = "page", size = 2, total = "total"'),
+        ('o = "$offset"', 'by = "offset", size = 2, total = "total"'),
+    ],
+)
+async def test_a_row_too_many_on_a_page_costs_none_of_the_next(bureau: Open, server: Server, query: str, pages: str):
+    def page(request: web.Request) -> Any:
+        begin = (int(request.query["p"]) - 1) * 2 if "p" in request.query else int(request.query["o"])
+        found = rows(begin, min(begin + 2, 3))
+        return {"items": [*found[:1], *found], "total": 3}
+
+    server.answer["/api/l"] = page
+    assert set(await numbers(paged(bureau, server, query, pages))) == {"0", "1", "2"}
+
+
 async def test_a_cursor_is_followed_until_there_is_none(bureau: Open, server: Server):
     pages = {None: (0, 2, "a"), "a": (2, 3, "b/?"), "b/?": (3, 5, "")}
 
