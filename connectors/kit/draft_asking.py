@@ -18,9 +18,9 @@ _PAGING: Final[Mapping[str, tuple[str, ...]]] = {
     "page": ("page", "pageno", "pagenumber", "pageindex"),
     "offset": ("offset", "start", "skip"),
     "cursor": ("cursor", "after", "nexttoken", "pagetoken"),
-    "limit": ("limit", "size", "pagesize", "perpage", "rows", "first", "top"),
+    "limit": ("limit", "size", "pagesize", "perpage", "rows", "first", "top", "take"),
 }
-_WORDS: Final = ("q", "query", "search", "text", "keyword", "keywords", "term")
+_WORDS: Final = ("q", "query", "search", "text", "keyword", "keywords", "term", "words")
 _TOTALS: Final = ("total", "totalcount", "totalitems", "totalrows", "totalresults", "totalelements", "count")
 BATCH: Final = 50
 
@@ -198,9 +198,16 @@ def _file(wanted: Wanted) -> tuple[dict[str, Any], str]:
 
 
 def _soap(wanted: Wanted) -> tuple[dict[str, Any], str]:
-    known = dict(wanted.outline.request) if wanted.outline else {}
-    given = _given(wanted) or _templates(wanted, many=False)
-    understood = bool(wanted.outline) and set(given) <= set(wanted.outline.parameters if wanted.outline else ())
+    outline = wanted.outline
+    given = _given(wanted)
+    understood = _asks(wanted, " ".join(given.values()))
+    takes = list(outline.parameters) if outline else []
+    if not understood:
+        # Only what the WSDL names may be given: the parts of the key take its first arguments that mean nothing else.
+        left = [name for name in takes if name not in given]
+        given |= dict(zip(left, _templates(wanted, many=False).values(), strict=False))
+        understood = len(takes) == len(wanted.question.key) == 1
+    known = dict(outline.request) if outline else {}
     return {**known, "arguments": given}, "" if understood else "its arguments, as the WSDL names them"
 
 

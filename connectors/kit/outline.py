@@ -121,22 +121,37 @@ def of_graphql(introspected: bytes, field_name: str | None, path: str = "/graphq
     if field_name not in queries:
         raise NoOutline(f"which query? --operation {' | '.join(sorted(queries))}")
     query = queries[field_name]
-    names = tuple(_fields(types[_bare(query["type"])], types))
+    below, row = _row(query["type"], types)
+    names = tuple(_fields(row, types))
+    beside = tuple(_fields(types[_bare(query["type"])], types)) if below else ()
     declared = ", ".join(f"${one['name']}: {_spelt(one['type'])}" for one in query["args"])
     given = ", ".join(f"{one['name']}: ${one['name']}" for one in query["args"])
-    asked = _selection(names)
+    asked = _selection([*beside, *(f"{below}.{name}" if below else name for name in names)])
     document = f"{{ {field_name} {{ {asked} }} }}"
     if declared:
         document = f"query({declared}) {{ {field_name}({given}) {{ {asked} }} }}"
     return Outline(
         needed(names, "it has no fields"),
         "graphql",
-        rows=f"data.{field_name}",
+        rows=f"data.{field_name}.{below}" if below else f"data.{field_name}",
         request={"document": document},
         parameters={one["name"]: _is_list(one["type"]) for one in query["args"]},
+        required=tuple(one["name"] for one in query["args"] if one["type"]["kind"] == "NON_NULL"),
         source={} if path == "/graphql" else {"path": path},
+        beside=tuple(f"data.{field_name}.{name}" for name in beside),
         notes=tuple(f"argument {one['name']}: {_spelt(one['type'])}" for one in query["args"]),
     )
+
+
+def _row(type_: Mapping[str, Any], types: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
+    """The type of a row, and the field below which a page holds its rows: the only list of objects in it."""
+    told = types[_bare(type_)]
+    lists = [
+        one
+        for one in told.get("fields") or ()
+        if not _is_list(type_) and _is_list(one["type"]) and types.get(_bare(one["type"]), {}).get("fields")
+    ]
+    return (lists[0]["name"], types[_bare(lists[0]["type"])]) if len(lists) == 1 else (None, told)
 
 
 INTROSPECTION = (

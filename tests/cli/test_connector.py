@@ -205,6 +205,42 @@ def test_a_new_folder_passes_its_check(folder: Path) -> None:
     assert saan("new", "bureau", "--kind", "rest", "--type", "Licence", "--by", "juristicId").exit_code == 2
 
 
+def test_what_services_tell_of_themselves_is_drafted(folder: Path) -> None:
+    known = os.environ
+    asked = {
+        "portal": ["--ckan", known["OPENDATA_URL"], "--resource", "7c1d9a52-5c0f-4d1e-9a31-98service0use"],
+        "courses": ["--graphql", f"{known['OCSC_URL']}/graphql", "--operation", "findCourses"],
+        "rights": ["--wsdl", f"{known['NHSO_URL']}/ws/rights?wsdl", "--operation", "searchCurrentByPID"],
+    }
+    questions = {
+        "portal": ["--type", "ServiceUsage", "--by", "serviceId", "--header", f"api-key: {known['OPENDATA_KEY']}"],
+        "courses": ["--type", "TrainingCourse", "--by", "search", "--header", f"x-portal-key: {known['OCSC_KEY']}"],
+        "rights": ["--type", "HealthRight", "--by", "nationalId"],
+    }
+    drafts = {}
+    for agency, given in asked.items():
+        done = saan("new", agency, *given, *questions[agency])
+        assert done.exit_code == 0, done.output
+        assert saan("check", agency).exit_code == 0
+        drafts[agency] = (folder / agency / "connector.toml").read_text(encoding="utf-8")
+        assert known["OPENDATA_KEY"] not in drafts[agency]
+    assert 'filters = { service_id = "$keys" }, batch = 50 }' in drafts["portal"]
+    assert 'rows = "data.findCourses.items", total = "data.findCourses.total"' in drafts["courses"]
+    assert "total items { code title { th en }" in drafts["courses"]
+    assert 'operation = "searchCurrentByPID"' in drafts["rights"]
+    assert 'rows = "return"' in drafts["rights"]
+    assert 'wsdl = "rights.wsdl"' in drafts["rights"]
+    assert "hmain_name_eng" in drafts["rights"]
+
+
+def test_a_source_that_lets_nobody_in_says_how_to_be_let_in(folder: Path) -> None:
+    asked = ["--ckan", os.environ["OPENDATA_URL"], "--resource", "7c1d9a52-5c0f-4d1e-9a31-98service0use"]
+    done = saan("new", "portal", *asked, "--type", "ServiceUsage", "--by", "serviceId")
+    assert done.exit_code == 2
+    assert "--header 'NAME: VALUE'" in done.output
+    assert not (folder / "portal").exists()
+
+
 def test_what_is_missing_for_a_new_one_is_named(folder: Path) -> None:
     assert "Licence" in saan("new", "bureau", "--kind", "rest").output
     assert "juristicId" in saan("new", "bureau", "--kind", "rest", "--type", "Licence").output

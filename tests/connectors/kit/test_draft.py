@@ -112,6 +112,73 @@ def test_an_operation_of_openapi_becomes_a_request(tmp_path: Path) -> None:
     assert "LIC_TYPE" in text
 
 
+PERMITS = """
+openapi: 3.0.3
+servers: [{url: /v1}]
+security: [{way: []}]
+paths:
+  /permits:
+    get:
+      parameters:
+        - {name: holder_tin, in: query, required: true, schema: {type: string}}
+        - {name: page, in: query, schema: {type: integer}}
+        - {name: per_page, in: query, schema: {type: integer}}
+      responses:
+        "200":
+          content:
+            application/json:
+              schema:
+                type: object
+                properties:
+                  meta: {type: object, properties: {total: {type: integer}}}
+                  permits: {type: array, items: {$ref: "#/components/schemas/Permit"}}
+components:
+  securitySchemes: {way: WAY}
+  schemas:
+    Permit:
+      type: object
+      properties:
+        permit_no: {type: string}
+        issued: {type: string, description: "DD-MON-YYYY, Buddhist era"}
+        status: {type: string, enum: [Y, N]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("way", "auth"),
+    [
+        (
+            "{type: apiKey, in: header, name: X-Permit-Key}",
+            'auth = { kind = "api-key", key = "${BUREAU_KEY}", header = "X-Permit-Key" }',
+        ),
+        ("{type: http, scheme: bearer}", 'auth = { kind = "bearer", token = "${BUREAU_TOKEN}" }'),
+        (
+            "{type: http, scheme: basic}",
+            'auth = { kind = "basic", user = "${BUREAU_USER}", password = "${BUREAU_PASSWORD}" }',
+        ),
+        (
+            "{type: oauth2, flows: {clientCredentials: {tokenUrl: https://login.example/token, scopes: {}}}}",
+            'auth = { kind = "oauth2", url = "/token", client = "${BUREAU_CLIENT}", secret = "${BUREAU_SECRET}" }',
+        ),
+        ("{type: apiKey, in: query, name: key}", "# auth = {"),
+    ],
+)
+def test_openapi_tells_how_to_be_let_in(way: str, auth: str, tmp_path: Path) -> None:
+    text = drafted(tmp_path, of_openapi(PERMITS.replace("WAY", way).encode(), None), "Licence", "juristicId")
+    assert f"\n{auth}" in text
+
+
+def test_openapi_tells_paging_the_only_thing_to_give_and_what_names_mean(tmp_path: Path) -> None:
+    where = "https://permits.example/docs/openapi.yaml"
+    outline = of_openapi(PERMITS.replace("WAY", "{type: http, scheme: basic}").encode(), None, where)
+    text = drafted(tmp_path, outline, "Licence", "juristicId")
+    assert 'query = { page = "$page", per_page = "$limit", holder_tin = "$key" }' in text
+    assert 'pages = { by = "page", total = "meta.total" }' in text
+    assert "export BUREAU_URL=https://permits.example/v1" in text
+    assert "#   issued: DD-MON-YYYY, Buddhist era" in text
+    assert "#   status: Y | N" in text
+
+
 def test_of_several_operations_one_must_be_chosen() -> None:
     with pytest.raises(NoOutline, match="GET /licences"):
         of_openapi(OPENAPI.encode(), None)
