@@ -8,14 +8,14 @@ from typing import Any
 
 import typer
 
-from cli.sandboxed import SandboxFailed, sandbox
+from cli.sandboxed import SandboxFailed, sandbox, variables_of
 from connectors.contract import Key
 from connectors.faults import did_you_mean
 from connectors.kit.samples import key_of
 from connectors.kit.subject import Graph, proved
 from connectors.proof import Proof, ProvedLookup
 from connectors.reading import read
-from settings import Settings, variables
+from settings import Settings
 
 
 class NotDone(Exception):
@@ -50,12 +50,12 @@ def environment(*homes: Path, offline: bool = False) -> Iterator[Mapping[str, st
     Raises NotDone where one is set nowhere.
     """
     settings = Settings()
-    known = _known(settings)
-    missing = _missing(homes, known)
+    variables = variables_of(settings, None)
+    missing = _missing(homes, variables)
     if not missing or offline:
-        yield known
+        yield variables
         return
-    who = ", ".join(home.name for home in homes if _missing([home], known))
+    who = ", ".join(home.name for home in homes if _missing([home], variables))
     if not settings.sandboxed:
         raise NotDone(f"{who} needs {', '.join(missing)}: {_export(missing)}")
     with contextlib.ExitStack() as stack:
@@ -65,26 +65,21 @@ def environment(*homes: Path, offline: bool = False) -> Iterator[Mapping[str, st
             running = stack.enter_context(sandbox(Path(folder)))
         except SandboxFailed as problem:
             raise NotDone(str(problem)) from None
-        known = {**running.environment, **known}
-        still = _missing(homes, known)
+        variables = variables_of(settings, running)
+        still = _missing(homes, variables)
         if still:
-            who = ", ".join(home.name for home in homes if _missing([home], known))
+            who = ", ".join(home.name for home in homes if _missing([home], variables))
             raise NotDone(f"{who} needs {', '.join(still)}, which no sandbox knows: {_export(still)}")
-        yield known
-
-
-def _known(settings: Settings) -> Mapping[str, str]:
-    data = settings.real_data
-    return {**variables(), **({"SAAN_DATA": str(data), "LAW_LIST": str(data)} if data else {})}
+        yield variables
 
 
 def left_out(home: Path) -> bool:
     """Whether an agency is optional and lacks a variable that no sandbox gives: there is nothing to ask."""
-    return read(home / "connector.toml", _known(Settings())).left_out
+    return read(home / "connector.toml", variables_of(Settings(), None)).left_out
 
 
-def _missing(homes: Sequence[Path], known: Mapping[str, str]) -> list[str]:
-    readings = (read(home / "connector.toml", known) for home in homes)
+def _missing(homes: Sequence[Path], variables: Mapping[str, str]) -> list[str]:
+    readings = (read(home / "connector.toml", variables) for home in homes)
     return sorted({name for reading in readings if not reading.left_out for name in reading.missing})
 
 

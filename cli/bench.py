@@ -24,7 +24,7 @@ def bench(
     ] = False,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="PART", help="servers, growth, agencies or clone; may be given several times."),
+        typer.Option(metavar="PART", help="servers, growth, agencies, tenants or clone; may be given several times."),
     ] = None,
     server: Annotated[
         list[str] | None,
@@ -37,6 +37,7 @@ def bench(
       strawberry's own executor, and where Node is mercurius, graphql-yoga and Apollo Server
     - **growth**: how time grows with rows, fields, depth and operations at once
     - **agencies**: queries 1 to 4 over the sandbox's agencies, cold and warm, the calls they cost, the hub's memory
+    - **tenants**: start, memory and calls of a hub with 8,000 local administrations
     - **clone**: the seconds from a fresh clone to the first answer
 
     All of it takes a quarter of an hour, in which the machine should have no other work. Only its own loopback

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from settings import Settings, variables
+
 ROOT = Path(__file__).parent.parent
 
 
@@ -22,6 +24,17 @@ class Sandbox:
 
     environment: Mapping[str, str]
     people: Sequence[Mapping[str, Any]]
+
+
+def variables_of(settings: Settings, running: Sandbox | None) -> dict[str, str]:
+    """What manifests may refer to: the environment, before what the sandbox has, and where the real data are.
+
+    `SAAN_DATA=synthetic` names no folder: the sandbox's own is meant.
+    """
+    found = {name: value for name, value in variables().items() if (name, value) != ("SAAN_DATA", "synthetic")}
+    data = settings.real_data
+    real = {"SAAN_DATA": str(data), "LAW_LIST": str(data)} if data else {}
+    return {**(running.environment if running else {}), **found, **real}
 
 
 @contextlib.contextmanager

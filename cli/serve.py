@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from cli.sandboxed import Sandbox, SandboxFailed, sandbox
-from settings import Settings, SettingsError, variables
+from cli.sandboxed import Sandbox, SandboxFailed, sandbox, variables_of
+from settings import Settings, SettingsError
 
 
 def register(app: typer.Typer) -> None:
@@ -69,8 +69,7 @@ def _serve(settings: Settings) -> bool:
         if settings.sandboxed:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="saan-"))
             running = stack.enter_context(sandbox(Path(folder)))
-        known = {**variables(), **(running.environment if running else {})}
-        hub = Hub(settings, known, running.people if running else ())
+        hub = Hub(settings, variables_of(settings, running), running.people if running else ())
         return serve(hub, settings.workers, lambda address: _announce(settings, address))
 
 
