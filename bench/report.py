@@ -16,6 +16,7 @@ from bench.driving import Pace
 from bench.growth import Line
 from bench.process import Cores
 from bench.profile import Profile
+from bench.tenants import Tenants
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,7 @@ class Report:
     servers: list[Compared] = field(default_factory=list)
     growth: list[Line] = field(default_factory=list)
     agencies: Served | None = None
+    tenants: list[Tenants] = field(default_factory=list)
     clone: FirstAnswer | None = None
     profiles: list[Profile] = field(default_factory=list)
     allocations: list[Allocated] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from enum import StrEnum
 
-from bench import agencies, allocations, clone, growth
+from bench import agencies, allocations, clone, growth, tenants
 from bench.compare import compare
 from bench.driving import NORMAL, QUICK, Driver
 from bench.npm import Node, NodeUnavailable, find_node, install
@@ -19,11 +19,12 @@ class Part(StrEnum):
     SERVERS = "servers"
     GROWTH = "growth"
     AGENCIES = "agencies"
+    TENANTS = "tenants"
     CLONE = "clone"
     PROFILE = "profile"
 
 
-ORDINARY = (Part.SERVERS, Part.GROWTH, Part.AGENCIES, Part.CLONE)
+ORDINARY = (Part.SERVERS, Part.GROWTH, Part.AGENCIES, Part.TENANTS, Part.CLONE)
 
 
 def run(parts: Collection[Part], *, quick: bool, peers: Collection[str] | None, tell: Callable[[str], None]) -> Report:
@@ -44,6 +45,8 @@ def run(parts: Collection[Part], *, quick: bool, peers: Collection[str] | None, 
             report.growth.append(line)
     if Part.AGENCIES in parts:
         report.agencies = agencies.measure(driver)
+    if Part.TENANTS in parts:
+        report.tenants = tenants.measure(driver)
     if Part.PROFILE in parts:
         report.profiles = profiles(driver)
         report.allocations = allocations.allocations(20 if quick else 300)

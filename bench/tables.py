@@ -17,6 +17,7 @@ from bench.peers import HUB, LIMIT, PEERS
 from bench.profile import Profile
 from bench.rates import Rates
 from bench.report import Report
+from bench.tenants import Tenants
 
 TITLES = {peer.id: peer.title for peer in PEERS}
 MEGABYTE = 1_000_000
@@ -37,6 +38,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield _growth(line)
     if report.agencies:
         yield from _agencies(report.agencies)
+    if report.tenants:
+        yield _tenants(report.tenants)
     for profile in report.profiles:
         yield _profile(profile)
     if report.allocations:
@@ -147,6 +150,24 @@ def _agencies(served: Served) -> Iterator[RenderableType]:
         f"Memory of the hub's process: idle {_memory(served.idle)}, after the load {_memory(served.loaded)}; "
         f"it served {served.started:.1f} s after it was started, agencies included."
     )
+
+
+def _tenants(found: list[Tenants]) -> Table:
+    table = _table(
+        "\nThe hub with local administrations as its tenants: start, memory, and whom query 3 asks",
+        "registered", "served after", "idle", "query 3 first", "calls to tenants", "tenants asked", "memory then",
+    )  # fmt: skip
+    for one in found:
+        table.add_row(
+            f"{one.registered:,}",
+            f"{one.started:.1f} s",
+            _memory(one.idle),
+            f"{one.answered:.0f} ms",
+            f"{one.calls.calls} for {one.calls.keys} keys",
+            f"{one.asked:,}",
+            _memory(one.after),
+        )
+    return table
 
 
 def _memory(memory: Memory) -> str:

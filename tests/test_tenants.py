@@ -1,41 +1,20 @@
 """Eight thousand local administrations do not mean eight thousand calls."""
 
 from pathlib import Path
-from shutil import copytree
 from typing import Any
 
-import msgspec
 import orjson
 
+from bench.tenants import MANY, register
 from endpoints.examples import read_examples
 from settings import ROOT
 from tests.asgi import ask
-
-TENANTS = 8_000
-
-
-def registered(folder: Path, into: Path) -> Path:
-    """A copy of the reference files whose register has 8,000 local administrations."""
-    copytree(folder, into)
-    register = into / "local-administrations.json"
-    known = msgspec.json.decode(register.read_bytes())
-    others = [
-        {
-            **known[-1],
-            "id": f"T{number:04}",
-            "name": {"th": f"องค์การบริหารส่วนตำบลที่ {number}", "en": f"Subdistrict Administration {number}"},
-            "subdistricts": [f"98{number:04}"],
-        }
-        for number in range(TENANTS - len(known))
-    ]
-    register.write_bytes(msgspec.json.encode([*known, *others]))
-    return into
 
 
 async def test_of_eight_thousand_local_administrations_only_those_concerned_are_asked(
     hubs: Any, tmp_path: Path
 ) -> None:
-    reference = registered(Path(hubs.sandbox.environment["REFERENCE"]), tmp_path / "reference")
+    reference = register(tmp_path / "reference", MANY)
     query = next(e.query for e in read_examples(ROOT / "ide" / "examples") if e.id == "3-one-stop-service")
     count = "{ localAdministrations(first: 0) { totalCount } }"
     async with hubs({"REFERENCE": str(reference)}, data="synthetic") as app:
@@ -44,7 +23,7 @@ async def test_of_eight_thousand_local_administrations_only_those_concerned_are_
         total = (await ask(app, "/graphql", "POST", headers, orjson.dumps({"query": count}))).json()
         body = {"query": query, "variables": {"juristicId": "0985558000017"}, "extensions": {"explain": True}}
         answer = (await ask(app, "/graphql", "POST", headers, orjson.dumps(body))).json()
-    assert total["data"]["localAdministrations"]["totalCount"] == TENANTS
+    assert total["data"]["localAdministrations"]["totalCount"] == MANY
     local = [call for call in answer["extensions"]["explain"]["calls"] if call["agency"] == "local"]
     assert sorted(call["lookup"] for call in local) == [
         "Licence by localAdministrationId+juristicId",

@@ -23,7 +23,7 @@ def report() -> Report:
 def test_the_json_has_each_server_s_figures_and_the_ratios(report: Report) -> None:
     found = msgspec.json.decode(encoded(report))
     assert set(found) == {
-        "machine", "pace", "servers", "growth", "agencies", "clone", "profiles", "allocations", "skipped",
+        "machine", "pace", "servers", "growth", "agencies", "tenants", "clone", "profiles", "allocations", "skipped",
     }  # fmt: skip
     assert [compared["shape"]["name"] for compared in found["servers"]] == ["joining", "record", "rows"]
     for compared in found["servers"]:
