@@ -15,10 +15,10 @@ _DIRECTIVE: Final = re.compile(r'\s*([\w-]+)\s*(?:=\s*"?(\d*)"?)?\s*(?:,|$)')
 def cache_control(touched: Sequence[Touched], *, anyone: bool, failed: bool, most: float) -> str:
     """The answer's `Cache-Control`: public for as long as all it rests on is fresh, `most` seconds at most.
 
-    Only what `anyone` would be answered alike is public. What rests on anything personal, on something that failed or
-    on no lookup at all, and whatever holds an error, is nobody's to keep.
+    Only what `anyone` would be answered alike is public. What rests on anything personal, on something that failed, on
+    what its agency lets nobody keep or on no lookup at all, and whatever holds an error, is nobody's to keep.
     """
-    if not anyone or failed or not touched or any(one.personal or one.failed for one in touched):
+    if not anyone or failed or not touched or any(one.personal or one.failed or one.unstored for one in touched):
         return NO_STORE
     seconds = int(min(most, *(one.fresh_for for one in touched)))
     return f"public, max-age={seconds}" if seconds > 0 else "public, no-cache"

@@ -2,12 +2,12 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
 
 from cache.kept import Kept, Need
-from connectors.asking import Answer, Asking, LookupFacts
+from connectors.asking import Answer, Asking, Bound, LookupFacts
 
 JITTER: Final = 0.1
 """The part of a lifetime by which it may be shorter, so that what was asked together is not asked anew together."""
@@ -60,12 +60,23 @@ class Lifetimes:
             return Verdict.EARLY if early >= left else Verdict.GIVEN
         return Verdict.GIVEN
 
+    def fresh_for(self, answer: Answer) -> float:
+        """How many seconds after it was asked an answer is fresh: those of “no record” are its own, and the agency's
+        word makes either shorter."""
+        seconds = self._seconds(answer)
+        return seconds if answer.bound is None else min(seconds, answer.bound.fresh)
+
     def kept(self, answer: Answer, *, asked_at: float, took: float, mark: int, slots: frozenset[int]) -> Kept:
-        """An answer with its times: those of “no record” are its own."""
-        facts, now = self.facts, self.now()
-        shorter = 1.0 - JITTER * self.random()
-        if not answer.records:
-            until = now + min(facts.none, facts.ttl) * shorter
-            return Kept(answer, until, until, asked_at, took, mark, slots)
-        fresh = now + facts.ttl * shorter
-        return Kept(answer, fresh, fresh + max(facts.stale, facts.behind), asked_at, took, mark, slots)
+        """An answer with its times."""
+        facts, now, bound = self.facts, self.now(), answer.bound or Bound(math.inf)
+        answer = replace(answer, bound=None)
+        if not bound.store:
+            return Kept(answer, now, now, asked_at, took, mark, slots)
+        # The manifest counts from the answer, the agency from the question: it cannot know how long its answer took.
+        seconds = max(0.0, min(self._seconds(answer), asked_at + bound.fresh - now))
+        fresh = now + seconds * (1.0 - JITTER * self.random())
+        after = max(facts.stale, facts.behind) if answer.records and bound.stale else 0.0
+        return Kept(answer, fresh, fresh + after, asked_at, took, mark, slots)
+
+    def _seconds(self, answer: Answer) -> float:
+        return self.facts.ttl if answer.records else min(self.facts.none, self.facts.ttl)

@@ -70,7 +70,8 @@ class Remembered:
         facts = self.facts
         if facts.ttl <= 0 or (facts.personal and asking.partition is None):
             answers = await self._provider.ask(keys, asking)
-            self._touch(asking, answers, 0.0)
+            unstored = any(_unstored(answer) for answer in answers.values())
+            self._touch(asking, answers, 0.0, unstored=unstored)
             return answers
         given = _Given(Lifetimes(facts, self._now, self._random), asking)
         names = {key: self._name(key, asking) for key in keys}
@@ -82,18 +83,17 @@ class Remembered:
                 if landed.answer is None:
                     given.accept(key, known)
                 else:
-                    given.answers[key] = self._or_stale(landed.answer, known)
-                    given.fresh_for = min(given.fresh_for, facts.ttl if landed.answer.records else facts.none)
+                    given.live(key, landed.answer, self._or_stale(landed.answer, known))
         for key, old in given.old.items():
             given.answers[key] = self._stale(old)
         if given.anew:
             self._refresh({key: (names[key], one) for key, one in given.anew.items()}, asking)
-        self._touch(asking, given.answers, given.fresh_for)
+        self._touch(asking, given.answers, given.fresh_for, unstored=given.unstored)
         return {key: given.answers[key] for key in names}
 
-    def _touch(self, asking: Asking, answers: Mapping[Key, Answer], fresh_for: float) -> None:
+    def _touch(self, asking: Asking, answers: Mapping[Key, Answer], fresh_for: float, *, unstored: bool) -> None:
         failed = any(answer.error is not None for answer in answers.values())
-        asking.touched.append(Touched(self._lookup, max(0.0, fresh_for), self.facts.personal, failed))
+        asking.touched.append(Touched(self._lookup, max(0.0, fresh_for), self.facts.personal, failed, unstored))
 
     def _name(self, key: Key, asking: Asking) -> Name:
         facts = self.facts
@@ -171,10 +171,12 @@ class Remembered:
                 continue
             records = tuple(self._restated(record, SourceState.CACHED) for record in answer.records)
             slots = self._slots(key, records, asking)
-            cached = Answer(records, answer.total)
+            cached = Answer(records, answer.total, bound=answer.bound)
             kept = lifetimes.kept(cached, asked_at=asked_at, took=took, mark=mark, slots=slots)
-            if kept.stale_until > asked_at:
+            if kept.stale_until > self._now():
                 worth[name] = kept
+            else:
+                nothing.append(name)
         if worth:
             await self._store.keep(worth)
         if nothing:
@@ -192,6 +194,7 @@ class _Given:
         self.old: dict[Key, Kept] = {}
         self.anew: dict[Key, Kept] = {}
         self.fresh_for = lifetimes.facts.ttl
+        self.unstored = False
 
     def take(self, key: Key, kept: Kept | None) -> bool:
         """Whether this is good enough."""
@@ -200,6 +203,12 @@ class _Given:
             return False
         self._give(key, kept, verdict)
         return True
+
+    def live(self, key: Key, answer: Answer, given: Answer) -> None:
+        """The agency answered; `given` is that, or what stands in for it."""
+        self.answers[key] = given
+        self.fresh_for = min(self.fresh_for, self._lifetimes.fresh_for(answer))
+        self.unstored = self.unstored or _unstored(answer)
 
     def accept(self, key: Key, kept: Kept | None) -> None:
         """This was found good enough a moment ago."""
@@ -215,3 +224,7 @@ class _Given:
             self.old[key] = kept
         else:
             self.answers[key] = kept.answer
+
+
+def _unstored(answer: Answer) -> bool:
+    return answer.bound is not None and not answer.bound.store

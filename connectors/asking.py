@@ -46,12 +46,16 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Touched:
-    """One lookup that a request rests on: how many more seconds its answers stay fresh, and what bars sharing them."""
+    """One lookup that a request rests on: how many more seconds its answers stay fresh, and what bars sharing them.
+
+    `unstored`: the agency lets nobody remember what it answered.
+    """
 
     lookup: str
     fresh_for: float
     personal: bool
     failed: bool
+    unstored: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,15 +107,28 @@ class Asking:
 
 
 @dataclass(frozen=True, slots=True)
+class Bound:
+    """What an agency allows of remembering its answer: `fresh` for so many seconds after it was asked, `stale` (given
+    after that) or not; without `store` nobody may remember it at all.
+    """
+
+    fresh: float
+    stale: bool = True
+    store: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What one provider has for one key: its records (none: no record), the `total` of a page, and what went wrong.
 
-    Records and an error come together when a part of the answer could not be used.
+    Records and an error come together when a part of the answer could not be used. `bound` is what the agency itself
+    says of how long it may be remembered; None: as its manifest says.
     """
 
     records: tuple[Any, ...] = ()
     total: int | None = None
     error: AgencyError | None = None
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +137,9 @@ class LookupFacts:
 
     `behind`: for how long after `ttl` an old answer is given at once and asked for anew behind it; `least`: an answer
     younger than this is given whatever the caller demands; `share`: whether personal questions of several requests may
-    go in one call; `alone`: who asks travels with the question, so that those of several requests never do; `personal`:
-    answers hold something that belongs to a person, so that callers may not share them.
+    go in one call; `alone`: who asks travels with the question, so that those of several requests never do; `heed`:
+    what the headers of its answers say of remembering them counts; `personal`: answers hold something that belongs to
+    a person, so that callers may not share them.
     """
 
     ttl: float
@@ -137,6 +155,7 @@ class LookupFacts:
     least: float = 5
     share: bool = False
     alone: bool = False
+    heed: bool = True
     personal: bool = field(init=False)
 
     def __post_init__(self) -> None:

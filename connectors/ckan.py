@@ -15,6 +15,7 @@ from connectors.paging import Paging
 from connectors.template import ABSENT, fill
 from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
+from connectors.validators import Validators
 
 _TYPES: Final[Mapping[str, type[AgencyError]]] = {
     "Authorization Error": AgencyRefused,
@@ -30,6 +31,7 @@ class CkanConnection:
         self.agency = agency
         self.path = source.path
         self.service = HttpService(agency, source, source.auth, partial(read, "json"), tokens=tokens)
+        self.validators = Validators(self.service)
 
     def upstream(self, lookup: str, way: ProvedWay) -> "CkanUpstream":
         return CkanUpstream(self, lookup, way)
@@ -45,6 +47,7 @@ class CkanUpstream:
         if not isinstance(way.request, CkanRequest):
             raise TypeError(f"{lookup} has no request of a ckan source")
         self._connection = connection
+        self._send = connection.validators.send if way.validated else connection.service.send
         self._lookup = lookup
         self._way = way
         self._request = way.request
@@ -53,7 +56,7 @@ class CkanUpstream:
 
     async def ask(self, batch: Batch) -> Reply:
         service = self._connection.service
-        status, headers, content = await service.send(self.sending(batch), self._lookup, batch.asking)
+        status, headers, content = await self._send(self.sending(batch), self._lookup, batch.asking)
         try:
             body = read("json", headers, content)
         except NotABody as error:

@@ -1,9 +1,12 @@
 """What passes between a lookup and its source: a batch in, a reply out."""
 
+import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
+
+import msgspec
 
 from connectors.asking import Asking
 from connectors.contract import Search
@@ -85,6 +88,11 @@ class Sending:
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
     body: Any = field(default=None, repr=False)
     form: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def digest(self) -> bytes:
+        """What the question is known by, without being kept itself."""
+        parts = (self.path, self.query, dict(self.headers), self.body, dict(self.form))
+        return hashlib.sha256(msgspec.json.encode(parts)).digest()
 
 
 Answered = tuple[int, Mapping[str, str], bytes]

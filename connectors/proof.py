@@ -173,6 +173,7 @@ class _LookupProof:
                 batch=requests.batch(request, own),
                 shapes=(shape,),
                 caller=own.caller,
+                validated=self._validated(own),
             )
             special.append((way, own.pages))
         shapes.append(self._shape(None, uses, mapped, self._place))
@@ -186,8 +187,16 @@ class _LookupProof:
             batch=requests.batch(self._lookup.request, uses),
             shapes=tuple(shapes),
             caller=uses.caller,
+            validated=self._validated(uses),
         )
         return [*special, (way, uses.pages)]
+
+    def _validated(self, uses: Uses) -> bool:
+        """Whether an answer may be kept beside the cache: it is anybody's, and the manifest lets it be remembered."""
+        lookup = self._lookup
+        public = all(one is DataClass.PUBLIC for one in (lookup.privacy.class_, *lookup.privacy.fields.values()))
+        alone = self._alone or uses.caller
+        return public and not alone and lookup.cache.ttl > 0 and lookup.cache.headers == "heed"
 
     def _shape(self, variant: Variant | None, uses: Uses, rows: RowMap, place: Place) -> Shape:
         answer, where = self._lookup.answer, (*self._place, "answer")
@@ -255,6 +264,7 @@ class _LookupProof:
             least=lookup.cache.least,
             share=lookup.cache.share,
             alone=alone,
+            heed=lookup.cache.headers == "heed",
         )
 
 

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from connectors.asking import Answer, Asking, LookupFacts
+from connectors.asking import Answer, Asking, Bound, LookupFacts
 from connectors.contract import Answers, Key, Question, Search
 from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
 from connectors.exchange import Batch, Position, Reply, Ticket
+from connectors.freshness import bound, least
 from connectors.gate import Errand, Gate
 from connectors.identifiers import normal_key
 from connectors.mapping import LeftOut, Parts
@@ -35,12 +36,13 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A judged answer: its shape, its rows, and how old it is."""
+    """A judged answer: its shape, its rows, how old it is, and how far it may be remembered."""
 
     shape: Shape
     rows: Sequence[Any]
     reply: Reply
     retrieved_at: datetime
+    bound: Bound | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +140,7 @@ class LookupProvider:
         whole = records and self.question.answers is Answers.ONE
         if error is None and not whole and any(page.reply.partial for page in pages):
             error = BadAnswer(self.agency, self.name, reason="it could not answer the whole question")
-        return Answer(records, error=error)
+        return Answer(records, error=error, bound=least(page.bound for page in pages))
 
     def _answer(self, rows: Sequence[Any], parts: Parts, found: Found, odd: Odd) -> Answer:
         def note(fact: str, why: str) -> None:
@@ -190,7 +192,8 @@ class LookupProvider:
         self._tell(odd)
         total = pages[0].shape.total_of(pages[0].reply) if pages else None
         error = next((answer.error for answer in answers if answer.error), None)
-        return Answer(tuple(record for answer in answers for record in answer.records), total, error)
+        records = tuple(record for answer in answers for record in answer.records)
+        return Answer(records, total, error, least(page.bound for page in pages))
 
     async def _found(
         self, way: Way, batch: Batch, asking: Asking, keys: int, enough: int | None = None
@@ -249,7 +252,9 @@ class LookupProvider:
             raise BadAnswer(self.agency, self.name, reason="no rows where its manifest says they are")
         if len(rows) > self.most_rows:
             raise BadAnswer(self.agency, self.name, reason="more rows than its manifest allows")
-        return Found(shape, rows, reply, self.now())
+        now, shared = self.now(), not self.facts.personal
+        allowed = bound(reply.headers, now, shared=shared) if self.facts.heed else None
+        return Found(shape, rows, reply, now, allowed)
 
     def _tell(self, odd: Odd) -> None:
         for (oddity, fact, why), count in odd.items():

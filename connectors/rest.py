@@ -1,13 +1,11 @@
 """Agencies that are HTTP services answering JSON or XML."""
 
-import hashlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
 from typing import Any, Final
 from urllib.parse import quote
 
-import msgspec
 from cachebox import TTLCache
 
 from connectors.bodies import NotABody, read
@@ -20,6 +18,7 @@ from connectors.paging import Paging
 from connectors.template import ABSENT, fill
 from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
+from connectors.validators import Validators
 
 _MOST_TICKETS: Final = 10_000
 _SHORTEST_WAIT: Final = 0.05
@@ -30,6 +29,7 @@ class RestConnection:
 
     def __init__(self, agency: str, source: RestSource, tokens: Tokens = OWN) -> None:
         self.service = HttpService(agency, source, source.auth, partial(read, source.format), tokens=tokens)
+        self.validators = Validators(self.service)
         self.format = source.format
 
     def upstream(self, lookup: str, way: ProvedWay) -> "RestUpstream":
@@ -46,6 +46,7 @@ class RestUpstream:
         if not isinstance(way.request, RestRequest):
             raise TypeError(f"{lookup} has no request of a rest source")
         self._service = connection.service
+        self._send = connection.validators.send if way.validated else connection.service.send
         self._agency = connection.service.agency
         self._format = way.request.format or connection.format
         self._lookup = lookup
@@ -64,7 +65,7 @@ class RestUpstream:
         return self._reply(batch, sending, await self._sent(batch, sending))
 
     async def _sent(self, batch: Batch, sending: Sending) -> Answered:
-        return await self._service.send(sending, self._lookup, batch.asking)
+        return await self._send(sending, self._lookup, batch.asking)
 
     async def _asked_later(self, batch: Batch, sending: Sending, tickets: "Tickets") -> Reply:
         """Ask, or fetch what was asked before; the reply is a ticket as long as the source is at it."""
@@ -152,13 +153,13 @@ class Tickets:
         self._kept: TTLCache[bytes, str] = TTLCache(_MOST_TICKETS, poll.keep)
 
     def find(self, sending: Sending) -> str | None:
-        return self._kept.get(_print(sending))
+        return self._kept.get(sending.digest())
 
     def keep(self, sending: Sending, ticket: str) -> None:
-        self._kept[_print(sending)] = ticket
+        self._kept[sending.digest()] = ticket
 
     def forget(self, sending: Sending) -> None:
-        self._kept.pop(_print(sending), None)
+        self._kept.pop(sending.digest(), None)
 
     def given(self, body: Any, headers: Mapping[str, str], whole: Callable[[str], str]) -> str | None:
         """The ticket in an answer: a name, or where a manifest without a path says that it is fetched."""
@@ -189,12 +190,6 @@ class Tickets:
         query = filled_query(poll.query, known, None)
         path = filled_path(poll.path, known, ",") or poll.path
         return Sending(poll.method, path, query, headers, None if body is ABSENT else body)
-
-
-def _print(sending: Sending) -> bytes:
-    """What a question is known by, without being kept itself."""
-    parts = (sending.path, sending.query, dict(sending.headers), sending.body, dict(sending.form))
-    return hashlib.sha256(msgspec.json.encode(parts)).digest()
 
 
 def filled_path(template: str, value: Callable[[str], Any], separator: str) -> str | None:

@@ -16,7 +16,7 @@ class ProvedWay:
 
     It fits keys whose parts have the values in `fits` (none: all); `own` are the parts of the question's key, `shared`
     those that all keys of one call have in common; `batch` is how many keys, or rows of a search, one call carries.
-    `caller`: who asks travels with the request.
+    `caller`: who asks travels with the request; `validated`: its answers may be kept to ask whether they still hold.
     """
 
     question: Question
@@ -28,6 +28,7 @@ class ProvedWay:
     batch: int
     shapes: tuple[Shape, ...]
     caller: bool = False
+    validated: bool = False
 
     def value(self, batch: Batch, name: str) -> Any:
         """What `$name` of a template, or `:name` of a statement, stands for; None for what is absent."""

@@ -44,6 +44,14 @@ class CacheTable(Table, frozen=True):
     least: Annotated[
         Duration, Says("an answer younger than this is given even to a caller who demands a new one (`no-cache`)")
     ] = Duration(5)
+    headers: Annotated[
+        Literal["heed", "ignore"],
+        Says(
+            "`heed`: what HTTP answers say (`Cache-Control`, `Expires`, `Age`) shortens these, and a public answer "
+            "to a GET that came with `ETag` or `Last-Modified` is fetched again only when it has changed; `ignore`: "
+            "they are wrong, such as a framework's `no-store` on everything"
+        ),
+    ] = "heed"
     share: Annotated[
         bool,
         Says("whether the agency takes personal questions of several requests in one call; public ones always may"),

@@ -1,7 +1,7 @@
 """What tests may do to a server: count its calls, and make it misbehave. Everything else belongs to the agency.
 
 - `GET /_sandbox/calls` → `{"total": 3, "endpoints": {"juristic": 2, "auth": 1}}`; `DELETE` starts again from nothing.
-  An endpoint of a tenant is written `1201/licences`.
+  An endpoint of a tenant is written `1201/licences`; `search 304` are calls that were told that nothing has changed.
 - `PUT /_sandbox/fault` with `{"mode": "slow", "seconds": 3}`, optionally `"path"` (only paths that begin so) and
   `"times"` (only that often); `DELETE` mends it. Modes: `slow` (answers late), `error` (HTTP `status`, 500 if left
   out), `offline` (503 with Retry-After), `reset` (the connection is cut), `rubbish` (200, but no JSON).
@@ -17,7 +17,7 @@ from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIX = "/_sandbox/"
 
@@ -63,8 +63,16 @@ class Controlled:
                 await self._misbehave(fault, scope, receive, send)
                 return
             await asyncio.sleep(fault.seconds)
-        await self._app(scope, receive, send)
-        self._calls[_endpoint(scope)] += 1
+        unchanged = ""
+
+        async def noted(message: Message) -> None:
+            nonlocal unchanged
+            if message.get("status") == 304:
+                unchanged = " 304"
+            await send(message)
+
+        await self._app(scope, receive, noted)
+        self._calls[_endpoint(scope) + unchanged] += 1
 
     async def _control(self, request: Request) -> Response:
         action = request.url.path.removeprefix(PREFIX)

@@ -3,6 +3,8 @@
 A title may end in blanks or in "(ฉบับ Update ล่าสุด)"; a law that is repealed says so only there, as "(ยกเลิก)", while
 its state code is the one of all laws. Numbers are texts. Draft laws are put up for hearing from a day to a day, in the
 Buddhist era here; the sections they amend are one text with commas.
+
+Laws and lists of them come with an `ETag` and may be kept for a while; who has one already is told so (304).
 """
 
 from typing import Any
@@ -12,6 +14,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from sandbox.agencies.keeping import kept
 from sandbox.agencies.writing import be_slashes, matches
 from sandbox.world.build import World
 from sandbox.world.drafts import Draft
@@ -24,6 +27,7 @@ KIND_WORDS = {
     "CODE": "ประมวลกฎหมาย",
 }
 SERIES_WORDS = {"KOR": "ก", "SPECIAL": "พิเศษ"}
+KEPT = {"law": 3600, "laws": 300}  # seconds for which anybody may keep one
 STAGE_CODES = {"ANNOUNCED": "H0", "OPEN": "H1", "CLOSED": "H2"}
 _TAILS = {"update": " (ฉบับ Update ล่าสุด)", "repealed": " (ยกเลิก)", "": "  "}
 
@@ -60,7 +64,7 @@ class _Library:
 
     async def law(self, request: Request) -> Response:
         law = self._laws.get(request.path_params["law"])
-        return JSONResponse(_law(law)) if law else _none()
+        return kept(request, _law(law), seconds=KEPT["law"]) if law else _none()
 
     async def sections(self, request: Request) -> Response:
         found = self._sections.get(request.path_params["law"])
@@ -83,7 +87,8 @@ class _Library:
             and state in (None, "REPEALED" if one.repealed else "IN_FORCE")
         ]
         items = [_law(one) for one in found[(page - 1) * size : page * size]]
-        return JSONResponse({"items": items, "pageNo": page, "totalItems": len(found)})
+        listed = {"items": items, "pageNo": page, "totalItems": len(found)}
+        return kept(request, listed, seconds=KEPT["laws"])
 
     async def draft(self, request: Request) -> Response:
         draft = self._drafts.get(request.path_params["draft"])

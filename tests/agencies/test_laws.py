@@ -1,5 +1,9 @@
 from collections import Counter
 
+import aiohttp
+
+from cli.sandboxed import Sandbox
+from connectors.asking import Bound
 from sandbox.world.build import World
 from schema.law import GazetteSeries, LawKind, LawState
 from tests.agencies.asked import Asked
@@ -52,6 +56,22 @@ async def test_a_search_that_is_counted_in_pages_gives_any_slice(hub: Asked, wor
 
     assert page.total == len(acts)
     assert [one.law_id for one in page.records] == acts[13:103]
+
+
+async def test_the_council_of_state_says_how_long_laws_may_be_kept_and_sends_them_once(
+    hub: Asked, running_sandbox: Sandbox
+) -> None:
+    url = running_sandbox.environment["OCS_URL"] + "/_sandbox/calls"
+    async with aiohttp.ClientSession() as http:
+        await http.delete(url)
+        pages = [await hub.page("ocs", "Law", "ภาษี", limit=7) for _ in range(3)]
+        async with http.get(url) as response:
+            calls = (await response.json())["endpoints"]
+
+    assert [page.bound for page in pages] == [Bound(300)] * 3
+    assert [[one.law_id for one in page.records] for page in pages] == [[one.law_id for one in pages[0].records]] * 3
+    assert pages[0].records[0].source.retrieved_at < pages[2].records[0].source.retrieved_at
+    assert calls == {"search": 1, "search 304": 2}
 
 
 async def test_the_real_list_of_laws_is_whole(real: Asked) -> None:

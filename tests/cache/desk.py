@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from connectors.asking import Answer, Asking, Call, DataClass, LookupFacts
+from connectors.asking import Answer, Asking, Bound, Call, DataClass, LookupFacts
 from connectors.contract import Answers, Key, Kind, Question
 from connectors.errors import AgencyError
 from connectors.record import Source
@@ -40,7 +40,10 @@ def facts(
 
 
 class Desk:
-    """Answers every key with one record, unless it is among `without` or something is `broken`."""
+    """Answers every key with one record, unless it is among `without` or something is `broken`.
+
+    `bound` is what it says of how long its answers may be remembered.
+    """
 
     agency = "desk"
     question = Question("Note", "id", {"id": Kind.TEXT}, Answers.ONE)
@@ -50,6 +53,7 @@ class Desk:
         self.asked: list[tuple[Key, ...]] = []
         self.broken: AgencyError | None = None
         self.without: set[Key] = set()
+        self.bound: Bound | None = None
         self.closed = asyncio.Event()
         self.closed.set()
 
@@ -60,10 +64,13 @@ class Desk:
         await self.closed.wait()
         if broken is not None:
             return dict.fromkeys(keys, Answer(error=broken))
-        return {key: Answer() if key in self.without else self._answer(key, asking) for key in keys}
+        return {key: self._answer(key, asking) for key in keys}
 
     def _answer(self, key: Key, asking: Asking) -> Answer:
-        return Answer((Note(key, asking.partition, len(self.asked), Source(self.agency, None, NOON)),))
+        if key in self.without:
+            return Answer(bound=self.bound)
+        note = Note(key, asking.partition, len(self.asked), Source(self.agency, None, NOON))
+        return Answer((note,), bound=self.bound)
 
 
 def asking(partition: str | None = None, seconds: float = 5) -> Asking:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 
-from connectors.asking import Answer, Asking, Call, DataClass, LookupFacts
+from connectors.asking import Answer, Asking, Bound, Call, DataClass, LookupFacts
 from connectors.contract import Answers, Contract, Fact, Key, Kind, Question
 from connectors.errors import AgencyError
 from connectors.record import Source
@@ -118,6 +118,7 @@ class Office:
         self.question = question
         self.asked: list[tuple[Key, ...]] = []
         self.broken: AgencyError | None = None
+        self.bound: Bound | None = None
         self.seconds = 0.0
         self.open = asyncio.Event()
         self.open.set()
@@ -135,7 +136,7 @@ class Office:
             await asyncio.sleep(self.seconds)
         if self.broken is not None:
             return dict.fromkeys(keys, Answer(error=self.broken))
-        return {key: Answer((self._paper(str(key), asking),)) for key in keys}
+        return {key: Answer((self._paper(str(key), asking),), bound=self.bound) for key in keys}
 
     def _paper(self, key: str, asking: Asking) -> Paper:
         made = paper(key, key if self.question is BY_HOLDER else None, len(self.asked))

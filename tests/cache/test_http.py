@@ -4,8 +4,8 @@ from cache.http import NO_STORE, cache_control, demanded, entity_tag, matches
 from connectors.asking import Touched
 
 
-def touched(fresh_for: float = 60, *, personal: bool = False, failed: bool = False) -> Touched:
-    return Touched("Law by lawId", fresh_for, personal, failed)
+def touched(fresh_for: float = 60, **bars: bool) -> Touched:
+    return Touched("Law by lawId", fresh_for, **{"personal": False, "failed": False, **bars})
 
 
 def kept(*lookups: Touched, anyone: bool = True, failed: bool = False, most: float = 3600) -> str:
@@ -24,6 +24,7 @@ def test_what_is_no_longer_fresh_is_asked_about_each_time() -> None:
 def test_nothing_personal_failed_or_unfounded_is_kept_by_anyone() -> None:
     assert kept(touched(), touched(personal=True)) == NO_STORE
     assert kept(touched(), touched(failed=True)) == NO_STORE
+    assert kept(touched(), touched(unstored=True)) == NO_STORE
     assert kept(touched(), failed=True) == NO_STORE
     assert kept(touched(), anyone=False) == NO_STORE
     assert kept() == NO_STORE

@@ -1,10 +1,11 @@
 import asyncio
+import time
 from dataclasses import replace
 
 from cache.lifetimes import Lifetimes, Verdict
 from cache.memory import Memory
 from cache.remembered import Remembered
-from connectors.asking import Answer, DataClass, LookupFacts
+from connectors.asking import Answer, Bound, DataClass, LookupFacts
 from connectors.errors import AgencyUnavailable
 from connectors.record import SourceState
 from tests.cache.desk import Clock, Desk, asking, facts
@@ -120,6 +121,110 @@ async def test_a_request_knows_how_long_all_it_rests_on_stays_fresh() -> None:
     told = [one.touched[0] for one in (first, second, third)]
     assert [round(one.fresh_for) for one in told][:2] == [60, 40]
     assert [one.failed for one in told] == [False, False, True]
+
+
+async def test_an_agency_s_own_word_makes_a_lifetime_shorter_and_never_longer() -> None:
+    desk, clock = Desk(facts(ttl=60)), Clock()
+    provider = remembered(desk, clock)
+    for told, fresh in ((20, 20), (600, 60)):
+        desk.bound = Bound(told)
+        live = asking()
+        await provider.ask(["a"], live)
+        clock.now += fresh - 1
+        number, state = await given(provider)
+        assert state is SourceState.CACHED
+        clock.now += 1
+        assert await given(provider) == (number + 1, SourceState.LIVE)
+        assert live.touched[0].fresh_for == fresh
+        clock.now += 1000
+
+
+async def test_a_lifetime_that_the_agency_gives_counts_from_when_it_was_asked() -> None:
+    desk, clock = Desk(facts(ttl=60)), Clock()
+    desk.bound = Bound(20)
+    provider = remembered(desk, clock)
+    desk.closed.clear()
+    waiting = asyncio.create_task(provider.ask(["a"], asking()))
+    await until(lambda: len(desk.asked) == 1)
+    clock.now += 15
+    desk.closed.set()
+    await waiting
+    clock.now += 4
+    assert await given(provider) == (1, SourceState.CACHED)
+    clock.now += 1
+    assert await given(provider) == (2, SourceState.LIVE)
+
+
+async def test_what_its_agency_wants_confirmed_each_time_is_never_given_old() -> None:
+    desk, clock = Desk(behind(stale=600)), Clock()
+    desk.bound = Bound(20, stale=False)
+    provider = remembered(desk, clock)
+    await given(provider)
+    clock.now += 21
+    assert await given(provider) == (2, SourceState.LIVE)
+    clock.now += 21
+    desk.broken = DOWN
+    assert (await provider.ask(["a"], asking()))["a"].error is DOWN
+
+
+async def test_what_is_fresh_no_moment_may_still_stand_in_for_an_agency_that_fails() -> None:
+    desk, clock = Desk(facts(stale=600)), Clock()
+    desk.bound = Bound(0)
+    provider = remembered(desk, clock)
+    await given(provider)
+    assert await given(provider) == (2, SourceState.LIVE)
+    desk.broken = DOWN
+    assert await given(provider) == (2, SourceState.STALE)
+
+
+async def test_what_its_agency_lets_nobody_keep_is_not_remembered_and_said_to_be_so() -> None:
+    desk, clock, memory = Desk(behind(stale=600)), Clock(), Memory(10, time.time)
+    desk.bound = Bound(0, stale=False, store=False)
+    provider = Remembered(desk, memory, clock)
+    askings = [asking(), asking()]
+    for number, one in enumerate(askings):
+        answer = (await provider.ask(["a"], one))["a"]
+        assert answer.records[0].number == number + 1
+    assert [one.touched[0].unstored for one in askings] == [True, True]
+    assert len(memory) == 0
+    desk.facts = facts(ttl=0)
+    bare = asking()
+    await Remembered(desk, memory, clock).ask(["a"], bare)
+    assert bare.touched[0].unstored
+
+
+async def test_no_record_is_remembered_no_longer_than_its_agency_says() -> None:
+    desk, clock = Desk(facts(none=30)), Clock()
+    desk.without, desk.bound = {"a"}, Bound(5)
+    provider = remembered(desk, clock)
+    for _ in range(2):
+        await provider.ask(["a"], asking())
+    assert len(desk.asked) == 1
+    clock.now += 5
+    await provider.ask(["a"], asking())
+    assert len(desk.asked) == 2
+
+
+async def test_what_is_wanted_near_its_end_is_given_at_once_and_asked_for_anew_by_one() -> None:
+    desk, clock = Desk(facts(ttl=60)), Clock()
+    memory = Memory(10, clock)
+    provider = Remembered(desk, memory, clock, random=still)
+    desk.closed.clear()
+    first = asyncio.create_task(provider.ask(["a"], asking()))
+    await until(lambda: len(desk.asked) == 1)
+    await asyncio.sleep(0.02)
+    desk.closed.set()
+    await first
+    hurried = Remembered(desk, memory, clock, random=lambda: 1 - 1e-9)
+    clock.now += 60 - 0.1
+    desk.closed.clear()
+    for _ in range(3):
+        assert await given(hurried) == (1, SourceState.CACHED)
+    await until(lambda: len(desk.asked) == 2)
+    desk.closed.set()
+    await asyncio.sleep(0.01)
+    assert await given(hurried) == (2, SourceState.CACHED)
+    assert len(desk.asked) == 2
 
 
 def test_what_many_want_is_asked_for_by_one_of_them_before_it_ends() -> None:

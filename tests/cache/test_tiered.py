@@ -9,6 +9,7 @@ from redis import Redis
 
 from cache.keyring import Keyring
 from cache.link import LinkState
+from connectors.asking import Bound
 from connectors.errors import AgencyUnavailable
 from connectors.record import SourceState
 from tests.cache.desk import Clock, asking, facts
@@ -131,6 +132,17 @@ async def test_one_that_fails_lets_the_others_ask_at_once(url: str) -> None:
         assert (await one(second.around(office))).paper_id == "a"
         assert time.monotonic() - began < 1
         assert (await failing)["a"].error is DOWN
+
+
+async def test_one_that_gets_what_may_not_be_kept_lets_the_others_ask_at_once(url: str) -> None:
+    office, clock = Office(), Clock()
+    office.bound = Bound(0, stale=False, store=False)
+    async with hub(url, now=clock) as first, hub(url, now=clock) as second:
+        for one_hub in (first, second, first):
+            assert (await one(one_hub.around(office))).source.state is SourceState.LIVE
+            await one_hub.tiered.settled()
+            with Redis.from_url(url) as redis:
+                assert redis.keys("{saan*") == []
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 from typing import Any
 
 import aiohttp
+import pytest
 
 from cli.sandboxed import Sandbox
 from sandbox.world.build import World
@@ -53,3 +54,18 @@ async def test_a_search_is_paged(web: aiohttp.ClientSession, town: Sandbox, worl
     assert first["totalItems"] == sum("พระราชบัญญัติ" in law.title_th for law in world.laws)
     assert not {law["sysId"] for law in first["items"]} & {law["sysId"] for law in second["items"]}
     assert repealed["totalItems"] == sum(law.repealed for law in world.laws)
+
+
+@pytest.mark.parametrize(("path", "seconds"), [("/v1/laws/564433", 3600), ("/v1/laws?q=&size=5", 300)])
+async def test_laws_may_be_kept_and_are_not_sent_to_who_has_them(
+    web: aiohttp.ClientSession, town: Sandbox, path: str, seconds: int
+) -> None:
+    url = town.environment["OCS_URL"] + path
+    async with web.get(url) as first:
+        assert first.headers["Cache-Control"] == f"public, max-age={seconds}"
+        held = {"If-None-Match": first.headers["ETag"]}
+    async with web.get(url, headers=held) as again:
+        assert (again.status, await again.read()) == (304, b"")
+        assert again.headers["ETag"] == held["If-None-Match"]
+    async with web.get(url, headers={"If-None-Match": '"other"'}) as other:
+        assert (other.status, (await other.json()) != {}) == (200, True)
