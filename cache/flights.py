@@ -23,21 +23,24 @@ Fly = Callable[[Mapping[Key, Name], Asking], Awaitable[dict[Key, Landed]]]
 
 @dataclass(frozen=True, slots=True)
 class _Flight:
-    """A question on its way, and until when whoever asked it would wait (the loop's time)."""
+    """A question on its way, until when whoever asked it would wait (the loop's time), and the newest drop then."""
 
     task: asyncio.Task[dict[Key, Landed]]
     deadline: float
+    mark: int
 
 
 class Flights:
     """Sends off with `fly`; those who want what is on its way already wait for it, each no longer than it may.
 
-    Whoever demands something newer shares a flight only with those who demand the same.
+    Whoever demands something newer shares a flight only with those who demand the same, and nobody one that set out
+    before the newest drop: what was dropped may be what it brings. `mark` is that drop's number.
     """
 
-    def __init__(self, fly: Fly, late: Callable[[], AgencyError]) -> None:
+    def __init__(self, fly: Fly, late: Callable[[], AgencyError], mark: Callable[[], int]) -> None:
         self._fly = fly
         self._late = late
+        self._mark = mark
         self._flying: dict[tuple[Name, float | None], _Flight] = {}
 
     def flying(self, name: Name) -> bool:
@@ -48,9 +51,10 @@ class Flights:
         """Ask for what nobody is asking for yet, and wait with the others for the rest."""
         flights: dict[Key, _Flight] = {}
         mine: dict[Key, Name] = {}
+        mark = self._mark()
         for key, name in names.items():
             flight = self._flying.get((name, asking.freshness))
-            if flight is None:
+            if flight is None or flight.mark < mark:
                 mine[key] = name
             else:
                 flights[key] = flight
@@ -69,7 +73,7 @@ class Flights:
         async def fly_() -> dict[Key, Landed]:
             return await fly(names, asking)
 
-        flight = _Flight(asyncio.create_task(fly_()), asking.deadline)
+        flight = _Flight(asyncio.create_task(fly_()), asking.deadline, self._mark())
         self._flying |= dict.fromkeys(wanted, flight)
 
         def forget(task: asyncio.Task[dict[Key, Landed]]) -> None:
@@ -93,7 +97,7 @@ class Flights:
         missing = names.keys() - found.keys()
         again = {key: names[key] for key in names if key in missing or _hasty(found[key])}
         if again and (missing or flight.deadline < asking.deadline):
-            found |= await self._fly(again, asking)
+            found |= await self.ask(again, asking)
         return found
 
 

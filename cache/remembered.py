@@ -51,7 +51,7 @@ class Remembered:
         self._slots = slots
         self._random = random
         self._lookup = f"{provider.question.type} by {provider.question.by}"
-        self._flights = Flights(self._fetch, lambda: AgencyTimeout(self.agency, self._lookup))
+        self._flights = Flights(self._fetch, lambda: AgencyTimeout(self.agency, self._lookup), lambda: store.mark)
 
     @property
     def agency(self) -> str:

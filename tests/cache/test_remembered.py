@@ -165,6 +165,22 @@ async def test_one_who_has_more_time_asks_again_when_the_other_ran_out_of_it():
     assert (await patient)["a"].records
 
 
+async def test_those_who_have_more_time_ask_again_together():
+    desk = Desk(facts())
+    desk.closed.clear()
+    provider = remembered(desk)
+    desk.broken = LATE
+    hurried = asyncio.create_task(provider.ask(["a"], asking(seconds=1)))
+    await asyncio.sleep(0.01)
+    desk.broken = None
+    patient = [asyncio.create_task(provider.ask(["a"], asking(seconds=5))) for _ in range(20)]
+    await asyncio.sleep(0.01)
+    desk.closed.set()
+    await hurried
+    assert all(answer["a"].records for answer in await asyncio.gather(*patient))
+    assert len(desk.asked) == 2
+
+
 async def test_a_lookup_without_a_lifetime_is_never_remembered():
     desk, memory = Desk(facts(ttl=0)), Memory(10, Clock())
     provider = remembered(desk, memory=memory)
