@@ -195,9 +195,10 @@ async def _give(send: Send, status: int, kind: str, answered: Answered, if_none_
 
 async def _send(send: Send, status: int, kind: str, body: bytes, extra: Mapping[str, str] | None = None) -> None:
     own = {"cache-control": NO_STORE, **(extra or {})}
+    # Of an answer that is not sent again nothing is told that would not be true of it (RFC 9110, 8.6).
+    about = [(b"content-type", f"{kind}; charset=utf-8".encode()), (b"content-length", str(len(body)).encode())]
     headers = [
-        (b"content-type", f"{kind}; charset=utf-8".encode()),
-        (b"content-length", str(len(body)).encode()),
+        *(about if status != 304 else ()),
         (b"vary", b"Accept, Accept-Language, Authorization"),
         (b"x-content-type-options", b"nosniff"),
         *((name.encode(), value.encode()) for name, value in own.items()),

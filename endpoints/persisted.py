@@ -21,7 +21,9 @@ class Persisted:
 
     The protocol is that of automatic persisted queries: `extensions.persistedQuery` holds `version` 1 and `sha256Hash`;
     a client sends the hash alone, and the text with it when the hub does not know it yet. Each app finds what it sent
-    itself: a text may name whom it is about, and nobody learns by its hash that another has asked.
+    itself: a text may name whom it is about, and nobody learns by its hash that another has asked. Who
+    comes without a token needs no text for what any app has registered: so its pages ask by GET, in addresses that a
+    CDN can keep.
     """
 
     def __init__(self, known: KnownOperations | None = None) -> None:
@@ -43,6 +45,8 @@ class Persisted:
                 self._seen[caller.app, hash_] = operation.query
             return operation, hash_ in registered
         text = registered.get(hash_) or self._seen.get((caller.app, hash_))
+        if text is None and self._known and caller.app is None:
+            text = await self._known.of_any(hash_)
         if text is None:
             raise OperationUnknown
         return msgspec.structs.replace(operation, query=text), hash_ in registered

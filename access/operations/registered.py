@@ -18,6 +18,7 @@ from access.storage.errors import StorageError
 log = structlog.get_logger("saan.operations")
 FRESH = 5.0  # seconds that a process trusts what it knows of an app
 APPS = 1_000  # how many apps a process knows at once
+DOCUMENTS = 1_000  # how many documents it knows by their hash alone
 
 
 def sha256(document: str) -> str:
@@ -70,6 +71,19 @@ class RegisteredOperations:
                 for row in await connection.execute(chosen)
             ]
 
+    async def hashes(self) -> frozenset[str]:
+        """The hashes of all operations of all apps."""
+        async with self._database.reading() as connection:
+            return frozenset(await connection.scalars(select(OPERATIONS.c.sha256).distinct()))
+
+    async def document(self, hash_: str) -> str | None:
+        """The document of a hash, whichever app has it."""
+        async with self._database.reading() as connection:
+            found: str | None = await connection.scalar(
+                select(OPERATIONS.c.document).where(OPERATIONS.c.sha256 == hash_).limit(1)
+            )
+            return found
+
     async def remove(self, app: str, hash_: str) -> bool:
         """Takes an operation out; whether there was one."""
         chosen = delete(OPERATIONS).where(OPERATIONS.c.app == app, OPERATIONS.c.sha256 == hash_)
@@ -85,6 +99,9 @@ class KnownOperations:
         self._registered = registered
         self._clock = clock
         self._known: LRUCache[str, tuple[float, Mapping[str, str]]] = LRUCache(maxsize=APPS)
+        self._hashes: frozenset[str] = frozenset()
+        self._asked: float | None = None
+        self._documents: LRUCache[str, str] = LRUCache(maxsize=DOCUMENTS)
 
     async def of(self, app: str) -> Mapping[str, str]:
         """An app's documents, by hash."""
@@ -97,3 +114,25 @@ class KnownOperations:
                 log.warning("registered operations unknown: the last known hold", app=app)
             self._known[app] = (now, known)
         return known
+
+    async def of_any(self, hash_: str) -> str | None:
+        """The document of a hash, whichever app registered it: for those who come without a token.
+
+        However many hashes are tried, the register is asked for all it has every few seconds.
+        """
+        now = self._clock()
+        try:
+            if self._asked is None or now - self._asked > FRESH:
+                self._asked = now
+                self._hashes = await self._registered.hashes()
+            if hash_ not in self._hashes:
+                return None
+            if (known := self._documents.get(hash_)) is not None:
+                return known
+            document = await self._registered.document(hash_)
+        except StorageError:
+            log.warning("registered operations unknown: the last known hold")
+            return self._documents.get(hash_)
+        if document is not None:
+            self._documents[hash_] = document
+        return document

@@ -1,4 +1,4 @@
-"""What is dropped while an agency is being asked, answered for, or asked anew behind: nobody who comes later gets it."""
+"""What is dropped while an agency is asked, answers, or is asked anew behind: nobody who comes later gets it."""
 
 import asyncio
 from dataclasses import replace
