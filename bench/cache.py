@@ -38,6 +38,7 @@ from cache.memory import Memory
 from cache.remembered import Remembered
 from cache.shared import Shared
 from cache.tiered import Tiered
+from cache.turns import Turns
 from connectors.asking import Answer, Asking, DataClass, LookupFacts, Provider
 from connectors.contract import Contract, Key, Kind
 from connectors.record import Source
@@ -179,7 +180,7 @@ async def _store(stack: AsyncExitStack, url: str | None, keyring: Keyring, clock
     link = Link(Address.read(url), deadline=10)
     hearing = Hearing(link, drops)
     codecs = {name: Codec(contract) for name, contract in CONTRACTS.items()}
-    shared = Shared(link, codecs, keyring, drops, token=f"process {number}", now=clock)
+    shared = Shared(Turns(link), codecs, keyring, drops, token=f"process {number}", now=clock)
     tiered = Tiered(memory, shared, hearing)
     await hearing.start()
     for close in (link.close, hearing.close, tiered.settled):

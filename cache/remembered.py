@@ -161,7 +161,11 @@ class Remembered:
         if not names:
             return {}
         mark, asked_at, began = self._store.mark, self._now(), asyncio.get_running_loop().time()
-        answers = await self._provider.ask(list(names), asking)
+        try:
+            answers = await self._provider.ask(list(names), asking)
+        except BaseException:
+            await self._store.release(list(names.values()))
+            raise
         took = asyncio.get_running_loop().time() - began
         lifetimes, worth, nothing = Lifetimes(self.facts, self._now, self._random), {}, []
         for key, name in names.items():

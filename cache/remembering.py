@@ -24,6 +24,7 @@ from cache.shared import Shared
 from cache.tags import Identity, Tagging
 from cache.tiered import Tiered
 from cache.together import Together
+from cache.turns import Turns
 from connectors.asking import Asking, Provider
 from connectors.contract import Contract, Key, Question
 
@@ -87,7 +88,7 @@ class Remembering:
             self._hearing = Hearing(self._link, self._drops)
             codecs = {name: Codec(contract) for name, contract in contracts.items()}
             token = secrets.token_urlsafe(12)
-            shared = Shared(self._link, codecs, keyring, self._drops, token=token, now=now)
+            shared = Shared(Turns(self._link), codecs, keyring, self._drops, token=token, now=now)
             self._store = self._tiered = Tiered(self._memory, shared, self._hearing)
             self.together = Together(self._link, self._hearing, keyring, token=token, now=now)
 
@@ -131,11 +132,15 @@ class Remembering:
         finally:
             await self._close()
 
-    async def _close(self) -> None:
+    async def settled(self) -> None:
+        """Whatever was to be written has been, or has failed."""
         if self._tiered is not None:
             await self._tiered.settled()
         if self.together is not None:
             await self.together.settled()
+
+    async def _close(self) -> None:
+        await self.settled()
         if self._hearing is not None:
             await self._hearing.close()
         if self._link is not None:

@@ -8,8 +8,9 @@ from cache.codec import Codec, Unreadable
 from cache.drops import Drops
 from cache.kept import NOTHING_FOUND, Found, Kept, Name, Need
 from cache.keyring import Keyring
-from cache.link import Link, Run
+from cache.link import Run
 from cache.scripts import KEEP, LOOK, TIME
+from cache.turns import Turns
 
 BUCKETS: Final = 64
 """Of a cluster: names fall into so many groups that lie on one server each, so that a set of names is few commands."""
@@ -29,7 +30,7 @@ class Shared:
 
     def __init__(
         self,
-        link: Link,
+        turns: Turns,
         codecs: Mapping[str, Codec],
         keyring: Keyring,
         drops: Drops,
@@ -37,7 +38,7 @@ class Shared:
         token: str,
         now: Callable[[], float],
     ) -> None:
-        self._link = link
+        self._turns = turns
         self._codecs = codecs
         self._keyring = keyring
         self._drops = drops
@@ -76,7 +77,7 @@ class Shared:
             int(CLAIM * 1000),
         ]
         runs = [Run(LOOK, [*(row[1] for row in group), *(row[2] for row in group)], wanted) for group in groups]
-        answers = await self._link.run(runs)
+        answers = await self._turns.run(runs)
         kept: dict[Name, Kept] = {}
         elsewhere: set[Name] = set()
         dropped: dict[Name, float] = {}
@@ -102,7 +103,7 @@ class Shared:
                 one = kept[name]
                 arguments += (1, b"") if one is None else (_term(one, now), self._sealed(name, key, one))
             runs.append(Run(KEEP, [*(row[1] for row in group), *(row[2] for row in group)], arguments))
-        await self._link.run(runs)
+        await self._turns.run(runs)
 
     def _grouped(self, names: Sequence[Name]) -> Iterator[list[Row]]:
         """The names with their keys and claims, those together that one command may name."""
@@ -112,7 +113,7 @@ class Shared:
             bucket = digest[0] % BUCKETS
             text = base64.urlsafe_b64encode(digest).rstrip(b"=")
             row = (name, b"{saan%d}:" % bucket + text, b"{saan%d}:c:" % bucket + text)
-            groups.setdefault(bucket if self._link.clustered else 0, []).append(row)
+            groups.setdefault(bucket if self._turns.clustered else 0, []).append(row)
         for group in groups.values():
             for start in range(0, len(group), MOST):
                 yield group[start : start + MOST]

@@ -20,6 +20,7 @@ class Tiered:
 
     While drops are not heard, an answer at hand counts as fresh for a second after it was asked for, and as better than
     nothing for as long as ever; the shared store is then not asked. What is at hand from before that is asked for anew.
+    What this process has claimed there it gives back all the same: others wait for it.
     """
 
     def __init__(self, memory: Memory, shared: Shared, hearing: Hearing) -> None:
@@ -27,6 +28,7 @@ class Tiered:
         self._shared = shared
         self._hearing = hearing
         self._behind: set[asyncio.Task[None]] = set()
+        self._claimed: set[Name] = set()
 
     @property
     def mark(self) -> int:
@@ -48,23 +50,28 @@ class Tiered:
         except RedisAway:
             return NOTHING_FOUND
         self._memory.put({name: replace(kept, heard=spell) for name, kept in found.kept.items()})
+        self._claimed.update(
+            name for name in names if name not in found.elsewhere and not need.met(found.kept.get(name))
+        )
         return found
 
     async def keep(self, kept: Mapping[Name, Kept]) -> None:
         spell = self._hearing.spell
         self._memory.put({name: replace(one, heard=spell) for name, one in kept.items()})
-        self._later(lambda: self._shared.keep(kept))
+        self._later(kept, lambda: self._shared.keep(kept))
 
     async def release(self, names: Collection[Name]) -> None:
-        self._later(lambda: self._shared.release(names))
+        self._later(names, lambda: self._shared.release(names))
 
     async def settled(self) -> None:
         """Every write that is under way has ended."""
         while self._behind:
             await asyncio.wait(self._behind)
 
-    def _later(self, write: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        if not self._hearing.live or len(self._behind) >= MOST_BEHIND:
+    def _later(self, names: Collection[Name], write: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        claimed = not self._claimed.isdisjoint(names)
+        self._claimed.difference_update(names)
+        if not (claimed or self._hearing.live) or len(self._behind) >= MOST_BEHIND:
             return
         task = asyncio.create_task(self._written(write))
         self._behind.add(task)

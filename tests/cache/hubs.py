@@ -21,6 +21,7 @@ from cache.remembered import Remembered
 from cache.shared import Shared
 from cache.tags import Identity, Tagging
 from cache.tiered import Tiered
+from cache.turns import Turns
 from connectors.asking import Provider
 from tests.cache.papers import PAPER, QUESTIONS
 
@@ -69,7 +70,7 @@ async def hub(
     memory = Memory(room, now, drops)
     hearing = Hearing(link, drops, every=every)
     token = f"process {next(_tokens)}"
-    shared = Shared(link, {"Paper": Codec(PAPER)}, keyring, drops, token=token, now=now)
+    shared = Shared(Turns(link), {"Paper": Codec(PAPER)}, keyring, drops, token=token, now=now)
     tiered = Tiered(memory, shared, hearing)
     await hearing.start()
     try:
