@@ -16,8 +16,9 @@ BUCKETS: Final = 64
 """Of a cluster: names fall into so many groups that lie on one server each, so that a set of names is few commands."""
 MOST: Final = 1000
 """Names of one command."""
-CLAIM: Final = 5.0
-"""Seconds after which another process may ask for what this one claimed."""
+CLAIM: Final = 2.0
+"""Seconds after which another process may ask for what this one claimed: less than they wait for it, so that of those
+who wait for one that died the first takes its place."""
 
 Row = tuple[Name, bytes, bytes]
 

@@ -8,6 +8,7 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from cryptography import x509
@@ -18,11 +19,11 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from cache.link import LinkState
-from tests.cache.desk import asking
-from tests.cache.hubs import hub
+from tests.cache.desk import Clock, asking
+from tests.cache.hubs import hub, until
 from tests.cache.papers import Office
 from tests.servers.process import Process, free_port
-from tests.servers.valkey import Valkey, _program
+from tests.servers.valkey import Valkey, _program, valkey
 
 
 async def shares(url: str) -> bool:
@@ -96,15 +97,28 @@ async def test_behind_tls_with_an_authority_of_ones_own(valkey_server: Valkey, t
 
 
 @pytest.fixture
-def sentinel(own_valkey: Valkey, tmp_path: Path) -> Iterator[str]:
-    """A Sentinel that watches a server it knows as "hub"; gives the URL by which a hub finds that."""
+def replica(own_valkey: Valkey) -> Iterator[Valkey]:
+    """A server that has what `own_valkey` has."""
+    with valkey() as server, Redis(port=server.port) as redis:
+        redis.replicaof("127.0.0.1", own_valkey.port)
+        server.until(lambda: bool(redis.info("replication")["master_link_status"] == "up"))
+        yield server
+
+
+@pytest.fixture
+def sentinel(own_valkey: Valkey, replica: Valkey, tmp_path: Path) -> Iterator[str]:
+    """A Sentinel that watches a server it knows as "hub", and its replica; gives the URL by which a hub finds that."""
     port, file = free_port(), tmp_path / "sentinel.conf"
-    file.write_text(f"port {port}\nbind 127.0.0.1\nsentinel monitor hub 127.0.0.1 {own_valkey.port} 1\n")
+    file.write_text(
+        f"port {port}\nbind 127.0.0.1\nsentinel monitor hub 127.0.0.1 {own_valkey.port} 1\n"
+        "sentinel down-after-milliseconds hub 300\nsentinel failover-timeout hub 3000\n"
+    )
     process = Process([str(_program()), str(file), "--sentinel"], log=tmp_path / "log")
 
     def answers() -> bool:
         with contextlib.suppress(RedisError), Redis(port=port) as redis:
-            return bool(redis.ping())
+            told: Any = redis.execute_command("SENTINEL", "REPLICAS", "hub")
+            return any(str(replica.port) in str(one) for one in told)
         return False
 
     process.until(answers)
@@ -114,6 +128,31 @@ def sentinel(own_valkey: Valkey, tmp_path: Path) -> Iterator[str]:
 
 async def test_behind_sentinels(sentinel: str) -> None:
     assert await shares(sentinel)
+
+
+async def test_a_replica_that_takes_over_is_found_and_what_was_shared_goes_on(
+    sentinel: str, own_valkey: Valkey, replica: Valkey
+) -> None:
+    office, clock = Office(), Clock()
+    async with hub(sentinel, now=clock) as first, hub(sentinel, now=clock) as second:
+        await first.around(office).ask(["a", "b"], asking())
+        assert await second.drop("entity desk Paper paperId a")
+        await first.tiered.settled()
+        with Redis(port=own_valkey.port) as redis, Redis(port=replica.port) as other:
+            sent = int(redis.info("replication")["master_repl_offset"])
+            await until(lambda: int(other.info("replication")["slave_repl_offset"]) >= sent)
+        own_valkey.kill()
+        await until(lambda: not first.hearing.live and not second.hearing.live)
+        await until(lambda: first.hearing.spell == second.hearing.spell == 2, seconds=20)
+        await until(lambda: first.hearing.live and second.hearing.live)
+        for one in (first, second):
+            await one.around(office).ask(["a", "b"], asking())
+            await one.tiered.settled()
+        assert office.asked == [("a", "b"), ("a",)]
+        assert await second.drop("agency desk")
+        await until(lambda: first.tiered.mark == second.tiered.mark)
+        with Redis(port=replica.port) as redis:
+            assert redis.hlen("{saan}:drops") > 1
 
 
 async def test_a_redis_that_never_was_costs_a_request_next_to_nothing() -> None:
