@@ -119,11 +119,14 @@ class Caller:
 
     @property
     def partition(self) -> str | None:
-        """Whose memory personal answers go to: no two apps, people or sets of scopes share one."""
+        """Whose memory personal answers go to: no two apps, people, purposes or sets of scopes share one.
+
+        Purpose, case and official may go to an agency, which may answer each otherwise.
+        """
         if self.app is None:
             return None
-        who = (self.app, self.subject or "", self.actor or "", self.case or "", self.consent or "")
-        return hashlib.sha256("\x1f".join((*who, *sorted(self.scopes))).encode()).hexdigest()[:32]
+        who = (self.app, self.subject, self.actor, self.case, self.purpose, self.consent, *sorted(self.scopes))
+        return hashlib.sha256("\x1f".join(one or "" for one in who).encode()).hexdigest()[:32]
 
 
 def _case(text: str | None) -> str | None:

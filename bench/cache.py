@@ -19,7 +19,7 @@ import json
 import random
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -115,6 +115,9 @@ class Counted:
     @property
     def mark(self) -> int:
         return self._store.mark
+
+    def dropped(self, slots: Iterable[int]) -> int:
+        return self._store.dropped(slots)
 
     def recall(self, names: Sequence[Name]) -> Mapping[Name, Kept]:
         self._counts["keys"] += len(names)

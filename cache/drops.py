@@ -5,7 +5,7 @@ was dropped after the agency was asked for it, so dropping needs no list of what
 being fetched, and costs the same however much is kept. Two tags in one slot are dropped together, which costs a call.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 
 from cache.kept import Kept
 
@@ -21,6 +21,10 @@ class Drops:
     def newest(self) -> int:
         """The number of the newest drop; 0 before the first."""
         return self._newest
+
+    def of(self, slots: Iterable[int]) -> int:
+        """The number of the newest drop of any of these; 0 where there was none."""
+        return max((self._of_slot.get(slot, 0) for slot in slots), default=0)
 
     def add(self, slots: Collection[int], number: int | None = None) -> None:
         """Note a drop; without a number, one that only this process knows of."""

@@ -119,6 +119,7 @@ class Gathering:
             first.behind(max(one.deadline for one in batch.askings)),
             partition=first.partition if alike else None,
             subject=first.subject if alike else None,
+            dropped=max(one.dropped for one in batch.askings),
         )
         try:
             return await self._timed(list(batch.keys), whole)

@@ -1,6 +1,6 @@
 """What is remembered, under which name, and the store that holds it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -75,6 +75,10 @@ class Store(Protocol):
     @property
     def mark(self) -> int:
         """The newest drop it knows of: what is asked from now on knows all that came before."""
+        ...
+
+    def dropped(self, slots: Iterable[int]) -> int:
+        """The newest drop of any of these slots that it knows of."""
         ...
 
     def recall(self, names: Sequence[Name]) -> Mapping[Name, Kept]:

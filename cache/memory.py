@@ -26,6 +26,9 @@ class Memory:
     def mark(self) -> int:
         return self._drops.newest
 
+    def dropped(self, slots: Iterable[int]) -> int:
+        return self._drops.of(slots)
+
     def recall(self, names: Sequence[Name]) -> Mapping[Name, Kept]:
         now = self._now()
         found = {}

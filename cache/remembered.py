@@ -2,7 +2,8 @@
 
 import asyncio
 import random as chance
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from cache.flights import Flights, Landed
@@ -162,7 +163,7 @@ class Remembered:
             return {}
         mark, asked_at, began = self._store.mark, self._now(), asyncio.get_running_loop().time()
         try:
-            answers = await self._provider.ask(list(names), asking)
+            answers = await self._provider.ask(list(names), self._after_drops(names, asking))
         except BaseException:
             await self._store.release(list(names.values()))
             raise
@@ -186,6 +187,12 @@ class Remembered:
         if nothing:
             await self._store.release(nothing)
         return {key: Landed(answers[key], known.get(name)) for key, name in names.items()}
+
+    def _after_drops(self, keys: Iterable[Key], asking: Asking) -> Asking:
+        if not self.facts.holds:
+            return asking
+        dropped = self._store.dropped(slot for key in keys for slot in self._slots(key, (), asking))
+        return replace(asking, dropped=dropped)
 
 
 class _Given:

@@ -1,7 +1,7 @@
 """Two stores as one: what this process has at hand, and what all of them share."""
 
 import asyncio
-from collections.abc import Callable, Collection, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -33,6 +33,9 @@ class Tiered:
     @property
     def mark(self) -> int:
         return self._memory.mark
+
+    def dropped(self, slots: Iterable[int]) -> int:
+        return self._memory.dropped(slots)
 
     def recall(self, names: Sequence[Name]) -> Mapping[Name, Kept]:
         found = self._memory.recall(names)

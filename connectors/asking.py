@@ -69,6 +69,7 @@ class Asking:
     `subject` is the national id of the person it is asked for, by which what is remembered can be dropped; `freshness`
     is how many seconds old an answer may be (None: as its manifest says); `touched` is what the request rests on.
     `official`, `case` and `purpose` go to an agency whose manifest asks for them.
+    `dropped` is the number of the newest drop of what is asked: what a source was found to be before it may be wrong.
     `credentials` names whose credentials agencies are asked with, None for the hub's own: those of two callers never
     go in one call.
     """
@@ -85,6 +86,7 @@ class Asking:
     official: str | None = field(default=None, repr=False)
     case: str | None = None
     purpose: str | None = None
+    dropped: int = 0
 
     def apart(self) -> "Asking":
         """The same, with calls and keys counted apart. Made by hand: each lookup of each request needs one."""
@@ -99,6 +101,7 @@ class Asking:
             official=self.official,
             case=self.case,
             purpose=self.purpose,
+            dropped=self.dropped,
         )
 
     def behind(self, deadline: float) -> "Asking":
@@ -138,8 +141,9 @@ class LookupFacts:
     `behind`: for how long after `ttl` an old answer is given at once and asked for anew behind it; `least`: an answer
     younger than this is given whatever the caller demands; `share`: whether personal questions of several requests may
     go in one call; `alone`: who asks travels with the question, so that those of several requests never do; `heed`:
-    what the headers of its answers say of remembering them counts; `personal`: answers hold something that belongs to
-    a person, so that callers may not share them.
+    what the headers of its answers say of remembering them counts; `holds`: its source remembers by itself what it
+    answers from, and must be told of drops; `personal`: answers hold something that belongs to a person, so that
+    callers may not share them.
     """
 
     ttl: float
@@ -156,6 +160,7 @@ class LookupFacts:
     share: bool = False
     alone: bool = False
     heed: bool = True
+    holds: bool = False
     personal: bool = field(init=False)
 
     def __post_init__(self) -> None:

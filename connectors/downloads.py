@@ -23,10 +23,15 @@ from connectors.upstream import ProvedWay
 
 @dataclass(slots=True)
 class _Kept:
-    """A file as it was last fetched, when that was, and what tells whether it has changed."""
+    """A file as it was last fetched, when that was and after which drop, and what tells whether it has changed.
+
+    `setting_out` is the drop after which the fetch on its way was begun.
+    """
 
     table: Table | None = None
     checked: float = 0.0
+    dropped: int = 0
+    setting_out: int = 0
     conditions: Mapping[str, str] = field(default_factory=dict)
     digest: bytes = b""
     fetching: "asyncio.Task[Table] | None" = None
@@ -56,21 +61,27 @@ class DownloadConnection:
         self._kept.clear()
         await self._service.close()
 
-    async def table(self, request: FileRequest, lookup: str) -> Table:
-        """The file as it was within the last `every` seconds. Raises an AgencyError.
+    async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> Table:
+        """The file as it was within the last `every` seconds and after the drop of this number. Raises an AgencyError.
 
         Whoever no longer waits leaves the fetch going on for those who come after, as long as it comes along.
         """
         kept = self._kept.setdefault(reading(request), _Kept())
-        if kept.table is not None and asyncio.get_running_loop().time() - kept.checked < self._every:
-            return kept.table
-        if kept.fetching is None or kept.fetching.done():
-            kept.fetching = asyncio.create_task(self._fetch(request, lookup, kept))
-            kept.fetching.add_done_callback(_noticed)
-        return await asyncio.shield(kept.fetching)
+        while True:
+            young = asyncio.get_running_loop().time() - kept.checked < self._every
+            if kept.table is not None and young and kept.dropped >= dropped:
+                return kept.table
+            if kept.fetching is None or kept.fetching.done():
+                kept.setting_out = max(dropped, kept.dropped)
+                kept.fetching = asyncio.create_task(self._fetch(request, lookup, kept))
+                kept.fetching.add_done_callback(_noticed)
+            since = kept.setting_out
+            table = await asyncio.shield(kept.fetching)
+            if since >= dropped:
+                return table
 
     async def _fetch(self, request: FileRequest, lookup: str, kept: _Kept) -> Table:
-        began = asyncio.get_running_loop().time()
+        began, dropped = asyncio.get_running_loop().time(), kept.setting_out
         sending = Sending("GET", "/" + quote(request.file), headers=kept.conditions if kept.table else {})
         try:
             async with asyncio.timeout(self._longest):
@@ -78,13 +89,15 @@ class DownloadConnection:
         except TimeoutError:
             raise AgencyTimeout(self.agency, lookup) from None
         if status == 304 and kept.table is not None:
-            kept.checked = began
+            kept.checked, kept.dropped = began, dropped
             return kept.table
         if status == 404:
             raise AgencyUnavailable(self.agency, lookup, reason="no file")
         if status != 200:
             raise self._service.failure(lookup, status, headers)
-        return await self._taken(request, lookup, kept, (began, headers, body))
+        table = await self._taken(request, lookup, kept, (began, headers, body))
+        kept.dropped = dropped
+        return table
 
     async def _taken(
         self, request: FileRequest, lookup: str, kept: _Kept, fetched: tuple[float, Mapping[str, str], bytes]

@@ -43,7 +43,7 @@ class FileConnection:
     async def close(self) -> None:
         self._kept.clear()
 
-    async def table(self, request: FileRequest, lookup: str) -> Table:
+    async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> Table:
         """The file as it is now. Raises AgencyUnavailable where there is none, BadAnswer where it cannot be read."""
         kept = self._kept.setdefault(reading(request), _Kept())
         async with kept.lock:
@@ -88,8 +88,8 @@ class Tables(Protocol):
     @property
     def agency(self) -> str: ...
 
-    async def table(self, request: FileRequest, lookup: str) -> Table:
-        """The file as it is now. Raises an AgencyError."""
+    async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> Table:
+        """The file as it is now, or was after the drop of this number. Raises an AgencyError."""
         ...
 
 
@@ -109,7 +109,8 @@ class FileUpstream:
         self._lines: Sequence[_Line] = ()
 
     async def ask(self, batch: Batch) -> Reply:
-        table = await self._connection.table(self._request, self._lookup)
+        dropped = batch.asking.dropped if batch.asking else 0
+        table = await self._connection.table(self._request, self._lookup, dropped)
         if table is not self._indexed:
             await asyncio.to_thread(self._take, table)
         rows, total = self._search(batch.search) if batch.search is not None else (self._by_key(batch), None)

@@ -14,7 +14,7 @@ from connectors.decoding import FAILED
 from connectors.facts import FactsProof
 from connectors.faults import Fault, Faults, did_you_mean
 from connectors.lines import Place
-from connectors.manifest import Lookup, Manifest, NoAuth, Variant
+from connectors.manifest import FileSource, Lookup, Manifest, NoAuth, Variant
 from connectors.mapping import RowMap
 from connectors.reading import Reading
 from connectors.requests import RequestProof, Uses
@@ -265,6 +265,7 @@ class _LookupProof:
             share=lookup.cache.share,
             alone=alone,
             heed=lookup.cache.headers == "heed",
+            holds=isinstance(self._manifest.source, FileSource) and self._manifest.source.url is not None,
         )
 
 

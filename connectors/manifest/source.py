@@ -161,7 +161,12 @@ class FileSource(HttpSource, kw_only=True, tag="file", tag_field="kind", frozen=
         str | None, Says("the folder, absolute or relative to the hub's; files outside are never read")
     ] = None
     max_bytes: Annotated[int, Says("how large a file may be"), Meta(ge=1)] = 200_000_000
-    every: Annotated[Duration, Says("over HTTP: how often at most to ask whether a file has changed")] = Duration(60)
+    every: Annotated[
+        Duration,
+        Says(
+            "over HTTP: how often at most to ask whether a file has changed, unless the agency says that something has"
+        ),
+    ] = Duration(60)
     fetch: Annotated[Duration, Says("over HTTP: how long fetching a file may take")] = Duration(300)
 
 

@@ -140,6 +140,7 @@ def test_two_people_apps_consents_or_sets_of_scopes_never_share_a_memory() -> No
         Caller(app="a", subject="s1", scopes=frozenset({"citizen.name"})),
         Caller(app="a", actor="s1"),
         Caller(app="a", case="s1"),
+        Caller(app="a", purpose="s1"),
     ]
     assert len({caller.partition for caller in callers}) == len(callers)
 

@@ -1,6 +1,7 @@
 """What is dropped while an agency is asked, answers, or is asked anew behind: nobody who comes later gets it."""
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,8 @@ import pytest
 from cache.drops import Drops
 from cache.memory import Memory
 from cache.remembered import Remembered
+from connectors.asking import Answer, Asking
+from connectors.contract import Key
 from connectors.record import SourceState
 from tests.cache.desk import Clock, Desk, asking, facts
 from tests.cache.hubs import until
@@ -96,6 +99,25 @@ async def test_what_was_asked_before_a_drop_never_replaces_what_was_asked_after_
     first.set()
     await before
     assert await here.ask() == (2, SourceState.CACHED)
+
+
+async def test_a_source_that_remembers_by_itself_is_told_of_what_was_dropped_of_it(here: Here) -> None:
+    told: list[int] = []
+
+    class Holding(Desk):
+        async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+            told.append(asking.dropped)
+            return await super().ask(keys, asking)
+
+    here.desk = Holding(replace(facts(), holds=True))
+    provider = Remembered(here.desk, here.memory, here.clock, slots=lambda key, records, asking: SLOT)
+    await provider.ask(["a"], asking())
+    here.drops.add({8}, 20)
+    await provider.ask(["b"], asking())
+    here.drops.add(SLOT, 30)
+    here.drops.add({9}, 40)
+    await provider.ask(["a", "b"], asking())
+    assert told == [0, 0, 30]
 
 
 async def test_a_manifest_that_changes_under_a_question_gets_nothing_of_the_old_answer(here: Here) -> None:

@@ -5,9 +5,11 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from connectors.asking import Asking
 from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer
 from connectors.registry import check
 from connectors.tables import span
+from tests.cache.hubs import until
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, Bureau, Status
 from tests.connectors.server import Server
@@ -94,6 +96,29 @@ async def test_it_is_not_asked_about_more_often_than_the_manifest_says(bureau: O
     assert len(server.sent) == 1
     await asyncio.sleep(0.3)
     assert await names(one) == ["ข"]
+
+
+async def test_what_was_dropped_since_is_asked_about_at_once(bureau: Open, server: Server):
+    drop = Drop(server, [(FIRST, "ก")])
+    one = opened(bureau, server, "1m")
+    provider = one.provider("Business", "juristicId")
+    assert provider.facts.holds
+
+    async def name(dropped: int) -> str:
+        asking = Asking(None, asyncio.get_running_loop().time() + 5, dropped=dropped)
+        return (await provider.ask([FIRST], asking))[FIRST].records[0].name_th
+
+    assert await name(0) == "ก"
+    drop.rows, drop.version = [(FIRST, "ข")], 2
+    assert [await name(0), await name(7), await name(7), await name(0)] == ["ก", "ข", "ข", "ข"]
+    assert len(server.sent) == 2
+    drop.wait, drop.version = 0.1, 3
+    before = asyncio.create_task(name(8))
+    await until(lambda: len(server.sent) == 3)
+    drop.rows, drop.version = [(FIRST, "ค")], 4
+    assert await name(9) == "ค", "a fetch from before it is not enough"
+    await before
+    assert len(server.sent) == 4
 
 
 async def test_without_conditions_it_is_fetched_and_taken_for_what_it_is(bureau: Open, server: Server):
