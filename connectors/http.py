@@ -56,9 +56,12 @@ class HttpService:
         self._origin = URL(source.url).origin()
         self._headers = {name: value.reveal() for name, value in source.headers.items()}
         self._session: aiohttp.ClientSession | None = None
+        self._closed = False
         self._authentication: Authentication = authentication(auth, time.monotonic, tokens)
 
     async def close(self) -> None:
+        """Close every connection; whoever still sends, such as a question nobody waits for, is told so."""
+        self._closed = True
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -153,6 +156,8 @@ class HttpService:
             return None
 
     def _opened(self, lookup: str) -> aiohttp.ClientSession:
+        if self._closed:
+            raise AgencyUnavailable(self.agency, lookup, reason="its manifest has changed meanwhile")
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=0, ssl=self._trust(lookup)),

@@ -628,3 +628,13 @@ async def test_a_record_says_how_old_its_data_is(bureau: Open, server: Server, a
     lookup = BATCHED.replace('key = "ID"', f'key = "ID", as-of = {as_of}')
     (record,) = (await batched(bureau, server, lookup=lookup).one("Business", "juristicId", FIRST)).records
     assert str(record.source.as_of) == becomes
+
+
+async def test_what_goes_on_after_its_connections_were_closed_opens_none_again(bureau: Open, server: Server):
+    server.answer[f"/l/{FIRST}"] = {"items": []}
+    one = bureau(SOURCE + SINGLE, {"URL": server.url})
+    await one.one("Licence", "juristicId", FIRST)
+    await one.connectors.close()
+    answer = await one.one("Licence", "juristicId", FIRST)
+    assert isinstance(answer.error, AgencyUnavailable)
+    assert len(server.sent) == 1
