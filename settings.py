@@ -1,12 +1,13 @@
 """The only reader of the environment: every setting, its default and what it is for."""
 
+import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Literal
 
-from pydantic import AliasChoices, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 ROOT = Path(__file__).parent
 
@@ -23,6 +24,11 @@ class Settings(BaseSettings):
     host: str = Field("127.0.0.1", validation_alias=AliasChoices("SAAN_HOST", "HOST"), description="where to listen")
     port: int = Field(8000, validation_alias=AliasChoices("SAAN_PORT", "PORT"), ge=0, le=65535, description="the port")
     workers: int = Field(1, ge=1, le=256, description="how many processes serve the port; each remembers for itself")
+    proxies: str = Field(
+        "127.0.0.1,::1",
+        description="the proxies in front of the hub, whose X-Forwarded-For is believed: addresses or networks "
+        "(10.1.0.0/16), with commas between them",
+    )
     sandbox: bool | None = Field(
         None,
         description="synthetic agencies, personas and their tokens; on while no secret and no issuer is set "
@@ -40,6 +46,11 @@ class Settings(BaseSettings):
         None,
         description="32 random bytes in hexadecimal (openssl rand -hex 32) that seal the hub's keys and people's ids; "
         "the sandbox makes its own",
+    )
+    secrets_folder: Path | None = Field(
+        None,
+        description="a folder of files, each named like a setting or a variable of a manifest (SAAN_SECRET, DBD_KEY) "
+        "and holding its value; what the environment says goes before it",
     )
     graphiql: bool | None = Field(None, description="GraphiQL at / and /graphql; on in the sandbox only")
     agencies: str | None = Field(None, description="which agencies to serve, their ids with commas; all if left out")
@@ -109,6 +120,35 @@ class Settings(BaseSettings):
         None, description="where a span of each lookup goes, by OTLP over HTTP; needs the packages of group 'tracing'"
     )
     log: Literal["json", "text"] = Field("text", description="how the log is written")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """What is given, then the environment, then the files of the secrets' folder. Raises SettingsError."""
+        files = EnvSettingsSource(settings_cls)
+        files.env_vars = {name.lower(): value for name, value in _secrets().items()}
+        return init_settings, env_settings, files
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, told: str) -> str:
+        for one in _separate(told):
+            try:
+                ipaddress.ip_network(one)
+            except ValueError:
+                raise ValueError(f"'{one}' is no address such as 10.1.2.3 and no network such as 10.1.0.0/16") from None
+        return told
+
+    @property
+    def trusted_proxies(self) -> list[str]:
+        """The addresses and networks whose X-Forwarded-For is believed."""
+        return _separate(self.proxies)
 
     @property
     def sandboxed(self) -> bool:
@@ -193,7 +233,7 @@ class Settings(BaseSettings):
     @property
     def chosen(self) -> frozenset[str]:
         """The agencies that are named; none where all are served."""
-        return frozenset(filter(None, (name.strip() for name in (self.agencies or "").split(","))))
+        return frozenset(_separate(self.agencies or ""))
 
     def wanted(self, agency: str) -> bool:
         """Whether this agency is to be served."""
@@ -201,5 +241,22 @@ class Settings(BaseSettings):
 
 
 def variables() -> Mapping[str, str]:
-    """The environment as manifests may refer to it."""
-    return dict(os.environ)
+    """The environment as manifests may refer to it, and the files of the secrets' folder. Raises SettingsError."""
+    return {**_secrets(), **os.environ}
+
+
+def _secrets() -> Mapping[str, str]:
+    """The values that lie in the secrets' folder, by their names, without a line's end."""
+    named = os.environ.get("SAAN_SECRETS_FOLDER")
+    if not named:
+        return {}
+    try:
+        # Kubernetes mounts a secret with folders beside its files, whose names begin with dots.
+        files = [file for file in Path(named).iterdir() if file.name.isidentifier() and file.is_file()]
+        return {file.name: file.read_text().strip() for file in files}
+    except (OSError, UnicodeDecodeError) as problem:
+        raise SettingsError(f"SAAN_SECRETS_FOLDER names {named}, which cannot be read: {problem}.") from None
+
+
+def _separate(told: str) -> list[str]:
+    return [one.strip() for one in told.split(",") if one.strip()]

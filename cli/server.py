@@ -181,6 +181,7 @@ def _config(app: Any, settings: Settings, workers: int) -> uvicorn.Config:
         access_log=False,  # a path may be anything a client sends
         log_level="warning",
         server_header=False,
+        forwarded_allow_ips=settings.trusted_proxies,
         backlog=BACKLOG,
         # What is under way ends within its deadline.
         timeout_graceful_shutdown=math.ceil(settings.deadline) + 1,

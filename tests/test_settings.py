@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from settings import ROOT, Settings, SettingsError
+from settings import ROOT, Settings, SettingsError, variables
 
 TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.S)
 
@@ -55,3 +55,38 @@ def test_only_the_agencies_asked_for_are_wanted() -> None:
     assert Settings().wanted("dbd")
     assert Settings(agencies="dbd, diw").wanted("diw")
     assert not Settings(agencies="dbd, diw").wanted("exd")
+
+
+def test_secrets_are_read_from_files_and_the_environment_goes_before_them(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    (tmp_path / "SAAN_SECRET").write_text("ab" * 32 + "\n")
+    (tmp_path / "DATABASE_URL").write_text("postgresql://hub@database/saan")
+    (tmp_path / "SAAN_AUDIENCE").write_text("from the file")
+    (tmp_path / "DBD_KEY").write_text("opens the register\n")
+    (tmp_path / "ledger-keys.json").write_text("{}")
+    (tmp_path / "..2026_11_25").mkdir()  # what Kubernetes mounts beside the files
+    monkeypatch.setenv("SAAN_SECRETS_FOLDER", str(tmp_path))
+    monkeypatch.setenv("SAAN_AUDIENCE", "from the environment")
+    settings = Settings()
+    assert settings.secret_bytes == bytes.fromhex("ab" * 32)
+    assert settings.database == "postgresql://hub@database/saan"
+    assert settings.audience == "from the environment"
+    assert not settings.sandboxed
+    assert "ab" * 32 not in repr(settings)
+    assert variables()["DBD_KEY"] == "opens the register"
+    assert "ledger-keys.json" not in variables()
+
+
+def test_a_folder_of_secrets_that_cannot_be_read_is_named(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("SAAN_SECRETS_FOLDER", str(tmp_path / "nowhere"))
+    with pytest.raises(SettingsError, match=r"SAAN_SECRETS_FOLDER names .*nowhere"):
+        Settings()
+
+
+def test_proxies_are_addresses_and_networks_alone() -> None:
+    assert Settings().trusted_proxies == ["127.0.0.1", "::1"]
+    assert Settings(proxies="10.1.0.0/16, fd00::/8").trusted_proxies == ["10.1.0.0/16", "fd00::/8"]
+    for wrong in ("*", "proxy.example", "10.1.0.5/16"):
+        with pytest.raises(ValidationError, match=re.escape(f"'{wrong}' is no address")):
+            Settings(proxies=wrong)
