@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 
 from access.oauth.authority import Authority
 from access.operations.registered import KnownOperations
+from cache.remembering import Sharing
 from endpoints.authorize import Preview
 from endpoints.changes import AgencyTokens, change_routes
 from endpoints.consent import consent_routes
@@ -21,6 +22,7 @@ from endpoints.headers import Origins, RegisteredOrigins, SecurityHeaders
 from endpoints.health import health_routes
 from endpoints.ide import ide_page, ide_routes
 from endpoints.login import login_routes
+from endpoints.measured import Away, Measured
 from endpoints.oauth import oauth_routes
 from endpoints.operations import Operations
 from endpoints.pages.page import Pages, page_files
@@ -73,13 +75,15 @@ def build_app(
     url = f"{settings.public_url}/graphql"
     graphql = GraphQLEndpoint(operations.run, verifier, largest_request=settings.largest_request, page=page, url=url)
     routes: list[BaseRoute] = [
-        Route("/graphql", graphql),
+        Route("/graphql", Measured(graphql, agencies.metrics.registry) if agencies.metrics else graphql),
         *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop),
         *status_routes(agencies.facts, agencies.stats, _now, settings.agencies_folder, parts),
         *oauth_routes(records.authority.oauth, pages=settings.sandboxed),
     ]
     if agencies.metrics:
+        parts = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: not records.books.ledger.available}
+        agencies.metrics.registry.register(Away(parts))
         routes += metrics_routes(agencies.metrics.text)
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, records.consents))

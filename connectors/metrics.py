@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 
@@ -16,27 +16,28 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 class Metrics:
     """Counts calls and questions; labels are bound at their first use, since finding them again costs more than adding.
 
-    `agencies` tells at each reading what the hub knows of its agencies.
+    `agencies` tells at each reading what the hub knows of its agencies. Other parts add theirs to `registry`.
     """
 
     def __init__(self, agencies: Callable[[], Sequence[AgencyFacts]]) -> None:
-        self._registry = CollectorRegistry()
-        self._registry.register(_Agencies(agencies))
+        self.registry = CollectorRegistry()
+        self.registry.register(_Agencies(agencies))
+        ProcessCollector(registry=self.registry)
         self._calls = Counter(
-            "saan_calls", "Calls made to agencies", ("agency", "lookup", "outcome"), registry=self._registry
+            "saan_calls", "Calls made to agencies", ("agency", "lookup", "outcome"), registry=self.registry
         )
         self._seconds = Histogram(
             "saan_call_seconds",
             "How long calls to agencies took",
             ("agency", "lookup"),
-            registry=self._registry,
+            registry=self.registry,
             buckets=BUCKETS,
         )
         self._keys = Counter(
             "saan_keys",
             "Keys asked for: asked of the agency, or remembered",
             ("agency", "lookup", "found"),
-            registry=self._registry,
+            registry=self.registry,
         )
         self._odd = Counter(
             "saan_odd",
@@ -63,7 +64,7 @@ class Metrics:
 
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""
-        return generate_latest(self._registry)
+        return generate_latest(self.registry)
 
     def _add(self, counter: Counter, labels: tuple[str, str, str], count: int) -> None:
         bound = self._bound.get(labels)

@@ -12,6 +12,7 @@ import orjson
 from connectors import verdict
 from settings import ROOT
 from tests.asgi import ask
+from tests.servers.valkey import Valkey
 
 HEADERS = {"content-type": "application/json"}
 QUERY = {"query": '{ business(juristicId: "0985558000017") { name } }', "extensions": {"explain": True}}
@@ -121,6 +122,29 @@ async def test_metrics_are_off_until_they_are_wanted(hubs: Any, tmp_path: Path) 
     assert 'saan_calls_total{agency="dbd",lookup="Business by juristicId",outcome="ok"} 1.0' in text
     assert 'saan_agency_served{agency="diw"} 1.0' in text
     assert "0985558000017" not in text
+
+
+async def test_metrics_tell_how_requests_ended_and_what_is_away(hubs: Any, tmp_path: Path, own_valkey: Valkey) -> None:
+    async with hubs(state=tmp_path, metrics=True, redis_url=own_valkey.url()) as app:
+        await asked(app)
+        await ask(app, "/graphql", "POST", {**HEADERS, "accept": "application/json"}, b'{"query": "{ nothing }"}')
+        await ask(app, "/graphql", "POST", HEADERS, b"no JSON")
+        before = (await ask(app, "/metrics")).text
+        own_valkey.kill()
+        for _ in range(200):
+            after = (await ask(app, "/metrics")).text
+            if 'saan_away{part="redis"} 1.0' in after:
+                break
+            await asyncio.sleep(0.05)
+    assert 'saan_away{part="redis"} 1.0' in after
+    assert 'saan_requests_total{outcome="whole"} 1.0' in before
+    assert 'saan_requests_total{outcome="with errors"} 1.0' in before
+    assert 'saan_requests_total{outcome="refused"} 1.0' in before
+    assert "saan_request_seconds_count 3.0" in before
+    assert "saan_requests_in_flight 0.0" in before
+    assert 'saan_away{part="ledger"} 0.0' in before
+    assert 'saan_away{part="redis"} 0.0' in before
+    assert "process_cpu_seconds_total" in before
 
 
 async def test_sighup_loads_manifests_again_and_a_bad_one_leaves_the_one_before(hubs: Any, tmp_path: Path) -> None:
