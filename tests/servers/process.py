@@ -53,6 +53,11 @@ class Process:
                 start_new_session=True,
             )
 
+    @property
+    def pid(self) -> int:
+        """The server's own process."""
+        return self._child.pid
+
     def until(self, answers: Callable[[], bool]) -> None:
         """Waits until the server answers. Raises RuntimeError with what it said when it does not."""
         deadline = time.monotonic() + _PATIENCE
