@@ -3,7 +3,8 @@
 StorageError
 ├── StorageMisconfigured   the address is not one of a database this hub can use
 ├── StorageUnavailable     the database is away, too slow, or lost the connection: try again later
-└── StorageOutdated        its tables are not those of this version: `./saan db upgrade`
+├── StorageOutdated        its tables are not those of this version: `./saan db upgrade`
+└── StorageAhead           its tables are those of a later version, which this one knows nothing of
 """
 
 
@@ -27,3 +28,10 @@ class StorageOutdated(StorageError):
 
     def __init__(self, have: str | None, need: str) -> None:
         super().__init__(f"the database is at version {have or 'none'}, the hub needs {need}: run ./saan db upgrade")
+
+
+class StorageAhead(StorageError):
+    """A later version of the hub has upgraded the tables. Migrations leave the version before theirs able to serve."""
+
+    def __init__(self, have: str, newest: str) -> None:
+        super().__init__(f"the database is at version {have}, later than this hub's {newest}: run the later hub")

@@ -3,6 +3,7 @@
 import asyncio
 from pathlib import Path
 
+import structlog
 from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
@@ -10,8 +11,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
 from access.storage.database import BUSY, Database
-from access.storage.errors import StorageOutdated, StorageUnavailable
+from access.storage.errors import StorageAhead, StorageOutdated, StorageUnavailable
 
+log = structlog.get_logger("saan.storage")
 MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x5AA0_0001  # PostgreSQL's advisory lock for migrations: any number that means nothing else here
 
@@ -20,7 +22,7 @@ async def upgrade(database: Database) -> tuple[str | None, str]:
     """Runs the migrations that are missing; the versions before and after.
 
     One transaction: all of it or nothing. Processes that start at once wait for each other and find nothing left to
-    do. Raises StorageUnavailable.
+    do. Raises StorageUnavailable, StorageAhead.
     """
     if database.is_sqlite:
         await _wal(database)
@@ -28,6 +30,7 @@ async def upgrade(database: Database) -> tuple[str | None, str]:
         if not database.is_sqlite:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         before = await connection.run_sync(_version)
+        _require_known(before)
         await connection.run_sync(_upgrade)
     return before, newest()
 
@@ -35,21 +38,26 @@ async def upgrade(database: Database) -> tuple[str | None, str]:
 async def upgrade_when_there(database: Database, *, pause: float = 1.0) -> None:
     """Upgrades as soon as the database can be reached, trying every `pause` seconds: for a hub that starts without it.
 
-    Meanwhile a Ledger refuses what it is given, and afterwards takes it.
+    Meanwhile a Ledger refuses what it is given, and afterwards takes it. Tables of a later version are left alone:
+    while hubs are replaced one by one, one of the version before may start on them.
     """
     while True:
         try:
             await upgrade(database)
         except StorageUnavailable:
             await asyncio.sleep(pause)
+        except StorageAhead as ahead:
+            log.warning("the database is ahead", why=str(ahead))
+            return
         else:
             return
 
 
 async def require_newest(database: Database) -> None:
-    """Raises StorageOutdated when the tables are not those of this version, StorageUnavailable when none is there."""
+    """Raises StorageOutdated or StorageAhead for tables of another version, StorageUnavailable when they are away."""
     async with database.reading() as connection:
         have = await connection.run_sync(_version)
+    _require_known(have)
     if have != newest():
         raise StorageOutdated(have, newest())
 
@@ -73,6 +81,12 @@ def _upgrade(connection: Connection) -> None:
     config = configuration()
     config.attributes["connection"] = connection
     command.upgrade(config, "head")
+
+
+def _require_known(have: str | None) -> None:
+    known = {revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()}
+    if have is not None and have not in known:
+        raise StorageAhead(have, newest())
 
 
 def _version(connection: Connection) -> str | None:

@@ -9,12 +9,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect
+from sqlalchemy import Connection, inspect, text
 
 from access.storage.database import Database
-from access.storage.errors import StorageOutdated
+from access.storage.errors import StorageAhead, StorageOutdated
 from access.storage.metadata import every_table
-from access.storage.upgrade import configuration, newest, require_newest, upgrade
+from access.storage.upgrade import configuration, newest, require_newest, upgrade, upgrade_when_there
 from settings import ROOT
 from tests.servers.postgres import Postgres
 
@@ -51,6 +51,20 @@ async def test_a_database_without_tables_is_told_from_one_that_is_up_to_date(url
     async with Database(url) as database:
         with pytest.raises(StorageOutdated, match="db upgrade"):
             await require_newest(database)
+
+
+async def test_tables_of_a_later_hub_are_left_alone_and_served_from(url: str) -> None:
+    async with Database(url) as database:
+        await upgrade(database)
+        async with database.writing() as connection:
+            await connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+        with pytest.raises(StorageAhead, match="at version 9999, later than this hub's"):
+            await upgrade(database)
+        with pytest.raises(StorageAhead):
+            await require_newest(database)
+        await upgrade_when_there(database)
+        async with database.reading() as connection:
+            assert await connection.scalar(text("SELECT version_num FROM alembic_version")) == "9999"
 
 
 async def test_the_migrations_can_be_taken_back(url: str) -> None:
