@@ -82,8 +82,8 @@ def build_app(
         *oauth_routes(records.authority.oauth, pages=settings.sandboxed),
     ]
     if agencies.metrics:
-        parts = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: not records.books.ledger.available}
-        agencies.metrics.registry.register(Away(parts))
+        away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: records.state == "away"}
+        agencies.metrics.registry.register(Away(away))
         routes += metrics_routes(agencies.metrics.text)
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, records.consents))
