@@ -21,15 +21,15 @@ from graphql import (
     get_named_type,
     is_abstract_type,
     is_composite_type,
+    specified_rules,
     validate,
 )
 
 from execution.arguments import variables_in
-from execution.limits import Limits, excesses, parse_within
-from execution.plan import Coordinate, Plan
+from execution.limits import Limits, excesses, parse_within, sizes
+from execution.plan import Coordinate
 from execution.variables import Variables
 
-_PLANS_OF_AN_OPERATION = 16
 _COSTS_OF_AN_OPERATION = 16
 _SWITCHES = frozenset({"skip", "include"})
 _INTROSPECTION = frozenset({"__schema", "__type"})
@@ -42,8 +42,8 @@ class Operation:
 
     `switches` are the variables that decide what is selected, `guarded` the coordinates an access hook decides on,
     `unplanned` the reason why graphql-core has to run it, None for most. `introspects` says that it asks for the
-    schema. `costs` are those known, by the values of the variables in `sizes`, on which the cost depends (None: not
-    known yet).
+    schema, `breadth` how many fields it selects once its fragments are expanded. `costs` are those known, by the values
+    of the variables in `sizes`, on which the cost depends (None: not known yet).
     """
 
     def __init__(
@@ -62,56 +62,93 @@ class Operation:
         self.guarded = tuple(sorted(found.guarded))
         self.unplanned = found.unplanned
         self.introspects = found.introspects
-        self.plans: LRUCache[object, Plan] = LRUCache(maxsize=_PLANS_OF_AN_OPERATION)
+        ((_, size),) = sizes(DocumentNode(definitions=(node, *fragments.values())))
+        self.breadth = size.breadth
         self.sizes: tuple[str, ...] | None = None
         self.costs: LRUCache[object, int] = LRUCache(maxsize=_COSTS_OF_AN_OPERATION)
 
 
 class Document:
-    """A text that was read: its operations, or the errors that keep all of them from running."""
+    """A text that was read: its operations, each prepared when it is first asked for, or the errors that keep all of
+    them from running."""
 
     def __init__(
-        self, node: DocumentNode | None, operations: Collection[Operation], errors: list[GraphQLError]
+        self,
+        schema: GraphQLSchema,
+        node: DocumentNode | None,
+        errors: list[GraphQLError],
+        guarded: Callable[[str, str], bool],
     ) -> None:
         self.node = node
         self.errors = errors
-        self._operations = {op.node.name.value if op.node.name else None: op for op in operations}
+        self._schema = schema
+        self._guarded = guarded
+        definitions = node.definitions if node else ()
+        self._fragments = {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
+        operations = (d for d in definitions if isinstance(d, OperationDefinitionNode))
+        self._nodes = {node.name.value if node.name else None: node for node in operations}
+        self._prepared: dict[str | None, Operation] = {}
 
     def operation(self, name: str | None) -> Operation:
         """The operation of this name, or the only one. Raises GraphQLError in graphql-core's words."""
-        if name is None and len(self._operations) > 1:
+        found = self._prepared.get(name)
+        if found is None:
+            node = self._node(name)
+            found = self._prepared[name] = Operation(self._schema, node, self._fragments, self._guarded)
+        return found
+
+    def _node(self, name: str | None) -> OperationDefinitionNode:
+        if name is None and len(self._nodes) > 1:
             raise GraphQLError("Must provide operation name if query contains multiple operations.")
-        if name is None and self._operations:
-            return next(iter(self._operations.values()))
-        found = self._operations.get(name)
+        if name is None and self._nodes:
+            return next(iter(self._nodes.values()))
+        found = self._nodes.get(name)
         if found is None:
             raise GraphQLError("Must provide an operation." if name is None else f"Unknown operation named '{name}'.")
         return found
 
 
-def read(
-    schema: GraphQLSchema,
-    text: str,
-    *,
-    limits: Limits,
-    rules: Collection[type[ASTValidationRule]],
-    guarded: Callable[[str, str], bool],
-) -> Document:
-    """The document of a text; the size is judged before it is validated, which costs more than linear time."""
-    try:
-        node = parse_within(text, limits)
-    except GraphQLError as error:
-        return Document(None, (), [error])
-    errors = excesses(node, limits) or validate(schema, node, rules)
-    return Document(node, (), errors) if errors else prepared(schema, node, guarded)
+class Documents:
+    """The documents of texts, each read once for as long as it is remembered.
 
+    Those asked for last are, as many as have `characters` between them: what a document holds in memory grows with its
+    text, by some 200 bytes a character at most.
+    """
 
-def prepared(schema: GraphQLSchema, node: DocumentNode, guarded: Callable[[str, str], bool]) -> Document:
-    """A document taken as valid."""
-    definitions = node.definitions
-    fragments = {found.name.value: found for found in definitions if isinstance(found, FragmentDefinitionNode)}
-    operations = [found for found in definitions if isinstance(found, OperationDefinitionNode)]
-    return Document(node, [Operation(schema, operation, fragments, guarded) for operation in operations], [])
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        *,
+        limits: Limits,
+        rules: Collection[type[ASTValidationRule]] = specified_rules,
+        guarded: Callable[[str, str], bool] = lambda _type, _field: False,
+        characters: int = 1_000_000,
+    ) -> None:
+        self._schema = schema
+        self._limits = limits
+        self._rules = tuple(rules)
+        self._guarded = guarded
+        self._longest = characters
+        self._known: LRUCache[str, Document] = LRUCache(characters, getsizeof=lambda text, _document: len(text))
+
+    def of(self, text: str) -> Document:
+        """The document of a text, whatever is wrong with it."""
+        found = self._known.get(text)
+        if found is None:
+            found = self._read(text)
+            if len(text) <= self._longest:
+                self._known[text] = found
+        return found
+
+    def _read(self, text: str) -> Document:
+        """The size is judged before the document is validated, which costs more than linear time."""
+        node: DocumentNode | None = None
+        try:
+            node = parse_within(text, self._limits)
+            errors = excesses(node, self._limits) or validate(self._schema, node, self._rules)
+        except GraphQLError as error:
+            errors = [error]
+        return Document(self._schema, node, errors, self._guarded)
 
 
 class _Survey:

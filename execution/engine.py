@@ -24,13 +24,16 @@ from execution.adapter import Adapter
 from execution.answer import Answer, Describe, Outcome, RequestErrors, Result
 from execution.build import Form
 from execution.cost import Costs, Price, Prices
-from execution.document import Document, Operation, read
+from execution.document import Document, Documents, Operation
 from execution.errors import settle
 from execution.introspection import Introspections, Shown
 from execution.limits import Limits
 from execution.plan import Coordinate, Plan
 from execution.run import Observe, Run
 from execution.values import FAILED
+
+_OPERATIONS = 1_000
+"""How many operations are remembered that came as parsed nodes."""
 
 Decide = Callable[[Any, str, str], GraphQLError | None]
 """From the context, a type and a field: the refusal of that field, None if the caller may see it."""
@@ -44,10 +47,12 @@ class Engine:
     """Runs operations on a schema.
 
     `decide` is asked about the coordinates that `guarded` names, before anything is resolved; a refused field is null
-    with the refusal as its error, and nothing below it runs. `extend` gives the response's extensions. `describe`
-    turns an error into what a client sees. `documents` is how many texts are remembered.
-    `observe` is told of guarded fields that are given, a set at a time. `admit` is told of each operation, and what
-    it costs by `prices`. `shown` is the schema that introspection tells a context of.
+    with the refusal as its error, and nothing below it runs. `observe` is told of guarded fields that are given, a set
+    at a time. `admit` is told of each operation, and what it costs by `prices`. `shown` is the schema that
+    introspection tells a context of. `extend` gives the response's extensions, `describe` turns an error into what a
+    client sees.
+    The documents asked for last are remembered, as many as have `characters` between them, and the plans run last, of
+    as many `fields`.
     `fallbacks` counts the operations that graphql-core ran, by reason.
     """
 
@@ -66,20 +71,24 @@ class Engine:
         shown: Shown | None = None,
         extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
         describe: Describe = lambda error: error.formatted,
-        documents: int = 1_000,
+        characters: int = 1_000_000,
+        fields: int = 100_000,
     ) -> None:
         self.schema = schema
         self.fallbacks: Counter[str] = Counter()
         self._adapter = adapter or Adapter()
-        self._limits = limits or Limits()
-        self._rules = tuple(rules)
         self._decide = decide
         self._observe = observe
         self._guarded = guarded if guarded and decide else lambda _type, _field: False
         self._extend = extend
         self._describe = describe
-        self._documents: LRUCache[str, Document] = LRUCache(maxsize=documents)
-        self._operations: LRUCache[int, Operation] = LRUCache(maxsize=documents)
+        self._documents = Documents(
+            schema, limits=limits or Limits(), rules=rules, guarded=self._guarded, characters=characters
+        )
+        self._plans: LRUCache[tuple[Operation, Any, frozenset[Coordinate]], Plan] = LRUCache(
+            fields, getsizeof=lambda key, _plan: min(fields, 1 + key[0].breadth)
+        )
+        self._operations: LRUCache[int, Operation] = LRUCache(maxsize=_OPERATIONS)
         self._introspections = Introspections(schema, shown)
         self._shown = shown
         self._costs = Costs(schema, prices or (lambda _type, _field: Price()))
@@ -130,7 +139,7 @@ class Engine:
         root: Any = None,
     ) -> AsyncIterator[ExecutionResult] | Result:
         """The events of a subscription, run by graphql-core; or why there are none."""
-        document = self._read(text)
+        document = self._documents.of(text)
         try:
             operation = self._operation(document, operation_name)
             await self._admitted(operation, self._coerced(operation, variables), context)
@@ -162,7 +171,7 @@ class Engine:
     async def _outcome(
         self, text: str, variables: Mapping[str, Any] | None, name: str | None, *, context: Any, root: Any, form: Form
     ) -> Outcome:
-        document = self._read(text)
+        document = self._documents.of(text)
         try:
             operation = self._operation(document, name)
             coerced = self._coerced(operation, variables)
@@ -204,13 +213,6 @@ class Engine:
             observe=self._observe,
         )
 
-    def _read(self, text: str) -> Document:
-        found = self._documents.get(text)
-        if found is None:
-            found = read(self.schema, text, limits=self._limits, rules=self._rules, guarded=self._guarded)
-            self._documents[text] = found
-        return found
-
     def _operation(self, document: Document, name: str | None) -> Operation:
         if document.errors:
             raise RequestErrors(document.errors)
@@ -240,8 +242,8 @@ class Engine:
         for name in operation.switches:
             if name in variables.coerced:
                 switches[name] = variables.coerced[name]
-        key = (tuple(switches.items()), refused)
-        plan = operation.plans.get(key)
+        key = (operation, tuple(switches.items()), refused)
+        plan = self._plans.get(key)
         if plan is None:
             sources = {name: variables.sources[name] for name in switches}
             plan = Plan(
@@ -254,7 +256,7 @@ class Engine:
                 guarded=self._guarded,
                 decided=operation.guarded,
             )
-            operation.plans[key] = plan
+            self._plans[key] = plan
         return plan
 
     async def _by_graphql_core(

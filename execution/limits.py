@@ -25,23 +25,26 @@ _ADVICE = {
     "depth": "select fewer levels, or ask for the deeper part in an operation of its own",
     "aliases": "use fewer aliases, or split the operation",
     "tokens": "pass values as variables, use fragments for what repeats, or split the operation",
+    "fragments": "write fragments that are used once where they are used, or split the document",
     "breadth": "select fewer fields, spread fragments less often, or split the operation",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The largest operation that is accepted, each count after its fragments are expanded.
+    """The largest operation that is accepted; depth, aliases and breadth count after its fragments are expanded.
 
     `depth`: levels of fields (the standard introspection query has 15). `aliases`: selections that carry
     an alias or repeat a field of their own selection set. `breadth`: selections of fields.
     `tokens`: lexical tokens of the whole document, before it is parsed; as many comments are allowed.
+    `fragments`: fragments that the document defines; validation compares each with each.
     """
 
     depth: int = 20
     aliases: int = 50
     tokens: int = 5_000
     breadth: int = 2_000
+    fragments: int = 100
 
 
 class Size(NamedTuple):
@@ -75,8 +78,11 @@ def parse_within(text: str, limits: Limits) -> DocumentNode:
 
 
 def excesses(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
-    """Every limit that an operation of the document exceeds; cycles of fragments are left to validation."""
+    """Every limit that the document or an operation of it exceeds; cycles of fragments are left to validation."""
     errors = []
+    defined = sum(isinstance(node, FragmentDefinitionNode) for node in document.definitions)
+    if defined > limits.fragments:
+        errors.append(_too_large("The document", "fragments", limits.fragments, defined, None))
     for operation, size in sizes(document):
         name = f"Operation '{operation.name.value}'" if operation.name else "The operation"
         for limit in ("depth", "aliases", "breadth"):

@@ -4,13 +4,12 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
-from cachebox import LRUCache
-from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, execute, specified_rules
+from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, execute
 from graphql.pyutils import is_awaitable
 
 from execution.answer import Answer
 from execution.cost import Costs, Price, Prices
-from execution.document import Document, read
+from execution.document import Document, Documents
 from execution.engine import Admit
 from execution.introspection import Shown
 from execution.limits import Limits
@@ -35,17 +34,15 @@ class Reference:
         prices: Prices | None = None,
         admit: Admit | None = None,
         shown: Shown | None = None,
-        documents: int = 1_000,
     ) -> None:
         self._schema = schema
-        self._limits = limits or Limits()
         self._extend = extend
         self._describe = describe
         self._late = late
         self._costs = Costs(schema, prices or (lambda _type, _field: Price()))
         self._admit = admit
         self._shown = shown
-        self._documents: LRUCache[str, Document] = LRUCache(maxsize=documents)
+        self._documents = Documents(schema, limits=limits or Limits())
 
     async def answer(
         self,
@@ -56,7 +53,7 @@ class Reference:
         root: Any = None,
     ) -> Answer:
         """The answer as JSON, and what an HTTP view needs to know about it."""
-        document = self._read(text)
+        document = self._documents.of(text)
         if document.node is None or document.errors:
             return self._answer(None, list(document.errors), context, executed=False)
         try:
@@ -93,13 +90,6 @@ class Reference:
         if not all(isinstance(node, FieldNode) and node.name.value.startswith("__") for node in selected):
             raise GraphQLError("The schema is asked for in an operation of its own.", operation.node)
         return self._shown(context)
-
-    def _read(self, text: str) -> Document:
-        found = self._documents.get(text)
-        if found is None:
-            found = read(self._schema, text, limits=self._limits, rules=specified_rules, guarded=lambda *_: False)
-            self._documents[text] = found
-        return found
 
     def _answer(self, data: Any, errors: list[GraphQLError], context: Any, *, executed: bool) -> Answer:
         response: dict[str, Any] = {"data": data} if executed else {}

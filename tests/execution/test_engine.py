@@ -168,16 +168,6 @@ async def test_after_a_mutation_that_makes_the_answer_null_none_follows(engine: 
     assert (found.data, order, told(found)) == (None, [-1], [("negative", ["a"])])
 
 
-async def test_a_document_is_read_once_and_planned_once_for_each_switch(engine: Engine) -> None:
-    text = "query ($with: Boolean!) { boxes { name weight @include(if: $with) } }"
-    with_weight = await engine.execute(text, {"with": True})
-    without = await engine.execute(text, {"with": False})
-    assert with_weight.data == {"boxes": [{"name": "a", "weight": 1}, {"name": "b", "weight": 2}]}
-    assert without.data == {"boxes": [{"name": "a"}, {"name": "b"}]}
-    again = await engine.execute(text, {"with": True})
-    assert again.data == with_weight.data
-
-
 @pytest.mark.parametrize(
     ("text", "variables", "name", "message"),
     [

@@ -77,6 +77,15 @@ def test_too_many_comments_are_refused_like_tokens() -> None:
         parse_within("# x\n" * 10 + "{ a }", Limits(tokens=5))
 
 
+def test_more_fragments_than_validation_should_compare_are_refused() -> None:
+    text = (
+        "{ " + " ".join(f"...F{n}" for n in range(6)) + " }" + "".join(f"fragment F{n} on T {{ x }}" for n in range(6))
+    )
+    assert excesses(parse(text), Limits(fragments=6)) == []
+    (error,) = excesses(parse(text), Limits(fragments=5))
+    assert error.extensions == {"code": "OPERATION_TOO_LARGE", "limit": "fragments", "allowed": 5, "found": 6}
+
+
 def test_a_syntax_error_stays_a_syntax_error() -> None:
     with pytest.raises(GraphQLSyntaxError):
         parse_within("{ a", Limits())
