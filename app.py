@@ -31,7 +31,7 @@ from endpoints.personas import persona_routes
 from endpoints.preview import Previewing
 from endpoints.sessions import Sessions
 from endpoints.sources import sources, types_by_scope
-from endpoints.status import metrics_routes, status_routes
+from endpoints.status import Fallbacks, metrics_routes, status_routes
 from execution.strawberry_adapter import schema_of
 from schema.build import build_schema, scopes_of
 from schema.contracts import QUESTIONS, contracts
@@ -55,10 +55,11 @@ def build_app(
     cache = cache_of(settings)
     records = Records(settings, people, _now, forget=cache.drop_subject)
     verifier = verifier_of(settings, records.authority)
+    executor = executor_of(settings, schema)
     agencies = Agencies(settings, variables, cache, _now)
     counts = counts_of(settings, lambda: cache.processes)
     operations = Operations(
-        executor_of(settings, schema),
+        executor,
         lambda: agencies.current,
         deadline=settings.deadline,
         explain=settings.explainable,
@@ -84,6 +85,7 @@ def build_app(
     if agencies.metrics:
         away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: records.state == "away"}
         agencies.metrics.registry.register(Away(away))
+        agencies.metrics.registry.register(Fallbacks(lambda: executor.fallbacks))
         routes += metrics_routes(agencies.metrics.text)
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, records.consents))

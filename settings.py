@@ -105,7 +105,9 @@ class Settings(BaseSettings):
         "with commas between them, the newest first; the sandbox makes its own",
     )
     executor: Literal["breadth-first", "graphql-core"] = Field(
-        "breadth-first", description="what runs operations; graphql-core is the reference to fall back to"
+        "breadth-first",
+        description="what runs operations; graphql-core is the reference to fall back to, and saan_fallbacks_total at "
+        "/metrics counts what it runs, by reason",
     )
     tested: bool = Field(
         False,

@@ -43,7 +43,7 @@ class Metrics:
             "saan_odd",
             "Rows and values in answers that were not as the manifest says",
             ("agency", "lookup", "what", "fact"),
-            registry=self._registry,
+            registry=self.registry,
         )
         self._bound: dict[tuple[str, ...], Counter] = {}
         self._timed: dict[tuple[str, str], Histogram] = {}

@@ -1,6 +1,6 @@
 """How the agencies are: `/status` for people and machines, `/metrics` for Prometheus. Nothing of anyone is in it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from prometheus_client.metrics_core import CounterMetricFamily
+from prometheus_client.registry import Collector
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
@@ -139,6 +141,20 @@ def status_routes(
         return Response(msgspec.json.encode(written), media_type="application/json", headers=headers)
 
     return [Route("/status", status)]
+
+
+class Fallbacks(Collector):
+    """Counts for Prometheus: the operations that graphql-core ran, by the reason why."""
+
+    def __init__(self, counts: Callable[[], Mapping[str, int]]) -> None:
+        self._counts = counts
+
+    def collect(self) -> Iterator[CounterMetricFamily]:
+        says = "Operations that graphql-core ran instead of the breadth-first executor"
+        family = CounterMetricFamily("saan_fallbacks", says, labels=("reason",))
+        for reason, count in self._counts().items():
+            family.add_metric((reason,), count)
+        yield family
 
 
 def metrics_routes(text: Callable[[], bytes]) -> list[Route]:

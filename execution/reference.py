@@ -1,5 +1,6 @@
 """Operations run by graphql-core: what the breadth-first executor must equal, and what an operator can fall back to."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -21,6 +22,7 @@ class Reference:
     """graphql-core over one schema, with the same limits, the same memory of documents and the same JSON as Engine.
 
     `late` gives the errors that resolvers reported beside their values. `admit` is told of each operation.
+    `fallbacks` counts the operations, as Engine does those that it leaves to graphql-core.
     """
 
     def __init__(
@@ -35,6 +37,7 @@ class Reference:
         admit: Admit | None = None,
         shown: Shown | None = None,
     ) -> None:
+        self.fallbacks: Counter[str] = Counter()
         self._schema = schema
         self._extend = extend
         self._describe = describe
@@ -61,6 +64,7 @@ class Reference:
             schema = self._told(document, operation_name, context)
         except GraphQLError as refused:
             return self._answer(None, [refused], context, executed=False)
+        self.fallbacks["the executor is graphql-core"] += 1
         running = execute(schema, document.node, root, context, dict(variables or {}), operation_name)
         found = await running if is_awaitable(running) else running
         assert isinstance(found, ExecutionResult)

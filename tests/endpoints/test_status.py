@@ -147,6 +147,19 @@ async def test_metrics_tell_how_requests_ended_and_what_is_away(hubs: Any, tmp_p
     assert "process_cpu_seconds_total" in before
 
 
+async def test_an_operator_sees_how_often_graphql_core_ran_an_operation_and_why(hubs: Any, tmp_path: Path) -> None:
+    counted = 'saan_fallbacks_total{reason="the executor is graphql-core"}'
+    async with hubs(state=tmp_path, metrics=True, executor="graphql-core") as app:
+        await asked(app)
+        await asked(app)
+        assert f"{counted} 2.0" in (await ask(app, "/metrics")).text
+    async with hubs(state=tmp_path, metrics=True) as app:
+        await asked(app)
+        text = (await ask(app, "/metrics")).text
+    assert "# TYPE saan_fallbacks_total counter" in text
+    assert counted not in text
+
+
 async def test_sighup_loads_manifests_again_and_a_bad_one_leaves_the_one_before(hubs: Any, tmp_path: Path) -> None:
     folder = Path(copytree(ROOT / "agencies", tmp_path / "agencies"))
     manifest = folder / "dbd" / "connector.toml"
