@@ -1,9 +1,11 @@
-"""What a request holds in memory while it runs, and what it leaves behind, in this process, without a socket."""
+"""What a request holds in memory while it runs, what it leaves behind, and what the cycle collector takes from it when
+many run at once; in this process, without a socket."""
 
 import asyncio
 import gc
 import sys
 import tempfile
+import time
 import tracemalloc
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -14,18 +16,22 @@ import uvloop
 from starlette.types import ASGIApp, Message, Scope
 
 from bench.asking import Question, graphql
+from bench.driving import NORMAL
 from bench.servers.hub import hub, token
 from bench.workload import SHAPES
+from cli.serve import settle
 
 
 @dataclass(frozen=True, slots=True)
 class Allocated:
-    """Of one request: bytes held at most, blocks of memory left behind, and passes of the cycle collector it caused."""
+    """Of one request: bytes held at most, blocks of memory left behind; and with as many at once as the bench asks,
+    passes of the cycle collector and the microseconds they took."""
 
     shape: str
     peak: int
     left: float
     collections: float
+    collecting: float
 
 
 def allocations(repeated: int) -> list[Allocated]:
@@ -33,6 +39,7 @@ def allocations(repeated: int) -> list[Allocated]:
     with tempfile.TemporaryDirectory(prefix="saan-bench-") as name:
         folder = Path(name)
         app, bearer = hub(folder), token(folder)
+        settle()
         return [
             uvloop.run(_measure(shape.name, _asking(app, graphql(shape.query, token=bearer)), repeated))
             for shape in SHAPES
@@ -43,13 +50,39 @@ async def _measure(shape: str, ask: Callable[[], Awaitable[None]], repeated: int
     for _ in range(20):
         await ask()
     gc.collect()
-    blocks, passes = sys.getallocatedblocks(), _passes()
+    blocks = sys.getallocatedblocks()
     for _ in range(repeated):
         await ask()
-    passes = _passes() - passes
     gc.collect()
     left = sys.getallocatedblocks() - blocks
-    return Allocated(shape, await _peak(ask), left / repeated, passes / repeated)
+    collections, collecting = await _collecting(ask, repeated)
+    return Allocated(shape, await _peak(ask), left / repeated, collections, collecting)
+
+
+async def _collecting(ask: Callable[[], Awaitable[None]], repeated: int) -> tuple[float, float]:
+    """Passes of the collector for each request, and microseconds, with many requests at once."""
+    began, took, passes = 0, 0, 0
+
+    def noted(phase: str, _: object) -> None:
+        nonlocal began, took, passes
+        if phase == "start":
+            began = time.process_time_ns()
+        else:
+            took += time.process_time_ns() - began
+            passes += 1
+
+    async def several(times: int) -> None:
+        for _ in range(times):
+            await ask()
+
+    each = max(1, repeated // NORMAL.connections)
+    gc.callbacks.append(noted)
+    try:
+        await asyncio.gather(*(several(each) for _ in range(NORMAL.connections)))
+    finally:
+        gc.callbacks.remove(noted)
+    requests = each * NORMAL.connections
+    return passes / requests, took / 1_000 / requests
 
 
 async def _peak(ask: Callable[[], Awaitable[None]]) -> int:
@@ -65,10 +98,6 @@ async def _peak(ask: Callable[[], Awaitable[None]]) -> int:
     finally:
         tracemalloc.stop()
     return int(median(peaks))
-
-
-def _passes() -> int:
-    return sum(generation["collections"] for generation in gc.get_stats())
 
 
 def _asking(app: ASGIApp, question: Question) -> Callable[[], Awaitable[None]]:

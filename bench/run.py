@@ -49,7 +49,7 @@ def run(parts: Collection[Part], *, quick: bool, peers: Collection[str] | None, 
         report.tenants = tenants.measure(driver)
     if Part.PROFILE in parts:
         report.profiles = profiles(driver)
-        report.allocations = allocations.allocations(20 if quick else 300)
+        report.allocations = allocations.allocations(64 if quick else 640)
     if Part.CLONE in parts:
         tell("a fresh clone")
         try:

@@ -194,10 +194,13 @@ def _allocations(report: Report) -> Table:
         "operation",
         "kB held at most",
         "blocks left behind",
-        "collector's passes",
+        "collector's passes, many at once",
+        "µs",
     )
     for one in report.allocations:
-        table.add_row(one.shape, f"{one.peak / 1000:,.0f}", f"{one.left:.2f}", f"{one.collections:.2f}")
+        table.add_row(
+            one.shape, f"{one.peak / 1000:,.0f}", f"{one.left:.2f}", f"{one.collections:.3f}", f"{one.collecting:.1f}"
+        )
     return table
 
 

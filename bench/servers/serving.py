@@ -9,7 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bench.asking import HOST
-from cli.server import Draining
+from cli.server import Draining, settle
 
 
 def serve(app: ASGIApp) -> None:
@@ -26,6 +26,7 @@ def serve(app: ASGIApp) -> None:
         timeout_graceful_shutdown=1,
     )
     server = uvicorn.Server(config)
+    settle()
     threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
     sys.stdout.write(json.dumps({"port": listening.getsockname()[1]}) + "\n")
     sys.stdout.flush()
