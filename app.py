@@ -8,7 +8,8 @@ from typing import Any
 import strawberry
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp
 
 from access.oauth.authority import Authority
 from access.operations.registered import KnownOperations
@@ -18,7 +19,7 @@ from endpoints.changes import AgencyTokens, change_routes
 from endpoints.consent import consent_routes
 from endpoints.examples import read_examples
 from endpoints.graphql import GraphQLEndpoint
-from endpoints.headers import Origins, RegisteredOrigins, SecurityHeaders
+from endpoints.headers import Direct, Origins, RegisteredOrigins, SecurityHeaders
 from endpoints.health import health_routes
 from endpoints.ide import ide_page, ide_routes
 from endpoints.login import login_routes
@@ -75,8 +76,8 @@ def build_app(
     page = ide_page(ROOT / "ide" / "dist") if settings.ide else None
     url = f"{settings.public_url}/graphql"
     graphql = GraphQLEndpoint(operations.run, verifier, largest_request=settings.largest_request, page=page, url=url)
+    answering = Measured(graphql, agencies.metrics.registry) if agencies.metrics else graphql
     routes: list[BaseRoute] = [
-        Route("/graphql", Measured(graphql, agencies.metrics.registry) if agencies.metrics else graphql),
         *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop),
         *status_routes(agencies.facts, agencies.stats, _now, settings.agencies_folder, parts),
@@ -100,13 +101,19 @@ def build_app(
             yield
         await counts.close()
 
-    middleware = [
-        Middleware(SecurityHeaders, https=settings.public_url.startswith("https:")),
-        Middleware(RegisteredOrigins, origins=Origins(records.authority.apps.all)),
-    ]
-    hub = Starlette(routes=routes, lifespan=lifespan, middleware=middleware)
+    origins = Origins(records.authority.apps.all)
+    hub = Starlette(routes=routes, lifespan=lifespan, middleware=around(settings, origins, answering))
     hub.router.redirect_slashes = False  # it would redirect to whatever host a request names
     return hub
+
+
+def around(settings: Settings, origins: Origins, graphql: ASGIApp) -> list[Middleware]:
+    """What every answer goes through; behind it `/graphql` is answered before any route is looked for."""
+    return [
+        Middleware(SecurityHeaders, https=settings.public_url.startswith("https:")),
+        Middleware(RegisteredOrigins, origins=origins),
+        Middleware(Direct, path="/graphql", to=graphql),
+    ]
 
 
 def people_routes(

@@ -82,7 +82,7 @@ class Caller:
 
         Raises PurposeUnknown, CaseUnusable.
         """
-        if purpose is None and case is None:
+        if purpose is None and not case:
             return self
         known = {self.purpose} if self.purpose else self.purposes or self._fitting
         if purpose is not None and purpose not in known:

@@ -19,7 +19,7 @@ from bench.asking import Question, graphql
 from bench.driving import NORMAL
 from bench.servers.hub import hub, token
 from bench.workload import SHAPES
-from cli.serve import settle
+from cli.server import settle
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,6 @@ PHASES: tuple[tuple[str, str], ...] = (
     ("cache/", "cache"),
     ("connectors/", "agencies asked"),
     ("bench/servers/hub.py:__init__", "request built"),
-    ("bench/servers/hub.py:__getattr__", "request built"),
 )
 OUTSIDE = "server, sockets, event loop"
 

@@ -37,6 +37,8 @@ def matches(if_none_match: str, tag: str) -> bool:
 
 def demanded(header: str) -> float | None:
     """How many seconds old a caller's `Cache-Control` lets an answer be; None where it does not say."""
+    if not header:
+        return None
     ages = []
     for name, seconds in _DIRECTIVE.findall(header.lower()):
         if name in ("no-cache", "no-store"):

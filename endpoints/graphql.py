@@ -22,6 +22,10 @@ from endpoints.request import BadRequest, Operation, got, posted
 
 log = structlog.get_logger("saan.graphql")
 
+_TYPES = {kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (GRAPHQL, JSON)}
+_ALWAYS = ((b"vary", b"Accept, Accept-Language, Authorization"), (b"x-content-type-options", b"nosniff"))
+_NO_STORE = (b"cache-control", NO_STORE.encode())
+
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -142,21 +146,20 @@ class GraphQLEndpoint:
         return await self._verifier.caller(token.strip(), Presented(kind.lower(), proof, method, self._url))
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-        too_large = BadRequest(413, f"The body is larger than {self._largest} bytes.")
+        too_large = f"The body is larger than {self._largest} bytes."
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > self._largest:
-            raise too_large
-        body: bytes = b""
+            raise BadRequest(413, too_large)
+        body = bytearray()
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise BadRequest(400, "The connection closed before the body was whole.")
-            part: bytes = message.get("body", b"")
-            body += part
+            body += message.get("body", b"")
             if len(body) > self._largest:
-                raise too_large
+                raise BadRequest(413, too_large)
             if not message.get("more_body"):
-                return body
+                return bytes(body)
 
 
 def _is_browser(scope: Scope, accept: str) -> bool:
@@ -194,14 +197,12 @@ async def _give(send: Send, status: int, kind: str, answered: Answered, if_none_
 
 
 async def _send(send: Send, status: int, kind: str, body: bytes, extra: Mapping[str, str] | None = None) -> None:
-    own = {"cache-control": NO_STORE, **(extra or {})}
     # Of an answer that is not sent again nothing is told that would not be true of it (RFC 9110, 8.6).
-    about = [(b"content-type", f"{kind}; charset=utf-8".encode()), (b"content-length", str(len(body)).encode())]
-    headers = [
-        *(about if status != 304 else ()),
-        (b"vary", b"Accept, Accept-Language, Authorization"),
-        (b"x-content-type-options", b"nosniff"),
-        *((name.encode(), value.encode()) for name, value in own.items()),
-    ]
+    about = () if status == 304 else (_TYPES[kind], (b"content-length", b"%d" % len(body)))
+    headers = [*about, *_ALWAYS]
+    if extra is None or "cache-control" not in extra:
+        headers.append(_NO_STORE)
+    if extra:
+        headers += [(name.encode(), value.encode()) for name, value in extra.items()]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": body})

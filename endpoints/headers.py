@@ -1,11 +1,10 @@
 """Headers of every answer: what a browser may do with it, and which web origins may read it."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from typing import Protocol
 
 import structlog
-from starlette.datastructures import MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -38,7 +37,9 @@ class SecurityHeaders:
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        self._always = {**PLAIN, **({"strict-transport-security": "max-age=31536000"} if https else {})}
+        always = {**PLAIN, **({"strict-transport-security": "max-age=31536000"} if https else {})}
+        self._always = _encoded(always)
+        self._shown = _encoded({**always, "content-security-policy": POLICY})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -47,15 +48,31 @@ class SecurityHeaders:
 
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in self._always.items():
-                    headers.setdefault(name, value)
+                said = dict(message["headers"])
                 # A worker takes the policy of its own script, and could then load nothing.
-                if not headers.get("content-type", "").startswith("text/javascript"):
-                    headers.setdefault("content-security-policy", POLICY)
+                script = said.get(b"content-type", b"").startswith(b"text/javascript")
+                further = self._always if script else self._shown
+                message["headers"] = [*message["headers"], *(pair for pair in further if pair[0] not in said)]
             await send(message)
 
         await self._app(scope, receive, guarded)
+
+
+def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
+    return [(name.encode(), value.encode()) for name, value in headers.items()]
+
+
+class Direct:
+    """Gives the requests at one path to an application that answers them whole, past whatever is behind."""
+
+    def __init__(self, app: ASGIApp, *, path: str, to: ASGIApp) -> None:
+        self._app = app
+        self._path = path
+        self._to = to
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        direct = scope["type"] == "http" and scope["path"] == self._path
+        await (self._to if direct else self._app)(scope, receive, send)
 
 
 class Registered(Protocol):
@@ -105,7 +122,18 @@ class RegisteredOrigins(CORSMiddleware):
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and any(name == b"origin" for name, _ in scope["headers"]):
             self._known = await self._origins.known()
-        await super().__call__(scope, receive, send)
+            await super().__call__(scope, receive, send)
+            return
+
+        async def varying(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                others = [header for header in message["headers"] if header[0] != b"vary"]
+                varies = [value for name, value in message["headers"] if name == b"vary"]
+                message["headers"] = [*others, (b"vary", b", ".join([*varies, b"Origin"]))]
+            await send(message)
+
+        # No page of another origin asks: as Starlette does it, without reading every header for it.
+        await self.app(scope, receive, varying)
 
     def is_allowed_origin(self, origin: str) -> bool:
         """Whether an app has registered it."""

@@ -157,13 +157,14 @@ class Operations:
 
 def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:
     """What others may remember of an answer; none outlives the day, which what is computed of dates depends on."""
-    if not asked.get:
+    anyone = asked.get and asked.caller == NOBODY
+    if not anyone:
         return NO_STORE
     midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
     failed = not ran.executed or b'"errors":' in ran.body
     return cache_control(
         asking.touched,
-        anyone=asked.caller == NOBODY,
+        anyone=anyone,
         failed=failed,
         most=(midnight - now).total_seconds(),
     )

@@ -64,24 +64,26 @@ def scopes_of(schema: strawberry.Schema) -> Callable[[str, str], str | None]:
 
 def guarded(schema: strawberry.Schema) -> Callable[[str, str], bool]:
     """Whether a field, by type and name, asks for a scope."""
-    coordinates = frozenset(
-        (type_.name, name)
-        for type_ in schema._schema.type_map.values()
-        if isinstance(type_, GraphQLObjectType)
-        for name, field in type_.fields.items()
-        if scope_of(field)
-    )
+    coordinates = frozenset(_scopes(schema))
     return lambda type_, field: (type_, field) in coordinates
 
 
 def decide(schema: strawberry.Schema) -> Callable[[Request, str, str], GraphQLError | None]:
     """Whether a caller may have a guarded field: None, or the refusal. Asked before anything is resolved."""
+    scopes = _scopes(schema)
 
     def decided(request: Request, type_: str, name: str) -> GraphQLError | None:
-        scope = scope_of(fields[type_].fields[name])
-        assert scope is not None, "only guarded fields are decided"
-        refusal = refusal_of(request, type_, name, scope)
+        refusal = refusal_of(request, type_, name, scopes[type_, name])
         return None if refusal is None else GraphQLError(str(refusal), original_error=refusal)
 
-    fields: dict[str, Any] = dict(schema._schema.type_map)
     return decided
+
+
+def _scopes(schema: strawberry.Schema) -> dict[tuple[str, str], str]:
+    return {
+        (type_.name, name): scope
+        for type_ in schema._schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if (scope := scope_of(field))
+    }

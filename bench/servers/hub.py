@@ -1,7 +1,7 @@
 """The hub's HTTP path and executor over the bench's records: `python -m bench.servers.hub FOLDER`.
 
-All that a request pays for is on: the token is verified, guarded fields are decided on the plan, lookups suspend. Only
-the ledger is not, since nothing here is anybody's.
+What a request pays for is on: its headers, the token, what the operation costs and may cost, guarded fields decided on
+the plan, lookups that suspend. Only what needs the hub's database is not: the ledger, consents and revocations.
 """
 
 import datetime
@@ -12,35 +12,41 @@ from typing import Any
 
 import strawberry
 from starlette.applications import Starlette
-from starlette.routing import Route
 
 from access.keys import sandbox_key
 from access.tokens import Signer
+from app import around
 from bench.data import CITIZEN, SCOPES, Records, records
 from bench.registry import Query
 from bench.servers.serving import serve
 from cli import log
 from connectors.asking import Provider
 from endpoints.graphql import GraphQLEndpoint
+from endpoints.headers import Origins, Registered
 from endpoints.operations import Operations, Ran
+from resolvers.request import Request
 from settings import Settings
-from wiring.execution import executor_of
+from wiring.execution import budget_of, counts_of, executor_of
 from wiring.keys import SANDBOX_ISSUER, verifier_of
 
 DAY = 86_400
+BUDGET = 10**12
+"""What the bench may ask for in a minute: counted, and never spent."""
 
 
 class Over:
-    """A request of the hub, and the bench's tables beside it."""
+    """What the executor's hooks read of a request of the hub, and the bench's tables beside it."""
 
-    __slots__ = ("request", "tables")
+    __slots__ = ("admission", "caller", "costed", "explained", "tables", "withheld", "witness")
 
-    def __init__(self, request: Any, tables: Records) -> None:
-        self.request = request
+    def __init__(self, request: Request, tables: Records) -> None:
+        self.caller = request.caller
+        self.admission = request.admission
+        self.witness = request.witness
+        self.withheld = request.withheld
+        self.explained = request.explained
+        self.costed = request.costed
         self.tables = tables
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self.request, name)
 
 
 class OverTables:
@@ -66,9 +72,20 @@ class Nobody:
 def hub(folder: Path) -> Starlette:
     """The application; `folder` holds its key."""
     settings = _settings(folder)
-    operations = Operations(OverTables(settings), Nobody, deadline=settings.deadline, explain=False, now=_now)
+    operations = Operations(
+        OverTables(settings),
+        Nobody,
+        deadline=settings.deadline,
+        explain=False,
+        now=_now,
+        budget=budget_of(settings, counts_of(settings, lambda: 1)),
+    )
     graphql = GraphQLEndpoint(operations.run, verifier_of(settings), largest_request=settings.largest_request)
-    return Starlette(routes=[Route("/graphql", graphql)])
+    return Starlette(middleware=around(settings, Origins(_no_apps), graphql))
+
+
+async def _no_apps() -> Sequence[Registered]:
+    return ()
 
 
 def _now() -> datetime.datetime:
@@ -82,7 +99,7 @@ def token(folder: Path) -> str:
 
 
 def _settings(folder: Path) -> Settings:
-    return Settings.model_validate({"sandbox": True, "state": folder})
+    return Settings.model_validate({"sandbox": True, "state": folder, "budget": BUDGET})
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from access.storage.errors import StorageUnavailable
-from endpoints.headers import FRESH, Origins, RegisteredOrigins, SecurityHeaders
+from endpoints.headers import FRESH, Direct, Origins, RegisteredOrigins, SecurityHeaders
 from tests.asgi import ask
 from tests.hub import hub
 
@@ -54,13 +54,17 @@ def behind(register: Register, *, https: bool = False) -> ASGIApp:
     origins = Origins(register.all, clock=lambda: register.now)
     return Starlette(
         routes=[Route("/told", told), Route("/script", script), Route("/graphql", hub())],
-        middleware=[Middleware(SecurityHeaders, https=https), Middleware(RegisteredOrigins, origins=origins)],
+        middleware=[
+            Middleware(SecurityHeaders, https=https),
+            Middleware(RegisteredOrigins, origins=origins),
+            Middleware(Direct, path="/direct", to=hub()),
+        ],
     )
 
 
 async def test_every_answer_says_what_a_browser_may_not_do_with_it() -> None:
     app = behind(Register())
-    for path in ("/told", "/nowhere", "/graphql?query={__typename}"):
+    for path in ("/told", "/nowhere", "/graphql?query={__typename}", "/direct?query={__typename}"):
         headers = (await ask(app, path, headers={"accept": "application/json"})).headers
         assert headers["x-content-type-options"] == "nosniff"
         assert headers["referrer-policy"] == "no-referrer"
@@ -73,6 +77,20 @@ async def test_every_answer_says_what_a_browser_may_not_do_with_it() -> None:
 async def test_a_hub_reached_by_https_says_so() -> None:
     headers = (await ask(behind(Register(), https=True), "/told")).headers
     assert headers["strict-transport-security"] == "max-age=31536000"
+
+
+async def test_what_is_kept_of_an_answer_depends_on_the_origin_even_if_no_page_asked() -> None:
+    app = behind(Register(App([OURS])))
+    assert (await ask(app, "/told")).headers["vary"] == "Origin"
+    answer = await ask(app, "/direct?query={__typename}")
+    assert answer.header_lists["vary"] == ["Accept, Accept-Language, Authorization, Origin"]
+
+
+async def test_one_path_is_answered_directly_and_no_other() -> None:
+    app = behind(Register())
+    assert (await ask(app, "/direct?query={__typename}")).json() == {"data": {"__typename": "Query"}}
+    for path in ("/direct/", "/directly", "/"):
+        assert (await ask(app, path)).status == 404
 
 
 async def test_pages_of_a_registered_app_may_ask() -> None:
