@@ -5,10 +5,10 @@ import hashlib
 import secrets
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit, urlunsplit
 
+import msgspec
 from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
@@ -27,8 +27,7 @@ class ProofRefused(Exception):
     """The proof does not show that the sender holds the token's key; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class Presented:
+class Presented(msgspec.Struct, frozen=True):
     """How a token came: the scheme of `Authorization` ("bearer" or "dpop"), the `DPoP` header, the method, the URL."""
 
     scheme: str = "bearer"

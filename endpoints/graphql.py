@@ -5,9 +5,9 @@ Follows the GraphQL over HTTP specification: POST and GET, `application/graphql-
 """
 
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
 
+import msgspec
 import orjson
 import structlog
 from starlette.types import Receive, Scope, Send
@@ -27,8 +27,7 @@ _ALWAYS = ((b"vary", b"Accept, Accept-Language, Authorization"), (b"x-content-ty
 _NO_STORE = (b"cache-control", NO_STORE.encode())
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(msgspec.Struct, frozen=True):
     """An operation and who asks it, in which language ("th" or "en"); `get` forbids mutations.
 
     `freshness` is how many seconds old what it is answered with may be; None: as agencies say. `doubted` says that a
@@ -44,8 +43,7 @@ class Asked:
     address: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(msgspec.Struct, frozen=True):
     """The response's JSON; `ran` is false when the operation could not be run at all.
 
     `cache_control` says what others may remember of it. `headers` are further ones.

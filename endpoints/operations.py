@@ -2,14 +2,15 @@
 
 import asyncio
 import datetime
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
+from msgspec.structs import replace
 
 from access.budget import Budget
 from access.caller import NOBODY
@@ -46,7 +47,9 @@ class Ran(Protocol):
 
 
 class Executor(Protocol):
-    """Runs operations over the schema."""
+    """Runs operations over the schema; `fallbacks` counts those that graphql-core ran, by reason."""
+
+    fallbacks: Counter[str]
 
     async def answer(
         self, text: str, variables: Mapping[str, Any] | None, operation_name: str | None, context: Any

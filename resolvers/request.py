@@ -2,8 +2,10 @@
 
 import datetime
 from collections.abc import Awaitable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
+
+import msgspec
 
 from access.caller import Caller
 from access.errors import AccessError, RecordUnavailable
@@ -53,8 +55,7 @@ class Books:
     apps: "Apps"
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+class Request(msgspec.Struct, frozen=True):
     """One operation's surroundings: who asks, in which language ("th" or "en"), and when.
 
     `explained` holds its lookups and calls, where the caller asked to be told of them. `withheld` is why no guarded
@@ -71,7 +72,7 @@ class Request:
     kept: Books | None = None
     admission: Admits | None = None
     costed: bool = False
-    reported: list[tuple[Sequence[str | int], Sequence[Exception]]] = field(default_factory=list)
+    reported: list[tuple[Sequence[str | int], Sequence[Exception]]] = msgspec.field(default_factory=list)
 
     @property
     def books(self) -> Books:

@@ -55,6 +55,7 @@ class OverTables:
     def __init__(self, settings: Settings) -> None:
         self._executor = executor_of(settings, strawberry.Schema(Query))
         self._tables = records()
+        self.fallbacks = self._executor.fallbacks
 
     async def answer(
         self, text: str, variables: Mapping[str, Any] | None, operation_name: str | None, context: Any
