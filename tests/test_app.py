@@ -132,15 +132,6 @@ async def test_the_hub_is_ready_once_it_has_started(hubs: Any) -> None:
     assert (await ask(app, "/healthz")).status == 200
 
 
-async def test_the_endpoint_with_a_slash_behind_it_leads_to_the_endpoint(hubs: Any) -> None:
-    async with hubs() as app:
-        answer = await ask(app, "/graphql/?query={__typename}", headers={"accept": "application/json"})
-        assert (answer.status, answer.headers["location"]) == (307, "http://hub.test/graphql?query=%7B__typename%7D")
-        answer = await ask(app, "/graphql?query={__typename}", headers={"accept": "application/json"})
-    assert answer.json() == {"data": {"__typename": "Query"}}
-    assert answer.headers["referrer-policy"] == "no-referrer"
-
-
 async def test_the_language_of_texts_follows_the_request(hubs: Any) -> None:
     body = orjson.dumps({"query": '{ law(id: "558814") { title th: title(language: TH) } }'})
     async with hubs(data="synthetic") as app:
