@@ -5,7 +5,7 @@ The hub holds no agency's data but what it remembers for a while; that is forgot
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, or_, select
 
@@ -21,6 +21,8 @@ from access.storage.database import Database
 
 TYPE = "Erasure"
 HUB = "saan"
+WHAT = ("consents", "mandates", "memory", "signIns")
+"""What is erased, as the ledger names it; `memory` is what was remembered of agencies' answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,10 @@ class Erased:
 
     consents: int
     mandates: int
-    signIns: int  # noqa: N815  the name of what is on record, as the graph would have it
+    sign_ins: int
 
     def entry(self, subject: str, *, at: datetime.datetime, by: str) -> Entry:
         """The line of the ledger that shows it: about whom (her key there), when, by which official."""
-        counts = asdict(self)
         return Entry(
             at=at,
             app=HUB,
@@ -41,8 +42,8 @@ class Erased:
             type=TYPE,
             basis=Basis.LEGAL_OBLIGATION.value,
             operation=digest(TYPE),
-            disclosed=sorted([*counts, "memory"]),
-            count=sum(counts.values()),
+            disclosed=WHAT,
+            count=self.consents + self.mandates + self.sign_ins,
             subject=subject,
             actor=by,
         )
@@ -71,7 +72,7 @@ def _erase(connection: Connection, seal: Seal, national_id: str, now: datetime.d
     about = or_(MANDATES.c.holder == name, MANDATES.c.subject == name)
     mandates = connection.execute(select(func.count()).select_from(MANDATES).where(about)).scalar_one()
     connection.execute(delete(MANDATES).where(about))
-    return Erased(consents=len(consents), mandates=mandates, signIns=len(sign_ins))
+    return Erased(consents=len(consents), mandates=mandates, sign_ins=len(sign_ins))
 
 
 def _sign_ins(connection: Connection, seal: Seal, national_id: str, consents: frozenset[str]) -> Sequence[str]:

@@ -14,6 +14,7 @@ Outside issuers are written in a TOML file:
     official = "name"                 # the claim with an official's name; left out: it has no officials
     official_reference = "sub"        # what tells her from others of her name
     office = "org"                    # the claim with her local administration
+    basis = "own_request"             # the ground its apps read on; left out: told from who asks
 
     [issuer.scopes]                   # its scopes → those of the hub; what is not here is not given
     "profile" = ["citizen.name", "citizen.profile"]
@@ -36,6 +37,7 @@ from access.caller import Caller
 from access.claims import ReadCaller, plain_caller
 from access.errors import TokenRefused
 from access.jwks import Fetch, FixedKeys, Keys, RemoteKeys
+from access.purposes import Basis
 from access.scopes import SCOPES
 
 OURS = frozenset({"ES256"})
@@ -78,6 +80,7 @@ class Outside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     official: str | None = None
     official_reference: str = "sub"
     office: str | None = None
+    basis: Basis | None = None
 
     def caller(self, claims: Mapping[str, Any]) -> Caller:
         """Who asks, of what this issuer says: an official acts by name and for nobody. Raises TokenRefused."""
@@ -99,6 +102,7 @@ class Outside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
             actor=actor,
             actor_reference=reference if actor else None,
             office=office if actor else None,
+            declared=self.basis,
             assurance=Assurance.of(self.assurance.get(acr)) if isinstance(acr, str) else Assurance.NONE,
         )
 

@@ -103,7 +103,7 @@ def erase(
         return erased, await _forgotten(settings, national_id)
 
     erased, forgotten = run(work)
-    typer.echo(f"Erased: {erased.consents} consents, {erased.mandates} mandates, {erased.signIns} sign-ins.")
+    typer.echo(f"Erased: {erased.consents} consents, {erased.mandates} mandates, {erased.sign_ins} sign-ins.")
     if forgotten is None:
         typer.echo("Without SAAN_REDIS_URL a running hub forgets what it remembers of her by itself, or when it ends.")
     elif not forgotten:

@@ -25,7 +25,7 @@ async def test_consents_mandates_and_sign_ins_are_gone_and_nobody_else_s(server:
     await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
     await server.mandates.record(holder=NEIGHBOUR, subject=CHILD, relation=Relation.GUARDIAN)
     erased = await erase(server.database, server.seal, CITIZEN, now=server.clock.now())
-    assert erased == Erased(consents=1, mandates=1, signIns=1)
+    assert erased == Erased(consents=1, mandates=1, sign_ins=1)
     assert await server.consents.of_subject(CITIZEN) == []
     assert await server.mandates.of_holder(CITIZEN) == []
     with pytest.raises(TokenRefused, match="revoked"):
@@ -40,7 +40,7 @@ async def test_consents_mandates_and_sign_ins_are_gone_and_nobody_else_s(server:
 async def test_a_child_s_erasure_ends_what_a_parent_may_do_for_her(server: Server) -> None:
     await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
     erased = await erase(server.database, server.seal, CHILD, now=server.clock.now())
-    assert erased == Erased(consents=0, mandates=1, signIns=0)
+    assert erased == Erased(consents=0, mandates=1, sign_ins=0)
     assert await server.mandates.of_holder(CITIZEN) == []
 
 
@@ -49,7 +49,7 @@ async def test_the_person_reads_on_the_ledger_what_was_erased_when_and_by_whom(t
     async with Database(f"sqlite:///{tmp_path}/ledger.db") as database:
         await upgrade(database)
         async with Ledger(database, LedgerKeys.understand(generate())) as ledger:
-            line = Erased(consents=2, mandates=0, signIns=1).entry(ledger.subject(CITIZEN), at=now, by="สมชาย ใจดี")
+            line = Erased(consents=2, mandates=0, sign_ins=1).entry(ledger.subject(CITIZEN), at=now, by="สมชาย ใจดี")
             await ledger.record([line])
             page = await Reading(database, lambda: now).disclosures(ledger.subjects(CITIZEN), first=10)
     (found,) = [recorded.entry for recorded in page.entries]

@@ -10,6 +10,7 @@ from access.assurance import Assurance
 from access.caller import Caller
 from access.errors import TokenRefused
 from access.issuers import read_issuers
+from access.purposes import Basis
 from access.tokens import Verifier
 
 NOW = 1_800_000_000.0
@@ -107,3 +108,11 @@ async def test_an_official_of_an_outside_issuer_acts_by_name_and_for_nobody(tmp_
     assert (citizen.actor, citizen.actor_reference, citizen.subject) == (None, None, "9100000000011")
     with pytest.raises(TokenRefused):
         await read(tmp_path, officials, name=["สมชาย"])
+
+
+async def test_apps_of_an_outside_issuer_that_read_by_consent_read_nothing_by_their_token_alone(tmp_path: Path) -> None:
+    agreed = FILE.replace('subject = "pid"', 'subject = "pid"\nbasis = "consent"')
+    who = await read(tmp_path, agreed)
+    assert (who.basis, who.consent) == (Basis.CONSENT, None)
+    with pytest.raises(ValueError, match="basis"):
+        await read(tmp_path, agreed.replace('"consent"', '"because"'))
