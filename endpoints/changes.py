@@ -19,7 +19,7 @@ from access.caller import Caller
 from access.errors import TokenRefused
 from access.proofs import Presented
 from cache.remembering import Change, ChangeUnfit
-from endpoints.graphql import Verifies
+from endpoints.graphql import Verifies, challenged
 from endpoints.request import BadRequest
 
 log = structlog.get_logger("saan.changes")
@@ -87,7 +87,7 @@ def change_routes(authorize: Authorize, drop: Drop) -> list[Route]:
             told = _changes(agency, await _body(request))
             everywhere = await drop(told)
         except TokenRefused as problem:
-            challenge = {"www-authenticate": 'Bearer error="invalid_token"'}
+            challenge = {"www-authenticate": challenged(request.headers.get("authorization", ""))}
             return _error(401, str(problem), challenge)
         except ChangeUnfit as problem:
             return _error(400, f"{problem}.")

@@ -97,7 +97,7 @@ class GraphQLEndpoint:
             await _send(send, 400, kind or JSON, body)
         except TokenRefused as problem:
             body = orjson.dumps({"errors": [{"message": str(problem), "extensions": problem.extensions}]})
-            challenge = {"www-authenticate": 'Bearer error="invalid_token"'}
+            challenge = {"www-authenticate": challenged(_text(headers, b"authorization"))}
             await _send(send, 401, kind or JSON, body, challenge)
         except Exception:
             log.exception("request failed")
@@ -158,6 +158,12 @@ class GraphQLEndpoint:
                 raise BadRequest(413, too_large)
             if not message.get("more_body"):
                 return bytes(body)
+
+
+def challenged(authorization: str) -> str:
+    """What a refused token is answered with, in the scheme it came in (RFC 6750, 3; RFC 9449, 7.1)."""
+    bound = authorization.strip().lower().startswith("dpop")
+    return 'DPoP error="invalid_token", algs="ES256"' if bound else 'Bearer error="invalid_token"'
 
 
 def _is_browser(scope: Scope, accept: str) -> bool:
