@@ -12,6 +12,7 @@ from access.errors import (
     CaseRequired,
     CaseUnusable,
     NoConsent,
+    NotConcerned,
     NotPermitted,
     PurposeRequired,
     PurposeUnknown,
@@ -65,10 +66,10 @@ class Caller:
     def refusal(self, coordinate: str, scope: str) -> AccessError | None:
         """Why the field at this schema coordinate is withheld; None when the caller may have it."""
         if scope not in self.scopes:
-            if self.consent is not None or self.basis is Basis.CONSENT:
-                return NoConsent(coordinate, scope, self.ended)
-            return NotPermitted(coordinate, scope)
+            return self._outside(coordinate, scope)
         needed = SCOPES[scope]
+        if needed.case is Case.EVERYBODY and self._citizen:
+            return NotConcerned(coordinate)
         if needed.purpose and self.purpose is None:
             return PurposeRequired(coordinate)
         if self.case is None and needed.case in self._cases:
@@ -76,6 +77,12 @@ class Caller:
         if needed.assurance > self.assurance:
             return AssuranceTooLow(coordinate, needed.assurance)
         return None
+
+    def _outside(self, coordinate: str, scope: str) -> AccessError:
+        """Why a field is withheld whose scope it does not have."""
+        if self.consent is not None or self.basis is Basis.CONSENT:
+            return NoConsent(coordinate, scope, self.ended)
+        return NotPermitted(coordinate, scope)
 
     def asking(self, purpose: str | None, case: str | None) -> "Caller":
         """The caller with what this request says it is for; what the token already says cannot be changed.
@@ -113,9 +120,13 @@ class Caller:
 
     @property
     def _cases(self) -> frozenset[Case]:
-        """Which scopes it reads under a case only: those of officials unless a citizen asks or has consented."""
-        citizen = self.basis in (Basis.OWN_REQUEST, Basis.CONSENT)
-        return frozenset({Case.EVERYBODY}) if citizen else frozenset({Case.EVERYBODY, Case.OFFICIALS})
+        """Which scopes it reads under a case only."""
+        return frozenset({Case.EVERYBODY}) if self._citizen else frozenset({Case.EVERYBODY, Case.OFFICIALS})
+
+    @property
+    def _citizen(self) -> bool:
+        """Whether a citizen asks, or has consented: then only what concerns her is read."""
+        return self.basis in (Basis.OWN_REQUEST, Basis.CONSENT)
 
     @property
     def partition(self) -> str | None:

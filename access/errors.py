@@ -59,14 +59,14 @@ class NotPermitted(AccessError):
 
 
 class NotConcerned(AccessError):
-    """Whoever asks for herself reads what is hers: of businesses, of those she directs."""
+    """Whoever asks for herself, and an app she consented to, read what concerns her: her own record, her businesses."""
 
     code = "NOT_PERMITTED"
 
     def __init__(self, field: str) -> None:
         super().__init__(
-            f"{field} is for those whom it concerns: ask with the token of a director, or as an official under a case.",
-            f"{field} เปิดให้เฉพาะผู้เกี่ยวข้อง โปรดใช้โทเคนของกรรมการ หรือขอในฐานะเจ้าหน้าที่ตามเรื่องที่ยื่น",
+            f"{field} is told to those whom it concerns, and to officials under a case.",
+            f"{field} เปิดให้เฉพาะผู้เกี่ยวข้อง และเจ้าหน้าที่ตามเรื่องที่ยื่น",
             field=field,
         )
 

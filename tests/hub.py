@@ -83,11 +83,12 @@ async def post(
     *,
     scopes: Sequence[str] | None = None,
     variables: dict[str, Any] | None = None,
+    subject: str | None = CITIZEN,
     **headers: str,
 ) -> Answer:
-    """Sends an operation, with a token of these scopes (None: without)."""
+    """Sends an operation, with a token of these scopes (None: without) for `subject` (None: for the app itself)."""
     sent = {"content-type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
     if scopes is not None:
-        sent["authorization"] = f"Bearer {token(*scopes)}"
+        sent["authorization"] = f"Bearer {token(*scopes, subject=subject)}"
     body = {"query": query, "variables": variables or {}, "extensions": {"explain": True}}
     return await ask(app, "/graphql", "POST", sent, orjson.dumps(body))

@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from access.caller import Allowed
 from access.purposes import PURPOSES, Basis
-from access.scopes import SCOPES
+from access.scopes import SCOPES, Case
 
 ID = re.compile(r"[a-z][a-z0-9-]{2,62}")
 SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
@@ -96,6 +96,11 @@ def _check_words(app: App) -> None:
     unknown = app.scopes - SCOPES.keys()
     if unknown or not app.scopes:
         raise AppUnfit(f"there is no scope {', '.join(sorted(unknown)) or 'given'}; there are: {', '.join(SCOPES)}")
+    others = sorted(name for name in app.scopes if SCOPES[name].case is Case.EVERYBODY)
+    if others and app.basis in (Basis.CONSENT, Basis.OWN_REQUEST):
+        raise AppUnfit(
+            f"{', '.join(others)} opens other people's records, and on the ground '{app.basis.value}' none is"
+        )
     fitting = {purpose.id for purpose in PURPOSES.values() if app.basis in purpose.bases}
     if not app.purposes or app.purposes - fitting:
         raise AppUnfit(f"an app on the ground '{app.basis.value}' needs a purpose of: {', '.join(sorted(fitting))}")

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from access.assurance import Assurance
@@ -56,6 +58,22 @@ def test_what_is_missing_is_named_and_what_would_help_told_in_both_languages(
     assert refusal.extensions["field"] == "Query.citizen"
     assert "Query.citizen" in str(refusal)
     assert "Query.citizen" in refusal.extensions["messageTh"]
+
+
+@pytest.mark.parametrize("changed", [{}, {"consent": "c1"}, {"declared": Basis.CONSENT}])
+def test_no_token_of_a_citizen_opens_another_s_record(changed: dict[str, Any]) -> None:
+    asking = Caller(
+        app="portal",
+        subject="9100000000011",
+        scopes=EVERYTHING,
+        purpose="self-service",
+        case="K1",
+        assurance=Assurance.AAL3,
+        **changed,
+    )
+    refusal = asking.refusal("Query.citizen", "citizens.lookup")
+    assert code(refusal) == "NOT_PERMITTED"
+    assert "concerns" in str(refusal)
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """No operation, however aliased, fragmented or nested, gives a guarded field that its caller's scopes do not cover, nor
 one that is not on record."""
 
+import itertools
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -32,7 +33,7 @@ from resolvers.request import Books
 from schema.build import build_schema
 from schema.guard import scope_of
 from tests.access.filled import BUSINESS, PERSON, Everything
-from tests.hub import hub, post
+from tests.hub import CITIZEN, hub, post
 
 SCHEMA = build_schema()
 TYPES = SCHEMA._schema.type_map
@@ -138,29 +139,42 @@ def leaked(document: DocumentNode, data: Any, scopes: frozenset[str]) -> set[tup
     return found
 
 
-async def asked(executor: str, told: DocumentNode, scopes: frozenset[str], hubs: Mapping[str, Any] = HUBS) -> Any:
+WHO = (CITIZEN, None)
+"""Whom the token is for: a citizen, or nobody but the app of an agency."""
+
+
+async def asked(
+    executor: str,
+    told: DocumentNode,
+    scopes: frozenset[str],
+    hubs: Mapping[str, Any] = HUBS,
+    *,
+    who: str | None = CITIZEN,
+) -> Any:
     """What a caller with these scopes, a purpose and a case is answered."""
     headers = {"saan_purpose": "business-service", "saan_case": "T-1"}
-    return (await post(hubs[executor], print_ast(told), scopes=sorted(scopes), **headers)).json()
+    return (await post(hubs[executor], print_ast(told), scopes=sorted(scopes), subject=who, **headers)).json()
 
 
 @pytest.mark.parametrize("executor", sorted(HUBS))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
-@given(operation=OPERATIONS, scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), max_size=6))
+@given(
+    operation=OPERATIONS, scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), max_size=6), who=st.sampled_from(WHO)
+)
 async def test_random_operations_give_nothing_that_the_scopes_do_not_cover(
-    executor: str, operation: DocumentNode, scopes: frozenset[str]
+    executor: str, operation: DocumentNode, scopes: frozenset[str], who: str | None
 ) -> None:
     told = parse(print_ast(visit(operation, Telling())))
-    answer = await asked(executor, told, scopes)
+    answer = await asked(executor, told, scopes, who=who)
     assert leaked(told, answer.get("data"), scopes) == set()
 
 
-async def on_record(told: DocumentNode, scopes: frozenset[str]) -> None:
+async def on_record(told: DocumentNode, scopes: frozenset[str], who: str | None) -> None:
     """Asserts that what is given is on record, and alike whoever runs it."""
     lines = {}
     for executor, book in BOOKS.items():
         book.entries = []
-        answer = await asked(executor, told, scopes, RECORDING)
+        answer = await asked(executor, told, scopes, RECORDING, who=who)
         given = leaked(told, answer.get("data"), frozenset())
         named = {(entry.type, path.partition(".")[0]) for entry in book.entries for path in entry.disclosed}
         assert given <= named, (executor, print_ast(told))
@@ -170,11 +184,13 @@ async def on_record(told: DocumentNode, scopes: frozenset[str]) -> None:
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
-@given(operation=OPERATIONS, scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), max_size=6))
+@given(
+    operation=OPERATIONS, scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), max_size=6), who=st.sampled_from(WHO)
+)
 async def test_whatever_a_random_operation_is_given_is_on_record(
-    operation: DocumentNode, scopes: frozenset[str]
+    operation: DocumentNode, scopes: frozenset[str], who: str | None
 ) -> None:
-    await on_record(parse(print_ast(visit(operation, Telling()))), scopes)
+    await on_record(parse(print_ast(visit(operation, Telling()))), scopes, who)
 
 
 WAYS = (
@@ -202,17 +218,18 @@ async def test_deep_and_devious_ones_do_not_either(executor: str, way: str, scop
     assert leaked(told, answer.get("data"), scopes) == set()
 
 
+@pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("way", WAYS)
-async def test_what_the_devious_ones_are_given_is_on_record_as_well(way: str) -> None:
-    await on_record(parse(print_ast(visit(parse(way), Telling()))), frozenset(SCOPES))
+async def test_what_the_devious_ones_are_given_is_on_record_as_well(way: str, who: str | None) -> None:
+    await on_record(parse(print_ast(visit(parse(way), Telling()))), frozenset(SCOPES), who)
 
 
 @pytest.mark.parametrize("executor", sorted(HUBS))
 async def test_with_every_scope_those_fields_are_there_to_be_leaked(executor: str) -> None:
     found = set()
-    for way in WAYS:
+    for way, who in itertools.product(WAYS, WHO):
         told = parse(print_ast(visit(parse(way), Telling())))
-        answer = await asked(executor, told, frozenset(SCOPES))
+        answer = await asked(executor, told, frozenset(SCOPES), who=who)
         assert "data" in answer, answer
         found |= leaked(told, answer["data"], frozenset())
     assert {("Person", "birthDate"), ("Director", "shares"), ("HealthRight", "scheme")} <= found
