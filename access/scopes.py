@@ -73,6 +73,12 @@ SCOPES: dict[str, Scope] = {
         Scope("citizen.disclosures", DataClass.PERSONAL, "Who read your data", "ประวัติการเปิดเผยข้อมูลของท่าน"),
         Scope("citizen.consents", DataClass.PERSONAL, "Your consents", "ความยินยอมของท่าน"),
         Scope("ledger.audit", DataClass.PERSONAL, "The ledger of disclosures", "บันทึกการเปิดเผยข้อมูล", purpose=True),
+        Scope(
+            "hub.explain",
+            DataClass.PUBLIC,
+            "How an answer was found: which agencies were asked, for how many keys, how long it took",
+            "วิธีหาคำตอบ: ถามหน่วยงานใด กี่รายการ ใช้เวลาเท่าใด",
+        ),
         Scope("official.training", DataClass.PERSONAL, "Courses and certificates", "การอบรมและประกาศนียบัตร"),
         Scope(
             "entitlements",
@@ -167,6 +173,14 @@ PACKAGES: dict[str, Package] = {
             ("ledger.audit",),
             "Auditors of who read what",
             "ผู้ตรวจสอบการเข้าถึงข้อมูล",
+        ),
+        Package(
+            "operation",
+            Basis.PUBLIC_TASK,
+            ("oversight",),
+            ("hub.explain",),
+            "Those who run the hub, or integrate an agency or an app",
+            "ผู้ดูแลระบบ และผู้เชื่อมต่อหน่วยงานหรือแอป",
         ),
         Package(
             "customer-check",

@@ -32,6 +32,7 @@ class Asked(msgspec.Struct, frozen=True):
 
     `freshness` is how many seconds old what it is answered with may be; None: as agencies say. `doubted` says that a
     token came which cannot be checked now: nothing personal may be given, whoever it is. `address` is the client's.
+    `explain` asks how it is answered.
     """
 
     operation: Operation
@@ -41,6 +42,7 @@ class Asked(msgspec.Struct, frozen=True):
     freshness: float | None = None
     doubted: bool = False
     address: str = ""
+    explain: bool = False
 
 
 class Answered(msgspec.Struct, frozen=True):
@@ -130,6 +132,7 @@ class GraphQLEndpoint:
                 demanded(_text(headers, b"cache-control")),
                 doubted,
                 (scope.get("client") or ("",))[0],
+                _text(headers, b"saan-explain").strip() == "1" or (operation.extensions or {}).get("explain") is True,
             )
         )
 

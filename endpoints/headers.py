@@ -19,6 +19,7 @@ ASKED_WITH = (
     "DPoP",
     "If-None-Match",
     "Saan-Case",
+    "Saan-Explain",
     "Saan-Purpose",
 )
 TOLD_WITH = ("DPoP-Nonce", "ETag", "Retry-After", "WWW-Authenticate")

@@ -30,6 +30,9 @@ from resolvers.lookups import Lookups, Providers
 from resolvers.request import Books, Request
 
 log = structlog.get_logger("saan.operations")
+EXPLAIN = "hub.explain"
+"""The scope under which an operation is explained to whoever asks for it; in the sandbox none is needed."""
+
 THAILAND = ZoneInfo("Asia/Bangkok")
 
 
@@ -137,7 +140,7 @@ class Operations:
             purpose=asked.caller.purpose,
         )
         extensions = operation.extensions or {}
-        explain = self._explain and extensions.get("explain") is True
+        explain = asked.explain and (self._explain or asked.caller.refusal("extensions.explain", EXPLAIN) is None)
         now = self._now().astimezone(THAILAND)
         request = Request(
             caller=asked.caller,
@@ -155,7 +158,8 @@ class Operations:
         refused = None if ran.executed else refused_by(ran.errors)
         if refused is not None:
             return Answered(ran.body, ran.executed, refused.status, headers=refused.headers)
-        return Answered(ran.body, ran.executed, cache_control=_kept(asked, asking, ran, now))
+        kept = NO_STORE if explain else _kept(asked, asking, ran, now)
+        return Answered(ran.body, ran.executed, cache_control=kept)
 
 
 def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:

@@ -72,6 +72,28 @@ async def test_outside_the_sandbox_the_issuer_s_tokens_are_accepted_and_the_sand
         assert answer.status == 401
 
 
+@pytest.mark.parametrize("scopes", [[], ["citizen.identity"], ["hub.explain"]])
+async def test_outside_the_sandbox_an_explanation_needs_its_scope(
+    scopes: list[str], configured: Settings, running_sandbox: Any
+) -> None:
+    key = ECKey.import_key((configured.state / "key.pem").read_bytes())
+    key.ensure_kid()
+    token = Signer(key, issuer=ISSUER, audience="saan").token(app="app", subject=None, scopes=scopes, seconds=60)
+    app = build_app(configured, variables=running_sandbox.environment)
+    query = '{ business(juristicId: "0985558000017") { name } }'
+    headers = {**HEADERS, "authorization": f"Bearer {token}"}
+    async with app.router.lifespan_context(app):
+        asked = orjson.dumps({"query": query, "extensions": {"explain": True}})
+        by_body = await ask(app, "/graphql", "POST", headers, asked)
+        by_header = await ask(app, "/graphql", "POST", {**headers, "saan-explain": "1"}, orjson.dumps({"query": query}))
+    for answer in (by_body, by_header):
+        told = answer.json().get("extensions", {}).get("explain")
+        assert (told is not None) == ("hub.explain" in scopes)
+        if told is not None:
+            assert told.keys() == {"plan", "calls"}
+            assert answer.headers["cache-control"] == "private, no-store"
+
+
 async def test_graphiql_can_be_allowed_outside_the_sandbox(configured: Settings, running_sandbox: Any) -> None:
     allowed = configured.model_copy(update={"graphiql": True})
     app = build_app(allowed, variables=running_sandbox.environment)
