@@ -169,10 +169,13 @@ class Connectors:
 
 
 def _serve(agency: str, found: Found, means: Means, before: _Served | None) -> _Served | None:
-    """The agency as it will be asked: as before where nothing has changed or the change is at fault."""
+    """The agency as it will be asked: as before where nothing has changed or the change is at fault.
+
+    What is at fault unchanged, because its kit has failed it since, is served no longer.
+    """
     proof = found.proof
     if proof.manifest is None or proof.faults:
-        return before
+        return before if before is not None and before.version != found.version else None
     if before is not None and before.version == found.version:
         return before
     connection = means.connect(proof.manifest)

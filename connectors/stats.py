@@ -45,6 +45,7 @@ class Recent:
     last_error: str | None = None
     keys: int = 0
     remembered: int = 0
+    odd: Counter[tuple[Oddity, str]] = field(default_factory=Counter)
 
     def figures(self) -> Figures:
         return _figures([self])
@@ -69,8 +70,7 @@ class Stats:
     def __init__(self, now: Callable[[], datetime], observers: Sequence[Observer] = ()) -> None:
         self._now = now
         self._observers = tuple(observers)
-        self._recent: dict[tuple[str, str], Recent] = {}
-        self._odd: Counter[tuple[str, str, Oddity, str]] = Counter()
+        self._recent: dict[str, dict[str, Recent]] = {}
 
     def call(self, call: Call) -> None:
         """A call to an agency has ended."""
@@ -98,35 +98,33 @@ class Stats:
 
     def odd(self, report: Report) -> None:
         """Something in an answer was not as its manifest says."""
-        self._odd[report.agency, report.lookup, report.oddity, report.fact] += report.count
+        self._of(report.agency, report.lookup).odd[report.oddity, report.fact] += report.count
         for observer in self._observers:
             observer.odd(report)
 
     def oddities(self, agency: str, lookup: str) -> Sequence[tuple[Oddity, str, int]]:
         """What was odd about one lookup's answers since the hub started: what, of which fact, and how often."""
-        found = [
-            (oddity, fact, count)
-            for (one, name, oddity, fact), count in self._odd.items()
-            if (one, name) == (agency, lookup)
-        ]
+        odd = self._recent.get(agency, {}).get(lookup, Recent()).odd
+        found = [(oddity, fact, count) for (oddity, fact), count in odd.items()]
         return sorted(found, key=lambda odd: (-odd[2], odd[0].name, odd[1]))
 
     def lookup(self, agency: str, lookup: str) -> Figures:
         """What one lookup's calls came to."""
-        return self._recent.get((agency, lookup), Recent()).figures()
+        return self._recent.get(agency, {}).get(lookup, Recent()).figures()
 
     def agency(self, agency: str) -> Figures:
         """What the calls of all its lookups came to."""
-        return _figures([recent for (one, _), recent in self._recent.items() if one == agency])
+        return _figures(self._recent.get(agency, {}).values())
 
     def lookups(self, agency: str) -> tuple[str, ...]:
         """The lookups that were asked so far."""
-        return tuple(sorted(lookup for one, lookup in self._recent if one == agency))
+        return tuple(sorted(self._recent.get(agency, {})))
 
     def _of(self, agency: str, lookup: str) -> Recent:
-        recent = self._recent.get((agency, lookup))
+        lookups = self._recent.setdefault(agency, {})
+        recent = lookups.get(lookup)
         if recent is None:
-            recent = self._recent[agency, lookup] = Recent()
+            recent = lookups[lookup] = Recent()
         return recent
 
 

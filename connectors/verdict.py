@@ -13,7 +13,8 @@ KIT: Final = 1
 """The version of the kit. Raised when a check is added or sharpened: what was found before then counts no more."""
 
 FILE: Final = "kit.json"
-_CODE: Final = (".py", ".wsdl", ".xsd")
+CODE: Final = (".py", ".wsdl", ".xsd")
+"""The endings of files beside a manifest that decide what it does."""
 
 
 class Tested(Enum):
@@ -46,7 +47,7 @@ def fingerprint(home: Path) -> str:
     for file in [
         home / "connector.toml",
         *sorted((home / "samples").glob("*")),
-        *sorted(one for one in home.glob("*") if one.suffix in _CODE),
+        *sorted(one for one in home.glob("*") if one.suffix in CODE),
     ]:
         if file.is_file():
             digest.update(file.relative_to(home).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")

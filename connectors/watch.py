@@ -4,6 +4,8 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+from connectors.verdict import CODE
+
 State = frozenset[tuple[str, int, int]]
 """The files that decide what is served: each with its size and the time of its last change (nanoseconds)."""
 
@@ -11,7 +13,7 @@ State = frozenset[tuple[str, int, int]]
 def state_of(folder: Path) -> State:
     """The files of all agencies below `folder` as they are now."""
     found = set()
-    for pattern in ("*/connector.toml", "*/kit.json", "*/*.py", "*/samples/*"):
+    for pattern in ("*/connector.toml", "*/kit.json", "*/samples/*", *(f"*/*{ending}" for ending in CODE)):
         for file in folder.glob(pattern):
             try:
                 about = file.stat()

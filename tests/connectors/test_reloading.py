@@ -4,9 +4,13 @@ import asyncio
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from connectors import verdict
 from connectors.asking import Asking
 from connectors.registry import AgencyState, Connectors, load
 from connectors.reloading import Reloading
+from connectors.watch import state_of
 from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND
 from tests.connectors.test_registry import GOOD, agency
 
@@ -84,6 +88,32 @@ async def test_a_bad_manifest_keeps_the_last_good_one_and_says_so(tmp_path: Path
     await hub.close()
 
 
+async def test_one_that_its_kit_has_failed_since_is_served_no_longer(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path)
+    await hub.start()
+    verdict.write(tmp_path / "agencies" / "one", ["shuffled rows"])
+    await hub.reload()
+    assert hub.current is not None
+    (facts,) = hub.current.agencies()
+    assert facts.state is AgencyState.NOT_SERVED
+    assert "shuffled rows" in facts.faults[0].wrong
+    await hub.close()
+
+
+async def test_a_change_that_its_kit_fails_leaves_the_one_before(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path)
+    await hub.start()
+    rewrite(tmp_path, '"name" }', '"other" }')
+    verdict.write(tmp_path / "agencies" / "one", ["shuffled rows"])
+    await hub.reload()
+    assert await name(hub.current) == "ก"
+    await hub.close()
+
+
 async def test_a_watched_folder_is_loaded_again_by_itself(tmp_path: Path) -> None:
     rows(tmp_path)
     agency(tmp_path / "agencies", "one")
@@ -122,3 +152,14 @@ async def test_replaced_connections_are_closed_when_no_request_can_use_them(tmp_
     assert before.connection._kept == {}
     await hub.close()
     assert hub.current is None
+
+
+@pytest.mark.parametrize(
+    "name", ["connector.toml", "kit.json", "agent.py", "service.wsdl", "types.xsd", "samples/Law-lawId.json"]
+)
+def test_every_file_that_decides_what_is_served_is_watched(name: str, tmp_path: Path) -> None:
+    before = state_of(tmp_path)
+    file = tmp_path / "one" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("x", encoding="utf-8")
+    assert state_of(tmp_path) != before
