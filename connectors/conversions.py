@@ -21,8 +21,11 @@ _WORDS: Final = {
     "true": True, "false": False, "yes": True, "no": False, "y": True, "n": False,
     "1": True, "0": False, "ใช่": True, "ไม่ใช่": False,
 }  # fmt: skip
+# A word, which a vowel or a mark of the next letter would make another one, or abbreviations such as พล.อ. and ผศ.ดร.
 _TITLES: Final = re.compile(
-    r"(นางสาว|น\.ส\.|นาง|นาย|เด็กชาย|ด\.ช\.|เด็กหญิง|ด\.ญ\.|(?:mrs|mr|ms|miss|master)\b\.?)\s*", re.IGNORECASE
+    r"((?:นางสาว|นาง|นาย|เด็กชาย|เด็กหญิง)(?![\u0e30-\u0e3a\u0e45\u0e47-\u0e4e])"
+    r"|(?:ว่าที่\s*)?(?:[ก-ฮ]{1,4}\.\s*)+|(?:(?:mrs|mr|ms|miss|master|dr|prof)\b\.?\s*)+)\s*",
+    re.IGNORECASE,
 )
 _PARTICLES: Final = ("ณ", "na")
 NAME_PARTS: Final = ("title", "first", "middle", "last")
@@ -131,7 +134,7 @@ def _name(field: Field, fact: Fact) -> Convert:
         text = plain(value) or ""
         title = _TITLES.match(text)
         words = text[title.end() if title else 0 :].split()
-        parts = {"title": title[1] if title else None, **_words(words)}
+        parts = {"title": title[1].strip() if title else None, **_words(words)}
         return {name: part for name, part in parts.items() if part}
 
     return convert

@@ -121,6 +121,12 @@ def test_a_value_that_does_not_fit_is_never_guessed_at(name: str, kind: Kind, va
         ("Mrs. Somsi Chaidi", {"title": "Mrs.", "first": "Somsi", "last": "Chaidi"}),
         ("Missy Chaidi", {"first": "Missy", "last": "Chaidi"}),
         ("สมชาย", {"first": "สมชาย"}),
+        ("ดร. สมชาย ใจดี", {"title": "ดร.", "first": "สมชาย", "last": "ใจดี"}),
+        ("พล.อ.สมชาย ใจดี", {"title": "พล.อ.", "first": "สมชาย", "last": "ใจดี"}),
+        ("ว่าที่ ร.ต. สมชาย ใจดี", {"title": "ว่าที่ ร.ต.", "first": "สมชาย", "last": "ใจดี"}),
+        ("ผศ.ดร.สมศรี ณ อยุธยา", {"title": "ผศ.ดร.", "first": "สมศรี", "last": "ณ อยุธยา"}),
+        ("นายิกา ใจดี", {"first": "นายิกา", "last": "ใจดี"}),
+        ("Prof. Dr. Somsi Chaidi", {"title": "Prof. Dr.", "first": "Somsi", "last": "Chaidi"}),
     ],
 )
 def test_a_name_is_taken_apart(text: str, parts: dict[str, str]):
