@@ -113,6 +113,11 @@ async def behind(hubs: Any, *agencies: str, **settings: Any) -> AsyncIterator[tu
             assert address.port
             proxy = await stack.enter_async_context(Proxy(address.hostname, address.port))
             proxies[agency] = proxy
-            changed[variable] = f"http://127.0.0.1:{proxy.port}"
-        chosen = {"data": "synthetic", "deadline": DEADLINE, "remembered": 1, "watch": False, **settings}
-        yield await stack.enter_async_context(hubs(changed, **chosen)), proxies
+            changed[variable] = f"{address.scheme}://127.0.0.1:{proxy.port}"
+        yield await stack.enter_async_context(forgetful(hubs, changed, **settings)), proxies
+
+
+def forgetful(hubs: Any, changed: Mapping[str, str], **settings: Any) -> Any:
+    """A hub some of whose variables are changed, and which remembers next to nothing."""
+    chosen = {"data": "synthetic", "deadline": DEADLINE, "remembered": 1, "watch": False, **settings}
+    return hubs(changed, **chosen)

@@ -6,10 +6,17 @@ from typing import Any
 import pytest
 
 from connectors.kit.weather import WEATHERS
-from tests.faults.hub import DEADLINE, Answered, all_four, behind
+from tests.faults.hub import DEADLINE, Answered, all_four, behind, forgetful
 
-AGENCIES = ("dbd", "dcy", "dep", "diw", "fda", "hotels", "local", "nhso", "ocs", "rd", "sso")
-REST_ON = {"dbd": {"diw", "exd", "fda", "hotels", "local", "rd"}, "local": {"dla"}, "ocs": {"opdc"}}
+AGENCIES = ("dbd", "dcy", "dep", "diw", "dopa", "fda", "hotels", "local", "nhso", "ocs", "rd", "sso")
+PLACES = ("cgd", "exd", "houses")
+REST_ON = {
+    "dbd": {"diw", "exd", "fda", "hotels", "local", "rd"},
+    "dopa": {"houses", "dga", "dla", "local"},
+    "houses": {"dga", "dla", "local"},
+    "local": {"dla"},
+    "ocs": {"opdc"},
+}
 """Agencies that are asked only about what another one has told."""
 
 ABOUT = {("2-business-portal", "dbd"), ("3-one-stop-service", "dbd")}
@@ -36,6 +43,18 @@ async def test_one_agency_takes_nothing_away_from_the_others(
             proxies[agency].weather = WEATHERS[weather]
             for before, now in zip(well, await all_four(app), strict=True):
                 _holds(agency, weather, before, now)
+
+
+@pytest.mark.parametrize("agency", PLACES)
+async def test_files_and_databases_that_are_gone_take_nothing_away(
+    agency: str, hubs: Any, well: list[Answered], tmp_path: Path, agencies_copy: Path
+) -> None:
+    variable = f"{agency.upper()}_URL"
+    nowhere = tmp_path / "nowhere"
+    gone = {variable: f"sqlite+aiosqlite:///{nowhere}" if agency != "cgd" else str(nowhere)}
+    async with forgetful(hubs, gone, state=tmp_path, agencies_folder=agencies_copy) as app:
+        for before, now in zip(well, await all_four(app), strict=True):
+            _holds(agency, "gone", before, now)
 
 
 def _holds(agency: str, weather: str, before: Answered, now: Answered) -> None:
