@@ -154,6 +154,9 @@ class FileSource(HttpSource, kw_only=True, tag="file", tag_field="kind", frozen=
     A file is read once and again when it changes. Over HTTP it is fetched only when it has changed (`ETag`,
     `Last-Modified`), and a fetch goes on when whoever asked for it no longer waits, unless it stands still or trickles
     for `timeout`.
+
+    A file without a header, without a column for the key, or in which no row has a usable key is a bad answer, never a
+    file in which nobody is.
     """
 
     url: Annotated[str | None, Says("where the files are, over HTTP; instead of a folder")] = None  # type: ignore[assignment]
