@@ -121,7 +121,9 @@ class Lookups:
         providers = [p for p in self._providers.providers(type_, by) if agency is None or p.agency == agency]
         if not wanted or not providers:
             return [NOTHING] * len(keys)
-        answered = await asyncio.gather(*(self._loader(provider).load(wanted) for provider in providers))
+        loading = [self._loader(provider).load(wanted) for provider in providers]
+        # Most questions have one provider; gathering costs as much again as what is gathered.
+        answered = [await loading[0]] if len(loading) == 1 else await asyncio.gather(*loading)
         of_key = iter(zip(*answered, strict=True))
         return [NOTHING if key is None else _gathered(providers, next(of_key)) for key in keys]
 

@@ -12,6 +12,11 @@ def test_the_innermost_frame_of_ours_decides() -> None:
     assert phase(ENCODING) == "encoding"
 
 
+def test_what_waits_for_the_ledger_is_not_taken_for_the_token() -> None:
+    assert phase(("/x/sqlalchemy/engine.py:execute", f"{ROOT}/access/ledger/writer.py:record")) == "ledger"
+    assert phase((f"{ROOT}/access/budget.py:spend", f"{ROOT}/endpoints/admission.py:_pay")) == "cost and budget"
+
+
 def test_a_library_belongs_to_whoever_called_it() -> None:
     assert phase(LIBRARY) == "token and caller"
 
