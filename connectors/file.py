@@ -188,15 +188,14 @@ class FileUpstream:
         return plain(value) or ""
 
     def _search(self, search: Search) -> tuple[list[Any], int]:
-        words = searchable(search.text).split()
-        wanted = [(name, arabic_digits(value.strip())) for name, value in search.filters]
-        found = [
-            line.row
-            for line in self._lines
-            if all(word in line.words for word in words)
-            and all(line.facts.get(name) == value for name, value in wanted)
-        ]
-        return found[search.offset : search.offset + search.limit], len(found)
+        found = self._lines
+        for word in searchable(search.text).split():
+            found = [line for line in found if word in line.words]
+        for name, value in search.filters:
+            wanted = arabic_digits(value.strip())
+            found = [line for line in found if line.facts.get(name) == wanted]
+        page = found[search.offset : search.offset + search.limit]
+        return [line.row for line in page], len(found)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,9 +3,10 @@
 import asyncio
 import datetime
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Protocol
 
+import msgspec
 from aiodataloader import DataLoader
 
 from connectors.asking import Answer, Asking, Provider
@@ -20,8 +21,7 @@ class Providers(Protocol):
     def providers(self, type_: str, by: str) -> Sequence[Provider]: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Contribution:
+class Contribution(msgspec.Struct, frozen=True):
     """What one agency gave to one list: all it has, or the reason it gave nothing."""
 
     agency: str
@@ -44,8 +44,7 @@ class Contribution:
         return self.error.retry_at if self.error else None
 
 
-@dataclass(frozen=True, slots=True)
-class Gathered:
+class Gathered(msgspec.Struct, frozen=True):
     """The records several agencies have for one key, and how each of them answered."""
 
     records: tuple[Any, ...] = ()
@@ -122,7 +121,7 @@ class Lookups:
         if not wanted or not providers:
             return [NOTHING] * len(keys)
         loading = [self._loader(provider).load(wanted) for provider in providers]
-        # Most questions have one provider; gathering costs as much again as what is gathered.
+        # Most questions have one provider, whose answer needs no future around its own.
         answered = [await loading[0]] if len(loading) == 1 else await asyncio.gather(*loading)
         of_key = iter(zip(*answered, strict=True))
         return [NOTHING if key is None else _gathered(providers, next(of_key)) for key in keys]
