@@ -19,6 +19,7 @@ from bench.data import SCOPES, Records, records
 from bench.registry import Query
 from bench.servers.strawberry import loaders
 from bench.workload import SHAPES
+from cli.server import settle
 from execution.engine import Engine
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
 
@@ -102,6 +103,7 @@ async def compare() -> None:
     """Prints both executors' medians and spread, after making sure that they answer alike."""
     tables = records()
     ours, theirs = breadth_first(tables), item_by_item(tables)
+    settle()
     print(f"{'':10} {'breadth-first':>24} {'strawberry':>26} {'ratio':>8}")
     for shape in SHAPES:
         assert orjson.loads(await ours(shape.query)) == orjson.loads(await theirs(shape.query))
