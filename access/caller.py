@@ -72,7 +72,7 @@ class Caller:
             return NotConcerned(coordinate)
         if needed.purpose and self.purpose is None:
             return PurposeRequired(coordinate)
-        if self.case is None and needed.case in self._cases:
+        if self.case is None and self._reads_under(needed.case):
             return CaseRequired(coordinate)
         if needed.assurance > self.assurance:
             return AssuranceTooLow(coordinate, needed.assurance)
@@ -118,10 +118,9 @@ class Caller:
         basis = self.basis
         return frozenset(id_ for id_, purpose in PURPOSES.items() if basis is None or basis in purpose.bases)
 
-    @property
-    def _cases(self) -> frozenset[Case]:
-        """Which scopes it reads under a case only."""
-        return frozenset({Case.EVERYBODY}) if self._citizen else frozenset({Case.EVERYBODY, Case.OFFICIALS})
+    def _reads_under(self, case: Case) -> bool:
+        """Whether it must name the case."""
+        return case is Case.EVERYBODY or (case is Case.OFFICIALS and not self._citizen)
 
     @property
     def _citizen(self) -> bool:
