@@ -10,9 +10,9 @@ import pytest
 from app import build_app
 from cli.sandboxed import Sandbox, sandbox
 from settings import Settings, variables
-from tests.servers.fixtures import own_postgres, own_valkey, postgres_server, valkey_server
+from tests.servers.fixtures import own_postgres, own_valkey, postgres_seed, postgres_server, valkey_server
 
-__all__ = ["own_postgres", "own_valkey", "postgres_server", "valkey_server"]
+__all__ = ["own_postgres", "own_valkey", "postgres_seed", "postgres_server", "valkey_server"]
 TODAY = "2026-11-23"
 
 
