@@ -75,7 +75,7 @@ class Remembered:
             self._touch(asking, answers, 0.0, unstored=unstored)
             return answers
         given = _Given(Lifetimes(facts, self._now, self._random), asking)
-        names = {key: self._name(key, asking) for key in keys}
+        names = self._names(keys, asking)
         kept = self._store.recall(list(names.values()))
         missing = {key: name for key, name in names.items() if not given.take(key, kept.get(name))}
         if missing:
@@ -96,9 +96,10 @@ class Remembered:
         failed = any(answer.error is not None for answer in answers.values())
         asking.touched.append(Touched(self._lookup, max(0.0, fresh_for), self.facts.personal, failed, unstored))
 
-    def _name(self, key: Key, asking: Asking) -> Name:
-        facts = self.facts
-        return Name(self.agency, self._lookup, facts.version, asking.partition if facts.personal else None, key)
+    def _names(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Name]:
+        agency, facts = self.agency, self.facts
+        partition = asking.partition if facts.personal else None
+        return {key: Name(agency, self._lookup, facts.version, partition, key) for key in keys}
 
     def _or_stale(self, answer: Answer, kept: Kept | None) -> Answer:
         """The answer, or in place of a failure the records remembered from before."""

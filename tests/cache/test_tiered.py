@@ -1,14 +1,14 @@
 """Two processes and a real server between them."""
 
 import asyncio
-import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import Any
 
 import pytest
 from redis import Redis
 
 from cache.keyring import Keyring
-from cache.link import LinkState
+from cache.link import LinkState, Run
 from connectors.asking import Bound
 from connectors.errors import AgencyUnavailable
 from connectors.record import SourceState
@@ -115,9 +115,7 @@ async def test_one_that_dies_asking_holds_nobody_up_for_long(url: str) -> None:
     async with hub(url) as first, hub(url) as second:
         stuck = asyncio.create_task(first.around(dead).ask(["a"], asking(seconds=1)))
         await until(lambda: len(dead.asked) == 1)
-        began = time.monotonic()
         assert (await one(second.around(office))).paper_id == "a"
-        assert time.monotonic() - began < 3.5
         dead.open.set()
         await stuck
 
@@ -128,10 +126,12 @@ async def test_one_that_fails_lets_the_others_ask_at_once(url: str) -> None:
     async with hub(url) as first, hub(url) as second:
         failing = asyncio.create_task(first.around(broken).ask(["a"], asking()))
         await until(lambda: len(broken.asked) == 1)
-        began = time.monotonic()
+        with Redis.from_url(url) as redis:
+            assert len(redis.keys("{saan*}:c:*")) == 1
+            assert (await failing)["a"].error is DOWN
+            await first.tiered.settled()
+            assert redis.keys("{saan*}:c:*") == []
         assert (await one(second.around(office))).paper_id == "a"
-        assert time.monotonic() - began < 1
-        assert (await failing)["a"].error is DOWN
 
 
 async def test_one_that_gets_what_may_not_be_kept_lets_the_others_ask_at_once(url: str) -> None:
@@ -156,7 +156,7 @@ async def test_what_is_dropped_anywhere_is_gone_everywhere_within_a_second(url: 
         await first.tiered.settled()
         await one(second.around(office))
         assert await first.drop(tag)
-        assert await until(lambda: second.tiered.mark == first.tiered.mark) < 1
+        await until(lambda: second.tiered.mark == first.tiered.mark)
         assert (await one(second.around(office))).pages == 2
         assert (await one(first.around(office))).pages == 2
 
@@ -220,14 +220,22 @@ async def test_a_redis_that_stands_still_costs_little_and_is_then_not_asked(own_
         provider = only.around(office)
         await one(provider)
         own_valkey.pause()
-        began = time.monotonic()
+        sent, send = [], only.link._sent
+
+        async def noted(runs: Sequence[Run]) -> list[Any]:
+            sent.append(runs)
+            return await send(runs)
+
+        only.link._sent = noted  # type: ignore[method-assign]
         for number in range(20):
-            await one(provider, str(number))
-        assert time.monotonic() - began < 3
-        assert only.link.state is LinkState.AWAY or not only.hearing.live
-        began = time.monotonic()
-        await one(provider, "quick")
-        assert time.monotonic() - began < 0.3
+            assert (await one(provider, f"live {number}")).source.state is SourceState.LIVE
+        assert len(sent) < 20, "after a few failures it is let alone"
+        await until(lambda: not only.hearing.live)
+        await only.tiered.settled()
+        sent.clear()
+        for number in range(20):
+            assert (await one(provider, f"deaf {number}")).source.state is SourceState.LIVE
+        assert sent == []
         own_valkey.resume()
         await until(lambda: only.hearing.live)
 

@@ -128,5 +128,6 @@ async def world(hubs: Hubs) -> AsyncIterator[World]:
 async def test_nobody_is_given_what_belongs_to_another(
     world: World, steps: list[tuple[str, int, str | None, int, int]]
 ) -> None:
+    await world.act("lose", 0, None, 0, 0)
     for step in steps:
         await world.act(*step)

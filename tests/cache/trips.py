@@ -13,7 +13,7 @@ class Trips:
 
     def __init__(self, port: int) -> None:
         self._port = port
-        self._open: set[asyncio.Task[None]] = set()
+        self._open: list[asyncio.StreamWriter] = []
         self.url = ""
         self.looks = 0
         self.keeps = 0
@@ -26,8 +26,17 @@ class Trips:
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """One connection, passed on to the server."""
         inner_reader, inner_writer = await asyncio.open_connection("127.0.0.1", self._port)
+        self._open += [writer, inner_writer]
         with contextlib.suppress(ConnectionError):
             await asyncio.gather(self._asked(reader, inner_writer), _copied(inner_reader, writer))
+
+    async def close(self) -> None:
+        """End every connection."""
+        for writer in self._open:
+            writer.close()
+        for writer in self._open:
+            with contextlib.suppress(OSError):
+                await writer.wait_closed()
 
     async def _asked(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(1 << 20):
@@ -57,3 +66,4 @@ async def trips(port: int) -> AsyncIterator[Trips]:
         yield counted
     finally:
         front.close()
+        await counted.close()
