@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from cache.link import Link, RedisAway, Run
+from cache.link import Link, Run
 
 TURNS: Final = 2
 """Turns of the loop that the first waits for others: those of one level ask in the same turn, or the one after."""
@@ -41,10 +41,10 @@ class Turns:
         waiting, self._waiting = self._waiting, []
         try:
             answers = iter(await self._link.run([run for runs, _ in waiting for run in runs]))
-        except RedisAway:
+        except Exception as problem:
             for _, answered in waiting:
                 if not answered.done():
-                    answered.set_exception(RedisAway())
+                    answered.set_exception(problem)
             return
         for runs, answered in waiting:
             own = [next(answers) for _ in runs]
