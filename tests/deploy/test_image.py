@@ -1,5 +1,6 @@
 """The image: what is in it, and that the hub runs out of it though nothing in it can be written."""
 
+import re
 import subprocess
 import sys
 import tomllib
@@ -10,7 +11,7 @@ import pytest
 
 from settings import ROOT, Settings
 from tests.deploy.conftest import Deployed, ask
-from tests.deploy.image import DOCKERFILE, Dockerfile, files, let_through, patterns
+from tests.deploy.image import DOCKERFILE, SECRETS, Dockerfile, files, let_through, patterns
 
 BUSINESS = orjson.dumps({"query": '{ business(juristicId: "0985558000017") { name source { agency } } }'})
 HEADERS = {"content-type": "application/json"}
@@ -111,12 +112,14 @@ def test_what_is_missing_is_named_and_no_sandbox_is_tried(deployed: Deployed) ->
     assert "Traceback" not in ended.stderr
 
 
-def test_the_commands_of_operators_run_out_of_the_image(deployed: Deployed) -> None:
+def test_the_migration_needs_the_database_s_address_alone(deployed: Deployed) -> None:
+    (url,) = re.findall(r"\S+", (deployed.image.root / SECRETS.lstrip("/") / "SAAN_DATABASE_URL").read_text())
     python = Dockerfile.read().command[:-1]
-    command = deployed.image.command([*python, "db", "upgrade"], deployed.environment)
+    command = deployed.image.command([*python, "db", "upgrade"], {"SAAN_DATABASE_URL": url})
     ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", timeout=60)
     assert ended.returncode == 0, ended.stderr
     assert "version" in ended.stdout
+    assert url.split("@")[0] not in ended.stdout, "a password is not shown"
 
 
 def _tracked() -> list[str]:
