@@ -16,6 +16,9 @@ CHECKS: tuple[tuple[str, list[str]], ...] = (
     ("layers", ["lint-imports", "--no-logo"]),
 )
 
+WORKERS = ["-n", "auto", "--dist", "worksteal"]
+"""One process for each core, each with tests that lie together, so that what a file needs is made once."""
+
 
 def register(app: typer.Typer) -> None:
     """Adds the commands `check` and `test`."""
@@ -31,7 +34,7 @@ def check() -> None:
 def test(context: typer.Context) -> None:
     """Runs `check`, then every test. Arguments pass through to pytest: `./saan test -k licences`."""
     checked = _check()
-    workers = [] if any(argument.startswith(("-n", "--pdb", "-s")) for argument in context.args) else ["-n", "auto"]
+    workers = [] if any(argument.startswith(("-n", "--pdb", "-s")) for argument in context.args) else WORKERS
     tested = _run("pytest", ["pytest", *workers, *context.args])
     raise typer.Exit(checked or tested)
 
