@@ -72,7 +72,8 @@ def test_a_single_value_changed_anywhere_is_found(original: Path, data: st.DataO
     with tempfile.TemporaryDirectory() as folder:
         copy = Copy(original, Path(folder))
         table = data.draw(st.sampled_from(TABLES))
-        row = data.draw(st.sampled_from(copy.rows(table)))
+        before = copy.rows(table)
+        row = data.draw(st.sampled_from(before))
         column = data.draw(st.sampled_from(list(row)))
         value = data.draw(other_than(row[column]))
         try:
@@ -80,10 +81,8 @@ def test_a_single_value_changed_anywhere_is_found(original: Path, data: st.DataO
         except Exception as refused:  # the database's own constraints
             assert "constraint" in str(refused)
             return
-        if copy.rows(table) == Copy(original, Path(folder)).rows(table):
+        if copy.rows(table) == before:
             return  # SQLite kept '5' as 5
-        copy = Copy(original, Path(folder))
-        copy.change(table, row, column, value)
         assert not asyncio.run(copy.verify()).whole
 
 
