@@ -23,7 +23,7 @@ COMMAND = re.compile(r"\./saan((?: [a-z][a-z-]*)+)")
 VARIABLE = re.compile(r"\bSAAN_[A-Z_]+\b")
 LAYOUT = re.compile(r"## The layout\n\n```\n(.*?)```", re.S)
 CURL = re.compile(r"-d '(\{.*\})'")
-SELECTED = re.compile(r"`((?:me|source|disclosures) \{.*?\})`")
+SELECTED = re.compile(r"`((?:me|source|disclosures) \{[^`]*\})`")
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
