@@ -6,8 +6,8 @@ from typing import Any, Final
 
 from cache.link import Link, Run
 
-TURNS: Final = 2
-"""Turns of the loop that the first waits for others: those of one level ask in the same turn, or the one after."""
+TURNS: Final = 5
+"""Turns of the loop that the first waits for others: those of one level ask within three, as their resolvers differ."""
 
 
 class Turns:
