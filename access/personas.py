@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from access.assurance import Assurance
+from access.purposes import Basis
 from access.tokens import Signer
 
 HOURS_12 = 12 * 3600
@@ -30,13 +31,15 @@ _CITIZEN = (
 class Role:
     """The app a persona comes with, what its token allows, and whom it acts for where not for herself.
 
-    `official` is one who acts by name and for nobody: her own record is not what she is here for.
+    `official` is one who acts by name and for nobody: her own record is not what she is here for. `consents` says that
+    the app reads nothing without a citizen's consent.
     """
 
     app: str
     scopes: tuple[str, ...]
     acts_for: str | None = None
     official: bool = False
+    consents: bool = False
     purpose: str | None = None
     case: str | None = None
 
@@ -63,6 +66,7 @@ ROLES: dict[str, Role] = {
         "bank-app",
         ("citizen.name", "citizen.employment", "citizen.businesses"),
         acts_for=CITIZEN,
+        consents=True,
         purpose=BANK_PURPOSE,
     ),
     "auditor": Role("audit-office", ("ledger.audit",), official=True, purpose="oversight"),
@@ -108,6 +112,7 @@ def _persona(
         purpose=role.purpose,
         case=role.case,
         consent=consent,
+        basis=Basis.CONSENT.value if role.consents else None,
         act={"name": person["nameTh"]} if role.official else None,
         office=person.get("localAdministrationId") if role.official else None,
     )

@@ -89,21 +89,19 @@ class Link:
         """What each of the scripts gives, all of them asked in one round trip. Raises RedisAway."""
         if not runs:
             return []
-        if not self._breaker.admit():
+        ticket = self._breaker.admit()
+        if ticket is None:
             raise RedisAway
-        well = False
+        well: bool | None = None
         try:
             async with asyncio.timeout(self._deadline):
                 answers = await self._sent(runs)
             well = True
         except FAILURES as problem:
-            self._breaker.failed()
+            well = False
             raise RedisAway from problem
         finally:
-            if well:
-                self._breaker.succeeded()
-            else:
-                self._breaker.forgotten()
+            self._breaker.ended(ticket, well)
         return answers
 
     async def table(self, key: bytes) -> Mapping[bytes, bytes]:

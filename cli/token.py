@@ -1,8 +1,13 @@
 """./saan token: a token of the sandbox."""
 
-from typing import Annotated
+import datetime
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from access.oauth.authority import Authority
 
 
 def register(app: typer.Typer) -> None:
@@ -21,6 +26,8 @@ def token(
       'http://127.0.0.1:8000/graphql?query={me{nationalId}}'
     ```
     """
+    from access.personas import ROLES
+    from cli.authority import with_authority
     from sandbox.personas import PERSONAS
     from settings import Settings
     from wiring.keys import sandbox_personas
@@ -29,8 +36,18 @@ def token(
     if not settings.sandboxed:
         typer.secho("saan: there are no personas outside the sandbox: get tokens from your issuer.", fg="red", err=True)
         raise typer.Exit(2)
-    people = {person.id: person for person in sandbox_personas(settings, PERSONAS)}
-    if persona not in people:
-        typer.secho(f"saan: there is no persona '{persona}'; there are: {', '.join(people)}.", fg="red", err=True)
+    if persona not in ROLES:
+        typer.secho(f"saan: there is no persona '{persona}'; there are: {', '.join(ROLES)}.", fg="red", err=True)
         raise typer.Exit(2)
+    consents = with_authority(_consents) if ROLES[persona].consents else {}
+    people = {person.id: person for person in sandbox_personas(settings, PERSONAS, consents)}
     typer.echo(people[persona].token)
+
+
+async def _consents(authority: "Authority") -> Mapping[str, str]:
+    """What the sandbox's people have allowed its apps, in the hub's own database."""
+    from access.oauth.sandbox import prepare
+    from sandbox.personas import PERSONAS
+    from settings import Settings
+
+    return await prepare(authority, PERSONAS, url=Settings().public_url, now=datetime.datetime.now(datetime.UTC))

@@ -6,6 +6,9 @@ from enum import Enum
 
 from connectors.manifest import Breaker as Policy
 
+Ticket = int
+"""Which spell of the breaker a call was admitted in."""
+
 
 class BreakerState(Enum):
     """CLOSED lets every call through, OPEN none, HALF_OPEN one that tries."""
@@ -31,6 +34,7 @@ class Breaker:
         self._failed = 0
         self._opened: float | None = None
         self._trying = False
+        self._spell = 0
 
     @property
     def state(self) -> BreakerState:
@@ -43,28 +47,29 @@ class Breaker:
         """How long until a call is let through."""
         return 0.0 if self._opened is None else max(0.0, self._opened + self._policy.pause - self._now())
 
-    def admit(self) -> bool:
-        """Whether a call may be made now; one that is admitted ends in `succeeded`, `failed` or `forgotten`."""
+    def admit(self) -> Ticket | None:
+        """A ticket if a call may be made now, with which `ended` is told how it ended."""
         state = self.state
+        if state is BreakerState.OPEN:
+            return None
         if state is BreakerState.HALF_OPEN:
             self._trying = True
-        return state is not BreakerState.OPEN
+            self._spell += 1
+        return self._spell
 
-    def succeeded(self) -> None:
-        if self._opened is not None:
-            self._opened = None
-            self._ended.clear()
-            self._failed = 0
-        self._trying = False
-        self._count(True)
+    def ended(self, ticket: Ticket, well: bool | None) -> None:
+        """A call ended well, or failed; None: whoever made it gave it up, which says nothing of the source.
 
-    def failed(self) -> None:
-        self._count(False)
-        enough = len(self._ended) >= self._policy.minimum
-        warned = self._now() < self._warned + self._policy.pause
-        if self._trying or warned or (enough and self._failed >= self._policy.failures * len(self._ended)):
-            self._opened = self._now()
-            self._tell()
+        Neither does a call that was admitted before the breaker last opened or tried.
+        """
+        if ticket != self._spell:
+            return
+        if well is not None:
+            if well:
+                self._close()
+            self._count(well)
+            if not well and (self._trying or self._warned_lately or self._too_many):
+                self._open()
         self._trying = False
 
     def warned(self) -> None:
@@ -74,9 +79,25 @@ class Breaker:
         """
         self._warned = self._now()
 
-    def forgotten(self) -> None:
-        """The call was given up by whoever made it, which says nothing of the source."""
-        self._trying = False
+    @property
+    def _warned_lately(self) -> bool:
+        return self._now() < self._warned + self._policy.pause
+
+    @property
+    def _too_many(self) -> bool:
+        enough = len(self._ended) >= self._policy.minimum
+        return enough and self._failed >= self._policy.failures * len(self._ended)
+
+    def _open(self) -> None:
+        self._opened = self._now()
+        self._spell += 1
+        self._tell()
+
+    def _close(self) -> None:
+        if self._opened is not None:
+            self._opened = None
+            self._ended.clear()
+            self._failed = 0
 
     def _count(self, well: bool) -> None:
         now = self._now()

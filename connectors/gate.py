@@ -5,6 +5,7 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TypeVar
 
 from cachebox import LRUCache
@@ -208,41 +209,37 @@ class Gate:
         return server
 
     async def _counted(self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]], breaker: Breaker) -> T:
-        if not breaker.admit():
+        ticket = breaker.admit()
+        if ticket is None:
             at = self._clock.now() + timedelta(seconds=breaker.seconds_left)
             raise AgencyUnavailable(self._agency, errand.lookup, at, "it failed too often just now")
         if self._quota is not None and (more := await self._quota.take()) is not None:
-            breaker.forgotten()
+            breaker.ended(ticket, None)
             raise QuotaExhausted(self._agency, errand.lookup, more, "the day's calls are used up")
-        return await self._timed(errand, asking, send, breaker)
+        return await self._timed(errand, asking, send, partial(breaker.ended, ticket))
 
-    async def _timed(self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]], breaker: Breaker) -> T:
+    async def _timed(
+        self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]], ended: Callable[[bool | None], None]
+    ) -> T:
         loop = asyncio.get_running_loop()
         began = loop.time()
-        outcome = "CANCELLED"
+        outcome, well = "CANCELLED", None
         try:
             async with asyncio.timeout_at(min(asking.deadline, began + errand.timeout)):
                 answer = await send()
         except TimeoutError:
             outcome = AgencyTimeout.code
             # A call that had less time than it may take says little of the source.
-            if asking.deadline >= began + errand.timeout:
-                breaker.failed()
+            well = False if asking.deadline >= began + errand.timeout else None
             raise AgencyTimeout(self._agency, errand.lookup) from None
         except AgencyError as error:
-            outcome = error.code
-            if isinstance(error, AgencyTimeout | AgencyUnavailable):
-                breaker.failed()
-            else:
-                breaker.succeeded()
+            outcome, well = error.code, not isinstance(error, AgencyTimeout | AgencyUnavailable)
             raise
         else:
-            outcome = "ok"
-            breaker.succeeded()
+            outcome, well = "ok", True
             return answer
         finally:
-            if outcome in ("CANCELLED", AgencyTimeout.code):
-                breaker.forgotten()
+            ended(well)
             call = Call(self._agency, errand.lookup, errand.keys, (loop.time() - began) * 1000, outcome)
             asking.calls.append(call)
             self._told(call)

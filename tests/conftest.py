@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 
 from app import build_app
@@ -14,6 +15,10 @@ from tests.servers.fixtures import own_postgres, own_valkey, postgres_seed, post
 
 __all__ = ["own_postgres", "own_valkey", "postgres_seed", "postgres_server", "valkey_server"]
 TODAY = "2026-11-23"
+
+# How long an example takes depends on what else the machine does.
+hypothesis.settings.register_profile("saan", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("saan")
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

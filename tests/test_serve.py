@@ -1,8 +1,10 @@
 """The hub as a newcomer starts it: the real command, real sockets, and nothing left running."""
 
 import asyncio
+import base64
 import contextlib
 import datetime
+import json
 import os
 import re
 import signal
@@ -138,6 +140,8 @@ def test_a_token_can_be_had_from_the_command_line(persona: str, tmp_path: Path) 
     command = [str(ROOT / "saan"), "token", persona]
     token = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True).stdout
     assert token.count(".") == 2
+    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    assert ("consent" in claims) is (persona == "bank")
 
 
 def test_a_persona_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:

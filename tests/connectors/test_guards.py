@@ -29,8 +29,9 @@ class Clock:
 
 def ended(breaker: Breaker, *outcomes: bool) -> None:
     for well in outcomes:
-        assert breaker.admit()
-        breaker.succeeded() if well else breaker.failed()
+        ticket = breaker.admit()
+        assert ticket is not None
+        breaker.ended(ticket, well)
 
 
 def test_too_few_calls_say_nothing():
@@ -43,7 +44,7 @@ def test_it_opens_when_enough_of_enough_calls_failed():
     breaker = Breaker(POLICY, Clock())
     ended(breaker, True, True, False, False)
     assert breaker.state is BreakerState.OPEN
-    assert not breaker.admit()
+    assert breaker.admit() is None
     assert breaker.seconds_left == 10
 
 
@@ -66,7 +67,8 @@ def opened(clock: Clock) -> Breaker:
 def test_after_the_pause_one_call_tries():
     breaker = opened(Clock())
     assert breaker.state is BreakerState.HALF_OPEN
-    assert [breaker.admit(), breaker.admit()] == [True, False]
+    assert breaker.admit() is not None
+    assert breaker.admit() is None
 
 
 def test_a_trial_that_succeeds_closes_it():
@@ -85,9 +87,33 @@ def test_a_trial_that_fails_begins_the_pause_again():
 
 def test_a_trial_that_was_given_up_leaves_room_for_the_next():
     breaker = opened(Clock())
-    assert breaker.admit()
-    breaker.forgotten()
-    assert breaker.admit()
+    ticket = breaker.admit()
+    assert ticket is not None
+    breaker.ended(ticket, None)
+    assert breaker.admit() is not None
+
+
+def test_a_call_from_before_it_opened_does_not_close_it():
+    breaker = Breaker(POLICY, Clock())
+    late = breaker.admit()
+    assert late is not None
+    ended(breaker, False, False, False, False)
+    breaker.ended(late, True)
+    assert (breaker.state, breaker.seconds_left) == (BreakerState.OPEN, 10)
+
+
+@pytest.mark.parametrize("well", [True, False, None])
+def test_a_call_from_before_it_opened_says_nothing_while_one_tries(well: bool | None):
+    clock = Clock()
+    breaker = Breaker(POLICY, clock)
+    late = breaker.admit()
+    assert late is not None
+    ended(breaker, False, False, False, False)
+    clock.now += 10
+    assert breaker.admit() is not None
+    breaker.ended(late, well)
+    assert breaker.admit() is None
+    assert breaker.seconds_left == 0
 
 
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 20))))
@@ -95,12 +121,13 @@ def test_it_never_stays_shut_for_longer_than_its_pause(events: list[tuple[bool, 
     clock = Clock()
     breaker = Breaker(POLICY, clock)
     for well, seconds in events:
-        if breaker.admit():
-            breaker.succeeded() if well else breaker.failed()
+        ticket = breaker.admit()
+        if ticket is not None:
+            breaker.ended(ticket, well)
         assert 0 <= breaker.seconds_left < 10.001
         clock.now += seconds
     clock.now += 10.001
-    assert breaker.admit()
+    assert breaker.admit() is not None
 
 
 def closed(daily: str, *days: str, zone: str = "Asia/Bangkok") -> Closed:
