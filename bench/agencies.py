@@ -8,7 +8,7 @@ asks the agencies. The agencies share the load generator's core, so that the hub
 import datetime
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -84,11 +84,17 @@ class Seen:
         return Ask(question.sent, self.length, slack=max(256, self.length // 10))
 
 
-def measure(driver: Driver) -> Served:
-    """Starts the hub twice, once that remembers and once that does not. Raises QueryFailed, ServerDidNotStart."""
-    with served(driver.cores) as hub:
+def measure(
+    driver: Driver, queries: int = QUERIES, *, database: Callable[[], str] | None = None, redis: str | None = None
+) -> Served:
+    """Starts the hub twice, once that remembers and once that does not. Raises QueryFailed, ServerDidNotStart.
+
+    Each keeps what is its own in a new `database`, or in SQLite; the one that remembers has `redis` beside it.
+    """
+    shared = {"SAAN_REDIS_URL": redis} if redis else {}
+    with served(driver.cores, environment={**shared, **_records(database)}) as hub:
         idle, started = hub.memory(), hub.started
-        warm = _look(hub)
+        warm = _look(hub, queries)
         with tempfile.TemporaryDirectory(prefix="saan-bench-") as folder:
             for name, query in warm.items():
                 (Path(folder) / f"{name}.json").write_bytes(query.reply.body)
@@ -96,14 +102,14 @@ def measure(driver: Driver) -> Served:
             with running("starlette", command, core=driver.cores.server) as limit:
                 remembering, limits = _warm(driver, hub.running, limit, warm)
         loaded = hub.memory()
-    with served(driver.cores, environment=FORGETFUL) as hub:
-        cold = _look(hub)
+    with served(driver.cores, environment={**FORGETFUL, **_records(database)}) as hub:
+        cold = _look(hub, queries)
         alone = _cold(driver, hub.running, cold, "one at a time", connections=1)
         together = _cold(driver, hub.running, cold, "many at once")
     for name, query in cold.items():
         if not query.calls.calls:
             raise QueryFailed(f"{name}: no agency was asked, though nothing could be remembered.")
-    queries = (
+    asked = (
         Query(
             name,
             query.length,
@@ -117,12 +123,16 @@ def measure(driver: Driver) -> Served:
         )
         for name, query in warm.items()
     )
-    return Served(idle, loaded, started, tuple(queries))
+    return Served(idle, loaded, started, tuple(asked))
 
 
-def questions(hub: Hub) -> Mapping[str, Question]:
-    """Queries 1 to 4, each by its persona, by their files' names."""
-    examples = read_examples(ROOT / "ide" / "examples")[:QUERIES]
+def _records(database: Callable[[], str] | None) -> Mapping[str, str]:
+    return {} if database is None else {"SAAN_DATABASE_URL": database()}
+
+
+def questions(hub: Hub, queries: int = QUERIES) -> Mapping[str, Question]:
+    """The first queries, each by its persona, by their files' names."""
+    examples = read_examples(ROOT / "ide" / "examples")[:queries]
     tokens = hub.tokens()
     return {
         example.id: graphql(
@@ -142,10 +152,10 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _look(hub: Hub) -> dict[str, Seen]:
+def _look(hub: Hub, queries: int) -> dict[str, Seen]:
     """Asks each query three times: first, again with its calls explained, then as it will be asked under load."""
     port, seen = hub.running.port, {}
-    for name, question in questions(hub).items():
+    for name, question in questions(hub, queries).items():
         body = orjson.loads(question.body)
         explained = Question(question.path, orjson.dumps({**body, "extensions": {"explain": True}}), question.headers)
         _answered(name, question.ask(port))

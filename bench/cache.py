@@ -95,7 +95,7 @@ class Upstream:
     def __init__(self, agency: str, type_: str, by: str, counts: Counter[str], *, personal: bool) -> None:
         self.agency = agency
         self.question = next(one for one in QUESTIONS if (one.type, one.by) == (type_, by))
-        self.facts = _facts(agency, type_, by, personal=personal)
+        self.facts = facts(agency, type_, by, personal=personal)
         self._counts = counts
 
     async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
@@ -219,7 +219,7 @@ def _wanted(chance: random.Random) -> Any:
         yield PORTALS[number], bisect.bisect(weights[number], chance.random() * weights[number][-1])
 
 
-def _facts(agency: str, type_: str, by: str, *, personal: bool) -> LookupFacts:
+def facts(agency: str, type_: str, by: str, *, personal: bool) -> LookupFacts:
     manifest = tomllib.loads((ROOT / "agencies" / agency / "connector.toml").read_text())
     lookup = next(one for one in manifest["lookup"] if (one["type"], one["by"]) == (type_, by))
     cache = lookup.get("cache", {})
@@ -250,18 +250,18 @@ def _values(contract: Contract, key: str) -> dict[str, Any]:
     return values
 
 
-def measure(operations: int, rate: float, seed: int) -> list[dict[str, Any]]:
+def measure(operations: int, rate: float, seed: int, processes: Sequence[int] = PROCESSES) -> list[dict[str, Any]]:
     """Every arrangement's figures, and how many bytes an answer takes in Redis."""
     from redis import Redis
 
     from tests.servers.valkey import valkey
 
     figures = []
-    for processes in PROCESSES:
-        figures += asyncio.run(simulate(processes, None, operations=operations, rate=rate, seed=seed))
+    for some in processes:
+        figures += asyncio.run(simulate(some, None, operations=operations, rate=rate, seed=seed))
         with valkey() as server, Redis.from_url(server.url()) as redis:
             empty: Any = redis.info("memory")
-            shared = asyncio.run(simulate(processes, server.url(), operations=operations, rate=rate, seed=seed))
+            shared = asyncio.run(simulate(some, server.url(), operations=operations, rate=rate, seed=seed))
             full: Any = redis.info("memory")
             held: Any = redis.dbsize()
             each = round((full["used_memory_dataset"] - empty["used_memory_dataset"]) / max(1, held))

@@ -119,6 +119,7 @@ async def verifying(url: str, keys: LedgerKeys, entries: int) -> dict[str, Any]:
     """The figures of a ledger of so many entries that is read as a whole."""
     async with Database(url) as database:
         await upgrade(database)
+        empty = await _size(database)
         stream = Stream()
         for first in range(0, entries, BATCH):
             batch = stream.batch([made(number) for number in range(first, min(entries, first + BATCH))], keys, 0)
@@ -130,11 +131,7 @@ async def verifying(url: str, keys: LedgerKeys, entries: int) -> dict[str, Any]:
         took = time.perf_counter() - started
         assert report.whole
         assert report.entries == entries
-        size = "SELECT pg_database_size(current_database())"
-        if database.is_sqlite:
-            size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
-        async with database.reading() as connection:
-            held = int(await connection.scalar(text(size)) or 0)
+        held = await _size(database) - empty
     return {
         "what": "verified",
         "entries": entries,
@@ -142,6 +139,15 @@ async def verifying(url: str, keys: LedgerKeys, entries: int) -> dict[str, Any]:
         "entries a second": round(entries / took),
         "bytes an entry, indexes too": round(held / entries),
     }
+
+
+async def _size(database: Database) -> int:
+    """Bytes of everything in it."""
+    size = "SELECT pg_database_size(current_database())"
+    if database.is_sqlite:
+        size = "SELECT page_count * page_size FROM pragma_page_count(), pragma_page_size()"
+    async with database.reading() as connection:
+        return int(await connection.scalar(text(size)) or 0)
 
 
 @contextlib.contextmanager
