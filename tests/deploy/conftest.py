@@ -22,7 +22,7 @@ from cli.sandboxed import Sandbox
 from settings import ROOT
 from tests.deploy.image import SECRETS, Dockerfile, Image, image
 from tests.servers.postgres import Postgres
-from tests.servers.process import Process, free_port
+from tests.servers.process import Process
 from tests.servers.valkey import Valkey, valkey
 
 COMPOSE = ROOT / "deploy" / "compose.yaml"
@@ -80,13 +80,13 @@ class Deployed:
     @contextlib.contextmanager
     def hub(self, **environment: str) -> Iterator[Hub]:
         """A hub that is ready, ended with the block."""
-        port = free_port()
-        told = {**self.environment, "SAAN_PORT": str(port), **environment}
-        log = self.logs / f"hub-{port}.log"
+        with tempfile.NamedTemporaryFile(dir=self.logs, suffix=".log", delete=False) as made:
+            log = Path(made.name)
+        told = {**self.environment, "SAAN_PORT": "0", **environment}
         process = Process(self.image.command(Dockerfile.read().command, told), log=log)
         try:
-            process.until(lambda: _ready(port))
-            yield Hub(port, process, log)
+            process.until(lambda: _ready(_port(log)))
+            yield Hub(_port(log), process, log)
         finally:
             process.kill()
 
@@ -151,7 +151,15 @@ def _at(file: Path, host: str, here: str) -> None:
     file.write_text(text.replace(f"@{host}/", f"@{here}/"))
 
 
+def _port(log: Path) -> int:
+    """The port that a hub says it serves on; 0 before it does."""
+    found = re.search(r"serves GraphQL on http://127\.0\.0\.1:(\d+)/", log.read_text())
+    return int(found[1]) if found else 0
+
+
 def _ready(port: int) -> bool:
+    if not port:
+        return False
     with contextlib.suppress(OSError, HTTPException):
         return ask(port, "/readyz").status == 200
     return False

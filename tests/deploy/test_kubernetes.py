@@ -162,6 +162,9 @@ def test_a_hub_reaches_names_postgresql_redis_and_agencies_alone() -> None:
 
 def test_probes_ask_for_what_the_hub_answers_and_the_world_reaches_the_rest(hub: Starlette) -> None:
     served = {route.path for route in hub.routes if isinstance(route, Route)}
+    # What is answered before any route is looked for.
+    served |= {str(one.kwargs["path"]) for one in hub.user_middleware if "path" in one.kwargs}
+    assert "/graphql" in served
     (container,) = one("Deployment")["spec"]["template"]["spec"]["containers"]
     probes = [container[f"{name}Probe"]["httpGet"] for name in ("startup", "readiness", "liveness")]
     assert [probe["path"] for probe in probes] == ["/readyz", "/readyz", "/healthz"]
