@@ -77,9 +77,7 @@ class Flights:
         self._flying |= dict.fromkeys(wanted, flight)
 
         def forget(task: asyncio.Task[dict[Key, Landed]]) -> None:
-            for one in wanted:
-                if self._flying.get(one) is flight:
-                    del self._flying[one]
+            self._forget(flight, wanted)
             if not task.cancelled():
                 task.exception()
 
@@ -97,8 +95,15 @@ class Flights:
         missing = names.keys() - found.keys()
         again = {key: names[key] for key in names if key in missing or _hasty(found[key])}
         if again and (missing or flight.deadline < asking.deadline):
+            self._forget(flight, [(name, asking.freshness) for name in again.values()])
             found |= await self.ask(again, asking)
         return found
+
+    def _forget(self, flight: _Flight, wanted: Sequence[tuple[Name, float | None]]) -> None:
+        """It is no longer on its way: said by whoever learns it first, its end or who was given what it brought."""
+        for one in wanted:
+            if self._flying.get(one) is flight:
+                del self._flying[one]
 
 
 def _hasty(landed: Landed) -> bool:

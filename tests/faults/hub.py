@@ -22,9 +22,12 @@ CASES = [
     read(QUERIES / f"{name}.md")
     for name in ("1-citizen-app", "2-business-portal", "3-one-stop-service", "4-law-portal")
 ]
-DEADLINE = 9.0
+DEADLINE = 12.0
 PATIENCE = "2s"
-"""What agencies are given for one call: a part of the deadline, so that what rests on their answers has its turn."""
+"""What a bad agency is given for one call: a part of the deadline, so that what rests on its answers has its turn."""
+
+GENEROUS = "8s"
+"""What the others are given, so that none of them is blamed for what else this machine does."""
 
 HEADERS = {"content-type": "application/json"}
 
@@ -91,12 +94,13 @@ async def all_four(app: Any) -> list[Answered]:
     return list(await asyncio.gather(*(one(case) for case in CASES)))
 
 
-def hasty(folder: Path) -> Path:
-    """A copy of the agencies' folder whose manifests have little patience."""
+def hasty(folder: Path, agency: str | None) -> Path:
+    """A copy of the agencies' folder whose manifests have little patience with one of them, or with all."""
     copied = Path(copytree(ROOT / "agencies", folder / "agencies"))
     for file in copied.glob("*/connector.toml"):
+        patience = PATIENCE if agency in (None, file.parent.name) else GENEROUS
         text = re.sub(r'^timeout = ".*"$', "", file.read_text(encoding="utf-8"), flags=re.M)
-        file.write_text(text.replace("[source]", f'[source]\ntimeout = "{PATIENCE}"', 1), encoding="utf-8")
+        file.write_text(text.replace("[source]", f'[source]\ntimeout = "{patience}"', 1), encoding="utf-8")
     return copied
 
 

@@ -59,8 +59,8 @@ async def test_files_and_databases_that_are_gone_take_nothing_away(
 
 def _holds(agency: str, weather: str, before: Answered, now: Answered) -> None:
     told = f"{before.case.path.stem}, {agency} {weather}"
-    # A second for this machine: a hub that waited for an agency would take thirty.
-    assert now.seconds < DEADLINE + 1, told
+    # Some seconds for this machine: a hub that waited for an agency would take thirty.
+    assert now.seconds < DEADLINE + 5, told
     assert now.response["data"] is not None, told
     assert now.blamed() <= {agency}, told
     if (before.case.path.stem, agency) in ABOUT:
