@@ -17,7 +17,7 @@ log = structlog.get_logger("saan.jwks")
 Clock = Callable[[], float]
 Fetch = Callable[[str], Awaitable[bytes]]
 
-LARGEST = 64 * 1024  # bytes of a key set
+LARGEST = 64 * 1024  # bytes of a key set, and of whatever else an issuer says
 MOST = 30  # keys in a set
 FRESH = 600.0  # seconds until a set is fetched again
 KEPT = 24 * 3600.0  # seconds that a set is used while its issuer cannot be reached
@@ -68,7 +68,8 @@ class RemoteKeys:
 
     async def key(self, kid: str) -> Key | None:
         """The key of this id, fetched when it must be."""
-        if self._due(kid):
+        under_way = self._lock.locked()
+        if self._due(kid) and not (under_way and kid in self._keys):
             async with self._lock:
                 if self._due(kid):
                     await self._refresh()
@@ -81,7 +82,6 @@ class RemoteKeys:
         return kid not in self._keys or self._got is None or now - self._got > FRESH
 
     async def _refresh(self) -> None:
-        self._tried = self._clock()
         try:
             async with asyncio.timeout(PATIENCE):
                 self._keys = _usable(await self._fetch(self._url))
@@ -90,6 +90,7 @@ class RemoteKeys:
             log.warning("an issuer's keys could not be fetched", url=self._url, problem=type(problem).__name__)
             if self._got is None or self._clock() - self._got > KEPT:
                 self._keys = {}
+        self._tried = self._clock()  # not before: who comes meanwhile waits for the answer
 
 
 def secure(url: str) -> bool:
@@ -103,12 +104,17 @@ async def fetched(url: str) -> bytes:
     async with aiohttp.ClientSession() as session, session.get(url, allow_redirects=False) as response:
         if response.status != 200:
             raise ValueError(f"status {response.status}")
-        body = b""
-        async for part in response.content.iter_chunked(8192):
-            body += part
-            if len(body) > LARGEST:
-                raise ValueError("the key set is too large")
-        return body
+        return await bounded(response)
+
+
+async def bounded(response: aiohttp.ClientResponse) -> bytes:
+    """The body of an answer, no more than LARGEST bytes. Raises ValueError, OSError or ClientError."""
+    body = b""
+    async for part in response.content.iter_chunked(8192):
+        body += part
+        if len(body) > LARGEST:
+            raise ValueError("the answer is too large")
+    return body
 
 
 def _usable(body: bytes) -> dict[str, Key]:

@@ -1,3 +1,4 @@
+import asyncio
 import json
 from typing import Any
 
@@ -38,6 +39,31 @@ async def test_keys_are_fetched_once_for_many_tokens() -> None:
         found = await keys.key(str(KEY.kid))
         assert found is not None
     assert issuer.asked == 1
+
+
+async def test_who_comes_while_keys_are_fetched_waits_for_them_unless_there_is_one_already() -> None:
+    now = 0.0
+    answering = asyncio.Event()
+    issuer = Issuer(public(KEY))
+
+    async def fetch(url: str) -> bytes:
+        await answering.wait()
+        return await issuer.fetch(url)
+
+    keys = RemoteKeys(URL, fetch=fetch, clock=lambda: now)
+    waiting = [asyncio.create_task(keys.key(str(KEY.kid))) for _ in range(3)]
+    await asyncio.sleep(0)
+    answering.set()
+    assert None not in await asyncio.gather(*waiting)
+    assert issuer.asked == 1
+    answering.clear()
+    now += 601
+    refreshing = asyncio.create_task(keys.key(str(KEY.kid)))
+    await asyncio.sleep(0)
+    assert await keys.key(str(KEY.kid)) is not None
+    answering.set()
+    assert await refreshing is not None
+    assert issuer.asked == 2
 
 
 async def test_a_new_key_is_found_but_made_up_key_ids_do_not_make_a_flood() -> None:
