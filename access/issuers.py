@@ -14,28 +14,28 @@ Outside issuers are written in a TOML file:
     official = "name"                 # the claim with an official's name; left out: it has no officials
     official_reference = "sub"        # what tells her from others of her name
     office = "org"                    # the claim with her local administration
+    level = "acr"                     # the claim with how strongly somebody signed in; acr if left out
     basis = "own_request"             # the ground its apps read on; left out: told from who asks
 
     [issuer.scopes]                   # its scopes → those of the hub; what is not here is not given
     "profile" = ["citizen.name", "citizen.profile"]
 
-    [issuer.assurance]                # its 'acr' values → levels
+    [issuer.assurance]                # the values of that claim → levels
     "thaid:ial2.3" = "aal2"
 """
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import msgspec
+from joserfc import jwt
 from joserfc.jwk import KeySet
 
-from access.assurance import Assurance
 from access.caller import Caller
 from access.claims import ReadCaller, plain_caller
-from access.errors import TokenRefused
+from access.identity import Claimed, mistyped, read_toml
 from access.jwks import Fetch, FixedKeys, Keys, RemoteKeys
 from access.purposes import Basis
 from access.scopes import SCOPES
@@ -43,8 +43,6 @@ from access.scopes import SCOPES
 OURS = frozenset({"ES256"})
 TYPES = frozenset({"at+jwt", "application/at+jwt"})
 SKEW = 30  # seconds that an outside issuer's clock may differ
-
-Algorithm = Literal["ES256", "ES384", "PS256", "RS256", "EdDSA", "Ed25519"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,48 +60,48 @@ class Issuer:
     types: frozenset[str] = TYPES
     leeway: int = 0
 
+    async def signed(self, token: str, header: Mapping[str, Any]) -> dict[str, Any]:
+        """The claims of a token that it has signed, nothing in them looked at.
 
-class Outside(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+        Raises JoseError, ValueError, TypeError, KeyError.
+        """
+        key = await self.keys.key(header["kid"])
+        if key is None:
+            raise KeyError("kid")
+        return jwt.decode(token, key, algorithms=list(self.algorithms)).claims
+
+
+class Outside(Claimed, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """One `[[issuer]]` of the file."""
 
     url: str
     jwks: str
     audience: str = "saan"
-    algorithms: frozenset[Algorithm] = frozenset({"ES256"})
     types: frozenset[str] = TYPES
     app: str = "client_id"
-    subject: str | None = None
     scope: str = "scope"
-    scopes: dict[str, list[str]] = {}
-    assurance: dict[str, Literal["aal1", "aal2", "aal3"]] = {}
+    scopes: dict[str, list[str]] = msgspec.field(default_factory=dict)
     purposes: frozenset[str] = frozenset()
-    official: str | None = None
     official_reference: str = "sub"
-    office: str | None = None
     basis: Basis | None = None
 
     def caller(self, claims: Mapping[str, Any]) -> Caller:
         """Who asks, of what this issuer says: an official acts by name and for nobody. Raises TokenRefused."""
+        who = self.identity(claims)
         app, scope = claims.get(self.app), claims.get(self.scope, "")
-        actor = claims.get(self.official) if self.official else None
-        reference, office = claims.get(self.official_reference), claims.get(self.office) if self.office else None
-        subject = claims.get(self.subject) if self.subject and actor is None else None
-        texts = (subject, actor, reference, office)
-        if not (
-            isinstance(app, str) and app and isinstance(scope, str) and all(isinstance(t, str | None) for t in texts)
-        ):
-            raise TokenRefused("its claims have the wrong types", "ข้อมูลในโทเคนผิดรูปแบบ")
-        acr = claims.get("acr")
+        reference = claims.get(self.official_reference)
+        if not (isinstance(app, str) and app and isinstance(scope, str) and isinstance(reference, str | None)):
+            raise mistyped()
         return Caller(
             app=app,
-            subject=None if subject == app else subject,
+            subject=None if who.official is not None or who.subject == app else who.subject,
             scopes=frozenset(ours for theirs in scope.split() for ours in self.scopes.get(theirs, ())),
             purposes=self.purposes,
-            actor=actor,
-            actor_reference=reference if actor else None,
-            office=office if actor else None,
+            actor=who.official,
+            actor_reference=reference if who.official else None,
+            office=who.office if who.official else None,
             declared=self.basis,
-            assurance=Assurance.of(self.assurance.get(acr)) if isinstance(acr, str) else Assurance.NONE,
+            assurance=who.assurance,
         )
 
 
@@ -113,12 +111,7 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 def read_issuers(path: Path, *, fetch: Fetch | None = None) -> Sequence[Issuer]:
     """The outside issuers in a TOML file. Raises ValueError saying what is wrong with it."""
-    try:
-        file = msgspec.convert(tomllib.loads(path.read_text(encoding="utf-8")), _File)
-    except OSError as problem:
-        raise ValueError(f"{path} cannot be read: {problem.strerror}") from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, msgspec.ValidationError) as problem:
-        raise ValueError(f"{path}: {problem}") from None
+    file = read_toml(path, _File)
     unknown = sorted({name for one in file.issuer for given in one.scopes.values() for name in given} - SCOPES.keys())
     if unknown:
         raise ValueError(f"{path}: there is no scope {', '.join(unknown)}; there are: {', '.join(SCOPES)}")

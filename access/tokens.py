@@ -98,21 +98,18 @@ class Verifier:
             issuer = self._issuers[claims["iss"]]
             if header.get("typ") not in issuer.types:
                 raise TokenRefused(f"its type is not {TYPE}", "ชนิดของโทเคนไม่ถูกต้อง")
-            key = await issuer.keys.key(header["kid"])
-            if key is None:
-                raise KeyError("kid")
-            decoded = jwt.decode(token, key, algorithms=list(issuer.algorithms))
-            _registry(issuer, self._clock).validate(decoded.claims)
+            signed = await issuer.signed(token, header)
+            _registry(issuer, self._clock).validate(signed)
         except ExpiredTokenError:
             raise _expired() from None
         except (JoseError, ValueError, TypeError, KeyError):
             raise TokenRefused(
                 "it is not one this hub's issuer has signed for it", "ไม่ใช่โทเคนที่ผู้ออกซึ่งระบบเชื่อถือลงนาม"
             ) from None
-        caller = issuer.caller(decoded.claims)
+        caller = issuer.caller(signed)
         return Verified(
             caller,
-            expires=decoded.claims["exp"] + issuer.leeway,
+            expires=signed["exp"] + issuer.leeway,
             again=self._clock() + TRUSTED,
             marks=_marks(caller, header, claims),
             thumbprint=read_cnf(claims),
