@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 
 from access.oauth.authority import Authority
 from access.operations.registered import KnownOperations
+from access.sign_in.relying_party import RelyingParty
 from cache.remembering import Sharing
 from endpoints.authorize import Preview
 from endpoints.changes import AgencyTokens, change_routes
@@ -22,15 +23,16 @@ from endpoints.graphql import GraphQLEndpoint
 from endpoints.headers import Direct, Origins, RegisteredOrigins, SecurityHeaders
 from endpoints.health import health_routes
 from endpoints.ide import ide_page, ide_routes
-from endpoints.login import login_routes
 from endpoints.measured import Away, Measured
 from endpoints.oauth import oauth_routes
 from endpoints.operations import Operations
 from endpoints.pages.page import Pages, page_files
 from endpoints.persisted import Persisted
 from endpoints.personas import persona_routes
+from endpoints.played import played_routes
 from endpoints.preview import Previewing
 from endpoints.sessions import Sessions
+from endpoints.sign_in import sign_in_routes
 from endpoints.sources import sources, types_by_scope
 from endpoints.status import Fallbacks, metrics_routes, status_routes
 from execution.strawberry_adapter import schema_of
@@ -42,6 +44,7 @@ from wiring.cache import cache_of
 from wiring.execution import budget_of, counts_of, executor_of
 from wiring.keys import require_secrets, sandbox_personas, verifier_of
 from wiring.records import Records
+from wiring.sign_in import relying_party_of
 
 
 def build_app(
@@ -57,6 +60,8 @@ def build_app(
     records = Records(settings, people, _now, forget=cache.drop_subject)
     verifier = verifier_of(settings, records.authority)
     executor = executor_of(settings, schema)
+    party = relying_party_of(settings, records.authority)
+    people_come = settings.sandboxed or party is not None
     agencies = Agencies(settings, variables, cache, _now)
     counts = counts_of(settings, lambda: cache.processes)
     operations = Operations(
@@ -81,7 +86,7 @@ def build_app(
         *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop),
         *status_routes(agencies.facts, agencies.stats, _now, settings.agencies_folder, parts),
-        *oauth_routes(records.authority.oauth, pages=settings.sandboxed),
+        *oauth_routes(records.authority.oauth, pages=people_come),
     ]
     if agencies.metrics:
         away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: records.state == "away"}
@@ -90,8 +95,9 @@ def build_app(
         routes += metrics_routes(agencies.metrics.text)
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, records.consents))
+    if people_come:
         preview = Previewing(operations.run)
-        routes += people_routes(records.authority, schema, agencies, people, preview, url=settings.public_url)
+        routes += people_routes(records.authority, schema, agencies, party or people, preview, url=settings.public_url)
     if settings.ide:
         routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")
 
@@ -120,12 +126,12 @@ def people_routes(
     authority: Authority,
     schema: strawberry.Schema,
     agencies: Agencies,
-    people: Sequence[Mapping[str, Any]],
+    signing_in: RelyingParty | Sequence[Mapping[str, Any]],
     preview: Preview,
     *,
     url: str,
 ) -> list[BaseRoute]:
-    """The pages on which the sandbox's people sign in, allow, and take back."""
+    """The pages on which people sign in, allow, and take back: at a provider, or as one of the sandbox's people."""
     pages, sessions = Pages(), Sessions(authority.seal, url=url)
     types = types_by_scope(schema_of(schema), scopes_of(schema), frozenset(contracts()))
     named = sources(types, QUESTIONS, lambda: agencies.current)
@@ -134,8 +140,13 @@ def people_routes(
         app = await authority.apps.find(id_)
         return None if app is None else app.name_en if language == "en" else app.name_th
 
+    shared = (sessions, authority.seal, pages, app_name)
+    if isinstance(signing_in, RelyingParty):
+        login = sign_in_routes(signing_in, *shared)
+    else:
+        login = played_routes(signing_in, *shared)
     return [
-        *login_routes(people, sessions, authority.seal, pages, app_name),
+        *login,
         *consent_routes(authority, sessions, pages, sources=named, preview=preview, now=_now),
         page_files(),
     ]

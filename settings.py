@@ -32,12 +32,16 @@ class Settings(BaseSettings):
     sandbox: bool | None = Field(
         None,
         description="synthetic agencies, personas and their tokens; on while no secret and no issuer is set "
-        "(`SAAN_SECRET`, `SAAN_ISSUER`, `SAAN_JWKS`, `SAAN_ISSUERS`)",
+        "(`SAAN_SECRET`, `SAAN_ISSUER`, `SAAN_JWKS`, `SAAN_ISSUERS`, `SAAN_SIGN_IN`)",
     )
     issuer: str | None = Field(None, description="who signs the access tokens: their 'iss' claim")
     audience: str = Field("saan", description="whom the tokens must be for: their 'aud' claim")
     jwks: Path | None = Field(None, description="a file with the issuer's public keys, as a JSON Web Key Set")
     issuers: Path | None = Field(None, description="a TOML file of further issuers, with their JWKS URLs and scopes")
+    sign_in: Path | None = Field(
+        None, description="a TOML file of the OpenID provider at which people sign in, such as ThaID"
+    )
+    sign_in_secret: SecretStr | None = Field(None, description="the hub's client secret at that provider")
     url: str | None = Field(
         None,
         description="the hub's own public address, the issuer of the tokens it gives; by default http://HOST:PORT",
@@ -155,7 +159,7 @@ class Settings(BaseSettings):
     @property
     def sandboxed(self) -> bool:
         """Whether the synthetic agencies and personas are on: when asked for, or when nothing is configured."""
-        configured = (self.issuer, self.jwks, self.issuers, self.secret)
+        configured = (self.issuer, self.jwks, self.issuers, self.sign_in, self.secret)
         return self.sandbox if self.sandbox is not None else all(one is None for one in configured)
 
     @property

@@ -1,17 +1,21 @@
-"""Who is at the browser: a sealed cookie, and the token that shows a form came from one of the hub's own pages."""
+"""Who is at the browser: sealed cookies, and the token that shows a form came from one of the hub's own pages."""
 
 import secrets
 import time
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
+import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
 from access.oauth.person import Person, opened, sealed
 from access.seal import Seal
+from access.sign_in.relying_party import LASTS as ATTEMPT_LASTS
+from access.sign_in.relying_party import Attempt
 
 LASTS = 1800  # seconds a sign-in lasts
+ATTEMPT = "sign-in"  # what an attempt to sign in is sealed for
 
 
 class Sessions:
@@ -26,6 +30,7 @@ class Sessions:
         prefix = "__Host-" if self._secure else ""
         self._session = f"{prefix}saan-session"
         self._visit = f"{prefix}saan-visit"
+        self._attempt = f"{prefix}saan-sign-in"
 
     def person(self, request: Request) -> Person | None:
         """Who signed in at this browser; None when nobody has, or it was too long ago."""
@@ -38,7 +43,21 @@ class Sessions:
 
     def sign_out(self, response: Response) -> None:
         """From now on it is nobody."""
-        response.delete_cookie(self._session, secure=self._secure, httponly=True, samesite="lax")
+        self._drop(response, self._session)
+
+    def attempt(self, request: Request) -> Attempt | None:
+        """The sign-in that this browser is in the midst of, at a provider."""
+        plain = self._seal.open(request.cookies.get(self._attempt, ""), for_=ATTEMPT)
+        return None if plain is None else msgspec.json.decode(plain, type=Attempt)
+
+    def begin(self, response: Response, attempt: Attempt) -> None:
+        """From now on it is in the midst of this one, and of no other."""
+        plain = msgspec.json.encode(attempt).decode()
+        self._set(response, self._attempt, self._seal.seal(plain, for_=ATTEMPT), ATTEMPT_LASTS)
+
+    def end(self, response: Response) -> None:
+        """It is in the midst of none."""
+        self._drop(response, self._attempt)
 
     def visit(self, request: Request) -> str:
         """The browser's own random name, new when it has none."""
@@ -61,6 +80,9 @@ class Sessions:
         if not visit:
             return False
         return secrets.compare_digest(form.get("form_token", ""), self.form_token(request, visit))
+
+    def _drop(self, response: Response, name: str) -> None:
+        response.delete_cookie(name, secure=self._secure, httponly=True, samesite="lax")
 
     def _set(self, response: Response, name: str, value: str, lasts: int | None) -> None:
         response.set_cookie(name, value, max_age=lasts, path="/", secure=self._secure, httponly=True, samesite="lax")

@@ -13,9 +13,9 @@ from starlette.types import ASGIApp
 from access.oauth.authority import Authority
 from access.oauth.person import Person
 from endpoints.consent import consent_routes
-from endpoints.login import login_routes
 from endpoints.oauth import oauth_routes
 from endpoints.pages.page import Pages, page_files
+from endpoints.played import played_routes
 from endpoints.sessions import Sessions
 from sandbox.personas import PERSONAS
 from tests.asgi import Answer, ask
@@ -48,7 +48,7 @@ def pages_app(authority: Authority, clock: Clock, url: str) -> Starlette:
     return Starlette(
         routes=[
             *oauth_routes(authority.oauth, pages=True),
-            *login_routes(PERSONAS, sessions, authority.seal, pages, app_name),
+            *played_routes(PERSONAS, sessions, authority.seal, pages, app_name),
             *consent_routes(authority, sessions, pages, sources=sources, preview=preview, now=clock.now),
             page_files(),
             Route("/bank/back", back),

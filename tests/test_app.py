@@ -45,7 +45,7 @@ async def test_outside_the_sandbox_there_are_no_personas_no_graphiql_and_no_expl
 ) -> None:
     app = build_app(configured, variables=running_sandbox.environment, people=running_sandbox.people)
     async with app.router.lifespan_context(app):
-        for target in ("/", "/sandbox/personas", "/ide/examples"):
+        for target in ("/", "/sandbox/personas", "/ide/examples", "/login", "/oauth/authorize", "/consents"):
             assert (await ask(app, target, headers={"accept": "text/html"})).status == 404
         page = await ask(app, "/graphql", headers={"accept": "text/html,application/json"})
         assert page.headers["content-type"].startswith("application/json")
@@ -119,6 +119,8 @@ async def test_explanations_can_be_allowed_outside_the_sandbox(configured: Setti
         ({"ledger_keys": None}, "SAAN_LEDGER_KEYS"),
         ({"secret": None, "ledger_keys": None}, "SAAN_SECRET.*SAAN_LEDGER_KEYS"),
         ({"jwks": Path("nowhere.json")}, "nowhere.json"),
+        ({"sign_in": Path("nowhere.toml")}, "SAAN_SIGN_IN_SECRET"),
+        ({"sign_in": Path("nowhere.toml"), "sign_in_secret": SecretStr("x")}, "SAAN_SIGN_IN: nowhere.toml"),
     ],
 )
 def test_a_missing_secret_stops_the_start_and_is_named(

@@ -30,6 +30,7 @@ class Authority:
     operations: RegisteredOperations
     consents: Consents
     mandates: Mandates
+    once: Once
     proofs: Proofs
     revoked: Revoked
     oauth: OAuth
@@ -56,7 +57,8 @@ class Authority:
 
         keys = SigningKeys(database, seal, now=now, clock=clock)
         consents = Consents(database, keys, seal, issuer=url, now=now, forget=forget)
-        proofs = Proofs(Once(database, now=now), clock=clock)
+        once = Once(database, now=now)
+        proofs = Proofs(once, clock=clock)
         return cls(
             seal=seal,
             keys=keys,
@@ -64,6 +66,7 @@ class Authority:
             operations=RegisteredOperations(database, now=now),
             consents=consents,
             mandates=Mandates(database, seal, now=now),
+            once=once,
             proofs=proofs,
             revoked=Revoked(database, now=now),
             oauth=OAuth(database, keys, consents, proofs, seal, url=url, audience=audience, now=now),

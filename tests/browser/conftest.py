@@ -9,6 +9,7 @@ from playwright.async_api import async_playwright, expect
 from tests.browser.chromium import RegistryUnreachable, find_chromium
 from tests.browser.ide import Ide
 
+PHONE = {"width": 360, "height": 740}
 PATIENCE = 20_000
 """Milliseconds the page may take for a step on a machine busy with other tests."""
 
@@ -66,3 +67,16 @@ async def open_ide(browser, hub_url):
 async def ide(open_ide):
     """The page, open and ready."""
     return await open_ide("/")
+
+
+@pytest.fixture
+async def page(browser):
+    """A page on a phone; `faults` is what it complained of, `asked` what it fetched."""
+    context = await browser.new_context(viewport=PHONE, has_touch=True, locale="th-TH")
+    page = await context.new_page()
+    page.faults = []
+    page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
+    page.on("request", lambda sent: page.asked.append(sent.url))
+    page.asked = []
+    yield page
+    await context.close()

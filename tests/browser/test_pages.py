@@ -17,8 +17,6 @@ from access.storage.upgrade import upgrade
 from tests.oauth import BANK, CHALLENGE, CITIZEN, Clock
 from tests.pages import pages_app
 
-PHONE = {"width": 360, "height": 740}
-
 
 @pytest.fixture
 async def hub(tmp_path):
@@ -53,22 +51,10 @@ def request(url: str, **changed: str) -> str:
     return f"{url}/oauth/authorize?{urlencode(asked)}"
 
 
-@pytest.fixture
-async def page(browser):
-    context = await browser.new_context(viewport=PHONE, has_touch=True, locale="th-TH")
-    page = await context.new_page()
-    page.faults = []
-    page.on("console", lambda message: page.faults.append(message.text) if message.type == "error" else None)
-    page.on("request", lambda sent: page.asked.append(sent.url))
-    page.asked = []
-    yield page
-    await context.close()
-
-
 async def readable(page) -> None:
     """Nothing runs over the edge of a phone, and everything to press is large enough for a finger."""
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    for element in await page.locator("button, select, a.switch").all():
+    for element in await page.locator("button, select, a.switch, a.action").all():
         box = await element.bounding_box()
         assert box is not None
         assert box["height"] >= 44, await element.inner_text()

@@ -1,0 +1,70 @@
+"""The OpenID provider at which people sign in, as its TOML file describes it:
+
+url = "https://imauth.bora.dopa.go.th"   # the issuer; it is described at /.well-known/openid-configuration
+client = "saan"                          # what it knows the hub as
+name_th = "ThaID"                        # what people know it as
+name_en = "ThaID"
+scope = "openid pid given_name family_name ial"
+algorithms = ["RS256"]                   # what it signs id_tokens with; ES256 if left out
+subject = "pid"                          # the claim with the national id
+name = ["given_name", "family_name"]     # the claims with the name, in their order; these if left out
+official = "official_name"               # the claim with an official's name; left out: it has no officials
+office = "org"                           # the claim with her local administration
+level = "ial"                            # the claim with how strongly somebody signed in; acr if left out
+
+[assurance]                              # the values of that claim → levels
+"2.3" = "aal2"
+"""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from access.identity import Claimed, read_toml
+from access.jwks import secure
+from access.oauth.person import Person
+from access.sign_in.errors import NobodyKnown
+from connectors.identifiers import has_check_digit
+
+LONGEST_NAME = 200  # characters
+
+
+class Provider(Claimed, frozen=True, forbid_unknown_fields=True, kw_only=True):
+    """Where people sign in, and what is said there of them."""
+
+    url: str
+    client: str
+    name_th: str
+    name_en: str
+    subject: str
+    scope: str = "openid"
+    name: tuple[str, ...] = ("given_name", "family_name")
+
+    def person(self, claims: Mapping[str, Any], *, at: int) -> Person:
+        """Whom the claims name, signed in `at` (seconds since 1970). Raises TokenRefused, NobodyKnown."""
+        who = self.identity(claims)
+        if who.subject is None or not has_check_digit(who.subject):
+            raise NobodyKnown("its id_token has no national id where the file says")
+        named = " ".join(told for claim in self.name if isinstance(told := claims.get(claim), str))
+        name = who.official or named
+        if not name.isprintable():
+            name = ""
+        return Person(
+            national_id=who.subject,
+            # Of who is not named she is told enough to know that it is herself.
+            name=name.strip()[:LONGEST_NAME] or f"…{who.subject[-4:]}",
+            acr=who.assurance.acr,
+            at=at,
+            official=bool(who.official),
+            office=who.office if who.official else None,
+        )
+
+
+def read_provider(path: Path) -> Provider:
+    """The provider that a TOML file describes. Raises ValueError saying what is wrong with it."""
+    provider = read_toml(path, Provider)
+    if not secure(provider.url):
+        raise ValueError(f"{path}: people sign in over https, or on this machine: {provider.url}")
+    if "openid" not in provider.scope.split():
+        raise ValueError(f"{path}: the scope has to have 'openid' in it")
+    return provider
