@@ -297,6 +297,8 @@ async def test_an_id_token_that_the_provider_has_not_signed_signs_nobody_in(
         {"iss": "https://evil.example"},
         {"iss": None},
         {"aud": "another-client"},
+        {"aud": "another-client", "azp": CLIENT},
+        {"aud": ["another-client"], "azp": CLIENT},
         {"aud": None},
         {"aud": [CLIENT, "another-client"]},
         {"aud": [CLIENT, "another-client"], "azp": "another-client"},
@@ -356,7 +358,9 @@ async def test_an_answer_is_heard_once_also_by_whoever_kept_the_cookie(
 ) -> None:
     callback = await browser.to_callback()
     kept = browser.cookies
+    assert "saan-sign-in" in kept
     assert (await browser.follow(callback)).path == "/consents"
+    assert "saan-sign-in" not in browser.cookies
     assert why(await browser.follow(callback)) == (400, "stale")
     another.session.cookie_jar.update_cookies(kept, aiohttp.client.URL(hub.url))
     assert why(await another.follow(callback)) == (400, "stale")
