@@ -18,7 +18,7 @@ from resolvers.request import Books
 from settings import Settings, SettingsError
 from wiring.keys import ledger_keys_of, seal_of
 
-PATIENCE = 3.0  # seconds the start waits for the database
+PATIENCE = 3.0  # seconds that a request, or the start, waits for the database
 
 
 class Records:
@@ -36,7 +36,7 @@ class Records:
         self._now = now
         self._people = people
         self._keys = ledger_keys_of(settings)
-        self._database = database_of(settings)
+        self._database = database_of(settings, patience=PATIENCE)
         self._ledger: Ledger | None = None
         self.authority = Authority.over(
             self._database,
@@ -64,7 +64,7 @@ class Records:
     async def running(self) -> AsyncIterator[None]:
         """Brings the tables to this version; without its database the hub starts all the same, and tries again."""
         async with self._database as database:
-            preparing = asyncio.create_task(self._prepare(database), name="database")
+            preparing = asyncio.create_task(self._prepare(), name="database")
             # A database that is there is ready before the first request; one that is away is waited for behind it.
             done, _ = await asyncio.wait([preparing], timeout=PATIENCE)
             for task in done:
@@ -75,16 +75,18 @@ class Records:
             preparing.cancel()
             await asyncio.wait([preparing])
 
-    async def _prepare(self, database: Database) -> None:
-        await upgrade_when_there(database)
+    async def _prepare(self) -> None:
+        # Migrations take as long as they take.
+        async with database_of(self._settings) as database:
+            await upgrade_when_there(database)
         if self._settings.sandboxed:
             url = self._settings.public_url
             self.consents = await prepare(self.authority, self._people, url=url, now=self._now())
 
 
-def database_of(settings: Settings) -> Database:
-    """Where the hub keeps what is its own. Raises SettingsError."""
+def database_of(settings: Settings, *, patience: float | None = None) -> Database:
+    """Where the hub keeps what is its own, `patience` as the Database has it. Raises SettingsError."""
     try:
-        return Database(settings.database)
+        return Database(settings.database, patience=patience)
     except StorageMisconfigured as problem:
         raise SettingsError(f"SAAN_DATABASE_URL: {problem}.") from None

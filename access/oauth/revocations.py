@@ -10,9 +10,11 @@ from sqlalchemy import Connection, delete, select
 from access.oauth.once import insert_new
 from access.oauth.tables import REVOCATIONS
 from access.storage.database import Database
+from access.storage.errors import StorageUnavailable
 
 LONGEST_TOKEN = datetime.timedelta(minutes=15)  # no access token of this hub lives longer
 FRESH = 1.0  # seconds that a process trusts what it knows
+PATIENCE = 1.0  # seconds after which a question to the database counts as not answered, for whoever waits for it
 
 Now = Callable[[], datetime.datetime]
 
@@ -30,21 +32,22 @@ class Revoked:
         now: Now,
         clock: Callable[[], float] = time.monotonic,
         fresh: float = FRESH,
+        patience: float = PATIENCE,
     ) -> None:
         self._database = database
         self._now = now
         self._clock = clock
         self._fresh = fresh
         self._known: frozenset[str] = frozenset()
+        self._patience = patience
         self._asked: float | None = None
-        self._lock = asyncio.Lock()
+        self._asking: asyncio.Task[None] | None = None
+        self._began = 0.0
 
     async def hold(self, marks: Iterable[str]) -> bool:
         """Whether one of these marks has been revoked."""
         if self._old():
-            async with self._lock:
-                if self._old():
-                    await self._ask()
+            await self._renewed()
         return not self._known.isdisjoint(marks)
 
     def forget(self) -> None:
@@ -53,6 +56,18 @@ class Revoked:
 
     def _old(self) -> bool:
         return self._asked is None or self._clock() - self._asked > self._fresh
+
+    async def _renewed(self) -> None:
+        """One asks for all. A database that stands still keeps nobody longer than the first who asked it."""
+        loop = asyncio.get_running_loop()
+        if self._asking is None or self._asking.done():
+            self._asking, self._began = loop.create_task(self._ask()), loop.time()
+            self._asking.add_done_callback(_heard)
+        asking = self._asking
+        await asyncio.wait([asking], timeout=max(0.0, self._began + self._patience - loop.time()))
+        if not asking.done():
+            raise StorageUnavailable(f"no answer within {self._patience:g} s")
+        asking.result()
 
     async def _ask(self) -> None:
         asked = self._clock()
@@ -66,3 +81,9 @@ def revoke(connection: Connection, mark: str, now: datetime.datetime) -> None:
     """Ends what bears this mark (`jti:…`, `grant:…`, `client:…`, `key:…`), within a transaction."""
     connection.execute(delete(REVOCATIONS).where(REVOCATIONS.c.until < now))
     insert_new(connection, REVOCATIONS, mark=mark, until=now + LONGEST_TOKEN)
+
+
+def _heard(asking: "asyncio.Task[None]") -> None:
+    """What nobody waits for any more may fail unseen."""
+    if not asking.cancelled():
+        asking.exception()

@@ -23,16 +23,19 @@ class Database:
     """Connections to one database.
 
     `url` is `postgresql://user:password@host/name` or `sqlite:////absolute/file` (three slashes: relative). The
-    SQLite file is made at the first use, readable by its owner alone. Raises StorageMisconfigured.
+    SQLite file is made at the first use, readable by its owner alone. PostgreSQL counts as away when it takes longer
+    than `patience` seconds for one statement; None: it may. Raises StorageMisconfigured.
 
         async with database.writing() as connection:
             await connection.execute(...)     # committed when the block ends, rolled back when it raises
     """
 
-    def __init__(self, url: str, *, connections: int = 10, connect_timeout: float = 5.0) -> None:
+    def __init__(
+        self, url: str, *, connections: int = 10, connect_timeout: float = 5.0, patience: float | None = None
+    ) -> None:
         self._url = _understood(url)
         self.engine: AsyncEngine = (
-            _sqlite(self._url) if self.is_sqlite else _postgresql(self._url, connections, connect_timeout)
+            _sqlite(self._url) if self.is_sqlite else _postgresql(self._url, connections, connect_timeout, patience)
         )
 
     @property
@@ -72,7 +75,7 @@ class Database:
                 connection = await stack.enter_async_context(self.engine.connect())
             with _unavailable():
                 await connection.execution_options(**options)
-                async with connection.begin():
+                async with _given_up(connection), connection.begin(), _given_up(connection):
                     yield connection
 
     async def close(self) -> None:
@@ -101,7 +104,7 @@ def _understood(text: str) -> URL:
     return url.set(drivername="postgresql+asyncpg", query=query)
 
 
-def _postgresql(url: URL, connections: int, connect_timeout: float) -> AsyncEngine:
+def _postgresql(url: URL, connections: int, connect_timeout: float, patience: float | None) -> AsyncEngine:
     settings = {"application_name": "saan", "jit": "off"}
     return create_async_engine(
         url,
@@ -110,7 +113,7 @@ def _postgresql(url: URL, connections: int, connect_timeout: float) -> AsyncEngi
         pool_timeout=connect_timeout,
         pool_pre_ping=True,
         hide_parameters=True,  # they would stand in error messages, and so in the log
-        connect_args={"timeout": connect_timeout, "server_settings": settings},
+        connect_args={"timeout": connect_timeout, "command_timeout": patience, "server_settings": settings},
     )
 
 
@@ -160,5 +163,18 @@ def _unavailable() -> Iterator[None]:
         if problem.connection_invalidated or isinstance(problem, OperationalError | InterfaceError):
             raise StorageUnavailable(type(problem.orig).__name__) from problem
         raise
-    except (ConnectionResetError, ConnectionAbortedError) as problem:
+    except (TimeoutError, ConnectionResetError, ConnectionAbortedError) as problem:
         raise StorageUnavailable(type(problem).__name__) from problem
+
+
+@contextlib.asynccontextmanager
+async def _given_up(connection: AsyncConnection) -> AsyncIterator[None]:
+    """One whose server does not answer is cut at once: to end it in order would be to wait for the server again."""
+    try:
+        yield
+    except TimeoutError:
+        if not connection.invalidated:
+            raw: Any = (await connection.get_raw_connection()).driver_connection
+            raw.terminate()
+            await connection.invalidate()
+        raise

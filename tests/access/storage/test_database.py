@@ -122,3 +122,23 @@ async def test_a_server_that_dies_within_a_block_is_said_to_be_away(own_postgres
                 await connection.execute(text("SELECT 1"))
                 own_postgres.kill()
                 await connection.execute(text("SELECT 1"))
+
+
+async def test_a_server_that_stands_still_is_said_to_be_away_and_is_used_again_when_it_goes_on(
+    own_postgres: Postgres,
+) -> None:
+    async with Database(own_postgres.fresh(), patience=0.3) as database:
+        async with database.writing() as connection:
+            await connection.execute(text("CREATE TABLE notes (note TEXT)"))
+        own_postgres.pause()
+        with pytest.raises(StorageUnavailable):
+            await notes(database)
+        own_postgres.resume()
+        assert await notes(database) == []
+        with pytest.raises(StorageUnavailable):
+            async with database.reading() as connection:
+                await connection.execute(text("SELECT 1"))
+                own_postgres.pause()
+                await connection.execute(text("SELECT 1"))
+        own_postgres.resume()
+        assert await notes(database) == []
