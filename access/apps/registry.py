@@ -7,11 +7,12 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, select, update
 
 from access.apps.app import App, AppUnfit, Authentication, Flow
 from access.apps.tables import APPS
 from access.caller import Allowed
+from access.oauth.once import insert_new
 from access.oauth.revocations import revoke
 from access.purposes import Basis
 from access.seal import digest
@@ -48,9 +49,8 @@ class Apps:
         secret = _fresh() if app.authentication is Authentication.SECRET else None
         kept = replace(app, secret_hash=digest(secret) if secret else None, registered_at=self._now())
         async with self._database.writing() as connection:
-            if await connection.run_sync(find, app.id, revoked=True) is not None:
+            if not await connection.run_sync(lambda c: insert_new(c, APPS, **_columns(kept))):
                 raise AppUnfit(f"there is an app '{app.id}' already, or there was one")
-            await connection.execute(insert(APPS).values(**_columns(kept)))
         return Registered(kept, secret)
 
     async def all(self) -> Sequence[App]:

@@ -1,3 +1,5 @@
+import asyncio
+
 from joserfc.jwk import ECKey, KeySet
 
 from access.apps.app import Authentication
@@ -33,6 +35,12 @@ async def test_to_prepare_twice_changes_nothing_and_a_withdrawn_consent_is_given
     assert await prepare(server.authority, PERSONAS, url=URL, now=server.clock.now()) == first
     await server.consents.withdraw(first["bank"], by=CITIZEN)
     assert await prepare(server.authority, PERSONAS, url=URL, now=server.clock.now()) != first
+
+
+async def test_processes_that_start_at_once_all_find_the_apps_there(server: Server) -> None:
+    prepared = (prepare(server.authority, PERSONAS, url=URL, now=server.clock.now()) for _ in range(5))
+    assert all(await asyncio.gather(*prepared))
+    assert {app.id for app in await server.apps.all()} == {app.id for app in sandbox_apps(URL)}
 
 
 async def test_no_app_of_the_sandbox_has_a_secret_that_somebody_might_know(server: Server) -> None:
