@@ -93,11 +93,11 @@ return 1
 """KEYS: a token's name. ARGV: the value that was used, its new term."""
 
 COUNT: Final = Script.of("""
-local counted = redis.call('INCR', KEYS[1])
-if counted == 1 then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
+local counted = redis.call('INCRBY', KEYS[1], ARGV[2])
+if counted == tonumber(ARGV[2]) then redis.call('PEXPIRE', KEYS[1], ARGV[1]) end
 return counted
 """)
-"""KEYS: a counter. ARGV: for how long it counts (milliseconds)."""
+"""KEYS: a counter. ARGV: for how long it counts (milliseconds), how many more."""
 
 TELL: Final = Script.of("""
 return redis.call('PUBLISH', ARGV[1], ARGV[2])

@@ -38,11 +38,11 @@ class Together:
         """How many processes there are; while Redis is away, how many there last were."""
         return self._hearing.processes
 
-    async def count(self, name: str, ends: datetime) -> int | None:
-        """Count one more under `name` until `ends`: how many that makes; None while Redis is away."""
+    async def count(self, name: str, ends: datetime, more: int = 1) -> int | None:
+        """Count so many more under `name` until `ends`: how many that makes; None while Redis is away."""
         term = int((ends.timestamp() - self._now() + _AFTER) * 1000)
         try:
-            (counted,) = await self._link.run([Run(COUNT, [b"{saan}:calls:" + name.encode()], [max(1, term)])])
+            (counted,) = await self._link.run([Run(COUNT, [b"{saan}:calls:" + name.encode()], [max(1, term), more])])
         except RedisAway:
             return None
         return int(counted)

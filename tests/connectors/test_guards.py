@@ -188,10 +188,10 @@ class Shared:
         self.away = False
         self.processes = 1
 
-    async def count(self, name: str, ends: datetime) -> int | None:
+    async def count(self, name: str, ends: datetime, more: int = 1) -> int | None:
         if self.away:
             return None
-        self.counts[name] += 1
+        self.counts[name] += more
         return self.counts[name]
 
 
@@ -220,6 +220,20 @@ async def test_where_nobody_can_count_for_all_each_process_keeps_to_its_part():
     shared.away = True
     now += timedelta(days=1)
     assert await quota.take() is None
+
+
+async def test_calls_made_while_nobody_could_count_are_counted_for_the_others_afterwards():
+    now = datetime(2026, 11, 23, 9, tzinfo=BANGKOK)
+    shared = Shared()
+    shared.processes = 2
+    quota, other = (Quota(Rate(10, 86400), lambda: now, "dbd", shared) for _ in range(2))
+    assert [await quota.take() for _ in range(4)] == [None] * 4
+    shared.away = True
+    assert [await quota.take() is None for _ in range(5)] == [True, True, True, False, False], "half of the six left"
+    shared.away = False
+    assert await quota.take() is None
+    assert sum(shared.counts.values()) == 8
+    assert [await other.take() is None for _ in range(3)] == [True, True, False]
 
 
 async def test_a_quota_smaller_than_the_number_of_processes_still_lets_each_ask_once():
