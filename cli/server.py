@@ -8,23 +8,24 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.supervisors import Multiprocess
+from uvicorn.server import ServerState
 
+from cli.workers import Workers
 from settings import Settings, SettingsError
 
 LINGER: Final = 1.0
 """Seconds for which a connection without a request stays open when the process ends: one may be on its way."""
 BACKLOG: Final = 2048
 MORE_OBJECTS: Final = 5_000
-_READY: Final = 60.0  # seconds that a worker may take to start
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -86,10 +87,24 @@ class Worker:
             sys.exit(STARTUP_FAILURE)
 
 
+class _State(ServerState):
+    """What the connections of a process know of it: whether it is ending."""
+
+    ending = False
+
+
 class Draining(HttpToolsProtocol):
     """A connection that, when the process ends, still answers the request that may be on its way to it."""
 
-    _ending = False
+    @property
+    def _ending(self) -> bool:
+        return isinstance(self.server_state, _State) and self.server_state.ending
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        if self._ending:
+            # Accepted just before the process stopped listening: `shutdown` has passed it by.
+            self.shutdown()
 
     def on_headers_complete(self) -> None:
         super().on_headers_complete()
@@ -97,7 +112,6 @@ class Draining(HttpToolsProtocol):
             self.cycle.keep_alive = False
 
     def shutdown(self) -> None:
-        self._ending = True
         if self.cycle is None or self.cycle.response_complete:
             self.loop.call_later(LINGER, self._leave)
         else:
@@ -108,47 +122,31 @@ class Draining(HttpToolsProtocol):
             super().shutdown()
 
 
-class Workers(Multiprocess):
-    """Processes that serve one socket; whichever dies is replaced.
+class Server(uvicorn.Server):
+    """One process. When a signal ends it, it drains and returns, so that whoever began it can clear up.
 
-    SIGHUP has each of them load the manifests again, SIGUSR2 replaces them one after another, each old one ending when
-    the new one serves, SIGTTIN and SIGTTOU make them more or fewer. `serving` is called when all of them serve.
+    `serving` is called once it serves.
     """
 
-    def __init__(self, config: uvicorn.Config, listening: socket.socket, serving: Callable[[], None]) -> None:
-        super().__init__(config, [listening])
-        self._serving = serving
-        self.failed = False
-
-    def init_processes(self) -> None:
-        super().init_processes()
-        if all(process.wait_until_ready(_READY, self.should_exit) for process in self.processes):
-            self._serving()
-
-    def join_all(self) -> None:
-        super().join_all()
-        self.failed = any(process.exitcode == STARTUP_FAILURE for process in self.processes)
-
-    def handle_hup(self) -> None:
-        for process in self.processes:
-            if process.pid is not None and process.exitcode is None:
-                os.kill(process.pid, signal.SIGHUP)
-
-    def handle_usr2(self) -> None:
-        self.restart_all()
-
-
-class _Alone(uvicorn.Server):
-    """One process; says when it serves."""
-
-    def __init__(self, config: uvicorn.Config, serving: Callable[[], None]) -> None:
+    def __init__(self, config: uvicorn.Config, serving: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
         self._say = serving
+        self._state = self.server_state = _State()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
             self._say()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._state.ending = True
+        await super().shutdown(sockets)
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        with super().capture_signals():
+            yield
+            self._captured_signals.clear()
 
 
 def serve(hub: Hub, workers: int, serving: Callable[[str], None]) -> bool:
@@ -161,27 +159,22 @@ def serve(hub: Hub, workers: int, serving: Callable[[str], None]) -> bool:
         host, port = listening.getsockname()[:2]
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         if workers == 1:
-            server = _Alone(_config(app, hub.settings, 1), lambda: serving(address))
+            # A single process cannot be replaced, and is not to be killed by the wish.
+            signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+            server = Server(config(app, hub.settings), lambda: serving(address))
             server.run([listening])
             return server.started
         # `app` is only built here to hear, once, what is wrong with the settings.
         del app
-        config = _config(Worker(hub, os.getpid()), hub.settings, workers)
-        supervisor = Workers(config, listening, lambda: serving(address))
-        supervisor.run()
-        return not supervisor.failed
+        shared = config(Worker(hub, os.getpid()), hub.settings, factory=True)
+        return Workers(shared, Server, listening, workers, lambda: serving(address)).run()
 
 
-def _listening(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)
-
-
-def _config(app: Any, settings: Settings, workers: int) -> uvicorn.Config:
+def config(app: ASGIApp | Callable[[], ASGIApp], settings: Settings, *, factory: bool = False) -> uvicorn.Config:
+    """How a process serves the app, or what a `factory` makes."""
     return uvicorn.Config(
         app,
-        factory=workers > 1,
-        workers=workers,
+        factory=factory,
         loop="uvloop",
         http=Draining,
         access_log=False,  # a path may be anything a client sends
@@ -192,3 +185,8 @@ def _config(app: Any, settings: Settings, workers: int) -> uvicorn.Config:
         # What is under way ends within its deadline.
         timeout_graceful_shutdown=math.ceil(settings.deadline) + 1,
     )
+
+
+def _listening(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    return socket.create_server((settings.host, settings.port), family=family, backlog=BACKLOG)

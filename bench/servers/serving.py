@@ -9,7 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bench.asking import HOST
-from cli.server import Draining, settle
+from cli.server import Draining, Server, settle
 
 
 def serve(app: ASGIApp) -> None:
@@ -25,7 +25,7 @@ def serve(app: ASGIApp) -> None:
         server_header=False,
         timeout_graceful_shutdown=1,
     )
-    server = uvicorn.Server(config)
+    server = Server(config)
     settle()
     threading.Thread(target=_end_with_input, args=(server,), daemon=True).start()
     sys.stdout.write(json.dumps({"port": listening.getsockname()[1]}) + "\n")
@@ -33,6 +33,6 @@ def serve(app: ASGIApp) -> None:
     server.run([listening])
 
 
-def _end_with_input(server: uvicorn.Server) -> None:
+def _end_with_input(server: Server) -> None:
     sys.stdin.buffer.read()
     server.should_exit = True
