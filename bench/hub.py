@@ -24,10 +24,10 @@ ADDRESS = re.compile(r"http://[\d.]+:(\d+)")
 
 @dataclass(frozen=True, slots=True)
 class Hub:
-    """The hub as it runs: its process, what it printed, and how many seconds passed until it said where it serves."""
+    """The hub as it runs: its process, its log, and how many seconds passed until it said where it serves."""
 
     running: Running
-    said: str
+    log: Path
     started: float
 
     def tokens(self) -> Mapping[str, str]:
@@ -75,7 +75,7 @@ def served(
             lines = _lines(child, Path(said.name), since + LONGEST_START)
             started = time.perf_counter() - since
             _settle(child.pid, cores)
-            yield Hub(Running(_port(lines), child.pid), lines, started)
+            yield Hub(Running(_port(lines), child.pid), Path(said.name), started)
         finally:
             with contextlib.suppress(ProcessLookupError):
                 child.send_signal(signal.SIGINT)
