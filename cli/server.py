@@ -8,8 +8,10 @@ import os
 import signal
 import socket
 import sys
+import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Final
 
 import uvicorn
@@ -161,13 +163,15 @@ def serve(hub: Hub, workers: int, serving: Callable[[str], None]) -> bool:
         if workers == 1:
             # A single process cannot be replaced, and is not to be killed by the wish.
             signal.signal(signal.SIGUSR2, signal.SIG_IGN)
-            server = Server(config(app, hub.settings), lambda: serving(address))
+            server = Server(config(app, hub.settings), partial(serving, address))
             server.run([listening])
             return server.started
         # `app` is only built here to hear, once, what is wrong with the settings.
         del app
         shared = config(Worker(hub, os.getpid()), hub.settings, factory=True)
-        return Workers(shared, Server, listening, workers, lambda: serving(address)).run()
+        with _counting(hub.settings) as gone:
+            say = partial(serving, address)
+            return Workers(shared, Server, listening, count=workers, serving=say, gone=gone).run()
 
 
 def config(app: ASGIApp | Callable[[], ASGIApp], settings: Settings, *, factory: bool = False) -> uvicorn.Config:
@@ -185,6 +189,29 @@ def config(app: ASGIApp | Callable[[], ASGIApp], settings: Settings, *, factory:
         # What is under way ends within its deadline.
         timeout_graceful_shutdown=math.ceil(settings.deadline) + 1,
     )
+
+
+@contextlib.contextmanager
+def _counting(settings: Settings) -> Iterator[Callable[[int], None]]:
+    """A folder in which processes count together, where metrics are wanted; what to call with the id of one that ended.
+
+    Raises SettingsError.
+    """
+    if not settings.metrics:
+        yield lambda pid: None
+        return
+    from prometheus_client.multiprocess import mark_process_dead
+
+    try:
+        kept = tempfile.TemporaryDirectory(prefix="saan-metrics-")
+    except OSError:
+        raise SettingsError(
+            "SAAN_METRICS with several processes needs a folder for temporary files: name one in TMPDIR."
+        ) from None
+    with kept as folder:
+        # The library reads it in each process, where it is imported.
+        os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
+        yield lambda pid: mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
 
 
 def _listening(settings: Settings) -> socket.socket:

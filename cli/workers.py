@@ -78,7 +78,8 @@ class Workers:
 
     SIGTERM and SIGINT end them when what is under way is answered, a second SIGINT at once. SIGHUP has each of them
     load the manifests again, SIGUSR2 replaces them one after another, each old one ending when the new one serves,
-    SIGTTIN and SIGTTOU make them more or fewer. `serving` is called when all of them serve.
+    SIGTTIN and SIGTTOU make them more or fewer. `serving` is called when all of them serve, `gone` with the id of each
+    process that has ended.
     """
 
     def __init__(
@@ -86,14 +87,17 @@ class Workers:
         config: uvicorn.Config,
         make: type[uvicorn.Server],
         listening: socket.socket,
+        *,
         count: int,
         serving: Callable[[], None],
+        gone: Callable[[int], None],
     ) -> None:
         self._config = config
         self._make = make
         self._listening = listening
         self._count = count
         self._serving = serving
+        self._gone = gone
         self._served = False
         self._failed = False
         self._ending = False
@@ -167,7 +171,7 @@ class Workers:
 
     def _lost(self, worker: Worker) -> None:
         worker.kill()
-        worker.join()
+        self._ended(worker)
         if worker.exitcode == STARTUP_FAILURE and not self._served:
             # What keeps the first from starting would keep them all; it has said what it is.
             self._failed = self._ending = True
@@ -185,7 +189,7 @@ class Workers:
             self._coming = self._begin() if self._outgoing else None
         elif not self._coming.look():
             self._coming.kill()
-            self._coming.join()
+            self._ended(self._coming)
             log.error("the new process does not serve, the old ones stay", exit=self._coming.exitcode)
             self._coming, self._outgoing = None, []
         elif self._coming.ready:
@@ -211,8 +215,13 @@ class Workers:
             if worker.process.is_alive() and time.monotonic() >= worker.ends:
                 worker.process.kill()
             if not worker.process.is_alive():
-                worker.join()
+                self._ended(worker)
                 self._retired.remove(worker)
+
+    def _ended(self, worker: Worker) -> None:
+        worker.join()
+        if worker.pid is not None:
+            self._gone(worker.pid)
 
     def _end(self) -> None:
         self._ending = True

@@ -1,9 +1,11 @@
 """Counters for Prometheus. Labels are names of agencies, lookups and outcomes: never a key, a tenant or a secret."""
 
+import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest
-from prometheus_client.metrics_core import GaugeMetricFamily
+from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest, values
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from connectors.asking import Call
@@ -16,7 +18,9 @@ BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 class Metrics:
     """Counts calls and questions; labels are bound at their first use, since finding them again costs more than adding.
 
-    `agencies` tells at each reading what the hub knows of its agencies. Other parts add theirs to `registry`.
+    `agencies` tells at each reading what the hub knows of its agencies. Other parts add theirs to `registry`. Where
+    several processes share a socket, and none knows which of them is read, they count together, in files of a folder
+    that PROMETHEUS_MULTIPROC_DIR names to prometheus_client.
     """
 
     def __init__(self, agencies: Callable[[], Sequence[AgencyFacts]]) -> None:
@@ -64,13 +68,38 @@ class Metrics:
 
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""
-        return generate_latest(self.registry)
+        if not _TOGETHER:
+            return generate_latest(self.registry)
+        everything = CollectorRegistry()
+        everything.register(_Together(self.registry))
+        return generate_latest(everything)
 
     def _add(self, counter: Counter, labels: tuple[str, str, str], count: int) -> None:
         bound = self._bound.get(labels)
         if bound is None:
             bound = self._bound[labels] = counter.labels(*labels)
         bound.inc(count)
+
+
+_TOGETHER = values.ValueClass is not values.MutexValue
+"""Whether the processes' counters are in files: decided where prometheus_client is imported."""
+
+
+class _Together(Collector):
+    """What all processes counted, and what only this one can tell of itself, with its `pid`."""
+
+    def __init__(self, own: CollectorRegistry) -> None:
+        self._own = own
+
+    def collect(self) -> Iterator[Metric]:
+        counted = list(MultiProcessCollector(None).collect())  # type: ignore[no-untyped-call]
+        yield from counted
+        names = {family.name for family in counted}
+        pid = {"pid": str(os.getpid())}
+        for family in self._own.collect():
+            if family.name not in names:
+                family.samples = [one._replace(labels={**one.labels, **pid}) for one in family.samples]
+                yield family
 
 
 class _Agencies(Collector):

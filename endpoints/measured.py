@@ -23,7 +23,12 @@ class Measured:
         self._seconds = Histogram(
             "saan_request_seconds", "How long requests to /graphql took", registry=registry, buckets=BUCKETS
         )
-        self._running = Gauge("saan_requests_in_flight", "Requests to /graphql that run now", registry=registry)
+        self._running = Gauge(
+            "saan_requests_in_flight",
+            "Requests to /graphql that run now",
+            registry=registry,
+            multiprocess_mode="livesum",
+        )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         outcome, began = "failed", perf_counter()

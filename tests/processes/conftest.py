@@ -11,17 +11,12 @@ from bench.endurance.site import site
 from cli.sandboxed import Sandbox
 from settings import ROOT
 from tests.processes.shared import BUDGET, CALLS_OF_HOTELS, FAILURES_OF_DIW, Shared
-from tests.servers.postgres import Postgres
-from tests.servers.valkey import Valkey
+from tests.servers.postgres import postgres
+from tests.servers.valkey import valkey
 
 
 @pytest.fixture(scope="session")
-def shared(
-    tmp_path_factory: pytest.TempPathFactory,
-    running_sandbox: Sandbox,
-    postgres_server: Postgres,
-    valkey_server: Valkey,
-) -> Iterator[Shared]:
+def shared(tmp_path_factory: pytest.TempPathFactory, running_sandbox: Sandbox) -> Iterator[Shared]:
     """One for all tests, all of which leave it serving. Hotels have a small quota, and DIW's breaker opens for long."""
     folder = tmp_path_factory.mktemp("shared")
     manifests = Path(copytree(ROOT / "agencies", folder / "agencies"))
@@ -33,9 +28,14 @@ def shared(
         "SAAN_AGENCIES_FOLDER": str(manifests),
         "SAAN_BUDGET": str(BUDGET),
         "SAAN_REDIS_DEADLINE": "5",
+        "SAAN_METRICS": "true",
     }
-    database, redis = postgres_server.fresh(), valkey_server.url(15)
-    with site(folder, agencies, database=database, redis=redis, workers=2, **chosen) as running:
+    # Servers of its own: it lives on while other tests count what theirs are asked.
+    with (
+        postgres() as database,
+        valkey() as redis,
+        site(folder, agencies, database=database.fresh(), redis=redis.url(), workers=2, **chosen) as running,
+    ):
         yield Shared(running, manifests, agencies)
 
 
