@@ -1,6 +1,8 @@
 """Global ids: every public record is found again by its own, and nothing personal is in any."""
 
 import base64
+import binascii
+import contextlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -82,8 +84,9 @@ async def test_no_id_holds_anything_personal(hubs: Any) -> None:
     found = [one["id"] for one in objects(answer["data"])]
     assert len(found) >= 10
     for id_ in found:
-        decoded = base64.urlsafe_b64decode(id_ + "=" * (-len(id_) % 4)).decode("latin-1")
-        assert "9100000000011" not in decoded + id_
+        assert "9100000000011" not in id_
+        with contextlib.suppress(binascii.Error):  # that of a line of the ledger is not written so
+            assert b"9100000000011" not in base64.urlsafe_b64decode(id_ + "=" * (-len(id_) % 4))
 
 
 async def test_one_id_that_is_none_takes_nothing_from_the_others(hubs: Any) -> None:

@@ -52,7 +52,7 @@ def test_the_documentation_tells_every_refusal() -> None:
 
 
 def test_the_documented_file_of_issuers_is_read(tmp_path: Path) -> None:
-    (example,) = re.findall(r"```toml\n(.*?)```", DOCS.read_text(), re.S)
+    (example,) = re.findall(r"```toml\n(\[\[issuer\]\].*?)```", DOCS.read_text(), re.S)
     (tmp_path / "issuers.toml").write_text(example)
     (issuer,) = read_issuers(tmp_path / "issuers.toml")
     assert issuer.url == tomllib.loads(example)["issuer"][0]["url"]
