@@ -2,14 +2,19 @@
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 import msgspec
+import psutil
 
 from bench.asking import HOST
 from bench.load import Ask, Job, Tally
 from bench.process import ROOT, Cores, Running, on_core
+
+LONGEST = 20.0
+"""Seconds for which a server may go on with what nobody waits for any longer."""
 
 
 class LoadFailed(Exception):
@@ -65,9 +70,22 @@ class Driver:
         )
         if done.returncode:
             raise LoadFailed(done.stderr.decode(errors="replace")[-2000:])
+        _rests(server.pid)
         return msgspec.json.decode(done.stdout, type=Tally)
 
     def rounds(self) -> Iterator[str]:
         """The rounds, as they are told."""
         for number in range(1, self.pace.rounds + 1):
             yield f"round {number} of {self.pace.rounds}"
+
+
+def _rests(pid: int) -> None:
+    """Waits until a server has done what was still queued: on one core it would take the next one's time."""
+    process, until = psutil.Process(pid), time.monotonic() + LONGEST
+    used = -1.0
+    while time.monotonic() < until:
+        times = process.cpu_times()
+        if times.user + times.system <= used + 0.02:
+            return
+        used = times.user + times.system
+        time.sleep(0.2)
