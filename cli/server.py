@@ -161,8 +161,9 @@ def serve(hub: Hub, workers: int, serving: Callable[[str], None]) -> bool:
         host, port = listening.getsockname()[:2]
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         if workers == 1:
-            # A single process cannot be replaced, and is not to be killed by the wish.
-            signal.signal(signal.SIGUSR2, signal.SIG_IGN)
+            # A single process cannot be replaced, and is not to be killed by the wish; a profiler may listen to it.
+            if signal.getsignal(signal.SIGUSR2) is signal.SIG_DFL:
+                signal.signal(signal.SIGUSR2, signal.SIG_IGN)
             server = Server(config(app, hub.settings), partial(serving, address))
             server.run([listening])
             return server.started
