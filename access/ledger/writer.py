@@ -227,6 +227,9 @@ class Ledger:
                     await self.checkpoint()
             except (StorageError, TimeoutError) as problem:
                 log.warning("ledger checkpoint failed", why=_why(problem))
+                # Known here even while nothing comes to be written; the writer then finds out when it is back.
+                self._note(_why(problem))
+                self._wake.set()
 
     def _microseconds(self) -> int:
         return int(self._now() * 1_000_000)
