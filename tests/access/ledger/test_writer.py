@@ -253,3 +253,17 @@ async def test_it_comes_back_by_itself_when_nobody_asks(own_postgres: Postgres) 
                 await asyncio.sleep(0 if ledger.available else 0.05)
             assert ledger.available
         assert await operations(database) == []
+
+
+async def test_it_knows_that_its_database_is_away_and_back_while_nobody_writes(own_postgres: Postgres) -> None:
+    async with Database(own_postgres.fresh()) as database:
+        await upgrade(database)
+        async with Ledger(database, KEYS, bound=0.5, every=0.1) as ledger:
+            own_postgres.kill()
+            for _ in range(200):
+                await asyncio.sleep(0.05 if ledger.available else 0)
+            assert not ledger.available
+            own_postgres.restart()
+            for _ in range(200):
+                await asyncio.sleep(0 if ledger.available else 0.05)
+            assert ledger.available
