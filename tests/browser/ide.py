@@ -118,9 +118,11 @@ class Ide:
         await expect(suggestion).to_be_visible()
 
     async def run(self) -> Request:
-        """Press the button; the request it sent."""
+        """Press the button, which stops an operation that still runs; the request it sent."""
+        execute = self.page.get_by_role("button", name="Execute query")
+        await expect(execute).to_be_visible()
         async with self.page.expect_request(self._runs) as sent:
-            await self.page.locator(".graphiql-execute-button").click()
+            await execute.click()
         return await sent.value
 
     def _runs(self, request: Request) -> bool:
