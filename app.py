@@ -7,9 +7,7 @@ from typing import Any
 
 import strawberry
 from starlette.applications import Starlette
-from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp
 
 from access.oauth.authority import Authority
 from access.operations.registered import KnownOperations
@@ -19,8 +17,9 @@ from endpoints.authorize import Preview
 from endpoints.changes import AgencyTokens, change_routes
 from endpoints.consent import consent_routes
 from endpoints.examples import read_examples
+from endpoints.front import Front
 from endpoints.graphql import GraphQLEndpoint
-from endpoints.headers import Direct, Origins, RegisteredOrigins, SecurityHeaders
+from endpoints.headers import Origins, shown
 from endpoints.health import health_routes
 from endpoints.ide import ide_page, ide_routes
 from endpoints.measured import Away, Measured
@@ -80,8 +79,16 @@ def build_app(
 
     page = ide_page(ROOT / "ide" / "dist") if settings.ide else None
     url = f"{settings.public_url}/graphql"
-    graphql = GraphQLEndpoint(operations.run, verifier, largest_request=settings.largest_request, page=page, url=url)
-    answering = Measured(graphql, agencies.metrics.registry) if agencies.metrics else graphql
+    https = settings.public_url.startswith("https:")
+    graphql = GraphQLEndpoint(
+        operations.run,
+        verifier,
+        largest_request=settings.largest_request,
+        page=page,
+        url=url,
+        always=shown(https=https),
+        measure=Measured(agencies.metrics.registry) if agencies.metrics else None,
+    )
     routes: list[BaseRoute] = [
         *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop),
@@ -107,19 +114,7 @@ def build_app(
             yield
         await counts.close()
 
-    origins = Origins(records.authority.apps.all)
-    hub = Starlette(routes=routes, lifespan=lifespan, middleware=around(settings, origins, answering))
-    hub.router.redirect_slashes = False  # it would redirect to whatever host a request names
-    return hub
-
-
-def around(settings: Settings, origins: Origins, graphql: ASGIApp) -> list[Middleware]:
-    """What every answer goes through; behind it `/graphql` is answered before any route is looked for."""
-    return [
-        Middleware(SecurityHeaders, https=settings.public_url.startswith("https:")),
-        Middleware(RegisteredOrigins, origins=origins),
-        Middleware(Direct, path="/graphql", to=graphql),
-    ]
+    return Front(graphql, origins=Origins(records.authority.apps.all), https=https, routes=routes, lifespan=lifespan)
 
 
 def people_routes(

@@ -5,6 +5,7 @@ import ipaddress
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import lru_cache
 from math import ceil
 from typing import Any, Protocol
 
@@ -82,9 +83,8 @@ class Counted:
 
     async def spend(self, client: str, cost: int, limit: int) -> Spent:
         """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent, StorageError."""
-        minute = RateLimitItemPerMinute(limit)
-        key = minute.key_for(client)
-        used = await self._storage.incr(key, minute.get_expiry(), amount=cost)
+        key, expiry = _minute(client, limit)
+        used = await self._storage.incr(key, expiry, amount=cost)
         if used <= limit:
             return Spent(limit, limit - used)
         ends = await self._storage.get_expiry(key)
@@ -169,6 +169,13 @@ class OwnCounts(Storage):
 
     async def clear(self, key: str) -> None:
         self._counts.pop(key, None)
+
+
+@lru_cache(maxsize=4096)
+def _minute(client: str, limit: int) -> tuple[str, int]:
+    """The key by which the library counts a client's minute, and when that ends: both the same at each request."""
+    minute = RateLimitItemPerMinute(limit)
+    return minute.key_for(client), minute.get_expiry()
 
 
 def _network(address: str) -> str:

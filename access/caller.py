@@ -44,6 +44,9 @@ class Caller:
     that its ground allows). `consent` is the id of the citizen's consent the token rests on, `ended` why it no longer
     holds. `budget` is its app's own cost a minute (None: the hub's). Subject and actor are kept out of
     `repr`, so that they reach no log.
+
+    `partition` says whose memory personal answers go to (None: nobody's): no two apps, people, purposes or sets of
+    scopes share one. Purpose, case and official may go to an agency, which may answer each otherwise.
     """
 
     app: str | None = None
@@ -62,6 +65,14 @@ class Caller:
     allowed: Allowed = Allowed.OPEN
     budget: int | None = None
     declared: Basis | None = None
+    partition: str | None = field(init=False, repr=False, compare=False, default=None)
+
+    def __post_init__(self) -> None:
+        """Once for each token rather than each of its requests."""
+        if self.app is not None:
+            who = (self.app, self.subject, self.actor, self.case, self.purpose, self.consent, *sorted(self.scopes))
+            partition = hashlib.sha256("\x1f".join(one or "" for one in who).encode()).hexdigest()[:32]
+            object.__setattr__(self, "partition", partition)
 
     def refusal(self, coordinate: str, scope: str) -> AccessError | None:
         """Why the field at this schema coordinate is withheld; None when the caller may have it."""
@@ -126,17 +137,6 @@ class Caller:
     def _citizen(self) -> bool:
         """Whether a citizen asks, or has consented: then only what concerns her is read."""
         return self.basis in (Basis.OWN_REQUEST, Basis.CONSENT)
-
-    @property
-    def partition(self) -> str | None:
-        """Whose memory personal answers go to: no two apps, people, purposes or sets of scopes share one.
-
-        Purpose, case and official may go to an agency, which may answer each otherwise.
-        """
-        if self.app is None:
-            return None
-        who = (self.app, self.subject, self.actor, self.case, self.purpose, self.consent, *sorted(self.scopes))
-        return hashlib.sha256("\x1f".join(one or "" for one in who).encode()).hexdigest()[:32]
 
 
 def _case(text: str | None) -> str | None:

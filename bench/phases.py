@@ -8,9 +8,8 @@ from bench.process import ROOT
 
 PHASES: tuple[tuple[str, str], ...] = (
     ("app.py:_hear", "log"),
-    ("endpoints/graphql.py:_send", "HTTP: answer"),
-    ("endpoints/headers.py:guarded", "HTTP: answer"),
-    ("endpoints/headers.py:varying", "HTTP: answer"),
+    ("endpoints/reply.py:", "HTTP: answer"),
+    ("endpoints/whole.py:", "HTTP: answer"),
     ("endpoints/graphql.py:_caller", "token and caller"),
     ("endpoints/operations.py:", "request built"),
     ("endpoints/disclosures.py:", "ledger"),

@@ -3,8 +3,9 @@
 import asyncio
 import random as chance
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, Final
+
+from msgspec.structs import replace
 
 from cache.flights import Flights, Landed
 from cache.kept import Kept, Name, Need, Store

@@ -1,9 +1,12 @@
 """How resolvers ask and what they are answered: the words between them, the cache and the connectors."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
+
+import msgspec
+from msgspec import structs
 
 from connectors.contract import Key, Question
 from connectors.errors import AgencyError
@@ -58,8 +61,7 @@ class Touched:
     unstored: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asking:
+class Asking(msgspec.Struct, frozen=True, eq=False):
     """Who asks, as far as an agency or a cache may know.
 
     `partition` names whose memory personal answers go to (None: they are not remembered), `deadline` is the loop's
@@ -76,17 +78,21 @@ class Asking:
 
     partition: str | None
     deadline: float
-    calls: list[Call] = field(default_factory=list)
-    steps: list[Step] = field(default_factory=list)
-    reached: list[int] = field(default_factory=list)
-    subject: str | None = field(default=None, repr=False)
+    calls: list[Call] = msgspec.field(default_factory=list)
+    steps: list[Step] = msgspec.field(default_factory=list)
+    reached: list[int] = msgspec.field(default_factory=list)
+    subject: str | None = None
     freshness: float | None = None
-    credentials: str | None = field(default=None, repr=False)
-    touched: list[Touched] = field(default_factory=list)
-    official: str | None = field(default=None, repr=False)
+    credentials: str | None = None
+    touched: list[Touched] = msgspec.field(default_factory=list)
+    official: str | None = None
     case: str | None = None
     purpose: str | None = None
     dropped: int = 0
+
+    def __repr__(self) -> str:
+        """Nobody it is about or asked by, so that they reach no log."""
+        return f"Asking({self.partition!r}, {self.deadline!r}, dropped={self.dropped})"
 
     def apart(self) -> "Asking":
         """The same, with calls and keys counted apart. Made by hand: each lookup of each request needs one."""
@@ -106,7 +112,7 @@ class Asking:
 
     def behind(self, deadline: float) -> "Asking":
         """The same asked for nobody who waits: what it costs and brings is told to no request."""
-        return replace(self, deadline=deadline, freshness=None, calls=[], steps=[], reached=[], touched=[])
+        return structs.replace(self, deadline=deadline, freshness=None, calls=[], steps=[], reached=[], touched=[])
 
 
 @dataclass(frozen=True, slots=True)

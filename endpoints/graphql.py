@@ -18,13 +18,13 @@ from access.proofs import Presented
 from access.storage.errors import StorageUnavailable
 from cache.http import NO_STORE, demanded, entity_tag, matches
 from endpoints.negotiation import GRAPHQL, JSON, language, media_type
+from endpoints.reply import Replies, Reply
 from endpoints.request import BadRequest, Operation, got, posted
+from endpoints.whole import Headers
 
 log = structlog.get_logger("saan.graphql")
 
-_TYPES = {kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (GRAPHQL, JSON)}
-_ALWAYS = ((b"vary", b"Accept, Accept-Language, Authorization"), (b"x-content-type-options", b"nosniff"))
-_NO_STORE = (b"cache-control", NO_STORE.encode())
+NOSNIFF: Headers = [(b"x-content-type-options", b"nosniff")]
 
 
 class Asked(msgspec.Struct, frozen=True):
@@ -65,45 +65,62 @@ class Verifies(Protocol):
 
 
 Run = Callable[[Asked], Awaitable[Answered]]
+Measure = Callable[[Awaitable[Reply]], Awaitable[Reply]]
 
 
 class GraphQLEndpoint:
-    """The ASGI application at `/graphql`; `url` is its public address, for which proofs of tokens' keys are made."""
+    """The ASGI application at `/graphql`; `url` is its public address, for which proofs of tokens' keys are made.
+
+    `always` are the headers of all its answers, `measure` is given each as it is made, `page` is what browsers see.
+    """
 
     def __init__(
-        self, run: Run, verifier: Verifies, *, largest_request: int, page: Any | None = None, url: str = ""
+        self,
+        run: Run,
+        verifier: Verifies,
+        *,
+        largest_request: int,
+        page: Any | None = None,
+        url: str = "",
+        always: Headers = NOSNIFF,
+        measure: Measure | None = None,
     ) -> None:
         self._run = run
         self._url = url
         self._verifier = verifier
         self._largest = largest_request
         self._page = page
+        self._replies = Replies(always)
+        self._measure = measure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         headers = dict(scope["headers"])
-        accept = headers.get(b"accept", b"").decode("latin-1")
+        accept = _text(headers, b"accept")
         if self._page is not None and _is_browser(scope, accept):
             await self._page(scope, receive, send)
             return
-        kind = media_type(accept)
+        replying = self._reply(scope, headers, receive, media_type(accept))
+        await self._replies.give(send, await (self._measure(replying) if self._measure else replying))
+
+    async def _reply(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, accepted: str | None
+    ) -> Reply:
+        """The answer to whatever was sent."""
+        kind = accepted or JSON
         try:
-            if kind is None:
+            if accepted is None:
                 raise BadRequest(406, f"The answer is {GRAPHQL} or {JSON}; accept one of them.")
-            answered = await self._answer(scope, headers, receive)
-            status = answered.status or (200 if answered.ran or kind == JSON else 400)
-            await _give(send, status, kind, answered, _text(headers, b"if-none-match"))
+            return _given(await self._answer(scope, headers, receive), kind, _text(headers, b"if-none-match"))
         except BadRequest as problem:
-            await _send(send, problem.status, kind or JSON, _error(str(problem), "BAD_REQUEST"), problem.headers)
+            return Reply(problem.status, kind, _error(str(problem), "BAD_REQUEST"), problem.headers)
         except StatedWrongly as problem:
-            body = orjson.dumps({"errors": [{"message": str(problem), "extensions": problem.extensions}]})
-            await _send(send, 400, kind or JSON, body)
+            return Reply(400, kind, _refused(problem))
         except TokenRefused as problem:
-            body = orjson.dumps({"errors": [{"message": str(problem), "extensions": problem.extensions}]})
             challenge = {"www-authenticate": challenged(_text(headers, b"authorization"))}
-            await _send(send, 401, kind or JSON, body, challenge)
+            return Reply(401, kind, _refused(problem), challenge)
         except Exception:
             log.exception("request failed")
-            await _send(send, 500, kind or JSON, _error("The hub failed; it has been noted.", "INTERNAL"))
+            return Reply(500, kind, _error("The hub failed; it has been noted.", "INTERNAL"))
 
     async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Answered:
         method = scope["method"]
@@ -132,7 +149,7 @@ class GraphQLEndpoint:
                 demanded(_text(headers, b"cache-control")),
                 doubted,
                 (scope.get("client") or ("",))[0],
-                _text(headers, b"saan-explain").strip() == "1" or (operation.extensions or {}).get("explain") is True,
+                _text(headers, b"saan-explain").strip() == "1" or _extensions(operation).get("explain") is True,
             )
         )
 
@@ -163,6 +180,17 @@ class GraphQLEndpoint:
                 return bytes(body)
 
 
+def _given(answered: Answered, kind: str, if_none_match: str) -> Reply:
+    """The answer, or word that the caller has it already; only what may be remembered is told apart."""
+    status = answered.status or (200 if answered.ran or kind == JSON else 400)
+    if answered.cache_control == NO_STORE:
+        return Reply(status, kind, answered.body, answered.headers)
+    kept = {"cache-control": answered.cache_control, "etag": entity_tag(answered.body)}
+    if matches(if_none_match, kept["etag"]):
+        return Reply(304, kind, b"", kept)
+    return Reply(status, kind, answered.body, kept)
+
+
 def challenged(authorization: str) -> str:
     """What a refused token is answered with, in the scheme it came in (RFC 6750, 3; RFC 9449, 7.1)."""
     bound = authorization.strip().lower().startswith("dpop")
@@ -174,42 +202,28 @@ def _is_browser(scope: Scope, accept: str) -> bool:
 
 
 def _text(headers: Mapping[bytes, bytes], name: bytes) -> str:
-    return headers.get(name, b"").decode("latin-1")
+    value = headers.get(name)
+    return value.decode("latin-1") if value else ""
 
 
 def _words(headers: Mapping[bytes, bytes], name: bytes) -> str:
     """A header that may be in Thai: clients send UTF-8, whatever the standard allows."""
-    return headers.get(name, b"").decode("utf-8", "replace")
+    value = headers.get(name)
+    return value.decode("utf-8", "replace") if value else ""
+
+
+def _extensions(operation: Operation) -> Mapping[str, Any]:
+    return operation.extensions or {}
 
 
 def _extension(operation: Operation, name: str) -> str | None:
-    value = (operation.extensions or {}).get(name)
+    value = _extensions(operation).get(name)
     return value if isinstance(value, str) else None
+
+
+def _refused(problem: StatedWrongly | TokenRefused) -> bytes:
+    return orjson.dumps({"errors": [{"message": str(problem), "extensions": problem.extensions}]})
 
 
 def _error(message: str, code: str) -> bytes:
     return orjson.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
-
-
-async def _give(send: Send, status: int, kind: str, answered: Answered, if_none_match: str) -> None:
-    """The answer, or word that the caller has it already; only what may be remembered is told apart."""
-    if answered.cache_control == NO_STORE:
-        await _send(send, status, kind, answered.body, answered.headers)
-        return
-    kept = {"cache-control": answered.cache_control, "etag": entity_tag(answered.body)}
-    if matches(if_none_match, kept["etag"]):
-        await _send(send, 304, kind, b"", kept)
-    else:
-        await _send(send, status, kind, answered.body, kept)
-
-
-async def _send(send: Send, status: int, kind: str, body: bytes, extra: Mapping[str, str] | None = None) -> None:
-    # Of an answer that is not sent again nothing is told that would not be true of it (RFC 9110, 8.6).
-    about = () if status == 304 else (_TYPES[kind], (b"content-length", b"%d" % len(body)))
-    headers = [*about, *_ALWAYS]
-    if extra is None or "cache-control" not in extra:
-        headers.append(_NO_STORE)
-    if extra:
-        headers += [(name.encode(), value.encode()) for name, value in extra.items()]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})

@@ -1,7 +1,7 @@
 """Headers of every answer: what a browser may do with it, and which web origins may read it."""
 
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import Protocol
 
 import structlog
@@ -9,6 +9,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from access.storage.errors import StorageError
+from endpoints.whole import Headers
 
 log = structlog.get_logger("saan.headers")
 FRESH = 5.0  # seconds that a process trusts what it knows of origins
@@ -33,14 +34,24 @@ POLICY = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancesto
 """For whatever says no policy of its own: shown as a page, it may do nothing."""
 
 
+def always(*, https: bool) -> Headers:
+    """The headers of every answer; `https`: the hub is reached by HTTPS alone."""
+    further = {"strict-transport-security": "max-age=31536000"} if https else {}
+    return [(name.encode(), value.encode()) for name, value in {**PLAIN, **further}.items()]
+
+
+def shown(*, https: bool) -> Headers:
+    """Those of an answer that, shown as a page, may do nothing."""
+    return [*always(https=https), (b"content-security-policy", POLICY.encode())]
+
+
 class SecurityHeaders:
     """Adds to each answer what it does not say itself. `https`: the hub is reached by HTTPS alone."""
 
     def __init__(self, app: ASGIApp, *, https: bool) -> None:
         self._app = app
-        always = {**PLAIN, **({"strict-transport-security": "max-age=31536000"} if https else {})}
-        self._always = _encoded(always)
-        self._shown = _encoded({**always, "content-security-policy": POLICY})
+        self._always = always(https=https)
+        self._shown = shown(https=https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -57,23 +68,6 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, guarded)
-
-
-def _encoded(headers: Mapping[str, str]) -> list[tuple[bytes, bytes]]:
-    return [(name.encode(), value.encode()) for name, value in headers.items()]
-
-
-class Direct:
-    """Gives the requests at one path to an application that answers them whole, past whatever is behind."""
-
-    def __init__(self, app: ASGIApp, *, path: str, to: ASGIApp) -> None:
-        self._app = app
-        self._path = path
-        self._to = to
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        direct = scope["type"] == "http" and scope["path"] == self._path
-        await (self._to if direct else self._app)(scope, receive, send)
 
 
 class Registered(Protocol):
@@ -121,21 +115,25 @@ class RegisteredOrigins(CORSMiddleware):
         self._known: frozenset[str] = frozenset()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and any(name == b"origin" for name, _ in scope["headers"]):
-            self._known = await self._origins.known()
-            await super().__call__(scope, receive, send)
-            return
-
         async def varying(message: Message) -> None:
             if message["type"] == "http.response.start":
-                others = [header for header in message["headers"] if header[0] != b"vary"]
-                varies = [value for name, value in message["headers"] if name == b"vary"]
-                message["headers"] = [*others, (b"vary", b", ".join([*varies, b"Origin"]))]
+                message["headers"] = _varying(message["headers"])
             await send(message)
 
-        # No page of another origin asks: as Starlette does it, without reading every header for it.
-        await self.app(scope, receive, varying)
+        if scope["type"] == "http" and any(name == b"origin" for name, _ in scope["headers"]):
+            self._known = await self._origins.known()
+            await super().__call__(scope, receive, varying)
+        else:
+            # No page of another origin asks: as Starlette does it, without reading every header for it.
+            await self.app(scope, receive, varying)
 
     def is_allowed_origin(self, origin: str) -> bool:
         """Whether an app has registered it."""
         return origin in self._known
+
+
+def _varying(headers: Headers) -> Headers:
+    """The same, and that they depend on the origin, said once."""
+    said = [one.strip() for name, value in headers if name == b"vary" for one in value.split(b",")]
+    others = [header for header in headers if header[0] != b"vary"]
+    return [*others, (b"vary", b", ".join(dict.fromkeys([*said, b"Origin"])))]

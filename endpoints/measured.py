@@ -1,12 +1,13 @@
 """Figures of `/graphql` itself for Prometheus: how many requests, how long, how they ended, how many run now."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from endpoints.reply import Reply
 
 BUCKETS = (0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 OUTCOMES = ("whole", "with errors", "refused", "failed")
@@ -14,10 +15,9 @@ OUTCOMES = ("whole", "with errors", "refused", "failed")
 
 
 class Measured:
-    """An ASGI application, counted. No label says who asks or what."""
+    """Counts replies as they are made. No label says who asks or what."""
 
-    def __init__(self, app: ASGIApp, registry: CollectorRegistry) -> None:
-        self._app = app
+    def __init__(self, registry: CollectorRegistry) -> None:
         requests = Counter("saan_requests", "Requests to /graphql", ("outcome",), registry=registry)
         self._ended = {outcome: requests.labels(outcome) for outcome in OUTCOMES}
         self._seconds = Histogram(
@@ -30,25 +30,23 @@ class Measured:
             multiprocess_mode="livesum",
         )
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+    async def __call__(self, replying: Awaitable[Reply]) -> Reply:
         outcome, began = "failed", perf_counter()
-
-        async def sending(message: Message) -> None:
-            nonlocal outcome
-            if message["type"] == "http.response.start":
-                status = message["status"]
-                outcome = "whole" if status < 400 else "refused" if status < 500 else "failed"
-            elif outcome == "whole" and b'"errors":' in message.get("body", b""):
-                outcome = "with errors"
-            await send(message)
-
         self._running.inc()
         try:
-            await self._app(scope, receive, sending)
+            reply = await replying
+            outcome = _outcome(reply)
         finally:
             self._running.dec()
             self._seconds.observe(perf_counter() - began)
             self._ended[outcome].inc()
+        return reply
+
+
+def _outcome(reply: Reply) -> str:
+    if reply.status >= 400:
+        return "refused" if reply.status < 500 else "failed"
+    return "with errors" if b'"errors":' in reply.body else "whole"
 
 
 class Away(Collector):

@@ -11,18 +11,18 @@ from pathlib import Path
 from typing import Any
 
 import strawberry
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from access.keys import sandbox_key
 from access.tokens import Signer
-from app import around
 from bench.data import CITIZEN, SCOPES, Records, records
 from bench.registry import Query
 from bench.servers.serving import serve
 from cli import log
 from connectors.asking import Provider
+from endpoints.front import Front
 from endpoints.graphql import GraphQLEndpoint
-from endpoints.headers import Origins, Registered
+from endpoints.headers import Origins, Registered, shown
 from endpoints.operations import Operations, Ran
 from resolvers.request import Request
 from settings import Settings
@@ -70,7 +70,7 @@ class Nobody:
         return ()
 
 
-def hub(folder: Path) -> Starlette:
+def hub(folder: Path) -> ASGIApp:
     """The application; `folder` holds its key."""
     settings = _settings(folder)
     operations = Operations(
@@ -81,8 +81,13 @@ def hub(folder: Path) -> Starlette:
         now=_now,
         budget=budget_of(settings, counts_of(settings, lambda: 1)),
     )
-    graphql = GraphQLEndpoint(operations.run, verifier_of(settings), largest_request=settings.largest_request)
-    return Starlette(middleware=around(settings, Origins(_no_apps), graphql))
+    graphql = GraphQLEndpoint(
+        operations.run,
+        verifier_of(settings),
+        largest_request=settings.largest_request,
+        always=shown(https=False),
+    )
+    return Front(graphql, origins=Origins(_no_apps), https=False)
 
 
 async def _no_apps() -> Sequence[Registered]:

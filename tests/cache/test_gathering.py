@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec import structs
 
 from cache.gathering import LONGEST, Gathering
 from connectors.asking import Answer, Asking, DataClass, LookupFacts
@@ -82,7 +83,7 @@ async def test_personal_questions_go_alone_unless_the_manifest_says_otherwise() 
 
 async def test_questions_under_different_credentials_never_go_together() -> None:
     desk = Desk(shared())
-    one, two = (replace(asking(name), credentials=name) for name in ("one", "two"))
+    one, two = (structs.replace(asking(name), credentials=name) for name in ("one", "two"))
     await together(desk, (["a"], one), (["b"], two), (["c"], one))
     assert sorted(desk.asked) == [("a", "c"), ("b",), ("first",)]
 
@@ -104,7 +105,7 @@ async def test_each_waits_no_longer_than_it_may() -> None:
 @given(st.lists(st.tuples(st.lists(st.sampled_from("abcdef"), min_size=1, unique=True), st.sampled_from("xyz"))))
 async def test_whatever_comes_together_each_gets_its_own(questions: list[tuple[list[str], str]]) -> None:
     desk = Desk(shared())
-    askings = [(keys, replace(asking(who), credentials=who)) for keys, who in questions]
+    askings = [(keys, structs.replace(asking(who), credentials=who)) for keys, who in questions]
     answers = await together(desk, *askings)
     for (keys, who), answer in zip(questions, answers, strict=True):
         assert {key: one.records[0].key for key, one in answer.items()} == {key: key for key in keys}

@@ -2,6 +2,8 @@ import asyncio
 import time
 from dataclasses import replace
 
+from msgspec import structs
+
 from cache.lifetimes import Lifetimes, Verdict
 from cache.memory import Memory
 from cache.remembered import Remembered
@@ -27,7 +29,7 @@ def behind(**others: float) -> LookupFacts:
 
 
 async def given(provider: Remembered, freshness: float | None = None) -> tuple[int, SourceState]:
-    answer = (await provider.ask(["a"], replace(asking(), freshness=freshness)))["a"]
+    answer = (await provider.ask(["a"], structs.replace(asking(), freshness=freshness)))["a"]
     assert answer.error is None
     return answer.records[0].number, answer.records[0].source.state
 

@@ -1,6 +1,6 @@
 """What is copied of a question."""
 
-from dataclasses import fields
+from msgspec.structs import fields
 
 from connectors.asking import Asking
 

@@ -14,7 +14,8 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from access.storage.errors import StorageUnavailable
-from endpoints.headers import FRESH, Direct, Origins, RegisteredOrigins, SecurityHeaders
+from endpoints.front import Direct
+from endpoints.headers import FRESH, Origins, RegisteredOrigins, SecurityHeaders
 from tests.asgi import ask
 from tests.hub import hub
 

@@ -1,0 +1,57 @@
+"""What `/graphql` answers, and how it leaves: its headers made once for all answers alike."""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from starlette.types import Send
+
+from cache.http import NO_STORE
+from endpoints.negotiation import GRAPHQL, JSON
+from endpoints.whole import Headers, head, written
+
+_TYPES = {kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (GRAPHQL, JSON)}
+_VARY = (b"vary", b"Accept, Accept-Language, Authorization, Origin")
+_NO_STORE = (b"cache-control", NO_STORE.encode())
+
+
+class Reply(NamedTuple):
+    """An answer of one of the two media types; `headers` are those that not every answer has."""
+
+    status: int
+    kind: str
+    body: bytes
+    headers: Mapping[str, str] | None = None
+
+
+class Replies:
+    """Sends replies; `always` are the headers that every one of them has, beside its own."""
+
+    def __init__(self, always: Headers) -> None:
+        self._always = [_VARY, *always]
+        self._usual: dict[tuple[int, str], tuple[Headers, bytes]] = {}
+
+    async def give(self, send: Send, reply: Reply) -> None:
+        """Sends it, whole where that can be done."""
+        status, kind, body, extra = reply
+        if extra:
+            headers = self._headers(status, kind, extra)
+        else:
+            usual = self._usual.get((status, kind)) or self._make(status, kind)
+            if written(send, usual[1], body):
+                return
+            headers = usual[0]
+        # Of an answer that is not sent again nothing is told that would not be true of it (RFC 9110, 8.6).
+        if status != 304:
+            headers = [*headers, (b"content-length", b"%d" % len(body))]
+        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.body", "body": body})
+
+    def _make(self, status: int, kind: str) -> tuple[Headers, bytes]:
+        headers = self._headers(status, kind, {})
+        usual = self._usual[status, kind] = headers, head(status, headers)
+        return usual
+
+    def _headers(self, status: int, kind: str, extra: Mapping[str, str]) -> Headers:
+        about = [] if status == 304 else [_TYPES[kind]]
+        kept = [] if "cache-control" in extra else [_NO_STORE]
+        return [*about, *self._always, *kept, *((name.encode(), value.encode()) for name, value in extra.items())]
