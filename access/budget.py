@@ -3,15 +3,14 @@
 import asyncio
 import ipaddress
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from functools import lru_cache
 from math import ceil
 from typing import Any, Protocol
 
 from cachebox import LRUCache
 from limits import RateLimitItemPerMinute
-from limits.aio.storage import RedisStorage, Storage
+from limits.aio.storage import RedisStorage
 from limits.errors import StorageError
 from limits.storage import storage_from_string
 from redis.exceptions import RedisClusterException, RedisError
@@ -23,6 +22,7 @@ CLIENTS = 100_000
 """How many clients one process counts; those that have not asked for longest are forgotten."""
 AWAY = 1.0
 """Seconds for which Redis is not asked after it failed."""
+MINUTE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,30 +65,31 @@ class Budget:
         if cost > self._terms.costliest:
             raise OperationTooCostly(cost, self._terms.costliest)
 
-    async def spend(self, caller: Caller, address: str, cost: int) -> Spent | None:
-        """What is left to the client after this cost; None where it has no budget. Raises BudgetSpent."""
+    def spend(self, caller: Caller, address: str, cost: int) -> Awaitable[Spent] | None:
+        """What is left to the client after this cost; None where it has no budget. Awaited, raises BudgetSpent."""
         if caller.app is None:
             client, limit = f"address:{_network(address)}", self._terms.address
         else:
             client, limit = f"app:{caller.app}", caller.budget or self._terms.app
-        return None if limit is None else await self._spends.spend(client, cost, limit)
+        return None if limit is None else self._spends.spend(client, cost, limit)
 
 
-class Counted:
-    """Counts in one storage of the library `limits`."""
+class OwnCounts:
+    """Counts in this process, of a bounded number of clients. `now` is seconds since any moment."""
 
-    def __init__(self, storage: Storage, now: Callable[[], float] = time.time) -> None:
-        self._storage = storage
+    def __init__(self, now: Callable[[], float] = time.time, *, clients: int = CLIENTS) -> None:
         self._now = now
+        self._counts: LRUCache[str, tuple[int, float]] = LRUCache(maxsize=clients)
 
     async def spend(self, client: str, cost: int, limit: int) -> Spent:
-        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent, StorageError."""
-        key, expiry = _minute(client, limit)
-        used = await self._storage.incr(key, expiry, amount=cost)
-        if used <= limit:
-            return Spent(limit, limit - used)
-        ends = await self._storage.get_expiry(key)
-        raise BudgetSpent(cost, limit, max(1, ceil(ends - self._now())))
+        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent."""
+        now = self._now()
+        used, ends = self._counts.get(client) or (0, now)
+        if ends <= now:
+            used, ends = 0, now + MINUTE
+        used += cost
+        self._counts[client] = used, ends
+        return _left(limit, used, cost, ends - now)
 
     async def close(self) -> None:
         """Holds nothing."""
@@ -99,8 +100,7 @@ class Shared:
 
     def __init__(self, url: str, *, deadline: float, processes: Callable[[], int] = lambda: 1) -> None:
         self._redis = redis_counts(url)
-        self._shared = Counted(self._redis)
-        self._own = Counted(OwnCounts())
+        self._own = OwnCounts()
         self._deadline = deadline
         self._processes = processes
         self._away_until = 0.0
@@ -111,10 +111,17 @@ class Shared:
         if now >= self._away_until:
             try:
                 async with asyncio.timeout(self._deadline):
-                    return await self._shared.spend(client, cost, limit)
+                    return await self._spend(client, cost, limit)
             except (StorageError, RedisError, RedisClusterException, OSError, TimeoutError):
                 self._away_until = now + AWAY
         return await self._own.spend(client, cost, max(1, limit // self._processes()))
+
+    async def _spend(self, client: str, cost: int, limit: int) -> Spent:
+        minute = RateLimitItemPerMinute(limit)
+        key = minute.key_for(client)
+        used = await self._redis.incr(key, minute.get_expiry(), amount=cost)
+        seconds = await self._redis.get_expiry(key) - time.time() if used > limit else 0.0
+        return _left(limit, used, cost, seconds)
 
     async def close(self) -> None:
         """Close every connection."""
@@ -130,52 +137,11 @@ def redis_counts(url: str) -> RedisStorage:
     return storage
 
 
-class OwnCounts(Storage):
-    """Counts of this process, of a bounded number of clients, without a task or a thread beside them."""
-
-    STORAGE_SCHEME = None
-
-    def __init__(self, now: Callable[[], float] = time.time, *, clients: int = CLIENTS) -> None:
-        super().__init__()
-        self._now = now
-        self._counts: LRUCache[str, tuple[int, float]] = LRUCache(maxsize=clients)
-
-    @property
-    def base_exceptions(self) -> type[Exception]:
-        return ValueError
-
-    async def incr(self, key: str, expiry: int, amount: int = 1) -> int:
-        count, ends = self._counts.get(key) or (0, 0.0)
-        now = self._now()
-        if ends <= now:
-            count, ends = 0, now + expiry
-        self._counts[key] = (count + amount, ends)
-        return count + amount
-
-    async def get(self, key: str) -> int:
-        count, ends = self._counts.get(key) or (0, 0.0)
-        return count if ends > self._now() else 0
-
-    async def get_expiry(self, key: str) -> float:
-        return (self._counts.get(key) or (0, self._now()))[1]
-
-    async def check(self) -> bool:
-        return True
-
-    async def reset(self) -> int | None:
-        count = len(self._counts)
-        self._counts.clear()
-        return count
-
-    async def clear(self, key: str) -> None:
-        self._counts.pop(key, None)
-
-
-@lru_cache(maxsize=4096)
-def _minute(client: str, limit: int) -> tuple[str, int]:
-    """The key by which the library counts a client's minute, and when that ends: both the same at each request."""
-    minute = RateLimitItemPerMinute(limit)
-    return minute.key_for(client), minute.get_expiry()
+def _left(limit: int, used: int, cost: int, seconds: float) -> Spent:
+    """What is left of a minute that ends in so many seconds. Raises BudgetSpent."""
+    if used > limit:
+        raise BudgetSpent(cost, limit, max(1, ceil(seconds)))
+    return Spent(limit, limit - used)
 
 
 def _network(address: str) -> str:

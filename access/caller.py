@@ -66,6 +66,7 @@ class Caller:
     budget: int | None = None
     declared: Basis | None = None
     partition: str | None = field(init=False, repr=False, compare=False, default=None)
+    _permitted: dict[str, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Once for each token rather than each of its requests."""
@@ -73,6 +74,13 @@ class Caller:
             who = (self.app, self.subject, self.actor, self.case, self.purpose, self.consent, *sorted(self.scopes))
             partition = hashlib.sha256("\x1f".join(one or "" for one in who).encode()).hexdigest()[:32]
             object.__setattr__(self, "partition", partition)
+
+    def may(self, scope: str) -> bool:
+        """Whether what asks for the scope is refused for nothing: `refusal`, worked out once."""
+        known = self._permitted.get(scope)
+        if known is None:
+            known = self._permitted[scope] = self.refusal("", scope) is None
+        return known
 
     def refusal(self, coordinate: str, scope: str) -> AccessError | None:
         """Why the field at this schema coordinate is withheld; None when the caller may have it."""

@@ -75,7 +75,9 @@ class Verifier:
     async def caller(self, token: str, presented: Presented | None = None) -> Caller:
         """The Caller a token speaks for; `presented` says how it came. Raises TokenRefused."""
         verified = await self.verified(token)
-        await self._prove(verified, token, presented or Presented())
+        bound = verified.thumbprint is not None
+        if bound or (presented is not None and presented.scheme != "bearer"):
+            await self._prove(verified, token, presented or Presented())
         return verified.caller
 
     async def verified(self, token: str) -> Verified:
@@ -116,10 +118,7 @@ class Verifier:
         )
 
     async def _prove(self, verified: Verified, token: str, presented: Presented) -> None:
-        bound = verified.thumbprint is not None
-        if not bound and presented.scheme == "bearer":
-            return
-        if not bound or presented.scheme != "dpop" or self._proofs is None:
+        if verified.thumbprint is None or presented.scheme != "dpop" or self._proofs is None:
             raise TokenRefused("it is bound to a key, or said to be, and was not sent so", "โทเคนผูกกับกุญแจ แต่ส่งมาไม่ถูกวิธี")
         try:
             if await self._proofs.thumbprint(presented, token=token) != verified.thumbprint:

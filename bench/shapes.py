@@ -6,7 +6,7 @@
 import gc
 import statistics
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -21,6 +21,7 @@ from bench.servers.strawberry import loaders
 from bench.workload import SHAPES
 from cli.server import settle
 from execution.engine import Engine
+from execution.plan import Coordinate
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
 
 Respond = Callable[[str], Awaitable[bytes]]
@@ -47,9 +48,9 @@ def engine() -> Engine:
         if (scope := _scope(field)) is not None
     }
 
-    def decide(context: Context, type_: str, field: str) -> GraphQLError | None:
-        scope = needed[type_, field]
-        return None if scope in context.scopes else GraphQLError(f"{type_}.{field} needs the scope {scope}.")
+    def decide(context: Context, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+        refused = [field for field in fields if needed[field] not in context.scopes]
+        return {field: GraphQLError(f"{'.'.join(field)} needs the scope {needed[field]}.") for field in refused}
 
     return Engine(
         core,

@@ -41,10 +41,11 @@ class Admission:
             return None
         self.budget.check(self.cost)
         free = self.caller.allowed is Allowed.REGISTERED_FREE and self.registered
-        return None if free else self._pay(self.budget, self.cost)
+        spending = None if free else self.budget.spend(self.caller, self.address, self.cost)
+        return None if spending is None else self._paid(spending)
 
-    async def _pay(self, budget: Budget, cost: int) -> None:
-        self.spent = await budget.spend(self.caller, self.address, cost)
+    async def _paid(self, spending: Awaitable[Spent]) -> None:
+        self.spent = await spending
 
     def told(self) -> dict[str, Any]:
         """What the operation cost, and what is left of the minute's budget; nothing before it was admitted."""

@@ -50,6 +50,10 @@ class Adapter:
         """The object type that every instance of the class has; None when each item must be asked."""
         return None
 
+    def lasting(self, cls: type) -> bool:
+        """Whether instances of the class never change and are nobody's, so that their rows may be remembered."""
+        return False
+
     def members(self, enum: GraphQLEnumType) -> type[Enum] | None:
         """The Python enum whose members are values of the type; None when it is none."""
         return None

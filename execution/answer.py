@@ -63,3 +63,5 @@ class RequestErrors(Exception):
 
 
 _ENCODER = msgspec.json.Encoder(enc_hook=str)
+encode = _ENCODER.encode
+"""A value as it stands in a response."""

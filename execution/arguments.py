@@ -15,27 +15,30 @@ _CONSTANT = VariableValues({}, {})
 
 
 class Arguments:
-    """`values` gives the keyword arguments for a request, or raises GraphQLError as graphql-core would."""
+    """`values` gives the keyword arguments for a request, or raises GraphQLError as graphql-core would.
 
-    __slots__ = ("_constants", "_convert", "_definition", "_fixed", "_node", "_variables")
+    `fixed` are those that are the same in every request (None: there are others).
+    """
+
+    __slots__ = ("_constants", "_convert", "_definition", "_node", "_variables", "fixed")
 
     def __init__(self, definition: GraphQLField, node: FieldNode, convert: Convert | None) -> None:
         self._definition = definition
         self._node = node
         self._convert = convert
-        self._fixed = self._constant()
+        self.fixed = self._constant()
         self._variables: list[tuple[str, str]] | None = None
         self._constants: dict[str, Any] = {}
-        if self._fixed is None:
+        if self.fixed is None:
             self._separate()
 
     @property
     def empty(self) -> bool:
-        return self._fixed is _NOTHING
+        return self.fixed is _NOTHING
 
     def values(self, variables: VariableValues) -> dict[str, Any]:
-        if self._fixed is not None:
-            return self._fixed
+        if self.fixed is not None:
+            return self.fixed
         given = self._given(variables)
         return self._convert(given) if self._convert else given
 

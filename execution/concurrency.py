@@ -1,6 +1,6 @@
 """Awaiting several things at once. Tasks, not coroutines driven by hand: every resolver has a current task."""
 
-from asyncio import create_task, gather, get_running_loop
+from asyncio import gather, get_running_loop
 from collections.abc import AsyncIterable, Coroutine, Sequence
 from typing import Any
 
@@ -18,7 +18,8 @@ async def together(coroutines: Sequence[Coroutine[Any, Any, list[Any]]]) -> list
         return [await first]
     if not _loop_runs():
         return [await coroutine for coroutine in coroutines]
-    tasks = [create_task(coroutine) for coroutine in others]
+    begin = get_running_loop().create_task
+    tasks = [begin(coroutine) for coroutine in others]
     try:
         return [await first, *[await task for task in tasks]]
     except BaseException:

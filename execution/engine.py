@@ -1,7 +1,7 @@
 """From the text of an operation to its answer."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable, Mapping, Sequence
 from typing import Any
 
 from cachebox import LRUCache
@@ -21,11 +21,12 @@ from graphql.execution import Executor, VariableValues
 from graphql.pyutils import is_awaitable
 
 from execution.adapter import Adapter
-from execution.answer import Answer, Describe, Outcome, RequestErrors, Result
+from execution.answer import Answer, Describe, Outcome, RequestErrors, Result, encode
 from execution.build import Form
 from execution.cost import Costs, Price, Prices
 from execution.document import Document, Documents, Operation
 from execution.errors import settle
+from execution.fragments import Fragments
 from execution.introspection import Introspections, Shown
 from execution.limits import Limits
 from execution.plan import Coordinate, Plan
@@ -35,8 +36,8 @@ from execution.values import FAILED
 _OPERATIONS = 1_000
 """How many operations are remembered that came as parsed nodes."""
 
-Decide = Callable[[Any, str, str], GraphQLError | None]
-"""From the context, a type and a field: the refusal of that field, None if the caller may see it."""
+Decide = Callable[[Any, Sequence[Coordinate]], dict[Coordinate, GraphQLError]]
+"""From the context and fields, each with its type: the refusals of those that the caller may not see."""
 
 
 Admit = Callable[[Any, OperationType, int], Awaitable[None] | None]
@@ -49,8 +50,9 @@ class Engine:
     `decide` is asked about the coordinates that `guarded` names, before anything is resolved; a refused field is null
     with the refusal as its error, and nothing below it runs. `observe` is told of guarded fields that are given, a set
     at a time. `admit` is told of each operation, and what it costs by `prices`. `shown` is the schema that
-    introspection tells a context of. `extend` gives the response's extensions, `describe` turns an error into what a
-    client sees.
+    introspection tells a context of.
+    `variant` is all of a context that lasting computed fields depend on.
+    `extend` gives the response's extensions, `describe` turns an error into what a client sees.
     The documents asked for last are remembered, as many as have `characters` between them, and the plans run last, of
     as many `fields`.
     `fallbacks` counts the operations that graphql-core ran, by reason.
@@ -69,6 +71,7 @@ class Engine:
         prices: Prices | None = None,
         admit: Admit | None = None,
         shown: Shown | None = None,
+        variant: Callable[[Any], Hashable] = lambda _context: None,
         extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
         describe: Describe = lambda error: error.formatted,
         characters: int = 1_000_000,
@@ -93,6 +96,8 @@ class Engine:
         self._shown = shown
         self._costs = Costs(schema, prices or (lambda _type, _field: Price()))
         self._admit = admit
+        self._variant = variant
+        self._fragments = Fragments(encode)
 
     async def execute(
         self,
@@ -211,6 +216,8 @@ class Engine:
             refusals=refusals,
             introspect=self._introspections.value,
             observe=self._observe,
+            fragments=self._fragments if form is Form.STRUCT else None,
+            variant=self._variant(context),
         )
 
     def _operation(self, document: Document, name: str | None) -> Operation:
@@ -230,12 +237,7 @@ class Engine:
     def _refusals(self, operation: Operation, context: Any) -> dict[Coordinate, GraphQLError]:
         if not operation.guarded or self._decide is None:
             return {}
-        refusals = {}
-        for coordinate in operation.guarded:
-            refusal = self._decide(context, *coordinate)
-            if refusal is not None:
-                refusals[coordinate] = refusal
-        return refusals
+        return self._decide(context, operation.guarded)
 
     def _plan(self, operation: Operation, variables: VariableValues, refusals: Collection[Coordinate]) -> Plan:
         switches, refused = {}, frozenset(refusals)

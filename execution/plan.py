@@ -4,7 +4,7 @@ A plan belongs to one operation, one set of truth values of the variables under 
 refused fields. It holds nothing of any request. The selections below a field are planned when its first value comes.
 """
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Hashable, Mapping
 from typing import Any
 
 from graphql import (
@@ -29,6 +29,7 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from execution.adapter import Adapter
 from execution.arguments import Arguments
 from execution.build import Form, compile_rows, row_maker
+from execution.fragments import Known
 from execution.leaf import Mismatch, leaf_column, plain
 from execution.resolution import (
     Attribute,
@@ -136,8 +137,8 @@ class Field:
     """One response key of a selection, all its field nodes merged."""
 
     __slots__ = (
-        "_leaves", "arguments", "children", "definition", "guarded", "head", "key", "leaf_column", "members",
-        "name", "nodes", "parent", "position", "resolution", "shape",
+        "_leaves", "answered", "arguments", "children", "definition", "guarded", "head", "key", "leaf_column", "listed",
+        "members", "name", "nodes", "parent", "position", "resolution", "shape",
     )  # fmt: skip
 
     def __init__(
@@ -165,6 +166,8 @@ class Field:
         named = self.shape.named
         ready = is_leaf_type(named) or isinstance(self.resolution, Introspection)
         self.children = None if ready else Children(plan, named, details)
+        self.answered = isinstance(self.resolution, Introspection | Refused)
+        self.listed = self.shape.item is not None and self.shape.item.item is None
         self.leaf_column = leaf_column(self.shape) if is_leaf_type(named) else None
         self.members = plan.adapter.members(named) if isinstance(named, GraphQLEnumType) else None
         self.head = (self.name, self.nodes, definition.type, parent)
@@ -204,16 +207,29 @@ class Field:
             return None
         return selection.levels + 1
 
+    @property
+    def lasting(self) -> bool:
+        """Whether a field that is `inlined` depends on nothing but its record and the request's variant."""
+        if isinstance(self.resolution, Computed):
+            return self.resolution.lasting and self.arguments.fixed is not None
+        if isinstance(self.resolution, Property):
+            return False
+        selection = self.children.planned if self.children else None
+        return selection is None or selection.lasting
+
 
 class Selection:
     """What is selected on objects of one type.
 
     `branches` are the fields whose values are found before the rows are built, `levels` how deeply plain objects
     nest in the rest, which the generated code reads off the objects itself. `observed` are those of the rest that are
-    guarded.
+    guarded. `lasting` says that its rows depend on their objects alone, `known` are those remembered, by variant.
     """
 
-    __slots__ = ("_makers", "_rows", "branches", "fields", "has_properties", "inline", "levels", "observed", "type")
+    __slots__ = (
+        "__weakref__", "_makers", "_rows", "branches", "fields", "has_properties", "inline", "known", "lasting",
+        "levels", "observed", "type",
+    )  # fmt: skip
 
     def __init__(self, type_: GraphQLObjectType, fields: list[Field]) -> None:
         self.type = type_
@@ -224,6 +240,8 @@ class Selection:
         self.observed = [field for field in self.inline if field.guarded]
         self.levels = max((levels for _, levels in inlined if levels is not None), default=0)
         self.has_properties = any(isinstance(field.resolution, Property) for field in self.inline)
+        self.lasting = not self.branches and not self.observed and all(field.lasting for field in self.inline)
+        self.known: dict[Hashable, Known] = {}
         self._rows: list[list[Callable[..., list[Any]] | None]] = [[None, None] for _ in Form]
         self._makers: dict[Form, Callable[..., Any]] = {}
 
@@ -245,13 +263,14 @@ class Selection:
 class Children:
     """The selections below a field: one for each object type its values have."""
 
-    __slots__ = ("_by_class", "_details", "_plan", "_selections", "named", "ready")
+    __slots__ = ("_by_class", "_details", "_plan", "_selections", "lasting", "named", "ready")
 
     def __init__(self, plan: Plan, named: GraphQLNamedOutputType, details: list[FieldDetails]) -> None:
         self._plan = plan
         self._details = details
         self.named = named
         self.ready: set[type] = set()
+        self.lasting: set[type] = set()
         self._by_class: dict[type, Selection] = {}
         self._selections: dict[str, Selection] = {}
 
@@ -280,6 +299,8 @@ class Children:
             # Nested too deeply: the careful way meets it again, and says where.
             return None
         self.ready.add(cls)
+        if found.lasting and self._plan.adapter.lasting(cls):
+            self.lasting.add(cls)
         return found
 
     def admit(self, value: object) -> None:

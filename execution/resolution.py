@@ -6,6 +6,7 @@ of what the resolver gives, for `received` to check.
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import CoroutineType
 from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLError
@@ -59,10 +60,14 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Computed:
-    """A plain function of one parent and the context; it must be free of side effects and not be a coroutine."""
+    """A plain function of one parent and the context; it must be free of side effects and not be a coroutine.
+
+    `lasting` says that of the context it depends on nothing but the request's variant.
+    """
 
     compute: Callable[..., Any]
     convert: Convert | None = None
+    lasting: bool = False
 
     def values(self, run: "Run", field: "Field", parents: Sequence[Any], frame: Frame) -> Values:
         try:
@@ -101,11 +106,13 @@ class SetResolver:
     convert: Convert | None = None
 
     def values(self, run: "Run", field: "Field", parents: Sequence[Any], frame: Frame) -> Values:
+        fixed = field.arguments.fixed
         try:
-            found = self.resolve(parents, run.context, **field.arguments.values(run.variables))
+            given = field.arguments.values(run.variables) if fixed is None else fixed
+            found = self.resolve(parents, run.context, **given)
         except Exception as error:
             return [error] * len(parents)
-        if hasattr(found, "__await__"):
+        if type(found) is CoroutineType or hasattr(found, "__await__"):
             return found  # type: ignore[no-any-return]
         return received(field, found, len(parents))
 

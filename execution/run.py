@@ -5,7 +5,7 @@ waits makes no coroutine at all. A branch goes on as soon as its own values are 
 started together, so what they load within the same turn of the event loop can be one load.
 """
 
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from itertools import chain
 from types import NoneType
 from typing import Any
@@ -18,10 +18,11 @@ from execution.build import Form
 from execution.careful import careful_column, careful_rows
 from execution.concurrency import together
 from execution.errors import Fault
+from execution.fragments import Fragments
 from execution.frame import Frame, Items, Some, Values
 from execution.info import Background, resolve_info
 from execution.plan import Coordinate, Field, Plan, Selection
-from execution.resolution import Introspection, Refused, received
+from execution.resolution import Refused, received
 from execution.scatter import gathered, has_failed, scattered
 from execution.values import FAILED
 
@@ -41,9 +42,11 @@ class Run:
     """One request: a plan, its variables, what the resolvers are given, and the faults met on the way."""
 
     __slots__ = (
+        "_fragments",
         "_introspect",
         "_observe",
         "_tail",
+        "_variant",
         "context",
         "faults",
         "form",
@@ -64,6 +67,8 @@ class Run:
         refusals: Mapping[Coordinate, GraphQLError],
         introspect: "Callable[[Run, Field], Any]",
         observe: Observe | None = None,
+        fragments: Fragments | None = None,
+        variant: Hashable = None,
     ) -> None:
         self.plan = plan
         self.variables = variables
@@ -74,6 +79,8 @@ class Run:
         self.faults: list[Fault] = []
         self._introspect = introspect
         self._observe = observe
+        self._fragments = fragments
+        self._variant = variant
         self._tail: tuple[Any, ...] | None = None
 
     def start(self) -> Rows:
@@ -126,11 +133,11 @@ class Run:
                 return field.leaf_column(values)
             except Exception:
                 return careful_column(self, field, values, frame)
-        item, completed = field.shape.item, None
-        if item is None:
-            completed = self._objects(field, values, frame)
-        elif item.item is None:
+        completed = None
+        if field.listed:
             completed = self._lists(field, values, frame)
+        elif field.shape.item is None:
+            completed = self._objects(field, values, frame)
         return careful_column(self, field, values, frame) if completed is None else completed
 
     def info(self, field: Field, frame: Frame, index: int) -> Any:
@@ -157,7 +164,9 @@ class Run:
         if len(waiting) == 1:
             columns[waiting[0]] = await columns[waiting[0]]
         else:
-            await _filled(columns, waiting)
+            arriving = await together([columns[index] for index in waiting])
+            for index, column in zip(waiting, arriving, strict=True):
+                columns[index] = column
         rows = self._built(selection, parents, frame, columns)
         done = rows if type(rows) is list else await rows  # type: ignore[misc]
         return finish(done) if finish else done
@@ -174,21 +183,24 @@ class Run:
         return rows if type(rows) is list else await rows  # type: ignore[misc]
 
     def _built(self, selection: Selection, parents: list[Any], frame: Frame, columns: list[Any]) -> Rows:
-        if not self.faults or not any(map(has_failed, columns)):
-            mappings = selection.has_properties and isinstance(parents[0], Mapping)
-            try:
-                return selection.rows(self.form, mappings)(self, parents, *columns)
-            except Exception:
-                pass
-        return careful_rows(self, selection, parents, frame, columns)
+        failed = self.faults and any(map(has_failed, columns))
+        rows = None if failed else self._read(selection, parents, *columns)
+        return careful_rows(self, selection, parents, frame, columns) if rows is None else rows
+
+    def _read(self, selection: Selection, parents: list[Any], *columns: list[Any]) -> list[Any] | None:
+        """A row for each parent by the generated code; None where a value is not what it should be."""
+        mappings = selection.has_properties and isinstance(parents[0], Mapping)
+        try:
+            return selection.rows(self.form, mappings)(self, parents, *columns)
+        except Exception:
+            return None
 
     def _column(self, field: Field, parents: list[Any], frame: Frame) -> Rows:
-        resolution = field.resolution
-        values = resolution.values(self, field, parents, frame)
-        if not isinstance(values, list):
+        values = field.resolution.values(self, field, parents, frame)
+        if type(values) is not list:
             return self._later_column(field, values, parents, frame)
-        if isinstance(resolution, Introspection | Refused):
-            if self._observe is not None and isinstance(resolution, Refused):
+        if field.answered:
+            if self._observe is not None and isinstance(field.resolution, Refused):
                 self._observe(self.context, (field,), parents, values)
             return self._given(field, values, frame)
         if self._observe is not None and field.guarded:
@@ -217,15 +229,11 @@ class Run:
 
     def _objects(self, field: Field, values: list[Any], frame: Frame) -> Rows | None:
         classes = set(map(type, values))
-        present = values
+        objects = values
         if NoneType in classes and not field.shape.required:
             classes.discard(NoneType)
-            present = [value for value in values if value is not None]
-
-        def finish(rows: list[Any]) -> list[Any]:
-            return scattered(field.shape, values, rows, faults=bool(self.faults))
-
-        return self._below(field, present, classes, Values(frame, field, values), finish)
+            objects = [value for value in values if value is not None]
+        return self._below(field, values, frame, objects=objects, classes=classes)
 
     def _lists(self, field: Field, values: list[Any], frame: Frame) -> Rows | None:
         classes = set(map(type, values))
@@ -234,38 +242,48 @@ class Run:
         if not classes <= _LISTS:
             return None
         items = list(chain.from_iterable(filter(None, values)))
+        return self._below(field, values, frame, objects=items, classes=set(map(type, items)))
 
-        def finish(rows: list[Any]) -> list[Any]:
-            return gathered(field.shape, values, rows, faults=bool(self.faults))
-
-        return self._below(field, items, set(map(type, items)), Items(frame, field, values), finish)
-
-    def _below(self, field: Field, objects: list[Any], classes: set[type], frame: Frame, finish: Finish) -> Rows | None:
-        """What `finish` makes of the rows of a field's objects; None when some need to be looked at one by one."""
-        children = field.children
+    def _below(
+        self, field: Field, values: list[Any], frame: Frame, *, objects: list[Any], classes: set[type]
+    ) -> Rows | None:
+        """The values with rows in the place of their objects, which are of these classes; None when some of them need
+        to be looked at one by one."""
+        children, put = field.children, gathered if field.listed else scattered
         assert children is not None, "only fields of objects have selections"
         if len(classes) == 1:
-            selection = children.for_class(*classes)
-            return self.rows(selection, objects, frame, finish) if selection else None
+            (cls,) = classes
+            only = children.for_class(cls)
+            if only is None:
+                return None
+            if not only.branches and not (self._observe is not None and only.observed):
+                # Nothing below waits or is told of: no place needs to be known where all goes well.
+                if self._fragments is not None and cls in children.lasting:
+                    rows = self._fragments.rows(only, self._variant, objects, self._read)
+                else:
+                    rows = self._read(only, objects)
+                if rows is not None:
+                    return put(field.shape, values, rows, faults=False)
+
+        def finish(rows: list[Any]) -> list[Any]:
+            return put(field.shape, values, rows, faults=bool(self.faults))
+
+        below = Items(frame, field, values) if field.listed else Values(frame, field, values)
+        if len(classes) == 1 and only is not None:
+            return self.rows(only, objects, below, finish)
         selections: dict[type, Selection] = {}
         for cls in classes:
             selection = children.for_class(cls)
             if selection is None:
                 return None
             selections[cls] = selection
-        found = [(selections[type(value)], value) for value in objects]
-        return _then(self.grouped(found, frame), finish)
-
-
-async def _filled(columns: list[Any], waiting: Sequence[int]) -> None:
-    """Puts in the place of each coroutine that is waited for what it gives."""
-    results = await together([columns[index] for index in waiting])
-    for index, result in zip(waiting, results, strict=True):
-        columns[index] = result
+        return _then(self.grouped([(selections[type(value)], value) for value in objects], below), finish)
 
 
 async def _merged_later(parts: list[Rows], merged: Callable[[Sequence[Any]], list[Any]]) -> list[Any]:
-    await _filled(parts, [index for index, part in enumerate(parts) if type(part) is not list])
+    waiting = [index for index, part in enumerate(parts) if type(part) is not list]
+    for index, part in zip(waiting, await together([parts[index] for index in waiting]), strict=True):  # type: ignore[misc]
+        parts[index] = part
     return merged(parts)
 
 

@@ -1,7 +1,10 @@
 """A schema of strawberry: set resolvers and computed fields declared in a field's metadata, the rest as it is.
 
     licences: list[Licence] = strawberry.field(resolver=one_by_one, metadata={"set": licences})
-    title: str = strawberry.field(resolver=one_by_one, metadata={"compute": title})
+    title: str = strawberry.field(resolver=one_by_one, metadata={"compute": title, "lasting": True})
+
+A class with `lasting: ClassVar[bool] = True` has instances that never change and are nobody's: their rows are
+remembered where nothing is selected but attributes and computed fields that say the same of themselves.
 
 A field with extensions or permission classes goes through strawberry's own resolver, item by item, as does one whose
 resolver was replaced after strawberry made it, unless the engine's access hook decides on it.
@@ -64,7 +67,7 @@ class StrawberryAdapter(Adapter):
             return SetResolver(declared.metadata["set"], self._convert(declared, field))
         if "compute" in declared.metadata:
             compute = plain_function(declared.metadata["compute"], f"{parent.name}.{name}")
-            return Computed(compute, self._convert(declared, field))
+            return Computed(compute, self._convert(declared, field), bool(declared.metadata.get("lasting")))
         if declared.is_basic_field and self._config.default_resolver is getattr:
             return Attribute(declared.python_name)
         return super().resolution(parent, name, field, guarded=guarded)
@@ -91,6 +94,9 @@ class StrawberryAdapter(Adapter):
         ):
             return None
         return name if _plain_definition(known.implementation) else None
+
+    def lasting(self, cls: type) -> bool:
+        return cls.__dict__.get("lasting") is True
 
     def members(self, enum: GraphQLEnumType) -> type[Enum] | None:
         members: Any = enum.wrapped_cls if isinstance(enum, CustomGraphQLEnumType) else None

@@ -1,6 +1,6 @@
 """The schema as strawberry has it, and its text."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import strawberry
@@ -9,6 +9,8 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from execution.cost import Price, Prices
+from execution.engine import Decide
+from execution.plan import Coordinate
 from resolvers.request import Request
 from schema.guard import declared, guarding, refusal_of, scope_of
 from schema.query import Mutation, Query
@@ -68,13 +70,18 @@ def guarded(schema: strawberry.Schema) -> Callable[[str, str], bool]:
     return lambda type_, field: (type_, field) in coordinates
 
 
-def decide(schema: strawberry.Schema) -> Callable[[Request, str, str], GraphQLError | None]:
-    """Whether a caller may have a guarded field: None, or the refusal. Asked before anything is resolved."""
+def decide(schema: strawberry.Schema) -> Decide:
+    """Which guarded fields a caller may not have, and why. Asked before anything is resolved."""
     scopes = _scopes(schema)
 
-    def decided(request: Request, type_: str, name: str) -> GraphQLError | None:
-        refusal = refusal_of(request, type_, name, scopes[type_, name])
-        return None if refusal is None else GraphQLError(str(refusal), original_error=refusal)
+    def decided(request: Request, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+        may = request.caller.may
+        refused = {}
+        for field in fields:
+            if request.withheld is not None or not may(scopes[field]):
+                refusal = refusal_of(request, *field, scopes[field])
+                refused[field] = GraphQLError(str(refusal), original_error=refusal)
+        return refused
 
     return decided
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import strawberry
 
-from access.budget import Budget, Counted, OwnCounts, Shared, Spends, Terms
+from access.budget import Budget, OwnCounts, Shared, Spends, Terms
 from endpoints.admission import admitted, telling
 from endpoints.operations import Executor, described, explained, observed, reported
 from execution.engine import Engine
@@ -37,6 +37,7 @@ def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
         prices=prices(schema),
         admit=admitted,
         shown=shown,
+        variant=lambda request: request.language,
         extend=explained,
         describe=described,
     )
@@ -51,5 +52,5 @@ def budget_of(settings: Settings, counts: Spends) -> Budget:
 def counts_of(settings: Settings, processes: Callable[[], int]) -> Spends:
     """What counts clients' costs: this process, or all of them in Redis; `processes` tells how many there are."""
     if settings.redis_url is None:
-        return Counted(OwnCounts())
+        return OwnCounts()
     return Shared(settings.redis_url.get_secret_value(), deadline=settings.redis_deadline, processes=processes)

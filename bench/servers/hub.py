@@ -37,7 +37,7 @@ BUDGET = 10**12
 class Over:
     """What the executor's hooks read of a request of the hub, and the bench's tables beside it."""
 
-    __slots__ = ("admission", "caller", "costed", "explained", "tables", "withheld", "witness")
+    __slots__ = ("admission", "caller", "costed", "explained", "language", "tables", "withheld", "witness")
 
     def __init__(self, request: Request, tables: Records) -> None:
         self.caller = request.caller
@@ -46,6 +46,7 @@ class Over:
         self.withheld = request.withheld
         self.explained = request.explained
         self.costed = request.costed
+        self.language = request.language
         self.tables = tables
 
 

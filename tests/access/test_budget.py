@@ -3,7 +3,7 @@
 import pytest
 from redis.asyncio import Redis
 
-from access.budget import Budget, Counted, OwnCounts, Shared, Terms
+from access.budget import Budget, OwnCounts, Shared, Terms
 from access.caller import NOBODY, Caller
 from access.refused import BudgetSpent, OperationTooCostly
 from tests.servers.valkey import Valkey, valkey_cluster
@@ -20,12 +20,12 @@ class Clock:
 
 
 def budget(clock: Clock, *, app: int | None = 100, address: int | None = 10) -> Budget:
-    return Budget(Terms(50, app, address), Counted(OwnCounts(clock), clock))
+    return Budget(Terms(50, app, address), OwnCounts(clock))
 
 
 async def left(budget: Budget, caller: Caller, cost: int, address: str = "192.0.2.1") -> int | None:
-    spent = await budget.spend(caller, address, cost)
-    return spent.remaining if spent else None
+    spending = budget.spend(caller, address, cost)
+    return (await spending).remaining if spending else None
 
 
 def test_an_operation_above_what_any_may_cost_says_both_and_what_to_do() -> None:
@@ -78,8 +78,8 @@ async def test_only_so_many_clients_are_remembered() -> None:
     clock = Clock()
     counts = OwnCounts(clock, clients=2)
     for client in "abc":
-        await counts.incr(client, 60)
-    assert [await counts.get(client) for client in "abc"] == [0, 1, 1]
+        await counts.spend(client, 1, 9)
+    assert [(await counts.spend(client, 1, 9)).remaining for client in "cba"] == [7, 7, 8]
 
 
 async def test_processes_share_a_budget_through_redis(valkey_server: Valkey) -> None:

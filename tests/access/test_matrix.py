@@ -69,7 +69,7 @@ def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
     if scope_of(TYPES[coordinate[0]].fields[coordinate[1]]) is None:
         return "yes"
     request = Request(caller, Lookups(Shelves(), Asking(None, 0)), "en", NOW)
-    refusal = DECIDE(request, *coordinate)
+    refusal = DECIDE(request, [coordinate]).get(coordinate)
     return "yes" if refusal is None else str((refusal.extensions or {})["code"])
 
 

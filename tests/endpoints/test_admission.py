@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 
-from access.budget import Budget, Counted, OwnCounts, Terms
+from access.budget import Budget, OwnCounts, Terms
 from tests.asgi import ask
 from tests.hub import hub, post, token
 
@@ -18,7 +18,7 @@ def executor(request: pytest.FixtureRequest) -> str:
 
 
 def limited(app: int | None = None, address: int | None = None, costliest: int = 10_000) -> Budget:
-    return Budget(Terms(costliest, app, address), Counted(OwnCounts()))
+    return Budget(Terms(costliest, app, address), OwnCounts())
 
 
 async def test_the_cost_is_told_to_whoever_asks_for_it(executor: str) -> None:

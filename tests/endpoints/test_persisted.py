@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 import orjson
 
-from access.budget import Budget, Counted, OwnCounts, Terms
+from access.budget import Budget, OwnCounts, Terms
 from access.operations.registered import sha256
 from endpoints.persisted import LONGEST, Persisted
 from tests.asgi import Answer, ask
@@ -99,7 +99,7 @@ async def test_what_an_app_sent_before_does_not_count_as_registered() -> None:
 
 
 async def test_registered_operations_may_be_free_and_others_limited() -> None:
-    budget = Budget(Terms(1_000, 1, 1), Counted(OwnCounts()))
+    budget = Budget(Terms(1_000, 1, 1), OwnCounts())
     app = hub(persisted=Persisted(Known()), budget=budget)  # type: ignore[arg-type]
     bank = {"app": "bank", "operations": "registered-free"}
     for _ in range(3):

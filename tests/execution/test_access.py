@@ -1,5 +1,6 @@
 """Withheld fields on random operations: the answer of graphql-core with a guard around every resolver, and no call."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from execution.adapter import Adapter
 from execution.engine import Engine
-from execution.plan import Plan, Undecided
+from execution.plan import Coordinate, Plan, Undecided
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
 from execution.variables import Variables
 from tests.execution.graph import ROOT, SCHEMA, World
@@ -49,8 +50,8 @@ def execute_guarded(text: str, world: World, withheld: set[tuple[str, str]]) -> 
 async def test_withholding_is_as_a_guard_around_every_resolver(
     fields: list[str], withheld: set[tuple[str, str]], seed: int, faults: float
 ) -> None:
-    def decide(_context: Any, type_: str, field: str) -> GraphQLError | None:
-        return refusal(type_, field) if (type_, field) in withheld else None
+    def decide(_context: Any, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+        return {field: refusal(*field) for field in fields if field in withheld}
 
     text, world = "{ " + " ".join(fields) + " }", World(seed, faults)
     engine = Engine(CORE, adapter=StrawberryAdapter(SCHEMA), limits=LIMITS, decide=decide, guarded=lambda *_: True)

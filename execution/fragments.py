@@ -1,0 +1,95 @@
+"""Rows of lasting records as the bytes they are encoded to: a record met again is neither checked nor encoded anew.
+
+A record is lasting when the schema says so of its class: it never changes, and is nobody's. Its row is remembered where
+it depends on nothing but the record and the request's variant (its language); never what a caller may be refused, what
+has to be told of, or what waits.
+"""
+
+import weakref
+from collections.abc import Callable, Hashable
+from typing import TYPE_CHECKING, Any
+
+import msgspec
+
+if TYPE_CHECKING:
+    from execution.plan import Selection
+
+MOST = 16_000_000
+"""Bytes remembered in all; when they are reached, all is forgotten."""
+_BESIDE = 250
+"""Bytes that a row takes beside its own."""
+_TRIED = 20_000
+"""Records after which it is judged whether they come again; whoever asks for them never to see them twice only pays."""
+
+
+class Known:
+    """Rows of one selection and variant, by the identity of their records, which are held so that it stays theirs."""
+
+    __slots__ = ("asked", "made", "records", "rows", "useless")
+
+    def __init__(self) -> None:
+        self.rows: dict[int, msgspec.Raw] = {}
+        self.records: list[Any] = []
+        self.asked = self.made = 0
+        self.useless = False
+
+
+class Fragments:
+    """What is remembered for all requests of a process, at their selections: `most` bytes, and no longer than plans."""
+
+    def __init__(self, encode: Callable[[Any], bytes], *, most: int = MOST) -> None:
+        self._encode = encode
+        self._most = most
+        self._bytes = 0
+        self._held: weakref.WeakSet[Selection] = weakref.WeakSet()
+
+    def rows(
+        self,
+        selection: "Selection",
+        variant: Hashable,
+        records: list[Any],
+        read: "Callable[[Selection, list[Any]], list[Any] | None]",
+    ) -> list[Any] | None:
+        """A row for each record, made by `read` for those not met before; None where it gives none."""
+        known = selection.known.get(variant)
+        if known is None:
+            known = selection.known[variant] = Known()
+            self._held.add(selection)
+        if known.useless:
+            return read(selection, records)
+        try:
+            found: list[Any] = list(map(known.rows.__getitem__, map(id, records)))
+        except KeyError:
+            return self._made(known, selection, records, read)
+        known.asked += len(found)
+        return found
+
+    def _made(
+        self,
+        known: Known,
+        selection: "Selection",
+        records: list[Any],
+        read: "Callable[[Selection, list[Any]], list[Any] | None]",
+    ) -> list[Any] | None:
+        new = {id(record): record for record in records if id(record) not in known.rows}
+        made = read(selection, list(new.values()))
+        if made is None:
+            return None
+        rows = [msgspec.Raw(self._encode(row)) for row in made]
+        known.rows.update(zip(new, rows, strict=True))
+        known.records += new.values()
+        known.asked += len(records)
+        known.made += len(new)
+        found: list[Any] = [known.rows[id(record)] for record in records]
+        self._bytes += sum(map(len, rows)) + _BESIDE * len(rows)
+        if known.made > _TRIED and 2 * known.made > known.asked:
+            known.rows, known.records, known.useless = {}, [], True
+        if self._bytes > self._most:
+            self._forget()
+        return found
+
+    def _forget(self) -> None:
+        for selection in self._held:
+            selection.known.clear()
+        self._held.clear()
+        self._bytes = 0
