@@ -2,8 +2,10 @@
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Final
+
+from msgspec.structs import replace
 
 from connectors.asking import Answer, Asking, LookupFacts, Provider
 from connectors.contract import Answers, Key, Question

@@ -15,6 +15,7 @@ from execution.answer import Result
 from execution.cost import Price
 from execution.engine import Engine
 from execution.limits import Limits
+from execution.plan import Coordinate
 from execution.strawberry_adapter import StrawberryAdapter, execution_context_class, schema_of, strawberry_engine
 
 ASKED: list[str] = []
@@ -88,10 +89,12 @@ SCHEMA = strawberry.Schema(Query, Mutation, Subscription)
 def withholding(**names: str) -> Engine:
     """An engine whose context is the set of fields that are withheld."""
 
-    def decide(withheld: set[str], type_: str, field: str) -> GraphQLError | None:
-        if field not in withheld:
-            return None
-        return GraphQLError(f"{type_}.{field} is withheld", extensions={"code": "NOT_PERMITTED"})
+    def decide(withheld: set[str], fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+        return {
+            (type_, field): GraphQLError(f"{type_}.{field} is withheld", extensions={"code": "NOT_PERMITTED"})
+            for type_, field in fields
+            if field in withheld
+        }
 
     guarded = {"secret", "required", "weight", "boxes"}
     return strawberry_engine(SCHEMA, decide=decide, guarded=lambda _type, field: field in guarded)
@@ -140,8 +143,8 @@ async def test_below_a_withheld_field_nothing_runs_however_it_is_spread() -> Non
 
 
 async def test_what_graphql_core_must_run_is_refused_whole_if_anything_in_it_is_withheld() -> None:
-    def decide(_context: Any, type_: str, field: str) -> GraphQLError:
-        return GraphQLError("withheld")
+    def decide(_context: Any, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+        return {field: GraphQLError("withheld") for field in fields}
 
     engine = strawberry_engine(SCHEMA, decide=decide, guarded=lambda _type, field: field == "count")
     found = await engine.subscribe("subscription { count(to: 2) }")
