@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from math import ceil
 from typing import Any, Protocol
 
+import msgspec
 from cachebox import LRUCache
 from limits import RateLimitItemPerMinute
 from limits.aio.storage import RedisStorage
@@ -25,8 +26,7 @@ AWAY = 1.0
 MINUTE = 60.0
 
 
-@dataclass(frozen=True, slots=True)
-class Spent:
+class Spent(msgspec.Struct, frozen=True):
     """What is left to a client until its minute ends."""
 
     limit: int

@@ -1,9 +1,9 @@
 """Whether an operation may run at all: what it costs, how it came, and whether its app registered it."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
+import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationType
 
 from access.budget import Budget, Spent
@@ -13,8 +13,7 @@ from resolvers.request import Request
 from schema.visible import Visible
 
 
-@dataclass(slots=True)
-class Admission:
+class Admission(msgspec.Struct, eq=False):
     """One request's way in. It pays once, however often its operation is run.
 
     `get` says that it came by GET, `registered` that its app registered the operation.

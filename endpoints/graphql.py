@@ -164,20 +164,25 @@ class GraphQLEndpoint:
         return await self._verifier.caller(token.strip(), Presented(kind.lower(), proof, method, self._url))
 
     async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-        too_large = f"The body is larger than {self._largest} bytes."
         length = headers.get(b"content-length", b"")
         if length.isdigit() and int(length) > self._largest:
-            raise BadRequest(413, too_large)
-        body = bytearray()
+            raise self._too_large()
+        parts: list[bytes] = []
+        size = 0
         while True:
             message = await receive()
             if message["type"] == "http.disconnect":
                 raise BadRequest(400, "The connection closed before the body was whole.")
-            body += message.get("body", b"")
-            if len(body) > self._largest:
-                raise BadRequest(413, too_large)
+            part: bytes = message.get("body", b"")
+            size += len(part)
+            if size > self._largest:
+                raise self._too_large()
+            parts.append(part)
             if not message.get("more_body"):
-                return bytes(body)
+                return part if len(parts) == 1 else b"".join(parts)
+
+    def _too_large(self) -> BadRequest:
+        return BadRequest(413, f"The body is larger than {self._largest} bytes.")
 
 
 def _given(answered: Answered, kind: str, if_none_match: str) -> Reply:
@@ -201,6 +206,9 @@ def _is_browser(scope: Scope, accept: str) -> bool:
     return scope["method"] == "GET" and "text/html" in accept and b"query=" not in scope["query_string"]
 
 
+_NOTHING: Mapping[str, Any] = {}
+
+
 def _text(headers: Mapping[bytes, bytes], name: bytes) -> str:
     value = headers.get(name)
     return value.decode("latin-1") if value else ""
@@ -213,7 +221,7 @@ def _words(headers: Mapping[bytes, bytes], name: bytes) -> str:
 
 
 def _extensions(operation: Operation) -> Mapping[str, Any]:
-    return operation.extensions or {}
+    return operation.extensions or _NOTHING
 
 
 def _extension(operation: Operation, name: str) -> str | None:

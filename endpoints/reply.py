@@ -1,8 +1,8 @@
 """What `/graphql` answers, and how it leaves: its headers made once for all answers alike."""
 
 from collections.abc import Mapping
-from typing import NamedTuple
 
+import msgspec
 from starlette.types import Send
 
 from cache.http import NO_STORE
@@ -14,7 +14,7 @@ _VARY = (b"vary", b"Accept, Accept-Language, Authorization, Origin")
 _NO_STORE = (b"cache-control", NO_STORE.encode())
 
 
-class Reply(NamedTuple):
+class Reply(msgspec.Struct, frozen=True):
     """An answer of one of the two media types; `headers` are those that not every answer has."""
 
     status: int
@@ -32,9 +32,9 @@ class Replies:
 
     async def give(self, send: Send, reply: Reply) -> None:
         """Sends it, whole where that can be done."""
-        status, kind, body, extra = reply
-        if extra:
-            headers = self._headers(status, kind, extra)
+        status, kind, body = reply.status, reply.kind, reply.body
+        if reply.headers:
+            headers = self._headers(status, kind, reply.headers)
         else:
             usual = self._usual.get((status, kind)) or self._make(status, kind)
             if written(send, usual[1], body):

@@ -34,12 +34,9 @@ _VARIABLES = msgspec.json.Decoder(dict[str, Any] | None)
 
 def posted(headers: Mapping[bytes, bytes], body: bytes) -> Operation:
     """The operation in the body of a POST. Raises BadRequest."""
-    kind, _, parameters = headers.get(b"content-type", b"").decode("latin-1").partition(";")
-    if kind.strip().lower() != "application/json":
-        raise BadRequest(415, "Send the operation as 'Content-Type: application/json'.")
-    charset = parameters.replace(" ", "").lower().partition("charset=")[2].strip('"')
-    if charset not in ("", "utf-8", "utf8"):
-        raise BadRequest(415, "Send the body in UTF-8.")
+    kind = headers.get(b"content-type", b"")
+    if kind != b"application/json":
+        _check(kind.decode("latin-1"))
     if headers.get(b"content-encoding", b"identity") != b"identity":
         raise BadRequest(415, "Send the body without Content-Encoding.")
     try:
@@ -49,6 +46,16 @@ def posted(headers: Mapping[bytes, bytes], body: bytes) -> Operation:
     if not operation.query and not _by_hash(operation) and "query" not in msgspec.json.decode(body):
         raise BadRequest(400, 'The body is not {"query": "…", "variables": {…}}: there is no query.')
     return operation
+
+
+def _check(content_type: str) -> None:
+    """Raises BadRequest unless it is JSON in UTF-8, however it is written."""
+    kind, _, parameters = content_type.partition(";")
+    if kind.strip().lower() != "application/json":
+        raise BadRequest(415, "Send the operation as 'Content-Type: application/json'.")
+    charset = parameters.replace(" ", "").lower().partition("charset=")[2].strip('"')
+    if charset not in ("", "utf-8", "utf8"):
+        raise BadRequest(415, "Send the body in UTF-8.")
 
 
 def got(query_string: bytes) -> Operation:

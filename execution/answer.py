@@ -20,7 +20,7 @@ class Result(NamedTuple):
     executed: bool = True
 
 
-class Answer(NamedTuple):
+class Answer(msgspec.Struct, frozen=True):
     """The answer as JSON, with the errors in it. `executed` is False when the request was wrong and nothing ran."""
 
     body: bytes
@@ -28,7 +28,7 @@ class Answer(NamedTuple):
     executed: bool
 
 
-class Outcome(NamedTuple):
+class Outcome(msgspec.Struct, frozen=True):
     """The root's row, null if it failed, and the errors of the fields, or of the request if nothing ran."""
 
     row: Any

@@ -218,5 +218,7 @@ class Costs:
 
 
 def _sizes(names: tuple[str, ...], variables: Mapping[str, Any]) -> tuple[Any, ...]:
+    if not names:
+        return ()
     given = (variables.get(name, Undefined) for name in names)
     return tuple(len(value) if isinstance(value, list) else value for value in given)

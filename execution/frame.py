@@ -1,89 +1,72 @@
 """Where the objects of one set stand in the answer. Worked out only when somebody asks: a path, or an error."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import msgspec
 from graphql.pyutils import Path
-
-if TYPE_CHECKING:
-    from execution.plan import Field
 
 Trace = tuple[Any, ...]
 """The way from the root to a value: fields, and between them the indices of lists."""
 
 
-class Frame:
+class Frame(msgspec.Struct, eq=False):
     """The places of a set of objects, in the set's order; this one is that of the single root object."""
 
-    __slots__ = ("_traces",)
-
-    def __init__(self) -> None:
-        self._traces: list[Trace] | None = None
-
     def traces(self) -> list[Trace]:
-        if self._traces is None:
-            self._traces = self._located()
-        return self._traces
-
-    def _located(self) -> list[Trace]:
         return [()]
 
 
-class _Below(Frame):
+class _Below(Frame, eq=False):
     """Objects found through a field of the objects above; `found` says how many for each of them."""
 
-    __slots__ = ("_above", "_field", "_found")
+    above: Frame
+    field: Any
+    found: Sequence[Any]
+    known: list[Trace] | None = None
 
-    def __init__(self, above: Frame, field: "Field", found: Sequence[Any]) -> None:
-        self._traces = None
-        self._above = above
-        self._field = field
-        self._found = found
+    def traces(self) -> list[Trace]:
+        if self.known is None:
+            self.known = self.located()
+        return self.known
+
+    def located(self) -> list[Trace]:
+        raise NotImplementedError
 
 
-class Values(_Below):
+class Values(_Below, eq=False):
     """The objects that are a field's values; one that is null has no place."""
 
-    __slots__ = ()
-
-    def _located(self) -> list[Trace]:
-        pairs = zip(self._above.traces(), self._found, strict=True)
-        return [(*trace, self._field) for trace, value in pairs if value is not None]
+    def located(self) -> list[Trace]:
+        pairs = zip(self.above.traces(), self.found, strict=True)
+        return [(*trace, self.field) for trace, value in pairs if value is not None]
 
 
-class Items(_Below):
+class Items(_Below, eq=False):
     """The objects that are the items of a field's lists, one list or null for each object above."""
 
-    __slots__ = ()
-
-    def _located(self) -> list[Trace]:
-        pairs = zip(self._above.traces(), self._found, strict=True)
-        return [(*trace, self._field, index) for trace, items in pairs for index in range(len(items or ()))]
+    def located(self) -> list[Trace]:
+        pairs = zip(self.above.traces(), self.found, strict=True)
+        return [(*trace, self.field, index) for trace, items in pairs for index in range(len(items or ()))]
 
 
-class Places(_Below):
+class Places(_Below, eq=False):
     """Objects given by the number of the object above and their indices within its lists."""
 
-    __slots__ = ()
-
-    def _located(self) -> list[Trace]:
-        above = self._above.traces()
-        return [(*above[number], self._field, *inner) for number, inner in self._found]
+    def located(self) -> list[Trace]:
+        above = self.above.traces()
+        return [(*above[number], self.field, *inner) for number, inner in self.found]
 
 
-class Some(Frame):
+class Some(Frame, eq=False):
     """Those objects of a set that have these indices."""
 
-    __slots__ = ("_indices", "_whole")
+    whole: Frame
+    indices: Sequence[int]
 
-    def __init__(self, whole: Frame, indices: Sequence[int]) -> None:
-        self._traces = None
-        self._whole = whole
-        self._indices = indices
-
-    def _located(self) -> list[Trace]:
-        whole = self._whole.traces()
-        return [whole[index] for index in self._indices]
+    def traces(self) -> list[Trace]:
+        whole = self.whole.traces()
+        return [whole[index] for index in self.indices]
 
 
 def path_of(trace: Trace) -> Path:

@@ -36,6 +36,7 @@ Observe = Callable[[Any, Sequence[Field], Sequence[Any], Sequence[Any] | None], 
 values where they were found (None: read off the objects)."""
 
 _LISTS = frozenset({list, tuple})
+_LISTS_OR_NULL = _LISTS | {NoneType}
 
 
 class Run:
@@ -236,12 +237,13 @@ class Run:
         return self._below(field, values, frame, objects=objects, classes=classes)
 
     def _lists(self, field: Field, values: list[Any], frame: Frame) -> Rows | None:
-        classes = set(map(type, values))
-        if NoneType in classes and not field.shape.required:
-            classes.discard(NoneType)
-        if not classes <= _LISTS:
-            return None
-        items = list(chain.from_iterable(filter(None, values)))
+        lists = values
+        if not _LISTS.issuperset(map(type, values)):
+            classes = set(map(type, values))
+            if field.shape.required or not classes <= _LISTS_OR_NULL:
+                return None
+            lists = [value for value in values if value is not None]
+        items = list(chain.from_iterable(lists))
         return self._below(field, values, frame, objects=items, classes=set(map(type, items)))
 
     def _below(
