@@ -44,7 +44,7 @@ PHASES: tuple[tuple[str, str], ...] = (
     ("bench/registry.py:", "resolvers"),
     ("cache/", "cache"),
     ("connectors/", "agencies asked"),
-    ("bench/servers/hub.py:__init__", "request built"),
+    ("bench/servers/hub.py:of", "request built"),
 )
 OUTSIDE = "server, sockets, event loop"
 

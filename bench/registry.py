@@ -1,10 +1,11 @@
 """The graph of the bench: a citizen, entitlements, businesses, licences, laws; and rows of a long list.
 
 A type's plain attributes are facts, its other fields are joined: by a set resolver for the hub, item by item through a
-loader for strawberry's own executor. Both end in `find`, which suspends as a lookup that waits for an agency does.
+loader for strawberry's own executor. Both end in `find` or `found`, which suspend as a lookup does that waits for an
+agency.
 """
 
-from collections.abc import Awaitable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import coroutine
 from typing import Any, ClassVar, Protocol, TypeVar
@@ -43,10 +44,16 @@ async def find(table: Mapping[str, T], keys: Sequence[str]) -> list[T]:
     return list(map(table.__getitem__, keys))
 
 
+async def found(table: Mapping[str, T], keys: Iterable[str]) -> dict[str, T]:
+    """One batch: the records by their keys."""
+    await suspended()
+    return {key: table[key] for key in keys}
+
+
 async def _laws(parents: "Sequence[Entitlement | Licence]", context: Context) -> "list[list[Law]]":
-    keys = list(dict.fromkeys(chain.from_iterable(parent.law_ids for parent in parents)))
-    law = dict(zip(keys, await find(context.tables.laws, keys), strict=True)).__getitem__
-    return [list(map(law, parent.law_ids)) for parent in parents]
+    wanted = [parent.law_ids for parent in parents]
+    law = (await found(context.tables.laws, set(chain.from_iterable(wanted)))).__getitem__
+    return [list(map(law, ids)) for ids in wanted]
 
 
 async def _licences(businesses: "Sequence[Business]", context: Context) -> "list[list[Licence]]":

@@ -130,6 +130,7 @@ class GraphQLEndpoint:
             operation = got(scope["query_string"])
         else:
             raise BadRequest(405, "Use POST, or GET for queries.", allow="GET, POST")
+        extensions = operation.extensions or _NOTHING
         doubted = False
         try:
             known = await self._caller(method, headers)
@@ -137,8 +138,8 @@ class GraphQLEndpoint:
             # Whether the token has been revoked cannot be known: public data is for anybody all the same.
             known, doubted = NOBODY, True
         caller = known.asking(
-            _text(headers, b"saan-purpose") or _extension(operation, "purpose"),
-            _words(headers, b"saan-case") or _extension(operation, "case"),
+            _text(headers, b"saan-purpose") or _string(extensions.get("purpose")),
+            _words(headers, b"saan-case") or _string(extensions.get("case")),
         )
         return await self._run(
             Asked(
@@ -149,7 +150,7 @@ class GraphQLEndpoint:
                 demanded(_text(headers, b"cache-control")),
                 doubted,
                 (scope.get("client") or ("",))[0],
-                _text(headers, b"saan-explain").strip() == "1" or _extensions(operation).get("explain") is True,
+                _text(headers, b"saan-explain").strip() == "1" or extensions.get("explain") is True,
             )
         )
 
@@ -220,12 +221,7 @@ def _words(headers: Mapping[bytes, bytes], name: bytes) -> str:
     return value.decode("utf-8", "replace") if value else ""
 
 
-def _extensions(operation: Operation) -> Mapping[str, Any]:
-    return operation.extensions or _NOTHING
-
-
-def _extension(operation: Operation, name: str) -> str | None:
-    value = _extensions(operation).get(name)
+def _string(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 

@@ -3,7 +3,7 @@
 import asyncio
 import datetime
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
@@ -54,9 +54,9 @@ class Executor(Protocol):
 
     fallbacks: Counter[str]
 
-    async def answer(
+    def answer(
         self, text: str, variables: Mapping[str, Any] | None, operation_name: str | None, context: Any
-    ) -> Ran: ...
+    ) -> Awaitable[Ran]: ...
 
 
 class Operations:

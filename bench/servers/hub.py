@@ -6,13 +6,15 @@ the plan, lookups that suspend. Only what needs the hub's database is not: the l
 
 import datetime
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, Self
 
+import msgspec
 import strawberry
 from starlette.types import ASGIApp
 
+from access.caller import Caller
 from access.keys import sandbox_key
 from access.tokens import Signer
 from bench.data import CITIZEN, SCOPES, Records, records
@@ -34,20 +36,22 @@ BUDGET = 10**12
 """What the bench may ask for in a minute: counted, and never spent."""
 
 
-class Over:
+class Over(msgspec.Struct, frozen=True):
     """What the executor's hooks read of a request of the hub, and the bench's tables beside it."""
 
-    __slots__ = ("admission", "caller", "costed", "explained", "language", "tables", "withheld", "witness")
+    admission: Any
+    caller: Caller
+    costed: bool
+    explained: Any
+    language: str
+    tables: Records
+    withheld: Any
+    witness: Any
 
-    def __init__(self, request: Request, tables: Records) -> None:
-        self.caller = request.caller
-        self.admission = request.admission
-        self.witness = request.witness
-        self.withheld = request.withheld
-        self.explained = request.explained
-        self.costed = request.costed
-        self.language = request.language
-        self.tables = tables
+    @classmethod
+    def of(cls, request: Request, tables: Records) -> Self:
+        told = (request.admission, request.caller, request.costed, request.explained, request.language)
+        return cls(*told, tables, request.withheld, request.witness)
 
 
 class OverTables:
@@ -58,10 +62,10 @@ class OverTables:
         self._tables = records()
         self.fallbacks = self._executor.fallbacks
 
-    async def answer(
+    def answer(
         self, text: str, variables: Mapping[str, Any] | None, operation_name: str | None, context: Any
-    ) -> Ran:
-        return await self._executor.answer(text, variables, operation_name, Over(context, self._tables))
+    ) -> Awaitable[Ran]:
+        return self._executor.answer(text, variables, operation_name, Over.of(context, self._tables))
 
 
 class Nobody:
