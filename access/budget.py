@@ -36,8 +36,8 @@ class Spent(msgspec.Struct, frozen=True):
 class Spends(Protocol):
     """Counts what clients ask for."""
 
-    async def spend(self, client: str, cost: int, limit: int) -> Spent:
-        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent."""
+    def spend(self, client: str, cost: int, limit: int) -> Spent | Awaitable[Spent]:
+        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent, at once or awaited."""
 
     async def close(self) -> None:
         """Lets go of what it holds."""
@@ -65,8 +65,11 @@ class Budget:
         if cost > self._terms.costliest:
             raise OperationTooCostly(cost, self._terms.costliest)
 
-    def spend(self, caller: Caller, address: str, cost: int) -> Awaitable[Spent] | None:
-        """What is left to the client after this cost; None where it has no budget. Awaited, raises BudgetSpent."""
+    def spend(self, caller: Caller, address: str, cost: int) -> Spent | Awaitable[Spent] | None:
+        """What is left to the client after this cost; None where it has no budget.
+
+        Raises BudgetSpent, at once or awaited.
+        """
         if caller.app is None:
             client, limit = f"address:{_network(address)}", self._terms.address
         else:
@@ -81,7 +84,7 @@ class OwnCounts:
         self._now = now
         self._counts: LRUCache[str, tuple[int, float]] = LRUCache(maxsize=clients)
 
-    async def spend(self, client: str, cost: int, limit: int) -> Spent:
+    def spend(self, client: str, cost: int, limit: int) -> Spent:
         """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent."""
         now = self._now()
         used, ends = self._counts.get(client) or (0, now)
@@ -114,7 +117,7 @@ class Shared:
                     return await self._spend(client, cost, limit)
             except (StorageError, RedisError, RedisClusterException, OSError, TimeoutError):
                 self._away_until = now + AWAY
-        return await self._own.spend(client, cost, max(1, limit // self._processes()))
+        return self._own.spend(client, cost, max(1, limit // self._processes()))
 
     async def _spend(self, client: str, cost: int, limit: int) -> Spent:
         minute = RateLimitItemPerMinute(limit)

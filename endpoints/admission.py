@@ -41,7 +41,10 @@ class Admission(msgspec.Struct, eq=False):
         self.budget.check(self.cost)
         free = self.caller.allowed is Allowed.REGISTERED_FREE and self.registered
         spending = None if free else self.budget.spend(self.caller, self.address, self.cost)
-        return None if spending is None else self._paid(spending)
+        if spending is None or isinstance(spending, Spent):
+            self.spent = spending
+            return None
+        return self._paid(spending)
 
     async def _paid(self, spending: Awaitable[Spent]) -> None:
         self.spent = await spending

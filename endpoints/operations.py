@@ -158,20 +158,19 @@ class Operations:
         refused = None if ran.executed else refused_by(ran.errors)
         if refused is not None:
             return Answered(ran.body, ran.executed, refused.status, headers=refused.headers)
-        kept = NO_STORE if explain else _kept(asked, asking, ran, now)
+        kept = _kept(asked, asking, ran, now) if asked.get and not explain else NO_STORE
         return Answered(ran.body, ran.executed, cache_control=kept)
 
 
 def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:
     """What others may remember of an answer; none outlives the day, which what is computed of dates depends on."""
-    anyone = asked.get and asked.caller == NOBODY
-    if not anyone:
+    if asked.caller != NOBODY:
         return NO_STORE
     midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
     failed = not ran.executed or b'"errors":' in ran.body
     return cache_control(
         asking.touched,
-        anyone=anyone,
+        anyone=True,
         failed=failed,
         most=(midnight - now).total_seconds(),
     )

@@ -147,10 +147,14 @@ class Engine:
         document = self._documents.of(text)
         try:
             operation = self._operation(document, operation_name)
-            await self._admitted(operation, self._coerced(operation, variables), context)
+            admitting = self._admitting(operation, self._coerced(operation, variables), context)
+            if admitting is not None:
+                await admitting
             self._allow_whole(operation, context)
         except RequestErrors as wrong:
             return Result(None, wrong.errors, executed=False)
+        except GraphQLError as refused:
+            return Result(None, [refused], executed=False)
         self.fallbacks["subscription"] += 1
         assert document.node is not None
         events = subscribe(self.schema, document.node, root, context, dict(variables or {}), operation_name)
@@ -180,12 +184,15 @@ class Engine:
         try:
             operation = self._operation(document, name)
             coerced = self._coerced(operation, variables)
-            if self._admit is not None:
-                await self._admitted(operation, coerced, context)
+            admitting = self._admitting(operation, coerced, context)
+            if admitting is not None:
+                await admitting
             if operation.unplanned:
                 return await self._by_graphql_core(document, operation, variables, context, root)
         except RequestErrors as wrong:
             return Outcome(None, wrong.errors, executed=False)
+        except GraphQLError as refused:
+            return Outcome(None, [refused], executed=False)
         try:
             run = self._run(operation, coerced, context, root, form)
         except GraphQLError as error:
@@ -195,15 +202,10 @@ class Engine:
         errors = settle(run.faults) if run.faults else []
         return Outcome(None if row is FAILED else row, errors, executed=True)
 
-    async def _admitted(self, operation: Operation, variables: VariableValues, context: Any) -> None:
+    def _admitting(self, operation: Operation, variables: VariableValues, context: Any) -> Awaitable[None] | None:
         if self._admit is None:
-            return
-        try:
-            admitted = self._admit(context, operation.node.operation, self._costs.of(operation, variables.coerced))
-            if admitted is not None:
-                await admitted
-        except GraphQLError as refused:
-            raise RequestErrors([refused]) from refused
+            return None
+        return self._admit(context, operation.node.operation, self._costs.of(operation, variables.coerced))
 
     def _run(self, operation: Operation, variables: VariableValues, context: Any, root: Any, form: Form) -> Run:
         refusals = self._refusals(operation, context)
