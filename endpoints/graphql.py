@@ -110,7 +110,8 @@ class GraphQLEndpoint:
         try:
             if accepted is None:
                 raise BadRequest(406, f"The answer is {GRAPHQL} or {JSON}; accept one of them.")
-            return _given(await self._answer(scope, headers, receive), kind, _text(headers, b"if-none-match"))
+            answered = await self._run(await self._asked(scope, headers, receive))
+            return _given(answered, kind, _text(headers, b"if-none-match"))
         except BadRequest as problem:
             return Reply(problem.status, kind, _error(str(problem), "BAD_REQUEST"), problem.headers)
         except StatedWrongly as problem:
@@ -122,7 +123,7 @@ class GraphQLEndpoint:
             log.exception("request failed")
             return Reply(500, kind, _error("The hub failed; it has been noted.", "INTERNAL"))
 
-    async def _answer(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Answered:
+    async def _asked(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Asked:
         method = scope["method"]
         if method == "POST":
             operation = posted(headers, await self._body(headers, receive))
@@ -141,17 +142,15 @@ class GraphQLEndpoint:
             _text(headers, b"saan-purpose") or _string(extensions.get("purpose")),
             _words(headers, b"saan-case") or _string(extensions.get("case")),
         )
-        return await self._run(
-            Asked(
-                operation,
-                caller,
-                language(_text(headers, b"accept-language")),
-                method == "GET",
-                demanded(_text(headers, b"cache-control")),
-                doubted,
-                (scope.get("client") or ("",))[0],
-                _text(headers, b"saan-explain").strip() == "1" or extensions.get("explain") is True,
-            )
+        return Asked(
+            operation,
+            caller,
+            language(_text(headers, b"accept-language")),
+            method == "GET",
+            demanded(_text(headers, b"cache-control")),
+            doubted,
+            (scope.get("client") or ("",))[0],
+            _text(headers, b"saan-explain").strip() == "1" or extensions.get("explain") is True,
         )
 
     async def _caller(self, method: str, headers: Mapping[bytes, bytes]) -> Caller:

@@ -33,6 +33,15 @@ class Known:
         self.asked = self.made = 0
         self.useless = False
 
+    def met(self, records: list[Any]) -> list[Any] | None:
+        """The rows of records that were all met before; None where one was not."""
+        try:
+            found: list[Any] = list(map(self.rows.__getitem__, map(id, records)))
+        except KeyError:
+            return None
+        self.asked += len(found)
+        return found
+
 
 class Fragments:
     """What is remembered for all requests of a process, at their selections: `most` bytes, and no longer than plans."""
@@ -43,36 +52,18 @@ class Fragments:
         self._bytes = 0
         self._held: weakref.WeakSet[Selection] = weakref.WeakSet()
 
-    def rows(
-        self,
-        selection: "Selection",
-        variant: Hashable,
-        records: list[Any],
-        read: "Callable[[Selection, list[Any]], list[Any] | None]",
-    ) -> list[Any] | None:
-        """A row for each record, made by `read` for those not met before; None where it gives none."""
+    def known(self, selection: "Selection", variant: Hashable) -> Known:
+        """What is known for a selection and a variant of the request."""
         known = selection.known.get(variant)
         if known is None:
             known = selection.known[variant] = Known()
             self._held.add(selection)
-        if known.useless:
-            return read(selection, records)
-        try:
-            found: list[Any] = list(map(known.rows.__getitem__, map(id, records)))
-        except KeyError:
-            return self._made(known, selection, records, read)
-        known.asked += len(found)
-        return found
+        return known
 
-    def _made(
-        self,
-        known: Known,
-        selection: "Selection",
-        records: list[Any],
-        read: "Callable[[Selection, list[Any]], list[Any] | None]",
-    ) -> list[Any] | None:
+    def made(self, known: Known, records: list[Any], read: Callable[[list[Any]], list[Any] | None]) -> list[Any] | None:
+        """The rows of records, made by `read` for those not met before; None where it gives none."""
         new = {id(record): record for record in records if id(record) not in known.rows}
-        made = read(selection, list(new.values()))
+        made = read(list(new.values()))
         if made is None:
             return None
         rows = [msgspec.Raw(self._encode(row)) for row in made]
@@ -81,9 +72,9 @@ class Fragments:
         known.asked += len(records)
         known.made += len(new)
         found: list[Any] = [known.rows[id(record)] for record in records]
-        self._bytes += sum(map(len, rows)) + _BESIDE * len(rows)
         if known.made > _TRIED and 2 * known.made > known.asked:
             known.rows, known.records, known.useless = {}, [], True
+        self._bytes += sum(map(len, rows)) + _BESIDE * len(rows)
         if self._bytes > self._most:
             self._forget()
         return found

@@ -21,7 +21,7 @@ from execution.errors import Fault
 from execution.fragments import Fragments
 from execution.frame import Frame, Items, Some, Values
 from execution.info import Background, resolve_info
-from execution.plan import Coordinate, Field, Plan, Selection
+from execution.plan import Children, Coordinate, Field, Plan, Selection
 from execution.resolution import Refused, received
 from execution.scatter import gathered, has_failed, scattered
 from execution.values import FAILED
@@ -229,57 +229,53 @@ class Run:
         return [failed if isinstance(value, Exception) else value for value in values]
 
     def _objects(self, field: Field, values: list[Any], frame: Frame) -> Rows | None:
-        classes = set(map(type, values))
-        objects = values
-        if NoneType in classes and not field.shape.required:
-            classes.discard(NoneType)
-            objects = [value for value in values if value is not None]
-        return self._below(field, values, frame, objects=objects, classes=classes)
+        nulls = not field.shape.required and NoneType in set(map(type, values))
+        return self._below(field, values, frame, [value for value in values if value is not None] if nulls else values)
 
     def _lists(self, field: Field, values: list[Any], frame: Frame) -> Rows | None:
         lists = values
         if not _LISTS.issuperset(map(type, values)):
-            classes = set(map(type, values))
-            if field.shape.required or not classes <= _LISTS_OR_NULL:
+            if field.shape.required or not _LISTS_OR_NULL.issuperset(map(type, values)):
                 return None
             lists = [value for value in values if value is not None]
-        items = list(chain.from_iterable(lists))
-        return self._below(field, values, frame, objects=items, classes=set(map(type, items)))
+        return self._below(field, values, frame, list(chain.from_iterable(lists)))
 
-    def _below(
-        self, field: Field, values: list[Any], frame: Frame, *, objects: list[Any], classes: set[type]
-    ) -> Rows | None:
-        """The values with rows in the place of their objects, which are of these classes; None when some of them need
-        to be looked at one by one."""
+    def _below(self, field: Field, values: list[Any], frame: Frame, objects: list[Any]) -> Rows | None:
+        """The values with rows in the place of their objects; None when some need to be looked at one by one."""
         children, put = field.children, gathered if field.listed else scattered
         assert children is not None, "only fields of objects have selections"
-        if len(classes) == 1:
-            (cls,) = classes
-            only = children.for_class(cls)
-            if only is None:
-                return None
-            if not only.branches and not (self._observe is not None and only.observed):
-                # Nothing below waits or is told of: no place needs to be known where all goes well.
-                if self._fragments is not None and cls in children.lasting:
-                    rows = self._fragments.rows(only, self._variant, objects, self._read)
-                else:
-                    rows = self._read(only, objects)
-                if rows is not None:
-                    return put(field.shape, values, rows, faults=False)
+        rows = self._known(children, objects)
+        if rows is not None:
+            return put(field.shape, values, rows, faults=False)
 
         def finish(rows: list[Any]) -> list[Any]:
             return put(field.shape, values, rows, faults=bool(self.faults))
 
         below = Items(frame, field, values) if field.listed else Values(frame, field, values)
-        if len(classes) == 1 and only is not None:
-            return self.rows(only, objects, below, finish)
         selections: dict[type, Selection] = {}
-        for cls in classes:
+        for cls in set(map(type, objects)):
             selection = children.for_class(cls)
             if selection is None:
                 return None
             selections[cls] = selection
+        if len(selections) == 1:
+            (only,) = selections.values()
+            return self.rows(only, objects, below, finish)
         return _then(self.grouped([(selections[type(value)], value) for value in objects], below), finish)
+
+    def _known(self, children: Children, objects: list[Any]) -> list[Any] | None:
+        """The rows of lasting objects; None where there are others among them, or their rows are not remembered."""
+        cls = type(objects[0]) if objects else NoneType
+        if self._fragments is None or cls not in children.lasting:
+            return None
+        selection = children.for_class(cls)
+        assert selection is not None, "a class has a selection before it is found to be lasting"
+        known = self._fragments.known(selection, self._variant)
+        # What was met before is of this class: only where something was not is that looked at.
+        rows = known.met(objects)
+        if rows is None and not known.useless and {cls}.issuperset(map(type, objects)):
+            rows = self._fragments.made(known, objects, lambda new: self._read(selection, new))
+        return rows
 
 
 async def _merged_later(parts: list[Rows], merged: Callable[[Sequence[Any]], list[Any]]) -> list[Any]:
