@@ -8,7 +8,7 @@ agency.
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from types import coroutine
-from typing import Any, ClassVar, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import strawberry
 
@@ -119,7 +119,7 @@ def _guarded(scope: str) -> Any:
 class Law:
     """An Act; it is nobody's, and does not change."""
 
-    lasting: ClassVar[bool] = True
+    lasting = True
     id: str
     title: str
     kind: str
@@ -184,7 +184,7 @@ class Citizen:
 class Row:
     """A row of the long list; it is nobody's, and does not change."""
 
-    lasting: ClassVar[bool] = True
+    lasting = True
     id: str
     name: str
     district: str

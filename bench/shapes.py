@@ -57,6 +57,7 @@ def engine() -> Engine:
         adapter=StrawberryAdapter(schema),
         decide=decide,
         guarded=lambda type_, field: (type_, field) in needed,
+        variant=lambda _context: None,
     )
 
 

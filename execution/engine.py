@@ -51,7 +51,7 @@ class Engine:
     with the refusal as its error, and nothing below it runs. `observe` is told of guarded fields that are given, a set
     at a time. `admit` is told of each operation, and what it costs by `prices`. `shown` is the schema that
     introspection tells a context of.
-    `variant` is all of a context that lasting computed fields depend on.
+    `variant` is all of a context that lasting computed fields depend on (None: no rows are remembered).
     `extend` gives the response's extensions, `describe` turns an error into what a client sees.
     The documents asked for last are remembered, as many as have `characters` between them, and the plans run last, of
     as many `fields`.
@@ -71,7 +71,7 @@ class Engine:
         prices: Prices | None = None,
         admit: Admit | None = None,
         shown: Shown | None = None,
-        variant: Callable[[Any], Hashable] = lambda _context: None,
+        variant: Callable[[Any], Hashable] | None = None,
         extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
         describe: Describe = lambda error: error.formatted,
         characters: int = 1_000_000,
@@ -218,8 +218,8 @@ class Engine:
             refusals=refusals,
             introspect=self._introspections.value,
             observe=self._observe,
-            fragments=self._fragments if form is Form.STRUCT else None,
-            variant=self._variant(context),
+            fragments=self._fragments if self._variant and form is Form.STRUCT else None,
+            variant=self._variant(context) if self._variant else None,
         )
 
     def _operation(self, document: Document, name: str | None) -> Operation:

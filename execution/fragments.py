@@ -2,7 +2,8 @@
 
 A record is lasting when the schema says so of its class: it never changes, and is nobody's. Its row is remembered where
 it depends on nothing but the record and the request's variant (its language); never what a caller may be refused, what
-has to be told of, or what waits.
+has to be told of, or what waits. Rows are found by the very records that a request was given: nobody gets by them what
+he was not just given, and a record that was asked for anew has a row of its own.
 """
 
 import weakref

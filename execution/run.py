@@ -21,7 +21,7 @@ from execution.errors import Fault
 from execution.fragments import Fragments
 from execution.frame import Frame, Items, Some, Values
 from execution.info import Background, resolve_info
-from execution.plan import Children, Coordinate, Field, Plan, Selection
+from execution.plan import Coordinate, Field, Plan, Selection
 from execution.resolution import Refused, received
 from execution.scatter import gathered, has_failed, scattered
 from execution.values import FAILED
@@ -244,37 +244,41 @@ class Run:
         """The values with rows in the place of their objects; None when some need to be looked at one by one."""
         children, put = field.children, gathered if field.listed else scattered
         assert children is not None, "only fields of objects have selections"
-        rows = self._known(children, objects)
-        if rows is not None:
-            return put(field.shape, values, rows, faults=False)
+        if not objects:
+            return put(field.shape, values, [], faults=False)
+        cls = type(objects[0])
+        only = children.for_class(cls)
+        if only is None:
+            return None
+        if self._fragments is not None and cls in children.lasting:
+            rows = self._remembered(self._fragments, only, cls, objects)
+            if rows is not None:
+                return put(field.shape, values, rows, faults=False)
 
         def finish(rows: list[Any]) -> list[Any]:
             return put(field.shape, values, rows, faults=bool(self.faults))
 
         below = Items(frame, field, values) if field.listed else Values(frame, field, values)
+        classes = set(map(type, objects))
+        if len(classes) == 1:
+            return self.rows(only, objects, below, finish)
         selections: dict[type, Selection] = {}
-        for cls in set(map(type, objects)):
+        for cls in classes:
             selection = children.for_class(cls)
             if selection is None:
                 return None
             selections[cls] = selection
-        if len(selections) == 1:
-            (only,) = selections.values()
-            return self.rows(only, objects, below, finish)
         return _then(self.grouped([(selections[type(value)], value) for value in objects], below), finish)
 
-    def _known(self, children: Children, objects: list[Any]) -> list[Any] | None:
-        """The rows of lasting objects; None where there are others among them, or their rows are not remembered."""
-        cls = type(objects[0]) if objects else NoneType
-        if self._fragments is None or cls not in children.lasting:
-            return None
-        selection = children.for_class(cls)
-        assert selection is not None, "a class has a selection before it is found to be lasting"
-        known = self._fragments.known(selection, self._variant)
+    def _remembered(
+        self, fragments: Fragments, selection: Selection, cls: type, objects: list[Any]
+    ) -> list[Any] | None:
+        """The rows of lasting objects of this class; None where others are among them, or nothing is remembered."""
+        known = fragments.known(selection, self._variant)
         # What was met before is of this class: only where something was not is that looked at.
         rows = known.met(objects)
         if rows is None and not known.useless and {cls}.issuperset(map(type, objects)):
-            rows = self._fragments.made(known, objects, lambda new: self._read(selection, new))
+            rows = fragments.made(known, objects, lambda new: self._read(selection, new))
         return rows
 
 

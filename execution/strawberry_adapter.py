@@ -3,7 +3,7 @@
     licences: list[Licence] = strawberry.field(resolver=one_by_one, metadata={"set": licences})
     title: str = strawberry.field(resolver=one_by_one, metadata={"compute": title, "lasting": True})
 
-A class with `lasting: ClassVar[bool] = True` has instances that never change and are nobody's: their rows are
+A class with `lasting = True` has instances that never change and are nobody's: their rows are
 remembered where nothing is selected but attributes and computed fields that say the same of themselves.
 
 A field with extensions or permission classes goes through strawberry's own resolver, item by item, as does one whose

@@ -19,6 +19,8 @@ LazyService = Annotated["Service", strawberry.lazy("schema.service")]
 
 @strawberry.type(description="A ministry. / กระทรวง")
 class Ministry(Record, Node):
+    lasting = True
+
     ministry_id: str = fact("Its id in the catalogue. / รหัสกระทรวง")
     name_th: Private[str]
     name_en: Private[str | None]
@@ -30,6 +32,8 @@ class Ministry(Record, Node):
 
 @strawberry.type(description="An agency of the government. / หน่วยงานของรัฐ")
 class Agency(Record, Node):
+    lasting = True
+
     agency_id: str = fact("Its id in the catalogue. / รหัสหน่วยงาน")
     kind_th: str | None = fact("What sort of agency it is, in Thai. / ประเภทหน่วยงาน")
     ministry_id: Private[str | None]

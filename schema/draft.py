@@ -22,6 +22,8 @@ class HearingState(Enum):
 
 @strawberry.type(description="A draft law, and when the public may comment on it. / ร่างกฎหมาย")
 class DraftLaw(Record, Node):
+    lasting = True
+
     draft_id: str = fact("Its number at the Council of State. / เลขที่ร่าง")
     state: HearingState | None = fact("Whether it can be commented on. / สถานะการรับฟัง")
     opens_on: datetime.date | None = fact("The first day of its hearing. / วันเริ่มรับฟัง")

@@ -36,6 +36,8 @@ class EntitlementState(Enum):
 
 @strawberry.type(description="A kind of entitlement: who pays it, how much, under which law. / ชนิดของสิทธิ")
 class EntitlementKind(Record, Node):
+    lasting = True
+
     code: EntitlementCode = fact("Which kind. / รหัส")
     rates: list[Rate] | None = fact("How much, and for whom. / อัตรา")
     name_th: Private[str]

@@ -125,17 +125,19 @@ def text(name: str, description: str, *, scope: str | None = None) -> Any:
         resolver=resolve,
         description=description,
         directives=_directives(scope),
-        metadata=_metadata(scope, compute=compute),
+        metadata=_metadata(scope, compute=compute, lasting=True),
     )
 
 
-def computed(compute: Callable[[Any, Request], Any], description: str) -> Any:
-    """A field worked out from the record alone."""
+def computed(compute: Callable[[Any, Request], Any], description: str, *, lasting: bool = False) -> Any:
+    """A field worked out from the record; `lasting`: that alone, whoever asks and when, but for the language."""
 
     def resolve(self: Any, info: Info[Request, Any]) -> Any:
         return compute(self, info.context)
 
-    return strawberry.field(resolver=resolve, description=description, metadata=_metadata(None, compute=compute))
+    return strawberry.field(
+        resolver=resolve, description=description, metadata=_metadata(None, compute=compute, lasting=lasting)
+    )
 
 
 def joined(

@@ -60,6 +60,8 @@ class Gazette:
 
 @strawberry.type(description="A law of the Council of State's list. / กฎหมาย")
 class Law(Record, Node):
+    lasting = True
+
     law_id: str = fact("The Council of State's id. / รหัสของสำนักงานคณะกรรมการกฤษฎีกา")
     kind: LawKind = fact("What sort of law it is. / ประเภท")
     year_be: int | None = fact("The year in its title, Buddhist era. / ปี พ.ศ.")
@@ -83,6 +85,8 @@ class Law(Record, Node):
 
 @strawberry.type(description="A section of a law. / มาตรา")
 class LawSection(Record, Node):
+    lasting = True
+
     law_id: Private[str]
     number: str = fact('Its number, such as 12, "13 ทวิ" or 39/1. / เลขมาตรา')
     heading_th: Private[str | None]

@@ -64,6 +64,8 @@ class LicenceState(Enum):
     description="A kind of licence: who grants it, for how long, at what fee, under which law. / ชนิดของใบอนุญาต"
 )
 class LicenceKind(Record, Node):
+    lasting = True
+
     code: LicenceCode = fact("Which kind. / รหัส")
     agency_id: str | None = fact("The connector of the agency that grants it; null when granted locally. / หน่วยงาน")
     local: bool = fact("Whether the local administration grants it. / ออกโดยท้องถิ่น")

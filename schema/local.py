@@ -32,6 +32,8 @@ class LocalAdministrationKind(Enum):
 
 @strawberry.type(description="A service at the counter of a local administration. / บริการของท้องถิ่น")
 class LocalService(Record):
+    lasting = True
+
     local_administration_id: Private[str]
     code: str = fact("Its code, unique within the local administration. / รหัสบริการ")
     fee: Money | None = fact("The fee, or the lowest, under the local ordinance. / ค่าธรรมเนียม")
@@ -49,6 +51,8 @@ class LocalService(Record):
 
 @strawberry.type(description="A local administration. / องค์กรปกครองส่วนท้องถิ่น")
 class LocalAdministration(Record, Node):
+    lasting = True
+
     local_administration_id: str = fact("Its code in the register. / รหัส")
     kind: LocalAdministrationKind = fact("Which kind. / ประเภท")
     province_code: str = fact("The code of its province. / รหัสจังหวัด")

@@ -18,6 +18,8 @@ LazyLocalAdministration = Annotated["LocalAdministration", strawberry.lazy("sche
 
 @strawberry.type(description="A province. / จังหวัด")
 class Province(Record, Node):
+    lasting = True
+
     code: str = fact("Two digits, such as 12. / รหัสจังหวัด")
     name_th: Private[str]
     name_en: Private[str | None]
@@ -29,6 +31,8 @@ class Province(Record, Node):
 
 @strawberry.type(description="A district. / อำเภอหรือเขต")
 class District(Record, Node):
+    lasting = True
+
     code: str = fact("Four digits, such as 1201. / รหัสอำเภอ")
     province_code: str = fact("The code of its province. / รหัสจังหวัด")
     name_th: Private[str]
@@ -44,6 +48,8 @@ class District(Record, Node):
 
 @strawberry.type(description="A subdistrict. / ตำบลหรือแขวง")
 class Subdistrict(Record, Node):
+    lasting = True
+
     code: str = fact("Six digits, such as 120104. / รหัสตำบล")
     district_code: str = fact("The code of its district. / รหัสอำเภอ")
     province_code: str = fact("The code of its province. / รหัสจังหวัด")

@@ -1,4 +1,8 @@
-"""What every record has: where it comes from, and, when it is public, an id of its own."""
+"""What every record has: where it comes from, and, when it is public, an id of its own.
+
+A type that says `lasting = True` is of reference data, which is nobody's: what one answer says of such a record may be
+remembered, as bytes, for the next that says the same of it.
+"""
 
 import datetime
 from typing import Any
@@ -35,7 +39,9 @@ def _as_of(source: connectors.record.Source, _request: Request) -> datetime.date
 @strawberry.type(description="Where a record comes from. / ที่มาของข้อมูล")
 class Source:
     agency: str = fact("The connector's id of the agency, such as dbd. / รหัสหน่วยงาน")
-    as_of: datetime.datetime | None = computed(_as_of, "The moment the agency says it describes. / ข้อมูล ณ เวลา")
+    as_of: datetime.datetime | None = computed(
+        _as_of, "The moment the agency says it describes. / ข้อมูล ณ เวลา", lasting=True
+    )
     retrieved_at: datetime.datetime = fact("When the hub had it from the agency. / เวลาที่ได้จากหน่วยงาน")
     state: SourceState = fact("How fresh it is. / ความสดของข้อมูล")
 
@@ -75,7 +81,7 @@ def _id(record: Any, _request: Request) -> str:
 
 @strawberry.interface(description="A public record that `node` finds again. / ข้อมูลสาธารณะที่อ้างถึงได้")
 class Node:
-    id: strawberry.ID = computed(_id, "A global, opaque id; never made of anything personal. / รหัสอ้างอิง")
+    id: strawberry.ID = computed(_id, "A global, opaque id; never made of anything personal. / รหัสอ้างอิง", lasting=True)
 
     def node_key(self) -> tuple[str, ...]:
         """The key that, with the type's name, makes the id."""

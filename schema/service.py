@@ -27,6 +27,8 @@ class ServiceState(Enum):
 
 @strawberry.type(description="A service of the government. / บริการภาครัฐ")
 class Service(Record, Node):
+    lasting = True
+
     service_id: str = fact("Its id in the catalogue. / รหัสบริการ")
     state: ServiceState | None = fact("How far it is on its way into the portal. / สถานะ")
     project_th: str | None = fact("The project it is part of, in Thai. / โครงการ")

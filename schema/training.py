@@ -24,6 +24,8 @@ class TrainingTopic(Enum):
 
 @strawberry.type(description="A course for officials. / หลักสูตรอบรม")
 class TrainingCourse(Record, Node):
+    lasting = True
+
     course_id: str = fact("Its code. / รหัสหลักสูตร")
     topic: TrainingTopic | None = fact("What it is about. / หมวด")
     hours: Decimal | None = fact("How many hours it takes. / จำนวนชั่วโมง")

@@ -10,6 +10,8 @@ from schema.values import PartialDate
 
 @strawberry.type(description="How often a service was used in a month. / สถิติการใช้บริการรายเดือน")
 class ServiceUsage(Record):
+    lasting = True
+
     month: PartialDate | None = fact("The month. / เดือน")
     requests: int | None = fact("How many asked for it. / จำนวนคำขอ")
     online: int | None = fact("How many of them online. / จำนวนคำขอออนไลน์")

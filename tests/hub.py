@@ -13,9 +13,10 @@ from access.budget import Budget
 from access.issuers import fixed
 from access.tokens import Signer, Verifier
 from endpoints.admission import admitted, telling
-from endpoints.graphql import GraphQLEndpoint
+from endpoints.graphql import NOSNIFF, GraphQLEndpoint
 from endpoints.operations import Operations, described, explained, observed, reported
 from endpoints.persisted import Persisted
+from endpoints.whole import Headers
 from execution.engine import Engine
 from execution.reference import Reference
 from execution.strawberry_adapter import StrawberryAdapter
@@ -39,6 +40,7 @@ def hub(
     providers: Any = None,
     persisted: Persisted | None = None,
     books: Any = None,
+    always: Headers = NOSNIFF,
 ) -> ASGIApp:
     """The application at `/graphql`."""
     hooks: Any = {"extend": explained, "describe": described, "prices": prices(SCHEMA), "admit": admitted}
@@ -52,6 +54,7 @@ def hub(
             decide=decide(SCHEMA),
             guarded=guarded(SCHEMA),
             observe=observed,
+            variant=lambda request: request.language,
             **hooks,
         )
     operations = Operations(
@@ -65,7 +68,7 @@ def hub(
         persisted=persisted,
     )
     verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
-    return GraphQLEndpoint(operations.run, verifier, largest_request=100_000)
+    return GraphQLEndpoint(operations.run, verifier, largest_request=100_000, always=always)
 
 
 def _now() -> datetime.datetime:

@@ -13,7 +13,9 @@ from starlette.types import ASGIApp
 async def serving(app: ASGIApp, listening: socket.socket | None = None) -> AsyncIterator[str]:
     """Serves `app`, at the socket where one is given, and gives its address."""
     listening = listening or socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, lifespan="off", log_config=None, timeout_graceful_shutdown=1))
+    server = uvicorn.Server(
+        uvicorn.Config(app, lifespan="off", log_config=None, access_log=False, timeout_graceful_shutdown=1)
+    )
     task = asyncio.create_task(server.serve(sockets=[listening]))
     try:
         yield f"http://127.0.0.1:{listening.getsockname()[1]}"

@@ -1,0 +1,35 @@
+"""Types of reference data, whose rows are remembered for everybody: nothing of theirs may be anybody's."""
+
+import tomllib
+from pathlib import Path
+
+import pytest
+from graphql import GraphQLObjectType
+
+from execution.strawberry_adapter import schema_of
+from schema.build import build_schema
+from schema.contracts import PROVIDED
+from schema.guard import scope_of
+from settings import ROOT
+
+LASTING = [type_ for type_ in PROVIDED if type_.__dict__.get("lasting")]
+MANIFESTS = sorted((ROOT / "agencies").glob("*/connector.toml"))
+
+
+def test_there_are_some_of_both_kinds() -> None:
+    assert 10 < len(LASTING) < len(PROVIDED) - 10
+    assert len(MANIFESTS) > 15
+
+
+@pytest.mark.parametrize("type_", LASTING, ids=lambda type_: type_.__name__)
+def test_no_field_asks_for_a_scope(type_: type) -> None:
+    graph = schema_of(build_schema()).type_map[type_.__name__]
+    assert isinstance(graph, GraphQLObjectType)
+    assert [name for name, field in graph.fields.items() if scope_of(field)] == []
+
+
+@pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: path.parent.name)
+def test_every_agency_gives_them_as_public(path: Path) -> None:
+    names = {type_.__name__ for type_ in LASTING}
+    manifest = tomllib.loads(path.read_text())
+    assert {one["privacy"]["class"] for one in manifest.get("lookup", ()) if one["type"] in names} <= {"public"}
