@@ -18,7 +18,8 @@ from access.caller import Caller
 from access.keys import sandbox_key
 from access.tokens import Signer
 from bench.data import CITIZEN, SCOPES, Records, records
-from bench.registry import Query
+from bench.peers import ANEW
+from bench.registry import Law, Query, Row
 from bench.servers.serving import serve
 from cli import log
 from connectors.asking import Provider
@@ -115,4 +116,6 @@ def _settings(folder: Path) -> Settings:
 
 if __name__ == "__main__":
     log.configure("text")
+    if ANEW in sys.argv[2:]:
+        Law.lasting = Row.lasting = False
     serve(hub(Path(sys.argv[1])))
