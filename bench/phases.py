@@ -39,6 +39,7 @@ PHASES: tuple[tuple[str, str], ...] = (
     ("<rows of ", "rows built"),
     ("execution/", "levels run"),
     ("resolvers/lookups.py:", "loaders"),
+    ("resolvers/loader.py:", "loaders"),
     ("resolvers/", "resolvers"),
     ("schema/", "resolvers"),
     ("bench/registry.py:", "resolvers"),

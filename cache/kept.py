@@ -4,12 +4,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
+import msgspec
+
 from connectors.asking import Answer
 from connectors.contract import Key
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(msgspec.Struct, frozen=True):
     """What one remembered answer is called.
 
     `version` is that of the manifest and the contract, so that no old shape is ever read; `partition` says whose memory
@@ -47,8 +48,7 @@ class Kept:
     heard: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class Need:
+class Need(msgspec.Struct, frozen=True):
     """What makes an answer good enough not to ask: asked no earlier than this, fresh until after this."""
 
     asked_at: float

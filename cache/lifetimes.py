@@ -2,9 +2,11 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Final
+
+import msgspec
+from msgspec import structs
 
 from cache.kept import Kept, Need
 from connectors.asking import Answer, Asking, Bound, LookupFacts
@@ -24,8 +26,7 @@ class Verdict(Enum):
     ASKED = "asked"
 
 
-@dataclass(frozen=True, slots=True)
-class Lifetimes:
+class Lifetimes(msgspec.Struct, frozen=True):
     """The policy of one lookup. `now` gives seconds since 1970, `random` a number in [0, 1)."""
 
     facts: LookupFacts
@@ -69,7 +70,7 @@ class Lifetimes:
     def kept(self, answer: Answer, *, asked_at: float, took: float, mark: int, slots: frozenset[int]) -> Kept:
         """An answer with its times."""
         facts, now, bound = self.facts, self.now(), answer.bound or Bound(math.inf)
-        answer = replace(answer, bound=None)
+        answer = structs.replace(answer, bound=None)
         if not bound.store:
             return Kept(answer, now, now, asked_at, took, mark, slots)
         # The manifest counts from the answer, the agency from the question: it cannot know how long its answer took.

@@ -20,8 +20,7 @@ class DataClass(Enum):
     SENSITIVE = "sensitive"
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(msgspec.Struct, frozen=True):
     """One question really sent to an agency; `outcome` is "ok" or the code of an error."""
 
     agency: str
@@ -31,8 +30,7 @@ class Call:
     outcome: str
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(msgspec.Struct, frozen=True):
     """One lookup asked within a request: how many keys, what they cost, and how it ended.
 
     `remembered` keys cost no call of their own; `state` is "ok" or the code of the first error.
@@ -47,8 +45,7 @@ class Step:
     state: str
 
 
-@dataclass(frozen=True, slots=True)
-class Touched:
+class Touched(msgspec.Struct, frozen=True):
     """One lookup that a request rests on: how many more seconds its answers stay fresh, and what bars sharing them.
 
     `unstored`: the agency lets nobody remember what it answered.
@@ -115,8 +112,7 @@ class Asking(msgspec.Struct, frozen=True, eq=False):
         return structs.replace(self, deadline=deadline, freshness=None, calls=[], steps=[], reached=[], touched=[])
 
 
-@dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(msgspec.Struct, frozen=True):
     """What an agency allows of remembering its answer: `fresh` for so many seconds after it was asked, `stale` (given
     after that) or not; without `store` nobody may remember it at all.
     """
@@ -126,8 +122,7 @@ class Bound:
     store: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(msgspec.Struct, frozen=True):
     """What one provider has for one key: its records (none: no record), the `total` of a page, and what went wrong.
 
     Records and an error come together when a part of the answer could not be used. `bound` is what the agency itself

@@ -4,11 +4,10 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-import orjson
 from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, execute
 from graphql.pyutils import is_awaitable
 
-from execution.answer import Answer
+from execution.answer import Answer, encode
 from execution.cost import Costs, Price, Prices
 from execution.document import Document, Documents
 from execution.engine import Admit
@@ -102,4 +101,4 @@ class Reference:
         extensions = self._extend(context, errors) if self._extend else None
         if extensions:
             response["extensions"] = extensions
-        return Answer(orjson.dumps(response, default=str), errors or None, executed)
+        return Answer(encode(response), errors or None, executed)

@@ -7,11 +7,11 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 import msgspec
-from aiodataloader import DataLoader
 
 from connectors.asking import Answer, Asking, Provider
 from connectors.contract import Key, Search
 from connectors.errors import AgencyError
+from resolvers.loader import Loader
 from resolvers.merge import beside
 
 
@@ -69,37 +69,13 @@ class Gathered(msgspec.Struct, frozen=True):
         return Gathered(tuple(records), tuple(contributions.values()))
 
 
-class _Loader(DataLoader[tuple[Key, ...], list[Answer]]):
-    """Gathers the sets of keys that one tick asks of one provider; asks each key once a request."""
-
-    cache = False
-
-    def __init__(self, provider: Provider, asking: Asking) -> None:
-        super().__init__()
-        self._provider = provider
-        self._asking = asking
-        self._asked: dict[Key, asyncio.Task[dict[Key, Answer]]] = {}
-
-    async def batch_load_fn(self, sets: list[tuple[Key, ...]]) -> list[list[Answer]]:
-        asked = self._asked
-        fresh = [key for key in dict.fromkeys(key for keys in sets for key in keys) if key not in asked]
-        if fresh:
-            batch = asyncio.create_task(self._provider.ask(fresh, self._asking))
-            for key in fresh:
-                asked[key] = batch
-        answers: dict[Key, Answer] = {}
-        for task in {asked[key] for keys in sets for key in keys}:
-            answers.update(await task)
-        return [[answers[key] for key in keys] for keys in sets]
-
-
 class Lookups:
     """The questions of one request. Sets in, sets out: same length, same order, None for a key that is None."""
 
     def __init__(self, providers: Providers, asking: Asking) -> None:
         self._providers = providers
         self._asking = asking
-        self._loaders: dict[int, _Loader] = {}
+        self._loaders: dict[int, Loader] = {}
 
     async def one(
         self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None
@@ -155,10 +131,10 @@ class Lookups:
             for place, answer in enumerate(answers)
         ]
 
-    def _loader(self, provider: Provider) -> _Loader:
+    def _loader(self, provider: Provider) -> Loader:
         loader = self._loaders.get(id(provider))
         if loader is None:
-            loader = self._loaders[id(provider)] = _Loader(provider, self._asking)
+            loader = self._loaders[id(provider)] = Loader(provider, self._asking)
         return loader
 
 

@@ -96,3 +96,33 @@ async def test_behind_the_end_of_a_list_its_length_is_still_told() -> None:
     behind, start = await lookups(shelf).page("Law", "search", [Search(offset=50), Search()])
     assert (behind.records, behind.total, start.total) == ((), 7, 7)
     assert shelf.asked == [[Search(offset=50), Search()], [Search(limit=1)]]
+
+
+async def test_who_no_longer_waits_takes_nothing_from_those_who_do() -> None:
+    shelf = Shelf("Law", "lawId", LAW)
+    ask = lookups(shelf)
+    gone = asyncio.create_task(ask.one("Law", "lawId", ["a"]))
+    waits = asyncio.create_task(ask.one("Law", "lawId", ["a", "b"]))
+    await asyncio.sleep(0)
+    gone.cancel()
+    assert [law.law_id for law in await waits] == ["a", "b"]
+    assert gone.cancelled() and shelf.asked == [["a", "b"]]
+
+
+async def test_a_fault_of_the_hub_s_own_reaches_everybody_who_asked() -> None:
+    class Broken(Shelf):
+        async def ask(self, keys, asking):  # type: ignore[no-untyped-def]
+            raise ZeroDivisionError
+
+    ask = lookups(Broken("Law", "lawId", LAW))
+    asked = [ask.one("Law", "lawId", ["a"]), ask.one("Law", "lawId", ["a", "b"]), ask.one("Law", "lawId", ["b"])]
+    assert {type(found) for found in await asyncio.gather(*asked, return_exceptions=True)} == {ZeroDivisionError}
+
+
+async def test_keys_of_two_batches_are_answered_in_their_order() -> None:
+    shelf = Shelf("Law", "lawId", LAW)
+    ask = lookups(shelf)
+    await ask.one("Law", "lawId", ["b"])
+    found = await ask.one("Law", "lawId", ["a", "b", "c"])
+    assert [law.law_id for law in found] == ["a", "b", "c"]
+    assert shelf.asked == [["b"], ["a", "c"]]
