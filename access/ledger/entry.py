@@ -4,6 +4,7 @@ import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
 from access.storage.moment import microseconds, moment
@@ -85,8 +86,9 @@ class Entry:
     hidden_until: datetime.datetime | None = None
 
     def __post_init__(self) -> None:
-        for name in ("app", "agency", "type", "basis", "operation"):
-            check(name, getattr(self, name))
+        for name in ("app", "agency", "type", "basis"):
+            _check_again(name, getattr(self, name))
+        check("operation", self.operation)
         for name in ("subject", "purpose", "consent", "case", "actor", "actor_reference"):
             if getattr(self, name) is not None:
                 check(name, getattr(self, name))
@@ -174,12 +176,17 @@ def check(name: str, text: str) -> None:
         raise ValueError(f"{name}: holds what looks like a national id")
 
 
+_check_again = lru_cache(maxsize=4096)(check)
+"""For texts of which there are few, the same in entry after entry."""
+
+
 def _checks(text: str) -> bool:
     """Whether thirteen digits end with the check digit of a Thai national id."""
     *digits, last = (int(digit) for digit in text if digit.isdigit())
     return (11 - sum(digit * weight for digit, weight in zip(digits, range(13, 1, -1), strict=True)) % 11) % 10 == last
 
 
+@lru_cache(maxsize=4096)
 def _shaped(name: str, shape: re.Pattern[str], text: str) -> None:
     if not shape.fullmatch(text):
         raise ValueError(f"{name}: not the name of a field, or not a code")
