@@ -37,6 +37,7 @@ PHASES: tuple[tuple[str, str], ...] = (
     ("execution/errors.py:", "errors"),
     ("execution/careful.py:", "errors"),
     ("<rows of ", "rows built"),
+    ("execution/fragments.py:", "rows remembered"),
     ("execution/", "levels run"),
     ("resolvers/lookups.py:", "loaders"),
     ("resolvers/loader.py:", "loaders"),
