@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute
 from access.oauth.authority import Authority
 from access.operations.registered import KnownOperations
 from access.sign_in.relying_party import RelyingParty
-from cache.remembering import Sharing
+from cache.remembering import Remembering, Sharing
 from endpoints.authorize import Preview
 from endpoints.changes import AgencyTokens, change_routes
 from endpoints.consent import consent_routes
@@ -24,7 +24,7 @@ from endpoints.health import health_routes
 from endpoints.ide import ide_page, ide_routes
 from endpoints.measured import Away, Measured
 from endpoints.oauth import oauth_routes
-from endpoints.operations import Operations
+from endpoints.operations import Executor, Operations
 from endpoints.pages.page import Pages, page_files
 from endpoints.persisted import Persisted
 from endpoints.personas import persona_routes
@@ -73,10 +73,6 @@ def build_app(
         budget=budget_of(settings, counts),
         persisted=Persisted(KnownOperations(records.authority.operations)),
     )
-
-    def parts() -> Mapping[str, str]:
-        return {"cache": cache.sharing.value, "ledger": records.state, "processes": str(cache.processes)}
-
     page = ide_page(ROOT / "ide" / "dist") if settings.ide else None
     url = f"{settings.public_url}/graphql"
     https = settings.public_url.startswith("https:")
@@ -90,16 +86,10 @@ def build_app(
         measure=Measured(agencies.metrics.registry) if agencies.metrics else None,
     )
     routes: list[BaseRoute] = [
-        *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
+        *operators_routes(settings, schema, agencies=agencies, cache=cache, records=records, executor=executor),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop),
-        *status_routes(agencies.facts, agencies.stats, _now, settings.agencies_folder, parts),
         *oauth_routes(records.authority.oauth, pages=people_come),
     ]
-    if agencies.metrics:
-        away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: records.state == "away"}
-        agencies.metrics.registry.register(Away(away))
-        agencies.metrics.registry.register(Fallbacks(lambda: executor.fallbacks))
-        routes += metrics_routes(agencies.metrics.text)
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, records.consents))
     if people_come:
@@ -115,6 +105,32 @@ def build_app(
         await counts.close()
 
     return Front(graphql, origins=Origins(records.authority.apps.all), https=https, routes=routes, lifespan=lifespan)
+
+
+def operators_routes(
+    settings: Settings,
+    schema: strawberry.Schema,
+    *,
+    agencies: Agencies,
+    cache: Remembering,
+    records: Records,
+    executor: Executor,
+) -> list[BaseRoute]:
+    """What operators look at: whether the hub serves, how its agencies are, and its figures where they are wanted."""
+
+    def parts() -> Mapping[str, str]:
+        return {"cache": cache.sharing.value, "ledger": records.state, "processes": str(cache.processes)}
+
+    routes: list[BaseRoute] = [
+        *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
+        *status_routes(agencies.facts, agencies.stats, _now, settings.agencies_folder, parts),
+    ]
+    if agencies.metrics:
+        away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: records.state == "away"}
+        agencies.metrics.registry.register(Away(away))
+        agencies.metrics.registry.register(Fallbacks(lambda: executor.fallbacks))
+        routes += metrics_routes(agencies.metrics.text)
+    return routes
 
 
 def people_routes(

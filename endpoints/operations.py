@@ -163,14 +163,12 @@ class Operations:
 
 
 def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:
-    """What others may remember of an answer; none outlives the day, which what is computed of dates depends on."""
-    if asked.caller != NOBODY:
-        return NO_STORE
+    """What others may remember of an answer to a GET; no longer than the day, on which computed dates depend."""
     midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
     failed = not ran.executed or b'"errors":' in ran.body
     return cache_control(
         asking.touched,
-        anyone=True,
+        anyone=asked.caller == NOBODY,
         failed=failed,
         most=(midnight - now).total_seconds(),
     )

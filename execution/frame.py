@@ -14,6 +14,9 @@ class Frame(msgspec.Struct, eq=False):
     """The places of a set of objects, in the set's order; this one is that of the single root object."""
 
     def traces(self) -> list[Trace]:
+        return self.located()
+
+    def located(self) -> list[Trace]:
         return [()]
 
 
@@ -29,9 +32,6 @@ class _Below(Frame, eq=False):
         if self.known is None:
             self.known = self.located()
         return self.known
-
-    def located(self) -> list[Trace]:
-        raise NotImplementedError
 
 
 class Values(_Below, eq=False):
@@ -64,7 +64,7 @@ class Some(Frame, eq=False):
     whole: Frame
     indices: Sequence[int]
 
-    def traces(self) -> list[Trace]:
+    def located(self) -> list[Trace]:
         whole = self.whole.traces()
         return [whole[index] for index in self.indices]
 

@@ -1,7 +1,6 @@
+"""REST lookups by keys, in batches or one by one, and searches."""
+
 import asyncio
-import gzip
-import json
-from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -9,66 +8,15 @@ from aiohttp import web
 
 from connectors.contract import Search
 from connectors.errors import (
-    AgencyBusy,
-    AgencyError,
     AgencyRefused,
     AgencyTimeout,
     AgencyUnavailable,
     BadAnswer,
-    OutOfHours,
-    Pending,
-    QuotaExhausted,
 )
 from tests.connectors.conftest import Open
-from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau, Money, Status
+from tests.connectors.graph import FIRST, SECOND, THIRD, Money, Status
+from tests.connectors.rest import IDS, SINGLE, SOURCE, batched, row, slow
 from tests.connectors.server import Server
-
-SOURCE = """
-[source]
-kind = "rest"
-url = "${URL}"
-retry = { attempts = 1 }
-"""
-BATCHED = """
-[[lookup]]
-type = "Business"
-by = "juristicId"
-request = { method = "POST", path = "/b", body = { ids = "$keys" }, batch = 2 }
-answer = { rows = "items", key = "ID", ok = "status == '00'", none = "status == '04'" }
-privacy = { class = "public", basis = "public-task" }
-[lookup.fields]
-nameTh = "NAME"
-status = { from = "ST", as = { A = "ACTIVE", D = "DISSOLVED" } }
-capital = "CAP"
-"""
-SINGLE = """
-[[lookup]]
-type = "Licence"
-by = "juristicId"
-request = { path = "/l/$key", query = { by = "$key", kind = "x" } }
-answer = { rows = "items" }
-privacy = { class = "public", basis = "public-task" }
-fields = { number = "NO", juristicId = "OWNER" }
-"""
-
-
-def row(key: str, name: str = "ก", **more: Any) -> dict[str, Any]:
-    return {"ID": key, "NAME": name, **more}
-
-
-def batched(bureau: Open, server: Server, source: str = SOURCE, lookup: str = BATCHED) -> Bureau:
-    return bureau(source + lookup, {"URL": server.url, "KEY": "the-key"})
-
-
-async def outcome(bureau: Bureau, key: str = FIRST, seconds: float = 5) -> AgencyError:
-    error = (await bureau.one("Business", "juristicId", key, seconds)).error
-    assert isinstance(error, AgencyError)
-    assert (error.agency, error.lookup) == ("bureau", "Business by juristicId")
-    assert key not in str(error)
-    return error
-
-
-# ------------------------------------------------------------------------------------------------------ batches
 
 
 async def test_keys_are_sent_in_batches_and_rows_matched_by_key(bureau: Open, server: Server):
@@ -156,9 +104,6 @@ async def test_one_failing_batch_fails_only_its_keys(bureau: Open, server: Serve
     assert isinstance(error, AgencyUnavailable)
     assert error.retry_at is not None
     assert sorted(call.outcome for call in calls) == ["AGENCY_UNAVAILABLE", "ok"]
-
-
-# ------------------------------------------------------------------------------------------------- one by one
 
 
 async def test_without_a_batch_each_key_is_a_call_and_no_more_run_at_once_than_allowed(bureau: Open, server: Server):
@@ -258,8 +203,6 @@ async def test_a_slow_tenant_keeps_nobody_else_waiting_and_all_together_are_boun
     assert server.most_at_once == 3
 
 
-# ---------------------------------------------------------------------------------------------------- searches
-
 SEARCH = """
 [[lookup]]
 type = "Business"
@@ -269,7 +212,6 @@ answer = { rows = "items", total = "count" }
 privacy = { class = "public", basis = "public-task" }
 fields = { juristicId = "ID", nameTh = "NAME" }
 """
-IDS = [FIRST, SECOND, THIRD]
 
 
 def numbered(begin: int, size: int, total: int) -> Any:
@@ -326,315 +268,3 @@ async def test_a_search_that_needs_a_filter_is_refused_without_it(bureau: Open, 
     answer = await one.one("Licence", "search", Search())
     assert isinstance(answer.error, AgencyRefused)
     assert server.paths() == ["/1/l?size=50"]
-
-
-# -------------------------------------------------------------------------------------------- answers that fail
-
-
-@pytest.mark.parametrize(
-    ("answer", "error"),
-    [
-        ({"status": "99"}, BadAnswer),
-        ({"status": "00", "items": "many"}, BadAnswer),
-        ([], BadAnswer),
-        (web.Response(status=500), AgencyUnavailable),
-        (web.Response(status=401), AgencyRefused),
-        (web.Response(status=404), BadAnswer),
-        (web.Response(status=429, headers={"Retry-After": "60"}), QuotaExhausted),
-        (web.Response(status=302, headers={"Location": "https://elsewhere.example/"}), BadAnswer),
-        (web.Response(body=b"<html>\xff it works"), BadAnswer),
-        (web.Response(body=b"[" * 100_000, content_type="application/json"), BadAnswer),
-        (web.Response(body=b""), BadAnswer),
-    ],
-    ids=["code", "rows", "list", "500", "401", "404", "429", "redirect", "html", "deep", "empty"],
-)
-async def test_a_failing_answer_is_an_error_of_its_kind(
-    bureau: Open, server: Server, answer: Any, error: type[AgencyError]
-):
-    server.answer["/b"] = answer
-    found = await outcome(batched(bureau, server))
-    assert type(found) is error
-    assert server.paths() == ["/b"]
-
-
-async def test_no_record_may_be_an_answer_of_its_own(bureau: Open, server: Server):
-    server.answer["/b"] = {"status": "04"}
-    answer = await batched(bureau, server).one("Business", "juristicId", FIRST)
-    assert (answer.records, answer.error) == ((), None)
-
-
-@pytest.mark.parametrize(
-    ("name", "error"),
-    [
-        ("quota", QuotaExhausted),
-        ("out-of-hours", OutOfHours),
-        ("unavailable", AgencyUnavailable),
-        ("refused", AgencyRefused),
-        ("pending", Pending),
-    ],
-)
-async def test_a_body_may_carry_any_failure(bureau: Open, server: Server, name: str, error: type[AgencyError]):
-    server.answer["/b"] = {"status": "42"}
-    lookup = BATCHED.replace('rows = "items"', f'rows = "items", errors = {{ {name} = "status == \'42\'" }}')
-    assert type(await outcome(batched(bureau, server, lookup=lookup))) is error
-
-
-BUSINESS_500 = BATCHED.replace(
-    """ok = "status == '00'", none = "status == '04'\"""",
-    """none = "message == 'not matched'", statuses = { 500 = "answer" }""",
-)
-
-
-async def test_a_500_may_be_a_business_answer_and_may_be_none(bureau: Open, server: Server):
-    one = batched(bureau, server, lookup=BUSINESS_500)
-    server.answer["/b"] = lambda _: web.json_response({"message": "not matched"}, status=500)
-    assert (await one.one("Business", "juristicId", FIRST)).error is None
-    server.answer["/b"] = lambda _: web.json_response({"message": "boom"}, status=500)
-    assert type(await outcome(one)) is AgencyUnavailable
-
-
-async def test_an_answer_too_large_is_refused_before_it_is_read(bureau: Open, server: Server):
-    bomb = gzip.compress(b" " * 50_000_000)
-    server.answer["/b"] = lambda _: web.Response(body=bomb, headers={"Content-Encoding": "gzip"})
-    found = await outcome(batched(bureau, server, SOURCE + "max-bytes = 10000\n"))
-    assert (type(found), found.reason) == (BadAnswer, "larger than its manifest allows")
-
-
-async def test_more_rows_than_allowed_are_refused(bureau: Open, server: Server):
-    server.answer["/b"] = {"status": "00", "items": [row(FIRST)] * 11}
-    assert type(await outcome(batched(bureau, server, SOURCE + "max-rows = 10\n"))) is BadAnswer
-
-
-async def test_thai_in_the_old_encoding_is_read_when_the_answer_says_so(bureau: Open, server: Server):
-    body = json.dumps({"status": "00", "items": [row(FIRST, "ร้านค้า")]}, ensure_ascii=False).encode("cp874")
-    server.answer["/b"] = lambda _: web.Response(
-        body=body, headers={"Content-Type": "application/json; charset=windows-874"}
-    )
-    (record,) = (await batched(bureau, server).one("Business", "juristicId", FIRST)).records
-    assert record.name_th == "ร้านค้า"
-
-
-# ------------------------------------------------------------------------------------------- time and endurance
-
-
-async def slow(request: web.Request) -> web.Response:
-    await asyncio.sleep(30)
-    return web.Response()
-
-
-async def test_a_slow_agency_is_given_up_after_its_timeout(bureau: Open, server: Server):
-    server.answer["/b"] = slow
-    began = asyncio.get_running_loop().time()
-    found = await outcome(batched(bureau, server, SOURCE + 'timeout = "100ms"\n'))
-    assert type(found) is AgencyTimeout
-    assert asyncio.get_running_loop().time() - began < 1
-
-
-async def test_a_slow_agency_is_given_up_at_the_deadline(bureau: Open, server: Server):
-    server.answer["/b"] = slow
-    began = asyncio.get_running_loop().time()
-    assert type(await outcome(batched(bureau, server), seconds=0.1)) is AgencyTimeout
-    assert asyncio.get_running_loop().time() - began < 1
-
-
-async def test_a_dripping_answer_is_given_up_too(bureau: Open, server: Server):
-    async def drip(request: web.Request) -> web.StreamResponse:
-        response = web.StreamResponse()
-        await response.prepare(request)
-        for _ in range(1000):
-            await response.write(b" ")
-            await asyncio.sleep(0.02)
-        return response
-
-    server.answer["/b"] = drip
-    assert type(await outcome(batched(bureau, server, SOURCE + 'timeout = "100ms"\n'))) is AgencyTimeout
-
-
-async def test_a_dead_agency_is_unavailable(bureau: Open, server: Server):
-    one = batched(bureau, server)
-    await server.stop()
-    found = await outcome(one)
-    assert (type(found), found.reason) == (AgencyUnavailable, "connection")
-
-
-async def test_what_is_worth_repeating_is_repeated(bureau: Open, server: Server):
-    answers = iter([web.Response(status=503), {"status": "00", "items": [row(FIRST)]}])
-    server.answer["/b"] = lambda _: next(answers)
-    one = batched(bureau, server, SOURCE.replace("attempts = 1", "attempts = 2"))
-    found, calls = await one.ask("Business", "juristicId", FIRST)
-    assert len(found[FIRST].records) == 1
-    assert [call.outcome for call in calls] == ["AGENCY_UNAVAILABLE", "ok"]
-
-
-async def test_what_is_not_worth_it_is_not(bureau: Open, server: Server):
-    server.answer["/b"] = lambda _: web.Response(status=500)
-    await outcome(batched(bureau, server, SOURCE.replace("attempts = 1", "attempts = 3")))
-    assert len(server.sent) == 1
-
-
-async def test_a_failing_agency_is_left_alone_and_asked_again_later(bureau: Open, server: Server):
-    breaker = 'breaker = { window = "10s", minimum = 2, pause = "100ms" }\n'
-    one = batched(bureau, server, SOURCE + breaker)
-    server.answer["/b"] = lambda _: web.Response(status=500)
-    await outcome(one)
-    await outcome(one)
-    kept_back = await outcome(one)
-    assert (type(kept_back), len(server.sent)) == (AgencyUnavailable, 2)
-    assert kept_back.retry_at is not None
-    assert one.connectors.agencies()[0].state.value == "degraded"
-    await asyncio.sleep(0.12)
-    server.answer["/b"] = {"status": "00", "items": [row(FIRST)]}
-    assert len((await one.one("Business", "juristicId", FIRST)).records) == 1
-    assert one.connectors.agencies()[0].state.value == "up"
-
-
-async def test_more_than_may_wait_are_told_that_it_is_busy(bureau: Open, server: Server):
-    server.answer |= {f"/l/{key}": slow for key in IDS}
-    one = batched(bureau, server, SOURCE + "concurrency = 1\nqueue = 1\n", SINGLE)
-    answers, _ = await one.ask("Licence", "juristicId", *IDS, seconds=0.1)
-    errors = sorted(type(found.error).__name__ for found in answers.values())
-    assert errors == ["AgencyBusy", "AgencyBusy", "AgencyTimeout"]
-    assert AgencyBusy.code == "AGENCY_BUSY"
-
-
-# ------------------------------------------------------------------------------------------------ being let in
-
-
-@pytest.mark.parametrize(
-    ("auth", "header", "value"),
-    [
-        ('{ kind = "api-key", key = "${KEY}", header = "x-key" }', "x-key", "the-key"),
-        ('{ kind = "bearer", token = "${KEY}" }', "Authorization", "Bearer the-key"),
-        ('{ kind = "basic", user = "u", password = "${KEY}" }', "Authorization", "Basic dTp0aGUta2V5"),
-    ],
-)
-async def test_fixed_credentials_go_with_every_call(bureau: Open, server: Server, auth: str, header: str, value: str):
-    server.answer["/b"] = {"status": "00", "items": []}
-    await batched(bureau, server, SOURCE + f"auth = {auth}\n").one("Business", "juristicId", FIRST)
-    assert server.sent[0][2][header] == value
-
-
-async def test_headers_of_every_call_are_sent_and_shown_nowhere(bureau: Open, server: Server):
-    server.answer["/b"] = {"status": "00", "items": []}
-    one = batched(bureau, server, SOURCE + 'headers = { x-unit = "${KEY}" }\n')
-    await one.one("Business", "juristicId", FIRST)
-    assert server.sent[0][2]["x-unit"] == "the-key"
-    assert "the-key" not in repr(one.connectors._served)
-
-
-TOKEN = """auth = { kind = "session-token", url = "/auth", key = "${KEY}", agent = "officer-7", \
-body = { k = "$key", who = "$agent" }, token = "data.token", header = "X-Token", prefix = "", \
-idle = "1h", expired = "status == '31'" }
-"""
-
-
-class Tokens:
-    """Gives a new token each time, and holds only the latest for good."""
-
-    def __init__(self, server: Server) -> None:
-        self.given = 0
-        self.refuse = 0
-        server.answer["/auth"] = self.give
-        server.answer["/b"] = self.check
-        self.expired: Callable[[], Any] = lambda: {"status": "31"}
-        self.server = server
-
-    async def give(self, request: web.Request) -> Any:
-        await asyncio.sleep(0.01)
-        if self.refuse:
-            self.refuse -= 1
-            return {"data": None}
-        self.given += 1
-        return {"data": {"token": f"token-{self.given}"}}
-
-    def check(self, request: web.Request) -> Any:
-        if request.headers.get("X-Token") != f"token-{self.given}":
-            return self.expired()
-        return {"status": "00", "items": [row(key) for key in self.server.sent[-1][3]["ids"]]}
-
-
-async def test_a_session_token_is_asked_for_once_however_many_wait(bureau: Open, server: Server):
-    tokens = Tokens(server)
-    one = batched(bureau, server, SOURCE + TOKEN)
-    found = await asyncio.gather(*(one.one("Business", "juristicId", key) for key in IDS))
-    assert [len(answer.records) for answer in found] == [1, 1, 1]
-    assert tokens.given == 1
-    assert server.sent[0][3] == {"k": "the-key", "who": "officer-7"}
-
-
-@pytest.mark.parametrize("by_status", [False, True])
-async def test_a_token_that_has_died_is_renewed_once(bureau: Open, server: Server, by_status: bool):
-    tokens = Tokens(server)
-    if by_status:
-        tokens.expired = lambda: web.Response(status=401)
-    one = batched(bureau, server, SOURCE + TOKEN)
-    await one.one("Business", "juristicId", FIRST)
-    tokens.given += 1
-    found = await asyncio.gather(*(one.one("Business", "juristicId", key) for key in IDS))
-    assert [len(answer.records) for answer in found] == [1, 1, 1]
-    assert tokens.given == 3
-
-
-async def test_a_token_is_asked_for_until_it_comes(bureau: Open, server: Server):
-    tokens = Tokens(server)
-    tokens.refuse = 2
-    one = batched(bureau, server, SOURCE + TOKEN)
-    assert len((await one.one("Business", "juristicId", FIRST)).records) == 1
-    tokens.given, tokens.refuse = 10, 3
-    assert type(await outcome(one)) is AgencyUnavailable
-
-
-async def test_a_key_that_is_refused_is_not_tried_again(bureau: Open, server: Server):
-    server.answer["/auth"] = lambda _: web.Response(status=403)
-    assert type(await outcome(batched(bureau, server, SOURCE + TOKEN))) is AgencyRefused
-    assert server.paths() == ["/auth"]
-
-
-# ------------------------------------------------------------------------------------------- hours, quota, age
-
-
-async def test_a_closed_agency_is_not_asked(bureau: Open, server: Server):
-    closed = 'unavailable = [{ daily = "11:00-13:00" }]\n'
-    found = await outcome(batched(bureau, server, SOURCE + closed))
-    assert type(found) is OutOfHours
-    assert found.retry_at is not None
-    assert found.retry_at.isoformat() == "2026-11-23T13:00:00+07:00"
-    assert server.sent == []
-
-
-async def test_a_quota_is_kept(bureau: Open, server: Server):
-    server.answer["/b"] = {"status": "00", "items": []}
-    one = batched(bureau, server, SOURCE + 'quota = "1/day"\n')
-    assert (await one.one("Business", "juristicId", FIRST)).error is None
-    found = await outcome(one)
-    assert type(found) is QuotaExhausted
-    assert found.retry_at is not None
-    assert found.retry_at.isoformat() == "2026-11-24T00:00:00+07:00"
-    assert len(server.sent) == 1
-
-
-@pytest.mark.parametrize(
-    ("as_of", "becomes"),
-    [
-        ('{ answer = "at", as = "datetime-be", format = "dd/mm/yyyy hh:mi" }', "2026-11-01 08:30:00+07:00"),
-        ('{ row = "AT", as = "date-be" }', "2026-10-31"),
-        ('{ header = "Last-Modified" }', "2026-11-02 10:00:00+00:00"),
-    ],
-)
-async def test_a_record_says_how_old_its_data_is(bureau: Open, server: Server, as_of: str, becomes: str):
-    body = {"status": "00", "at": "01/11/2569 08:30", "items": [row(FIRST, AT="25691031")]}
-    headers = {"Last-Modified": "Mon, 02 Nov 2026 10:00:00 GMT"}
-    server.answer["/b"] = lambda _: web.json_response(body, headers=headers)
-    lookup = BATCHED.replace('key = "ID"', f'key = "ID", as-of = {as_of}')
-    (record,) = (await batched(bureau, server, lookup=lookup).one("Business", "juristicId", FIRST)).records
-    assert str(record.source.as_of) == becomes
-
-
-async def test_what_goes_on_after_its_connections_were_closed_opens_none_again(bureau: Open, server: Server):
-    server.answer[f"/l/{FIRST}"] = {"items": []}
-    one = bureau(SOURCE + SINGLE, {"URL": server.url})
-    await one.one("Licence", "juristicId", FIRST)
-    await one.connectors.close()
-    answer = await one.one("Licence", "juristicId", FIRST)
-    assert isinstance(answer.error, AgencyUnavailable)
-    assert len(server.sent) == 1
