@@ -13,6 +13,7 @@ from joserfc.jwk import ECKey
 
 from access.apps.app import App, Authentication, Flow
 from access.assurance import Assurance
+from access.caller import Caller
 from access.oauth.authority import Authority
 from access.oauth.exchange import Exchange, Reply
 from access.oauth.oauth import Decision
@@ -192,3 +193,8 @@ def proof(clock: Clock, *, key: ECKey = DPOP_KEY, url: str = f"{URL}/oauth/token
 def public_jwks(key: ECKey) -> Mapping[str, Any]:
     """The key set an app registers."""
     return {"keys": [{**key.as_dict(private=False), "kid": key.kid}]}
+
+
+async def caller(server: Server, token: str) -> Caller:
+    """Whom a token speaks for."""
+    return await server.verifier.caller(token)
