@@ -26,7 +26,7 @@ def test_the_dockerfile_is_as_its_linter_wants_it() -> None:
 def test_the_image_holds_what_runs_the_hub_and_nothing_else() -> None:
     held = files()
     rooms = {path.partition("/")[0] for path in held}
-    assert {"app.py", "settings.py", "cli", "agencies", "schema"} <= rooms
+    assert {"app.py", "bounds.py", "settings.py", "cli", "agencies", "schema"} <= rooms
     assert not rooms & {
         "tests",
         "bench",
