@@ -1,7 +1,6 @@
 """Agencies that publish files in a folder, read again when they change."""
 
 import asyncio
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -9,11 +8,12 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from connectors.contract import Search
-from connectors.errors import AgencyUnavailable, BadAnswer
+from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply
 from connectors.expressions import Unfit
-from connectors.identifiers import arabic_digits, normal_key, plain
+from connectors.identifiers import normal_key, plain
 from connectors.manifest import FileRequest, FileSource
+from connectors.searching import Line, Searchable, TooManyWords, searchable
 from connectors.shape import NOTHING, NormalKey, keys_of
 from connectors.tables import NotATable, Table, read_table
 from connectors.upstream import ProvedWay
@@ -106,14 +106,14 @@ class FileUpstream:
         self._shape = way.shapes[-1]
         self._indexed: Table | None = None
         self._index: Mapping[NormalKey, Sequence[Any]] = {}
-        self._lines: Sequence[_Line] = ()
+        self._searchable = Searchable(())
 
     async def ask(self, batch: Batch) -> Reply:
         dropped = batch.asking.dropped if batch.asking else 0
         table = await self._connection.table(self._request, self._lookup, dropped)
         if table is not self._indexed:
             await asyncio.to_thread(self._take, table)
-        rows, total = self._search(batch.search) if batch.search is not None else (self._by_key(batch), None)
+        rows, total = await self._search(batch.search) if batch.search is not None else (self._by_key(batch), None)
         return Reply(
             table.body,
             rows=rows,
@@ -138,7 +138,7 @@ class FileUpstream:
         if (lacking := self._lacking(table)) is not None:
             raise self._strange(f"no column where its manifest says that {lacking} is")
         index: dict[NormalKey, list[Any]] = {}
-        lines: Sequence[_Line] = ()
+        lines: Sequence[Line] = ()
         if self._request.search:
             lines = [self._line(row) for row in rows]
         else:
@@ -147,7 +147,7 @@ class FileUpstream:
                     index.setdefault(key, []).append(row)
             if rows and not index:
                 raise self._strange("no row with a usable key")
-        self._index, self._lines, self._indexed = index, lines, table
+        self._index, self._searchable, self._indexed = index, Searchable(lines), table
 
     def _strange(self, reason: str) -> BadAnswer:
         return BadAnswer(self._connection.agency, self._lookup, reason=reason)
@@ -170,14 +170,14 @@ class FileUpstream:
                 continue
         return None
 
-    def _line(self, row: Any) -> "_Line":
+    def _line(self, row: Any) -> Line:
         words = " ".join(self._text(row, name) for name in self._request.search)
         kinds = self._way.question.key
         facts = {
             name: normal_key(kinds[name], self._text(row, name)) if name in kinds else self._text(row, name)
             for name in self._request.filters
         }
-        return _Line(row, searchable(words), facts)
+        return Line(row, searchable(words), facts)
 
     def _text(self, row: Any, name: str) -> str:
         leaf = self._shape.map.leaf(name)
@@ -187,29 +187,12 @@ class FileUpstream:
             return ""
         return plain(value) or ""
 
-    def _search(self, search: Search) -> tuple[list[Any], int]:
-        found = self._lines
-        for word in searchable(search.text).split():
-            found = [line for line in found if word in line.words]
-        for name, value in search.filters:
-            wanted = arabic_digits(value.strip())
-            found = [line for line in found if line.facts.get(name) == wanted]
-        page = found[search.offset : search.offset + search.limit]
-        return [line.row for line in page], len(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Line:
-    """A row as a search sees it."""
-
-    row: Any
-    words: str
-    facts: Mapping[str, str | None]
-
-
-def searchable(text: str) -> str:
-    """A text as it is compared in a search: one form of each letter, Arabic digits, small letters."""
-    return unicodedata.normalize("NFKC", arabic_digits(text)).casefold()
+    async def _search(self, search: Search) -> tuple[list[Any], int]:
+        try:
+            return await self._searchable.find(search)
+        except TooManyWords:
+            reason = "more words than are searched for"
+            raise AgencyRefused(self._connection.agency, self._lookup, reason=reason) from None
 
 
 def reading(request: FileRequest) -> tuple[Any, ...]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from connectors.contract import Search
 from connectors.errors import AgencyUnavailable, BadAnswer
-from connectors.file import searchable
+from connectors.searching import searchable
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau, Status
 
