@@ -21,6 +21,7 @@ from endpoints.front import Front
 from endpoints.graphql import GraphQLEndpoint
 from endpoints.headers import Origins, shown
 from endpoints.health import health_routes
+from endpoints.icon import icon_routes
 from endpoints.ide import ide_page, ide_routes
 from endpoints.measured import Away, Measured
 from endpoints.oauth import oauth_routes
@@ -89,6 +90,7 @@ def build_app(
         *operators_routes(settings, schema, agencies=agencies, cache=cache, records=records, executor=executor),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop),
         *oauth_routes(records.authority.oauth, pages=people_come),
+        *icon_routes(),
     ]
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, records.consents))

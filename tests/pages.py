@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from access.oauth.authority import Authority
 from access.oauth.person import Person
 from endpoints.consent import consent_routes
+from endpoints.icon import icon_routes
 from endpoints.oauth import oauth_routes
 from endpoints.pages.page import Pages, page_files
 from endpoints.played import played_routes
@@ -51,6 +52,7 @@ def pages_app(authority: Authority, clock: Clock, url: str) -> Starlette:
             *played_routes(PERSONAS, sessions, authority.seal, pages, app_name),
             *consent_routes(authority, sessions, pages, sources=sources, preview=preview, now=clock.now),
             page_files(),
+            *icon_routes(),
             Route("/bank/back", back),
         ]
     )

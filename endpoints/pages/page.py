@@ -121,6 +121,7 @@ def _headers(form_targets: Sequence[str]) -> Mapping[str, str]:
         "default-src 'none'",
         "style-src 'self'",
         "font-src 'self'",
+        "img-src 'self'",
         f"form-action {targets}",
         "base-uri 'none'",
         "frame-ancestors 'none'",

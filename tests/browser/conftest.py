@@ -6,7 +6,7 @@ import pytest
 import uvicorn
 from playwright.async_api import async_playwright, expect
 
-from tests.browser.chromium import RegistryUnreachable, find_chromium
+from tests.browser.chromium import RegistryUnreachable, started
 from tests.browser.ide import Ide
 
 PHONE = {"width": 360, "height": 740}
@@ -15,20 +15,13 @@ PATIENCE = 20_000
 
 
 @pytest.fixture(scope="session")
-def chromium():
-    try:
-        return find_chromium()
-    except RegistryUnreachable:
-        pytest.skip("no Chromium on this machine, and npm registry not reachable")
-
-
-@pytest.fixture(scope="session")
-async def browser(chromium):
+async def browser():
     expect.set_options(timeout=PATIENCE)
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium.executable, env=dict(chromium.environment), args=["--no-sandbox"]
-        )
+        try:
+            browser = await started(playwright)
+        except RegistryUnreachable:
+            pytest.skip("no Chromium on this machine, and npm registry not reachable")
         yield browser
         await browser.close()
 

@@ -1,7 +1,6 @@
 import hashlib
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -110,7 +109,7 @@ def test_the_committed_bundle_is_what_its_sources_build(tmp_path):
         npm_ci(copy)
     except RegistryUnreachable:
         pytest.skip("npm registry not reachable")
-    built = subprocess.run([npm(), "run", "build"], cwd=copy, capture_output=True, text=True, check=False)
+    built = npm(copy, "run", "build")
     assert built.returncode == 0, built.stderr
     assert digests(copy / "dist") == digests(DIST), "run `npm ci && npm run build` in ide/ and commit ide/dist"
 
