@@ -13,6 +13,7 @@ from access.ledger.writer import Ledger
 from access.purposes import hidden_until
 from execution.values import Partial
 from resolvers.page import Page
+from resolvers.subject import subject_of
 
 HUB = "saan"
 """The agency of what the hub itself knows, such as the id in a token."""
@@ -49,11 +50,11 @@ class Disclosures:
         field = _Field.of(type_, name, leaves)
         if values is None:
             for parent in parents:
-                self._note(_subject(parent), _agency(parent), type_, field.own)
+                self._note(subject_of(parent), _agency(parent), type_, field.own)
             return
         for parent, value in zip(parents, values, strict=True):
             if isinstance(value, AccessError):
-                self._met.setdefault((_subject(parent), type_), set()).add(Refused(name, value.code))
+                self._met.setdefault((subject_of(parent), type_), set()).add(Refused(name, value.code))
             elif not isinstance(value, Exception):
                 self._tell(field, parent, _records(value))
 
@@ -64,15 +65,15 @@ class Disclosures:
     def met(self, type_: str, name: str, parents: Sequence[Any]) -> None:
         """Notes of whom a field was withheld."""
         for parent in parents:
-            subject = _subject(parent)
+            subject = subject_of(parent)
             if subject is not None:
                 code = self._refused.get((type_, name), AccessError.code)
                 self._met.setdefault((subject, type_), set()).add(Refused(name, code))
 
     def _tell(self, field: "_Field", parent: Any, records: "_Records") -> None:
-        agency, subject = _agency(parent), _subject(parent)
+        agency, subject = _agency(parent), subject_of(parent)
         for record in records.found:
-            about = subject or _subject(record)
+            about = subject or subject_of(record)
             self._note(about, _agency(record, agency), field.type, field.own)
             for other in getattr(record, "others", ()) if field.others else ():
                 self._note(about, _agency(other), field.type, field.others)
@@ -136,11 +137,6 @@ def _place(item: tuple[tuple[str | None, str, str], object]) -> tuple[str, str, 
     """An order that does not depend on which agency answered first."""
     subject, agency, type_ = item[0]
     return agency, type_, subject or ""
-
-
-def _subject(record: Any) -> str | None:
-    """Whom a record is about, where it is about somebody."""
-    return getattr(record, "national_id", None)
 
 
 def _agency(record: Any, otherwise: str = HUB) -> str:

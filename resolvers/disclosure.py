@@ -11,6 +11,7 @@ from access.purposes import PURPOSES, Basis
 from access.storage.errors import StorageUnavailable
 from resolvers.page import LONGEST, BadPaging, PageInfo
 from resolvers.request import Request
+from resolvers.subject import about
 
 if TYPE_CHECKING:
     from access.consents.consent import Consent
@@ -63,6 +64,7 @@ class Line:
         return next((basis.law for basis in Basis if basis.value == self.entry.basis), None)
 
 
+@about("national_id")
 @dataclass(frozen=True, slots=True)
 class Lines:
     """A page of the ledger, the newest line first; `national_id` is the person it is about, where it is about one."""

@@ -10,6 +10,7 @@ from strawberry import Private
 import resolvers.business
 import resolvers.citizen
 import resolvers.tax
+from resolvers.subject import about
 from schema.citizen import Citizen, citizen_of
 from schema.fields import After, First, fact, joined, text
 from schema.licence import Licence, LicenceCode, LicenceState
@@ -98,6 +99,7 @@ class Business(Record, Node):
         return (self.juristic_id,)
 
 
+@about("national_id")
 @strawberry.type(description="A person's seat in a business. / กรรมการหรือหุ้นส่วน")
 class Director(Record):
     position: DirectorPosition | None = fact("What the person is to the business. / ตำแหน่ง")

@@ -11,6 +11,7 @@ import resolvers.disclosure
 import resolvers.entitlement
 import resolvers.insurance
 import resolvers.training
+from resolvers.subject import about
 from schema.disclosure import ByAgency, ByApp, ByCase, ByPurpose, Consent, DisclosureConnection, From, To
 from schema.entitlement import Entitlement, EntitlementCode
 from schema.fields import After, First, fact, joined, text
@@ -42,6 +43,7 @@ class LivingState(Enum):
     DECEASED = strawberry.enum_value("DECEASED", description="Deceased. / เสียชีวิต")
 
 
+@about("national_id")
 @strawberry.type(description="A person in the civil register. / บุคคลในทะเบียนราษฎร")
 class Person(Record):
     national_id: NationalId | None = fact("The person's id. / เลขประจำตัวประชาชน", scope="citizen.identity")
@@ -64,6 +66,7 @@ class House(Record):
 Kinds = Annotated[list[EntitlementCode] | None, strawberry.argument(description="Only these kinds.")]
 
 
+@about("national_id")
 @strawberry.type(description="A citizen, and what the agencies hold about her. / ประชาชน และข้อมูลที่หน่วยงานมี")
 class Citizen:
     national_id: NationalId | None = fact("Her id. / เลขประจำตัวประชาชน", scope="citizen.identity")

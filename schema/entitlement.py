@@ -8,6 +8,7 @@ from strawberry import Private
 
 import resolvers.entitlement
 import resolvers.law
+from resolvers.subject import about
 from schema.fields import fact, joined, text
 from schema.law import LawSection
 from schema.rate import Rate
@@ -56,6 +57,7 @@ class EntitlementKind(Record, Node):
         return (self.code.name,)
 
 
+@about("national_id")
 @strawberry.type(description="What one citizen receives. / สิทธิที่ได้รับ")
 class Entitlement(Record):
     code: EntitlementCode = fact("Which kind of entitlement. / ชนิด")

@@ -7,6 +7,7 @@ import strawberry
 from strawberry import Private
 
 import resolvers.law
+from resolvers.subject import about
 from schema.fields import fact, joined, text
 from schema.law import LawSection
 from schema.record import Record
@@ -25,6 +26,7 @@ class HealthScheme(Enum):
     )
 
 
+@about("national_id")
 @strawberry.type(description="A person's right to health care. / สิทธิการรักษาพยาบาล")
 class HealthRight(Record):
     scheme: HealthScheme | None = fact("Which scheme pays. / สิทธิ", scope=SCOPE)

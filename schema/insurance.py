@@ -9,6 +9,7 @@ from strawberry import Private
 
 import resolvers.insurance
 import resolvers.law
+from resolvers.subject import about
 from schema.fields import fact, joined, text
 from schema.law import LawSection
 from schema.record import Record
@@ -37,6 +38,7 @@ class InsuredState(Enum):
     ENDED = strawberry.enum_value("ENDED", description="No longer insured. / สิ้นสภาพ")
 
 
+@about("national_id")
 @strawberry.type(description="What was paid in for one month. / เงินสมทบรายเดือน")
 class Contribution(Record):
     month: PartialDate | None = fact("The month it is for. / เดือน")
@@ -48,6 +50,7 @@ class Contribution(Record):
 Last = Annotated[int, strawberry.argument(description="How many of the latest months.")]
 
 
+@about("national_id")
 @strawberry.type(description="A person's social security. / ประกันสังคม")
 class SocialSecurity(Record):
     insured_as: InsuredAs = fact("As what she is insured. / มาตรา")

@@ -7,6 +7,7 @@ import strawberry
 from strawberry import Private
 
 import resolvers.law
+from resolvers.subject import about
 from schema.fields import fact, joined
 from schema.law import LawSection
 from schema.record import Record
@@ -23,6 +24,7 @@ class LoanState(Enum):
     SETTLED = strawberry.enum_value("SETTLED", description="Paid back. / ชำระเสร็จสิ้น")
 
 
+@about("national_id")
 @strawberry.type(description="A loan of the Student Loan Fund. / เงินกู้ยืมเพื่อการศึกษา")
 class StudentLoan(Record):
     contract_number: str = fact("The number of its contract. / เลขที่สัญญา")

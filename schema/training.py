@@ -8,6 +8,7 @@ import strawberry
 from strawberry import Private
 
 import resolvers.training
+from resolvers.subject import about
 from schema.fields import fact, joined, text
 from schema.record import Node, Record
 from schema.scalars import NationalId
@@ -38,6 +39,7 @@ class TrainingCourse(Record, Node):
         return (self.course_id,)
 
 
+@about("national_id")
 @strawberry.type(description="A certificate an official holds. / ใบรับรองการอบรม")
 class TrainingCertificate(Record):
     number: str = fact("The number printed on it. / เลขที่ใบรับรอง")

@@ -16,6 +16,7 @@ from access.purposes import PURPOSES
 from access.storage.database import Database
 from access.storage.upgrade import upgrade
 from endpoints.disclosures import Disclosures
+from resolvers.subject import about
 from schema.build import build_schema
 from schema.disclosure import guarded_fields
 from schema.guard import scope_of
@@ -201,6 +202,7 @@ async def test_two_officials_of_one_name_are_told_apart_and_what_would_defeat_a_
     assert later.entries == auditor.entries
 
 
+@about("national_id")
 class Person:
     """A record that is about somebody."""
 

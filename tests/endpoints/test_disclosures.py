@@ -1,0 +1,45 @@
+"""Whose disclosure a line is about follows from what a record's type declares."""
+
+import datetime
+from dataclasses import dataclass
+
+from access.caller import Caller
+from access.ledger.keys import LedgerKeys, generate
+from access.ledger.writer import Ledger
+from access.storage.database import Database
+from endpoints.disclosures import Disclosures
+from resolvers.subject import about, subject_of
+from tests.shelf import record
+
+CITIZEN, OTHER = "9100000000011", "9100000000020"
+NOW = datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC)
+
+
+@about("holder")
+@dataclass(frozen=True)
+class Pass:
+    holder: str
+    national_id: str
+
+
+@dataclass(frozen=True)
+class Form:
+    national_id: str
+
+
+def lines_about(*records: object) -> list[str | None]:
+    ledger = Ledger(Database("sqlite+aiosqlite://"), LedgerKeys.understand(generate()))
+    names = {ledger.subject(id_): id_ for id_ in (CITIZEN, OTHER)}
+    told = Disclosures()
+    told.given("Pass", "stamp", ["stamp"], records, None)
+    return [names.get(e.subject or "") for e in told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")]
+
+
+def test_a_line_is_about_whom_the_type_says_and_not_about_an_attribute_of_a_usual_name() -> None:
+    assert lines_about(Pass(holder=CITIZEN, national_id=OTHER)) == [CITIZEN]
+    assert lines_about(Form(national_id=CITIZEN)) == [None]
+
+
+def test_records_that_agencies_give_of_a_person_are_about_her() -> None:
+    assert subject_of(record("HealthRight", national_id=CITIZEN)) == CITIZEN
+    assert subject_of(record("Business", juristic_id="0985569000013", kind=None, name_th="ก")) is None
