@@ -88,7 +88,7 @@ def build_app(
     )
     routes: list[BaseRoute] = [
         *operators_routes(settings, schema, agencies=agencies, cache=cache, records=records, executor=executor),
-        *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop),
+        *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop, agencies.gives),
         *oauth_routes(records.authority.oauth, pages=people_come),
         *icon_routes(),
     ]

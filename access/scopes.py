@@ -35,7 +35,10 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class Package:
-    """Scopes that go together under one legal ground and for these purposes: what an app is registered for."""
+    """Scopes that go together under one legal ground and for these purposes: what an app is registered for.
+
+    One without scopes opens no data and needs no purpose.
+    """
 
     name: str
     basis: Basis
@@ -181,6 +184,14 @@ PACKAGES: dict[str, Package] = {
             ("hub.explain",),
             "Those who run the hub, or integrate an agency or an app",
             "ผู้ดูแลระบบ และผู้เชื่อมต่อหน่วยงานหรือแอป",
+        ),
+        Package(
+            "changes",
+            Basis.PUBLIC_TASK,
+            (),
+            (),
+            "Agencies that tell what changed in their data, and read nobody's",
+            "หน่วยงานที่แจ้งว่าข้อมูลของตนเปลี่ยน โดยไม่อ่านข้อมูลของผู้ใด",
         ),
         Package(
             "customer-check",

@@ -1,7 +1,7 @@
 """./saan app: the apps that may ask the hub."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -99,8 +99,9 @@ def register_app(
         jwks=jwks.read_text(encoding="utf-8") if jwks else None,
     )
     registered = with_authority(lambda authority: authority.apps.register(app))
-    typer.echo(f"Registered {id_}: {', '.join(sorted(app.scopes))}")
-    typer.echo(f"  on the ground '{app.basis.value}' ({app.basis.law}), for {', '.join(sorted(app.purposes))}")
+    typer.echo(f"Registered {id_}: {', '.join(sorted(app.scopes)) or _NO_SCOPE}")
+    what_for = f", for {', '.join(sorted(app.purposes))}" if app.purposes else ""
+    typer.echo(f"  on the ground '{app.basis.value}' ({app.basis.law}){what_for}")
     if registered.secret:
         _tell(registered.secret)
 
@@ -116,7 +117,7 @@ def list_apps(as_json: Annotated[bool, typer.Option("--json", help="Answer as JS
     for app in apps:
         state = f"revoked {app.revoked_at:%Y-%m-%d %H:%M}" if app.revoked_at else app.basis.value
         typer.echo(f"{app.id:24} {state:24} {app.name_en} · {app.name_th}")
-        typer.echo(f"{'':24} {' '.join(sorted(app.scopes))}; for {', '.join(sorted(app.purposes))}")
+        typer.echo(f"{'':24} {_reads(app.scopes, app.purposes)}")
 
 
 def rotate_secret(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
@@ -144,12 +145,20 @@ def packages() -> None:
         typer.secho(f"{basis.value} ({basis.law})", bold=True)
         for package in fitting:
             typer.echo(f"  {package.name:18} {package.en} · {package.th}")
-            typer.echo(f"  {'':18} {' '.join(package.scopes)}; for {', '.join(package.purposes)}")
+            typer.echo(f"  {'':18} {_reads(package.scopes, package.purposes)}")
     typer.echo("Purposes that may be given instead with --purpose:")
     for purpose in PURPOSES.values():
         typer.echo(
             f"  {purpose.id:18} {purpose.en} · {purpose.th} ({', '.join(b.value for b in Basis if b in purpose.bases)})"
         )
+
+
+_NO_SCOPE = "no scope, so nobody's data"
+
+
+def _reads(scopes: Collection[str], purposes: Collection[str]) -> str:
+    """What is read, and what for."""
+    return f"{' '.join(sorted(scopes))}; for {', '.join(sorted(purposes))}" if scopes else _NO_SCOPE
 
 
 def _tell(secret: str) -> None:

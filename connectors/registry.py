@@ -9,6 +9,7 @@ from pathlib import Path
 
 from connectors.asking import Call, Provider
 from connectors.breaker import BreakerState
+from connectors.changed import Changed, differences
 from connectors.contract import Contract, Question
 from connectors.faults import Fault
 from connectors.gate import Clock, Gate
@@ -38,7 +39,8 @@ class AgencyFacts:
     """What the hub knows of an agency. The name is missing where the manifest could not be read.
 
     `faults` of an agency that is served are those of a newer manifest, which is not taken; `open` says that nothing
-    gets through to it for now; `lookups` are the names of those it is asked.
+    gets through to it for now; `lookups` are the names of those it is asked; `changed` is its last change since the
+    hub started.
     """
 
     id: str
@@ -53,15 +55,19 @@ class AgencyFacts:
     tested: Tested = Tested.NEVER
     lookups: tuple[str, ...] = ()
     app: str | None = None
+    changed: Changed | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What there is of one agency: its manifest, proved, which version of its files that is, and what its kit said."""
+    """What there is of one agency: its manifest as written (`text`) and proved, which version of its files that is, and
+    what its kit said.
+    """
 
     proof: Proof
     version: str = ""
     tested: Tested = Tested.NEVER
+    text: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,12 +103,17 @@ class Connectors:
     """Everything that can be asked. Agencies are in the order of their ids.
 
     What is unchanged since `previous` goes on as it is: its connections, its breakers, its counts. An agency whose new
-    manifest is at fault goes on with the one before.
+    manifest is at fault goes on with the one before. `changes` tells what changed since, by agency: those that are new
+    or gone, too.
     """
 
     def __init__(self, found: Mapping[str, Found], means: Means, previous: "Connectors | None" = None) -> None:
         self._found = found
         self._served: dict[str, _Served] = {}
+        self.changes: Mapping[str, tuple[str, ...]] = _changes(previous._found, found) if previous else {}
+        self._changed: dict[str, Changed] = dict(previous._changed) if previous else {}
+        for agency, what in self.changes.items():
+            self._changed[agency] = Changed(means.clock.now(), what)
         providers: dict[tuple[str, str], list[Provider]] = {}
         for agency, one in sorted(found.items()):
             before = previous.served(agency) if previous else None
@@ -122,6 +133,12 @@ class Connectors:
     def agencies(self) -> tuple[AgencyFacts, ...]:
         """Every agency that has a manifest, served or not."""
         return tuple(self._facts(agency) for agency in sorted(self._found))
+
+    def gives(self, agency: str) -> frozenset[str] | None:
+        """The types that an agency's manifest names, served or not; None where there is none that can be read."""
+        served, found = self._served.get(agency), self._found.get(agency)
+        manifest = served.manifest if served else found.proof.manifest if found else None
+        return None if manifest is None else frozenset(lookup.type for lookup in manifest.lookup)
 
     def served(self, agency: str) -> "_Served | None":
         """The agency as it is asked, if it is."""
@@ -146,9 +163,11 @@ class Connectors:
         about = manifest.agency if manifest else None
         name, contact = (about.name, about.contact) if about else (None, None)
         kind = str(manifest.source.__struct_config__.tag) if manifest else None
-        faults = found.proof.faults
+        faults, changed = found.proof.faults, self._changed.get(agency)
         if served is None:
-            return AgencyFacts(agency, name, contact, AgencyState.NOT_SERVED, None, faults, kind, tested=found.tested)
+            return AgencyFacts(
+                agency, name, contact, AgencyState.NOT_SERVED, None, faults, kind, tested=found.tested, changed=changed
+            )
         gate = served.gate
         opens_at = gate.opens_at
         state = AgencyState.DEGRADED if gate.failing else AgencyState.UP
@@ -165,7 +184,24 @@ class Connectors:
             tested=found.tested,
             lookups=tuple(f"{one.question.type} by {one.question.by}" for one in served.providers),
             app=about.app if about else None,
+            changed=changed,
         )
+
+
+def _changes(before: Mapping[str, Found], after: Mapping[str, Found]) -> dict[str, tuple[str, ...]]:
+    """What changed of each agency that did."""
+    changed: dict[str, tuple[str, ...]] = dict.fromkeys(after.keys() - before.keys(), ("it is new",))
+    changed |= dict.fromkeys(before.keys() - after.keys(), ("it is gone",))
+    for agency in before.keys() & after.keys():
+        old, new = before[agency], after[agency]
+        what = differences(old.text, new.text) if old.text != new.text else ()
+        if old.version != new.version and not what:
+            what = ("its samples, or the code beside its manifest",)
+        if old.tested is not new.tested:
+            what = (*what, f"its kit: {old.tested.value} -> {new.tested.value}")
+        if what:
+            changed[agency] = what
+    return changed
 
 
 def _serve(agency: str, found: Found, means: Means, before: _Served | None) -> _Served | None:
@@ -258,7 +294,7 @@ def load(
         if not reading.left_out:
             verdict = read_verdict(file.parent)
             proof = _judged(prove(reading, contracts, questions), file, verdict, tested)
-            found[agency] = Found(proof, fingerprint(file.parent), verdict.tested)
+            found[agency] = Found(proof, fingerprint(file.parent), verdict.tested, reading.text)
     return Connectors(found, means or Means(), previous)
 
 

@@ -3,7 +3,8 @@
     {"changes": [{"type": "Licence", "key": {"number": "…"}}, {"type": "LicenceKind"}]}
 
 A change without a key is all of the type, one without a type everything of the agency. Only the agency itself is heard:
-the app that its manifest names, with a token that the app was given for itself (client credentials).
+the app that its manifest names, with a token that the app was given for itself (client credentials); and only about
+types that its manifest gives, so that a misspelt or foreign one is not taken for done.
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -33,6 +34,8 @@ Authorize = Callable[[Request], Awaitable[frozenset[str]]]
 """The agencies that a request speaks for. Raises TokenRefused."""
 Drop = Callable[[Sequence[Change]], Awaitable[bool]]
 """Forgets what has changed; false when other processes could not be told yet. Raises ChangeUnfit."""
+Gives = Callable[[str], frozenset[str] | None]
+"""The types an agency gives; None where its manifest cannot be read and nobody knows."""
 
 
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,7 +79,7 @@ def _for_itself(caller: Caller) -> bool:
     return caller.app is not None and caller.subject is None and caller.actor is None and caller.consent is None
 
 
-def change_routes(authorize: Authorize, drop: Drop) -> list[Route]:
+def change_routes(authorize: Authorize, drop: Drop, gives: Gives) -> list[Route]:
     """The route."""
 
     async def changes(request: Request) -> Response:
@@ -85,6 +88,7 @@ def change_routes(authorize: Authorize, drop: Drop) -> list[Route]:
             if agency not in await authorize(request):
                 raise BadRequest(403, "This token does not speak for this agency.")
             told = _changes(agency, await _body(request))
+            _given(told, gives(agency))
             everywhere = await drop(told)
         except TokenRefused as problem:
             challenge = {"www-authenticate": challenged(request.headers.get("authorization", ""))}
@@ -122,6 +126,14 @@ def _change(agency: str, told: Told) -> Change:
         ((part, value),) = told.key.items()
         return Change(agency, told.type, value, part)
     return Change(agency, told.type, told.key)
+
+
+def _given(told: Sequence[Change], types: frozenset[str] | None) -> None:
+    """Raises BadRequest where a change is of a type that the agency does not give."""
+    for change in told:
+        if types is not None and change.type is not None and change.type not in types:
+            known = ", ".join(sorted(types)) or "nothing"
+            raise BadRequest(400, f"This agency gives no {change.type}; it gives: {known}. Nothing was forgotten.")
 
 
 async def _body(request: Request) -> bytes:

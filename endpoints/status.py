@@ -177,6 +177,7 @@ def _written(status: AgencyStatus) -> dict[str, Any]:
         "opensAt": facts.opens_at,
         "kit": facts.tested.value,
         "quotaLeft": facts.quota_left,
+        "changed": {"at": facts.changed.at, "what": facts.changed.what} if facts.changed else None,
         **_figures(status.figures),
         "lookups": [_lookup(one) for one in status.lookups],
     }

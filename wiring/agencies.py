@@ -79,6 +79,10 @@ class Agencies:
         """The app of each agency that has one."""
         return {agency.id: agency.app for agency in self.facts() if agency.app is not None}
 
+    def gives(self, agency: str) -> frozenset[str] | None:
+        """The types that an agency gives; None where nobody knows."""
+        return self._reloading.current.gives(agency) if self._reloading.current else None
+
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Loads the manifests; what is wrong with one goes to the log and leaves that agency out."""
@@ -128,9 +132,11 @@ def _require_those_named(settings: Settings) -> None:
 
 
 def _told(loaded: Connectors, first: bool) -> None:
-    """Puts into the log what is not as it should be."""
+    """Puts into the log what changed, and what is not as it should be."""
     if not first:
-        log.info("manifests loaded again")
+        log.info("manifests loaded again", changed=sorted(loaded.changes))
+    for changed, what in sorted(loaded.changes.items()):
+        log.info("agency changed", agency=changed, what=list(what))
     for agency in loaded.agencies():
         faults = [str(fault) for fault in agency.faults]
         if agency.state is AgencyState.NOT_SERVED:

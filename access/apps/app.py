@@ -94,15 +94,17 @@ def _check_words(app: App) -> None:
     if not app.name_th.strip() or not app.name_en.strip():
         raise AppUnfit("an app needs a name in Thai and one in English: citizens read it")
     unknown = app.scopes - SCOPES.keys()
-    if unknown or not app.scopes:
-        raise AppUnfit(f"there is no scope {', '.join(sorted(unknown)) or 'given'}; there are: {', '.join(SCOPES)}")
+    if unknown:
+        raise AppUnfit(f"there is no scope {', '.join(sorted(unknown))}; there are: {', '.join(SCOPES)}")
+    if not app.scopes and app.flows != {Flow.ITSELF}:
+        raise AppUnfit("nobody signs in to an app without a scope: it asks for itself alone, without redirect URIs")
     others = sorted(name for name in app.scopes if SCOPES[name].case is Case.EVERYBODY)
     if others and app.basis in (Basis.CONSENT, Basis.OWN_REQUEST):
         raise AppUnfit(
             f"{', '.join(others)} opens other people's records, and on the ground '{app.basis.value}' none is"
         )
     fitting = {purpose.id for purpose in PURPOSES.values() if app.basis in purpose.bases}
-    if not app.purposes or app.purposes - fitting:
+    if app.purposes - fitting or (app.scopes and not app.purposes):
         raise AppUnfit(f"an app on the ground '{app.basis.value}' needs a purpose of: {', '.join(sorted(fitting))}")
     if app.budget is not None and app.budget <= 0:
         raise AppUnfit("a budget is a cost a minute, more than 0")

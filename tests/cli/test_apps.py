@@ -59,6 +59,19 @@ def test_a_back_end_registers_its_keys_and_gets_no_secret(state: Path) -> None:
     )
 
 
+def test_an_agency_that_only_tells_changes_is_registered_without_a_scope() -> None:
+    asked = ("app", "register", "dbd-register", "--name-th", "ทะเบียน", "--name-en", "Register", "--package", "changes")
+    done = saan(*asked)
+    assert done.exit_code == 0, done.output
+    assert "no scope, so nobody's data" in done.stdout
+    known = listed()["dbd-register"]
+    assert (known["scopes"], known["purposes"], known["flows"]) == ([], [], ["client_credentials"])
+    assert "no scope" in saan("app", "list").stdout
+    people = saan(*asked[:2], "other-register", *asked[3:], "--redirect-uri", "https://dbd.example/back")
+    assert people.exit_code == 2
+    assert "without a scope" in people.output
+
+
 def test_a_revoked_app_stays_in_the_list_and_its_id_is_not_given_again() -> None:
     saan(*REGISTER)
     assert saan("app", "revoke", "example-bank", text="n\n").exit_code == 1

@@ -163,3 +163,36 @@ def test_every_file_that_decides_what_is_served_is_watched(name: str, tmp_path: 
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("x", encoding="utf-8")
     assert state_of(tmp_path) != before
+
+
+async def test_what_changed_of_which_agency_is_told_until_it_changes_again(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    agency(tmp_path / "agencies", "two")
+    hub = reloading(tmp_path)
+    await hub.start()
+    assert hub.current is not None
+    assert hub.current.changes == {}
+    assert [facts.changed for facts in hub.current.agencies()] == [None, None]
+    rewrite(tmp_path, '"name" }', '"other" }')
+    agency(tmp_path / "agencies", "three")
+    await hub.reload()
+    told = ('Business by juristicId: fields.nameTh: "name" -> "other"',)
+    assert hub.current.changes == {"one": told, "three": ("it is new",)}
+    (tmp_path / "agencies" / "two" / "connector.toml").unlink()
+    verdict.write(tmp_path / "agencies" / "three", [])
+    await hub.reload()
+    assert hub.current.changes == {"two": ("it is gone",), "three": ("its kit: not tested -> passed",)}
+    changed = {facts.id: facts.changed for facts in hub.current.agencies()}
+    assert changed["one"] is not None
+    assert changed["one"].what == told
+    assert changed["three"] is not None
+    await hub.close()
+
+
+async def test_the_types_an_agency_gives_are_those_of_its_manifest_served_or_not(tmp_path: Path) -> None:
+    agency(tmp_path / "agencies", "one")
+    agency(tmp_path / "agencies", "two", GOOD.replace("nameTh", "nameEn"))
+    agency(tmp_path / "agencies", "three", "this is no manifest")
+    found = load(tmp_path / "agencies", {"FOLDER": str(tmp_path)}, CONTRACTS, QUESTIONS)
+    assert [found.gives(one) for one in ("one", "two", "three", "four")] == [{"Business"}, {"Business"}, None, None]

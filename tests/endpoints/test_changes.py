@@ -45,7 +45,8 @@ class Register:
         self._cache = Remembering(contracts(), QUESTIONS, room=10, keyring=Keyring.passing())
         verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
         apps = {"dbd": "dbd-register", "diw": "diw-register"}
-        self.app = Starlette(routes=change_routes(heard or AgencyTokens(verifier, lambda: apps), self.drop))
+        gives = {"dbd": frozenset({"Business", "Director"})}
+        self.app = Starlette(routes=change_routes(heard or AgencyTokens(verifier, lambda: apps), self.drop, gives.get))
 
     async def drop(self, changes: Sequence[Change]) -> bool:
         await self._cache.drop(changes)
@@ -126,7 +127,8 @@ async def test_without_a_token_nobody_is_heard(token: str) -> None:
         ({"changes": []}, "1 to 1000"),
         ({"changes": [{}] * (MOST + 1)}, "1 to 1000"),
         ({"changes": [{"kind": "Business"}]}, "kind"),
-        ({"changes": [{"type": "Busness"}]}, "there are: "),
+        ({"changes": [{"type": "Busness"}]}, "it gives: Business, Director"),
+        ({"changes": [{"type": "Business"}, {"type": "Licence"}]}, "gives no Licence"),
         ({"changes": [{"key": "1"}]}, "needs the type"),
         ({"changes": [{"type": "Business", "key": {"number": "1"}}]}, "juristicId"),
         ({"changes": [{"type": "Business", "key": {}}]}, "one part"),
@@ -147,3 +149,11 @@ async def test_while_others_cannot_be_told_the_agency_is_asked_to_tell_again() -
     assert answer.status == 503
     assert answer.headers["retry-after"]
     assert len(register.changes) == 1
+
+
+async def test_an_agency_whose_manifest_cannot_be_read_may_tell_of_any_type_there_is() -> None:
+    register = Register()
+    token = SIGNER.token(app="diw-register", subject=None, scopes=[], seconds=60)
+    assert (await register.tell({"changes": [{"type": "Licence"}]}, "diw", token)).status == 200
+    answer = await register.tell({"changes": [{"type": "Lisence"}]}, "diw", token)
+    assert (answer.status, "there are: " in answer.json()["errors"][0]["message"]) == (400, True)

@@ -68,7 +68,7 @@ async def test_a_secret_is_renewed_only_where_there_is_one(server: Server) -> No
         ({"id": ""}, "app id"),
         ({"name_th": " "}, "Thai"),
         ({"scopes": frozenset({"everything"})}, "no scope everything"),
-        ({"scopes": frozenset()}, "no scope"),
+        ({"scopes": frozenset()}, "without a scope"),
         ({"scopes": frozenset({"citizens.lookup"})}, "other people's records"),
         ({"purposes": frozenset()}, "needs a purpose"),
         ({"purposes": frozenset({"licensing"})}, "needs a purpose"),

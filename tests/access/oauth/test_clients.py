@@ -130,3 +130,16 @@ async def test_a_phone_s_tokens_are_bound_to_its_key(server: Server) -> None:
     made = proof(server.clock, jti="p3")
     reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(refresh.items()), proof=made))
     assert reply.status == 200, reply.body
+
+
+async def test_an_app_that_only_tells_changes_has_a_token_that_opens_nothing(server: Server) -> None:
+    await agency(server, scopes=frozenset(), purposes=frozenset())
+    form = {"grant_type": "client_credentials", **assertion(server.clock)}
+    reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items())))
+    assert reply.status == 200, reply.body
+    who = await caller(server, reply.body["access_token"])
+    assert (who.app, who.subject, who.scopes) == ("welfare-office", None, frozenset())
+    assert who.refusal("Query.citizen", "citizens.lookup") is not None
+    more = {"grant_type": "client_credentials", "scope": "hub.explain", **assertion(server.clock, jti="another")}
+    refused = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(more.items())))
+    assert (refused.status, refused.body["error"]) == (400, "invalid_scope")
