@@ -64,13 +64,13 @@ class Breaker:
         """
         if ticket != self._spell:
             return
+        tried, self._trying = self._trying, False
         if well is not None:
             if well:
                 self._close()
             self._count(well)
-            if not well and (self._trying or self._warned_lately or self._too_many):
+            if not well and (tried or self._warned_lately or self._too_many):
                 self._open()
-        self._trying = False
 
     def warned(self) -> None:
         """Another process found the source failing: for the length of a pause one failure here is enough.

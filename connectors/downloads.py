@@ -6,7 +6,6 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from email.utils import parsedate_to_datetime
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
@@ -14,6 +13,7 @@ from urllib.parse import quote
 from connectors.errors import AgencyTimeout, AgencyUnavailable, BadAnswer
 from connectors.exchange import Sending
 from connectors.file import FileUpstream, reading
+from connectors.freshness import moment
 from connectors.http import HttpService
 from connectors.manifest import FileRequest, FileSource
 from connectors.tables import NotATable, Table, read_table
@@ -123,7 +123,4 @@ def _noticed(task: "asyncio.Task[Table]") -> None:
 
 
 def _modified(headers: Mapping[str, str]) -> datetime | None:
-    try:
-        return parsedate_to_datetime(headers["last-modified"]) if "last-modified" in headers else None
-    except ValueError:
-        return None
+    return moment(headers.get("last-modified", ""))

@@ -8,7 +8,9 @@ AgencyError                 any failure of an agency's lookup
 ├── QuotaExhausted          it answers no more questions until `retry_at`
 ├── AgencyRefused           it does not accept our credentials or this question
 ├── BadAnswer               it answered something its manifest does not describe
-└── Pending                 it has taken the question and answers later
+├── Pending                 it has taken the question and answers later
+├── ConnectorFault          something was raised that nobody foresaw, in our part or in a class of its own
+└── AgencyNotServed         it has a manifest and is not asked: a fault in it, or a setting, leaves it out
 
 A message names the agency and the lookup and never a key, a value or a secret.
 """
@@ -94,3 +96,27 @@ class Pending(AgencyError):
     code = "PENDING"
     says_th = "รับคำขอแล้วและจะตอบภายหลัง"
     says_en = "has taken the question and will answer later"
+
+
+class ConnectorFault(AgencyError):
+    """Nobody foresaw what was raised; `place` says where, as module:line, and `raised` of which type it was."""
+
+    code = "CONNECTOR_FAULT"
+    says_th = "ตอบไม่ได้ เพราะส่วนที่เชื่อมต่อกับหน่วยงานนี้ขัดข้อง"
+    says_en = "could not be asked: what connects it to the hub is at fault"
+
+    raised: str = ""
+    place: str = ""
+
+    @classmethod
+    def of(cls, agency: str, lookup: str, raised: str, place: str) -> "ConnectorFault":
+        """The fault of something of the type `raised` at `place`."""
+        fault = cls(agency, lookup, reason=f"{raised} at {place}")
+        fault.raised, fault.place = raised, place
+        return fault
+
+
+class AgencyNotServed(AgencyError):
+    code = "AGENCY_NOT_SERVED"
+    says_th = "ยังไม่ได้ให้บริการผ่านระบบนี้ จึงไม่ทราบว่ามีข้อมูลหรือไม่"
+    says_en = "is not served by this hub, so what it has is not known"

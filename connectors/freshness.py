@@ -55,17 +55,18 @@ def _lifetime(headers: Mapping[str, str], said: Mapping[str, str], now: datetime
             return _seconds(said[name])
     if "expires" not in headers:
         return None
-    expires = _moment(headers["expires"])
-    return 0.0 if expires is None else (expires - (_moment(headers.get("date", "")) or now)).total_seconds()
+    expires = moment(headers["expires"])
+    return 0.0 if expires is None else (expires - (moment(headers.get("date", "")) or now)).total_seconds()
 
 
 def _seconds(text: str) -> float:
     return float(text.strip()[:_LONGEST]) if text.strip().isascii() and text.strip().isdigit() else 0.0
 
 
-def _moment(text: str) -> datetime | None:
+def moment(text: str) -> datetime | None:
+    """The moment a header means (RFC 9110, section 5.6.7, in all its forms), which is one of UTC; None for no date."""
     try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
+        found = parsedate_to_datetime(text)
+        return (found if found.tzinfo is not None else found.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError, TypeError, IndexError):
         return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)

@@ -12,6 +12,7 @@ from cachebox import LRUCache
 
 from connectors.asking import Asking, Call
 from connectors.breaker import Breaker, BreakerState
+from connectors.contained import Blame
 from connectors.errors import (
     AgencyBusy,
     AgencyError,
@@ -98,8 +99,10 @@ class Gate:
         *,
         counter: Counter | None = None,
         opened: Callable[[str], None] = lambda tenant: None,
+        blame: Blame | None = None,
     ) -> None:
         self._agency = agency
+        self.blame = blame or Blame(agency)
         self._source = source
         self._clock = clock
         self._told = told
@@ -213,9 +216,15 @@ class Gate:
         if ticket is None:
             at = self._clock.now() + timedelta(seconds=breaker.seconds_left)
             raise AgencyUnavailable(self._agency, errand.lookup, at, "it failed too often just now")
-        if self._quota is not None and (more := await self._quota.take()) is not None:
-            breaker.ended(ticket, None)
-            raise QuotaExhausted(self._agency, errand.lookup, more, "the day's calls are used up")
+        if self._quota is not None:
+            try:
+                more = await self._quota.take()
+            except BaseException:
+                breaker.ended(ticket, None)
+                raise
+            if more is not None:
+                breaker.ended(ticket, None)
+                raise QuotaExhausted(self._agency, errand.lookup, more, "the day's calls are used up")
         return await self._timed(errand, asking, send, partial(breaker.ended, ticket))
 
     async def _timed(
@@ -232,9 +241,10 @@ class Gate:
             # A call that had less time than it may take says little of the source.
             well = False if asking.deadline >= began + errand.timeout else None
             raise AgencyTimeout(self._agency, errand.lookup) from None
-        except AgencyError as error:
+        except BaseException as raised:
+            error = self.blame.of(raised, errand.lookup)
             outcome, well = error.code, not isinstance(error, AgencyTimeout | AgencyUnavailable)
-            raise
+            raise error from None
         else:
             outcome, well = "ok", True
             return answer

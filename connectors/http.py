@@ -5,7 +5,6 @@ import ssl
 import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from typing import Any, Final
 
 import aiohttp
@@ -16,6 +15,7 @@ from connectors.asking import Asking
 from connectors.authentication import Authentication, authentication
 from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer, QuotaExhausted
 from connectors.exchange import Answered, Sending
+from connectors.freshness import moment
 from connectors.manifest import HttpSource
 from connectors.manifest.auth import Auth, MtlsAuth
 from connectors.tokens import OWN, Tokens
@@ -23,6 +23,9 @@ from connectors.tokens import OWN, Tokens
 _REFUSED: Final = (400, 401, 403, 405, 409, 410, 415, 422)
 _TRICKLE: Final = 4096
 """Bytes in a second, below which a long answer will never be there."""
+_LATEST: Final = timedelta(days=366)
+"""What is said to come later says nothing: an epoch, or a mistake."""
+_DIGITS: Final = 10
 ELSEWHERE: Final = "it sends us elsewhere, which is refused"
 
 Read = Callable[[Mapping[str, str], bytes], Any]
@@ -183,11 +186,11 @@ class HttpService:
 
 
 def retry_at(headers: Mapping[str, str]) -> datetime | None:
-    """The moment a Retry-After header means (RFC 9110, 10.2.3)."""
-    text = headers.get("retry-after")
-    if text is None:
-        return None
-    try:
-        return datetime.now(UTC) + timedelta(seconds=int(text)) if text.isdigit() else parsedate_to_datetime(text)
-    except (ValueError, OverflowError):
-        return None
+    """The moment a Retry-After header means (RFC 9110, 10.2.3), in UTC; None for none within `_LATEST`."""
+    text = headers.get("retry-after", "").strip()
+    now = datetime.now(UTC)
+    if text.isascii() and text.isdigit():
+        at: datetime | None = now + timedelta(seconds=int(text[:_DIGITS]))
+    else:
+        at = moment(text)
+    return at if at is not None and at - now < _LATEST else None

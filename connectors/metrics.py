@@ -9,6 +9,7 @@ from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
 from connectors.asking import Call
+from connectors.errors import ConnectorFault
 from connectors.registry import AgencyFacts, AgencyState
 from connectors.report import Report
 
@@ -49,6 +50,12 @@ class Metrics:
             ("agency", "lookup", "what", "fact"),
             registry=self.registry,
         )
+        self._faults = Counter(
+            "saan_connector_faults",
+            "What was raised in an agency's part of the hub and nobody foresaw",
+            ("agency", "lookup"),
+            registry=self.registry,
+        )
         self._bound: dict[tuple[str, ...], Counter] = {}
         self._timed: dict[tuple[str, str], Histogram] = {}
 
@@ -65,6 +72,9 @@ class Metrics:
 
     def odd(self, report: Report) -> None:
         self._odd.labels(report.agency, report.lookup, report.oddity.name, report.fact).inc(report.count)
+
+    def fault(self, fault: ConnectorFault) -> None:
+        self._faults.labels(fault.agency, fault.lookup).inc()
 
     def text(self) -> bytes:
         """Everything, as Prometheus reads it."""

@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from connectors.asking import Answer, Asking, LookupFacts, Provider, Step
 from connectors.contract import Key, Question
+from connectors.errors import ConnectorFault
 from connectors.stats import Stats
 
 Ended = Callable[[Step], None]
@@ -47,6 +48,9 @@ class Observed:
                 answers = await self._provider.ask(keys, own)
                 state = next((answer.error.code for answer in answers.values() if answer.error), "ok")
                 return answers
+            except Exception:
+                state = ConnectorFault.code
+                raise
             finally:
                 remembered = max(0, len(keys) - sum(own.reached))
                 self._stats.question(self.agency, self._name, len(keys), remembered)

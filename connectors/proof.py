@@ -4,6 +4,7 @@ import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from connectors.answers import AnswerProof
@@ -40,8 +41,9 @@ class ProvedLookup:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What a proof came to: every fault, or lookups that can be served."""
+    """What the proof of `file` came to: every fault, or lookups that can be served."""
 
+    file: Path
     manifest: Manifest | None
     lookups: tuple[ProvedLookup, ...]
     faults: tuple[Fault, ...]
@@ -52,7 +54,7 @@ def prove(reading: Reading, contracts: Mapping[str, Contract], questions: Sequen
     faults = reading.faults
     manifest = reading.manifest
     if manifest is None:
-        return Proof(None, (), faults.sorted())
+        return Proof(faults.file, None, (), faults.sorted())
     prove_source(manifest, faults)
     graph = _Graph(contracts, {(one.type, one.by): one for one in questions})
     lookups = []
@@ -69,7 +71,7 @@ def prove(reading: Reading, contracts: Mapping[str, Contract], questions: Sequen
             lookups.append(prover.proved(reading.text))
     for type_ in manifest.fields.keys() - {lookup.type for lookup in manifest.lookup}:
         faults.add(("fields", type_), f"no lookup gives a {type_}", did_you_mean(type_, {one for one, _ in seen}))
-    return Proof(manifest, () if len(faults) else tuple(lookups), faults.sorted())
+    return Proof(faults.file, manifest, () if len(faults) else tuple(lookups), faults.sorted())
 
 
 @dataclass(frozen=True, slots=True)

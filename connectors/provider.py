@@ -115,8 +115,21 @@ class LookupProvider:
         keys = [self._normal(parts) for parts in batch.keys]
         try:
             pages = await self._found(way, batch, asking, len(keys))
-        except AgencyError as error:
-            return {key: Answer(error=error) for key in keys}
+            return self._matched(way, batch, keys, pages)
+        except BaseException as raised:
+            return dict.fromkeys(keys, Answer(error=self._blamed(raised, batch)))
+
+    def _blamed(self, raised: BaseException, batch: Batch) -> AgencyError:
+        """What was raised as the failure of this agency, or of the one of many that was asked."""
+        error = self.gate.blame.of(raised, self.name)
+        if error.tenant is None and self.tenant is not None:
+            error.tenant = batch.shared.get(self.tenant)
+        return error
+
+    def _matched(
+        self, way: Way, batch: Batch, keys: Sequence[NormalKey], pages: Sequence[Found]
+    ) -> dict[NormalKey, Answer]:
+        """The answer to each key, from the rows of all pages."""
         odd: Odd = Counter()
 
         def strange() -> None:
@@ -176,9 +189,9 @@ class LookupProvider:
         batches = [Batch((parts,), {name: parts[name] for name in way.proved.shared}, one) for one in slices]
         try:
             found = await asyncio.gather(*(self._found(way, batch, asking, 1, enough) for batch in batches))
-        except AgencyError as error:
-            return Answer(error=error)
-        return self._page_of([page for pages in found for page in pages], parts, first, search.limit)
+            return self._page_of([page for pages in found for page in pages], parts, first, search.limit)
+        except BaseException as raised:
+            return Answer(error=self._blamed(raised, batches[0]))
 
     def _page_of(self, pages: Sequence[Found], parts: Parts, first: int, limit: int) -> Answer:
         odd: Odd = Counter()

@@ -10,6 +10,8 @@ from pathlib import Path
 from connectors.asking import Call, Provider
 from connectors.breaker import BreakerState
 from connectors.changed import Changed, differences
+from connectors.contained import Blame, Contained, place
+from connectors.contained import Hear as HearFault
 from connectors.contract import Contract, Question
 from connectors.faults import Fault
 from connectors.gate import Clock, Gate
@@ -76,7 +78,7 @@ class Means:
 
     `around` may put a memory around each provider; `hear` is told what was odd about answers, `told` of every call;
     `connect` opens a source; `counter` counts calls against quotas for all processes; `opened` hears of a breaker that
-    opens: whose agency and which tenant's.
+    opens: whose agency and which tenant's; `fault` of what was raised in an agency's part and nobody foresaw.
     """
 
     clock: Clock = field(default_factory=lambda: Clock(lambda: datetime.now(UTC), random.random))
@@ -86,6 +88,7 @@ class Means:
     connect: Callable[[Manifest], Connection] = connect
     counter: Counter | None = None
     opened: Callable[[str, str], None] = lambda agency, tenant: None
+    fault: HearFault = lambda fault: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +111,7 @@ class Connectors:
     """
 
     def __init__(self, found: Mapping[str, Found], means: Means, previous: "Connectors | None" = None) -> None:
-        self._found = found
+        self._found = dict(found)
         self._served: dict[str, _Served] = {}
         self.changes: Mapping[str, tuple[str, ...]] = _changes(previous._found, found) if previous else {}
         self._changed: dict[str, Changed] = dict(previous._changed) if previous else {}
@@ -117,7 +120,11 @@ class Connectors:
         providers: dict[tuple[str, str], list[Provider]] = {}
         for agency, one in sorted(found.items()):
             before = previous.served(agency) if previous else None
-            served = _serve(agency, one, means, before)
+            try:
+                served = _serve(agency, one, means, before)
+            except Exception as raised:
+                self._found[agency] = _unserved(one, raised)
+                served = _serve(agency, self._found[agency], means, before)
             if served is not None:
                 self._served[agency] = served
                 for provider in served.providers:
@@ -151,11 +158,14 @@ class Connectors:
             served.gate.warned(tenant)
 
     async def close(self, keep: "Connectors | None" = None) -> None:
-        """Close every connection that `keep` does not go on with."""
+        """Close every connection that `keep` does not go on with; one that cannot be closed keeps no other open."""
         kept = {id(served.connection) for served in keep._served.values()} if keep else set()
         for served in self._served.values():
             if id(served.connection) not in kept:
-                await served.connection.close()
+                try:
+                    await served.connection.close()
+                except BaseException as raised:
+                    served.gate.blame.of(raised, "closing")
 
     def _facts(self, agency: str) -> AgencyFacts:
         found, served = self._found[agency], self._served.get(agency)
@@ -222,9 +232,22 @@ def _serve(agency: str, found: Found, means: Means, before: _Served | None) -> _
         means.told,
         counter=means.counter,
         opened=lambda tenant: means.opened(agency, tenant),
+        blame=Blame(agency, means.fault),
     )
     providers = (_provider(proof.manifest, lookup, connection, gate, means) for lookup in proof.lookups)
-    return _Served(found.version, proof.manifest, connection, gate, tuple(means.around(one) for one in providers))
+    contained = tuple(Contained(means.around(one), gate.blame) for one in providers)
+    return _Served(found.version, proof.manifest, connection, gate, contained)
+
+
+def _unserved(found: Found, raised: Exception) -> Found:
+    """What there is of an agency whose manifest is right and which could not be made ready to be asked."""
+    file = found.proof.file
+    return replace(found, proof=replace(found.proof, faults=(*found.proof.faults, _fault(file, raised))))
+
+
+def _fault(file: Path, raised: Exception) -> Fault:
+    wrong = f"it cannot be loaded: {type(raised).__name__} at {place(raised.__traceback__)}"
+    return Fault(file, 1, wrong, "tell those who keep the hub, unless a class or a setting of this agency is named")
 
 
 def _provider(
@@ -290,11 +313,14 @@ def load(
     """
     found: dict[str, Found] = {}
     for agency, file in _files(folder, wanted).items():
-        reading = read(file, variables)
-        if not reading.left_out:
-            verdict = read_verdict(file.parent)
-            proof = _judged(prove(reading, contracts, questions), file, verdict, tested)
-            found[agency] = Found(proof, fingerprint(file.parent), verdict.tested, reading.text)
+        try:
+            reading = read(file, variables)
+            if not reading.left_out:
+                verdict = read_verdict(file.parent)
+                proof = _judged(prove(reading, contracts, questions), file, verdict, tested)
+                found[agency] = Found(proof, fingerprint(file.parent), verdict.tested, reading.text)
+        except Exception as raised:
+            found[agency] = Found(Proof(file, None, (), (_fault(file, raised),)))
     return Connectors(found, means or Means(), previous)
 
 

@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from email.utils import parsedate_to_datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -12,6 +11,7 @@ from connectors.contract import Question
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, QuotaExhausted
 from connectors.exchange import Batch, Reply
 from connectors.expressions import Pick, Unfit
+from connectors.freshness import moment
 from connectors.identifiers import normal_key
 from connectors.mapping import Parts, RowMap
 
@@ -37,7 +37,7 @@ class AsOfReader:
         if self.answer is not None:
             return self._read(self.answer, reply.body)
         if self.header is not None:
-            return _header_time(reply.headers.get(self.header.lower())) or self._read(
+            return moment(reply.headers.get(self.header.lower(), "")) or self._read(
                 lambda headers: headers.get(self.header), reply.headers
             )
         for pattern, text in ((self.name, reply.name), (self.line, reply.first_line)):
@@ -118,14 +118,6 @@ class Shape:
             return int(str(self.total(reply.body)))
         except (Unfit, ValueError):
             return None
-
-
-def _header_time(text: str | None) -> datetime | None:
-    """A time as HTTP headers write it."""
-    try:
-        return parsedate_to_datetime(text) if text else None
-    except ValueError:
-        return None
 
 
 _OF_STATUS: Mapping[int, type[AgencyError]] = {401: AgencyRefused, 403: AgencyRefused, 429: QuotaExhausted}

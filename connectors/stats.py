@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Final, Protocol
 
 from connectors.asking import Call
+from connectors.errors import ConnectorFault
 from connectors.report import Oddity, Report
 
 RECENT: Final = 256
@@ -19,7 +20,8 @@ class Figures:
 
     `calls` and `failed` count since the hub started; `error_rate` is that of the recent calls, which `p50` and `p95`
     (milliseconds) are of too; `hit_ratio` is the part of the keys asked for that were remembered. None: nothing to
-    tell from.
+    tell from. `faults` counts what was raised that nobody foresaw, in calls and around them; `fault` says what
+    and where the last was.
     """
 
     calls: int
@@ -31,6 +33,9 @@ class Figures:
     last_failure: datetime | None
     last_error: str | None
     hit_ratio: float | None
+    faults: int = 0
+    last_fault: datetime | None = None
+    fault: str | None = None
 
 
 @dataclass(slots=True)
@@ -46,19 +51,24 @@ class Recent:
     keys: int = 0
     remembered: int = 0
     odd: Counter[tuple[Oddity, str]] = field(default_factory=Counter)
+    faults: int = 0
+    last_fault: datetime | None = None
+    fault: str | None = None
 
     def figures(self) -> Figures:
         return _figures([self])
 
 
 class Observer(Protocol):
-    """Hears of every call, question and oddity: counters of a metrics library, for instance."""
+    """Hears of every call, question, oddity and fault: counters of a metrics library, for instance."""
 
     def call(self, call: Call) -> None: ...
 
     def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None: ...
 
     def odd(self, report: Report) -> None: ...
+
+    def fault(self, fault: ConnectorFault) -> None: ...
 
 
 class Stats:
@@ -102,6 +112,14 @@ class Stats:
         for observer in self._observers:
             observer.odd(report)
 
+    def fault(self, fault: ConnectorFault) -> None:
+        """Something was raised in an agency's part that nobody foresaw."""
+        recent = self._of(fault.agency, fault.lookup)
+        recent.faults += 1
+        recent.last_fault, recent.fault = self._now(), f"{fault.reason}, in {fault.lookup}"
+        for observer in self._observers:
+            observer.fault(fault)
+
     def oddities(self, agency: str, lookup: str) -> Sequence[tuple[Oddity, str, int]]:
         """What was odd about one lookup's answers since the hub started: what, of which fact, and how often."""
         odd = self._recent.get(agency, {}).get(lookup, Recent()).odd
@@ -138,6 +156,7 @@ def _figures(recents: Iterable[Recent]) -> Figures:
     keys = sum(recent.keys for recent in recents)
     calls = sum(recent.calls for recent in recents)
     failed = max((one for one in recents if one.last_failure), key=lambda one: str(one.last_failure), default=None)
+    faulty = max((one for one in recents if one.last_fault), key=lambda one: str(one.last_fault), default=None)
     return Figures(
         calls=calls,
         failed=calls - sum(recent.outcomes[well] for recent in recents for well in _WELL),
@@ -148,6 +167,9 @@ def _figures(recents: Iterable[Recent]) -> Figures:
         last_failure=failed.last_failure if failed else None,
         last_error=failed.last_error if failed else None,
         hit_ratio=sum(recent.remembered for recent in recents) / keys if keys else None,
+        faults=sum(recent.faults for recent in recents),
+        last_fault=faulty.last_fault if faulty else None,
+        fault=faulty.fault if faulty else None,
     )
 
 

@@ -81,7 +81,8 @@ def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folder: Path) -> 
     figures = stats.agency(facts.id)
     why = [f"{_below(folder, fault.file)}:{fault.line}: {fault.wrong}; {fault.todo}" for fault in facts.faults]
     lately = figures.last_failure is not None and now - figures.last_failure < LATELY
-    failing = lately and (figures.error_rate or 0) >= OFTEN
+    faulty = figures.last_fault is not None and now - figures.last_fault < LATELY
+    failing = faulty or (lately and (figures.error_rate or 0) >= OFTEN)
     if facts.state is AgencyState.NOT_SERVED:
         state = State.NOT_SERVED
     elif facts.state is AgencyState.OUT_OF_HOURS:
@@ -94,6 +95,8 @@ def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folder: Path) -> 
         why.insert(0, "its new manifest is at fault; the one before still serves")
     if state in (State.DEGRADED, State.OPEN_BREAKER) and figures.last_error:
         why.append(f"its calls fail: {figures.last_error}")
+    if faulty:
+        why.append(f"its connector is at fault: {figures.fault}")
     names = sorted({*facts.lookups, *stats.lookups(facts.id)})
     lookups = tuple(LookupStatus(name, stats.lookup(facts.id, name), stats.oddities(facts.id, name)) for name in names)
     return AgencyStatus(facts, state, tuple(why), figures, lookups)
@@ -197,6 +200,7 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "p95Milliseconds": figures.p95,
         "lastSuccess": figures.last_success,
         "lastError": figures.last_error,
+        "faults": figures.faults,
         "cacheHitRatio": figures.hit_ratio,
     }
 

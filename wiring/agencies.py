@@ -7,12 +7,15 @@ import signal
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Final
 
 import structlog
 
 import connectors.registry
 from cache.remembering import Remembering
 from connectors.asking import Provider
+from connectors.contained import place
+from connectors.errors import ConnectorFault
 from connectors.faults import did_you_mean
 from connectors.metrics import Metrics
 from connectors.observed import Observed, Trace, untraced
@@ -28,6 +31,10 @@ from settings import Settings, SettingsError
 log = structlog.get_logger("saan")
 
 
+_MOST_BLAMED: Final = 1_000
+"""Places that are told of one by one, between two readings of the manifests."""
+
+
 class Agencies:
     """The connectors of a running hub: loaded when it starts and when manifests change, closed when it ends."""
 
@@ -41,7 +48,8 @@ class Agencies:
         self.metrics = Metrics(self.facts) if settings.metrics else None
         self.stats = Stats(now, [self.metrics] if self.metrics else [])
         self._trace = _trace(settings)
-        self._means = Means(hear=self._hear, told=self.stats.call, around=self._around)
+        self._blamed: set[tuple[str, str, str]] = set()
+        self._means = Means(hear=self._hear, told=self.stats.call, around=self._around, fault=self._fault)
         together = cache.together
         if together is not None:
             together.warned(self._warned)
@@ -96,17 +104,39 @@ class Agencies:
         finally:
             await self._reloading.close()
 
+    def _fault(self, fault: ConnectorFault) -> None:
+        self.stats.fault(fault)
+        where = (fault.agency, fault.lookup, fault.place)
+        # A source that is asked a thousand times a second must not fill the log; /status and /metrics count.
+        if where not in self._blamed and len(self._blamed) < _MOST_BLAMED:
+            self._blamed.add(where)
+            log.error(
+                "connector at fault",
+                agency=fault.agency,
+                lookup=fault.lookup,
+                raised=fault.raised,
+                place=fault.place,
+            )
+
     def _load(self, previous: Connectors | None) -> Connectors:
-        return connectors.registry.load(
-            self._settings.agencies_folder,
-            self._variables,
-            contracts(),
-            QUESTIONS,
-            wanted=self._settings.wanted,
-            means=self._means,
-            tested=self._settings.tested,
-            previous=previous,
-        )
+        self._blamed.clear()
+        try:
+            return connectors.registry.load(
+                self._settings.agencies_folder,
+                self._variables,
+                contracts(),
+                QUESTIONS,
+                wanted=self._settings.wanted,
+                means=self._means,
+                tested=self._settings.tested,
+                previous=previous,
+            )
+        except Exception as raised:
+            if previous is None:
+                raise
+            where = place(raised.__traceback__)
+            log.error("manifests not loaded again, those before still serve", raised=type(raised).__name__, place=where)
+            return previous
 
     def _warned(self, agency: str, tenant: str) -> None:
         if self._reloading.current is not None:

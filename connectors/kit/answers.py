@@ -8,7 +8,7 @@ from connectors.contract import Answers, Key, Search
 from connectors.kit.played import Played
 from connectors.kit.report import Finding, failed, passed, skipped
 from connectors.kit.rows import Alter, Owners, Parts, duplicated, missing, retyped, shuffled
-from connectors.kit.subject import Heard
+from connectors.kit.subject import Heard, raised
 from connectors.report import Oddity
 
 REPLAYED = "samples replayed"
@@ -133,7 +133,7 @@ async def rows(played: Played, base: Baseline) -> list[Finding]:
         try:
             wrong = await check(played, base)
         except Exception as error:
-            wrong = f"asking raises {type(error).__name__}"
+            wrong = f"asking raises {raised(error)}"
         lookup = played.lookup.name
         findings.append(failed(name, lookup, wrong, BY_VALUE) if wrong else passed(name, lookup))
     return findings

@@ -14,7 +14,7 @@ from connectors.kit.played import MOST_BYTES, PATIENCE, Played
 from connectors.kit.report import Finding, failed, passed, skipped
 from connectors.kit.samples import Told
 from connectors.kit.stage import Play, Seen, Stage, cut, response
-from connectors.kit.subject import Heard
+from connectors.kit.subject import Heard, raised
 
 GRACE: Final = 1.0
 """Seconds beside its patience that a connector may take to give up."""
@@ -113,7 +113,7 @@ async def _wrong(played: Played, keys: Sequence[Key], misdeed: Misdeed) -> str:
     except TimeoutError:
         return "it never gives up"
     except Exception as error:
-        return f"it raises {type(error).__name__} instead of an error of the agency"
+        return f"it raises {raised(error)} instead of an error of the agency"
     return next(_complaints(heard, keys, misdeed), "")
 
 

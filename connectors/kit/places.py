@@ -10,7 +10,7 @@ import msgspec
 from connectors.errors import AgencyError
 from connectors.kit.played import MOST_BYTES, PATIENCE, Played
 from connectors.kit.report import Finding, failed, passed
-from connectors.kit.subject import Connect, Subject, hurried
+from connectors.kit.subject import Connect, Subject, hurried, raised
 from connectors.manifest import FileRequest, FileSource, Manifest, SqlSource
 from connectors.proof import Proof
 from connectors.units import Secret
@@ -78,7 +78,7 @@ async def _shut(name: str, played: Played, proof: Proof, connect: Connect) -> Fi
         try:
             heard = await subject.ask(played.sample.type, played.sample.by, keys)
         except Exception as error:
-            return failed(name, lookup, f"it raises {type(error).__name__} instead of an error of the agency", todo)
+            return failed(name, lookup, f"it raises {raised(error)} instead of an error of the agency", todo)
     if any(heard.records.values()):
         return failed(name, lookup, "it finds records in it", todo)
     if any(not isinstance(heard.errors.get(key), AgencyError) for key in keys):

@@ -12,7 +12,7 @@ from connectors.kit.places import places
 from connectors.kit.played import Played, playing
 from connectors.kit.report import Finding, KitReport, failed, passed
 from connectors.kit.samples import Sample, read
-from connectors.kit.subject import Connect, Graph, contract_of, proved, shown
+from connectors.kit.subject import Connect, Graph, contract_of, proved, raised, shown
 from connectors.proof import Proof, ProvedLookup
 from connectors.sources import connect as connect_source
 
@@ -100,7 +100,7 @@ async def _sample(played: Played, proof: Proof, connect: Connect) -> tuple[list[
         findings += await hostilities(played, base)
         findings += await places(played, proof, connect)
     except Exception as error:
-        says = f"asking raises {type(error).__name__}"
+        says = f"asking raises {raised(error)}"
         return [failed(answers.REPLAYED, played.lookup.name, says, "raise errors of the agency alone")], []
     return findings, notes
 

@@ -17,7 +17,7 @@ import msgspec
 from connectors.asking import Asking, Call
 from connectors.contract import Contract, Kind
 from connectors.contract import Question as Asks
-from connectors.errors import AgencyError
+from connectors.errors import AgencyError, ConnectorFault
 from connectors.gate import Clock
 from connectors.manifest import Manifest, SourceTable
 from connectors.proof import Proof, ProvedLookup
@@ -180,9 +180,11 @@ class Subject:
         self.manifest = manifest
         self._contracts = {lookup.name: contract_of(lookup) for lookup in proof.lookups}
         self._odd: list[Report] = []
+        self._faults: list[ConnectorFault] = []
         clock = Clock(lambda: datetime.now(UTC), random.random)
         found = {manifest.agency.id: Found(replace(proof, manifest=manifest))}
-        self.connectors = Connectors(found, Means(clock=clock, hear=self._odd.append, connect=connect))
+        means = Means(clock=clock, hear=self._odd.append, connect=connect, fault=self._faults.append)
+        self.connectors = Connectors(found, means)
 
     async def __aenter__(self) -> "Subject":
         return self
@@ -190,17 +192,22 @@ class Subject:
     async def __aexit__(self, *_: object) -> None:
         await self.connectors.close()
 
-    async def ask(self, type_: str, by: str, keys: Sequence[Any], seconds: float = 30) -> Heard:
-        """Ask one lookup. Whatever a provider raises is raised: it should not."""
+    async def ask(
+        self, type_: str, by: str, keys: Sequence[Any], seconds: float = 30, *, contained: bool = False
+    ) -> Heard:
+        """Ask one lookup. A ConnectorFault is raised, unless it is to be `contained` as a hub does: none should be."""
         (provider,) = self.connectors.providers(type_, by)
         contract = self._contracts[f"{type_} by {by}"]
         self._odd.clear()
+        self._faults.clear()
         loop = asyncio.get_running_loop()
         asking = Asking(None, loop.time() + seconds)
         began = time.perf_counter()
         async with _Heart() as heart:
             answers = await provider.ask(keys, asking)
         took = time.perf_counter() - began
+        if self._faults and not contained:
+            raise self._faults[0]
         return Heard(
             records={
                 key: tuple(repr(shown(record, contract)) for record in answer.records)
@@ -257,6 +264,11 @@ def _value(value: Any, kind: Kind, contract: Contract | None) -> Any:
         parts = (value.year, value.month, value.day)
         return "-".join(f"{part:02}" for part in parts if part is not None)
     return value.name if kind is Kind.ENUM else value if isinstance(value, str | int | bool) else str(value)
+
+
+def raised(error: Exception) -> str:
+    """The type of what was raised first."""
+    return error.raised if isinstance(error, ConnectorFault) else type(error).__name__
 
 
 class _Heart:

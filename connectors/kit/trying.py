@@ -94,7 +94,7 @@ def _users(manifest: Manifest) -> list[str]:
 async def attempt(proof: Proof, lookup: ProvedLookup, keys: Sequence[Key]) -> Tried:
     """Ask the real source, and keep every stage of it."""
     async with _open(proof) as (subject, desk, stages, forwards):
-        heard = await subject.ask(lookup.question.type, lookup.question.by, keys)
+        heard = await subject.ask(lookup.question.type, lookup.question.by, keys, contained=True)
         return _tried(stages, forwards, desk, heard)
 
 
@@ -110,7 +110,7 @@ async def explained(proof: Proof, lookup: ProvedLookup, keys: Sequence[Key]) -> 
             elsewhere[origin] = stages[-1].url
         desk.given = None if stages else []
         subject = await stack.enter_async_context(Subject(proof, connect=desk.connect(connect), elsewhere=elsewhere))
-        heard = await subject.ask(lookup.question.type, lookup.question.by, keys, 5)
+        heard = await subject.ask(lookup.question.type, lookup.question.by, keys, 5, contained=True)
         return _tried(stages, [], desk, heard)
 
 
@@ -132,12 +132,12 @@ async def record(
     """Ask for all keys at once and for each alone, and keep what was answered as a sample. Raises AgencyError."""
     question = lookup.question
     async with _open(proof) as (subject, desk, _, forwards):
-        heard = await subject.ask(question.type, question.by, keys)
+        heard = await subject.ask(question.type, question.by, keys, contained=True)
         for error in heard.errors.values():
             raise error
         for key in keys if question.key or question.answers is Answers.PAGE else ():
             alone = halved(key) if isinstance(key, Search) else (key,)
-            await subject.ask(question.type, question.by, alone)
+            await subject.ask(question.type, question.by, alone, contained=True)
     exchanges = _distinct([one for forward in forwards for one in forward.exchanges])
     if isinstance(proof.manifest, Manifest) and isinstance(proof.manifest.source, FileSource):
         # Of a whole file over HTTP a sample keeps the rows asked for: the others are nobody's business here.

@@ -27,15 +27,19 @@ def agency(folder: Path, id_: str, manifest: str = GOOD) -> None:
     (folder / id_ / "connector.toml").write_text(text, encoding="utf-8")
 
 
+AROUND = 815
+
+
 class Around:
-    """A memory that remembers nothing but that it was put there."""
+    """A memory that remembers nothing, and gives away that it was put there."""
 
     def __init__(self, provider: Provider) -> None:
         self.provider = provider
         self.agency, self.question, self.facts = provider.agency, provider.question, provider.facts
 
     async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
-        return await self.provider.ask(keys, asking)
+        answers = await self.provider.ask(keys, asking)
+        return {key: Answer(answer.records, AROUND) for key, answer in answers.items()}
 
 
 async def test_a_faulty_agency_is_not_served_and_all_others_are(tmp_path: Path):
@@ -74,7 +78,8 @@ async def test_a_memory_can_be_put_around_each_provider(tmp_path: Path):
     agency(tmp_path, "one")
     connectors = load(tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS, means=Means(around=Around))
     (provider,) = connectors.providers("Business", "juristicId")
-    assert isinstance(provider, Around)
+    answers = await provider.ask([FIRST], Asking(None, asyncio.get_running_loop().time() + 5))
+    assert answers[FIRST].total == AROUND
     await connectors.close()
 
 

@@ -1,0 +1,85 @@
+"""Whatever is raised while an agency is asked is that agency's failure alone: this is where it becomes one."""
+
+import asyncio
+import contextlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Final
+
+from connectors.asking import Answer, Asking, LookupFacts, Provider, Touched
+from connectors.contract import Key, Question
+from connectors.errors import AgencyError, ConnectorFault
+
+Hear = Callable[[ConnectorFault], None]
+"""Hears once of each fault: which agency and lookup, what type was raised and where; never with which value."""
+
+AGENTS: Final = "saan_agency_"
+"""What the name of a module begins with that is an agency's own."""
+_OURS: Final = ("connectors", "cache")
+
+
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """Makes of what is raised in one agency's part a failure of that agency."""
+
+    agency: str
+    hear: Hear = lambda fault: None
+
+    def of(self, raised: BaseException, lookup: str) -> AgencyError:
+        """The failure. Raises again what is none: the question was given up, or the hub is being ended.
+
+        A cancellation that nobody asked for, such as one of a task that a connector made, is a fault like any other.
+        """
+        if isinstance(raised, AgencyError):
+            return raised
+        task = asyncio.current_task()
+        if isinstance(raised, KeyboardInterrupt | GeneratorExit) or (task is not None and task.cancelling()):
+            raise raised
+        return self.fault(raised, lookup)
+
+    def fault(self, raised: BaseException, lookup: str) -> ConnectorFault:
+        """What was raised, as a fault that has been told."""
+        fault = ConnectorFault.of(self.agency, lookup, type(raised).__name__, place(raised.__traceback__))
+        # Whoever hears of it must not make it worse.
+        with contextlib.suppress(Exception):
+            self.hear(fault)
+        return fault
+
+
+def place(traceback: TracebackType | None) -> str:
+    """The innermost module:line of ours or of an agency's class, and that of the library it called, where it did."""
+    ours = last = ""
+    while traceback is not None:
+        module = str(traceback.tb_frame.f_globals.get("__name__", "?"))
+        last = f"{module}:{traceback.tb_lineno}"
+        if module.partition(".")[0] in _OURS or module.startswith(AGENTS):
+            ours = last
+        traceback = traceback.tb_next
+    return last if ours in ("", last) else f"{ours} ({last})"
+
+
+class Contained:
+    """Asks `provider`, and answers every key whatever happens in it, in its memory, or in what observes it.
+
+    The outermost of the chain of providers. Only a question that is given up ends otherwise.
+    """
+
+    def __init__(self, provider: Provider, blame: Blame) -> None:
+        self._provider = provider
+        self._blame = blame
+        self.agency: str = provider.agency
+        self.question: Question = provider.question
+        self.facts: LookupFacts = provider.facts
+        self._name = f"{provider.question.type} by {provider.question.by}"
+
+    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+        """Answer every key."""
+        try:
+            answers = await self._provider.ask(keys, asking)
+            return {key: answers[key] for key in keys}
+        except BaseException as raised:
+            error = self._blame.of(raised, self._name)
+        # Nobody may share what lacks this part, however far it had come.
+        asking.touched.append(Touched(self._name, 0.0, self.facts.personal, failed=True))
+        return dict.fromkeys(keys, Answer(error=error))
