@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import msgspec
 from starlette.requests import Request
@@ -17,6 +17,7 @@ from access.oauth.authority import Authority
 from access.oauth.exchange import Exchange, Reply, parameters
 from access.oauth.oauth import Authorization, Decision
 from access.oauth.person import Person
+from access.oauth.prompt import after_sign_in
 from access.purposes import PURPOSES, Basis
 from access.scopes import SCOPES
 from connectors.asking import DataClass
@@ -91,10 +92,10 @@ class Deciding:
         exchange, asked = found
         silent = "none" in asked.prompt
         person = self._person(request, asked)
-        if person is None or "login" in asked.prompt:
+        if person is None:
             return self._redirect(self._oauth.login_required(asked)) if silent else self._to_login(request)
         if isinstance(person, Response):
-            return person
+            return self._redirect(self._oauth.interaction_required(asked)) if silent else person
         known = asked.app.authentication is not Authentication.NONE and "consent" not in asked.prompt
         if asked.app.basis is Basis.CONSENT and known:
             standing = await self._oauth.standing(exchange, asked, person)
@@ -167,9 +168,12 @@ class Deciding:
         )
 
     def _person(self, request: Request, asked: Authorization) -> Person | Response | None:
-        """Who decides, as what the app is for: an official in an official's app, herself in any other."""
+        """Who decides, as what the app is for: an official in an official's app, herself in any other.
+
+        None where nobody is signed in, or not as lately as the app asks for.
+        """
         person = self._sessions.person(request)
-        if person is None:
+        if person is None or not asked.accepts(person, self._now().timestamp()):
             return None
         if asked.app.basis in KINDS:
             return msgspec.structs.replace(person, official=False, office=None)
@@ -231,11 +235,7 @@ class Deciding:
 
     def _to_login(self, request: Request) -> RedirectResponse:
         """To the sign-in and back to the same request, which does not ask for another sign-in then."""
-        query = "&".join(
-            part
-            for part in request.scope["query_string"].decode("ascii").split("&")
-            if not part.startswith("prompt=") or "login" not in part
-        )
+        query = urlencode(after_sign_in(parameters(request.scope["query_string"])))
         onward = login_url(self._authority.seal, f"/oauth/authorize?{query}", language_of(request))
         return RedirectResponse(onward, 303, {"Cache-Control": "no-store"})
 

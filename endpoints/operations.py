@@ -158,7 +158,9 @@ class Operations:
         refused = None if ran.executed else refused_by(ran.errors)
         if refused is not None:
             return Answered(ran.body, ran.executed, refused.status, headers=refused.headers)
-        kept = _kept(asked, asking, ran, now) if asked.get and not explain else NO_STORE
+        # Who asks how, or for how much, is answered alone, whether or not he is told.
+        alone = asked.explain or request.costed
+        kept = _kept(asked, asking, ran, now) if asked.get and not alone else NO_STORE
         return Answered(ran.body, ran.executed, cache_control=kept)
 
 

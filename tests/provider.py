@@ -66,6 +66,7 @@ class Provider:
 
     def __init__(self) -> None:
         self.url = ""
+        self.hosts: list[str] = []
         self.app = Starlette(
             routes=[
                 Route("/.well-known/openid-configuration", self._describe),
@@ -92,7 +93,7 @@ class Provider:
     def file(self, folder: Path) -> Path:
         """The file that describes it to the hub."""
         path = folder / "sign-in.toml"
-        path.write_text(FILE.format(url=self.url), encoding="utf-8")
+        path.write_text(f"hosts = {json.dumps(self.hosts)}\n{FILE.format(url=self.url)}", encoding="utf-8")
         return path
 
     async def code(self, there: str) -> str:

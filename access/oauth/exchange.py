@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Payload, OAuth2Request
+from authlib.oauth2.rfc6749.util import extract_basic_authorization
 
 from access.proofs import Presented
 
@@ -99,9 +100,23 @@ class ServerRequest(OAuth2Request):
         return self.payload.data
 
     def refuse_malformed(self) -> None:
-        """Raises InvalidRequestError when a parameter came twice, or holds what no parameter may (RFC 6749, A)."""
+        """Raises InvalidRequestError when a parameter came twice, or holds what no parameter may (RFC 6749, A), and
+        when the client authenticates in two ways at once."""
         if self.payload.doubled:
             raise InvalidRequestError("A parameter came twice.")
+        self._refuse_two_ways()
         for name, value in self.payload.data.items():
             if not FREE.fullmatch(value) or (name != "state" and not PLAIN.fullmatch(value)):
                 raise InvalidRequestError("A parameter holds characters that none may hold.")
+
+    def _refuse_two_ways(self) -> None:
+        """One request authenticates its client in one way (RFC 6749, 2.3; OAuth 2.1, 3.2.4)."""
+        data = self.payload.data
+        try:
+            named, _ = extract_basic_authorization(self.headers)
+        except ValueError:
+            raise InvalidRequestError("The 'Authorization' header is no text.") from None
+        if sum((bool(named), "client_secret" in data, "client_assertion" in data)) > 1:
+            raise InvalidRequestError("The client authenticates in more than one way.")
+        if named and data.get("client_id", named) != named:
+            raise InvalidRequestError("The 'client_id' is another than that of the 'Authorization' header.")

@@ -116,9 +116,10 @@ class IdToken(OpenIDCode):
         super().__init__()
         self.server = server
 
-    def exists_nonce(self, nonce: str, request: Any) -> bool:
-        """The app itself compares the nonce with the one it sent."""
-        return False
+    def __call__(self, grant: Any) -> None:
+        """Adds the id token alone: what `prompt` asks is done where people sign in (endpoints/authorize.py), and the
+        nonce is compared by the app that sent it."""
+        grant.register_hook("after_create_token_response", self.process_token)
 
     def resolve_client_private_key(self, client: Any) -> Any:
         return self.server.ring.signing

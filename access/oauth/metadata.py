@@ -5,6 +5,7 @@ from typing import Any
 
 from access.apps.app import OPENID, Authentication, Flow
 from access.assurance import Assurance
+from access.oauth.prompt import PROMPTS
 from access.purposes import PURPOSES
 from access.scopes import SCOPES
 
@@ -36,7 +37,7 @@ def metadata(url: str, *, pages: bool, flows: Sequence[Flow] = tuple(Flow)) -> d
         "acr_values_supported": [level.acr for level in Assurance if level],
         "claims_supported": ["iss", "sub", "aud", "exp", "iat", "auth_time", "acr", "nonce"],
         "ui_locales_supported": ["th", "en"],
-        "prompt_values_supported": ["none", "login", "consent"],
+        "prompt_values_supported": list(PROMPTS),
         "authorization_response_iss_parameter_supported": True,
         "request_parameter_supported": False,
         "request_uri_parameter_supported": False,

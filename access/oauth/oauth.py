@@ -7,7 +7,7 @@ from typing import Any
 
 from authlib.common.urls import add_params_to_uri
 from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, InvalidScopeError, OAuth2Error
-from authlib.oidc.core.errors import ConsentRequiredError, LoginRequiredError
+from authlib.oidc.core.errors import ConsentRequiredError, InteractionRequiredError, LoginRequiredError
 from sqlalchemy import Connection
 
 from access.apps.app import OPENID, App
@@ -17,6 +17,7 @@ from access.oauth.exchange import Exchange, Reply, ServerRequest
 from access.oauth.grants import new_grant
 from access.oauth.keys import Ring, SigningKeys
 from access.oauth.person import Person, sealed
+from access.oauth.prompt import accepted, read_max_age, read_prompt
 from access.oauth.server import Ground, InvalidProof, Server, refuse_malformed
 from access.proofs import ProofRefused, Proofs
 from access.purposes import Basis
@@ -37,11 +38,16 @@ class Authorization:
     state: str | None
     prompt: frozenset[str]
     acr: frozenset[str]
+    max_age: int | None = None
 
     @property
     def personal(self) -> frozenset[str]:
         """The scopes that open data; `openid` alone opens none."""
         return self.scopes - {OPENID}
+
+    def accepts(self, person: Person, now: float) -> bool:
+        """Whether it takes this sign-in at this moment (seconds since 1970), or wants another."""
+        return accepted(person.at, now=now, prompt=self.prompt, max_age=self.max_age)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +171,10 @@ class OAuth:
         """The same for one that needs a decision she has not made yet."""
         return self._redirected(ConsentRequiredError(redirect_uri=asked.redirect_uri), asked)
 
+    def interaction_required(self, asked: Authorization) -> Reply:
+        """The same for one that whoever is signed in cannot decide on."""
+        return self._redirected(InteractionRequiredError(redirect_uri=asked.redirect_uri), asked)
+
     async def _serve(self, request: ServerRequest, serve: Callable[[Server, ServerRequest], Reply]) -> Reply:
         refused = refuse_malformed(request)
         if refused is not None:
@@ -215,14 +225,19 @@ class OAuth:
         scopes = frozenset((data.get("scope") or " ".join(app.scopes)).split())
         if not scopes:
             raise InvalidScopeError(redirect_uri=redirect_uri)
+        try:
+            prompt, max_age = read_prompt(data.get("prompt", "")), read_max_age(data.get("max_age", ""))
+        except ValueError as problem:
+            raise InvalidRequestError(str(problem), redirect_uri=redirect_uri) from None
         return Authorization(
             app=app,
             scopes=scopes,
             purpose=purpose,
             redirect_uri=redirect_uri,
             state=data.get("state"),
-            prompt=frozenset(data.get("prompt", "").split()),
+            prompt=prompt,
             acr=frozenset(data.get("acr_values", "").split()),
+            max_age=max_age,
         )
 
     def _redirected(self, error: OAuth2Error, asked: Authorization) -> Reply:

@@ -2,6 +2,8 @@
 
 import asyncio
 import time
+from collections.abc import Collection
+from urllib.parse import urlsplit
 
 import aiohttp
 import msgspec
@@ -26,10 +28,17 @@ class Description(msgspec.Struct, frozen=True):
 
 
 class Described:
-    """The description of the provider at `url`. While the provider is away, the one it last gave holds."""
+    """The description of the provider at `url`. While the provider is away, the one it last gave holds.
 
-    def __init__(self, url: str, *, patience: float = PATIENCE, clock: Clock = time.monotonic) -> None:
+    It leads to the host of `url` and to the `hosts` that the operator named, and nowhere else: the hub's secret, its
+    codes and its trust in keys go where it says.
+    """
+
+    def __init__(
+        self, url: str, *, hosts: Collection[str] = (), patience: float = PATIENCE, clock: Clock = time.monotonic
+    ) -> None:
         self._url = url
+        self._hosts = frozenset(host.lower() for host in (urlsplit(url).netloc, *hosts))
         self._patience = patience
         self._clock = clock
         self._known: Description | None = None
@@ -55,18 +64,22 @@ class Described:
         where = f"{self._url.rstrip('/')}/.well-known/openid-configuration"
         try:
             async with asyncio.timeout(self._patience):
-                self._known = _read(await fetched(where), self._url)
+                self._known = _read(await fetched(where), self._url, self._hosts)
             self._got = self._clock()
         except (TimeoutError, OSError, aiohttp.ClientError, ValueError) as problem:
-            log.warning("a provider's description could not be fetched", url=where, problem=type(problem).__name__)
+            told = str(problem) if type(problem) is ValueError else type(problem).__name__
+            log.warning("a provider's description could not be fetched", url=where, problem=told)
         self._tried = self._clock()  # not before: who comes meanwhile waits for the answer
 
 
-def _read(body: bytes, url: str) -> Description:
-    """Raises ValueError for one that speaks of another issuer, or leads over an open line."""
+def _read(body: bytes, url: str, hosts: Collection[str]) -> Description:
+    """Raises ValueError for one that speaks of another issuer, or leads over an open line or to another host."""
     told = msgspec.json.decode(body, type=Description)
     if told.issuer != url:
         raise ValueError("it speaks of another issuer")
-    if not all(secure(one) for one in (told.authorization_endpoint, told.token_endpoint, told.jwks_uri)):
-        raise ValueError("an endpoint is not https")
+    for endpoint in (told.authorization_endpoint, told.token_endpoint, told.jwks_uri):
+        if not secure(endpoint):
+            raise ValueError("an endpoint is not https")
+        if urlsplit(endpoint).netloc.lower() not in hosts:
+            raise ValueError("an endpoint is at another host, which the file does not name under 'hosts'")
     return told

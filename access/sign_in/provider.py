@@ -8,6 +8,7 @@ scope = "openid pid given_name family_name ial"
 algorithms = ["RS256"]                   # what it signs id_tokens with; ES256 if left out
 subject = "pid"                          # the claim with the national id
 name = ["given_name", "family_name"]     # the claims with the name, in their order; these if left out
+hosts = ["keys.bora.dopa.go.th"]         # where else its endpoints may be; left out: at the host of `url` alone
 official = "official_name"               # the claim with an official's name; left out: it has no officials
 office = "org"                           # the claim with her local administration
 level = "ial"                            # the claim with how strongly somebody signed in; acr if left out
@@ -19,6 +20,7 @@ level = "ial"                            # the claim with how strongly somebody 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from access.identity import Claimed, read_toml
 from access.jwks import secure
@@ -39,6 +41,7 @@ class Provider(Claimed, frozen=True, forbid_unknown_fields=True, kw_only=True):
     subject: str
     scope: str = "openid"
     name: tuple[str, ...] = ("given_name", "family_name")
+    hosts: tuple[str, ...] = ()
 
     def person(self, claims: Mapping[str, Any], *, at: int) -> Person:
         """Whom the claims name, signed in `at` (seconds since 1970). Raises TokenRefused, NobodyKnown."""
@@ -65,6 +68,8 @@ def read_provider(path: Path) -> Provider:
     provider = read_toml(path, Provider)
     if not secure(provider.url):
         raise ValueError(f"{path}: people sign in over https, or on this machine: {provider.url}")
+    if unfit := [host for host in provider.hosts if urlsplit(f"//{host}").netloc != host or "@" in host]:
+        raise ValueError(f"{path}: hosts are names as they stand in a URL, with a port where they have one: {unfit}")
     if "openid" not in provider.scope.split():
         raise ValueError(f"{path}: the scope has to have 'openid' in it")
     return provider

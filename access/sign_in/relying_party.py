@@ -67,7 +67,7 @@ class RelyingParty:
         self._once = once
         self._clock = clock
         self._patience = patience
-        self._described = Described(provider.url, patience=patience)
+        self._described = Described(provider.url, hosts=provider.hosts, patience=patience)
         self._issuer: tuple[str, Issuer] | None = None
 
     async def begin(self, onward: str, language: str) -> tuple[str, Attempt]:

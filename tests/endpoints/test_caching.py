@@ -20,12 +20,12 @@ from tests.shelf import Shelf, record
 LAW = '{ law(id: "1") { title } }'
 
 
-def law(persisted: Persisted | None = None, **others: Any) -> tuple[ASGIApp, Shelf]:
+def law(persisted: Persisted | None = None, *, explain: bool = True, **others: Any) -> tuple[ASGIApp, Shelf]:
     """A hub that knows one law and remembers it for ten minutes, or as `others` say."""
     found = record("Law", law_id="1", kind=_member("kind", "ACT"), title_th="ก", state=_member("state", "IN_FORCE"))
     shelf = Shelf("Law", "lawId", {"1": [found]})
     shelf.facts = replace(shelf.facts, **{"ttl": 600, "none": 30, "stale": 0, **others})
-    return hub(_remembered(shelf), persisted=persisted), shelf
+    return hub(_remembered(shelf), persisted=persisted, explain=explain), shelf
 
 
 def _remembered(shelf: Shelf) -> Any:
@@ -72,6 +72,20 @@ async def test_nothing_is_kept_of_what_was_posted_or_asked_by_somebody() -> None
     for answer in (posted, known, await get(app, "{ __typename }")):
         assert answer.headers["cache-control"] == "private, no-store"
         assert "etag" not in answer.headers
+
+
+@pytest.mark.parametrize("explains", [True, False])
+@pytest.mark.parametrize("extensions", ['{"explain":true}', '{"cost":true}', None])
+async def test_who_asks_how_or_for_how_much_is_answered_alone(explains: bool, extensions: str | None) -> None:
+    """Whether or not he is told: what another may be shown is the answer to nobody's question but the plain one."""
+    app, _ = law(explain=explains)
+    assert (await get(app, LAW)).headers["cache-control"].startswith("public")
+    target = f"/graphql?query={quote(LAW)}" + (f"&extensions={quote(extensions)}" if extensions else "")
+    answer = await ask(app, target, headers={} if extensions else {"saan-explain": "1"})
+    assert answer.json()["data"] == {"law": {"title": "ก"}}
+    assert ("extensions" in answer.json()) == (explains or extensions == '{"cost":true}')
+    assert answer.headers["cache-control"] == "private, no-store"
+    assert "etag" not in answer.headers
 
 
 @pytest.mark.parametrize(

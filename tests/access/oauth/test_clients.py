@@ -143,3 +143,30 @@ async def test_an_app_that_only_tells_changes_has_a_token_that_opens_nothing(ser
     more = {"grant_type": "client_credentials", "scope": "hub.explain", **assertion(server.clock, jti="another")}
     refused = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(more.items())))
     assert (refused.status, refused.body["error"]) == (400, "invalid_scope")
+
+
+@pytest.mark.parametrize("second", ["body", "assertion", "basic and assertion"])
+async def test_who_authenticates_in_two_ways_at_once_is_refused_though_both_be_good(
+    server: Server, second: str
+) -> None:
+    await agency(server)
+    await server.bank()
+    form = {"client_id": "bank-app", **redeem(await server.code())}
+    header: str | None = basic("bank-app", server.secret)
+    if second == "body":
+        form["client_secret"] = server.secret
+    else:
+        form |= assertion(server.clock)
+    if second == "assertion":
+        header, form["client_secret"] = None, server.secret
+    twice = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items()), header))
+    assert (twice.status, twice.body["error"]) == (400, "invalid_request")
+    for endpoint in (server.oauth.revoke, server.oauth.introspect):
+        reply = await endpoint(Exchange("POST", f"{URL}/oauth/revoke", (*form.items(), ("token", "x")), header))
+        assert reply.body["error"] == "invalid_request"
+    for no_text in ("Basic /w==", "Basic //86"):
+        assert (await server.token(authorization=no_text, **redeem(form["code"]))).status in (400, 401)
+    other = await server.token(client_id="phone-app", **redeem(form["code"]))
+    assert (other.status, other.body["error"]) == (400, "invalid_request"), "nor does it name two clients"
+    once = {name: value for name, value in form.items() if not name.startswith("client_")}
+    assert (await server.token(**once)).status == 200, "and the code is as good as before"

@@ -87,6 +87,28 @@ async def test_a_description_that_is_none_or_leads_astray_is_not_followed(
     assert provider.elsewhere == 0
 
 
+@pytest.mark.parametrize("endpoint", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+async def test_a_description_cannot_lead_to_another_host_unless_the_operator_named_it(
+    endpoint: str, provider: Provider, tmp_path: Path
+) -> None:
+    other = Provider()
+    async with serving(other.app) as other.url:
+        astray = other.url.removeprefix("http://")
+        here = provider.url.removeprefix("http://")
+        for host in (astray, f"{here}@{astray}", f"{astray}#{here}", "evil.example", here.partition(":")[0]):
+            provider.described = {endpoint: f"http://{host}/elsewhere".replace("http://evil", "https://evil")}
+            with pytest.raises(ProviderAway):
+                await party(provider, tmp_path).begin("/consents", "th")
+        provider.described = {endpoint: f"{other.url}/elsewhere"}
+        provider.hosts = [astray]
+        there, attempt = await party(provider, tmp_path).begin("/consents", "th")
+        assert there.startswith(other.url) == (endpoint == "authorization_endpoint")
+        if endpoint == "token_endpoint":
+            with pytest.raises(ProviderAway):
+                await party(provider, tmp_path).finish(attempt, "code", provider.url)
+            assert (provider.elsewhere, other.elsewhere) == (0, 1)
+
+
 async def test_a_provider_that_never_describes_itself_is_away(provider: Provider, tmp_path: Path) -> None:
     provider.described = {"answer": never}
     with pytest.raises(ProviderAway):
