@@ -19,7 +19,8 @@ from access.errors import (
 )
 from access.purposes import PURPOSES, Basis
 from access.scopes import SCOPES, Case
-from connectors.identifiers import arabic_digits, has_check_digit
+from connectors.alike import arabic_digits
+from connectors.identifiers import has_check_digit
 
 LONGEST_CASE = 64
 DIGITS = re.compile(r"(?=((?:\d[ -]?){13}))")  # every run of thirteen, overlapping ones too

@@ -13,7 +13,8 @@ from access.consents.mandate import NoMandate, Relation
 from access.storage.database import Database
 from cli.authority import with_authority
 from cli.storage import AWAY, fail, run
-from connectors.identifiers import arabic_digits, has_check_digit
+from connectors.alike import arabic_digits
+from connectors.identifiers import has_check_digit
 from settings import Settings
 
 if TYPE_CHECKING:

@@ -8,13 +8,15 @@ from typing import Any, Final, TypeVar
 
 from connectors.contract import Fact, Kind
 from connectors.conversions import CONVERSIONS
-from connectors.dates import NotAFormat, moment_reader
+from connectors.dates import Era
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, OutOfHours, Pending, QuotaExhausted
 from connectors.expressions import NotAnExpression, Pick, Unfit, expression, path, predicate
 from connectors.faults import Faults, did_you_mean
+from connectors.formats import NotAFormat
 from connectors.lines import Place
 from connectors.manifest import AnswerTable, AsOf, Field
 from connectors.mapping import RowMap
+from connectors.moments import moment_reader
 from connectors.shape import AsOfReader, Shape
 
 T = TypeVar("T")
@@ -60,7 +62,7 @@ class AnswerProof:
 
     def _again(self, text: str | None, place: Place) -> Callable[[Any], datetime | None]:
         pick = self._maybe(expression, text, place)
-        read = moment_reader("ce", (), "Asia/Bangkok")
+        read = moment_reader(Era("ce"), (), "Asia/Bangkok")
 
         def again(body: Any) -> datetime | None:
             try:

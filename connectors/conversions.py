@@ -1,17 +1,20 @@
 """What becomes of an agency's values: each conversion by name, and the kinds of facts it may serve."""
 
-import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from connectors.alike import alike, arabic_digits
 from connectors.contract import Fact, Kind
-from connectors.dates import day_reader, moment_reader
+from connectors.dates import Era, day_reader
 from connectors.expressions import Unfit
-from connectors.identifiers import arabic_digits, has_check_digit, normal_key, plain
+from connectors.identifiers import has_check_digit, normal_key, plain
 from connectors.manifest import Field
+from connectors.moments import moment_reader
 
 Convert = Callable[[Any], Any]
 """Makes a fact's value of an agency's, which is never None; raises Unfit."""
@@ -51,13 +54,14 @@ def _text(field: Field, fact: Fact) -> Convert:
 
 
 def _decimal(value: Any) -> Decimal:
-    if isinstance(value, Decimal):
-        return value
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
+    if isinstance(value, bool) or not isinstance(value, str | int | float | Decimal):
         raise Unfit("no number")
-    if isinstance(value, float) and math.isfinite(value):
-        return Decimal(str(value))
-    text = arabic_digits(str(value).strip())
+    if not isinstance(value, str):
+        number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
+        if not number.is_finite():
+            raise Unfit("no number")
+        return number
+    text = alike(value)
     if not _NUMBER.fullmatch(text):
         raise Unfit("no number")
     return Decimal(text.replace(",", ""))
@@ -79,7 +83,7 @@ def _integer(field: Field, fact: Fact) -> Convert:
 
 def _boolean(field: Field, fact: Fact) -> Convert:
     def convert(value: Any) -> bool:
-        word = (plain(value) or "").lower()
+        word = alike(plain(value) or "").lower()
         if word not in _WORDS:
             raise Unfit("neither yes nor no")
         return _WORDS[word]
@@ -111,7 +115,7 @@ def _name_of_value(field: Field, fact: Fact) -> Convert:
 
 def _date(era: str) -> Callable[[Field, Fact], Convert]:
     def make(field: Field, fact: Fact) -> Convert:
-        read = day_reader(era, _formats(field))
+        read = day_reader(Era(era, field.pivot), _formats(field), field.zone)
         return read if fact.kind is Kind.PARTIAL_DATE else lambda value: read(value).exact()
 
     return make
@@ -119,10 +123,18 @@ def _date(era: str) -> Callable[[Field, Fact], Convert]:
 
 def _datetime(era: str) -> Callable[[Field, Fact], Convert]:
     def make(field: Field, fact: Fact) -> Convert:
-        read = moment_reader(era, _formats(field), field.zone)
-        return read if fact.kind is Kind.DATETIME else lambda value: read(value).date()
+        read = moment_reader(Era(era, field.pivot), _formats(field), field.zone)
+        place = ZoneInfo(field.zone)
+        return read if fact.kind is Kind.DATETIME else lambda value: _day_in(place, read(value))
 
     return make
+
+
+def _day_in(place: ZoneInfo, moment: datetime) -> date:
+    try:
+        return moment.astimezone(place).date()
+    except OverflowError:
+        raise Unfit("no day of the calendar") from None
 
 
 def _formats(field: Field) -> tuple[str, ...]:
@@ -157,7 +169,7 @@ def _kinds(*kinds: Kind) -> frozenset[Kind]:
 
 
 CONVERSIONS: Final[Mapping[str, Conversion]] = {
-    "text": Conversion(_kinds(Kind.TEXT), "a text without padding, or a whole number as text", _text),
+    "text": Conversion(_kinds(Kind.TEXT), "a text without padding, or a number as text", _text),
     "integer": Conversion(
         _kinds(Kind.INTEGER), "a whole number; in a text, Thai digits and `1,234` are understood", _integer
     ),
@@ -171,14 +183,30 @@ CONVERSIONS: Final[Mapping[str, Conversion]] = {
     ),
     "identifier": Conversion(
         _kinds(Kind.NATIONAL_ID, Kind.JURISTIC_ID),
-        "13 digits with their check digit, without the dashes and blanks between them",
+        "13 digits with their check digit, without the marks between them, and with a zero that a spreadsheet took",
         _identifier,
     ),
     "enum": Conversion(_kinds(Kind.ENUM), "the enum's value, written as in the graph", _name_of_value),
-    "date-be": Conversion(_kinds(Kind.DATE, Kind.PARTIAL_DATE), "a date in the Buddhist era", _date("be")),
-    "date-ce": Conversion(_kinds(Kind.DATE, Kind.PARTIAL_DATE), "a date in the Christian era", _date("ce")),
-    "datetime-be": Conversion(_kinds(Kind.DATETIME, Kind.DATE), "a moment in the Buddhist era", _datetime("be")),
-    "datetime-ce": Conversion(_kinds(Kind.DATETIME, Kind.DATE), "a moment in the Christian era", _datetime("ce")),
+    "date-be": Conversion(
+        _kinds(Kind.DATE, Kind.PARTIAL_DATE),
+        "a date written in the Buddhist era; what is a date already stays one",
+        _date("be"),
+    ),
+    "date-ce": Conversion(
+        _kinds(Kind.DATE, Kind.PARTIAL_DATE),
+        "a date written in the Christian era; what is a date already stays one",
+        _date("ce"),
+    ),
+    "datetime-be": Conversion(
+        _kinds(Kind.DATETIME, Kind.DATE),
+        "a moment in the Buddhist era; as a date, the day it is in `zone`",
+        _datetime("be"),
+    ),
+    "datetime-ce": Conversion(
+        _kinds(Kind.DATETIME, Kind.DATE),
+        "a moment in the Christian era; as a date, the day it is in `zone`",
+        _datetime("ce"),
+    ),
     "name": Conversion(
         _kinds(Kind.STRUCT), "one text with title, first, middle and last name, taken apart; Thai or English", _name
     ),
@@ -201,8 +229,13 @@ USUAL: Final[Mapping[Kind, str]] = {
 def code_list(codes: Mapping[str, Any], otherwise: Any) -> Convert:
     """From the agency's values to the graph's; `otherwise` (None: nothing) for values not in the list."""
 
+    words = {**{alike(code): value for code, value in codes.items()}, **codes}
+
     def convert(value: Any) -> Any:
-        found = codes.get(plain(value) or "", otherwise)
+        code = plain(value) or ""
+        found = words.get(code)
+        if found is None:
+            found = words.get(alike(code), otherwise)
         if found is None:
             raise Unfit("not in the code list")
         return found

@@ -7,12 +7,13 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import UNSET
 
+from connectors.alike import alike
 from connectors.contract import Contract, Fact, Kind
 from connectors.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list
-from connectors.dates import NotAFormat
 from connectors.decoding import FAILED, decode
 from connectors.expressions import NotAnExpression, Pick, Unfit, column, expression, path
 from connectors.faults import Faults, did_you_mean
+from connectors.formats import NotAFormat
 from connectors.lines import Place
 from connectors.manifest import Field
 from connectors.mapping import Leaf, Nest, RowMap
@@ -107,7 +108,7 @@ class FactsProof:
             constant=[constant] if fact.many and constant is not None else constant,
             remove=tuple(pattern for pattern in patterns if pattern),
             find=find,
-            missing=frozenset(str(value) for value in field.missing),
+            missing=frozenset(one for value in field.missing for one in (str(value), alike(str(value)))),
             convert=convert,
             split=field.split,
             default=default,

@@ -3,12 +3,15 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
+from connectors.alike import alike
 from connectors.contract import Contract, Fact, Kind
 from connectors.conversions import Convert
 from connectors.dates import Day
 from connectors.expressions import Pick, Unfit
+from connectors.identifiers import plain
 from connectors.record import Source
 
 Parts = Mapping[str, str]
@@ -71,6 +74,9 @@ class Leaf:
         return [self.convert(value) for value in cleaned if value is not None]
 
     def _clean(self, value: Any) -> Any:
+        """What is left of a value; a number or a date that is searched in is searched as a text."""
+        if (self.remove or self.find is not None) and not isinstance(value, str):
+            value = value.isoformat() if isinstance(value, date) else plain(value) or value
         if isinstance(value, str):
             for pattern in self.remove:
                 value = pattern.sub("", value)
@@ -78,8 +84,11 @@ class Leaf:
             if self.find is not None:
                 found = self.find.search(value)
                 value = found[found.re.groups and 1] if found else ""
-            return None if not value or value in self.missing else value
-        return None if self.missing and str(value) in self.missing else value
+            return None if not value or self._is_missing(value) else value
+        return None if self.missing and self._is_missing(plain(value)) else value
+
+    def _is_missing(self, text: str | None) -> bool:
+        return text in self.missing or (bool(self.missing) and text is not None and alike(text) in self.missing)
 
     def build(self, value: Any) -> Any:
         if self.fact.many:

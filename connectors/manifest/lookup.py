@@ -91,16 +91,28 @@ class Field(Table, frozen=True):
     format: Annotated[
         str | tuple[str, ...],
         Says(
-            "how dates are written: `yyyy mm dd`, `d m` without leading zeros, `month` the name of a month in Thai or "
-            'English, whole or short, `hh mi ss`; such as "dd/mm/yyyy" or "dd-month-yyyy"; "yyyymmdd" and "yyyy-mm-dd" '
-            "if left out"
+            "how dates are written: `yyyy mm dd`, `d m h` without leading zeros, `yy` a year of two digits, `month` "
+            "the name of a month in Thai or English, whole or short, `hh mi ss`, `noon` for a.m. and p.m. (ก่อนเที่ยง, "
+            'หลังเที่ยง); such as "dd/mm/yyyy" or "d month yy"; of several, those that fit must mean one day. A moment '
+            'may be "epoch" or "epoch-ms": seconds or milliseconds since 1970. If left out: "yyyymmdd" and '
+            '"yyyy-mm-dd"; of a moment ISO 8601, `/Date(…)/`, and ten digits of seconds or thirteen of milliseconds'
         ),
     ] = ()
+    pivot: Annotated[
+        int | None,
+        Says(
+            "of years of two digits: the first of the hundred that they mean, in the era they are written in; 2500 in "
+            "the Buddhist, 1969 in the Christian if left out"
+        ),
+    ] = None
     otherwise: Annotated[str | int | bool | None, Says("of a code list: what every other value becomes")] = None
     digits: Annotated[Literal["as-is", "arabic"], Says("`arabic` turns Thai digits (๐–๙) of a text into 0–9")] = "as-is"
     divide: Annotated[int, Says("of a number or money: divided by this, such as 100 for satang"), Meta(ge=1)] = 1
     currency: Annotated[str, Says("of money: ISO 4217"), Meta(min_length=3, max_length=3)] = "THB"
-    zone: Annotated[str, Says("of a time without an offset: the zone it is meant in")] = "Asia/Bangkok"
+    zone: Annotated[
+        str,
+        Says("of a time without an offset: the zone it is meant in; of a moment as a date: where it is that day"),
+    ] = "Asia/Bangkok"
     default: Annotated[str | int | float | bool | None, Says("what an absent value becomes")] = None
 
 

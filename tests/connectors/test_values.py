@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.alike import arabic_digits
 from connectors.contract import Fact, Kind
 from connectors.conversions import CONVERSIONS, code_list
-from connectors.dates import Day, NotAFormat
+from connectors.dates import Day
 from connectors.expressions import Unfit
-from connectors.identifiers import arabic_digits, has_check_digit, normal_key
+from connectors.formats import NotAFormat
+from connectors.identifiers import has_check_digit, normal_key, plain
 from connectors.manifest import Field
 
 THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
@@ -204,3 +206,18 @@ def test_a_code_list_matches_after_padding_and_gives_what_is_otherwise():
     assert code_list(codes, "OTHER")("9") == "OTHER"
     with pytest.raises(Unfit):
         code_list(codes, None)("9")
+
+
+@pytest.mark.parametrize("value", [Decimal("NaN"), Decimal("Infinity"), float("nan"), float("-inf")])
+@pytest.mark.parametrize(("name", "kind"), [("decimal", Kind.MONEY), ("integer", Kind.INTEGER), ("text", Kind.TEXT)])
+def test_a_typed_value_that_is_no_number_is_told_as_a_text_is(name: str, kind: Kind, value: Any):
+    with pytest.raises(Unfit):
+        convert(name, value, kind)
+
+
+@given(st.one_of(st.integers(-(10**20), 10**20), st.decimals(allow_nan=False, allow_infinity=False, places=3)))
+def test_a_number_is_one_code_whatever_its_type(number: int | Decimal):
+    codes = {plain(number) or "": "FOUND"}
+    for typed in (number, Decimal(number), str(plain(number))):
+        assert code_list(codes, None)(typed) == "FOUND"
+        assert normal_key(Kind.TEXT, typed) == plain(number)
