@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
-from connectors.alike import arabic_digits
 from connectors.contract import Search
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+from connectors.alike import alike
 from connectors.contract import Search
-from connectors.identifiers import arabic_digits
 
 MOST_WORDS: Final = 10
 """Words of a search that are looked for; who declares the argument says the same to clients."""
@@ -47,7 +47,7 @@ class Searchable:
     async def find(self, search: Search) -> tuple[list[Any], int]:
         """The rows of the page that is asked for, and how many there are in all. Raises TooManyWords."""
         words = _words(search.text)
-        facts = [(name, arabic_digits(value.strip())) for name, value in search.filters]
+        facts = [(name, alike(value)) for name, value in search.filters]
         found: list[Line] = []
         for number, (begin, end) in enumerate(self._parts):
             if number:
@@ -85,4 +85,4 @@ def _parts(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
 
 def searchable(text: str) -> str:
     """A text as it is compared in a search: one form of each letter, Arabic digits, small letters."""
-    return unicodedata.normalize("NFKC", arabic_digits(text)).casefold()
+    return unicodedata.normalize("NFKC", alike(text)).casefold()
