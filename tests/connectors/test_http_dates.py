@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.http import retry_at
 from connectors.freshness import moment
+from connectors.http import retry_at
 
 FORMS = (
     "%a, %d %b %Y %H:%M:%S GMT",
