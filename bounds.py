@@ -26,6 +26,7 @@ CONNECTION: Final = "Connections"
 HEADER: Final = "Headers that are read"
 REQUEST: Final = "Addresses, forms and bodies"
 OPERATION: Final = "Operations"
+ARGUMENT: Final = "Arguments"
 
 # Connections: bytes and times, whatever is in them.
 HEAD: Final = Bound(
@@ -68,6 +69,58 @@ HEADER_BYTES: Final[Mapping[str, Bound]] = {
 PARAMETERS: Final = Bound(
     REQUEST, "parameters of an address or a form", 40, "pairs", "no request of ours has half", "400"
 )
+
+# Operations: what is counted before a document is validated; then what comes with it.
+_TOO_LARGE: Final = "`OPERATION_TOO_LARGE`"
+
+
+def _counted(of: str, most: int, unit: str, why: str) -> Bound:
+    return Bound(OPERATION, of, most, unit, why, _TOO_LARGE)
+
+
+DOCUMENT: Final = _counted("a document", 65_536, "characters", "ten times the longest of the examples")
+TOKENS: Final = _counted("a document's tokens, and its comments", 5_000, "tokens", "each costs time before it is known")
+NAME: Final = _counted("a name, also `operationName`", 128, "characters", "compilers of clients join several words")
+NUMBER: Final = _counted("a number that is written in a document", 40, "characters", "64 bits have 20 digits")
+TEXT: Final = _counted("a string that is written in a document", 4_096, "characters", "whatever it is for")
+WRITTEN: Final = _counted(
+    "a list or object that is written in a document, a field's arguments, one place's directives",
+    500,
+    "items",
+    "each is validated with the others",
+)
+DEPTH: Final = _counted("levels of fields", 20, "levels", "introspection has 15")
+ALIASES: Final = _counted("aliases and repeated fields of an operation", 50, "fields", "each is compared with each")
+BREADTH: Final = _counted("fields of an operation, its fragments expanded", 2_000, "fields", "each is planned")
+OPERATIONS: Final = _counted("operations of a document", 50, "operations", "each is validated with its fragments")
+FRAGMENTS: Final = _counted("fragments of a document", 100, "fragments", "each is compared with each")
+SPREADS: Final = _counted("spreads of fragments in a document", 500, "spreads", "each is followed")
+OVERLAPS: Final = _counted(
+    "pairs of fragments that select the same name, for all names", 8_000, "pairs", "each is compared with each"
+)
+VARIABLES: Final = _counted("variables that an operation defines", 100, "variables", "each is looked for in all of it")
+ERRORS: Final = Bound(
+    OPERATION, "mistakes of a document that are told", 20, "errors", "then it is not looked at further", "the first"
+)
+_ARGUMENT: Final = "`ARGUMENT_TOO_LARGE`"
+SENT: Final = Bound(OPERATION, "variables that are sent", 200, "variables", "also those nobody asks for", _ARGUMENT)
+VALUES: Final = Bound(
+    OPERATION, "values in variables that are lists or objects, together", 1_000, "values", "each is coerced", _ARGUMENT
+)
+LETTERS: Final = Bound(
+    OPERATION, "texts in such variables, together", 65_536, "characters", "as much as a document has", _ARGUMENT
+)
+
+# Arguments: those of a type that says nothing else have the bound of that type; each is declared where it stands.
+STRING: Final = Bound(ARGUMENT, "a string", 256, "characters", "a code, a name, a place", _ARGUMENT)
+ID: Final = Bound(ARGUMENT, "an id", 256, "characters", "the longest of the graph has 100", _ARGUMENT)
+SCALAR: Final = Bound(ARGUMENT, "an identifier, date, time or decimal", 64, "characters", "none is as long", _ARGUMENT)
+ENUM: Final = Bound(ARGUMENT, "a value of an enum", 64, "characters", "none is as long", _ARGUMENT)
+ITEMS: Final = Bound(ARGUMENT, "a list, such as `nodes(ids:)`", 100, "items", "each is looked up", _ARGUMENT)
+SEARCH: Final = Bound(ARGUMENT, "`search`", 200, "characters", "words of a name", _ARGUMENT)
+WORDS: Final = Bound(ARGUMENT, "the words of `search`", 10, "words", "each is looked for in every row", _ARGUMENT)
+CURSOR: Final = Bound(ARGUMENT, "`after`", 100, "characters", "a cursor of the graph has 60", _ARGUMENT)
+SECTION: Final = Bound(ARGUMENT, "`number` of a section", 64, "characters", "“38/12 ทวิ” is a long one", _ARGUMENT)
 
 
 def stated() -> list[Bound]:

@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
 
+import bounds
 from connectors.alike import alike
 from connectors.contract import Search
 
-MOST_WORDS: Final = 10
-"""Words of a search that are looked for; who declares the argument says the same to clients."""
+MOST_WORDS: Final = bounds.WORDS.most
 ROWS_A_TURN: Final = 2_000
 """Rows looked at in one turn of the loop, each for one word: about a tenth of a millisecond."""
 CHARACTERS_A_TURN: Final = 200_000

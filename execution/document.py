@@ -26,10 +26,14 @@ from graphql import (
 )
 
 from execution.arguments import variables_in
-from execution.limits import Limits, excesses, parse_within, sizes
+from execution.bounded import Bounds, Most, unbounded, within
+from execution.errors import shortened
+from execution.limits import Limits, excesses, parse_within
 from execution.plan import Coordinate
+from execution.sizes import sizes
 from execution.variables import Variables
 
+_LIMITS = Limits()
 _COSTS_OF_AN_OPERATION = 16
 _SWITCHES = frozenset({"skip", "include"})
 _INTROSPECTION = frozenset({"__schema", "__type"})
@@ -52,12 +56,17 @@ class Operation:
         node: OperationDefinitionNode,
         fragments: Mapping[str, FragmentDefinitionNode],
         guarded: Callable[[str, str], bool],
+        *,
+        bounds: Bounds = unbounded,
+        limits: Limits = _LIMITS,
+        suggest: bool = True,
     ) -> None:
         self.node = node
         self.fragments = fragments
-        self.variables = Variables(schema, node.variable_definitions or ())
-        found = _Survey(schema, fragments, guarded)
+        found = _Survey(schema, fragments, guarded, bounds)
         found.operation(node)
+        definitions = node.variable_definitions or ()
+        self.variables = Variables(schema, definitions, found.bounds, limits=limits, suggest=suggest)
         self.switches = tuple(sorted(found.switches))
         self.guarded = tuple(sorted(found.guarded))
         self.unplanned = found.unplanned
@@ -68,21 +77,17 @@ class Operation:
         self.costs: LRUCache[object, int] = LRUCache(maxsize=_COSTS_OF_AN_OPERATION)
 
 
+Prepare = Callable[[OperationDefinitionNode, Mapping[str, FragmentDefinitionNode]], Operation]
+
+
 class Document:
     """A text that was read: its operations, each prepared when it is first asked for, or the errors that keep all of
     them from running."""
 
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        node: DocumentNode | None,
-        errors: list[GraphQLError],
-        guarded: Callable[[str, str], bool],
-    ) -> None:
+    def __init__(self, node: DocumentNode | None, errors: list[GraphQLError], prepare: Prepare) -> None:
         self.node = node
         self.errors = errors
-        self._schema = schema
-        self._guarded = guarded
+        self._prepare = prepare
         definitions = node.definitions if node else ()
         self._fragments = {d.name.value: d for d in definitions if isinstance(d, FragmentDefinitionNode)}
         operations = (d for d in definitions if isinstance(d, OperationDefinitionNode))
@@ -93,8 +98,7 @@ class Document:
         """The operation of this name, or the only one. Raises GraphQLError in graphql-core's words."""
         found = self._prepared.get(name)
         if found is None:
-            node = self._node(name)
-            found = self._prepared[name] = Operation(self._schema, node, self._fragments, self._guarded)
+            found = self._prepared[name] = self._prepare(self._node(name), self._fragments)
         return found
 
     def _node(self, name: str | None) -> OperationDefinitionNode:
@@ -104,7 +108,8 @@ class Document:
             return next(iter(self._nodes.values()))
         found = self._nodes.get(name)
         if found is None:
-            raise GraphQLError("Must provide an operation." if name is None else f"Unknown operation named '{name}'.")
+            unknown = "Must provide an operation." if name is None else f"Unknown operation named '{name}'."
+            raise shortened(GraphQLError(unknown))
         return found
 
 
@@ -112,7 +117,8 @@ class Documents:
     """The documents of texts, each read once for as long as it is remembered.
 
     Those asked for last are, as many as have `characters` between them: what a document holds in memory grows with its
-    text, by some 200 bytes a character at most.
+    text, by some 200 bytes a character at most. `bounds` are those of arguments. `suggest`: an unknown name is answered
+    with those like it, which tells of the schema.
     """
 
     def __init__(
@@ -122,13 +128,20 @@ class Documents:
         limits: Limits,
         rules: Collection[type[ASTValidationRule]] = specified_rules,
         guarded: Callable[[str, str], bool] = lambda _type, _field: False,
+        bounds: Bounds = unbounded,
+        suggest: bool = True,
         characters: int = 1_000_000,
     ) -> None:
         self._schema = schema
         self._limits = limits
-        self._rules = tuple(rules)
-        self._guarded = guarded
+        self._rules = (within(bounds, values=limits.values, letters=limits.letters), *rules)
+        self._suggest = suggest
         self._longest = characters
+
+        def prepare(node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Operation:
+            return Operation(schema, node, fragments, guarded, bounds=bounds, limits=limits, suggest=suggest)
+
+        self._prepare = prepare
         self._known: LRUCache[str, Document] = LRUCache(characters, getsizeof=lambda text, _document: len(text))
 
     def of(self, text: str) -> Document:
@@ -136,7 +149,7 @@ class Documents:
         found = self._known.get(text)
         if found is None:
             found = self._read(text)
-            if len(text) <= self._longest:
+            if len(text) <= min(self._longest, self._limits.characters):
                 self._known[text] = found
         return found
 
@@ -145,10 +158,15 @@ class Documents:
         node: DocumentNode | None = None
         try:
             node = parse_within(text, self._limits)
-            errors = excesses(node, self._limits) or validate(self._schema, node, self._rules)
+            errors = excesses(node, self._limits) or self._invalid(node)
         except GraphQLError as error:
             errors = [error]
-        return Document(self._schema, node, errors, self._guarded)
+        return Document(node, errors, self._prepare)
+
+    def _invalid(self, node: DocumentNode) -> list[GraphQLError]:
+        hide = not self._suggest
+        found = validate(self._schema, node, self._rules, max_errors=self._limits.errors, hide_suggestions=hide)
+        return [shortened(error) for error in found]
 
 
 class _Survey:
@@ -159,7 +177,9 @@ class _Survey:
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
         guarded: Callable[[str, str], bool],
+        bounds: Bounds,
     ) -> None:
+        self.bounds: dict[str, Most] = {}
         self.switches: set[str] = set()
         self.guarded: set[Coordinate] = set()
         self.unplanned: str | None = None
@@ -167,6 +187,7 @@ class _Survey:
         self._schema = schema
         self._fragments = fragments
         self._guards = guarded
+        self._bounds = bounds
         self._pending: list[tuple[SelectionSetNode, GraphQLNamedType]] = []
         self._seen: set[str] = set()
 
@@ -204,6 +225,10 @@ class _Survey:
         name = node.name.value
         if name in _INTROSPECTION:
             self.introspects = True
+        for argument in node.arguments or ():
+            most = self._bounds(parent.name, name, argument.name.value)
+            for variable in variables_in(argument):
+                self.bounds[variable] = self.bounds.get(variable, most).narrowed(most)
         for type_ in self._possible(parent):
             if self._guards(type_.name, name):
                 self.guarded.add((type_.name, name))

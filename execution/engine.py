@@ -22,6 +22,7 @@ from graphql.pyutils import is_awaitable
 
 from execution.adapter import Adapter
 from execution.answer import Answer, Describe, Outcome, RequestErrors, Result, encode
+from execution.bounded import Bounds, unbounded
 from execution.build import Form
 from execution.cost import Costs, Price, Prices
 from execution.document import Document, Documents, Operation
@@ -50,7 +51,8 @@ class Engine:
     `decide` is asked about the coordinates that `guarded` names, before anything is resolved; a refused field is null
     with the refusal as its error, and nothing below it runs. `observe` is told of guarded fields that are given, a set
     at a time. `admit` is told of each operation, and what it costs by `prices`. `shown` is the schema that
-    introspection tells a context of.
+    introspection tells a context of. `bounds` are those of arguments, `suggest` says whether an unknown name is
+    answered with those like it.
     `variant` is all of a context that lasting computed fields depend on (None: no rows are remembered).
     `extend` gives the response's extensions, `describe` turns an error into what a client sees.
     The documents asked for last are remembered, as many as have `characters` between them, and the plans run last, of
@@ -71,6 +73,8 @@ class Engine:
         prices: Prices | None = None,
         admit: Admit | None = None,
         shown: Shown | None = None,
+        bounds: Bounds = unbounded,
+        suggest: bool = True,
         variant: Callable[[Any], Hashable] | None = None,
         extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
         describe: Describe = lambda error: error.formatted,
@@ -86,8 +90,15 @@ class Engine:
         self._extend = extend
         self._describe = describe
         self._documents = Documents(
-            schema, limits=limits or Limits(), rules=rules, guarded=self._guarded, characters=characters
+            schema,
+            limits=limits or Limits(),
+            rules=rules,
+            guarded=self._guarded,
+            bounds=bounds,
+            suggest=suggest,
+            characters=characters,
         )
+        self._suggest = suggest
         self._plans: LRUCache[tuple[Operation, Any, frozenset[Coordinate]], Plan] = LRUCache(
             fields, getsizeof=lambda key, _plan: min(fields, 1 + key[0].breadth)
         )
@@ -282,6 +293,7 @@ class Engine:
             field_resolver=self._adapter.field_resolver,
             type_resolver=self._adapter.type_resolver,
             executor_class=Executor,
+            hide_suggestions=not self._suggest,
         )
         found = await running if is_awaitable(running) else running
         assert isinstance(found, ExecutionResult)

@@ -7,6 +7,19 @@ from graphql import GraphQLError, located_error
 
 from execution.frame import Frame, Trace
 
+MOST_TOLD = 300
+"""Characters of what a client is told of its own mistake, which may repeat what it sent."""
+_PLACES = 10
+
+
+def shortened(error: GraphQLError) -> GraphQLError:
+    """The same error, with no more than a short part of what the client sent, and not of every place it stands at."""
+    if len(error.message) > MOST_TOLD:
+        error.message = error.message[: MOST_TOLD - 1] + "…"
+    if error.locations and len(error.locations) > _PLACES:
+        error.locations = error.locations[:_PLACES]
+    return error
+
 
 class Fault(NamedTuple):
     """An error at a field of one object of a set, the one of this number.

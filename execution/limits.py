@@ -1,8 +1,8 @@
-"""How large an operation may be, found before it is validated or run, in time linear in the document."""
+"""How large a document and its operations may be, found before they are validated or run, in linear time."""
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from graphql import (
     DocumentNode,
@@ -14,19 +14,28 @@ from graphql import (
     InlineFragmentNode,
     Node,
     OperationDefinitionNode,
-    SelectionSetNode,
+    TokenKind,
     parse,
 )
 
-_CEILING = 10**9
-"""Counts stop growing here: a nest of fragments doubles them, and the number of digits must not grow with it."""
+from execution.errors import shortened
+from execution.sizes import sizes
 
 _ADVICE = {
+    "characters": "pass values as variables, or split the document",
     "depth": "select fewer levels, or ask for the deeper part in an operation of its own",
     "aliases": "use fewer aliases, or split the operation",
     "tokens": "pass values as variables, use fragments for what repeats, or split the operation",
     "fragments": "write fragments that are used once where they are used, or split the document",
     "breadth": "select fewer fields, spread fragments less often, or split the operation",
+    "name": "shorten it",
+    "number": "no value has as many digits",
+    "text": "no value is as long",
+    "items": "split it",
+    "operations": "send them in documents of their own",
+    "variables": "split the operation",
+    "spreads": "write fragments that are used once where they are used, or split the document",
+    "overlaps": "write fragments that are used once where they are used, or split the document",
 }
 
 
@@ -34,10 +43,18 @@ _ADVICE = {
 class Limits:
     """The largest operation that is accepted; depth, aliases and breadth count after its fragments are expanded.
 
+    `characters`: of the whole document. `tokens`: lexical tokens of it, before it is parsed; as many comments are
+    allowed. `name`, `number`, `text`: characters of a name, a number or a string that is written in it, whatever
+    takes it. `items`: of a list or object that is written in it, arguments of a field, directives of one place.
+    `operations`, `fragments`, `variables`: that it, or one of its operations, defines. `spreads`: of fragments, named
+    and inline. `overlaps`: pairs of fragments that select something under the same name, for each name; validation
+    compares each with each.
+
     `depth`: levels of fields (the standard introspection query has 15). `aliases`: selections that carry
     an alias or repeat a field of their own selection set. `breadth`: selections of fields.
-    `tokens`: lexical tokens of the whole document, before it is parsed; as many comments are allowed.
-    `fragments`: fragments that the document defines; validation compares each with each.
+
+    `errors`: of how many that validation finds is told. `sent`: variables that come with a request; `values` and
+    `letters`: values, and characters of texts, that those which are no single text, number or boolean hold together.
     """
 
     depth: int = 20
@@ -45,117 +62,114 @@ class Limits:
     tokens: int = 5_000
     breadth: int = 2_000
     fragments: int = 100
-
-
-class Size(NamedTuple):
-    """What an operation amounts to once its fragments are expanded; counts end at a thousand million."""
-
-    depth: int
-    aliases: int
-    breadth: int
-
-
-class _Spread(NamedTuple):
-    fragment: str
-    depth: int
-
-
-class _Own(NamedTuple):
-    """What a definition holds itself, and the fragments it spreads, each with the depth of the spread."""
-
-    size: Size
-    spreads: tuple[_Spread, ...]
+    characters: int = 65_536
+    name: int = 128
+    number: int = 40
+    text: int = 4_096
+    items: int = 500
+    operations: int = 50
+    variables: int = 100
+    spreads: int = 500
+    overlaps: int = 8_000
+    errors: int = 20
+    sent: int = 200
+    values: int = 1_000
+    letters: int = 65_536
 
 
 def parse_within(text: str, limits: Limits) -> DocumentNode:
-    """The parsed document. Raises GraphQLError: too many tokens, or a syntax error as graphql-core says it."""
+    """The parsed document. Raises GraphQLError: too large, or a syntax error as graphql-core says it."""
+    if len(text) > limits.characters:
+        raise _too_large("The document", "characters", limits.characters, len(text), None)
     try:
         return parse(text, max_lexical_tokens=limits.tokens, max_comments=limits.tokens)
     except GraphQLSyntaxError as error:
         if error.message.endswith(("tokens. Parsing aborted.", "comments. Parsing aborted.")):
             raise _too_large("The document", "tokens", limits.tokens, limits.tokens + 1, None) from error
-        raise
+        raise shortened(error) from None
 
 
 def excesses(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
     """Every limit that the document or an operation of it exceeds; cycles of fragments are left to validation."""
-    errors = []
-    defined = sum(isinstance(node, FragmentDefinitionNode) for node in document.definitions)
-    if defined > limits.fragments:
-        errors.append(_too_large("The document", "fragments", limits.fragments, defined, None))
+    return [
+        *_of_tokens(document, limits),
+        *_of_the_document(document, limits),
+        *_of_operations(document, limits),
+    ][: limits.errors]
+
+
+_LENGTHS = {
+    TokenKind.NAME: ("A name", "name"),
+    TokenKind.INT: ("A number", "number"),
+    TokenKind.FLOAT: ("A number", "number"),
+    TokenKind.STRING: ("A string", "text"),
+    TokenKind.BLOCK_STRING: ("A string", "text"),
+}
+
+
+def _of_tokens(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:
+    """What is too long to be a name, a number or a string; none of it is repeated."""
+    allowed = {kind: (*known, getattr(limits, known[1])) for kind, known in _LENGTHS.items()}
+    token = document.loc.start_token if document.loc else None
+    while token is not None:
+        known = allowed.get(token.kind)
+        if known is not None and token.end - token.start > known[2]:
+            subject, limit, most = known
+            yield _too_large(subject, limit, most, token.end - token.start, None)
+        token = token.next
+
+
+def _of_the_document(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:
+    operations = sum(isinstance(node, OperationDefinitionNode) for node in document.definitions)
+    if operations > limits.operations:
+        yield _too_large("The document", "operations", limits.operations, operations, None)
+    fragments = sum(isinstance(node, FragmentDefinitionNode) for node in document.definitions)
+    if fragments > limits.fragments:
+        yield _too_large("The document", "fragments", limits.fragments, fragments, None)
+    spreads = 0
+    overlapping: Counter[str] = Counter()
+    for definition in document.definitions:
+        names: set[str] = set()
+        pending: list[Node] = [definition]
+        while pending:
+            node = pending.pop()
+            if isinstance(node, FieldNode):
+                names.add((node.alias or node.name).value)
+            spreads += isinstance(node, FragmentSpreadNode | InlineFragmentNode)
+            for key in node.keys:
+                below = getattr(node, key)
+                if isinstance(below, Node):
+                    pending.append(below)
+                elif isinstance(below, list | tuple):
+                    pending.extend(below)
+                    most = _MOST.get(key)
+                    if most is not None and len(below) > getattr(limits, most):
+                        yield _too_large(_CROWDED[key], most, getattr(limits, most), len(below), None)
+        overlapping.update(names)
+    if spreads > limits.spreads:
+        yield _too_large("The document", "spreads", limits.spreads, spreads, None)
+    pairs = sum(number * (number - 1) // 2 for number in overlapping.values())
+    if pairs > limits.overlaps:
+        yield _too_large("The document", "overlaps", limits.overlaps, pairs, None)
+
+
+_CROWDED = {
+    "arguments": "The list of a field's arguments",
+    "directives": "The list of directives at one place",
+    "fields": "An object",
+    "values": "A list",
+    "variable_definitions": "The list of an operation's variables",
+}
+_MOST = {**dict.fromkeys(_CROWDED, "items"), "variable_definitions": "variables"}
+
+
+def _of_operations(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:
     for operation, size in sizes(document):
-        name = f"Operation '{operation.name.value}'" if operation.name else "The operation"
+        name = f"Operation '{operation.name.value[: limits.name]}'" if operation.name else "The operation"
         for limit in ("depth", "aliases", "breadth"):
             allowed, found = getattr(limits, limit), getattr(size, limit)
             if found > allowed:
-                errors.append(_too_large(name, limit, allowed, found, [operation]))
-    return errors
-
-
-def sizes(document: DocumentNode) -> Iterator[tuple[OperationDefinitionNode, Size]]:
-    """The size of each operation of the document."""
-    fragments = {
-        node.name.value: _own(node.selection_set)
-        for node in document.definitions
-        if isinstance(node, FragmentDefinitionNode)
-    }
-    known: dict[str, Size] = {}
-    for node in document.definitions:
-        if isinstance(node, OperationDefinitionNode):
-            own = _own(node.selection_set)
-            _expand(own, fragments, known)
-            yield node, _total(own, known)
-
-
-def _own(selection_set: SelectionSetNode) -> _Own:
-    depth = aliases = breadth = 0
-    spreads: list[_Spread] = []
-    open_sets: list[tuple[SelectionSetNode, int, set[str]]] = [(selection_set, 0, set())]
-    while open_sets:
-        selections, level, names = open_sets.pop()
-        for node in selections.selections:
-            if isinstance(node, FieldNode):
-                breadth += 1
-                depth = max(depth, level + 1)
-                name = node.name.value
-                aliases += node.alias is not None or name in names
-                if not node.alias:
-                    names.add(name)
-                if node.selection_set:
-                    open_sets.append((node.selection_set, level + 1, set()))
-            elif isinstance(node, InlineFragmentNode):
-                open_sets.append((node.selection_set, level, names))
-            elif isinstance(node, FragmentSpreadNode):
-                spreads.append(_Spread(node.name.value, level))
-    return _Own(Size(depth, aliases, breadth), tuple(spreads))
-
-
-def _expand(root: _Own, fragments: Mapping[str, _Own], known: dict[str, Size]) -> None:
-    """Puts into `known` the size of every fragment under `root`, those it spreads before itself, each once."""
-    entered: set[str] = set()
-    pending = [spread.fragment for spread in root.spreads]
-    while pending:
-        name = pending[-1]
-        own = fragments.get(name)
-        if own is None or name in known:
-            pending.pop()
-        elif name in entered:
-            known[name] = _total(own, known)
-            pending.pop()
-        else:
-            entered.add(name)
-            pending.extend(spread.fragment for spread in own.spreads if spread.fragment not in entered)
-
-
-def _total(own: _Own, known: Mapping[str, Size]) -> Size:
-    depth, aliases, breadth = own.size
-    for name, level in own.spreads:
-        part = known.get(name)
-        if part:
-            depth = max(depth, level + part.depth)
-            aliases = min(aliases + part.aliases, _CEILING)
-            breadth = min(breadth + part.breadth, _CEILING)
-    return Size(depth, aliases, breadth)
+                yield _too_large(name, limit, allowed, found, [operation])
 
 
 def _too_large(subject: str, limit: str, allowed: int, found: int, nodes: list[Node] | None) -> GraphQLError:

@@ -5,11 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, execute
+from graphql.execution import VariableValues
 from graphql.pyutils import is_awaitable
 
 from execution.answer import Answer, encode
+from execution.bounded import Bounds, unbounded
 from execution.cost import Costs, Price, Prices
-from execution.document import Document, Documents
+from execution.document import Documents, Operation
 from execution.engine import Admit
 from execution.introspection import Shown
 from execution.limits import Limits
@@ -35,6 +37,8 @@ class Reference:
         prices: Prices | None = None,
         admit: Admit | None = None,
         shown: Shown | None = None,
+        bounds: Bounds = unbounded,
+        suggest: bool = True,
     ) -> None:
         self.fallbacks: Counter[str] = Counter()
         self._schema = schema
@@ -44,7 +48,8 @@ class Reference:
         self._costs = Costs(schema, prices or (lambda _type, _field: Price()))
         self._admit = admit
         self._shown = shown
-        self._documents = Documents(schema, limits=limits or Limits())
+        self._suggest = suggest
+        self._documents = Documents(schema, limits=limits or Limits(), bounds=bounds, suggest=suggest)
 
     async def answer(
         self,
@@ -59,34 +64,39 @@ class Reference:
         if document.node is None or document.errors:
             return self._answer(None, list(document.errors), context, executed=False)
         try:
-            await self._admitted(document, variables, operation_name, context)
-            schema = self._told(document, operation_name, context)
+            operation = document.operation(operation_name)
+            given = operation.variables.coerced(variables)
+            if isinstance(given, list):
+                return self._answer(None, given, context, executed=False)
+            await self._admitted(operation, given, context)
+            schema = self._told(operation, context)
         except GraphQLError as refused:
             return self._answer(None, [refused], context, executed=False)
         self.fallbacks["the executor is graphql-core"] += 1
-        running = execute(schema, document.node, root, context, dict(variables or {}), operation_name)
+        running = execute(
+            schema,
+            document.node,
+            root,
+            context,
+            dict(variables or {}),
+            operation_name,
+            hide_suggestions=not self._suggest,
+        )
         found = await running if is_awaitable(running) else running
         assert isinstance(found, ExecutionResult)
         errors = [*(found.errors or ()), *self._late(context)]
         executed = found.data is not None or any(error.path for error in errors)
         return self._answer(found.data, errors, context, executed=executed)
 
-    async def _admitted(
-        self, document: Document, variables: Mapping[str, Any] | None, name: str | None, context: Any
-    ) -> None:
+    async def _admitted(self, operation: Operation, variables: VariableValues, context: Any) -> None:
         if self._admit is None:
             return
-        operation = document.operation(name)
-        given = operation.variables.coerced(variables)
-        if isinstance(given, list):
-            return  # it will not run: graphql-core says why
-        admitted = self._admit(context, operation.node.operation, self._costs.of(operation, given.coerced))
+        admitted = self._admit(context, operation.node.operation, self._costs.of(operation, variables.coerced))
         if admitted is not None:
             await admitted
 
-    def _told(self, document: Document, name: str | None, context: Any) -> GraphQLSchema:
+    def _told(self, operation: Operation, context: Any) -> GraphQLSchema:
         """The schema to run on: that which a context may see, for an operation that asks for nothing but the schema."""
-        operation = document.operation(name)
         if self._shown is None or not operation.introspects:
             return self._schema
         selected = operation.node.selection_set.selections

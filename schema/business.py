@@ -12,7 +12,7 @@ import resolvers.citizen
 import resolvers.tax
 from resolvers.subject import about
 from schema.citizen import Citizen, citizen_of
-from schema.fields import After, First, fact, joined, text
+from schema.fields import After, First, argument, fact, joined, text
 from schema.licence import Licence, LicenceCode, LicenceState
 from schema.page import Connection
 from schema.place import Address
@@ -53,11 +53,9 @@ class DirectorPosition(Enum):
     PARTNER = strawberry.enum_value("PARTNER", description="Partner. / หุ้นส่วน")
 
 
-Kinds = Annotated[list[LicenceCode] | None, strawberry.argument(description="Only these kinds.")]
-States = Annotated[list[LicenceState] | None, strawberry.argument(description="Only in these states.")]
-ExpiresBefore = Annotated[
-    datetime.date | None, strawberry.argument(description="Only those whose last day is before this one.")
-]
+Kinds = Annotated[list[LicenceCode] | None, argument("Only these kinds.")]
+States = Annotated[list[LicenceState] | None, argument("Only in these states.")]
+ExpiresBefore = Annotated[datetime.date | None, argument("Only those whose last day is before this one.")]
 
 
 @strawberry.type(description="A juristic person of the business register. / นิติบุคคล")

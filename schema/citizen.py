@@ -14,7 +14,7 @@ import resolvers.training
 from resolvers.subject import about
 from schema.disclosure import ByAgency, ByApp, ByCase, ByPurpose, Consent, DisclosureConnection, From, To
 from schema.entitlement import Entitlement, EntitlementCode
-from schema.fields import After, First, fact, joined, text
+from schema.fields import After, First, argument, fact, joined, text
 from schema.health import HealthRight
 from schema.insurance import SocialSecurity
 from schema.loan import StudentLoan
@@ -63,7 +63,7 @@ class House(Record):
     address: Address = fact("Where it stands. / ที่อยู่")
 
 
-Kinds = Annotated[list[EntitlementCode] | None, strawberry.argument(description="Only these kinds.")]
+Kinds = Annotated[list[EntitlementCode] | None, argument("Only these kinds.")]
 
 
 @about("national_id")

@@ -11,7 +11,7 @@ from strawberry.utils.str_converters import to_camel_case
 from access.scopes import SCOPES
 from resolvers.disclosure import Line
 from resolvers.request import Request
-from schema.fields import computed, fact, text
+from schema.fields import argument, computed, fact, text
 from schema.page import PageInfo
 
 
@@ -123,11 +123,9 @@ class Consent:
     )
 
 
-From = Annotated[
-    datetime.datetime | None, strawberry.argument(name="from", description="Only what was read from then on.")
-]
-To = Annotated[datetime.datetime | None, strawberry.argument(name="to", description="Only what was read before then.")]
-ByAgency = Annotated[str | None, strawberry.argument(description="Only data of this agency.")]
-ByApp = Annotated[str | None, strawberry.argument(description="Only what this app read.")]
-ByPurpose = Annotated[str | None, strawberry.argument(description="Only what was read for this purpose.")]
-ByCase = Annotated[str | None, strawberry.argument(description="Only what was read under this case.")]
+From = Annotated[datetime.datetime | None, argument("Only what was read from then on.", name="from")]
+To = Annotated[datetime.datetime | None, argument("Only what was read before then.", name="to")]
+ByAgency = Annotated[str | None, argument("Only data of this agency.")]
+ByApp = Annotated[str | None, argument("Only what this app read.")]
+ByPurpose = Annotated[str | None, argument("Only what was read for this purpose.")]
+ByCase = Annotated[str | None, argument("Only what was read under this case.")]

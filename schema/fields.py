@@ -17,9 +17,11 @@ from strawberry.schema_directive import Location
 from strawberry.types import Info
 from strawberry.types.enum import StrawberryEnumDefinition
 
+import bounds
 from access.scopes import SCOPES
 from connectors.asking import DataClass
 from connectors.errors import AgencyError
+from execution.bounded import Most
 from execution.cost import Listed, Price
 from execution.values import Partial
 from resolvers.page import Page
@@ -51,14 +53,17 @@ class Language(Enum):
     EN = strawberry.enum_value("en", description="English. / ภาษาอังกฤษ")
 
 
+def argument(description: str, most: Most | None = None, *, name: str | None = None) -> Any:
+    """An argument; `most` is what it may hold, where that is not what any of its type may (`schema.bounds`)."""
+    return strawberry.argument(description=description, name=name, metadata={"most": most} if most else None)
+
+
 LanguageArgument = Annotated[
     Language | None,
-    strawberry.argument(
-        description="Exactly this language, or null. Without it: the language of the request, then the other one."
-    ),
+    argument("Exactly this language, or null. Without it: the language of the request, then the other one."),
 ]
-First = Annotated[int, strawberry.argument(description="How many at most, up to 500.")]
-After = Annotated[str | None, strawberry.argument(description="Continue behind this cursor.")]
+First = Annotated[int, argument("How many at most, up to 500.")]
+After = Annotated[str | None, argument("Continue behind this cursor.", Most(bounds.CURSOR.most))]
 
 
 @strawberry.schema_directive(

@@ -10,7 +10,7 @@ from strawberry import Private
 import resolvers.insurance
 import resolvers.law
 from resolvers.subject import about
-from schema.fields import fact, joined, text
+from schema.fields import argument, fact, joined, text
 from schema.law import LawSection
 from schema.record import Record
 from schema.scalars import JuristicId, NationalId
@@ -47,7 +47,7 @@ class Contribution(Record):
     national_id: Private[NationalId]
 
 
-Last = Annotated[int, strawberry.argument(description="How many of the latest months.")]
+Last = Annotated[int, argument("How many of the latest months.")]
 
 
 @about("national_id")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import strawberry
 
+import bounds
 import resolvers.agency
 import resolvers.business
 import resolvers.citizen
@@ -16,13 +17,14 @@ import resolvers.local
 import resolvers.node
 import resolvers.service
 import resolvers.training
+from execution.bounded import Most
 from schema.agency import Agency, Ministry
 from schema.business import Business
 from schema.citizen import Citizen, citizen_of
 from schema.disclosure import ByAgency, ByApp, ByCase, ByPurpose, Consent, DisclosureConnection, From, To
 from schema.draft import DraftLaw, HearingState
 from schema.entitlement import EntitlementKind
-from schema.fields import After, First, joined
+from schema.fields import After, First, argument, joined
 from schema.law import Law, LawKind, LawSection, LawState
 from schema.licence import Licence, LicenceKind
 from schema.local import LocalAdministration
@@ -32,13 +34,17 @@ from schema.scalars import JuristicId, NationalId
 from schema.service import Service, ServiceState
 from schema.training import TrainingCourse, TrainingTopic
 
-Id = Annotated[strawberry.ID, strawberry.argument(description="The `id` that the graph gave.")]
-IdOrOwn = Annotated[
-    strawberry.ID, strawberry.argument(description="The `id` that the graph gave, or the agency's own.")
+Id = Annotated[strawberry.ID, argument("The `id` that the graph gave.")]
+IdOrOwn = Annotated[strawberry.ID, argument("The `id` that the graph gave, or the agency's own.")]
+Words = Annotated[
+    str,
+    argument(
+        f"Words that must all occur, in Thai or English, {bounds.WORDS.most} at most.",
+        Most(bounds.SEARCH.most, words=bounds.WORDS.most),
+    ),
 ]
-Words = Annotated[str, strawberry.argument(description="Words that must all occur, in Thai or English.")]
-InProvince = Annotated[str | None, strawberry.argument(description="Only in the province of this two-digit code.")]
-OfMinistry = Annotated[strawberry.ID | None, strawberry.argument(description="Only of this ministry.")]
+InProvince = Annotated[str | None, argument("Only in the province of this two-digit code.")]
+OfMinistry = Annotated[strawberry.ID | None, argument("Only of this ministry.")]
 
 
 @strawberry.type(description="What can be asked. / สิ่งที่ถามได้")
@@ -51,14 +57,10 @@ class Query:
         "Another person's record, for those whom a law allows to ask. / ข้อมูลของบุคคลอื่น",
         scope="citizens.lookup",
     )
-    def citizen(
-        self, national_id: Annotated[NationalId, strawberry.argument(description="The person's id.")]
-    ) -> Citizen | None: ...
+    def citizen(self, national_id: Annotated[NationalId, argument("The person's id.")]) -> Citizen | None: ...
 
     @joined(resolvers.business.by_juristic_id, "A business by its registration number. / นิติบุคคล")
-    def business(
-        self, juristic_id: Annotated[JuristicId, strawberry.argument(description="The registration number.")]
-    ) -> Business | None: ...
+    def business(self, juristic_id: Annotated[JuristicId, argument("The registration number.")]) -> Business | None: ...
 
     @joined(resolvers.business.found, "Businesses by name. / ค้นหานิติบุคคล")
     def businesses(
@@ -81,15 +83,15 @@ class Query:
     def law_section(
         self,
         law: IdOrOwn,
-        number: Annotated[str, strawberry.argument(description='The section\'s number, such as "38" or "13 ทวิ".')],
+        number: Annotated[str, argument('The section\'s number, such as "38" or "13 ทวิ".', Most(bounds.SECTION.most))],
     ) -> LawSection | None: ...
 
     @joined(resolvers.law.found, "Laws by title. / ค้นหากฎหมาย")
     def laws(
         self,
         search: Words = "",
-        kind: Annotated[LawKind | None, strawberry.argument(description="Only this kind.")] = None,
-        state: Annotated[LawState | None, strawberry.argument(description="Only in this state.")] = None,
+        kind: Annotated[LawKind | None, argument("Only this kind.")] = None,
+        state: Annotated[LawState | None, argument("Only in this state.")] = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[Law] | None: ...
@@ -101,7 +103,7 @@ class Query:
     def draft_laws(
         self,
         search: Words = "",
-        state: Annotated[HearingState | None, strawberry.argument(description="Only in this state.")] = None,
+        state: Annotated[HearingState | None, argument("Only in this state.")] = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[DraftLaw] | None: ...
@@ -113,7 +115,7 @@ class Query:
     def training_courses(
         self,
         search: Words = "",
-        topic: Annotated[TrainingTopic | None, strawberry.argument(description="Only about this.")] = None,
+        topic: Annotated[TrainingTopic | None, argument("Only about this.")] = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[TrainingCourse] | None: ...
@@ -125,9 +127,9 @@ class Query:
     def services(
         self,
         search: Words = "",
-        agency: Annotated[strawberry.ID | None, strawberry.argument(description="Only of this agency.")] = None,
+        agency: Annotated[strawberry.ID | None, argument("Only of this agency.")] = None,
         ministry: OfMinistry = None,
-        state: Annotated[ServiceState | None, strawberry.argument(description="Only in this state.")] = None,
+        state: Annotated[ServiceState | None, argument("Only in this state.")] = None,
         first: First = 20,
         after: After = None,
     ) -> Connection[Service] | None: ...
@@ -158,7 +160,7 @@ class Query:
     )
     def disclosures(
         self,
-        about: Annotated[NationalId | None, strawberry.argument(description="Only what is about this person.")] = None,
+        about: Annotated[NationalId | None, argument("Only what is about this person.")] = None,
         first: First = 20,
         after: After = None,
         since: From = None,
@@ -173,9 +175,7 @@ class Query:
     def node(self, id: Id) -> Node | None: ...
 
     @joined(resolvers.node.nodes, "The public records of these global ids, in their order. / ข้อมูลตามรหัสอ้างอิงหลายรายการ")
-    def nodes(
-        self, ids: Annotated[list[strawberry.ID], strawberry.argument(description="Up to 100 ids.")]
-    ) -> list[Node | None] | None: ...
+    def nodes(self, ids: Annotated[list[strawberry.ID], argument("Up to 100 ids.")]) -> list[Node | None] | None: ...
 
 
 @strawberry.type(description="What can be changed. / สิ่งที่เปลี่ยนได้")
@@ -185,6 +185,4 @@ class Mutation:
         "Takes back a consent that the citizen who asks has given; it ends at once. / ถอนความยินยอม",
         scope="citizen.consents",
     )
-    def withdraw_consent(
-        self, id: Annotated[strawberry.ID, strawberry.argument(description="The consent's id.")]
-    ) -> Consent | None: ...
+    def withdraw_consent(self, id: Annotated[strawberry.ID, argument("The consent's id.")]) -> Consent | None: ...

@@ -9,7 +9,7 @@ from strawberry import Private
 import resolvers.agency
 import resolvers.usage
 from schema.agency import Agency, Ministry
-from schema.fields import fact, joined, text
+from schema.fields import argument, fact, joined, text
 from schema.record import Node, Record
 from schema.usage import ServiceUsage
 
@@ -48,7 +48,7 @@ class Service(Record, Node):
 
     @joined(resolvers.usage.of_services, "How often it was used, the latest month first. / สถิติการใช้บริการ")
     def usage(
-        self, last: Annotated[int, strawberry.argument(description="How many of the latest months.")] = 12
+        self, last: Annotated[int, argument("How many of the latest months.")] = 12
     ) -> list[ServiceUsage] | None: ...
 
     def node_key(self) -> tuple[str, ...]:

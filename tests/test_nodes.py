@@ -103,8 +103,8 @@ async def test_more_ids_than_are_looked_up_at_once_are_refused(hubs: Any) -> Non
     async with hubs(data="synthetic") as app:
         answer = await run(app, "query ($ids: [ID!]!) { nodes(ids: $ids) { id } }", ids=["TGF3HzU1ODgxNA"] * 101)
     (error,) = answer["errors"]
-    assert error["message"] == "There are 101 ids: ask for up to 100 at a time."
-    assert error["extensions"]["argument"] == "ids"
+    assert error["message"] == "Variable '$ids' is too large: at most 100 items are allowed."
+    assert error["extensions"] == {"code": "ARGUMENT_TOO_LARGE", "limit": "items", "allowed": 100}
 
 
 async def test_services_and_agencies_are_filtered_by_either_id_of_a_ministry(hubs: Any) -> None:

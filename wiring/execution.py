@@ -4,15 +4,40 @@ from collections.abc import Callable
 
 import strawberry
 
+import bounds
 from access.budget import Budget, OwnCounts, Shared, Spends, Terms
 from endpoints.admission import admitted, telling
 from endpoints.operations import Executor, described, explained, observed, reported
 from execution.engine import Engine
+from execution.limits import Limits
 from execution.reference import Reference
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
+from schema.bounds import arguments
 from schema.build import decide, guarded, prices
 from schema.visible import Visible
 from settings import Settings
+
+LIMITS = Limits(
+    depth=bounds.DEPTH.most,
+    aliases=bounds.ALIASES.most,
+    tokens=bounds.TOKENS.most,
+    breadth=bounds.BREADTH.most,
+    fragments=bounds.FRAGMENTS.most,
+    characters=bounds.DOCUMENT.most,
+    name=bounds.NAME.most,
+    number=bounds.NUMBER.most,
+    text=bounds.TEXT.most,
+    items=bounds.WRITTEN.most,
+    operations=bounds.OPERATIONS.most,
+    variables=bounds.VARIABLES.most,
+    spreads=bounds.SPREADS.most,
+    overlaps=bounds.OVERLAPS.most,
+    errors=bounds.ERRORS.most,
+    sent=bounds.SENT.most,
+    values=bounds.VALUES.most,
+    letters=bounds.LETTERS.most,
+)
+"""How large an operation may be, and what comes with it."""
 
 
 def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
@@ -27,6 +52,9 @@ def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
             prices=prices(schema),
             admit=admitted,
             shown=shown,
+            limits=LIMITS,
+            bounds=arguments(schema),
+            suggest=settings.sandboxed,
         )
     return Engine(
         schema_of(schema),
@@ -37,6 +65,9 @@ def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
         prices=prices(schema),
         admit=admitted,
         shown=shown,
+        limits=LIMITS,
+        bounds=arguments(schema),
+        suggest=settings.sandboxed,
         variant=lambda request: request.language,
         extend=explained,
         describe=described,

@@ -17,7 +17,8 @@ from graphql import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution.limits import Limits, Size, excesses, parse_within, sizes
+from execution.limits import Limits, excesses, parse_within
+from execution.sizes import Size, sizes
 
 
 def size(text: str) -> Size:

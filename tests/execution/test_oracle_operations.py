@@ -23,6 +23,7 @@ from hypothesis import strategies as st
 
 from execution.adapter import Adapter
 from execution.engine import Engine
+from execution.errors import shortened
 from execution.limits import Limits
 from execution.resolution import Property, Resolution, SetResolver
 from tests.execution.written import Operations
@@ -54,7 +55,8 @@ def engine(request: pytest.FixtureRequest) -> Engine:
 
 
 def told(errors: Sequence[GraphQLError] | None) -> list[Any]:
-    return [(error.message, error.path, error.locations, error.extensions) for error in errors or ()]
+    """What the errors say, of which a client is told no more than a short part."""
+    return [(error.message, error.path, error.locations, error.extensions) for error in map(shortened, errors or ())]
 
 
 async def agree(engine: Engine, text: str, variables: Mapping[str, Any] | None, name: str | None = None) -> None:
