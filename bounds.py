@@ -58,6 +58,7 @@ _READ: Final = (
     ("saan-case", 300, "a case has 64 characters"),
     ("saan-explain", 64, "`1`"),
     ("saan-purpose", 200, "the code of a purpose"),
+    ("traceparent", 256, "one of today's version has 55"),
     ("x-forwarded-for", 1_000, "twenty addresses of proxies"),
     ("x-forwarded-proto", 64, "`http` or `https`"),
 )

@@ -18,6 +18,7 @@ from connectors.exchange import Answered, Sending
 from connectors.freshness import moment
 from connectors.manifest import HttpSource
 from connectors.manifest.auth import Auth, MtlsAuth
+from connectors.request_id import serving
 from connectors.tokens import OWN, Tokens
 
 _REFUSED: Final = (400, 401, 403, 405, 409, 410, 415, 422)
@@ -94,7 +95,7 @@ class HttpService:
             async with self._opened(lookup).request(
                 sending.method,
                 url,
-                headers=sent,
+                headers={**_for_request(), **sent},
                 json=sending.body if raw is None else None,
                 data=raw if raw is not None else sending.form or None,
                 allow_redirects=False,
@@ -183,6 +184,12 @@ class HttpService:
         except (OSError, ValueError):
             raise AgencyUnavailable(self.agency, lookup, reason="our certificates for it cannot be read") from None
         return context
+
+
+def _for_request() -> Mapping[str, str]:
+    """Which request is asked for, as an agency may write it into its own log."""
+    request = serving.get()
+    return {} if request is None else {"traceparent": request.traceparent}
 
 
 def retry_at(headers: Mapping[str, str]) -> datetime | None:

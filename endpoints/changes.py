@@ -22,6 +22,7 @@ from access.proofs import Presented
 from cache.remembering import Change, ChangeUnfit
 from endpoints.graphql import Verifies, challenged
 from endpoints.request import BadRequest
+from endpoints.served import identified
 
 log = structlog.get_logger("saan.changes")
 LARGEST: Final = 1_000_000
@@ -146,5 +147,5 @@ async def _body(request: Request) -> bytes:
 
 
 def _error(status: int, message: str, headers: Mapping[str, Any] | None = None) -> Response:
-    told = {"errors": [{"message": message}]}
+    told = {"errors": [{"message": message, "extensions": identified({})}]}
     return JSONResponse(told, status, headers={"cache-control": "no-store", **(headers or {})})

@@ -1,6 +1,7 @@
 """The application as a server calls it: headers and origins before every route, and `/graphql` before all of that."""
 
 from collections.abc import Callable, Sequence
+from time import perf_counter
 from typing import Any
 
 from starlette.applications import Starlette
@@ -8,14 +9,16 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from connectors.request_id import begun, serving
 from endpoints.headers import Origins, RegisteredOrigins, SecurityHeaders
+from endpoints.served import SERVED, Served, Tell
 
 GRAPHQL = "/graphql"
 
 
 class Front(Starlette):
     """The routes, and `graphql`, which must give the headers of every answer itself: what no page of another origin
-    posts to it passes nothing else."""
+    posts to it passes nothing else. Each request begins here, and `tell` hears how it ended."""
 
     def __init__(
         self,
@@ -25,6 +28,7 @@ class Front(Starlette):
         https: bool,
         routes: Sequence[BaseRoute] = (),
         lifespan: Callable[[Any], Any] | None = None,
+        tell: Tell = lambda served: None,
     ) -> None:
         middleware = [
             Middleware(SecurityHeaders, https=https),
@@ -34,17 +38,23 @@ class Front(Starlette):
         super().__init__(routes=routes, lifespan=lifespan, middleware=middleware)
         self.router.redirect_slashes = False  # it would redirect to whatever host a request names
         self._graphql = graphql
+        self._tell = tell
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if (
-            scope["type"] == "http"
-            and scope["path"] == GRAPHQL
-            and scope["method"] == "POST"
-            and b"origin" not in dict(scope["headers"])
-        ):
-            await self._graphql(scope, receive, send)
-        else:
+        if scope["type"] != "http":
             await super().__call__(scope, receive, send)
+            return
+        headers, method = dict(scope["headers"]), scope["method"]
+        served = scope[SERVED] = Served(begun(headers.get(b"traceparent")), method, perf_counter())
+        token = serving.set(served.id)
+        try:
+            if scope["path"] == GRAPHQL and method == "POST" and b"origin" not in headers:
+                await self._graphql(scope, receive, send)
+            else:
+                await super().__call__(scope, receive, served.noted(scope, send))
+        finally:
+            serving.reset(token)
+            self._tell(served)
 
 
 class Direct:

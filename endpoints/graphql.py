@@ -20,6 +20,7 @@ from cache.http import NO_STORE, demanded, entity_tag, matches
 from endpoints.negotiation import GRAPHQL, JSON, language, media_type
 from endpoints.reply import Replies, Reply
 from endpoints.request import BadRequest, Operation, got, posted
+from endpoints.served import identified, name_of, of
 from endpoints.whole import Headers
 
 log = structlog.get_logger("saan.graphql")
@@ -100,7 +101,13 @@ class GraphQLEndpoint:
             await self._page(scope, receive, send)
             return
         replying = self._reply(scope, headers, receive, media_type(accept))
-        await self._replies.give(send, await (self._measure(replying) if self._measure else replying))
+        reply = await (self._measure(replying) if self._measure else replying)
+        served = of(scope)
+        if served is None:
+            await self._replies.give(send, reply, [])
+        else:
+            served.route, served.status, served.errors = scope["path"], reply.status, b'"errors":' in reply.body
+            await self._replies.give(send, reply, [served.header])
 
     async def _reply(
         self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, accepted: str | None
@@ -132,12 +139,17 @@ class GraphQLEndpoint:
         else:
             raise BadRequest(405, "Use POST, or GET for queries.", allow="GET, POST")
         extensions = operation.extensions or _NOTHING
+        served = of(scope)
+        if served is not None:
+            served.operation = name_of(operation.operation_name, operation.query)
         doubted = False
         try:
             known = await self._caller(method, headers)
         except StorageUnavailable:
             # Whether the token has been revoked cannot be known: public data is for anybody all the same.
             known, doubted = NOBODY, True
+        if served is not None:
+            served.app = known.app
         caller = known.asking(
             _text(headers, b"saan-purpose") or _string(extensions.get("purpose")),
             _words(headers, b"saan-case") or _string(extensions.get("case")),
@@ -225,8 +237,8 @@ def _string(value: object) -> str | None:
 
 
 def _refused(problem: StatedWrongly | TokenRefused) -> bytes:
-    return orjson.dumps({"errors": [{"message": str(problem), "extensions": problem.extensions}]})
+    return orjson.dumps({"errors": [{"message": str(problem), "extensions": identified(problem.extensions)}]})
 
 
 def _error(message: str, code: str) -> bytes:
-    return orjson.dumps({"errors": [{"message": message, "extensions": {"code": code}}]})
+    return orjson.dumps({"errors": [{"message": message, "extensions": identified({"code": code})}]})

@@ -22,8 +22,9 @@ ASKED_WITH = (
     "Saan-Case",
     "Saan-Explain",
     "Saan-Purpose",
+    "Traceparent",
 )
-TOLD_WITH = ("DPoP-Nonce", "ETag", "Retry-After", "WWW-Authenticate")
+TOLD_WITH = ("DPoP-Nonce", "ETag", "Retry-After", "Saan-Request-Id", "WWW-Authenticate")
 PLAIN = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",

@@ -24,6 +24,7 @@ from endpoints.admission import Admission, refused_by
 from endpoints.disclosures import Disclosures
 from endpoints.graphql import Answered, Asked
 from endpoints.persisted import Persisted
+from endpoints.served import identified
 from execution.plan import Field
 from execution.resolution import Refused
 from resolvers.lookups import Lookups, Providers
@@ -92,7 +93,7 @@ class Operations:
             operation, registered = await self._persisted.found(asked.operation, asked.caller)
         except RequestRefused as refused:
             error = GraphQLError(str(refused), original_error=refused)
-            body = orjson.dumps({"errors": [error.formatted]})
+            body = orjson.dumps({"errors": [described(error)]})
             return Answered(body, False, refused.status, headers=refused.headers)
         if operation is not asked.operation:
             asked = replace(asked, operation=operation)
@@ -189,6 +190,11 @@ def observed(request: Request, fields: Sequence[Field], parents: Sequence[Any], 
 
 def described(error: GraphQLError) -> Mapping[str, Any]:
     """What a client may know of an error: its own mistakes and our refusals in full, our faults not at all."""
+    told = _told(error)
+    return {**told, "extensions": identified(told.get("extensions", {}))}
+
+
+def _told(error: GraphQLError) -> Mapping[str, Any]:
     original = error.original_error
     if error.path is None and not error.extensions and (original is None or isinstance(original, GraphQLError)):
         code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "GRAPHQL_VALIDATION_FAILED"

@@ -30,20 +30,20 @@ class Replies:
         self._always = [_VARY, *always]
         self._usual: dict[tuple[int, str], tuple[Headers, bytes]] = {}
 
-    async def give(self, send: Send, reply: Reply) -> None:
-        """Sends it, whole where that can be done."""
+    async def give(self, send: Send, reply: Reply, further: Headers) -> None:
+        """Sends it with `further` headers of its own, whole where that can be done."""
         status, kind, body = reply.status, reply.kind, reply.body
         if reply.headers:
             headers = self._headers(status, kind, reply.headers)
         else:
             usual = self._usual.get((status, kind)) or self._make(status, kind)
-            if written(send, usual[1], body):
+            if written(send, usual[1], further, body):
                 return
             headers = usual[0]
         # Of an answer that is not sent again nothing is told that would not be true of it (RFC 9110, 8.6).
         if status != 304:
             headers = [*headers, (b"content-length", b"%d" % len(body))]
-        await send({"type": "http.response.start", "status": status, "headers": headers})
+        await send({"type": "http.response.start", "status": status, "headers": [*headers, *further]})
         await send({"type": "http.response.body", "body": body})
 
     def _make(self, status: int, kind: str) -> tuple[Headers, bytes]:

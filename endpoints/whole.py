@@ -18,7 +18,7 @@ def head(status: int, headers: Headers) -> bytes:
     return b"".join(b"%b\r\n" % line for line in lines)
 
 
-def written(send: Send, head: bytes, body: bytes) -> bool:
+def written(send: Send, head: bytes, further: Headers, body: bytes) -> bool:
     """Whether it was: by nothing but uvicorn's own `send`, on a connection that takes it now and stays open."""
     cycle = getattr(send, "__self__", None)
     if (
@@ -31,10 +31,10 @@ def written(send: Send, head: bytes, body: bytes) -> bool:
         or cycle.scope["method"] == "HEAD"
     ):
         return False
-    further = b"".join([b"%b: %b\r\n" % pair for pair in cycle.default_headers])
+    more = b"".join([b"%b: %b\r\n" % pair for pair in (*cycle.default_headers, *further)])
     cycle.response_started = cycle.response_complete = True
     cycle.waiting_for_100_continue = False
-    cycle.transport.writelines([b"%b%bcontent-length: %d\r\n\r\n" % (head, further, len(body)), body])
+    cycle.transport.writelines([b"%b%bcontent-length: %d\r\n\r\n" % (head, more, len(body)), body])
     cycle.message_event.set()
     cycle.on_response()
     return True

@@ -233,7 +233,7 @@ async def test_a_cursor_that_the_ledger_did_not_give_is_the_client_s_mistake(hub
     query = '{ me { disclosures(after: "xx") { nodes { app } } } }'
     async with hubs(state=tmp_path, data="synthetic") as app:
         answer = await run(app, (await tokens(app))["citizen"], query)
-    assert answer["errors"][0]["extensions"] == {"code": "BAD_USER_INPUT", "argument": "after"}
+    assert answer["errors"][0]["extensions"].items() >= {"code": "BAD_USER_INPUT", "argument": "after"}.items()
 
 
 async def test_a_citizen_reads_in_words_who_read_what_and_on_which_law(hubs: Any, tmp_path: Any) -> None:

@@ -96,7 +96,7 @@ async def test_one_id_that_is_none_takes_nothing_from_the_others(hubs: Any) -> N
     assert answer["data"]["nodes"] == [law, None]
     (error,) = answer["errors"]
     assert error["path"] == ["nodes", 1]
-    assert error["extensions"] == {"code": "BAD_USER_INPUT", "argument": "ids"}
+    assert error["extensions"].items() >= {"code": "BAD_USER_INPUT", "argument": "ids"}.items()
 
 
 async def test_more_ids_than_are_looked_up_at_once_are_refused(hubs: Any) -> None:

@@ -63,14 +63,14 @@ async def _ledger(state: Path) -> list[str]:
 
 
 def _timeless(value: Any) -> Any:
-    """That a moment is told, but not which; errors without their place in the query's text."""
+    """That a moment is told, but not which; errors without their place in the query's text and their request's id."""
     if isinstance(value, list):
         return [_timeless(item) for item in value]
     if isinstance(value, dict):
         return {
             key: "known" if key in MOMENTS and inner else _timeless(inner)
             for key, inner in value.items()
-            if key != "locations"
+            if key not in ("locations", "requestId")
         }
     return value
 

@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import endpoints.reply
 from endpoints.front import Front
 from endpoints.headers import Origins, Registered, shown
+from endpoints.whole import Headers
 from tests.connectors.serving import serving
 from tests.hub import hub
 
@@ -57,8 +58,8 @@ def pieces(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     noted: list[bool] = []
     written = endpoints.reply.written
 
-    def noting(send: Send, head: bytes, body: bytes) -> bool:
-        noted.append(written(send, head, body))
+    def noting(send: Send, head: bytes, further: Headers, body: bytes) -> bool:
+        noted.append(written(send, head, further, body))
         return noted[-1]
 
     monkeypatch.setattr(endpoints.reply, "written", noting)
@@ -75,7 +76,9 @@ async def test_an_answer_in_one_piece_says_all_that_one_in_two_says(
     assert pieces == [True]
     assert line.startswith(b"HTTP/1.1 200") and other_line.startswith(b"HTTP/1.1 200")
     assert body == other_body == b'{"data":{"__typename":"Query"}}'
-    assert {**whole, b"date": []} == {**parted, b"date": []}
+    own = {b"date": [], b"saan-request-id": []}
+    assert {**whole, **own} == {**parted, **own}
+    assert len(whole[b"saan-request-id"]) == 1
     assert len(whole[b"date"]) == 1
     assert whole[b"vary"] == [b"Accept, Accept-Language, Authorization, Origin"]
     assert whole[b"x-content-type-options"] == [b"nosniff"]
