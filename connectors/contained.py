@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final
 
+from connectors.apart import Raised
 from connectors.asking import Answer, Asking, LookupFacts, Provider, Touched
 from connectors.contract import Key, Question
 from connectors.errors import AgencyError, ConnectorFault
@@ -40,7 +41,10 @@ class Blame:
 
     def fault(self, raised: BaseException, lookup: str) -> ConnectorFault:
         """What was raised, as a fault that has been told."""
-        fault = ConnectorFault.of(self.agency, lookup, type(raised).__name__, place(raised.__traceback__))
+        if isinstance(raised, Raised):
+            fault = ConnectorFault.of(self.agency, lookup, raised.raised, raised.place)
+        else:
+            fault = ConnectorFault.of(self.agency, lookup, type(raised).__name__, place(raised.__traceback__))
         # Whoever hears of it must not make it worse.
         with contextlib.suppress(Exception):
             self.hear(fault)

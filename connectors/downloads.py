@@ -5,18 +5,18 @@ import contextlib
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
 from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
-from connectors.errors import AgencyTimeout, AgencyUnavailable, BadAnswer
+from connectors.errors import AgencyTimeout, AgencyUnavailable
 from connectors.exchange import Sending
 from connectors.file import FileUpstream, reading
 from connectors.freshness import moment
 from connectors.http import HttpService
 from connectors.manifest import FileRequest, FileSource
-from connectors.tables import NotATable, Table, read_table
+from connectors.tables import Table
+from connectors.tabling import Tabling, Unread, given, noticed, shared
 from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
 
@@ -25,16 +25,23 @@ from connectors.upstream import ProvedWay
 class _Kept:
     """A file as it was last fetched, when that was and after which drop, and what tells whether it has changed.
 
-    `setting_out` is the drop after which the fetch on its way was begun.
+    `read` is what was made of it. `setting_out` is the drop after which the fetch on its way was begun.
     """
 
-    table: Table | None = None
+    read: Table | Unread | None = None
     checked: float = 0.0
     dropped: int = 0
     setting_out: int = 0
     conditions: Mapping[str, str] = field(default_factory=dict)
     digest: bytes = b""
-    fetching: "asyncio.Task[Table] | None" = None
+    fetching: "asyncio.Task[Table | Unread] | None" = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether what was read need not be read again, unless the file changes."""
+        if isinstance(self.read, Unread):
+            return self.read.until > asyncio.get_running_loop().time()
+        return self.read is not None
 
 
 class DownloadConnection:
@@ -45,6 +52,7 @@ class DownloadConnection:
         self._service = HttpService(
             agency, source, source.auth, lambda headers, body: None, patience=source.timeout, tokens=tokens
         )
+        self._tabling = Tabling(source)
         self._every = source.every
         self._longest = source.fetch
         self._kept: dict[tuple[Any, ...], _Kept] = {}
@@ -59,6 +67,7 @@ class DownloadConnection:
                 with contextlib.suppress(asyncio.CancelledError, Exception):
                     await kept.fetching
         self._kept.clear()
+        await self._tabling.close()
         await self._service.close()
 
     async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> Table:
@@ -69,58 +78,45 @@ class DownloadConnection:
         kept = self._kept.setdefault(reading(request), _Kept())
         while True:
             young = asyncio.get_running_loop().time() - kept.checked < self._every
-            if kept.table is not None and young and kept.dropped >= dropped:
-                return kept.table
+            if kept.read is not None and kept.counts and young and kept.dropped >= dropped:
+                return given(kept.read, self.agency, lookup)
             if kept.fetching is None or kept.fetching.done():
                 kept.setting_out = max(dropped, kept.dropped)
                 kept.fetching = asyncio.create_task(self._fetch(request, lookup, kept))
-                kept.fetching.add_done_callback(_noticed)
+                kept.fetching.add_done_callback(noticed)
             since = kept.setting_out
-            table = await asyncio.shield(kept.fetching)
+            table = await shared(kept.fetching, self.agency, lookup)
             if since >= dropped:
                 return table
 
-    async def _fetch(self, request: FileRequest, lookup: str, kept: _Kept) -> Table:
+    async def _fetch(self, request: FileRequest, lookup: str, kept: _Kept) -> Table | Unread:
         began, dropped = asyncio.get_running_loop().time(), kept.setting_out
-        sending = Sending("GET", "/" + quote(request.file), headers=kept.conditions if kept.table else {})
+        sending = Sending("GET", "/" + quote(request.file), headers=kept.conditions if kept.counts else {})
         try:
             async with asyncio.timeout(self._longest):
                 status, headers, body = await self._service.send(sending, lookup)
         except TimeoutError:
             raise AgencyTimeout(self.agency, lookup) from None
-        if status == 304 and kept.table is not None:
+        if status == 304 and kept.read is not None:
             kept.checked, kept.dropped = began, dropped
-            return kept.table
+            return kept.read
         if status == 404:
             raise AgencyUnavailable(self.agency, lookup, reason="no file")
         if status != 200:
             raise self._service.failure(lookup, status, headers)
-        table = await self._taken(request, lookup, kept, (began, headers, body))
+        read = await self._taken(request, kept, (began, headers, body))
         kept.dropped = dropped
-        return table
+        return read
 
     async def _taken(
-        self, request: FileRequest, lookup: str, kept: _Kept, fetched: tuple[float, Mapping[str, str], bytes]
-    ) -> Table:
+        self, request: FileRequest, kept: _Kept, fetched: tuple[float, Mapping[str, str], bytes]
+    ) -> Table | Unread:
         began, headers, body = fetched
         digest = await asyncio.to_thread(lambda: hashlib.sha256(body).digest())
-        if kept.table is None or kept.digest != digest:
-            name = PurePosixPath(request.file).name
-            try:
-                kept.table = await asyncio.to_thread(read_table, body, name, _modified(headers), request)
-            except NotATable as error:
-                raise BadAnswer(self.agency, lookup, reason=str(error)) from None
+        if kept.read is None or not kept.counts or kept.digest != digest:
+            name, modified = PurePosixPath(request.file).name, moment(headers.get("last-modified", ""))
+            kept.read = await self._tabling.table(body, len(body), name, modified, request)
         pairs = (("If-None-Match", headers.get("etag")), ("If-Modified-Since", headers.get("last-modified")))
         kept.conditions = {name: value for name, value in pairs if value is not None}
         kept.digest, kept.checked = digest, began
-        return kept.table
-
-
-def _noticed(task: "asyncio.Task[Table]") -> None:
-    """Takes note of how a fetch ended that nobody waits for any more."""
-    if not task.cancelled():
-        task.exception()
-
-
-def _modified(headers: Mapping[str, str]) -> datetime | None:
-    return moment(headers.get("last-modified", ""))
+        return kept.read

@@ -15,33 +15,52 @@ from connectors.identifiers import normal_key, plain
 from connectors.manifest import FileRequest, FileSource
 from connectors.searching import Line, Searchable, TooManyWords, searchable
 from connectors.shape import NOTHING, NormalKey, keys_of
-from connectors.tables import NotATable, Table, read_table
+from connectors.tables import Table
+from connectors.tabling import Tabling, Unread, noticed, shared
 from connectors.upstream import ProvedWay
 
 
 @dataclass(slots=True)
 class _Kept:
-    """A file as it was last read: which one, its size and the time of its last change."""
+    """A file as it is, or was last, read: which one, its size and the time of its last change; and what is read of it.
+
+    `lock` is had by who looks whether it has changed.
+    """
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     version: tuple[str, int, int] | None = None
-    table: Table | None = None
+    reading: "asyncio.Task[Table | Unread] | None" = None
+
+    @property
+    def counts(self) -> bool:
+        """Whether what is read need not be read again, unless the file changes."""
+        if self.reading is None or not self.reading.done():
+            return self.reading is not None
+        if self.reading.cancelled() or self.reading.exception() is not None:
+            return False
+        read = self.reading.result()
+        return isinstance(read, Table) or read.until > asyncio.get_running_loop().time()
 
 
 class FileConnection:
-    """One folder. A file that several lookups read is read once."""
+    """One folder. A file that several lookups read is read once, to its end whoever no longer waits."""
 
     def __init__(self, agency: str, source: FileSource) -> None:
         self.agency = agency
         self._folder = Path(source.folder or "")
         self._most_bytes = source.max_bytes
+        self._tabling = Tabling(source)
         self._kept: dict[tuple[Any, ...], _Kept] = {}
 
     def upstream(self, lookup: str, way: ProvedWay) -> "FileUpstream":
         return FileUpstream(self, lookup, way)
 
     async def close(self) -> None:
+        for kept in self._kept.values():
+            if kept.reading is not None:
+                kept.reading.cancel()
         self._kept.clear()
+        await self._tabling.close()
 
     async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> Table:
         """The file as it is now. Raises AgencyUnavailable where there is none, BadAnswer where it cannot be read."""
@@ -49,20 +68,26 @@ class FileConnection:
         async with kept.lock:
             file, version = await asyncio.to_thread(self._newest, request.file)
             if file is None or version is None:
-                kept.version = kept.table = None
+                kept.version = kept.reading = None
                 raise AgencyUnavailable(self.agency, lookup, reason="no file")
-            if kept.table is None or kept.version != version:
-                kept.table = kept.version = None
-                if version[1] > self._most_bytes:
-                    raise BadAnswer(self.agency, lookup, reason="larger than its manifest allows")
-                try:
-                    kept.table = await asyncio.to_thread(_read, file, request)
-                except OSError:
-                    raise AgencyUnavailable(self.agency, lookup, reason="the file cannot be opened") from None
-                except NotATable as error:
-                    raise BadAnswer(self.agency, lookup, reason=str(error)) from None
+            if version[1] > self._most_bytes:
+                kept.version = kept.reading = None
+                raise BadAnswer(self.agency, lookup, reason="larger than its manifest allows")
+            if kept.version != version or not kept.counts or kept.reading is None:
                 kept.version = version
-            return kept.table
+                kept.reading = asyncio.create_task(self._read(file, version, request, lookup))
+                kept.reading.add_done_callback(noticed)
+            task = kept.reading
+        return await shared(task, self.agency, lookup)
+
+    async def _read(
+        self, file: Path, version: tuple[str, int, int], request: FileRequest, lookup: str
+    ) -> Table | Unread:
+        modified = datetime.fromtimestamp(version[2] / 1e9, UTC)
+        try:
+            return await self._tabling.table(file, version[1], file.name, modified, request)
+        except OSError:
+            raise AgencyUnavailable(self.agency, lookup, reason="the file cannot be opened") from None
 
     def _newest(self, name: str) -> tuple[Path | None, tuple[str, int, int] | None]:
         """The last by name of the files that `name` means, and what changes when it does."""
@@ -76,10 +101,6 @@ class FileConnection:
         except OSError:
             return None, None
         return inside[-1], (str(inside[-1]), about.st_size, about.st_mtime_ns)
-
-
-def _read(file: Path, request: FileRequest) -> Table:
-    return read_table(file.read_bytes(), file.name, datetime.fromtimestamp(file.stat().st_mtime, UTC), request)
 
 
 class Tables(Protocol):
@@ -104,15 +125,18 @@ class FileUpstream:
         self._way = way
         self._request = way.request
         self._shape = way.shapes[-1]
+        self._taking = asyncio.Lock()
         self._indexed: Table | None = None
+        self._unfit: tuple[Table, BadAnswer] | None = None
         self._index: Mapping[NormalKey, Sequence[Any]] = {}
         self._searchable = Searchable(())
 
     async def ask(self, batch: Batch) -> Reply:
         dropped = batch.asking.dropped if batch.asking else 0
         table = await self._connection.table(self._request, self._lookup, dropped)
-        if table is not self._indexed:
-            await asyncio.to_thread(self._take, table)
+        async with self._taking:
+            if table is not self._indexed:
+                await self._taken(table)
         rows, total = await self._search(batch.search) if batch.search is not None else (self._by_key(batch), None)
         return Reply(
             table.body,
@@ -122,6 +146,16 @@ class FileUpstream:
             first_line=table.first_line,
             modified=table.modified,
         )
+
+    async def _taken(self, table: Table) -> None:
+        """Take a table, once: what is wrong with it is known of it from then on."""
+        if self._unfit is None or self._unfit[0] is not table:
+            self._unfit = None
+            try:
+                return await asyncio.to_thread(self._take, table)
+            except BadAnswer as error:
+                self._unfit = (table, error)
+        raise self._strange(self._unfit[1].reason)
 
     def _by_key(self, batch: Batch) -> list[Any]:
         found: dict[int, Any] = {}

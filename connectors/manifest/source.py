@@ -74,6 +74,11 @@ class HttpSource(SourceTable, kw_only=True, frozen=True):
     auth: Annotated[Auth, Says("how to be let in")] = NoAuth()
     headers: Annotated[dict[str, Secret], Says("headers of every call; they may hold secrets")] = {}
     max_bytes: Annotated[int, Says("how large an answer may be"), Meta(ge=1)] = 8_000_000
+    max_memory: Annotated[
+        int,
+        Says("how many bytes of memory reading a file or a long answer may take, in a process of its own"),
+        Meta(ge=1),
+    ] = 2_000_000_000
     authority: Annotated[
         str | None, Says("the file with the certificate of who vouches for the host, where that is nobody well known")
     ] = None
@@ -164,6 +169,11 @@ class FileSource(HttpSource, kw_only=True, tag="file", tag_field="kind", frozen=
         str | None, Says("the folder, absolute or relative to the hub's; files outside are never read")
     ] = None
     max_bytes: Annotated[int, Says("how large a file may be"), Meta(ge=1)] = 200_000_000
+    max_lines: Annotated[int, Says("how many rows a file may have"), Meta(ge=1)] = 1_000_000
+    max_columns: Annotated[int, Says("how many columns a file may have"), Meta(ge=1)] = 1_000
+    max_cells: Annotated[int, Says("how many cells a file may have, empty ones too"), Meta(ge=1)] = 20_000_000
+    max_unpacked: Annotated[int, Says("how many bytes an XLSX may be once it is unpacked"), Meta(ge=1)] = 1_000_000_000
+    reading: Annotated[Duration, Says("how long reading a file may take, once it is there")] = Duration(30)
     every: Annotated[
         Duration,
         Says(
