@@ -1,7 +1,6 @@
 """Who asks."""
 
 import hashlib
-import re
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
@@ -17,13 +16,11 @@ from access.errors import (
     PurposeRequired,
     PurposeUnknown,
 )
+from access.ledger.text import check
 from access.purposes import PURPOSES, Basis
 from access.scopes import SCOPES, Case
-from connectors.alike import arabic_digits
-from connectors.identifiers import has_check_digit
 
 LONGEST_CASE = 64
-DIGITS = re.compile(r"(?=((?:\d[ -]?){13}))")  # every run of thirteen, overlapping ones too
 
 
 class Allowed(Enum):
@@ -152,9 +149,12 @@ def _case(text: str | None) -> str | None:
     named = (text or "").strip()
     if not named:
         return None
-    runs = (re.sub("[ -]", "", run) for run in DIGITS.findall(arabic_digits(named)))
-    if len(named) > LONGEST_CASE or not named.isprintable() or any(has_check_digit(run) for run in runs):
+    if len(named) > LONGEST_CASE or not named.isprintable():
         raise CaseUnusable(LONGEST_CASE)
+    try:
+        check("case", named)
+    except ValueError:
+        raise CaseUnusable(LONGEST_CASE) from None
     return named
 
 

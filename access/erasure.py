@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, func, or_, select
 
-from access.consents.mandate import PSEUDONYM_FOR
+from access.consents.mandate import pseudonym_of
 from access.consents.tables import CONSENTS, MANDATES
 from access.ledger.entry import Entry
 from access.oauth.person import opened
@@ -18,6 +18,7 @@ from access.oauth.tables import CODES, GRANTS, REFRESH_TOKENS
 from access.purposes import Basis
 from access.seal import Seal, digest
 from access.storage.database import Database
+from connectors.national_ids import proved
 
 TYPE = "Erasure"
 HUB = "saan"
@@ -52,14 +53,15 @@ class Erased:
 async def erase(database: Database, seal: Seal, national_id: str, *, now: datetime.datetime) -> Erased:
     """Deletes every consent, mandate and sign-in that is about a person or that she gave; her tokens end with them.
 
-    Raises StorageUnavailable.
+    Raises NotAnId, StorageUnavailable.
     """
+    id_ = proved(national_id)
     async with database.writing() as connection:
-        return await connection.run_sync(_erase, seal, national_id, now)
+        return await connection.run_sync(_erase, seal, id_, now)
 
 
 def _erase(connection: Connection, seal: Seal, national_id: str, now: datetime.datetime) -> Erased:
-    name = seal.pseudonym(national_id, for_=PSEUDONYM_FOR)
+    name = pseudonym_of(national_id, seal)
     hers = or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name)
     consents: Sequence[str] = connection.execute(select(CONSENTS.c.id).where(hers)).scalars().all()
     sign_ins = _sign_ins(connection, seal, national_id, frozenset(consents))

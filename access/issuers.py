@@ -4,6 +4,7 @@ Outside issuers are written in a TOML file:
 
     [[issuer]]
     url = "https://login.example.go.th/realms/citizens"   # the 'iss' claim, exactly
+    name = "citizens"                 # what its apps bear: my-app@citizens; the url without https:// if left out
     jwks = "https://login.example.go.th/realms/citizens/protocol/openid-connect/certs"
     audience = "saan"                 # the 'aud' claim
     algorithms = ["ES256", "RS256"]   # what it signs with; ES256 if left out
@@ -24,10 +25,11 @@ Outside issuers are written in a TOML file:
     "thaid:ial2.3" = "aal2"
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import msgspec
 from joserfc import jwt
@@ -42,6 +44,7 @@ from access.scopes import SCOPES
 
 OURS = frozenset({"ES256"})
 TYPES = frozenset({"at+jwt", "application/at+jwt"})
+NAME = r"^[A-Za-z0-9][A-Za-z0-9._:/-]{0,199}$"
 SKEW = 30  # seconds that an outside issuer's clock may differ
 
 
@@ -49,6 +52,7 @@ SKEW = 30  # seconds that an outside issuer's clock may differ
 class Issuer:
     """Who signs tokens: its `iss`, whom its tokens are for, its keys, and how its claims are read.
 
+    `name` is what its apps bear (`my-app@name`), None for the hub itself, whose apps are called as they are registered.
     `algorithms` and `types` are the only ones accepted, `leeway` the seconds its clock may differ.
     """
 
@@ -59,6 +63,7 @@ class Issuer:
     algorithms: frozenset[str] = OURS
     types: frozenset[str] = TYPES
     leeway: int = 0
+    name: str | None = None
 
     async def signed(self, token: str, header: Mapping[str, Any]) -> dict[str, Any]:
         """The claims of a token that it has signed, nothing in them looked at.
@@ -76,6 +81,7 @@ class Outside(Claimed, frozen=True, forbid_unknown_fields=True, kw_only=True):
 
     url: str
     jwks: str
+    name: Annotated[str, msgspec.Meta(pattern=NAME)] | None = None
     audience: str = "saan"
     types: frozenset[str] = TYPES
     app: str = "client_id"
@@ -115,9 +121,9 @@ def read_issuers(path: Path, *, fetch: Fetch | None = None) -> Sequence[Issuer]:
     unknown = sorted({name for one in file.issuer for given in one.scopes.values() for name in given} - SCOPES.keys())
     if unknown:
         raise ValueError(f"{path}: there is no scope {', '.join(unknown)}; there are: {', '.join(SCOPES)}")
-    urls = [one.url for one in file.issuer]
-    if len(set(urls)) != len(urls):
-        raise ValueError(f"{path}: an issuer's url may stand there once")
+    for what, told in (("url", [one.url for one in file.issuer]), ("name", [called(one) for one in file.issuer])):
+        if len(set(told)) != len(told):
+            raise ValueError(f"{path}: an issuer's {what} may stand there once")
     try:
         return [_issuer(one, fetch) for one in file.issuer]
     except ValueError as problem:
@@ -133,9 +139,22 @@ def _issuer(outside: Outside, fetch: Fetch | None) -> Issuer:
         algorithms=frozenset(outside.algorithms),
         types=outside.types,
         leeway=SKEW,
+        name=called(outside),
     )
 
 
-def fixed(keys: KeySet, *, issuer: str, audience: str, caller: ReadCaller = plain_caller) -> Issuer:
-    """An issuer whose keys are known from the start."""
-    return Issuer(url=issuer, audience=audience, keys=FixedKeys(keys), caller=caller)
+def called(outside: Outside) -> str:
+    """The short name of an issuer: the one it is given, or its url without the scheme."""
+    return outside.name or named_by(outside.url)
+
+
+def named_by(url: str) -> str:
+    """The short name of an issuer that is given none."""
+    return re.sub(r"[^A-Za-z0-9._:/-]", "-", url.partition("://")[2] or url).strip("/")
+
+
+def fixed(
+    keys: KeySet, *, issuer: str, audience: str, caller: ReadCaller = plain_caller, name: str | None = None
+) -> Issuer:
+    """An issuer whose keys are known from the start; `name` as the Issuer has it."""
+    return Issuer(url=issuer, audience=audience, keys=FixedKeys(keys), caller=caller, name=name)

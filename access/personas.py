@@ -7,6 +7,7 @@ from typing import Any
 from access.assurance import Assurance
 from access.purposes import Basis
 from access.tokens import Signer
+from connectors.national_ids import proved
 
 HOURS_12 = 12 * 3600
 CITIZEN, BANK, BANK_PURPOSE = "citizen", "bank", "customer-check"
@@ -91,7 +92,7 @@ def personas(
 
     `consents` are the ids of the consents that personas' apps act under, by the persona's id.
     """
-    ids = {person["id"]: person.get("nationalId") for person in people}
+    ids = {person["id"]: proved(person["nationalId"]) for person in people if person.get("nationalId")}
     under = consents or {}
     return [
         _persona(person, ROLES[person["id"]], ids, signer, under.get(person["id"]))
@@ -105,7 +106,7 @@ def _persona(
 ) -> Persona:
     token = signer.token(
         app=role.app,
-        subject=None if role.official else ids[role.acts_for or person["id"]],
+        subject=None if role.official else ids.get(role.acts_for or person["id"]),
         scopes=role.scopes,
         seconds=HOURS_12,
         acr=Assurance.AAL2.acr,

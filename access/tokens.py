@@ -15,6 +15,7 @@ from joserfc.jwk import ECKey
 from access.caller import Caller
 from access.claims import read_cnf
 from access.errors import TokenRefused
+from access.gate import admitted, qualified
 from access.issuers import Issuer
 from access.proofs import Presented, ProofRefused, Proofs
 from access.strict import parse
@@ -108,12 +109,14 @@ class Verifier:
             raise TokenRefused(
                 "it is not one this hub's issuer has signed for it", "ไม่ใช่โทเคนที่ผู้ออกซึ่งระบบเชื่อถือลงนาม"
             ) from None
-        caller = issuer.caller(signed)
+        if not (isinstance(signed.get("sub"), str) and signed["sub"]):
+            raise TokenRefused("it does not say whose it is: it has no 'sub'", "โทเคนไม่ได้ระบุว่าเป็นของผู้ใด")
+        caller = admitted(issuer.caller(signed), issuer.name)
         return Verified(
             caller,
             expires=signed["exp"] + issuer.leeway,
             again=self._clock() + TRUSTED,
-            marks=_marks(caller, header, claims),
+            marks=_marks(caller, header, claims, issuer.name),
             thumbprint=read_cnf(claims),
         )
 
@@ -136,14 +139,11 @@ def _registry(issuer: Issuer, clock: Clock) -> jwt.JWTClaimsRegistry:
     return jwt.JWTClaimsRegistry(now=lambda: int(clock()), leeway=issuer.leeway, **claims)
 
 
-def _marks(caller: Caller, header: dict[str, Any], claims: dict[str, Any]) -> tuple[str, ...]:
-    named = (
-        ("jti", claims.get("jti")),
-        ("grant", claims.get("grant_id")),
-        ("client", caller.app),
-        ("key", header["kid"]),
-    )
-    return tuple(f"{kind}:{value}" for kind, value in named if value)
+def _marks(caller: Caller, header: dict[str, Any], claims: dict[str, Any], issuer: str | None) -> tuple[str, ...]:
+    """What may revoke a token; of another issuer's each with its name, so that no mark of one ends another's."""
+    named = (("jti", claims.get("jti")), ("grant", claims.get("grant_id")), ("key", header["kid"]))
+    marks = [f"{kind}:{qualified(str(value), issuer)}" for kind, value in named if value]
+    return (*marks, f"client:{caller.app}")
 
 
 def _expired() -> TokenRefused:

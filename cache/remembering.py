@@ -27,6 +27,7 @@ from cache.together import Together
 from cache.turns import Turns
 from connectors.asking import Asking, Provider
 from connectors.contract import Contract, Key, Question
+from connectors.national_ids import proved
 
 
 class Sharing(Enum):
@@ -119,8 +120,11 @@ class Remembering:
         return await self._drop({tag for change in changes for tag in self._tags(change)})
 
     async def drop_subject(self, national_id: str) -> bool:
-        """Forget whatever is about a person or was asked on her behalf; false when others could not be told yet."""
-        return await self._drop([tags.subject(national_id)])
+        """Forget whatever is about a person or was asked on her behalf; false when others could not be told yet.
+
+        Raises NotAnId.
+        """
+        return await self._drop([tags.subject(proved(national_id))])
 
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

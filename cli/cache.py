@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from cli.asked import person_id
 from cli.storage import AWAY, fail
 from settings import Settings, SettingsError
 
@@ -43,7 +44,7 @@ def drop(
 
     if (agency is None) == (not subject):
         fail("say whose answers: --agency ID, or --subject")
-    national_id = typer.prompt("National id", hide_input=True).strip() if subject else None
+    national_id = person_id() if subject else None
     part, _, value = key.rpartition("=") if key is not None else ("", "", None)
 
     async def work(cache: Remembering) -> bool:

@@ -11,10 +11,9 @@ import typer
 
 from access.consents.mandate import NoMandate, Relation
 from access.storage.database import Database
+from cli.asked import official, person_id, person_or_business_id
 from cli.authority import with_authority
 from cli.storage import AWAY, fail, run
-from connectors.alike import arabic_digits
-from connectors.identifiers import has_check_digit
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -58,7 +57,8 @@ def export(
     from schema.everything import everything
 
     scopes = PACKAGES["own-data"].scopes
-    token = _token(_national_id(), scopes, by)
+    by = official(by)
+    token = _token(person_id(), scopes, by)
     url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
     operations = everything(build_schema()._schema, scopes)
 
@@ -95,7 +95,8 @@ def erase(
     Asks for the national id, unseen. Her tokens end at once. What stays is the ledger, and on it a line that she can
     read, saying what was erased, when and by whom. Exit status: 0 done, 2 misconfigured, 3 a database or Redis is away.
     """
-    national_id = _national_id()
+    by = official(by)
+    national_id = person_id()
     if not yes:
         typer.confirm("Erase all that the hub holds about this person?", abort=True)
 
@@ -122,7 +123,7 @@ def mandate(
     Asks for her national id and for the id of whom she acts for, unseen; prints the mandate's id. Exit status: 0 done,
     2 misconfigured, 3 database away.
     """
-    holder, subject = _national_id(), _national_id("Id of whom she may act for")
+    holder, subject = person_id(), person_or_business_id("Id of whom she may act for")
     ends = None if until is None else until.replace(tzinfo=THAILAND)
     made = with_authority(
         lambda authority: authority.mandates.record(holder=holder, subject=subject, relation=relation, until=ends)
@@ -164,15 +165,6 @@ async def _forgotten(settings: Settings, national_id: str) -> bool | None:
         return None
     async with cache.running():
         return cache.sharing is not Sharing.AWAY and await cache.drop_subject(national_id)
-
-
-def _national_id(whose: str = "National id") -> str:
-    """The id, asked for without being shown."""
-    told: str = typer.prompt(whose, hide_input=True)
-    digits = arabic_digits(told).replace("-", "").replace(" ", "")
-    if len(digits) != 13 or not has_check_digit(digits):
-        fail("this is no id: 13 digits, of which the last is a check digit")
-    return digits
 
 
 def _token(national_id: str, scopes: Iterable[str], by: str) -> str:

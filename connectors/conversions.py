@@ -12,9 +12,10 @@ from connectors.alike import alike, arabic_digits
 from connectors.contract import Fact, Kind
 from connectors.dates import Era, day_reader
 from connectors.expressions import Unfit
-from connectors.identifiers import has_check_digit, normal_key, plain
+from connectors.identifiers import normal_key, plain
 from connectors.manifest import Field
 from connectors.moments import moment_reader
+from connectors.national_ids import juristic_id, national_id
 
 Convert = Callable[[Any], Any]
 """Makes a fact's value of an agency's, which is never None; raises Unfit."""
@@ -92,10 +93,12 @@ def _boolean(field: Field, fact: Fact) -> Convert:
 
 
 def _identifier(field: Field, fact: Fact) -> Convert:
+    read, first = (juristic_id, "0") if fact.kind is Kind.JURISTIC_ID else (national_id, "1 to 9")
+
     def convert(value: Any) -> str:
-        digits = normal_key(fact.kind, value) or ""
-        if not has_check_digit(digits):
-            raise Unfit("no identifier of 13 digits with a right check digit")
+        digits = read(normal_key(fact.kind, value) or "")
+        if digits is None:
+            raise Unfit(f"no identifier of 13 digits, the first {first}, with a right check digit")
         return digits
 
     return convert
@@ -183,7 +186,8 @@ CONVERSIONS: Final[Mapping[str, Conversion]] = {
     ),
     "identifier": Conversion(
         _kinds(Kind.NATIONAL_ID, Kind.JURISTIC_ID),
-        "13 digits with their check digit, without the marks between them, and with a zero that a spreadsheet took",
+        "13 digits with their check digit, a person's beginning with 1 to 9 and a business's with 0, without the marks "
+        "between them, and with a zero that a spreadsheet took",
         _identifier,
     ),
     "enum": Conversion(_kinds(Kind.ENUM), "the enum's value, written as in the graph", _name_of_value),

@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from access.assurance import Assurance
 from access.oauth.person import Person
 from access.seal import Seal
+from connectors.national_ids import proved
 from endpoints.login import AppName, app_of, logout_route, stale, way_on
 from endpoints.pages.page import Pages, form_of, form_target, in_language, language_of, standing_by
 from endpoints.sessions import Sessions
@@ -65,7 +66,7 @@ def played_routes(
 
 def _person(persona: Mapping[str, Any]) -> Person:
     return Person(
-        national_id=persona["nationalId"],
+        national_id=proved(persona["nationalId"]),
         name=persona["nameTh"],
         acr=Assurance.AAL2.acr,
         at=int(time.time()),

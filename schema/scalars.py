@@ -1,52 +1,48 @@
 """Values of the graph that GraphQL has no word for, each with the document that specifies it."""
 
 import datetime
-import re
 from collections.abc import Callable
 from decimal import Decimal, InvalidOperation
 from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError, IntValueNode, StringValueNode, ValueNode
-from stdnum.th import pin
 from strawberry.types.scalar import ScalarDefinition
+
+from connectors.identifiers import has_check_digit
+from connectors.national_ids import juristic_id, national_id, written_digits
 
 NationalId = NewType("NationalId", str)
 JuristicId = NewType("JuristicId", str)
 
-_DIGITS = re.compile(r"[0-9]{13}")
-
-
-def check_digit(digits: str) -> int:
-    """The 13th digit of a person's or a juristic person's id: (11 - sum of (13-i) * d_i, mod 11) mod 10."""
-    return int(pin.calc_check_digit(digits))
-
 
 def _identifier(value: object, kind: str) -> str:
-    text = value if isinstance(value, str) else ""
-    compact = text.replace("-", "").replace(" ", "")
+    digits = written_digits(value) if isinstance(value, str) else None
     # The value itself is never repeated: it may be somebody's.
-    if not _DIGITS.fullmatch(compact):
+    if digits is None:
         raise GraphQLError(f"A {kind} is a string of 13 digits, such as {_EXAMPLES[kind]!r}.")
-    if int(compact[12]) != check_digit(compact[:12]):
+    if not has_check_digit(digits):
         raise GraphQLError(f"This {kind} fails its check digit: one of its digits is mistyped.")
-    return compact
+    return digits
 
 
 _EXAMPLES = {"NationalId": "9100000000011", "JuristicId": "0985569000013"}
 
 
 def parse_national_id(value: object) -> NationalId:
-    """13 digits with a valid check digit; spaces and hyphens are dropped. Raises GraphQLError."""
-    return NationalId(_identifier(value, "NationalId"))
+    """A person's id as 13 digits, however it is written. Raises GraphQLError."""
+    digits = _identifier(value, "NationalId")
+    if national_id(digits) is None:
+        raise GraphQLError("A NationalId begins with 1 to 9; this one does not. Is it a business's id?")
+    return NationalId(digits)
 
 
 def parse_juristic_id(value: object) -> JuristicId:
-    """13 digits, the first of them 0, with a valid check digit. Raises GraphQLError."""
-    identifier = _identifier(value, "JuristicId")
-    if identifier[0] != "0":
+    """A business's id as 13 digits, however it is written. Raises GraphQLError."""
+    digits = _identifier(value, "JuristicId")
+    if juristic_id(digits) is None:
         raise GraphQLError("A JuristicId begins with 0; this one does not. Is it a person's id?")
-    return JuristicId(identifier)
+    return JuristicId(digits)
 
 
 def parse_date(value: object) -> datetime.date:
@@ -108,7 +104,8 @@ def _scalar(
 SCALARS: dict[object, ScalarDefinition] = {
     NationalId: _scalar(
         "NationalId",
-        "A person's identification number: 13 digits, the last a check digit. / เลขประจำตัวประชาชน 13 หลัก",
+        "A person's identification number: 13 digits beginning with 1 to 9, the last a check digit. "
+        "/ เลขประจำตัวประชาชน 13 หลัก",
         "https://arthurdejong.org/python-stdnum/doc/2.2/stdnum.th.pin",
         str,
         parse_national_id,

@@ -27,7 +27,7 @@ from access.tokens import Verifier
 URL = "https://hub.test"
 BACK = "https://bank.example/back"
 CITIZEN = "9100000000011"
-CHILD = "9100000000029"
+CHILD = "9100000000020"
 VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 APP_KEY = ECKey.generate_key("P-256", auto_kid=True)

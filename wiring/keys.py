@@ -5,7 +5,7 @@ from typing import Any
 
 from joserfc.jwk import KeySet
 
-from access.issuers import fixed, read_issuers
+from access.issuers import Issuer, fixed, named_by, read_issuers
 from access.keys import read_keys, sandbox_key
 from access.ledger.errors import LedgerKeysUnfit
 from access.ledger.keys import LedgerKeys, sandbox_ledger_keys
@@ -52,14 +52,24 @@ def verifier_of(settings: Settings, authority: Authority | None = None) -> Verif
             keys = KeySet([sandbox_key(settings.state)])
             issuers.append(fixed(keys, issuer=SANDBOX_ISSUER, audience=settings.audience))
         if settings.issuer is not None and settings.jwks is not None:
-            issuers.append(fixed(read_keys(settings.jwks), issuer=settings.issuer, audience=settings.audience))
+            keys, url = read_keys(settings.jwks), settings.issuer
+            issuers.append(fixed(keys, issuer=url, audience=settings.audience, name=named_by(url)))
         if settings.issuers is not None:
             issuers += read_issuers(settings.issuers)
     except ValueError as problem:
         raise SettingsError(f"SAAN_JWKS or SAAN_ISSUERS: {problem}") from None
+    _require_told_apart(issuers)
     if authority is None:
         return Verifier(issuers)
     return Verifier(issuers, revocations=authority.revoked, proofs=authority.proofs)
+
+
+def _require_told_apart(issuers: Sequence[Issuer]) -> None:
+    """Raises SettingsError where two issuers have one url, or one name for their apps."""
+    for told in ([one.url for one in issuers], [one.name for one in issuers if one.name is not None]):
+        twice = sorted({one for one in told if told.count(one) > 1})
+        if twice:
+            raise SettingsError(f"SAAN_ISSUER and SAAN_ISSUERS: {twice[0]} stands for two issuers: give each its own.")
 
 
 def seal_of(settings: Settings) -> Seal:

@@ -13,6 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from access.caller import Allowed
+from access.ledger.text import fit
 from access.purposes import PURPOSES, Basis
 from access.scopes import SCOPES, Case
 
@@ -91,6 +92,8 @@ class App:
 def _check_words(app: App) -> None:
     if not ID.fullmatch(app.id):
         raise AppUnfit(f"'{app.id}' is no app id: 3 to 63 of a-z, 0-9 and '-', beginning with a letter")
+    if not all(fit(text) for text in (app.id, app.name_th, app.name_en) if text.strip()):
+        raise AppUnfit("an app's id and names are read by citizens: they have no control characters and nobody's id")
     if not app.name_th.strip() or not app.name_en.strip():
         raise AppUnfit("an app needs a name in Thai and one in English: citizens read it")
     unknown = app.scopes - SCOPES.keys()

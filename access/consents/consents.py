@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Row, case, insert, or_, select, update
 from access.apps.app import App
 from access.caller import Caller
 from access.consents.consent import LONGEST, Consent, ConsentForged, ConsentUnfit, Terms, signed, verified
-from access.consents.mandate import PSEUDONYM_FOR, NoMandate, in_force, subject_of
+from access.consents.mandate import NoMandate, in_force, pseudonym_of, subject_of
 from access.consents.tables import CONSENTS
 from access.oauth.grants import end_of_consent
 from access.oauth.keys import Ring, SigningKeys
@@ -76,8 +76,8 @@ class Consents:
         self._terms: cachebox.LRUCache[str, Terms] = cachebox.LRUCache(REMEMBERED)
 
     def subject(self, national_id: str) -> str:
-        """The pseudonym under which consents know a person."""
-        return self._seal.pseudonym(national_id, for_=PSEUDONYM_FOR)
+        """The pseudonym under which consents know a person. Raises NotAnId."""
+        return pseudonym_of(national_id, self._seal)
 
     async def grant(self, asked: Asked) -> Consent:
         """Keeps a citizen's consent and signs it. Raises ConsentUnfit, NoMandate."""

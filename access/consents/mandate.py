@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, upda
 from access.consents.tables import MANDATES
 from access.seal import Seal
 from access.storage.database import Database
+from connectors.national_ids import NotAnId, national_id, proved
 
 SEALED_FOR = "mandate"
 PSEUDONYM_FOR = "consent"
@@ -58,13 +59,19 @@ class Mandates:
     async def record(
         self, *, holder: str, subject: str, relation: Relation, until: datetime.datetime | None = None
     ) -> Mandate:
-        """`holder` (a national id) may act for `subject` from now on. `until`: a child comes of age, a letter ends."""
+        """`holder` (a national id) may act for `subject` from now on. `until`: a child comes of age, a letter ends.
+
+        Raises NotAnId.
+        """
+        subject = proved(subject)
+        if national_id(holder) is None:
+            raise NotAnId
         mandate = Mandate(secrets.token_urlsafe(12), relation, self._now(), until, subject)
         async with self._database.writing() as connection:
             values = {
                 "id": mandate.id,
-                "holder": self._seal.pseudonym(holder, for_=PSEUDONYM_FOR),
-                "subject": self._seal.pseudonym(subject, for_=PSEUDONYM_FOR),
+                "holder": pseudonym_of(holder, self._seal),
+                "subject": pseudonym_of(subject, self._seal),
                 "person": self._seal.seal(subject, for_=SEALED_FOR),
                 "relation": relation.value,
                 "since": mandate.since,
@@ -75,7 +82,7 @@ class Mandates:
 
     async def of_holder(self, holder: str) -> Sequence[Mandate]:
         """Whom this person may act for now."""
-        name = self._seal.pseudonym(holder, for_=PSEUDONYM_FOR)
+        name = pseudonym_of(holder, self._seal)
         async with self._database.reading() as connection:
             rows = await connection.execute(
                 select(MANDATES).where(MANDATES.c.holder == name, *_in_force(self._now())).order_by(MANDATES.c.since)
@@ -95,6 +102,11 @@ class Mandates:
         if subject is None:
             return None
         return Mandate(row.id, Relation(row.relation), row.since, row.until, subject)
+
+
+def pseudonym_of(id_: str, seal: Seal) -> str:
+    """The pseudonym under which consents and mandates know a person or a business. Raises NotAnId."""
+    return seal.pseudonym(proved(id_), for_=PSEUDONYM_FOR)
 
 
 def in_force(

@@ -3,17 +3,15 @@
 import datetime
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import InitVar, dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
+from access.ledger.text import check, check_again, shaped
 from access.storage.moment import microseconds, moment
 
-LONGEST = 400  # characters of any one text
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z.]*")
 _CODE = re.compile(r"[A-Z_]+")
-_THIRTEEN = re.compile(r"(?<![0-9A-Za-z])(?:\d{13}|\d[ -]\d{4}[ -]\d{5}[ -]\d{2}[ -]\d)(?![0-9A-Za-z])")
-_FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 # The columns an entry's hash covers, in the order in which it covers them.
 COLUMNS = (
@@ -63,9 +61,10 @@ class Entry:
     count            records given
     operation        hash of the operation's text
     hidden_until     when the subject may read this line, where the law has it wait (None: at once)
+    kept             it stands in the ledger already: what a text may hold is asked of new entries alone
 
-    Raises ValueError for a text that is too long, has control characters, or holds a national id, and for a name of a
-    field that is none. Ask `unfit` of what comes from outside (case, purpose) when it comes.
+    Raises ValueError for a text that `access.ledger.text.check` refuses, and for a name of a field that is none. What
+    comes from outside (who asks, case, purpose) is checked when it comes.
     """
 
     at: datetime.datetime
@@ -84,14 +83,15 @@ class Entry:
     actor: str | None = None
     actor_reference: str | None = None
     hidden_until: datetime.datetime | None = None
+    kept: InitVar[bool] = False
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, kept: bool) -> None:
         for name in ("app", "agency", "type", "basis"):
-            _check_again(name, getattr(self, name))
-        check("operation", self.operation)
+            (shaped if kept else check_again)(name, getattr(self, name))
         for name in ("subject", "purpose", "consent", "case", "actor", "actor_reference"):
             if getattr(self, name) is not None:
-                check(name, getattr(self, name))
+                (shaped if kept else check)(name, getattr(self, name))
+        shaped("operation", self.operation)  # a hash: thirteen digits in it are drawn by lot
         for field in self.disclosed:
             _shaped("disclosed", _NAME, field)
         for field, code in self.refused:
@@ -157,6 +157,7 @@ class Recorded:
             count=count,
             operation=operation,
             hidden_until=None if hidden_until is None else moment(hidden_until),
+            kept=True,
         )
         return cls(stream, sequence, bytes(digest), entry)
 
@@ -164,26 +165,6 @@ class Recorded:
     def id(self) -> str:
         """Its name for people and for other systems."""
         return f"{self.stream:x}-{self.sequence}"
-
-
-def check(name: str, text: str) -> None:
-    """Raises ValueError for a text that cannot be put on record: too long, control characters, or a national id."""
-    if not text or len(text) > LONGEST:
-        raise ValueError(f"{name}: needs 1 to {LONGEST} characters")
-    if _FORBIDDEN.search(text):
-        raise ValueError(f"{name}: has control characters")
-    if any(_checks(run[0]) for run in _THIRTEEN.finditer(text)):
-        raise ValueError(f"{name}: holds what looks like a national id")
-
-
-_check_again = lru_cache(maxsize=4096)(check)
-"""For texts of which there are few, the same in entry after entry."""
-
-
-def _checks(text: str) -> bool:
-    """Whether thirteen digits end with the check digit of a Thai national id."""
-    *digits, last = (int(digit) for digit in text if digit.isdigit())
-    return (11 - sum(digit * weight for digit, weight in zip(digits, range(13, 1, -1), strict=True)) % 11) % 10 == last
 
 
 @lru_cache(maxsize=4096)

@@ -21,6 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey, OKPKey
 
 from access.ledger.errors import LedgerKeysUnfit, SealForged
+from connectors.national_ids import proved
 
 ALGORITHM = "Ed25519"
 _SHORTEST_SECRET = 32  # bytes
@@ -68,13 +69,17 @@ class LedgerKeys:
             raise LedgerKeysUnfit("there is no secret (kty oct) to make the ledger's subjects with")
 
     def subject(self, national_id: str) -> str:
-        """The key under which this person is in the ledger from now on: 24 characters that tell nothing."""
+        """The key under which this person is in the ledger from now on: 24 characters that tell nothing.
+
+        Raises NotAnId.
+        """
         self.require_writing()
-        return _pseudonym(self._secrets[0], national_id)
+        return _pseudonym(self._secrets[0], proved(national_id))
 
     def subjects(self, national_id: str) -> list[str]:
-        """Every key under which this person may be in the ledger, older secrets' included."""
-        return [_pseudonym(secret, national_id) for secret in self._secrets]
+        """Every key under which this person may be in the ledger, older secrets' included. Raises NotAnId."""
+        id_ = proved(national_id)
+        return [_pseudonym(secret, id_) for secret in self._secrets]
 
     def sign(self, payload: Mapping[str, Any]) -> str:
         """A compact JWS. Raises LedgerKeysUnfit when there is no private key."""

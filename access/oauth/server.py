@@ -16,7 +16,7 @@ from sqlalchemy import Connection, select
 
 from access.apps.app import OPENID, Flow
 from access.apps.registry import find
-from access.consents.mandate import PSEUDONYM_FOR, in_force
+from access.consents.mandate import in_force, pseudonym_of
 from access.consents.tables import CONSENTS
 from access.oauth import grants
 from access.oauth.client import Assertion, Client
@@ -194,9 +194,7 @@ class Server(AuthorizationServer):
         """Whether she acts for herself, or under a mandate that still holds."""
         if person.subject is None:
             return True
-        holder, subject = (
-            self._ground.seal.pseudonym(id_, for_=PSEUDONYM_FOR) for id_ in (person.national_id, person.subject)
-        )
+        holder, subject = (pseudonym_of(id_, self._ground.seal) for id_ in (person.national_id, person.subject))
         return in_force(self.connection, holder=holder, subject=subject, now=self.now) is not None
 
     def _who(self, client: Client) -> dict[str, object]:

@@ -24,9 +24,10 @@ from urllib.parse import urlsplit
 
 from access.identity import Claimed, read_toml
 from access.jwks import secure
+from access.ledger.text import fit
 from access.oauth.person import Person
 from access.sign_in.errors import NobodyKnown
-from connectors.identifiers import has_check_digit
+from connectors.national_ids import national_id
 
 LONGEST_NAME = 200  # characters
 
@@ -46,16 +47,17 @@ class Provider(Claimed, frozen=True, forbid_unknown_fields=True, kw_only=True):
     def person(self, claims: Mapping[str, Any], *, at: int) -> Person:
         """Whom the claims name, signed in `at` (seconds since 1970). Raises TokenRefused, NobodyKnown."""
         who = self.identity(claims)
-        if who.subject is None or not has_check_digit(who.subject):
+        proved = national_id(who.subject or "")
+        if proved is None:
             raise NobodyKnown("its id_token has no national id where the file says")
         named = " ".join(told for claim in self.name if isinstance(told := claims.get(claim), str))
-        name = who.official or named
-        if not name.isprintable():
-            name = ""
+        if not all(told.isprintable() and fit(told) for told in (who.official, who.office) if told):
+            raise NobodyKnown("an official's name or office cannot be put on record")
+        name = (who.official or named).strip()[:LONGEST_NAME]
         return Person(
-            national_id=who.subject,
+            national_id=proved,
             # Of who is not named she is told enough to know that it is herself.
-            name=name.strip()[:LONGEST_NAME] or f"…{who.subject[-4:]}",
+            name=name if name.isprintable() and name and fit(name) else f"…{proved[-4:]}",
             acr=who.assurance.acr,
             at=at,
             official=bool(who.official),

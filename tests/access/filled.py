@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
+from stdnum.th.pin import calc_check_digit as check_digit
+
 from connectors.asking import Answer, Asking, DataClass, LookupFacts
 from connectors.contract import Answers, Contract, Fact, Key, Kind, Question
 from connectors.record import Source
 from schema.contracts import QUESTIONS
-from schema.scalars import check_digit
 from tests.shelf import CONTRACTS, NOW
 
 PERSON = f"910000000001{check_digit('910000000001')}"

@@ -114,7 +114,21 @@ def test_a_request_cannot_change_what_its_token_says() -> None:
 
 
 @pytest.mark.parametrize(
-    "case", ["x" * 65, "a\nb", "9100000000011", "K-9-1000-00000-01-1", "K 99100000000011", "๙๑๐๐๐๐๐๐๐๐๐๑๑", "a\x00"]
+    "case",
+    [
+        "x" * 65,
+        "a\nb",
+        "9100000000011",
+        "K-9-1000-00000-01-1",
+        "K 99100000000011",
+        "๙๑๐๐๐๐๐๐๐๐๐๑๑",
+        "a\x00",
+        "９１０００００００００１１",
+        "9.1000.00000.01.1",
+        "เรื่อง๙๑๐๐๐๐๐๐๐๐๐๑๑ข",
+        "9\u00ad100000000011",
+        "1" * 990_000,
+    ],
 )
 def test_a_case_that_could_not_stand_on_the_ledger_is_refused(case: str) -> None:
     with pytest.raises(CaseUnusable):

@@ -15,7 +15,7 @@ from access.storage.database import Database
 from access.storage.upgrade import upgrade
 from tests.oauth import CHILD, CITIZEN, Server, citizen, redeem
 
-NEIGHBOUR = "9100000000037"
+NEIGHBOUR = "9100000000038"
 
 
 async def test_consents_mandates_and_sign_ins_are_gone_and_nobody_else_s(server: Server) -> None:

@@ -60,10 +60,47 @@ async def read(folder: Path, file: str = FILE, **changed: Any) -> Caller:
 
 async def test_an_outside_issuer_s_claims_mean_what_the_file_says_and_nothing_more(tmp_path: Path) -> None:
     caller = await read(tmp_path)
-    assert (caller.app, caller.subject) == ("portal", "9100000000011")
+    assert (caller.app, caller.subject) == ("portal@login.test", "9100000000011")
     assert caller.scopes == {"citizen.name", "citizen.profile"}
     assert caller.assurance is Assurance.AAL2
     assert (caller.consent, caller.purpose) == (None, None)
+
+
+async def test_an_app_bears_the_name_of_its_issuer_so_that_it_is_no_app_of_the_hub(tmp_path: Path) -> None:
+    assert (await read(tmp_path, azp="bank-app")).app == "bank-app@login.test"
+    named = FILE.replace("url =", 'name = "thaid"\nurl =')
+    assert (await read(tmp_path, named, azp="bank-app")).app == "bank-app@thaid"
+    assert (await read(tmp_path, named, azp="bank-app@other")).app == "bank-app@other@thaid"
+
+
+async def test_what_revokes_a_token_of_the_hub_revokes_none_of_another_issuer(tmp_path: Path) -> None:
+    (tmp_path / "issuers.toml").write_text(FILE)
+    token = jwt.encode({"alg": "RS256", "typ": "JWT", "kid": KEY.kid}, {**GOOD, "jti": "j1"}, KEY, algorithms=["RS256"])
+    verified = await Verifier(read_issuers(tmp_path / "issuers.toml", fetch=fetch), clock=lambda: NOW).verified(token)
+    assert verified.marks == ("jti:j1@login.test", f"key:{KEY.kid}@login.test", "client:portal@login.test")
+
+
+@pytest.mark.parametrize(
+    "pid", ["9-1000-00000-01-1", "๙๑๐๐๐๐๐๐๐๐๐๑๑", " 9100000000011", "９１０００００００００１１", "9\u200b100000000011"]
+)
+async def test_a_person_is_the_same_however_an_issuer_writes_her_id(pid: str, tmp_path: Path) -> None:
+    assert (await read(tmp_path, pid=pid)).subject == "9100000000011"
+
+
+@pytest.mark.parametrize("pid", ["9100000000012", "910000000001", "0985569000013", "f81d4fae", "", "9100000000011 9"])
+async def test_whom_an_issuer_tells_otherwise_is_nobody_and_the_token_is_refused(pid: str, tmp_path: Path) -> None:
+    with pytest.raises(TokenRefused) as refused:
+        await read(tmp_path, pid=pid)
+    assert not pid or pid not in str(refused.value)
+
+
+@pytest.mark.parametrize("bad", ["9100000000011", "สมชาย 9.1000.00000.01.1", "a\x00", "x" * 401, "นาย๙๑๐๐๐๐๐๐๐๐๐๑๑ก"])
+@pytest.mark.parametrize("claim", ["name", "org", "azp", "sub"])
+async def test_what_could_not_be_put_on_record_is_refused_with_the_token(claim: str, bad: str, tmp_path: Path) -> None:
+    officials = FILE.replace('subject = "pid"', 'subject = "pid"\nofficial = "name"\noffice = "org"')
+    with pytest.raises(TokenRefused) as refused:
+        await read(tmp_path, officials, **{"name": "สมชาย ใจดี", "org": "1203", claim: bad})
+    assert bad not in str(refused.value)
 
 
 async def test_what_an_issuer_does_not_say_is_not_made_up(tmp_path: Path) -> None:
@@ -71,7 +108,19 @@ async def test_what_an_issuer_does_not_say_is_not_made_up(tmp_path: Path) -> Non
     assert (caller.subject, caller.assurance, caller.scopes) == (None, Assurance.NONE, frozenset())
 
 
-@pytest.mark.parametrize("changed", [{"azp": None}, {"azp": 5}, {"pid": 5}, {"scope": ["profile"]}, {"aud": "saan"}])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"azp": None},
+        {"azp": 5},
+        {"pid": 5},
+        {"scope": ["profile"]},
+        {"aud": "saan"},
+        {"sub": None},
+        {"sub": ""},
+        {"sub": 7},
+    ],
+)
 async def test_a_token_with_a_wrong_claim_is_refused(changed: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(TokenRefused):
         await read(tmp_path, **changed)
@@ -90,7 +139,10 @@ async def test_an_algorithm_that_is_not_in_the_file_is_refused(tmp_path: Path) -
         (FILE.replace("citizen.name", "citizen.everything"), "no scope citizen.everything"),
         (FILE.replace("jwks =", "jku ="), "jku"),
         (FILE.replace("https://login.test/certs", "http://login.test/certs"), "https"),
-        (FILE + FILE, "once"),
+        (FILE + FILE, "url may stand there once"),
+        (FILE + FILE.replace('https://login.test"', 'http://login.test"'), "name may stand there once"),
+        (FILE.replace("url =", 'name = "a b"\nurl ='), "name"),
+        (FILE.replace("url =", 'name = "a@b"\nurl ='), "name"),
         ("[[issuer", "issuers.toml"),
     ],
 )

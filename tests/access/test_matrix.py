@@ -16,6 +16,7 @@ from access.tokens import Signer, Verifier
 from connectors.asking import Asking
 from resolvers.lookups import Lookups
 from resolvers.request import Request
+from sandbox.world.ids import with_check_digit
 from schema.build import build_schema, decide
 from schema.guard import scope_of
 from tests.shelf import NOW, Shelves
@@ -48,7 +49,9 @@ async def callers() -> Mapping[str, Caller]:
     """The personas as the hub reads their tokens, and three of them with something missing."""
     key = ECKey.generate_key("P-256", auto_kid=True)
     named = {"nameTh": "ก", "nameEn": "A", "whoTh": "ก", "whoEn": "A", "localAdministrationId": "1203"}
-    people = [{"id": id_, "nationalId": f"91000000000{number}0", **named} for number, id_ in enumerate(ROLES)]
+    people = [
+        {"id": id_, "nationalId": with_check_digit(f"91000000000{number}"), **named} for number, id_ in enumerate(ROLES)
+    ]
     verifier = Verifier([fixed(KeySet([key]), issuer="https://issuer.test", audience="saan")])
     consents = {"bank": "a-consent"}
     made = personas(people, Signer(key, issuer="https://issuer.test", audience="saan"), consents=consents)

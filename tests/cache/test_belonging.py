@@ -19,7 +19,7 @@ from tests.cache.papers import BY_HOLDER, Office, personal
 from tests.conftest import Hubs
 from tests.servers.valkey import Valkey
 
-PEOPLE = ("9100000000011", "9100000000029")
+PEOPLE = ("9100000000011", "9100000000020")
 DOWN = AgencyUnavailable("desk", "Paper by holder")
 ACTIONS = ("ask", "ask", "ask", "together", "wait", "break", "mend", "drop", "swap", "copy", "lose", "demand")
 STEPS = st.lists(

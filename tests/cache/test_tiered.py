@@ -162,7 +162,7 @@ async def test_what_is_dropped_anywhere_is_gone_everywhere_within_a_second(url: 
 
 
 async def test_what_is_about_a_person_is_dropped_with_her_and_nothing_else(url: str) -> None:
-    office, other = Office(personal(), BY_HOLDER), "9100000000029"
+    office, other = Office(personal(), BY_HOLDER), "9100000000020"
     async with hub(url) as first:
         provider = first.around(office)
         for key in (PERSON, other):

@@ -288,7 +288,7 @@ async def test_an_official_s_app_is_for_officials_who_act_by_name(server: Server
 
 
 async def test_a_parent_chooses_her_child(server: Server, browser: Browser) -> None:
-    child = "9100000000029"
+    child = "9100000000020"
     mandate = await server.mandates.record(holder=CITIZEN, subject=child, relation=Relation.PARENT)
     await browser.sign_in("citizen", authorize())
     page = await browser.get(authorize())

@@ -255,14 +255,14 @@ def by_public_key(claims: Claims) -> str:
 
 def said_twice(claims: Claims) -> str:
     """Signed by the provider, with two national ids in it."""
-    name, twice = f'"pid": "{claims["pid"]}"', f'"pid": "{claims["pid"]}", "pid": "9100000000029"'
+    name, twice = f'"pid": "{claims["pid"]}"', f'"pid": "{claims["pid"]}", "pid": "9100000000020"'
     payload = json.dumps(claims).replace(name, twice).encode()
     return jws.serialize_compact({"alg": "RS256", "kid": KEY.kid}, payload, KEY, algorithms=["RS256"])
 
 
 def altered(claims: Claims) -> str:
     header, _, signature = signed(claims).split(".")
-    return f"{header}.{encoded({**claims, 'pid': '9100000000029'})}.{signature}"
+    return f"{header}.{encoded({**claims, 'pid': '9100000000020'})}.{signature}"
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ async def test_a_parent_consents_for_her_child_and_both_may_withdraw(server: Ser
 async def test_whose_consent_is_withdrawn_of_her_nothing_stays_remembered(server: Server) -> None:
     mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
     hers, child_s = await grant(server), await grant(server, subject=CHILD, given_by=CITIZEN)
-    assert await server.consents.withdraw(hers.id, by="9100000000037") is None
+    assert await server.consents.withdraw(hers.id, by="9100000000038") is None
     assert server.forgotten == []
     await server.consents.withdraw(hers.id, by=CITIZEN)
     assert server.forgotten == [CITIZEN]

@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey, OctKey, OKPKey
 from access.ledger.errors import LedgerKeysUnfit, SealForged
 from access.ledger.keys import LedgerKeys, generate, published, sandbox_ledger_keys
 
-PERSON, OTHER = "9100000000011", "9100000000029"
+PERSON, OTHER = "9100000000011", "9100000000020"
 
 
 def test_a_subject_tells_nothing_and_is_always_the_same() -> None:
