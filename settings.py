@@ -83,6 +83,12 @@ class Settings(BaseSettings):
         description="the cost that an app without a budget of its own may ask for in a minute, 0: any; 100000 outside "
         "the sandbox, any in it",
     )
+    budget_of_person: int | None = Field(
+        None,
+        ge=0,
+        description="the part of an app's budget that one person may ask for in a minute, 0: all of it; "
+        "a tenth of whatever the app has",
+    )
     budget_of_address: int | None = Field(
         None,
         ge=0,

@@ -1,43 +1,62 @@
-"""How much a client may ask for in a minute: in cost, not in requests; of this process, or of all of them in Redis."""
+"""How much a client may ask for in a minute: in cost, not in requests; of this process, or of all of them in Redis.
 
-import asyncio
+An app has a budget, and each person it acts for a part of it, so that one cannot take it from all others. Whoever comes
+without a token has that of the address. A cost is taken from all that are concerned, or, where one has not as much
+left, from none.
+"""
+
+import hashlib
 import ipaddress
+import secrets
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Any, Protocol
+from typing import Final, NamedTuple, Protocol
 
 import msgspec
 from cachebox import LRUCache
-from limits import RateLimitItemPerMinute
-from limits.aio.storage import RedisStorage
-from limits.errors import StorageError
-from limits.storage import storage_from_string
-from redis.exceptions import RedisClusterException, RedisError
 
 from access.caller import Caller
 from access.refused import BudgetSpent, OperationTooCostly
 
-CLIENTS = 100_000
-"""How many clients one process counts; those that have not asked for longest are forgotten."""
-AWAY = 1.0
-"""Seconds for which Redis is not asked after it failed."""
-MINUTE = 60.0
+CLIENTS: Final = 100_000
+"""How many budgets one process counts; those not asked of for longest are forgotten."""
+MINUTE: Final = 60
+SHARE: Final = 10
+"""One person may take this part of an app's budget: a tenth."""
+BYTES: Final = 1_000
+"""So many of an answer cost 1, taken when it is known; what is less is nothing."""
+_LONGEST: Final = 100
+"""Characters of an app's id or an address as a budget is kept under; of a longer one its hash."""
 
 
 class Spent(msgspec.Struct, frozen=True):
-    """What is left to a client until its minute ends."""
+    """What is left to a client until its minute ends, of the budget of which least is."""
 
     limit: int
     remaining: int
 
 
+class Purse(NamedTuple):
+    """A budget of a minute, and the key it is counted under, in which nobody is named."""
+
+    key: str
+    limit: int
+
+
+Purses = Sequence[Purse]
+"""The budgets that one request is paid from, the narrowest first."""
+
+
 class Spends(Protocol):
     """Counts what clients ask for."""
 
-    def spend(self, client: str, cost: int, limit: int) -> Spent | Awaitable[Spent]:
-        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent, at once or awaited."""
+    def spend(self, purses: Purses, cost: int) -> Spent | Awaitable[Spent]:
+        """Takes a cost from all of these, or from none. Raises BudgetSpent, at once or awaited."""
+
+    def owe(self, purses: Purses, cost: int) -> None:
+        """Takes a cost from all of these whatever is left, now or soon; nobody waits for it."""
 
     async def close(self) -> None:
         """Lets go of what it holds."""
@@ -46,105 +65,99 @@ class Spends(Protocol):
 @dataclass(frozen=True, slots=True)
 class Terms:
     """`costliest`: what one operation may cost. `app` and `address`: what an app, or whoever comes without a token from
-    one address, may ask for in a minute (None: as much as it likes)."""
+    one address, may ask for in a minute (None: as much as it likes). `person`: what one person of an app may (None: a
+    tenth of the app's, 0: as much as the app)."""
 
     costliest: int
     app: int | None = None
     address: int | None = None
+    person: int | None = None
 
 
 class Budget:
-    """Judges what operations cost, by the terms of the hub and of each app."""
+    """Judges what operations cost, by the terms of the hub and of each app.
 
-    def __init__(self, terms: Terms, spends: Spends) -> None:
+    Persons are counted under pseudonyms made with `key`, of 64 bytes at most; processes that count together share it.
+    """
+
+    def __init__(self, terms: Terms, spends: Spends, key: bytes | None = None) -> None:
         self._terms = terms
         self._spends = spends
+        self._key = key or secrets.token_bytes(32)
 
     def check(self, cost: int) -> None:
         """Raises OperationTooCostly."""
         if cost > self._terms.costliest:
             raise OperationTooCostly(cost, self._terms.costliest)
 
-    def spend(self, caller: Caller, address: str, cost: int) -> Spent | Awaitable[Spent] | None:
-        """What is left to the client after this cost; None where it has no budget.
-
-        Raises BudgetSpent, at once or awaited.
-        """
+    def purses(self, caller: Caller, address: str) -> Purses:
+        """The budgets that this caller pays from; none where it has none."""
         if caller.app is None:
-            client, limit = f"address:{_network(address)}", self._terms.address
-        else:
-            client, limit = f"app:{caller.app}", caller.budget or self._terms.app
-        return None if limit is None else self._spends.spend(client, cost, limit)
+            limit = self._terms.address
+            return () if limit is None else (Purse(f"{{address:{_short(_network(address))}}}", limit),)
+        # What is in braces decides where a cluster keeps a counter: a person's stands beside her app's.
+        name, limit = f"{{app:{_short(caller.app)}}}", caller.budget or self._terms.app
+        whole = () if limit is None else (Purse(name, limit),)
+        person, part = caller.actor_reference or caller.actor or caller.subject, self._terms.person
+        if part is None and limit is not None:
+            part = max(1, limit // SHARE)
+        if person is None or not part:
+            return whole
+        return (Purse(f"{name}:{self._pseudonym(person)}", part), *whole)
+
+    def spend(self, purses: Purses, cost: int) -> Spent | Awaitable[Spent] | None:
+        """What is left after this cost; None where there is no budget. Raises BudgetSpent, at once or awaited."""
+        return self._spends.spend(purses, cost) if purses else None
+
+    def owe(self, purses: Purses, cost: int) -> None:
+        """Takes a cost that was known only afterwards."""
+        if purses and cost:
+            self._spends.owe(purses, cost)
+
+    def _pseudonym(self, person: str) -> str:
+        return hashlib.blake2b(person.encode(), key=self._key, digest_size=16).hexdigest()
 
 
 class OwnCounts:
-    """Counts in this process, of a bounded number of clients. `now` is seconds since any moment."""
+    """Counts in this process, of a bounded number of budgets. `now` is seconds since any moment."""
 
     def __init__(self, now: Callable[[], float] = time.time, *, clients: int = CLIENTS) -> None:
         self._now = now
         self._counts: LRUCache[str, tuple[int, float]] = LRUCache(maxsize=clients)
 
-    def spend(self, client: str, cost: int, limit: int) -> Spent:
-        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent."""
+    def spend(self, purses: Purses, cost: int) -> Spent:
+        """Takes a cost from all of these, or from none. Raises BudgetSpent."""
         now = self._now()
-        used, ends = self._counts.get(client) or (0, now)
-        if ends <= now:
-            used, ends = 0, now + MINUTE
-        used += cost
-        self._counts[client] = used, ends
-        return _left(limit, used, cost, ends - now)
+        known = [self._known(purse, now) for purse in purses]
+        for purse, (used, ends) in zip(purses, known, strict=True):
+            if used + cost > purse.limit:
+                raise BudgetSpent(cost, purse.limit, max(1, ceil(ends - now)))
+        for purse, (used, ends) in zip(purses, known, strict=True):
+            self._counts[purse.key] = used + cost, ends
+        return least(purses, [used + cost for used, _ in known])
+
+    def owe(self, purses: Purses, cost: int) -> None:
+        now = self._now()
+        for purse in purses:
+            used, ends = self._known(purse, now)
+            self._counts[purse.key] = used + cost, ends
 
     async def close(self) -> None:
         """Holds nothing."""
 
-
-class Shared:
-    """Counts in Redis, for all processes; while it is away each of `processes` gives its part of a client's budget."""
-
-    def __init__(self, url: str, *, deadline: float, processes: Callable[[], int] = lambda: 1) -> None:
-        self._redis = redis_counts(url)
-        self._own = OwnCounts()
-        self._deadline = deadline
-        self._processes = processes
-        self._away_until = 0.0
-
-    async def spend(self, client: str, cost: int, limit: int) -> Spent:
-        """Takes a cost from what a client may ask for in a minute. Raises BudgetSpent."""
-        now = asyncio.get_running_loop().time()
-        if now >= self._away_until:
-            try:
-                async with asyncio.timeout(self._deadline):
-                    return await self._spend(client, cost, limit)
-            except (StorageError, RedisError, RedisClusterException, OSError, TimeoutError):
-                self._away_until = now + AWAY
-        return self._own.spend(client, cost, max(1, limit // self._processes()))
-
-    async def _spend(self, client: str, cost: int, limit: int) -> Spent:
-        minute = RateLimitItemPerMinute(limit)
-        key = minute.key_for(client)
-        used = await self._redis.incr(key, minute.get_expiry(), amount=cost)
-        seconds = await self._redis.get_expiry(key) - time.time() if used > limit else 0.0
-        return _left(limit, used, cost, seconds)
-
-    async def close(self) -> None:
-        """Close every connection."""
-        bridge: Any = self._redis.bridge  # either client's, told apart by an option
-        await bridge.storage.aclose()
+    def _known(self, purse: Purse, now: float) -> tuple[int, float]:
+        used, ends = self._counts.get(purse.key) or (0, now)
+        return (0, now + MINUTE) if ends <= now else (used, ends)
 
 
-def redis_counts(url: str) -> RedisStorage:
-    """Counts in Redis, at an address as SAAN_REDIS_URL has it."""
-    options = {"implementation": "redispy", "wrap_exceptions": True, "key_prefix": "saan:budget"}
-    storage = storage_from_string(f"async+{url}", **options)  # type: ignore[arg-type]
-    assert isinstance(storage, RedisStorage)
-    return storage
+def least(purses: Purses, used: Sequence[int]) -> Spent:
+    """What is told of budgets of which so much is used: that of which least is left."""
+    left = [Spent(purse.limit, max(0, purse.limit - one)) for purse, one in zip(purses, used, strict=True)]
+    return min(left, key=lambda spent: spent.remaining)
 
 
-def _left(limit: int, used: int, cost: int, seconds: float) -> Spent:
-    """What is left of a minute that ends in so many seconds. Raises BudgetSpent."""
-    if used > limit:
-        raise BudgetSpent(cost, limit, max(1, ceil(seconds)))
-    return Spent(limit, limit - used)
+def _short(name: str) -> str:
+    return name if len(name) <= _LONGEST else hashlib.sha256(name.encode()).hexdigest()
 
 
 def _network(address: str) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationType
 
-from access.budget import Budget, Spent
+from access.budget import BYTES, Budget, Purses, Spent
 from access.caller import Allowed, Caller
 from access.refused import IntrospectionOff, NotRegistered, OnlyByPost, RequestRefused
 from resolvers.request import Request
@@ -14,7 +14,8 @@ from schema.visible import Visible
 
 
 class Admission(msgspec.Struct, eq=False):
-    """One request's way in. It pays once, however often its operation is run.
+    """One request's way in. It pays once, however often its operation is run: what that costs before, and the bytes of
+    its answer afterwards.
 
     `get` says that it came by GET, `registered` that its app registered the operation.
     """
@@ -26,6 +27,8 @@ class Admission(msgspec.Struct, eq=False):
     registered: bool = False
     cost: int | None = None
     spent: Spent | None = None
+    purses: Purses = ()
+    answered: int | None = None
 
     def admit(self, kind: OperationType, cost: int) -> Awaitable[None] | None:
         """Takes the cost from the client's budget. Raises RequestRefused."""
@@ -39,8 +42,9 @@ class Admission(msgspec.Struct, eq=False):
         if self.budget is None:
             return None
         self.budget.check(self.cost)
-        free = self.caller.allowed is Allowed.REGISTERED_FREE and self.registered
-        spending = None if free else self.budget.spend(self.caller, self.address, self.cost)
+        if self.caller.allowed is not Allowed.REGISTERED_FREE or not self.registered:
+            self.purses = self.budget.purses(self.caller, self.address)
+        spending = self.budget.spend(self.purses, self.cost)
         if spending is None or isinstance(spending, Spent):
             self.spent = spending
             return None
@@ -49,12 +53,23 @@ class Admission(msgspec.Struct, eq=False):
     async def _paid(self, spending: Awaitable[Spent]) -> None:
         self.spent = await spending
 
+    def pay(self, size: int) -> None:
+        """Takes what an answer of so many bytes costs, once; whoever reads the answer does not wait for it."""
+        if self.cost is None or self.answered is not None:
+            return
+        self.answered = size // BYTES
+        if self.answered and self.budget is not None:
+            self.budget.owe(self.purses, self.answered)
+
     def told(self) -> dict[str, Any]:
-        """What the operation cost, and what is left of the minute's budget; nothing before it was admitted."""
+        """What the operation cost and its answer, and what is left of the minute's budget; nothing before it was
+        admitted."""
         if self.cost is None:
             return {}
-        left = {"limit": self.spent.limit, "remaining": self.spent.remaining} if self.spent else {}
-        return {"requested": self.cost, **left}
+        answered, told = self.answered or 0, {"requested": self.cost, "answered": self.answered or 0}
+        if self.spent is not None:
+            told |= {"limit": self.spent.limit, "remaining": max(0, self.spent.remaining - answered)}
+        return told
 
 
 def admitted(request: Request, kind: OperationType, cost: int) -> Awaitable[None] | None:
@@ -73,6 +88,12 @@ async def _awaited(admitting: Awaitable[None]) -> None:
         await admitting
     except RequestRefused as refused:
         raise GraphQLError(str(refused), original_error=refused) from refused
+
+
+def paid(request: Request, size: int) -> None:
+    """Has the request's admission take what its answer of so many bytes costs."""
+    if request.admission is not None:
+        request.admission.pay(size)
 
 
 def telling(visible: Visible, *, introspection: bool) -> Callable[[Request], GraphQLSchema]:

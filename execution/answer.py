@@ -10,6 +10,9 @@ from msgspec import UNSET
 Describe = Callable[[GraphQLError], Mapping[str, Any]]
 """From an error to what a client sees of it."""
 
+Answered = Callable[[Any, int], None]
+"""Is told the context, and how many bytes its answer has before extensions."""
+
 
 class Result(NamedTuple):
     """The answer as data. `executed` is False when the request was wrong and nothing ran."""
@@ -35,15 +38,22 @@ class Outcome(msgspec.Struct, frozen=True):
     errors: list[GraphQLError]
     executed: bool
 
-    def encoded(self, extensions: Mapping[str, Any] | None, describe: Describe) -> bytes:
-        """The response, encoded in one pass."""
+    def encoded(self, describe: Describe) -> bytes:
+        """The response without extensions, encoded in one pass."""
         return _ENCODER.encode(
             _Body(
                 data=self.row if self.executed else UNSET,
                 errors=[dict(describe(error)) for error in self.errors] if self.errors else UNSET,
-                extensions=extensions or UNSET,
             )
         )
+
+
+def extended(body: bytes, extensions: Mapping[str, Any] | None) -> bytes:
+    """A response with its extensions, which may tell of the response itself."""
+    if not extensions:
+        return body
+    before = body[:-1] + b"," if len(body) > len(b"{}") else b"{"
+    return b'%b"extensions":%b}' % (before, encode(extensions))
 
 
 class _Body(msgspec.Struct, gc=False):
@@ -51,7 +61,6 @@ class _Body(msgspec.Struct, gc=False):
 
     data: Any = UNSET
     errors: Any = UNSET
-    extensions: Any = UNSET
 
 
 class RequestErrors(Exception):

@@ -21,7 +21,7 @@ from graphql.execution import Executor, VariableValues
 from graphql.pyutils import is_awaitable
 
 from execution.adapter import Adapter
-from execution.answer import Answer, Describe, Outcome, RequestErrors, Result, encode
+from execution.answer import Answer, Answered, Describe, Outcome, RequestErrors, Result, encode, extended
 from execution.bounded import Bounds, unbounded
 from execution.build import Form
 from execution.cost import Costs, Price, Prices
@@ -54,9 +54,9 @@ class Engine:
     introspection tells a context of. `bounds` are those of arguments, `suggest` says whether an unknown name is
     answered with those like it.
     `variant` is all of a context that lasting computed fields depend on (None: no rows are remembered).
-    `extend` gives the response's extensions, `describe` turns an error into what a client sees.
-    The documents asked for last are remembered, as many as have `characters` between them, and the plans run last, of
-    as many `fields`.
+    `answered` is told how many bytes an answer has, `extend` gives the response's extensions, `describe` turns an error
+    into what a client sees. The documents asked for last are remembered, as many as have `characters` between them, and
+    the plans run last, of as many `fields`.
     `fallbacks` counts the operations that graphql-core ran, by reason.
     """
 
@@ -76,6 +76,7 @@ class Engine:
         bounds: Bounds = unbounded,
         suggest: bool = True,
         variant: Callable[[Any], Hashable] | None = None,
+        answered: Answered | None = None,
         extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
         describe: Describe = lambda error: error.formatted,
         characters: int = 1_000_000,
@@ -87,6 +88,7 @@ class Engine:
         self._decide = decide
         self._observe = observe
         self._guarded = guarded if guarded and decide else lambda _type, _field: False
+        self._answered = answered
         self._extend = extend
         self._describe = describe
         self._documents = Documents(
@@ -143,7 +145,10 @@ class Engine:
     ) -> Answer:
         """The answer as JSON, and what an HTTP view needs to know about it."""
         found = await self._outcome(text, variables, operation_name, context=context, root=root, form=Form.STRUCT)
-        body = found.encoded(self._extensions(context, found.errors), self._describe)
+        body = found.encoded(self._describe)
+        if self._answered is not None:
+            self._answered(context, len(body))
+        body = extended(body, self._extensions(context, found.errors))
         return Answer(body, found.errors or None, found.executed)
 
     async def subscribe(

@@ -8,7 +8,7 @@ from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, exe
 from graphql.execution import VariableValues
 from graphql.pyutils import is_awaitable
 
-from execution.answer import Answer, encode
+from execution.answer import Answer, Answered, encode, extended
 from execution.bounded import Bounds, unbounded
 from execution.cost import Costs, Price, Prices
 from execution.document import Documents, Operation
@@ -31,6 +31,7 @@ class Reference:
         schema: GraphQLSchema,
         *,
         limits: Limits | None = None,
+        answered: Answered | None = None,
         extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
         describe: Callable[[GraphQLError], Mapping[str, Any]] = lambda error: error.formatted,
         late: Callable[[Any], Errors] = lambda _context: (),
@@ -42,6 +43,7 @@ class Reference:
     ) -> None:
         self.fallbacks: Counter[str] = Counter()
         self._schema = schema
+        self._answered = answered
         self._extend = extend
         self._describe = describe
         self._late = late
@@ -108,7 +110,8 @@ class Reference:
         response: dict[str, Any] = {"data": data} if executed else {}
         if errors:
             response["errors"] = [self._describe(error) for error in errors]
-        extensions = self._extend(context, errors) if self._extend else None
-        if extensions:
-            response["extensions"] = extensions
-        return Answer(encode(response), errors or None, executed)
+        body = encode(response)
+        if self._answered is not None:
+            self._answered(context, len(body))
+        body = extended(body, self._extend(context, errors) if self._extend else None)
+        return Answer(body, errors or None, executed)

@@ -41,8 +41,11 @@ class Admits(Protocol):
     def admit(self, kind: Any, cost: int) -> Awaitable[None] | None:
         """Raises RequestRefused."""
 
+    def pay(self, size: int) -> None:
+        """Takes what an answer of so many bytes costs."""
+
     def told(self) -> dict[str, Any]:
-        """What the operation cost, and what is left of the minute's budget."""
+        """What the operation cost and its answer, and what is left of the minute's budget."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from access.assurance import Assurance
 from access.budget import Budget
 from access.issuers import fixed
 from access.tokens import Signer, Verifier
-from endpoints.admission import admitted, telling
+from endpoints.admission import admitted, paid, telling
 from endpoints.graphql import NOSNIFF, GraphQLEndpoint
 from endpoints.operations import Operations, described, explained, observed, reported
 from endpoints.persisted import Persisted
@@ -43,7 +43,13 @@ def hub(
     always: Headers = NOSNIFF,
 ) -> ASGIApp:
     """The application at `/graphql`."""
-    hooks: Any = {"extend": explained, "describe": described, "prices": prices(SCHEMA), "admit": admitted}
+    hooks: Any = {
+        "extend": explained,
+        "describe": described,
+        "prices": prices(SCHEMA),
+        "admit": admitted,
+        "answered": paid,
+    }
     hooks["shown"] = telling(Visible(SCHEMA.as_str()), introspection=introspection)
     if executor == "graphql-core":
         runs: Any = Reference(SCHEMA._schema, late=reported, **hooks)

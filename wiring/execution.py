@@ -5,8 +5,9 @@ from collections.abc import Callable
 import strawberry
 
 import bounds
-from access.budget import Budget, OwnCounts, Shared, Spends, Terms
-from endpoints.admission import admitted, telling
+from access.budget import Budget, OwnCounts, Spends, Terms
+from access.budget_in_redis import Shared
+from endpoints.admission import admitted, paid, telling
 from endpoints.operations import Executor, described, explained, observed, reported
 from execution.engine import Engine
 from execution.limits import Limits
@@ -16,6 +17,7 @@ from schema.bounds import arguments
 from schema.build import decide, guarded, prices
 from schema.visible import Visible
 from settings import Settings
+from wiring.keys import seal_of
 
 LIMITS = Limits(
     depth=bounds.DEPTH.most,
@@ -46,6 +48,7 @@ def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
     if settings.executor == "graphql-core":
         return Reference(
             schema_of(schema),
+            answered=paid,
             extend=explained,
             describe=described,
             late=reported,
@@ -69,15 +72,17 @@ def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
         bounds=arguments(schema),
         suggest=settings.sandboxed,
         variant=lambda request: request.language,
+        answered=paid,
         extend=explained,
         describe=described,
     )
 
 
 def budget_of(settings: Settings, counts: Spends) -> Budget:
-    """How much operations may cost."""
+    """How much operations may cost; all processes know a person by the same pseudonym. Raises SettingsError."""
     app, address = settings.budgets
-    return Budget(Terms(settings.costliest, app, address), counts)
+    key = seal_of(settings).pseudonym("persons", for_="budget").encode()
+    return Budget(Terms(settings.costliest, app, address, settings.budget_of_person), counts, key)
 
 
 def counts_of(settings: Settings, processes: Callable[[], int]) -> Spends:

@@ -1,11 +1,15 @@
 """What a client may ask for in a minute, counted in this process or in a real Redis."""
 
 from collections.abc import Awaitable
+from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from access.budget import Budget, OwnCounts, Shared, Terms
+from access.budget import Budget, OwnCounts, Purse, Terms
+from access.budget_in_redis import Shared
 from access.caller import NOBODY, Caller
 from access.refused import BudgetSpent, OperationTooCostly
 from tests.servers.valkey import Valkey, valkey_cluster
@@ -21,12 +25,12 @@ class Clock:
         return self.now
 
 
-def budget(clock: Clock, *, app: int | None = 100, address: int | None = 10) -> Budget:
-    return Budget(Terms(50, app, address), OwnCounts(clock))
+def budget(clock: Clock, *, app: int | None = 100, address: int | None = 10, person: int | None = None) -> Budget:
+    return Budget(Terms(50, app, address, person), OwnCounts(clock))
 
 
 async def left(budget: Budget, caller: Caller, cost: int, address: str = "192.0.2.1") -> int | None:
-    spending = budget.spend(caller, address, cost)
+    spending = budget.spend(budget.purses(caller, address), cost)
     spent = await spending if isinstance(spending, Awaitable) else spending
     return spent.remaining if spent else None
 
@@ -81,8 +85,133 @@ async def test_only_so_many_clients_are_remembered() -> None:
     clock = Clock()
     counts = OwnCounts(clock, clients=2)
     for client in "abc":
-        counts.spend(client, 1, 9)
-    assert [counts.spend(client, 1, 9).remaining for client in "cba"] == [7, 7, 8]
+        counts.spend([Purse(client, 9)], 1)
+    assert [counts.spend([Purse(client, 9)], 1).remaining for client in "cba"] == [7, 7, 8]
+
+
+CITIZEN, NEIGHBOUR = (Caller(app="portal", subject=id_) for id_ in ("9100000000011", "9100000000021"))
+
+
+async def test_a_person_takes_a_tenth_of_her_app_s_budget_and_nothing_of_the_others() -> None:
+    counted = budget(Clock())
+    assert await left(counted, CITIZEN, 10) == 0
+    for _ in range(20):
+        with pytest.raises(BudgetSpent, match="budget of 10 a minute"):
+            await left(counted, CITIZEN, 5)
+    assert await left(counted, NEIGHBOUR, 4) == 6
+    assert await left(counted, Caller(app="portal"), 86) == 0, "what was refused is not taken from the app"
+
+
+async def test_the_persons_of_an_app_have_no_more_than_it_has() -> None:
+    counted = budget(Clock(), app=15, person=10)
+    assert await left(counted, CITIZEN, 10) == 0
+    assert await left(counted, NEIGHBOUR, 2) == 3, "of both budgets that is told of which less is left"
+    with pytest.raises(BudgetSpent, match="budget of 15 a minute"):
+        await left(counted, NEIGHBOUR, 4)
+    assert await left(counted, NEIGHBOUR, 3) == 0
+
+
+@pytest.mark.parametrize(("person", "own", "first"), [(None, None, 9), (None, 500, 49), (7, 500, 6), (0, None, 99)])
+async def test_what_a_person_may_is_told_by_the_setting_or_follows_from_the_app_s_own(
+    person: int | None, own: int | None, first: int
+) -> None:
+    assert await left(budget(Clock(), person=person), Caller(app="a", subject="9", budget=own), 1) == first
+
+
+async def test_officials_are_counted_one_by_one_whomever_they_ask_about_and_what_for() -> None:
+    counted = budget(Clock())
+    one = [
+        Caller(app="office", actor="A", actor_reference="1", purpose=purpose, case=case, subject=subject)
+        for purpose, case, subject in ((None, None, None), ("licensing", "a", None), ("tax", "b", "9100000000011"))
+    ]
+    assert [await left(counted, caller, 3) for caller in one] == [7, 4, 1]
+    assert await left(counted, Caller(app="office", actor="A", actor_reference="2"), 3) == 7
+
+
+async def test_what_is_owed_is_taken_whatever_is_left() -> None:
+    counted = budget(Clock())
+    counted.owe(counted.purses(CITIZEN, ""), 25)
+    with pytest.raises(BudgetSpent):
+        await left(counted, CITIZEN, 1)
+    assert await left(counted, Caller(app="portal"), 1) == 74
+
+
+keys = st.text(alphabet="ก0123456789:{}.-a", min_size=1, max_size=150)
+
+
+@given(keys, keys, keys)
+def test_no_key_names_a_person_and_none_is_long(app: str, subject: str, address: str) -> None:
+    terms = Budget(Terms(50, 100, 10), OwnCounts(), b"secret")
+    person = f"<{subject}>"
+    for purse in (*terms.purses(Caller(app=app, subject=person), ""), *terms.purses(NOBODY, address)):
+        assert person not in purse.key and len(purse.key) < 200
+
+
+def test_a_person_has_the_same_key_in_every_process_of_one_hub_and_another_elsewhere() -> None:
+    def key(secret: bytes | None) -> str:
+        return Budget(Terms(50, 100), OwnCounts(), secret).purses(CITIZEN, "")[0].key
+
+    assert key(b"one") == key(b"one")
+    assert len({key(b"one"), key(b"other"), key(None), key(None)}) == 4
+
+
+class Commands:
+    """Counts what is sent to Redis."""
+
+    def __init__(self, shared: Shared) -> None:
+        self.sent = 0
+        script: Any = shared._script
+
+        async def count(**given: Any) -> Any:
+            self.sent += 1
+            return await script(**given)
+
+        shared._script = count
+
+
+async def test_a_person_and_her_app_are_counted_in_one_command(valkey_server: Valkey) -> None:
+    url = valkey_server.url()
+    async with Redis.from_url(url) as redis:
+        await redis.flushall()
+        shared = Shared(url, deadline=1)
+        commands = Commands(shared)
+        counted = Budget(Terms(50, 100, 10), shared, b"secret")
+        assert await left(counted, CITIZEN, 8) == 2
+        with pytest.raises(BudgetSpent) as refused:
+            await left(counted, CITIZEN, 3)
+        assert 1 <= int(refused.value.headers["retry-after"]) <= 60
+        assert commands.sent == 2
+        kept = {key.decode(): int(await redis.get(key)) for key in await redis.keys("*")}
+        assert sorted(kept.values()) == [8, 8]
+        assert all([0 < await redis.ttl(key) <= 60 for key in kept])
+        assert not any("9100000000011" in key for key in kept)
+        await shared.close()
+
+
+async def test_what_is_owed_is_told_to_redis_behind_and_together(valkey_server: Valkey) -> None:
+    url = valkey_server.url()
+    async with Redis.from_url(url) as redis:
+        await redis.flushall()
+    first, second = (Shared(url, deadline=1) for _ in range(2))
+    commands = Commands(first)
+    counted = Budget(Terms(50, 100, 10), first)
+    for _ in range(30):
+        counted.owe(counted.purses(APP, ""), 3)
+    assert commands.sent == 0
+    await first.close()
+    assert commands.sent == 1
+    assert await left(Budget(Terms(50, 100, 10), second), APP, 10) == 0
+    await second.close()
+
+
+async def test_what_is_owed_while_redis_is_away_is_counted_here() -> None:
+    shared = Shared("redis://127.0.0.1:1/0", deadline=0.5)
+    counted = Budget(Terms(50, 100, 10), shared)
+    counted.owe(counted.purses(APP, ""), 90)
+    assert shared._telling is not None
+    await shared._telling
+    assert await left(counted, APP, 4) == 6
+    await shared.close()
 
 
 async def test_processes_share_a_budget_through_redis(valkey_server: Valkey) -> None:

@@ -1,13 +1,16 @@
 """What an operation costs is told, limited, and paid for; GET changes nothing."""
 
+from typing import Any
 from urllib.parse import urlencode
 
 import orjson
 import pytest
 
 from access.budget import Budget, OwnCounts, Terms
+from connectors.contract import Search
 from tests.asgi import ask
 from tests.hub import hub, post, token
+from tests.shelf import Shelf, record
 
 LICENCES = "{ businesses(first: %d) { nodes { licences(first: 50) { nodes { kind { code } } } } } }"
 
@@ -18,7 +21,7 @@ def executor(request: pytest.FixtureRequest) -> str:
 
 
 def limited(app: int | None = None, address: int | None = None, costliest: int = 10_000) -> Budget:
-    return Budget(Terms(costliest, app, address), OwnCounts())
+    return Budget(Terms(costliest, app, address, 0), OwnCounts())
 
 
 async def test_the_cost_is_told_to_whoever_asks_for_it(executor: str) -> None:
@@ -27,7 +30,8 @@ async def test_the_cost_is_told_to_whoever_asks_for_it(executor: str) -> None:
     body = {"query": LICENCES % 2, "extensions": {"cost": True}}
     answer = (await ask(app, "/graphql", "POST", sent, orjson.dumps(body))).json()
     cost = 1 + 2 * (3 + 50)
-    assert answer["extensions"]["cost"] == {"requested": cost, "limit": 1_000, "remaining": 1_000 - cost}
+    told = {"requested": cost, "answered": 0, "limit": 1_000, "remaining": 1_000 - cost}
+    assert answer["extensions"]["cost"] == told
     quiet = (await ask(app, "/graphql", "POST", sent, orjson.dumps({"query": LICENCES % 2}))).json()
     assert "extensions" not in quiet
 
@@ -53,6 +57,40 @@ async def test_whoever_has_spent_the_minute_s_budget_is_told_when_to_come_back(e
     (error,) = answer.json()["errors"]
     assert error["extensions"]["code"] == "BUDGET_SPENT"
     assert error["extensions"]["retryAfter"] == int(answer.headers["retry-after"])
+
+
+LAWS = "{ laws(first: 3) { nodes { %s } } }"
+
+
+def laws(search: Search) -> tuple[list[Any], int]:
+    """Three laws with titles of 3,000 bytes."""
+    found = [record("Law", law_id=f"l{number}", title_th="ก" * 1_000, kind=None, state=None) for number in range(3)]
+    return found, 3
+
+
+ALL_LAWS = Shelf("Law", "search", laws)
+
+
+async def test_an_answer_s_bytes_are_taken_afterwards_and_told(executor: str) -> None:
+    counted = limited(address=100)
+    app = hub(ALL_LAWS, executor=executor, budget=counted)
+    body = {"query": LAWS % "title", "extensions": {"cost": True}}
+    answer = await ask(app, "/graphql", "POST", {"content-type": "application/json"}, orjson.dumps(body))
+    told = answer.json()["extensions"]["cost"]
+    without = len(orjson.dumps({"data": answer.json()["data"]}))
+    assert told == {"requested": 1, "answered": without // 1_000, "limit": 100, "remaining": 99 - without // 1_000}
+    assert told["answered"] == 9
+    again = (await ask(app, "/graphql", "POST", {"content-type": "application/json"}, orjson.dumps(body))).json()
+    assert again["extensions"]["cost"]["remaining"] == told["remaining"] - 10
+
+
+async def test_whoever_took_long_answers_for_little_is_told_to_come_back(executor: str) -> None:
+    app = hub(ALL_LAWS, executor=executor, budget=limited(address=20))
+    query = LAWS % " ".join(f"t{number}: title" for number in range(10))
+    assert (await post(app, query)).status == 200
+    answer = await post(app, LAWS % "id")
+    assert answer.status == 429
+    assert answer.json()["errors"][0]["extensions"]["code"] == "BUDGET_SPENT"
 
 
 async def test_a_mutation_by_get_changes_nothing(executor: str) -> None:

@@ -27,6 +27,7 @@ def shared(tmp_path_factory: pytest.TempPathFactory, running_sandbox: Sandbox) -
     chosen: dict[str, Any] = {
         "SAAN_AGENCIES_FOLDER": str(manifests),
         "SAAN_BUDGET": str(BUDGET),
+        "SAAN_BUDGET_OF_PERSON": "0",
         "SAAN_REDIS_DEADLINE": "5",
         "SAAN_METRICS": "true",
     }
