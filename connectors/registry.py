@@ -1,28 +1,21 @@
 """All agencies: their manifests loaded and proved, their lookups as providers."""
 
-import random
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
-from connectors.asking import Call, Provider
+from connectors.asking import Provider
 from connectors.breaker import BreakerState
 from connectors.changed import Changed, differences
-from connectors.contained import Blame, Contained, place
-from connectors.contained import Hear as HearFault
 from connectors.contract import Contract, Question
 from connectors.faults import Fault
-from connectors.gate import Clock, Gate
-from connectors.manifest import Manifest, Names
-from connectors.proof import Proof, ProvedLookup, prove
-from connectors.provider import LookupProvider, Way
-from connectors.quota import Counter
+from connectors.manifest import Names
+from connectors.not_served import NotServed, asked_in
+from connectors.proof import Proof, prove
 from connectors.reading import read
-from connectors.report import Hear
-from connectors.sources import connect
-from connectors.upstream import Connection
+from connectors.serving import Found, Means, Served, loading_fault, serve, unserved
 from connectors.verdict import Tested, Verdict, fingerprint
 from connectors.verdict import read as read_verdict
 
@@ -60,81 +53,61 @@ class AgencyFacts:
     changed: Changed | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What there is of one agency: its manifest as written (`text`) and proved, which version of its files that is, and
-    what its kit said.
-    """
-
-    proof: Proof
-    version: str = ""
-    tested: Tested = Tested.NEVER
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Means:
-    """What connectors work with.
-
-    `around` may put a memory around each provider; `hear` is told what was odd about answers, `told` of every call;
-    `connect` opens a source; `counter` counts calls against quotas for all processes; `opened` hears of a breaker that
-    opens: whose agency and which tenant's; `fault` of what was raised in an agency's part and nobody foresaw.
-    """
-
-    clock: Clock = field(default_factory=lambda: Clock(lambda: datetime.now(UTC), random.random))
-    hear: Hear = lambda report: None
-    told: Callable[[Call], None] = lambda call: None
-    around: Callable[[Provider], Provider] = lambda provider: provider
-    connect: Callable[[Manifest], Connection] = connect
-    counter: Counter | None = None
-    opened: Callable[[str, str], None] = lambda agency, tenant: None
-    fault: HearFault = lambda fault: None
-
-
-@dataclass(frozen=True, slots=True)
-class _Served:
-    """An agency that is asked."""
-
-    version: str
-    manifest: Manifest
-    connection: Connection
-    gate: Gate
-    providers: tuple[Provider, ...]
-
-
 class Connectors:
     """Everything that can be asked. Agencies are in the order of their ids.
 
     What is unchanged since `previous` goes on as it is: its connections, its breakers, its counts. An agency whose new
     manifest is at fault goes on with the one before. `changes` tells what changed since, by agency: those that are new
-    or gone, too.
+    or gone, too. `left_out` are agencies that a setting leaves out, with the questions that their manifests name:
+    whoever is not served is in `providers` all the same, as one who fails.
     """
 
-    def __init__(self, found: Mapping[str, Found], means: Means, previous: "Connectors | None" = None) -> None:
+    def __init__(
+        self,
+        found: Mapping[str, Found],
+        means: Means,
+        previous: "Connectors | None" = None,
+        left_out: Mapping[str, tuple[Question, ...]] | None = None,
+    ) -> None:
         self._found = dict(found)
-        self._served: dict[str, _Served] = {}
+        self._served: dict[str, Served] = {}
         self.changes: Mapping[str, tuple[str, ...]] = _changes(previous._found, found) if previous else {}
         self._changed: dict[str, Changed] = dict(previous._changed) if previous else {}
         for agency, what in self.changes.items():
             self._changed[agency] = Changed(means.clock.now(), what)
-        providers: dict[tuple[str, str], list[Provider]] = {}
+        known = previous.questions if previous else lambda agency: ()
+        self._left_out = {agency: named or known(agency) for agency, named in (left_out or {}).items()}
         for agency, one in sorted(found.items()):
-            before = previous.served(agency) if previous else None
-            try:
-                served = _serve(agency, one, means, before)
-            except Exception as raised:
-                self._found[agency] = _unserved(one, raised)
-                served = _serve(agency, self._found[agency], means, before)
-            if served is not None:
-                self._served[agency] = served
-                for provider in served.providers:
-                    providers.setdefault((provider.question.type, provider.question.by), []).append(provider)
-        self._providers = {
-            asked: tuple(sorted(rivals, key=lambda rival: rival.facts.rank)) for asked, rivals in providers.items()
-        }
+            self._take(agency, one, means, previous)
+        self._providers = _by_question(
+            [
+                *(provider for _, served in sorted(self._served.items()) for provider in served.providers),
+                *(
+                    NotServed(agency, question)
+                    for agency, named in sorted(self._left_out.items())
+                    for question in named
+                ),
+            ]
+        )
+
+    def _take(self, agency: str, found: Found, means: Means, previous: "Connectors | None") -> None:
+        """Serve an agency, or leave it out with what it would be asked: as far as its manifest, or one before, says."""
+        before = previous.served(agency) if previous else None
+        try:
+            served = serve(agency, found, means, before)
+        except Exception as raised:
+            self._found[agency] = unserved(found, raised)
+            served = serve(agency, self._found[agency], means, before)
+        if served is not None:
+            self._served[agency] = served
+        else:
+            self._left_out[agency] = found.questions or (previous.questions(agency) if previous else ())
 
     def providers(self, type_: str, by: str) -> tuple[Provider, ...]:
-        """The lookups of all agencies that answer this question, by rank and then by the agencies' ids."""
+        """The lookups of all agencies that answer this question, by rank and then by the agencies' ids.
+
+        After them come those of agencies that are not served, which fail.
+        """
         return self._providers.get((type_, by), ())
 
     def agencies(self) -> tuple[AgencyFacts, ...]:
@@ -147,7 +120,12 @@ class Connectors:
         manifest = served.manifest if served else found.proof.manifest if found else None
         return None if manifest is None else frozenset(lookup.type for lookup in manifest.lookup)
 
-    def served(self, agency: str) -> "_Served | None":
+    def questions(self, agency: str) -> tuple[Question, ...]:
+        """What an agency is asked, or would be if it were served."""
+        served = self._served.get(agency)
+        return tuple(one.question for one in served.providers) if served else self._left_out.get(agency, ())
+
+    def served(self, agency: str) -> "Served | None":
         """The agency as it is asked, if it is."""
         return self._served.get(agency)
 
@@ -198,6 +176,14 @@ class Connectors:
         )
 
 
+def _by_question(providers: Sequence[Provider]) -> dict[tuple[str, str], tuple[Provider, ...]]:
+    """Who answers each question, in the order in which they are asked."""
+    found: dict[tuple[str, str], list[Provider]] = {}
+    for provider in sorted(providers, key=lambda one: (not one.facts.served, one.facts.rank)):
+        found.setdefault((provider.question.type, provider.question.by), []).append(provider)
+    return {asked: tuple(rivals) for asked, rivals in found.items()}
+
+
 def _changes(before: Mapping[str, Found], after: Mapping[str, Found]) -> dict[str, tuple[str, ...]]:
     """What changed of each agency that did."""
     changed: dict[str, tuple[str, ...]] = dict.fromkeys(after.keys() - before.keys(), ("it is new",))
@@ -212,60 +198,6 @@ def _changes(before: Mapping[str, Found], after: Mapping[str, Found]) -> dict[st
         if what:
             changed[agency] = what
     return changed
-
-
-def _serve(agency: str, found: Found, means: Means, before: _Served | None) -> _Served | None:
-    """The agency as it will be asked: as before where nothing has changed or the change is at fault.
-
-    What is at fault unchanged, because its kit has failed it since, is served no longer.
-    """
-    proof = found.proof
-    if proof.manifest is None or proof.faults:
-        return before if before is not None and before.version != found.version else None
-    if before is not None and before.version == found.version:
-        return before
-    connection = means.connect(proof.manifest)
-    gate = Gate(
-        agency,
-        proof.manifest.source,
-        means.clock,
-        means.told,
-        counter=means.counter,
-        opened=lambda tenant: means.opened(agency, tenant),
-        blame=Blame(agency, means.fault),
-    )
-    providers = (_provider(proof.manifest, lookup, connection, gate, means) for lookup in proof.lookups)
-    contained = tuple(Contained(means.around(one), gate.blame) for one in providers)
-    return _Served(found.version, proof.manifest, connection, gate, contained)
-
-
-def _unserved(found: Found, raised: Exception) -> Found:
-    """What there is of an agency whose manifest is right and which could not be made ready to be asked."""
-    file = found.proof.file
-    return replace(found, proof=replace(found.proof, faults=(*found.proof.faults, _fault(file, raised))))
-
-
-def _fault(file: Path, raised: Exception) -> Fault:
-    wrong = f"it cannot be loaded: {type(raised).__name__} at {place(raised.__traceback__)}"
-    return Fault(file, 1, wrong, "tell those who keep the hub, unless a class or a setting of this agency is named")
-
-
-def _provider(
-    manifest: Manifest, lookup: ProvedLookup, connection: Connection, gate: Gate, means: Means
-) -> LookupProvider:
-    return LookupProvider(
-        agency=manifest.agency.id,
-        question=lookup.question,
-        facts=lookup.facts,
-        ways=tuple(Way(way, connection.upstream(lookup.name, way), pages) for way, pages in lookup.ways),
-        patterns=lookup.patterns,
-        timeout=lookup.timeout,
-        tenant=manifest.source.tenant,
-        most_rows=manifest.source.max_rows,
-        gate=gate,
-        now=means.clock.now,
-        hear=means.hear,
-    )
 
 
 def check(
@@ -305,23 +237,37 @@ def load(
     tested: bool = False,
     previous: Connectors | None = None,
 ) -> Connectors:
-    """Load every `folder/<id>/connector.toml` of a wanted agency.
+    """Load every `folder/<id>/connector.toml` of a wanted agency. What others would be asked fails as not served.
 
     A faulty manifest is not served and says why in `agencies()`; the others are. So it is with a connector that its
     conformance kit did not pass; `tested` leaves out those it has not been run on, too. `variables` fill the
     manifests' `${NAME}`s; `means` is what they work with. What is unchanged since `previous` goes on.
     """
     found: dict[str, Found] = {}
-    for agency, file in _files(folder, wanted).items():
+    left_out: dict[str, tuple[Question, ...]] = {}
+    for agency, file in _files(folder, lambda agency: True).items():
+        if not wanted(agency):
+            left_out[agency] = asked_in(_text(file), questions)
+            continue
         try:
             reading = read(file, variables)
             if not reading.left_out:
                 verdict = read_verdict(file.parent)
                 proof = _judged(prove(reading, contracts, questions), file, verdict, tested)
-                found[agency] = Found(proof, fingerprint(file.parent), verdict.tested, reading.text)
+                named = () if proof.lookups else asked_in(_text(file), questions)
+                found[agency] = Found(proof, fingerprint(file.parent), verdict.tested, reading.text, named)
         except Exception as raised:
-            found[agency] = Found(Proof(file, None, (), (_fault(file, raised),)))
-    return Connectors(found, means or Means(), previous)
+            proof = Proof(file, None, (), (loading_fault(file, raised),))
+            found[agency] = Found(proof, named=asked_in(_text(file), questions))
+    return Connectors(found, means or Means(), previous, left_out)
+
+
+def _text(file: Path) -> str:
+    """What can be read of a file; "" for nothing."""
+    try:
+        return file.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""
 
 
 def _judged(proof: Proof, file: Path, verdict: Verdict, tested: bool) -> Proof:

@@ -53,6 +53,7 @@ def sources(
             for question in questions
             if question.type in types.get(scope, frozenset())
             for provider in agencies.providers(question.type, question.by)
+            if provider.facts.served
         }
         names = (facts.name for facts in agencies.agencies() if facts.id in behind and facts.name)
         return [name.en or name.th if language == "en" else name.th for name in names]

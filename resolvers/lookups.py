@@ -103,15 +103,24 @@ class Lookups:
         return [NOTHING if key is None else _gathered(providers, next(of_key)) for key in keys]
 
     async def page(self, type_: str, by: str, searches: Sequence[Search]) -> list[Gathered]:
-        """The slice each search asks for, from the first provider that answers: pages of two do not add up."""
+        """The slice each search asks for, from the first provider that answers: pages of two do not add up.
+
+        Those that failed before it, and those that are not served at all, are told beside what it gives.
+        """
         found = [NOTHING] * len(searches)
+        told: list[tuple[Contribution, ...]] = [()] * len(searches)
+        well = False
         for provider in self._providers.providers(type_, by):
-            answers = await self._loader(provider).load(tuple(searches))
-            counted = await self._counted(provider, searches, answers)
-            found = [_gathered([provider], [answer]) for answer in counted]
-            if not any(page.errors for page in found):
-                break
-        return found
+            if well and provider.facts.served:
+                continue
+            answers: Sequence[Answer] = await self._loader(provider).load(tuple(searches))
+            if provider.facts.served:
+                answers = await self._counted(provider, searches, answers)
+            pages = [_gathered([provider], [answer]) for answer in answers]
+            told = [(*before, *page.contributions) for before, page in zip(told, pages, strict=True)]
+            if not well:
+                found, well = pages, not any(page.errors for page in pages)
+        return [msgspec.structs.replace(page, contributions=all_) for page, all_ in zip(found, told, strict=True)]
 
     async def _counted(
         self, provider: Provider, searches: Sequence[Search], answers: Sequence[Answer]

@@ -19,9 +19,10 @@ from connectors.errors import ConnectorFault
 from connectors.faults import did_you_mean
 from connectors.metrics import Metrics
 from connectors.observed import Observed, Trace, untraced
-from connectors.registry import AgencyFacts, AgencyState, Connectors, Means
+from connectors.registry import AgencyFacts, AgencyState, Connectors
 from connectors.reloading import Reloading
 from connectors.report import Report
+from connectors.serving import Means
 from connectors.sources import connect
 from connectors.stats import Stats
 from connectors.tracing import exporting, spans

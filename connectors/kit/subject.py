@@ -21,8 +21,9 @@ from connectors.errors import AgencyError, ConnectorFault
 from connectors.gate import Clock
 from connectors.manifest import Manifest, SourceTable
 from connectors.proof import Proof, ProvedLookup
-from connectors.registry import Connectors, Found, Means, check
+from connectors.registry import Connectors, check
 from connectors.report import Oddity, Report
+from connectors.serving import Found, Means
 from connectors.sources import connect as connect_source
 from connectors.units import Duration, Secret
 from connectors.upstream import Connection

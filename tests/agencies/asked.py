@@ -6,8 +6,9 @@ from typing import Any
 
 from connectors.asking import Answer, Asking
 from connectors.contract import Key, Search
-from connectors.registry import Connectors, Means, load
+from connectors.registry import Connectors, load
 from connectors.report import Report
+from connectors.serving import Means
 from schema.contracts import QUESTIONS, contracts
 from settings import ROOT
 

@@ -12,8 +12,9 @@ from typing import Any
 from connectors.asking import Asking, Provider
 from connectors.contract import Answers, Contract, Fact, Kind, Question
 from connectors.gate import Clock
-from connectors.registry import Connectors, Means, load
+from connectors.registry import Connectors, load
 from connectors.report import Report
+from connectors.serving import Means
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 """Noon in Thailand."""

@@ -4,7 +4,9 @@ from pathlib import Path
 
 from connectors.asking import Answer, Asking, Provider
 from connectors.contract import Key
-from connectors.registry import AgencyState, Means, load
+from connectors.errors import AgencyNotServed
+from connectors.registry import AgencyState, load
+from connectors.serving import Means
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS
 
 GOOD = """
@@ -58,10 +60,11 @@ async def test_a_faulty_agency_is_not_served_and_all_others_are(tmp_path: Path):
     assert [fault.line for fault in found["two"].faults] == [16, 16]
     assert found["two"].name is not None
     assert found["three"].name is None
-    (provider,) = connectors.providers("Business", "juristicId")
-    assert provider.agency == "one"
+    provider, absent = connectors.providers("Business", "juristicId")
+    assert (provider.agency, absent.agency) == ("one", "two")
     asking = Asking(None, asyncio.get_running_loop().time() + 5)
     assert len((await provider.ask([FIRST], asking))[FIRST].records) == 1
+    assert isinstance((await absent.ask([FIRST], asking))[FIRST].error, AgencyNotServed)
     assert connectors.providers("Business", "all") == ()
     await connectors.close()
 
