@@ -44,11 +44,15 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Contract:
-    """What a record of one type consists of, and how to build it from its facts (by attribute)."""
+    """What a record of one type consists of, and how to build it from its facts (by attribute).
+
+    `personal`: records are about a person, and reached under a scope alone; anybody may come to see those of others.
+    """
 
     type: str
     facts: Mapping[str, Fact]
     make: Callable[..., Any]
+    personal: bool = False
 
 
 class Answers(Enum):

@@ -1,7 +1,7 @@
 """The fields of a lookup against the contract of its type: proved, and made ready in the same pass."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -17,6 +17,7 @@ from connectors.formats import NotAFormat
 from connectors.lines import Place
 from connectors.manifest import Field
 from connectors.mapping import Leaf, Nest, RowMap
+from connectors.publishing import KINDS, Personal, publishing
 
 _FIELD_KEYS: Final = {"from", "column", "as", "value"}
 _KEY: Final = re.compile(r"\$key(?:\.(\w+))?")
@@ -27,12 +28,14 @@ class FactsProof:
     """Proves the fields of one lookup.
 
     `parts` are the parts its requests know, `own` those of its key: a fact of that name is there without saying.
+    `public` are the facts that anybody may come to see.
     """
 
-    def __init__(self, parts: tuple[str, ...], own: tuple[str, ...], faults: Faults) -> None:
+    def __init__(self, parts: tuple[str, ...], own: tuple[str, ...], faults: Faults, public: Set[str]) -> None:
         self._parts = parts
         self._own = own
         self._faults = faults
+        self._public = public
 
     def row_map(self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place) -> RowMap:
         """The map of `contract`; `fields` gives for each fact what is written, and where."""
@@ -96,10 +99,13 @@ class FactsProof:
         convert = self._convert(fact, field, place, name)
         if len(self._faults) > before or convert is None:
             return None
+        same: Convert = _same
+        if fact.kind in KINDS and name.split(".")[1] in self._public:
+            convert, same = publishing(convert), publishing(same)
         constant = self._constant(field.value, convert, (*place, "value"), name) if field.value is not UNSET else None
         default = None
         if field.default is not None:
-            default = self._constant(field.default, convert if not isinstance(field.as_, dict) else _same, place, name)
+            default = self._constant(field.default, convert if not isinstance(field.as_, dict) else same, place, name)
         return Leaf(
             fact=fact,
             name=name,
@@ -211,9 +217,11 @@ class FactsProof:
     def _constant(self, value: Any, convert: Convert, place: Place, name: str) -> Any:
         try:
             return convert(value)
+        except Personal as error:
+            self._faults.add(place, f"what {name} is given is {error}", "leave nobody's id in a manifest")
         except Unfit as error:
             self._faults.add(place, f"{value!r} does not fit {name}: {error}", "correct the value")
-            return None
+        return None
 
 
 def _same(value: Any) -> Any:

@@ -14,6 +14,9 @@ from connectors.expressions import Pick, Unfit
 from connectors.identifiers import plain
 from connectors.record import Source
 
+MAPPED = "2"
+"""The rules by which rows become records, by number: what was remembered under older ones is not given."""
+
 Parts = Mapping[str, str]
 """A key by its parts, normalised."""
 

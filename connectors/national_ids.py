@@ -68,8 +68,8 @@ def holds_national_id(text: str) -> bool:
 
 def _digits(text: str) -> str | None:
     """The digits of a text that has nothing but digits and what separates them; None for another, or a long one."""
-    if len(text) > _WRITTEN:
-        return None
+    if not text or len(text) > _WRITTEN or _LETTER in _folded(text[0]):
+        return None  # most texts begin with a letter, and are looked at no further
     digits = text if text.isascii() and text.isdigit() else text.translate(_FOLDED)
     return None if _LETTER in digits else digits
 

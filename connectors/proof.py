@@ -16,7 +16,7 @@ from connectors.facts import FactsProof
 from connectors.faults import Fault, Faults, did_you_mean
 from connectors.lines import Place
 from connectors.manifest import FileSource, Lookup, Manifest, NoAuth, Variant
-from connectors.mapping import RowMap
+from connectors.mapping import MAPPED, RowMap
 from connectors.reading import Reading
 from connectors.requests import RequestProof, Uses
 from connectors.shape import Shape
@@ -221,9 +221,15 @@ class _LookupProof:
         shared = {name: (one, ("fields", type_, name)) for name, one in self._manifest.fields.get(type_, {}).items()}
         own = {name: (one, (*self._place, "fields", name)) for name, one in self._lookup.fields.items()}
         varied = {name: (one, (*place, "fields", name)) for name, one in over.items()}
-        proof = FactsProof((*self._question.key, *derived), self._own, self._faults)
+        proof = FactsProof((*self._question.key, *derived), self._own, self._faults, self._public())
         where = (*(place or self._place), "fields")
         return proof.row_map(self._contract, {**shared, **own, **varied}, where)
+
+    def _public(self) -> frozenset[str]:
+        """The facts that anybody may come to see: those of what is about nobody, and what is declared public."""
+        contract, privacy = self._contract, self._lookup.privacy
+        declared = {name for name in contract.facts if privacy.fields.get(name, privacy.class_) is DataClass.PUBLIC}
+        return frozenset(declared if contract.personal else contract.facts)
 
     def _privacy(self) -> None:
         privacy, place = self._lookup.privacy, (*self._place, "privacy")
@@ -251,7 +257,7 @@ class _LookupProof:
 
     def _facts(self, text: str, batch: int, *, alone: bool) -> LookupFacts:
         lookup = self._lookup
-        shape = f"{text}\0{_spelt(self._contract)}"
+        shape = f"{text}\0{_spelt(self._contract)}\0{MAPPED}"
         return LookupFacts(
             rank=lookup.rank,
             ttl=lookup.cache.ttl,

@@ -10,6 +10,7 @@ from enum import Enum
 from typing import Any
 
 from connectors.contract import Answers, Contract, Fact, Kind, Question
+from resolvers.subject import declared_subject
 from schema.agency import Agency, Ministry
 from schema.business import Business, Director
 from schema.citizen import House, Person
@@ -84,7 +85,8 @@ def contract(type_: type, *beside: str) -> Contract:
     hints = typing.get_type_hints(type_)
     own = [f.name for f in dataclasses.fields(type_) if f.init and f.name not in beside]
     facts = tuple(_fact(name, hints[name]) for name in own)
-    return Contract(type_.__name__, {fact.name: fact for fact in facts}, _maker(type_, facts))
+    personal = declared_subject(type_) is not None
+    return Contract(type_.__name__, {fact.name: fact for fact in facts}, _maker(type_, facts), personal)
 
 
 def _fact(attribute: str, hint: Any) -> Fact:

@@ -26,7 +26,13 @@ class Privacy(Table, frozen=True):
         ],
         Says("the ground: `public-task`, `legal-obligation`, `consent`, `contract`, `vital-interest`, …"),
     ]
-    fields: Annotated[dict[str, DataClass], Says("facts of another class than the lookup")] = {}
+    fields: Annotated[
+        dict[str, DataClass],
+        Says(
+            "facts of another class than the lookup. In a fact that anybody may see, a value that is somebody's "
+            "national id, and nothing else, is refused and reported"
+        ),
+    ] = {}
 
 
 class CacheTable(Table, frozen=True):
