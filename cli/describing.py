@@ -1,18 +1,24 @@
 """The description of a source that a manifest is drafted from: a file, or what a service tells of itself."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
+from urllib.request import url2pathname
 
 from cli.agency import NotDone
-from connectors.kit.outline import INTROSPECTION, Outline, of_answer, of_ckan, of_csv, of_graphql, of_json
+from connectors.kit.documents import of_answer, of_ckan
+from connectors.kit.outline import Outline, Place, needed
 
 LARGEST = 20_000_000
 """Bytes of a description that are read."""
 
 MOST_IMPORTED = 20
+"""Documents that a WSDL may consist of."""
+
+MOST_REFERRED = 200
+"""Documents that an OpenAPI document may consist of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,37 +40,75 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class Described:
-    """What a description tells, and files that belong beside the manifest, by the endings of their names."""
+    """What a description tells, and files that belong beside the manifest: by the ends of their names, or by name."""
 
     outline: Outline
     beside: Mapping[str, bytes] = field(default_factory=dict)
+    named: Mapping[str, bytes] = field(default_factory=dict)
 
 
 async def described(given: Description) -> Described:
     """Reads a description. Raises NotDone, NoOutline."""
-    if given.how == "table" and "://" in given.where and not given.remote:
-        return Described(await _database(given))
-    if given.how == "graphql":
-        told = await _fetched(given, given.where, {"query": INTROSPECTION})
-        return Described(of_graphql(told, given.operation, urlsplit(given.where).path or "/"))
-    if given.how == "ckan":
-        return Described(await _ckan(given))
     if given.how == "wsdl":
         return await _wsdl(given)
+    if given.how == "table" and "://" in given.where and not given.remote:
+        return Described(await _database(given))
+    ways = {"graphql": _graphql, "ckan": _ckan, "openapi": _openapi, "answer": _answer, "table": _table}
+    return Described(await ways[given.how](given))
+
+
+async def _answer(given: Description) -> Outline:
+    return of_answer(await _read(given, given.where))
+
+
+async def _table(given: Description) -> Outline:
+    from connectors.kit.files import of_file
+
     body = await _read(given, given.where)
-    return Described(_outlines(given, body)[given.how]())
+    folder, _, file = given.where.partition("?")[0].rpartition("/")
+    return await asyncio.to_thread(of_file, body, file, folder if given.remote else None)
 
 
-def _outlines(given: Description, body: bytes) -> Mapping[str, Callable[[], Outline]]:
-    from connectors.kit.openapi import of_openapi
+async def _graphql(given: Description) -> Outline:
+    from connectors.kit.graphql import INTROSPECTION, of_graphql
 
-    address, _, file = given.where.partition("?")[0].rpartition("/")
-    at = address if given.remote else None
-    return {
-        "openapi": lambda: of_openapi(body, given.operation, given.where if given.remote else None),
-        "answer": lambda: of_answer(body),
-        "table": lambda: of_json(body, file, at) if file.endswith(".json") else of_csv(body, file, at),
-    }
+    told = await _fetched(given, given.where, {"query": INTROSPECTION})
+    return of_graphql(told, given.operation, urlsplit(given.where).path or "/")
+
+
+async def _openapi(given: Description) -> Outline:
+    """An OpenAPI document with those it refers to: beside it in its folder, or on its server."""
+    from connectors.kit.openapi import of_documents
+    from connectors.kit.references import parsed, referred
+
+    where = given.where if given.remote else (await asyncio.to_thread(Path(given.where).resolve)).as_uri()
+    documents = {where: parsed(await _read(given, given.where))}
+    wanted = [where]
+    while wanted:
+        address = wanted.pop()
+        for one in referred(documents[address], address):
+            if one not in documents:
+                documents[one] = parsed(await _beside(given, one, where, address))
+                wanted.append(one)
+        if len(documents) > MOST_REFERRED:
+            raise NotDone(f"it refers to more than {MOST_REFERRED} documents: bundle it into one")
+    return of_documents(documents, given.operation, given.where if given.remote else None)
+
+
+async def _beside(given: Description, address: str, where: str, by: str) -> bytes:
+    """A document that another refers to. Nothing is read from elsewhere than where the first one is."""
+    if where.startswith("file:"):
+        folder = _file(where).parent
+        near = address.startswith("file:") and await asyncio.to_thread(lambda: _file(address).is_relative_to(folder))
+    else:
+        near = urlsplit(address)[:2] == urlsplit(where)[:2]
+    if not near:
+        raise NotDone(f"{by} refers to {address}, which is elsewhere: put it beside the document")
+    return await _read(given, address)
+
+
+def _file(address: str) -> Path:
+    return Path(url2pathname(urlsplit(address).path)).resolve()
 
 
 async def _ckan(given: Description) -> Outline:
@@ -84,13 +128,21 @@ async def _wsdl(given: Description) -> Described:
     body = await _read(given, given.where)
     if not given.remote:
         file = await asyncio.to_thread(Path(given.where).resolve)
-        return Described(of_wsdl(str(file), Documents(folder=file.parent), given.operation), {".wsdl": body})
+        outline = of_wsdl(str(file), Documents(folder=file.parent), given.operation)
+        return Described(outline, {".wsdl": body}, await _schemas(given, file, body))
     fetched = await _imports(given, body)
     outline = of_wsdl(given.where, Documents(fetched=fetched), given.operation)
     if len(fetched) == 1:
         return Described(outline, {".wsdl": body})
     below = urlsplit(given.where)._replace(scheme="", netloc="").geturl()
     return Described(replace(outline, source={**outline.source, "wsdl": f"${{URL}}{below}"}))
+
+
+async def _schemas(given: Description, file: Path, body: bytes) -> dict[str, bytes]:
+    """What a WSDL imports from its own folder, by its name below it."""
+    fetched = await _imports(replace(given, where=file.as_uri()), body)
+    folder = file.parent.as_uri() + "/"
+    return {unquote(address.removeprefix(folder)): one for address, one in fetched.items() if address != file.as_uri()}
 
 
 async def _imports(given: Description, body: bytes) -> dict[str, bytes]:
@@ -107,7 +159,8 @@ async def _imports(given: Description, body: bytes) -> dict[str, bytes]:
             raise NotDone(f"the WSDL: {error}") from None
         for one in found:
             if one not in fetched:
-                fetched[one] = await _read(given, one)
+                local = given.where.startswith("file:")
+                fetched[one] = await (_beside(given, one, given.where, address) if local else _read(given, one))
                 wanted.append(one)
         if len(fetched) > MOST_IMPORTED:
             raise NotDone("the WSDL imports too much")
@@ -115,12 +168,22 @@ async def _imports(given: Description, body: bytes) -> dict[str, bytes]:
 
 
 async def _read(given: Description, where: str) -> bytes:
+    if where.startswith("file:") and not given.remote:
+        where = str(await asyncio.to_thread(_file, where))
     if where.startswith(("http://", "https://")):
         return await _fetched(given, where, None)
     try:
-        return await asyncio.to_thread(Path(where).read_bytes)
+        return await asyncio.to_thread(_bytes, Path(where))
     except OSError as problem:
         raise NotDone(f"{where} cannot be read: {problem.strerror}") from None
+
+
+def _bytes(file: Path) -> bytes:
+    with file.open("rb") as opened:
+        body = opened.read(LARGEST + 1)
+    if len(body) > LARGEST:
+        raise NotDone(f"{file} is larger than {LARGEST:,} bytes: give the first rows of it in a file")
+    return body
 
 
 async def _fetched(given: Description, where: str, body: dict[str, object] | None) -> bytes:
@@ -166,4 +229,4 @@ async def _database(given: Description) -> Outline:
         raise NotDone(f"the database's {name} cannot be read: {type(problem).__name__}") from None
     finally:
         await engine.dispose()
-    return Outline(tuple(columns), "sql")
+    return Outline("sql", (Place("", needed(tuple(columns), "it has no columns")),), flat=True)

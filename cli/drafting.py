@@ -1,8 +1,13 @@
-"""./saan connector new: the folder of an agency, with a manifest to be finished."""
+"""./saan connector new: the folder of an agency, with a manifest to be finished, or one more lookup in it."""
 
 import asyncio
+import tempfile
+import tomllib
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Annotated
+from dataclasses import dataclass, replace
+from pathlib import Path
+from shutil import copytree
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -10,8 +15,10 @@ from cli.agency import NotDone, graph
 from connectors.faults import did_you_mean
 
 if TYPE_CHECKING:
+    from cli.describing import Described
+    from connectors.contract import Question
     from connectors.kit.draft_asking import Wanted
-    from connectors.kit.outline import Outline
+    from connectors.kit.subject import Graph
 
 
 def register(app: typer.Typer) -> None:
@@ -27,14 +34,19 @@ def new(
     ] = None,
     type_: Annotated[str | None, typer.Option("--type", help="What it gives, such as Licence.")] = None,
     by: Annotated[str | None, typer.Option(help="What it is asked by, such as juristicId or search.")] = None,
-    openapi: Annotated[str | None, typer.Option(metavar="FILE|URL", help="Draft from an OpenAPI 3 document.")] = None,
+    openapi: Annotated[
+        str | None, typer.Option(metavar="FILE|URL", help="Draft from an OpenAPI 3 or Swagger 2.0 document.")
+    ] = None,
     wsdl: Annotated[str | None, typer.Option(metavar="FILE|URL", help="Draft from a WSDL.")] = None,
     graphql: Annotated[str | None, typer.Option(metavar="URL", help="Draft from a GraphQL service.")] = None,
     ckan: Annotated[str | None, typer.Option(metavar="URL", help="Draft from a CKAN portal; with --resource.")] = None,
     answer: Annotated[str | None, typer.Option(metavar="FILE|URL", help="Draft from one JSON answer.")] = None,
     table: Annotated[
         str | None,
-        typer.Option(metavar="FILE|URL|DATABASE", help="Draft from a CSV or JSON file, or a database's table."),
+        typer.Option(
+            metavar="FILE|URL|DATABASE",
+            help="Draft from a file (CSV, JSON, lines of JSON, XLSX, packed or not), or a database's table.",
+        ),
     ] = None,
     name: Annotated[str | None, typer.Option(help="Of a database: the table's name.")] = None,
     operation: Annotated[
@@ -49,7 +61,8 @@ def new(
     """Begins a connector: a folder whose manifest passes `check`, to be filled in.
 
     With a description of the source, the facts that are spelt alike are mapped, and the names that are there to choose
-    from are listed. What a person has to finish is marked TODO.
+    from are listed. What a person has to finish is marked TODO. An agency that is there already gets one more lookup,
+    at the end of its manifest, which stays as it was written.
 
         ./saan connector new bureau --kind rest --type Licence --by juristicId
         ./saan connector new bureau --openapi openapi.yaml --operation 'GET /licences' --type Licence --by juristicId
@@ -63,85 +76,178 @@ def new(
     try:
         if len(sources) > 1:
             raise NotDone(f"give one of {', '.join('--' + how for how in sources)}")
-        wanted = _wanted(agency, kind, (type_, by), name)
-        _drafted(wanted, sources, (operation, resource), _headers(header or ()))
+        asks = graph()
+        home = _home(agency, kind, type_, by, asks)
+        wanted = home.wanted(name, asks)
+        found = _described(sources, name, (operation, resource), _headers(header or ()))
+        _write(home, _chosen(home, wanted, found, sources), found, asks)
     except (NotDone, NoOutline) as problem:
         typer.secho(f"saan: {problem}", fg="red", err=True)
         raise typer.Exit(2) from None
 
 
-def _drafted(
-    wanted: "Wanted",
-    sources: Mapping[str, str],
-    meant: tuple[str | None, str | None],
-    headers: Mapping[str, str],
-) -> None:
-    """Writes the folder. Raises NotDone, NoOutline."""
-    from dataclasses import replace
+@dataclass(frozen=True, slots=True)
+class _Home:
+    """The folder that is drafted for, and what is in its manifest already (None: it has none)."""
 
-    from connectors.kit.draft import draft
-    from connectors.kit.draft_asking import KINDS, SKELETON
-    from settings import Settings
+    folder: Path
+    kind: str | None
+    question: "Question"
+    text: str | None = None
+    document: Mapping[str, Any] | None = None
 
-    beside: dict[str, bytes] = {}
-    for how, where in sources.items():
-        outline, files = _described(how, where, wanted.table, meant, headers)
-        beside |= {f"{wanted.agency}{ending}": content for ending, content in files.items()}
-        if wanted.kind not in ("", outline.kind):
-            raise NotDone(f"--kind: --{how} describes a source of kind {outline.kind}: leave out --kind")
-        wanted = replace(wanted, outline=outline, kind=outline.kind)
-    if wanted.kind not in KINDS:
-        known = did_you_mean(wanted.kind, KINDS) if wanted.kind else f"one of {', '.join(KINDS)}"
-        described = "--openapi, --wsdl, --graphql, --ckan, --answer or --table"
-        raise NotDone(f"--kind: {known}; or describe the source by {described}")
-    if wanted.kind == "soap" and not sources:
-        raise NotDone("--wsdl: a SOAP source is drafted from its WSDL")
-    if wanted.kind == "python":
-        beside["agent.py"] = SKELETON.encode()
-    folder = Settings().agencies_folder / wanted.agency
-    text = draft(wanted)
-    (folder / "samples").mkdir(parents=True)
-    for name, content in {**beside, "connector.toml": text.encode()}.items():
-        (folder / name).write_bytes(content)
-    typer.echo(f"{folder / 'connector.toml'}: {text.count('TODO') - 1} places are marked TODO")
-    typer.echo(f"next: finish them, then ./saan connector check {wanted.agency}")
+    def wanted(self, table: str | None, asks: "Graph") -> "Wanted":
+        """What is to be drafted, before the source is looked at."""
+        from connectors.kit.draft_asking import Wanted
+
+        shared = (self.document or {}).get("fields", {}).get(self.question.type, {})
+        contract = asks.contracts[self.question.type]
+        names = [one for one in shared if isinstance(one, str)] if isinstance(shared, dict) else []
+        return Wanted(self.folder.name, self.kind or "", self.question, contract, None, table, names)
 
 
-def _described(
-    how: str,
-    where: str,
-    name: str | None,
-    meant: tuple[str | None, str | None],
-    headers: Mapping[str, str],
-) -> tuple["Outline", Mapping[str, bytes]]:
-    from cli.describing import Description, described
-
-    operation, resource = meant
-    found = asyncio.run(described(Description(how, where, operation, resource, name, headers)))
-    return found.outline, found.beside
-
-
-def _wanted(agency: str, kind: str | None, asked: tuple[str | None, str | None], table: str | None) -> "Wanted":
-    """What is to be drafted, before the source is looked at. Raises NotDone."""
+def _home(agency: str, kind: str | None, type_: str | None, by: str | None, asks: "Graph") -> _Home:
+    """Raises NotDone where nothing can be drafted there, or of such a question."""
     import re
 
-    from connectors.kit.draft_asking import Wanted
     from settings import Settings
 
     if not re.fullmatch(r"[a-z][a-z0-9-]*", agency):
         raise NotDone(f"{agency!r} is no id: use small letters, digits and dashes")
-    folder = Settings().agencies_folder / agency
-    if folder.exists():
-        raise NotDone(f"{folder} is there already: ./saan connector check {agency}")
-    asks = graph()
-    type_, by = asked
     if type_ is None or type_ not in asks.contracts:
         known = ", ".join(sorted(asks.contracts))
-        raise NotDone(f"--type: {did_you_mean(type_, asks.contracts) if type_ else f'one of {known}'}")
+        raise NotDone(
+            f"--type: agencies give no {type_!r}: {did_you_mean(type_, asks.contracts)}"
+            if type_
+            else f"--type: one of {known}"
+        )
     fitting = {one.by: one for one in asks.questions if one.type == type_}
     if by not in fitting:
         raise NotDone(f"--by: the graph asks for {type_} by {', '.join(fitting)}")
-    return Wanted(agency, kind or "", fitting[by], asks.contracts[type_], None, table)
+    folder = Settings().agencies_folder / agency
+    file = folder / "connector.toml"
+    if not file.exists():
+        return _Home(folder, kind, fitting[by])
+    return _there(_Home(folder, kind, fitting[by]), file)
+
+
+def _there(home: _Home, file: Path) -> _Home:
+    """An agency that has a manifest: one more lookup fits its source. Raises NotDone."""
+    try:
+        text = file.read_bytes().decode()
+        document = tomllib.loads(text)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as problem:
+        raise NotDone(f"{file} is there and cannot be read ({problem}): correct it first") from None
+    source = document.get("source")
+    kind = source.get("kind") if isinstance(source, dict) else None
+    lookups = document.get("lookup")
+    for one in lookups if isinstance(lookups, list) else ():
+        if isinstance(one, dict) and (one.get("type"), one.get("by")) == (home.question.type, home.question.by):
+            raise NotDone(f"{file} has {home.question.type} by {home.question.by} already: change it there")
+    if home.kind not in (None, kind):
+        raise NotDone(f"--kind: {file} is of a source of kind {kind}: another source is another agency")
+    return replace(home, kind=kind, text=text, document=document)
+
+
+def _described(
+    sources: Mapping[str, str], name: str | None, meant: tuple[str | None, str | None], headers: Mapping[str, str]
+) -> "Described | None":
+    """What the source tells of itself, if it was asked. Raises NotDone, NoOutline."""
+    from cli.describing import Description, described
+
+    operation, resource = meant
+    for how, where in sources.items():
+        return asyncio.run(described(Description(how, where, operation, resource, name, headers)))
+    return None
+
+
+def _chosen(home: _Home, wanted: "Wanted", found: "Described | None", sources: Mapping[str, str]) -> "Wanted":
+    """What is to be drafted, of the kind that the source is. Raises NotDone."""
+    from connectors.kit.draft_asking import KINDS
+
+    if found is not None:
+        if wanted.kind not in ("", found.outline.kind):
+            how = next(iter(sources))
+            raise NotDone(f"--kind: --{how} describes a source of kind {found.outline.kind}, and it is {wanted.kind}")
+        if home.document is not None and found.outline.kind == "file":
+            _same_shelf(home.document, found.outline.address)
+        return replace(wanted, outline=found.outline, kind=found.outline.kind)
+    if wanted.kind not in KINDS:
+        known = did_you_mean(wanted.kind, KINDS) if wanted.kind else f"one of {', '.join(KINDS)}"
+        described = "--openapi, --wsdl, --graphql, --ckan, --answer or --table"
+        raise NotDone(f"--kind: {known}; or describe the source by {described}")
+    if wanted.kind == "soap":
+        raise NotDone("--wsdl: a SOAP source is drafted from its WSDL")
+    return wanted
+
+
+def _same_shelf(document: Mapping[str, Any], address: str | None) -> None:
+    """Raises NotDone where a file does not lie where those of the manifest do."""
+    source = document.get("source")
+    remote = isinstance(source, dict) and "url" in source
+    if remote != (address is not None):
+        where = "at its url" if remote else "in its folder"
+        raise NotDone(f"--table: the files of this agency lie {where}, and this one does not")
+
+
+def _write(home: _Home, wanted: "Wanted", found: "Described | None", asks: "Graph") -> None:
+    """Writes what was drafted, once it is proved that `check` takes it. Raises NotDone, and then nothing is written."""
+    from connectors.kit.draft import draft, lookup, marks
+    from connectors.kit.draft_asking import SKELETON
+
+    files: dict[str, bytes] = {}
+    if found is not None:
+        files = {f"{wanted.agency}{ending}": content for ending, content in found.beside.items()} | dict(found.named)
+    if home.text is None:
+        files |= {"agent.py": SKELETON.encode()} if wanted.kind == "python" else {}
+        drafted = draft(wanted)
+        files["connector.toml"] = drafted.encode()
+    else:
+        files = _beside(home, files)
+        drafted = lookup(wanted)
+        files["connector.toml"] = _appended(home.text, drafted).encode()
+    _proved(home, files, asks)
+    (home.folder / "samples").mkdir(parents=True, exist_ok=True)
+    for name, content in files.items():
+        (home.folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (home.folder / name).write_bytes(content)
+    typer.echo(f"{home.folder / 'connector.toml'}: {marks(drafted)} places are marked TODO")
+    typer.echo(f"next: finish them, then ./saan connector check {wanted.agency}")
+
+
+def _appended(text: str, lookup: str) -> str:
+    """A manifest with one more lookup at its end, and every line before it as it was."""
+    end = "\r\n" if "\r\n" in text else "\n"
+    before = text if not text or text.endswith("\n") else text + end
+    return f"{before}{end}{lookup.replace(chr(10), end)}"
+
+
+def _beside(home: _Home, files: Mapping[str, bytes]) -> dict[str, bytes]:
+    """The files that are not there yet. Raises NotDone where one of another content is."""
+    for name, content in files.items():
+        file = home.folder / name
+        if file.exists() and file.read_bytes() != content:
+            raise NotDone(f"{file} is there, and is another: another service is another agency")
+    return {name: content for name, content in files.items() if not (home.folder / name).exists()}
+
+
+def _proved(home: _Home, files: Mapping[str, bytes], asks: "Graph") -> None:
+    """Raises NotDone where the draft would be at fault, or the manifest that it goes into is already."""
+    from connectors.kit.subject import proved
+
+    with tempfile.TemporaryDirectory(prefix="saan-") as temporary:
+        tried = Path(temporary) / home.folder.name
+        if home.text is not None and (before := proved(home.folder, {}, asks).faults):
+            raise NotDone(f"the manifest that is there is at fault, correct it first: {before[0]}")
+        if home.folder.exists():
+            copytree(home.folder, tried)
+        for name, content in files.items():
+            (tried / name).parent.mkdir(parents=True, exist_ok=True)
+            (tried / name).write_bytes(content)
+        faults = proved(tried, {}, asks).faults
+    if faults:
+        told = "; ".join(f"{fault.wrong} ({fault.todo})" for fault in faults)
+        raise NotDone(f"nothing is written, for no draft of it would pass check: {told}")
 
 
 def _headers(written: Sequence[str]) -> dict[str, str]:

@@ -95,6 +95,20 @@ class Envelopes:
         except (ValueError, AttributeError, TypeError):
             return None
 
+    def describes(self, operation: str) -> tuple[tuple[str, str, bool, bool], ...]:
+        """Each argument of an operation: its name, its type, whether it may come many times, and whether it must come.
+
+        Empty where they cannot be told.
+        """
+        try:
+            elements = self._proxy._binding.get(operation).input.body.type.elements
+            return tuple(
+                (str(name), str(one.type.name), bool(one.accepts_multiple), not one.is_optional and not one.nillable)
+                for name, one in elements
+            )
+        except (ValueError, AttributeError, TypeError):
+            return ()
+
     def gives(self, operation: str) -> tuple[str | None, tuple[str, ...]]:
         """Where the rows are in an operation's answer (None: it is one row), and the paths of the values in a row.
 

@@ -1,27 +1,26 @@
 """Drafts a manifest that can be proved at once and is to be finished by a person.
 
 A fact takes a name of the source only where both are spelt alike; for every other fact that must be there the draft
-says what there is to choose from. Names are never made up.
+says what there is to choose from. Names are never made up: what nobody knows is called TODO.
 """
 
 import json
-import re
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import Any, Final
 
 from connectors.contract import Answers, Contract, Fact, Kind
-from connectors.kit.draft_asking import Wanted, alike, asking, key, source, toml, total_of
+from connectors.kit.draft_asking import Drafted, Wanted, alike, maybe, meant, source, total_of
+from connectors.kit.draft_requests import asking, request
+from connectors.kit.draft_text import comment, key, path, place, toml
+from connectors.kit.outline import settled
 
-_PLAIN = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
+MOST_LISTED: Final = 400
+"""Names of a source that are listed to choose from."""
 
 
 def draft(wanted: Wanted) -> str:
     """The manifest's text."""
-    question = wanted.question
-    personal = any(kind is Kind.NATIONAL_ID for kind in question.key.values()) or any(
-        fact.kind is Kind.NATIONAL_ID for fact in wanted.contract.facts.values()
-    )
-    class_ = "personal" if personal else "public"
     parts = [
         f"# A draft of what {wanted.agency} answers. Finish what is marked TODO.",
         "# docs/manifest.md says what may stand here.",
@@ -35,78 +34,146 @@ def draft(wanted: Wanted) -> str:
         *source(wanted),
         'timeout = "3s"',
         "",
-        "[[lookup]]",
-        f'type = "{question.type}"',
-        f'by = "{question.by}"',
-        *asking(wanted),
-        *_answer(wanted),
-        f'privacy = {{ class = "{class_}", basis = "public-task" }}',
-        'cache = { ttl = "10m", stale = "24h", none = "30s" }' if not personal else 'cache = { ttl = "5m" }',
-        "",
-        "[lookup.fields]",
-        *_fields(wanted),
+        *_lookup(wanted),
     ]
     return "\n".join(parts) + "\n"
 
 
-def _answer(wanted: Wanted) -> Iterator[str]:
-    question, outline = wanted.question, wanted.outline
+def lookup(wanted: Wanted) -> str:
+    """The text of one more lookup, for a manifest that is there."""
+    told = wanted.outline.address if wanted.outline else None
+    found = [comment(f"where it was found: {told}")] if told else []
+    return "\n".join([*found, *_lookup(wanted)]) + "\n"
+
+
+def marks(text: str) -> int:
+    """How many lines of a draft a person has to finish."""
+    return sum(1 for line in text.splitlines() if "TODO" in line) - text.count("Finish what is marked TODO")
+
+
+def _lookup(wanted: Wanted) -> Iterator[str]:
+    question = wanted.question
+    if wanted.outline:
+        words = [*question.key, *(one for one, _, _ in _leaves(wanted.contract))]
+        one = question.answers is Answers.ONE
+        wanted = replace(wanted, outline=settled(wanted.outline, words, one=one))
+    personal = any(kind is Kind.NATIONAL_ID for kind in question.key.values()) or any(
+        fact.kind is Kind.NATIONAL_ID for fact in wanted.contract.facts.values()
+    )
+    class_ = "personal" if personal else "public"
+    yield "[[lookup]]"
+    yield f'type = "{question.type}"'
+    yield f'by = "{question.by}"'
+    drafted = request(wanted)
+    yield from asking(wanted, drafted)
+    yield from _answer(wanted, drafted)
+    asked = "" if personal else "  # TODO: may everybody see all of it?"
+    yield f'privacy = {{ class = "{class_}", basis = "public-task" }}{asked}'
+    yield 'cache = { ttl = "10m", stale = "24h", none = "30s" }' if not personal else 'cache = { ttl = "5m" }'
+    yield ""
+    yield "[lookup.fields]"
+    yield from _fields(wanted)
+
+
+def _answer(wanted: Wanted, drafted: Drafted) -> Iterator[str]:
+    outline = wanted.outline
     table: dict[str, Any] = {}
-    todo = ""
+    todo: list[str] = []
+    if outline and len(outline.places) > 1:
+        todo.append(f"where the rows are: {' | '.join(one.rows or 'the answer itself' for one in outline.places)}")
     if outline and outline.rows:
         table["rows"] = outline.rows
     elif outline is None and wanted.kind in ("graphql", "python"):
         table["rows"] = {"graphql": "data.TODO", "python": "rows"}[wanted.kind]
-    if question.key and question.answers is not Answers.PAGE:
-        names = outline.names if outline else ()
-        held = {part: alike(part, names) or part for part in question.key}
-        facts = wanted.contract.facts
-        if outline is None or not all(part in facts and alike(part, names) for part in question.key):
-            table["key"] = next(iter(held.values())) if len(held) == 1 else held
-            todo = "" if all(alike(part, names) for part in held) else "  # TODO: where a row says whose it is"
-    if question.answers is Answers.PAGE and wanted.kind not in ("sql", "file", "ckan"):
-        table["total"] = total_of(outline) or "total"
-        todo = "" if total_of(outline) else "  # TODO: where the number of all rows stands"
+    table |= _key(wanted, drafted, todo)
+    if wanted.paged and wanted.kind not in ("sql", "file", "ckan"):
+        table["total"] = total_of(outline) or "TODO"
+        if table["total"] == "TODO":
+            todo.append("where the number of all rows stands")
     if wanted.kind == "file":
         table["as-of"] = {"modified": True}
-    if table:
-        yield f"answer = {toml(table)}{todo}"
+    if table or todo:
+        asked = f"  {comment('TODO: ' + '; '.join(todo))}" if todo else ""
+        yield f"answer = {toml(table)}{asked}"
+
+
+def _key(wanted: Wanted, drafted: Drafted, todo: list[str]) -> dict[str, Any]:
+    """Where a row says whose it is, unless a fact does that is mapped, or a call is for one key alone."""
+    facts, names = wanted.contract.facts, wanted.names
+    many = wanted.kind in ("file", "python") or "keys" in json.dumps(drafted.table)
+    held = {}
+    for part in wanted.own:
+        found, likely = alike(part, names), meant(part, wanted)
+        if part in wanted.shared or (found and part in facts):
+            continue
+        if found is None:
+            where = f"where a row says whose {part} it is" if many else f"does a row say whose {part} it is, as key"
+            todo.append(f"is {likely} the {part}?" if likely else where)
+        if found or likely or many:
+            held[part] = path(found or likely or "TODO", flat=wanted.flat)
+    if not held:
+        return {}
+    return {"key": next(iter(held.values())) if len(wanted.own) == 1 else held}
 
 
 def _fields(wanted: Wanted) -> Iterator[str]:
-    names = wanted.outline.names if wanted.outline else ()
+    names = wanted.names
+    about = wanted.outline.about if wanted.outline else {}
     taken: set[str] = set()
-    begun = {path.split(".")[0] for path, _, _ in _leaves(wanted.contract) if "." in path and alike(path, names)}
-    own = () if wanted.question.answers is Answers.PAGE else tuple(wanted.question.key)
+    begun = {name.split(".")[0] for name, _, _ in _leaves(wanted.contract) if "." in name and alike(name, names)}
     optional = []
-    for path, fact, required in _leaves(wanted.contract):
-        found = alike(path, names)
-        if found:
-            taken.add(found)
-            yield f"{path} = {_mapped(fact, found)}{_OPEN.get(fact.kind, '')}"
-        elif (required or (fact.required and path.split(".")[0] in begun)) and path not in own:
-            yield f"{path} = {_mapped(fact, path)}  # TODO: where it stands; it must be there"
-        elif path not in own:
-            optional.append(f"# {path} = {_mapped(fact, '…')}")
-    left = [name for name in names if name not in taken]
+    for name, fact, required in _leaves(wanted.contract):
+        if name in wanted.shared or name.split(".")[0] in wanted.shared:
+            continue
+        found = alike(name, names)
+        likely = found or (maybe(name, wanted) if required and name not in wanted.own else None)
+        if likely:
+            taken.add(likely)
+            said = [*([_OPEN[fact.kind]] if fact.kind in _OPEN else []), *([] if found else ["TODO: is it there?"])]
+            if likely in about and fact.kind in _OPEN:
+                said.append(f"({about[likely]})")
+            todo = f"  {comment(' '.join(said))}" if said else ""
+            found = likely
+            yield f"{name} = {_mapped(fact, place(found, flat=wanted.flat))}{todo}"
+        elif (required or (fact.required and name.split(".")[0] in begun)) and name not in wanted.own:
+            yield f"{name} = {_mapped(fact, {'from': 'TODO'})}  # where it stands; it must be there"
+        elif name not in wanted.own:
+            optional.append(f"# {name} = {_mapped(fact, {'from': '…'})}")
+    if wanted.shared:
+        yield comment(f"[fields.{wanted.question.type}] maps: {', '.join(wanted.shared)}")
     if optional:
         yield "# It may have these, too:"
         yield from optional
-    if left:
-        yield "# The source has also:"
-        about = wanted.outline.about if wanted.outline else {}
-        yield from (f"#   {name}: {about[name]}" for name in left if name in about)
-        plain = [name for name in left if name not in about]
+    yield from _others(wanted, taken)
+
+
+def _others(wanted: Wanted, taken: set[str]) -> Iterator[str]:
+    """What else the source has to choose from, by the place where it stands."""
+    outline = wanted.outline
+    for found in outline.places if outline else ():
+        left = [name for name in found.names if name not in taken][:MOST_LISTED]
+        if outline is None or not left:
+            continue
+        where = f" in {found.rows or 'the answer itself'}" if len(outline.places) > 1 else ""
+        marked = ' (with a dot or another mark in a name, write column = "…")' if _marked(left, wanted) else ""
+        yield comment(f"The source has also{where}{marked}:")
+        yield from (comment(f"  {name}: {outline.about[name]}") for name in left if name in outline.about)
+        plain = [name for name in left if name not in outline.about]
         for start in range(0, len(plain), 8):
-            yield f"#   {', '.join(plain[start : start + 8])}"
+            yield comment(f"  {', '.join(plain[start : start + 8])}")
 
 
-_DATED = "  # TODO: its era, and how it is written"
-_OPEN = {
+def _marked(names: Sequence[str], wanted: Wanted) -> bool:
+    """Whether columns are among the names that an expression would take apart."""
+    return wanted.flat and any(name.isascii() and "column" in place(name, flat=True) for name in names)
+
+
+_DATED: Final = "TODO: its era, and how it is written"
+_OPEN: Final = {
     Kind.DATE: _DATED,
     Kind.DATETIME: _DATED,
     Kind.PARTIAL_DATE: _DATED,
-    Kind.ENUM: "  # TODO: the source's words on the left",
+    Kind.ENUM: "TODO: the source's words on the left",
 }
 """What of a fact is left to decide even where its place is known."""
 
@@ -121,17 +188,13 @@ def _leaves(contract: Contract, before: str = "", required: bool = True) -> Iter
             yield f"{before}{fact.name}", fact, needed
 
 
-def _mapped(fact: Fact, name: str) -> str:
-    if _PLAIN.fullmatch(name) or name == "…":
-        place = json.dumps(name, ensure_ascii=False)
-        table = f"from = {place}"
-    else:
-        place = table = f"column = {json.dumps(name, ensure_ascii=False)}"
+def _mapped(fact: Fact, found: dict[str, str]) -> str:
+    """A fact taken from a place."""
     if fact.kind in (Kind.DATE, Kind.PARTIAL_DATE):
-        return f'{{ {table}, as = "date-be", format = "yyyy-mm-dd" }}'
+        return toml({**found, "as": "date-be", "format": "yyyy-mm-dd"})
     if fact.kind is Kind.DATETIME:
-        return f'{{ {table}, as = "datetime-be" }}'
+        return toml({**found, "as": "datetime-be"})
     if fact.kind is Kind.ENUM:
-        codes = ", ".join(f"{key(value)} = {json.dumps(value)}" for value in fact.values)
-        return f"{{ {table}, as = {{ {codes} }} }}"
-    return place if place.startswith('"') else f"{{ {table} }}"
+        codes: Sequence[str] = [f"{key(value)} = {json.dumps(value)}" for value in fact.values]
+        return f"{{ {toml(found)[2:-2]}, as = {{ {', '.join(codes)} }} }}"
+    return toml(found["from"]) if "from" in found else toml(found)

@@ -1,187 +1,256 @@
-"""The outline of a service from its OpenAPI 3 document."""
+"""The outline of a service from its OpenAPI 3 or Swagger 2.0 document."""
 
-from collections.abc import Iterator, Mapping
-from typing import Any
-from urllib.parse import urljoin, urlsplit
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import urljoin
 
-import yaml
+from connectors.kit import swagger
+from connectors.kit.outline import NoOutline, Outline, Parameter, Place, needed
+from connectors.kit.references import Documents, parsed
+from connectors.kit.schemas import Schemas
 
-from connectors.kit.outline import DEEPEST, NoOutline, Outline, needed
-
-MOST_WORDS = 20
-LONGEST = 80
-"""Words of an enumeration, and characters of a description, that a draft repeats."""
+_ARRAYS: Final = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
+_FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+METHODS: Final = ("get", "post")
+MOST_OPERATIONS: Final = 60
 
 
 def of_openapi(body: bytes, operation: str | None, where: str | None = None) -> Outline:
-    """An OpenAPI 3 document in JSON or YAML, fetched from `where`.
+    """A document that stands alone, fetched from `where`. Raises NoOutline."""
+    return of_documents({where or "": parsed(body)}, operation, where)
+
+
+def of_documents(documents: Mapping[str, Any], operation: str | None, where: str | None = None) -> Outline:
+    """A document, the first of those it refers to, by their addresses; fetched from `where`, if it was.
 
     `operation` is "GET /path" or an operationId, where there are several. Raises NoOutline, naming those there are.
     """
-    try:
-        document = yaml.safe_load(body)
-    except yaml.YAMLError as error:
-        raise NoOutline(f"neither JSON nor YAML: {str(error).splitlines()[0]}") from None
-    if not isinstance(document, dict) or not str(document.get("openapi", "")).startswith("3"):
-        raise NoOutline('no OpenAPI 3 document: its "openapi" is not 3.…')
-    method, path, one, item = _chosen(document, operation)
-    schema = _answer_schema(one, document)
-    rows, row = _row_schema(schema, document)
-    beside = tuple(name for name in _properties(schema, document) if rows and not f"{name}.".startswith(f"{rows}."))
-    parameters = [_resolved(each, document) for each in [*item.get("parameters", []), *one.get("parameters", [])]]
-    asked = _body_schema(one, document)
-    taken = {
-        **{str(each["name"]): each.get("schema") for each in parameters if each.get("in") == "query"},
-        **dict(asked.get("properties") or {}),
-    }
-    schemas = {name: _resolved(schema, document) for name, schema in taken.items()}
-    lists = [one for one in schemas.values() if one.get("type") == "array"]
-    joined = any(each.get("explode") is False for each in parameters)
-    return Outline(
-        needed(tuple(_properties(row, document)), "its answer has no properties"),
-        "rest",
-        rows=rows or None,
-        address=_address(document, where),
-        request={
-            "path": path,
-            **({"method": method} if method != "GET" else {}),
-            **({"separator": ","} if joined else {}),
-        },
-        source=_auth(one, document),
-        parameters={name: one.get("type") == "array" for name, one in schemas.items()},
-        required=tuple(
-            name
-            for name in schemas
-            if name in (asked.get("required") or ())
-            or any(each.get("name") == name and each.get("required") for each in parameters)
-        ),
-        about=dict(_about(row, document)),
-        batch=next((int(one["maxItems"]) for one in lists if one.get("maxItems")), None),
-        beside=beside,
-        notes=(
-            *(_told(each, document) for each in parameters),
-            *(f"in its body: {name}" for name in _properties(asked, document)),
-        ),
-    )
+    held = Documents(documents)
+    document = held.first
+    if not isinstance(document, dict):
+        raise NoOutline("it is neither an OpenAPI 3 nor a Swagger 2.0 document")
+    told = str(document.get("openapi") or document.get("swagger") or document.get("swaggerVersion") or "")
+    if not told.startswith(("3", "2")) or ("openapi" in document) != told.startswith("3"):
+        version = f": it says {told[:20]}" if told else ""
+        raise NoOutline(f"it is neither an OpenAPI 3 nor a Swagger 2.0 document{version}")
+    return _Operation.chosen(_Api(held, document), operation).outline(where)
 
 
-def _chosen(document: Mapping[str, Any], operation: str | None) -> tuple[str, str, dict[str, Any], dict[str, Any]]:
-    """The operation that is meant: its method, path, and descriptions."""
-    found = {
-        (f"{method.upper()} {path}", str(one.get("operationId", ""))): (method.upper(), path, one, item)
-        for path, item in (document.get("paths") or {}).items()
-        for method, one in item.items()
-        if method in ("get", "post") and isinstance(one, dict)
-    }
-    fitting = [value for names, value in found.items() if operation in names] if operation else list(found.values())
-    if len(fitting) != 1:
-        raise NoOutline(f"which operation? --operation {' | '.join(repr(names[0]) for names in found)}")
-    return fitting[0]
+@dataclass(frozen=True, slots=True)
+class _Api:
+    """The whole document, in the words of OpenAPI 3."""
 
+    documents: Documents
+    document: Mapping[str, Any]
 
-def _told(parameter: Mapping[str, Any], document: Mapping[str, Any]) -> str:
-    """A parameter in one line."""
-    must = ", required" if parameter.get("required") else ""
-    format_ = _resolved(parameter.get("schema"), document).get("format")
-    return f"parameter in {parameter.get('in')}: {parameter.get('name')}{must}{f', {format_}' if format_ else ''}"
+    @property
+    def old(self) -> bool:
+        """Whether it is Swagger 2.0."""
+        return "swagger" in self.document
 
+    def operations(self) -> Iterator[tuple[str, str, dict[str, Any], dict[str, Any]]]:
+        """Method, path, operation and path item of each that only asks."""
+        paths = self.document.get("paths")
+        for path, written in (paths if isinstance(paths, dict) else {}).items():
+            item = self.documents.followed(written)
+            for method in METHODS:
+                if isinstance(item.get(method), dict):
+                    yield method.upper(), str(path), item[method], item
 
-def _address(document: Mapping[str, Any], where: str | None) -> str | None:
-    """Where the service is: its first server, which may be told from where the document is."""
-    servers = document.get("servers") or [{}]
-    url = str(servers[0].get("url", ""))
-    return (urljoin(where, url) if where else url).rstrip("/") or None
+    def servers(self, *nearer: Mapping[str, Any]) -> Sequence[Any]:
+        found = swagger.servers(self.document) if self.old else self.document.get("servers")
+        for one in nearer:
+            found = one.get("servers") or found
+        return found if isinstance(found, list) else []
 
-
-def _auth(operation: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    """How the first of the ways to be let in is written in a manifest; nothing for one that it does not have."""
-    wanted = operation.get("security", document.get("security")) or []
-    names = [name for one in wanted for name in one]
-    schemes = (document.get("components") or {}).get("securitySchemes") or {}
-    scheme = _resolved(schemes.get(names[0]), document) if names else {}
-    kind, how = scheme.get("type"), str(scheme.get("scheme", "")).lower()
-    if kind == "apiKey" and scheme.get("in") == "header":
-        return {"auth": {"kind": "api-key", "key": "${KEY}", "header": str(scheme.get("name"))}}
-    if kind == "http" and how == "bearer":
-        return {"auth": {"kind": "bearer", "token": "${TOKEN}"}}
-    if kind == "http" and how == "basic":
-        return {"auth": {"kind": "basic", "user": "${USER}", "password": "${PASSWORD}"}}
-    flow = (scheme.get("flows") or {}).get("clientCredentials") if kind == "oauth2" else None
-    if flow:
-        token = urlsplit(str(flow.get("tokenUrl", ""))).path or "/token"
-        return {"auth": {"kind": "oauth2", "url": token, "client": "${CLIENT}", "secret": "${SECRET}"}}
-    return {}
-
-
-def _resolved(schema: Any, document: Mapping[str, Any]) -> dict[str, Any]:
-    for _ in range(DEEPEST):
-        if not isinstance(schema, dict) or "$ref" not in schema:
-            break
-        found: Any = document
-        for part in str(schema["$ref"]).removeprefix("#/").split("/"):
-            found = found.get(part, {}) if isinstance(found, dict) else {}
-        schema = found
-    if isinstance(schema, dict) and "allOf" in schema:
-        merged: dict[str, Any] = {}
-        for part in schema["allOf"]:
-            merged |= _resolved(part, document).get("properties", {})
-        return {"type": "object", "properties": merged}
-    return schema if isinstance(schema, dict) else {}
-
-
-def _content(holder: Mapping[str, Any]) -> Any:
-    content = holder.get("content") or {}
-    return next((one.get("schema") for kind, one in content.items() if "json" in kind), {})
-
-
-def _answer_schema(operation: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    answers = operation.get("responses") or {}
-    good: Any = next((one for status, one in answers.items() if str(status).startswith("2")), {})
-    return _resolved(_content(_resolved(good, document)), document)
-
-
-def _body_schema(operation: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any]:
-    return _resolved(_content(_resolved(operation.get("requestBody") or {}, document)), document)
-
-
-def _row_schema(schema: Mapping[str, Any], document: Mapping[str, Any], depth: int = 0) -> tuple[str, dict[str, Any]]:
-    """Where the rows are in an answer of this schema, and their schema."""
-    if schema.get("type") == "array":
-        return "", _resolved(schema.get("items"), document)
-    properties = {name: _resolved(one, document) for name, one in (schema.get("properties") or {}).items()}
-    for name, one in properties.items():
-        if one.get("type") == "array" and _resolved(one.get("items"), document).get("properties"):
-            return name, _resolved(one.get("items"), document)
-    if depth < DEEPEST:
-        for name, one in properties.items():
-            path, row = _row_schema(one, document, depth + 1) if one.get("properties") else ("", {})
-            if path and row:
-                return f"{name}.{path}", row
-    return "", dict(schema)
-
-
-def _about(
-    schema: Mapping[str, Any], document: Mapping[str, Any], before: str = "", depth: int = 0
-) -> Iterator[tuple[str, str]]:
-    """What is said of each value in a row: its words, its format, its description."""
-    for name, one in (schema.get("properties") or {}).items():
-        inner = _resolved(one, document)
-        if inner.get("properties") and depth < DEEPEST:
-            yield from _about(inner, document, f"{before}{name}.", depth + 1)
-            continue
-        words = [str(word) for word in (inner.get("enum") or ())[:MOST_WORDS]]
-        description = " ".join(str(inner.get("description") or "").split())[:LONGEST]
-        said = [part for part in (str(inner.get("format") or ""), description, " | ".join(words)) if part]
-        if said:
-            yield f"{before}{name}", "; ".join(said)
-
-
-def _properties(
-    schema: Mapping[str, Any], document: Mapping[str, Any], before: str = "", depth: int = 0
-) -> Iterator[str]:
-    for name, one in (schema.get("properties") or {}).items():
-        inner = _resolved(one, document)
-        if inner.get("properties") and depth < DEEPEST:
-            yield from _properties(inner, document, f"{before}{name}.", depth + 1)
+    def scheme(self, name: str) -> dict[str, Any]:
+        """How to be let in, by name."""
+        if self.old:
+            schemes = self.document.get("securityDefinitions")
         else:
-            yield f"{before}{name}"
+            schemes = self.documents.followed(self.document.get("components")).get("securitySchemes")
+        found = self.documents.followed(schemes.get(name)) if isinstance(schemes, dict) else {}
+        return swagger.scheme(found) if self.old else found
+
+
+@dataclass(frozen=True, slots=True)
+class _Operation:
+    """One operation of it."""
+
+    api: _Api
+    schemas: Schemas
+    method: str
+    path: str
+    told: Mapping[str, Any]
+    item: Mapping[str, Any]
+
+    @classmethod
+    def chosen(cls, api: _Api, wanted: str | None) -> "_Operation":
+        """The one that is meant. Raises NoOutline."""
+        found = list(api.operations())
+        fitting = [one for one in found if wanted in (None, f"{one[0]} {one[1]}", str(one[2].get("operationId")))]
+        if not found:
+            raise NoOutline("it has no operation that only asks (GET or POST)")
+        if len(fitting) != 1:
+            known = " | ".join(f"'{method} {path}'" for method, path, _, _ in found[:MOST_OPERATIONS])
+            raise NoOutline(f"which operation? --operation {known}")
+        return cls(api, Schemas(api.documents), *fitting[0])
+
+    def outline(self, where: str | None) -> Outline:
+        """What is known of it."""
+        answered, kind = self._content(self._answer())
+        rows = self.schemas.places(answered)
+        taken, form = self._content(self._body())
+        address = self._address(where)
+        auth, secret, questions = self._auth(address)
+        asked = self._asked()
+        fields = list(self.schemas.leaves(taken)) if self.method == "POST" else []
+        lists = [*(self._schema(one) for one in asked), *(one for _, one, _ in fields)]
+        return Outline(
+            "rest",
+            self._named([place for place, _ in rows]),
+            address=address,
+            request={**self._request(kind), **secret},
+            source=auth,
+            parameters={
+                **{str(one["name"]): self._parameter(one) for one in asked if one.get("in") == "query"},
+                **{
+                    ".".join(steps): _parameter(one, must, "form" if form in _FORMS else "body", steps)
+                    for steps, one, must in fields
+                },
+            },
+            open=False,
+            about={name: said for _, row in rows for name, said in self.schemas.about(row).items()},
+            batch=next((one["maxItems"] for one in lists if isinstance(one.get("maxItems"), int)), None),
+            notes=(
+                *(_told(one, self._schema(one)) for one in asked),
+                *(f"in its body: {'.'.join(steps)}{', required' if must else ''}" for steps, _, must in fields),
+            ),
+            questions=questions,
+        )
+
+    def _named(self, places: Sequence[Place]) -> tuple[Place, ...]:
+        needed(tuple(name for place in places for name in place.names), "its answer has no properties")
+        return tuple(place for place in places if place.names)
+
+    def _request(self, answered: str) -> dict[str, Any]:
+        joins = [one for one in self._asked() if one.get("in") in ("query", "path") and self._schema(one).get("items")]
+        joined = {_ARRAYS.get(str(one.get("style", "form")), ",") for one in joins if one.get("explode") is False}
+        heads = [one for one in self._asked() if one.get("in") == "header" and one.get("required") is True]
+        return {
+            "path": self.path,
+            **({"method": self.method} if self.method != "GET" else {}),
+            **({"separator": next(iter(joined))} if joined else {}),
+            **({"headers": {str(one["name"]): _usual(self._schema(one), "TODO") for one in heads}} if heads else {}),
+            **({"format": "xml"} if "xml" in answered else {}),
+        }
+
+    def _asked(self) -> list[dict[str, Any]]:
+        """Its parameters that are none of the body's; those of the operation stand for those of its path."""
+        found: dict[tuple[Any, Any], dict[str, Any]] = {}
+        for one in self._written():
+            if one.get("name") is not None and one.get("in") in ("query", "path", "header", "cookie"):
+                found[one["name"], one["in"]] = swagger.parameter(one) if self.api.old else one
+        return list(found.values())
+
+    def _written(self) -> list[dict[str, Any]]:
+        listed = [self.item.get("parameters"), self.told.get("parameters")]
+        return [self.api.documents.followed(one) for found in listed if isinstance(found, list) for one in found]
+
+    def _schema(self, parameter: Mapping[str, Any]) -> dict[str, Any]:
+        """The schema of a parameter."""
+        content = parameter.get("content")
+        inner: Any = next(iter(content.values()), {}) if isinstance(content, dict) else {}
+        inner = inner if isinstance(inner, dict) else {}
+        return self.schemas.resolved(parameter.get("schema") or inner.get("schema"))
+
+    def _parameter(self, written: Mapping[str, Any]) -> Parameter:
+        return _parameter(self._schema(written), written.get("required") is True)
+
+    def _body(self) -> dict[str, Any]:
+        if self.api.old:
+            consumes = self.told.get("consumes") or self.api.document.get("consumes") or ()
+            return swagger.body(self._written(), consumes)
+        return self.api.documents.followed(self.told.get("requestBody"))
+
+    def _answer(self) -> dict[str, Any]:
+        answers = self.told.get("responses")
+        answers = answers if isinstance(answers, dict) else {}
+        good = next((one for status, one in answers.items() if str(status).startswith("2")), answers.get("default"))
+        found = self.api.documents.followed(good)
+        if self.api.old:
+            return swagger.answer(found, self.told.get("produces") or self.api.document.get("produces") or ())
+        return found
+
+    def _content(self, holder: Mapping[str, Any]) -> tuple[Any, str]:
+        """The schema of a body, in JSON if it may be, and the kind of content it is in."""
+        content = holder.get("content")
+        kinds = {str(kind): one for kind, one in content.items()} if isinstance(content, dict) else {}
+        best = sorted(kinds, key=lambda kind: ("json" not in kind, kind not in _FORMS, "xml" not in kind))
+        found = kinds[best[0]] if best else None
+        return (found.get("schema") if isinstance(found, dict) else {}), best[0] if best else ""
+
+    def _address(self, where: str | None) -> str | None:
+        """Where the service is: its first server, which may be told from where the document is."""
+        server: Any = next(iter(self.api.servers(self.item, self.told)), {})
+        url = str(server.get("url", "")) if isinstance(server, dict) else ""
+        variables = server.get("variables") if isinstance(server, dict) else None
+        for name, one in (variables if isinstance(variables, dict) else {}).items():
+            if isinstance(one, dict):
+                url = url.replace(f"{{{name}}}", str(one.get("default", "")))
+        return (urljoin(where, url) if where else url).rstrip("/") or None
+
+    def _auth(self, address: str | None) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
+        """How the first of the ways to be let in is written: in the source, in the request, or what is to be asked."""
+        wanted = self.told.get("security", self.api.document.get("security"))
+        names = [str(name) for one in _list(wanted) if isinstance(one, dict) for name in one]
+        scheme = self.api.scheme(names[0]) if names else {}
+        kind, how, at = scheme.get("type"), str(scheme.get("scheme", "")).lower(), str(scheme.get("name"))
+        if kind == "apiKey" and scheme.get("in") == "header":
+            return {"auth": {"kind": "api-key", "key": "${KEY}", "header": at}}, {}, ()
+        if kind == "apiKey" and scheme.get("in") == "query":
+            return {}, {"query": {at: "${KEY}"}}, ()
+        if kind == "http" and how == "bearer":
+            return {"auth": {"kind": "bearer", "token": "${TOKEN}"}}, {}, ()
+        if kind == "http" and how == "basic":
+            return {"auth": {"kind": "basic", "user": "${USER}", "password": "${PASSWORD}"}}, {}, ()
+        flows = scheme.get("flows")
+        flow = flows.get("clientCredentials") if isinstance(flows, dict) else None
+        if isinstance(flow, dict):
+            return _tokens(str(flow.get("tokenUrl", "")), address)
+        return {}, {}, (f"how to be let in: its description says {kind or names[0]}",) if names else ()
+
+
+def _tokens(url: str, address: str | None) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
+    """Client credentials, whose tokens only the source's own host may give."""
+    whole, base = urljoin(address or "", url), (address or "").rstrip("/")
+    path = whole.removeprefix(base) if whole.startswith(f"{base}/") else ""
+    if not path.startswith("/"):
+        says = f"how to be let in: its tokens come from {url}, and a manifest asks for them below the source's own url"
+        return {}, {}, (says,)
+    return {"auth": {"kind": "oauth2", "url": path, "client": "${CLIENT}", "secret": "${SECRET}"}}, {}, ()
+
+
+def _parameter(schema: Mapping[str, Any], required: bool, at: str = "query", path: tuple[str, ...] = ()) -> Parameter:
+    many = "items" in schema or schema.get("type") == "array"
+    return Parameter(many, required, _usual(schema, None), at, path)
+
+
+def _told(parameter: Mapping[str, Any], schema: Mapping[str, Any]) -> str:
+    """A parameter in one line."""
+    must = ", required" if parameter.get("required") is True else ""
+    words = " | ".join(str(word) for word in _list(schema.get("enum"))[:20])
+    said = ", ".join(str(part) for part in (schema.get("format"), words) if part)
+    return f"parameter in {parameter.get('in')}: {parameter.get('name')}{must}{f', {said}' if said else ''}"
+
+
+def _usual(schema: Mapping[str, Any], otherwise: Any) -> Any:
+    """What a parameter is if nobody says: its default, or the only word it may be."""
+    words = _list(schema.get("enum"))
+    found = schema.get("default", words[0] if len(words) == 1 else otherwise)
+    return found if isinstance(found, str | int | float) else otherwise
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,16 +1,12 @@
 """What a source has, as far as its own description tells: the outline from which a manifest is drafted."""
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from typing import Any
+import json
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
 
-import msgspec
-
-from connectors.tables import codec
-
-DEEPEST = 6
+DEEPEST: Final = 6
 """How far into nested values names are followed."""
 
 
@@ -19,195 +15,123 @@ class NoOutline(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Outline:
-    """The names of a source's values, and what is known of how it is asked.
+class Place:
+    """Where rows may be in an answer ("": they are the answer itself), and the names of the values in one of them.
 
-    `names` are paths of values in a row; `rows` is where the rows are in an answer; `address` is where it is asked;
-    `source` and `request` are tables of the manifest as far as they are known (`${NAME}` in them is a variable of the
-    agency), `parameters` what it may be given by name, each with whether that may be a list, and `batch` how long one;
-    `required` are those of them that must be given. `about` is what the description says of names, a few words each;
-    `beside` are paths of values in the answer that are in no row; `notes` are what else a person should know.
+    `many` says that they are a list; `beside` are paths of values in the answer that are in none of them.
     """
 
+    rows: str
     names: tuple[str, ...]
+    many: bool = True
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """Something a source may be given: whether a list, whether it must be, and what it is if nobody says.
+
+    `at` is the part of the request where it goes, `path` where it stands in there, if not at its name.
+    """
+
+    many: bool = False
+    required: bool = False
+    usual: Any = None
+    at: str = "query"
+    path: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """The places of a source's rows, and what is known of how it is asked.
+
+    Names are paths of values (JMESPath), or of a `flat` source the names of columns, whatever is in them. `address` is
+    where it is asked; `source` and `request` are tables of the manifest as far as they are known (`${NAME}` in them is
+    a variable of the agency); `parameters` is what it may be given, by name, and `open` says that nothing is known of
+    others; `batch` is how many keys one may hold. `about` is what the description says of names, a
+    few words each; `notes` are what else a person should know, `questions` what she has to decide.
+    """
+
     kind: str
-    rows: str | None = None
+    places: tuple[Place, ...]
+    flat: bool = False
     address: str | None = None
     request: Mapping[str, Any] = field(default_factory=dict)
     source: Mapping[str, Any] = field(default_factory=dict)
-    parameters: Mapping[str, bool] = field(default_factory=dict)
-    required: tuple[str, ...] = ()
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    open: bool = True
     batch: int | None = None
     about: Mapping[str, str] = field(default_factory=dict)
-    beside: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    questions: tuple[str, ...] = ()
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The names of the values in a row, where it is known which they are."""
+        return self.places[0].names if len(self.places) == 1 else ()
+
+    @property
+    def rows(self) -> str | None:
+        """Where the rows are; None where they are the answer itself, or nobody knows."""
+        return (self.places[0].rows or None) if len(self.places) == 1 else None
+
+    @property
+    def beside(self) -> tuple[str, ...]:
+        """Paths of values in an answer that are in no row."""
+        return self.places[0].beside if len(self.places) == 1 else ()
 
 
-def of_csv(body: bytes, name: str, address: str | None = None) -> Outline:
-    """A table with a header, in UTF-8 or else in Windows-874; `address` is where it lies, over HTTP."""
-    try:
-        text, encoding = body.decode("utf-8-sig"), "utf-8"
-    except UnicodeDecodeError:
-        text, encoding = body.decode(codec("windows-874") or "cp874", errors="replace"), "windows-874"
-    first = text.split("\n", 1)[0]
-    delimiter = max(",;\t|", key=first.count)
-    names = tuple(one.strip() for one in next(csv.reader(io.StringIO(text), delimiter=delimiter), []) if one.strip())
-    request: dict[str, Any] = {"file": name}
-    if encoding != "utf-8":
-        request["encoding"] = encoding
-    if delimiter != ",":
-        request["delimiter"] = delimiter
-    return Outline(needed(names, "the table has no header"), "file", address=address, request=request)
+def settled(outline: Outline, words: Collection[str], *, one: bool) -> Outline:
+    """The outline with the one place where the rows are, if that is certain: nothing is invented.
+
+    It is where most of `words` (what is asked for, by name) are spelt alike; or, where none is anywhere, the only list
+    there is in an answer that has nothing else to tell. `one`: a key has one row, which may be no list at all.
+    """
+    lists = [place for place in outline.places if place.many]
+    places = list(outline.places) if one or not lists else lists
+    wanted = {letters(word) for word in words}
+    scores = [len(wanted & set(_said(place.names))) for place in places]
+    best = max(scores, default=0)
+    found = [place for place, score in zip(places, scores, strict=True) if score == best]
+    if best == 0:
+        sole = len(lists) == 1 and all(about_the_answer(name) for name in lists[0].beside)
+        found = lists if sole else list(outline.places)
+    return replace(outline, places=tuple(found)) if len(found) == 1 else outline
 
 
-def of_json(body: bytes, name: str, address: str | None = None) -> Outline:
-    """A JSON file: a list of rows, or a document with one in it; `address` is where it lies, over HTTP."""
-    try:
-        document = msgspec.json.decode(body)
-    except msgspec.DecodeError as error:
-        raise NoOutline(f"no JSON: {error}") from None
-    rows, path = _rows(document)
-    names = tuple(dict.fromkeys(one for row in rows[:50] for one in _paths(row)))
-    beside = tuple(_paths(document)) if path else ()
-    return Outline(
-        needed(names, "there are no rows in it"),
-        "file",
-        rows=path or None,
-        address=address,
-        request={"file": name},
-        beside=beside,
-    )
+def _said(names: Sequence[str]) -> Iterator[str]:
+    for name in names:
+        yield letters(name)
+        yield letters(name.rpartition(".")[2])
 
 
-def of_answer(body: bytes) -> Outline:
-    """What a service answers, as JSON."""
-    found = of_json(body, "")
-    return Outline(found.names, "rest", rows=found.rows, beside=found.beside)
-
-
-def _rows(document: Any, path: str = "") -> tuple[list[Any], str]:
-    if isinstance(document, list):
-        return [row for row in document if isinstance(row, dict)], path
-    if isinstance(document, dict):
-        for key, value in document.items():
-            below = f"{path}.{key}" if path else key
-            if isinstance(value, list) and value and isinstance(value[0], dict):
-                return value, below
-        for key, value in document.items():
-            if isinstance(value, dict):
-                rows, found = _rows(value, f"{path}.{key}" if path else key)
-                if rows and found:
-                    return rows, found
-        return [document], ""
-    return [], ""
-
-
-def _paths(row: Mapping[str, Any], before: str = "", depth: int = 0) -> Iterator[str]:
-    for key, value in row.items():
-        if isinstance(value, dict) and value and depth < DEEPEST:
-            yield from _paths(value, f"{before}{key}.", depth + 1)
-        else:
-            yield f"{before}{key}"
-
-
-def of_graphql(introspected: bytes, field_name: str | None, path: str = "/graphql") -> Outline:
-    """A GraphQL service at `path`, from what it answers to an introspection. `field_name` is one of its queries."""
-    try:
-        schema = msgspec.json.decode(introspected)["data"]["__schema"]
-        types = {one["name"]: one for one in schema["types"]}
-        queries = {one["name"]: one for one in types[schema["queryType"]["name"]]["fields"]}
-    except (msgspec.DecodeError, KeyError, TypeError):
-        raise NoOutline("no answer to an introspection: the service may not allow it") from None
-    if field_name not in queries:
-        raise NoOutline(f"which query? --operation {' | '.join(sorted(queries))}")
-    query = queries[field_name]
-    below, row = _row(query["type"], types)
-    names = tuple(_fields(row, types))
-    beside = tuple(_fields(types[_bare(query["type"])], types)) if below else ()
-    declared = ", ".join(f"${one['name']}: {_spelt(one['type'])}" for one in query["args"])
-    given = ", ".join(f"{one['name']}: ${one['name']}" for one in query["args"])
-    asked = _selection([*beside, *(f"{below}.{name}" if below else name for name in names)])
-    document = f"{{ {field_name} {{ {asked} }} }}"
-    if declared:
-        document = f"query({declared}) {{ {field_name}({given}) {{ {asked} }} }}"
-    return Outline(
-        needed(names, "it has no fields"),
-        "graphql",
-        rows=f"data.{field_name}.{below}" if below else f"data.{field_name}",
-        request={"document": document},
-        parameters={one["name"]: _is_list(one["type"]) for one in query["args"]},
-        required=tuple(one["name"] for one in query["args"] if one["type"]["kind"] == "NON_NULL"),
-        source={} if path == "/graphql" else {"path": path},
-        beside=tuple(f"data.{field_name}.{name}" for name in beside),
-        notes=tuple(f"argument {one['name']}: {_spelt(one['type'])}" for one in query["args"]),
-    )
-
-
-def _row(type_: Mapping[str, Any], types: Mapping[str, Any]) -> tuple[str | None, Mapping[str, Any]]:
-    """The type of a row, and the field below which a page holds its rows: the only list of objects in it."""
-    told = types[_bare(type_)]
-    lists = [
-        one
-        for one in told.get("fields") or ()
-        if not _is_list(type_) and _is_list(one["type"]) and types.get(_bare(one["type"]), {}).get("fields")
-    ]
-    return (lists[0]["name"], types[_bare(lists[0]["type"])]) if len(lists) == 1 else (None, told)
-
-
-INTROSPECTION = (
-    "query { __schema { queryType { name } types { name kind fields { name args { name type { ...T } } "
-    "type { ...T } } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name "
-    "ofType { kind name } } } }"
+_ABOUT: Final = re.compile(
+    "total(count|items|rows|results|elements|pages)?|count|pages?|page(no|number|size)|size|limit|offset|skip|start|"
+    "rows|perpage|number|first|last|next(offset|page|cursor|pagetoken)?|prev|previous|self|href|links?|cursor|hasmore|"
+    "hasnext|(response)?(status|code|message|msg)s?|statuscode|success|ok|errors?|result|(api)?version|timestamp|time|"
+    "date(time)?|(request)?id|type|context|help|took"
 )
-"""Asks a GraphQL service what it has."""
+"""Names of what an answer says of itself."""
 
 
-def _bare(type_: Mapping[str, Any]) -> str:
-    while type_.get("ofType"):
-        type_ = type_["ofType"]
-    return str(type_["name"])
+def about_the_answer(path: str) -> bool:
+    """Whether a value beside the rows tells of the answer, and is no fact of a record."""
+    return _ABOUT.fullmatch(letters(path.rpartition(".")[2])) is not None
 
 
-def _spelt(type_: Mapping[str, Any]) -> str:
-    if type_["kind"] == "NON_NULL":
-        return f"{_spelt(type_['ofType'])}!"
-    return f"[{_spelt(type_['ofType'])}]" if type_["kind"] == "LIST" else str(type_["name"])
+def step(name: str) -> str:
+    """A name as a step of a JMESPath."""
+    return name if re.fullmatch(r"[A-Za-z_][A-Za-z0-9_]*", name) else json.dumps(name, ensure_ascii=False)
 
 
-def _is_list(type_: Mapping[str, Any]) -> bool:
-    return type_["kind"] == "LIST" or bool(type_.get("ofType") and _is_list(type_["ofType"]))
+def below(before: str, name: str) -> str:
+    """The path of what is called `name` at `before`."""
+    return f"{before}.{step(name)}" if before else step(name)
 
 
-def _fields(row: Mapping[str, Any], types: Mapping[str, Any], inside: tuple[str, ...] = ()) -> Iterator[str]:
-    """The paths of the values that can be selected without giving anything; no type is entered a second time."""
-    inside = (*inside, str(row["name"]))
-    for one in row.get("fields") or ():
-        if any(argument["type"]["kind"] == "NON_NULL" for argument in one["args"]):
-            continue
-        inner = types.get(_bare(one["type"]), {})
-        if not inner.get("fields"):
-            yield one["name"]
-        elif inner["name"] not in inside and len(inside) < DEEPEST and not _is_list(one["type"]):
-            yield from (f"{one['name']}.{name}" for name in _fields(inner, types, inside))
-
-
-def _selection(paths: Iterable[str]) -> str:
-    """Paths as they are selected: `number site { nameTh }`."""
-    told: dict[str, list[str]] = {}
-    for path in paths:
-        first, _, rest = path.partition(".")
-        told.setdefault(first, []).extend([rest] if rest else [])
-    return " ".join(f"{name} {{ {_selection(below)} }}" if below else name for name, below in told.items())
-
-
-def of_ckan(answered: bytes, resource: str, address: str) -> Outline:
-    """A resource of a CKAN portal, from what `datastore_search` answers for it."""
-    try:
-        fields = msgspec.json.decode(answered)["result"]["fields"]
-        names = tuple(str(one["id"]) for one in fields if one["id"] != "_id")
-    except (msgspec.DecodeError, KeyError, TypeError):
-        raise NoOutline("no answer of datastore_search: is it the id of a resource with a data store?") from None
-    return Outline(needed(names, "it has no columns"), "ckan", address=address, request={"resource": resource})
+def letters(name: str) -> str:
+    """A name without case, dots, dashes and underscores."""
+    return re.sub(r"[\W_]+", "", name.lower())
 
 
 def needed(names: tuple[str, ...], otherwise: str) -> tuple[str, ...]:

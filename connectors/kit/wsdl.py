@@ -3,7 +3,7 @@
 from urllib.parse import urlsplit
 
 from connectors.envelopes import Documents, Envelopes, NotAWsdl
-from connectors.kit.outline import NoOutline, Outline, needed
+from connectors.kit.outline import NoOutline, Outline, Parameter, Place, needed
 
 
 def of_wsdl(location: str, documents: Documents, operation: str | None) -> Outline:
@@ -17,12 +17,17 @@ def of_wsdl(location: str, documents: Documents, operation: str | None) -> Outli
         raise NoOutline(f"which operation? --operation {known}")
     rows, names = envelopes.gives(operation)
     path = urlsplit(envelopes.address or "").path
+    takes = envelopes.describes(operation)
     return Outline(
-        needed(names, "its answer has no elements"),
         "soap",
-        rows=rows,
+        (Place(rows or "", needed(names, "its answer has no elements"), many=rows is not None),),
         address=(envelopes.address or "").removesuffix(path) or None,
         request={"operation": operation},
         source={"path": path} if path.strip("/") else {},
-        parameters=dict.fromkeys(sorted(envelopes.takes(operation) or ()), False),
+        parameters={name: Parameter(many, must) for name, _, many, must in takes},
+        open=False,
+        notes=tuple(
+            f"argument {name}: {kind}{', a list' if many else ''}{', required' if must else ''}"
+            for name, kind, many, must in takes
+        ),
     )

@@ -224,7 +224,7 @@ def test_what_services_tell_of_themselves_is_drafted(folder: Path) -> None:
         assert saan("check", agency).exit_code == 0
         drafts[agency] = (folder / agency / "connector.toml").read_text(encoding="utf-8")
         assert known["OPENDATA_KEY"] not in drafts[agency]
-    assert 'filters = { service_id = "$keys" }, batch = 50 }' in drafts["portal"]
+    assert 'filters = { service_id = "$keys" }, sort = "_id", batch = 50 }' in drafts["portal"]
     assert 'rows = "data.findCourses.items", total = "data.findCourses.total"' in drafts["courses"]
     assert "total items { code title { th en }" in drafts["courses"]
     assert 'operation = "searchCurrentByPID"' in drafts["rights"]

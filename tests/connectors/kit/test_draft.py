@@ -5,42 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from cli.agency import graph
-from connectors.contract import Question
 from connectors.envelopes import Documents
-from connectors.kit.draft import draft
-from connectors.kit.draft_asking import KINDS, SKELETON, Wanted
+from connectors.kit.documents import of_answer, of_ckan
+from connectors.kit.draft_asking import KINDS
+from connectors.kit.files import of_file
+from connectors.kit.graphql import of_graphql
 from connectors.kit.openapi import of_openapi
-from connectors.kit.outline import (
-    NoOutline,
-    Outline,
-    of_answer,
-    of_ckan,
-    of_csv,
-    of_graphql,
-    of_json,
-)
-from connectors.kit.subject import proved
+from connectors.kit.outline import NoOutline
 from connectors.kit.wsdl import of_wsdl
-
-GRAPH = graph()
-
-
-def question(type_: str, by: str) -> Question:
-    return next(one for one in GRAPH.questions if (one.type, one.by) == (type_, by))
-
-
-def drafted(tmp_path: Path, outline: Outline | None, type_: str, by: str, kind: str | None = None) -> str:
-    """The text of a draft, which is proved."""
-    chosen = kind or (outline.kind if outline else "rest")
-    text = draft(Wanted("bureau", chosen, question(type_, by), GRAPH.contracts[type_], outline, "T"))
-    home = tmp_path / "bureau"
-    home.mkdir(exist_ok=True)
-    (home / "connector.toml").write_text(text, encoding="utf-8")
-    (home / "agent.py").write_text(SKELETON, encoding="utf-8")
-    faults = proved(home, {}, GRAPH).faults
-    assert not faults, "\n".join([text, *map(str, faults)])
-    return text
+from tests.connectors.kit.drafts import GRAPH, drafted
 
 
 @pytest.mark.parametrize("kind", [kind for kind in KINDS if kind != "soap"])
@@ -51,15 +24,15 @@ def test_a_draft_of_any_question_passes_the_proof(kind: str, tmp_path: Path) -> 
 
 def test_a_table_s_columns_are_mapped_where_they_are_spelt_alike(tmp_path: Path) -> None:
     body = "service_id,ministry_id,agency_id,ชื่องานบริการ,status_id\nSVC1,M1,A1,ก,S1\n".encode()
-    text = drafted(tmp_path, of_csv(body, "services.csv"), "Service", "serviceId")
+    text = drafted(tmp_path, of_file(body, "services.csv"), "Service", "serviceId")
     assert 'serviceId = "service_id"' in text
     assert 'agencyId = "agency_id"' in text
-    assert 'nameTh = "nameTh"  # TODO' in text
+    assert 'nameTh = "TODO"  # where it stands; it must be there' in text
     assert "#   ชื่องานบริการ, status_id" in text
 
 
 def test_a_table_in_windows_874_says_so(tmp_path: Path) -> None:
-    outline = of_csv("รหัส;ชื่อ\n1;ก\n".encode("cp874"), "old.csv")
+    outline = of_file("รหัส;ชื่อ\n1;ก\n".encode("cp874"), "old.csv")
     assert outline.names == ("รหัส", "ชื่อ")
     text = drafted(tmp_path, outline, "Agency", "agencyId")
     assert 'encoding = "windows-874"' in text
@@ -68,8 +41,8 @@ def test_a_table_in_windows_874_says_so(tmp_path: Path) -> None:
 
 def test_rows_are_found_in_a_document(tmp_path: Path) -> None:
     body = json.dumps({"result": {"total": 1, "records": [{"agencyId": "A1", "name": {"th": "ก"}}]}}).encode()
-    assert of_json(body, "a.json").rows == "result.records"
-    assert of_answer(body).names == ("agencyId", "name.th")
+    places = [(place.rows, place.names) for place in of_file(body, "a.json").places]
+    assert places == [("result.records", ("agencyId", "name.th")), ("", ("result.total", "result.records"))]
     assert 'rows = "result.records"' in drafted(tmp_path, of_answer(body), "Agency", "agencyId")
 
 
@@ -158,9 +131,14 @@ components:
         ),
         (
             "{type: oauth2, flows: {clientCredentials: {tokenUrl: https://login.example/token, scopes: {}}}}",
+            "# TODO: how to be let in: its tokens come from https://login.example/token, and a manifest asks",
+        ),
+        (
+            "{type: oauth2, flows: {clientCredentials: {tokenUrl: /v1/token, scopes: {}}}}",
             'auth = { kind = "oauth2", url = "/token", client = "${BUREAU_CLIENT}", secret = "${BUREAU_SECRET}" }',
         ),
-        ("{type: apiKey, in: query, name: key}", "# auth = {"),
+        ("{type: apiKey, in: query, name: key}", 'request = { path = "/permits", query = { key = "${BUREAU_KEY}", '),
+        ("{type: openIdConnect, openIdConnectUrl: https://login.example}", "# TODO: how to be let in: its description"),
     ],
 )
 def test_openapi_tells_how_to_be_let_in(way: str, auth: str, tmp_path: Path) -> None:
@@ -217,7 +195,7 @@ def test_a_resource_of_ckan_becomes_a_request(tmp_path: Path) -> None:
     text = drafted(tmp_path, outline, "Agency", "agencyId")
     assert 'kind = "ckan"' in text
     assert "OPENDATA_URL" not in text
-    assert 'request = { resource = "0f3c", filters = { agency_id = "$keys" }, batch = 50 }' in text
+    assert 'request = { resource = "0f3c", filters = { agency_id = "$keys" }, sort = "_id", batch = 50 }' in text
     assert "BUREAU_URL=https://data.example.go.th" in text
 
 

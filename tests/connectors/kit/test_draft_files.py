@@ -1,0 +1,135 @@
+"""Files are drafted by what is in them, whatever they are called."""
+
+import gzip
+import io
+from pathlib import Path
+from zipfile import ZipFile
+
+import openpyxl
+import pytest
+
+from connectors.kit.files import of_file
+from connectors.kit.outline import NoOutline
+from tests.connectors.kit.drafts import DESCRIPTIONS, drafted
+
+CSV = b"number,TAX_ID,SICCode.Text_1\nA-1,0985558000017,x\n"
+
+
+def workbook(*rows: tuple[object, ...], sheets: tuple[str, ...] = ()) -> bytes:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for row in rows:
+        book.active.append(row)
+    for title in sheets:
+        book.create_sheet(title)
+    out = io.BytesIO()
+    book.save(out)
+    return out.getvalue()
+
+
+TITLED = workbook(
+    ("ทะเบียนโรงแรม ปี 2569",),
+    ("ข้อมูล ณ 1 ต.ค. 2569",),
+    (),
+    ("ลำดับ", "number", "เลขนิติบุคคล"),
+    (1, "A-1", "0985558000017"),
+)
+
+
+def test_the_header_of_a_spreadsheet_is_found_below_its_titles(tmp_path: Path) -> None:
+    text = drafted(tmp_path, of_file(TITLED, "hotels.xlsx"), "Licence", "juristicId")
+    assert 'request = { file = "hotels.xlsx", skip = 3 }' in text
+    assert "# TODO: is line 4 the header?" in text
+    assert 'number = "number"' in text
+    assert "#   ลำดับ, เลขนิติบุคคล" in text
+
+
+def test_of_several_sheets_one_is_asked_for(tmp_path: Path) -> None:
+    body = workbook(("number",), ("A-1",), sheets=("ปี 2568",))
+    text = drafted(tmp_path, of_file(body, "data"), "Licence", "juristicId")
+    assert 'sheet = "Sheet", format = "xlsx"' in text
+    assert "# TODO: which sheet: Sheet, ปี 2568" in text
+
+
+def test_a_header_with_gaps_and_doubles_is_asked_about(tmp_path: Path) -> None:
+    text = drafted(tmp_path, of_file(b"number,,state,state\nA,1,2,3\n", "a.csv"), "Licence", "juristicId")
+    assert "# TODO: a column has no name" in text
+    assert "# TODO: two columns have one name: state" in text
+    assert "\nstate = " not in text
+
+
+def test_a_column_with_a_dot_in_its_name_is_a_column(tmp_path: Path) -> None:
+    body = b"Person.nameTh,agency.id\nx,1\n"
+    text = drafted(tmp_path, of_file(body, "a.csv"), "Agency", "agencyId")
+    assert 'agencyId = { column = "agency.id" }' in text
+    assert 'write column = "…"' in text
+
+
+def test_a_packed_table_is_drafted_by_what_is_in_it(tmp_path: Path) -> None:
+    text = drafted(tmp_path, of_file(gzip.compress(CSV), "g.csv.gz"), "Licence", "juristicId")
+    assert 'file = "g.csv.gz"' in text
+    assert 'number = "number"' in text
+    assert 'key = "TAX_ID"' in text
+    out = io.BytesIO()
+    with ZipFile(out, "w") as archive:
+        archive.writestr("inner.csv", CSV)
+    assert 'number = "number"' in drafted(tmp_path, of_file(out.getvalue(), "g.zip"), "Licence", "juristicId")
+
+
+def test_linked_data_is_known_by_its_content_and_its_things_are_told_apart(tmp_path: Path) -> None:
+    body = (DESCRIPTIONS / "catalogue.jsonld").read_bytes()
+    text = drafted(tmp_path, of_file(body, "catalogue.jsonld"), "Service", "serviceId")
+    assert 'request = { file = "catalogue.jsonld", format = "json" }' in text
+    assert 'TODO: where the rows are: "@graph"[?"@type"==\'cpsv:PublicService\'] |' in text
+    assert '"dct:title"[?"@language"==\'th\']."@value" | [0]' in text
+
+
+def test_linked_data_of_one_kind_of_thing_has_its_rows_there(tmp_path: Path) -> None:
+    body = b'{"@context": {}, "@graph": [{"@id": "x:1", "@type": "S", "ex:service_id": "1", "agencyId": "A"}]}'
+    text = drafted(tmp_path, of_file(body, "x.csv"), "Service", "serviceId")
+    assert "rows = '\"@graph\"'" in text
+    assert 'format = "json"' in text
+    assert 'agencyId = "agencyId"' in text
+
+
+@pytest.mark.parametrize("name", ["pipe.txt", "pipe", "pipe.csv.bak"])
+def test_a_table_says_what_it_is_where_its_name_does_not(name: str, tmp_path: Path) -> None:
+    text = drafted(tmp_path, of_file(b"number|state\nA|V\n", name), "Licence", "juristicId")
+    assert f'request = {{ file = "{name}", delimiter = "|", format = "csv" }}' in text
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        (b"", "empty"),
+        (b" \r\n ", "empty"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1", "old Excel"),
+        (b"%PDF-1.7", "PDF"),
+        (b"PAR1", "Parquet"),
+        (b"<html><table>", "HTML"),
+        (b"<?xml version='1.0'?><a/>", "XML"),
+        (b"\x1f\x8bnothing", "gzip is damaged"),
+        (b"PK\x03\x04nothing", "archive is damaged"),
+        (b'{"a": ', "no JSON"),
+        (b"[1, 2]", "no rows"),
+        (b"\x00\x01\x02\xff", "no text"),
+    ],
+)
+def test_what_cannot_be_drafted_is_told_for_what_it_is(body: bytes, told: str) -> None:
+    with pytest.raises(NoOutline, match=told):
+        of_file(body, "data.csv")
+
+
+def test_an_archive_of_several_files_asks_for_one() -> None:
+    out = io.BytesIO()
+    with ZipFile(out, "w") as archive:
+        archive.writestr("a.csv", CSV)
+        archive.writestr("b.csv", CSV)
+    with pytest.raises(NoOutline, match="2 files"):
+        of_file(out.getvalue(), "g.zip")
+
+
+def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors.kit.files.LARGEST", 1000)
+    with pytest.raises(NoOutline, match="unpacks to more"):
+        of_file(gzip.compress(b"a,b\n" * 1000), "a.csv.gz")
