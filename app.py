@@ -31,6 +31,7 @@ from endpoints.persisted import Persisted
 from endpoints.personas import persona_routes
 from endpoints.played import played_routes
 from endpoints.preview import Previewing
+from endpoints.served import Tell
 from endpoints.sessions import Sessions
 from endpoints.sign_in import sign_in_routes
 from endpoints.sources import sources, types_by_scope
@@ -48,9 +49,14 @@ from wiring.sign_in import relying_party_of
 
 
 def build_app(
-    settings: Settings, *, variables: Mapping[str, str], people: Sequence[Mapping[str, Any]] = ()
+    settings: Settings,
+    *,
+    variables: Mapping[str, str],
+    people: Sequence[Mapping[str, Any]] = (),
+    tell: Tell = lambda served: None,
 ) -> Starlette:
-    """The hub. `variables` are what manifests may refer to, `people` whom one may be in the sandbox.
+    """The hub. `variables` are what manifests may refer to, `people` whom one may be in the sandbox,
+    `tell` hears of each request once it is answered.
 
     Raises SettingsError naming what is missing.
     """
@@ -106,7 +112,8 @@ def build_app(
             yield
         await counts.close()
 
-    return Front(graphql, origins=Origins(records.authority.apps.all), https=https, routes=routes, lifespan=lifespan)
+    origins = Origins(records.authority.apps.all)
+    return Front(graphql, origins=origins, https=https, routes=routes, lifespan=lifespan, tell=tell)
 
 
 def operators_routes(

@@ -252,6 +252,11 @@ class Settings(BaseSettings):
         return self.agencies is None or agency in self.chosen
 
 
+def log_form() -> Literal["json", "text"]:
+    """How the log is written before the settings could be read, or where they cannot be."""
+    return "json" if os.environ.get("SAAN_LOG") == "json" else "text"
+
+
 def variables() -> Mapping[str, str]:
     """The environment as manifests may refer to it, and the files of the secrets' folder. Raises SettingsError."""
     return {**_secrets(), **os.environ}

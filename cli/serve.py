@@ -9,8 +9,9 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
+from cli import log
 from cli.sandboxed import Sandbox, SandboxFailed, sandbox, variables_of
-from settings import Settings, SettingsError
+from settings import Settings, SettingsError, log_form
 
 
 def register(app: typer.Typer) -> None:
@@ -35,6 +36,7 @@ def serve(
     share what they remember, and PostgreSQL (`DATABASE_URL`). SIGTERM lets what is under way end, SIGHUP loads the
     manifests again, SIGUSR2 replaces the processes one after another without a request lost.
     """
+    log.configure(log_form())
     try:
         settings = Settings()
         given = {"host": host, "port": port, "workers": workers}
@@ -58,7 +60,10 @@ def serve(
 
 
 def _complain(message: str) -> None:
-    typer.secho(f"saan: {message}", fg="red", err=True)
+    if log_form() == "json":
+        log.log.error("cannot start", why=message)
+    else:
+        typer.secho(f"saan: {message}", fg="red", err=True)
 
 
 def _serve(settings: Settings) -> bool:
@@ -74,6 +79,9 @@ def _serve(settings: Settings) -> bool:
 
 
 def _announce(settings: Settings, url: str) -> None:
+    if settings.log == "json":
+        log.log.info("serving", url=url, sandbox=settings.sandboxed, graphiql=settings.ide, workers=settings.workers)
+        return
     for line in _lines(settings, url):
         typer.echo(line)
 

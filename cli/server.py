@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
 
+import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
@@ -24,6 +25,7 @@ from uvicorn.server import ServerState
 from cli.workers import Workers
 from settings import Settings, SettingsError
 
+log = structlog.get_logger("saan")
 LINGER: Final = 1.0
 """Seconds for which a connection without a request stays open when the process ends: one may be on its way."""
 BACKLOG: Final = 2048
@@ -41,10 +43,11 @@ class Hub:
 
     def __call__(self) -> Starlette:
         from app import build_app
-        from cli import log
+        from cli.log import configure, requests
 
-        log.configure(self.settings.log)
-        return _settled(build_app(self.settings, variables=self.variables, people=self.people))
+        configure(self.settings.log)
+        tell = requests(self.settings.log)
+        return _settled(build_app(self.settings, variables=self.variables, people=self.people, tell=tell))
 
 
 def _settled(app: Starlette) -> Starlette:
@@ -53,9 +56,13 @@ def _settled(app: Starlette) -> Starlette:
 
     @contextlib.asynccontextmanager
     async def lifespan(hub: Starlette) -> AsyncIterator[Any]:
-        async with started(hub) as state:
-            settle()
-            yield state
+        try:
+            async with started(hub) as state:
+                settle()
+                yield state
+        except Exception as raised:
+            log.critical("the hub cannot start, or not end well", exc_info=raised)
+            raise
 
     app.router.lifespan_context = lifespan
     return app
@@ -87,6 +94,9 @@ class Worker:
         except SettingsError:
             # Said by the process that began it; another try would end alike.
             sys.exit(STARTUP_FAILURE)
+        except Exception as raised:
+            log.critical("the process cannot start", exc_info=raised)
+            sys.exit(1)
 
 
 class _State(ServerState):
@@ -183,6 +193,7 @@ def config(app: ASGIApp | Callable[[], ASGIApp], settings: Settings, *, factory:
         loop="uvloop",
         http=Draining,
         access_log=False,  # a path may be anything a client sends
+        log_config=None,  # it says what it has to say as everybody does
         log_level="warning",
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,

@@ -10,7 +10,7 @@ from tests.browser.chromium import RegistryUnreachable, started
 from tests.browser.ide import Ide
 
 PHONE = {"width": 360, "height": 740}
-PATIENCE = 20_000
+PATIENCE = 60_000
 """Milliseconds the page may take for a step on a machine busy with other tests."""
 
 

@@ -46,7 +46,7 @@ class Ide:
         await self.ready()
 
     async def ready(self) -> None:
-        await expect(self.page.locator(".graphiql-query-editor .view-line").first).to_be_visible(timeout=30_000)
+        await expect(self.page.locator(".graphiql-query-editor .view-line").first).to_be_visible(timeout=60_000)
         await expect(self.page.locator(".graphiql-response .monaco-editor")).to_be_visible()
         await expect(self.page.locator(".graphiql-sidebar .graphiql-spin")).to_have_count(0)
 

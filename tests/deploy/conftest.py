@@ -153,7 +153,7 @@ def _at(file: Path, host: str, here: str) -> None:
 
 def _port(log: Path) -> int:
     """The port that a hub says it serves on; 0 before it does."""
-    found = re.search(r"serves GraphQL on http://127\.0\.0\.1:(\d+)/", log.read_text())
+    found = re.search(r'"url":"http://127\.0\.0\.1:(\d+)"', log.read_text())
     return int(found[1]) if found else 0
 
 
