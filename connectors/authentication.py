@@ -11,6 +11,7 @@ from urllib.parse import quote_plus
 import msgspec
 from cachebox import LRUCache
 
+from connectors.bodies import NotABody, read
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.exchange import Answered, Sending
 from connectors.expressions import Unfit, expression, predicate
@@ -160,8 +161,8 @@ class SessionToken:
 
     def _token_in(self, body: bytes) -> str | None:
         try:
-            token = self._pick(msgspec.json.decode(body))
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError, Unfit):
+            token = self._pick(read("json", {}, body))
+        except (NotABody, Unfit):
             return None
         return token if isinstance(token, str) else None
 
@@ -228,8 +229,8 @@ class AccessToken:
         if status != 200:
             raise AgencyUnavailable(service.agency, lookup, reason="it gives no token now")
         try:
-            given = msgspec.json.decode(body, type=_Given, strict=False)
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+            given = msgspec.convert(read("json", {}, body), type=_Given, strict=False)
+        except (NotABody, msgspec.ValidationError):
             raise BadAnswer(service.agency, lookup, reason="what it gives is no token") from None
         if not given.access_token or given.token_type.lower() != "bearer":
             raise BadAnswer(service.agency, lookup, reason="what it gives is no token")

@@ -62,7 +62,7 @@ class CkanUpstream:
         except NotABody as error:
             if status != 200:
                 raise service.failure(self._lookup, status, headers) from None
-            raise BadAnswer(self._connection.agency, self._lookup, reason=str(error)) from None
+            raise service.unread(self._lookup, status, error) from None
         result = body.get("result") if isinstance(body, dict) and body.get("success") is True else None
         if status != 200 or not isinstance(result, dict):
             raise self._failed(status, headers, body)

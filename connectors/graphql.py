@@ -121,7 +121,7 @@ class GraphqlUpstream:
         except NotABody as error:
             if status != 200:
                 raise self._connection.service.failure(self._lookup, status, headers) from None
-            raise BadAnswer(self._agency, self._lookup, reason=str(error)) from None
+            raise self._connection.service.unread(self._lookup, status, error) from None
         if not isinstance(body, dict) or not ("data" in body or body.get("errors")):
             if status != 200:
                 raise self._connection.service.failure(self._lookup, status, headers)

@@ -9,19 +9,24 @@ from typing import Any, Final
 
 import aiohttp
 import msgspec
+from aiohttp.http_exceptions import ContentEncodingError
 from yarl import URL
 
 from connectors.asking import Asking
 from connectors.authentication import Authentication, authentication
+from connectors.bodies import NotABody, Page
 from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer, QuotaExhausted
 from connectors.exchange import Answered, Sending
 from connectors.freshness import moment
 from connectors.manifest import HttpSource
 from connectors.manifest.auth import Auth, MtlsAuth
+from connectors.packing import NotUnpacked, gunzipped
 from connectors.request_id import serving
 from connectors.tokens import OWN, Tokens
 
 _REFUSED: Final = (400, 401, 403, 405, 409, 410, 415, 422)
+_AWAY: Final = (408, 418, 421, 423, 425, 444, 499)
+"""Statuses below 500 of servers that do not serve now, and of firewalls in front of them."""
 _TRICKLE: Final = 4096
 """Bytes in a second, below which a long answer will never be there."""
 _LATEST: Final = timedelta(days=366)
@@ -105,9 +110,13 @@ class HttpService:
                 return response.status, names, body
         except aiohttp.ServerTimeoutError:
             raise AgencyTimeout(self.agency, lookup) from None
+        except NotUnpacked as error:
+            raise BadAnswer(self.agency, lookup, reason=str(error)) from None
         except aiohttp.ClientSSLError:
             raise AgencyUnavailable(self.agency, lookup, reason="its certificate is not trusted") from None
-        except (aiohttp.ClientError, OSError):
+        except (aiohttp.ClientError, OSError) as error:
+            if _ill_packed(error):
+                raise BadAnswer(self.agency, lookup, reason="its body is not packed as its headers say") from None
             raise AgencyUnavailable(self.agency, lookup, reason="connection") from None
 
     def resolve(self, sending: Sending, link: str) -> str:
@@ -125,7 +134,7 @@ class HttpService:
             return BadAnswer(self.agency, lookup, reason=ELSEWHERE)
         if status == 429:
             return QuotaExhausted(self.agency, lookup, at, reason)
-        if status >= 500 or status == 408:
+        if status >= 500 or status in _AWAY:
             return AgencyUnavailable(self.agency, lookup, at, reason)
         kind = AgencyRefused if status in _REFUSED else BadAnswer
         return kind(self.agency, lookup, None, reason)
@@ -150,7 +159,14 @@ class HttpService:
             if self._patience is not None and took > self._patience and len(body) < took * _TRICKLE:
                 response.close()
                 raise AgencyTimeout(self.agency, lookup)
+        if response.headers.get("Content-Encoding", "").strip().lower() == "x-gzip":
+            return await asyncio.to_thread(gunzipped, bytes(body), self._source.max_bytes)
         return bytes(body)
+
+    def unread(self, lookup: str, status: int, error: NotABody) -> AgencyError:
+        """What a body means that cannot be read."""
+        kind = AgencyUnavailable if isinstance(error, Page) else BadAnswer
+        return kind(self.agency, lookup, reason=f"{error} (HTTP {status})")
 
     def _quietly(self, answered: Answered) -> Any:
         """The body, where it is what it should be."""
@@ -190,6 +206,12 @@ def _for_request() -> Mapping[str, str]:
     """Which request is asked for, as an agency may write it into its own log."""
     request = serving.get()
     return {} if request is None else {"traceparent": request.traceparent}
+
+
+def _ill_packed(error: Exception) -> bool:
+    """Whether a body is not packed as its headers say."""
+    causes = (error, error.__cause__, error.__context__)
+    return any(isinstance(one, ContentEncodingError) for one in causes)
 
 
 def retry_at(headers: Mapping[str, str]) -> datetime | None:

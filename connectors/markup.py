@@ -10,7 +10,7 @@ _MOST: Final = 500_000
 
 
 class NotMarkup(ValueError):
-    """A text that is no XML, too deep, too much, or with a document type; carries nothing of it."""
+    """A text that is no XML, too deep, too much, or with a document type; says where, and carries nothing of it."""
 
 
 def plain(text: bytes) -> Any:
@@ -27,8 +27,9 @@ def plain(text: bytes) -> Any:
     try:
         parser.feed(text)
         return parser.close()
-    except etree.XMLSyntaxError:
-        raise NotMarkup("no XML") from None
+    except etree.XMLSyntaxError as error:
+        line, column = error.position
+        raise NotMarkup(f"malformed at line {line}, column {column}") from None
 
 
 class _Tree:

@@ -106,7 +106,7 @@ class RestUpstream:
         try:
             found = read(self._format, headers, body)
         except NotABody as error:
-            raise BadAnswer(self._agency, self._lookup, reason=f"{error} (HTTP {status})") from None
+            raise self._service.unread(self._lookup, status, error) from None
         if self._paging is None:
             return Reply(found, status=status, headers=headers)
         more = self._paging.more(batch.at or Position(), found, headers, lambda link: self._whole(sending, link))

@@ -13,12 +13,15 @@ from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply, Sending
 from connectors.http import HttpService
 from connectors.manifest import SoapRequest, SoapSource
+from connectors.multipart import parts_of, with_binaries
 from connectors.rest import joined
 from connectors.template import ABSENT, fill
 from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
 
 _MOST_DOCUMENTS: Final = 30
+_OF_FAULTS: Final = (400, 500)
+"""The statuses of SOAP over HTTP that say no more than that there is a fault; others say more than its code."""
 
 
 class SoapConnection:
@@ -102,18 +105,23 @@ class SoapUpstream:
         return self._reply(status, told, body)
 
     def _reply(self, status: int, headers: Mapping[str, str], body: bytes) -> Reply:
-        agency, lookup = self._connection.agency, self._lookup
+        agency, lookup, service = self._connection.agency, self._lookup, self._connection.service
+        meaning = "answer" if status == 200 else self._way.answer.statuses.get(str(status))
+        if meaning == "none":
+            return Reply(None, none=True, status=status, headers=headers)
         try:
             found, fault = opened(headers, body)
-        except ValueError:
-            if status != 200:
-                raise self._connection.service.failure(lookup, status, headers) from None
-            raise BadAnswer(agency, lookup, reason="no SOAP answer (HTTP 200)") from None
-        if status not in (200, 500):
-            raise self._connection.service.failure(lookup, status, headers)
+        except NotABody as error:
+            if meaning is None:
+                raise service.failure(lookup, status, headers) from None
+            raise service.unread(lookup, status, error) from None
         reply = Reply(found, status=200, headers=headers)
-        if fault is None or self._foreseen(reply):
+        if fault is not None and self._foreseen(reply):
             return reply
+        if fault is None and meaning == "answer":
+            return reply
+        if fault is None or (meaning is None and status not in _OF_FAULTS):
+            raise service.failure(lookup, status, headers)
         if fault in ("Client", "Sender"):
             raise AgencyRefused(agency, lookup, reason="a fault that blames the question")
         if fault in ("Server", "Receiver"):
@@ -129,8 +137,14 @@ class SoapUpstream:
 
 
 def opened(headers: Mapping[str, str], body: bytes) -> tuple[Any, str | None]:
-    """What an envelope holds, and the code of a fault in it. Raises ValueError."""
-    document = read("xml", headers, body)
+    """What an envelope holds, and the code of a fault in it. Raises NotABody."""
+    try:
+        parts_ = parts_of(headers, body)
+    except ValueError:
+        raise NotABody("no SOAP") from None
+    document = read("xml", parts_.headers, parts_.root)
+    if parts_.others:
+        document = with_binaries(document, parts_.others)
     envelope = document.get("Envelope")
     if not isinstance(envelope, dict) or "Body" not in envelope:
         raise NotABody("no SOAP")

@@ -3,6 +3,7 @@
 import asyncio
 import socket
 import struct
+import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
@@ -13,6 +14,7 @@ from aiohttp import web
 from yarl import URL
 
 from connectors.kit.samples import Asked, Content, Exchange, Told
+from connectors.packing import NotUnpacked, unpacked
 
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host", "te", "upgrade"}
 
@@ -88,12 +90,28 @@ class Forwarding:
         ) as answer:
             body = await answer.read()
             kept = {name: value for name, value in answer.headers.items() if name.lower() in _TOLD}
-            told = Told(status=answer.status, headers=kept, body=Content.of(body))
+            told = Told(status=answer.status, headers=kept, body=Content.of(_plain(answer, body)))
             self.exchanges.append(Exchange(asked=seen.asked, told=told, before=self._prepares(seen.asked)))
-            passed = {name: value for name, value in answer.headers.items() if name.lower() not in HOP}
+            # What is packed is passed on as it came: it is the hub's to make something of it.
+            passed = {name: value for name, value in answer.headers.items() if name.lower() not in HOP - _PACKED}
             return web.Response(status=answer.status, headers=passed, body=body)
 
 
+_PACKED = {"content-encoding"}
+
+
+def _plain(answer: aiohttp.ClientResponse, body: bytes) -> bytes:
+    """A body without its packing, as it is kept; as it came where it is not packed as it says."""
+    packed = answer.headers.get("Content-Encoding", "").lower()
+    try:
+        if packed == "deflate":
+            return zlib.decompress(body)
+        return unpacked(body, _MOST_KEPT) if packed else body
+    except (NotUnpacked, zlib.error):
+        return body
+
+
+_MOST_KEPT = 64_000_000
 _TOLD = ("content-type", "last-modified", "retry-after", "date-as-of", "link")
 
 

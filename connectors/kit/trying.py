@@ -203,7 +203,7 @@ async def _open(proof: Proof) -> AsyncIterator[tuple[Subject, Desk, list[Stage],
         if kind not in NOT_RECORDED:
             connector = aiohttp.TCPConnector(limit=0, force_close=True)
             session = await stack.enter_async_context(
-                aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
+                aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False)
             )
             for number, origin in enumerate(origins(manifest.source)):
                 forwards.append(Forwarding(origin, session, prepares(manifest)))

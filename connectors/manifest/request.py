@@ -76,7 +76,7 @@ class RestRequest(Table, frozen=True):
     form: Annotated[dict[str, Any], Says("a form body instead of JSON")] = {}
     batch: Annotated[Annotated[int, Meta(ge=1)] | None, Says("how many keys one call may carry")] = None
     format: Annotated[
-        Literal["json", "xml"] | None, Says("what the answer is written in, if not as the source says")
+        Literal["json", "ndjson", "xml"] | None, Says("what the answer is written in, if not as the source says")
     ] = None
     pages: Annotated[Pages | None, Says("answers come in pages")] = None
     poll: Annotated[Poll | None, Says("answers come later")] = None

@@ -95,7 +95,10 @@ class RestSource(HttpSource, kw_only=True, tag="rest", tag_field="kind", frozen=
     text is then `_`. Prefixes and namespaces are left out. A document with a document type is refused.
     """
 
-    format: Annotated[Literal["json", "xml"], Says("what its answers are written in")] = "json"
+    format: Annotated[
+        Literal["json", "ndjson", "xml"],
+        Says("what its answers are written in; `ndjson`: a JSON value on each line"),
+    ] = "json"
 
 
 class SoapSource(HttpSource, kw_only=True, tag="soap", tag_field="kind", frozen=True):

@@ -1,6 +1,6 @@
 import pytest
 
-from connectors.bodies import NotABody, read
+from connectors.bodies import NotABody, Page, read
 from connectors.markup import NotMarkup, plain
 
 
@@ -60,7 +60,39 @@ def test_thai_is_read_in_the_encoding_it_comes_in(encoding: str, by_header: bool
     assert read("xml", headers, body) == {"a": "ร้านค้า"}
 
 
-@pytest.mark.parametrize(("format_", "body"), [("xml", b"<a>\xff</a>"), ("json", b"\xff"), ("json", b"{")])
-def test_a_body_that_is_something_else_is_told_without_what_is_in_it(format_: str, body: bytes):
-    with pytest.raises(NotABody, match=f"^no {format_.upper()}$"):
+@pytest.mark.parametrize(
+    ("format_", "body", "why"),
+    [
+        ("xml", b"<a>\n  \xff</a>", "no XML: malformed at line 2, column 3"),
+        ("xml", b"<a>ok</b>", "no XML: malformed at line 1, column 10"),
+        ("json", b"\xff", "no JSON: not in UTF-8 at line 1, column 1 (byte 1), and nothing says in what"),
+        ("json", b"{", "no JSON: it ends too early, at line 1, column 2 (byte 2)"),
+        ("json", b"", "no JSON: it is empty"),
+        ("ndjson", b"{}\n{", "no lines of JSON: in line 2: it ends too early, at line 1, column 2 (byte 2)"),
+    ],
+)
+def test_a_body_that_is_something_else_is_told_with_its_place_and_without_what_is_in_it(
+    format_: str, body: bytes, why: str
+):
+    with pytest.raises(NotABody) as told:
         read(format_, {}, body)
+    assert str(told.value) == why
+    assert not isinstance(told.value, Page)
+
+
+@pytest.mark.parametrize("format_", ["json", "ndjson", "xml"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<!DOCTYPE html><html><body>Request rejected. Support ID: 1</body></html>",
+        b"\xef\xbb\xbf\r\n<HTML><head></head></HTML>",
+        b"<br />\n<b>Warning</b>:  mysqli_connect(): refused in <b>/var/www/api.php</b> on line <b>3</b><br />\n",
+        b"Warning: Undefined variable $id in /var/www/api.php on line 3\n[]",
+        "ระบบปิดปรับปรุงชั่วคราว".encode(),
+    ],
+)
+def test_what_answers_in_place_of_the_service_is_known_as_such(format_: str, body: bytes):
+    tail = b'{"data": []}' if format_ != "xml" else b"<data/>"
+    for whole in (body, body + tail):
+        with pytest.raises(Page, match="instead of"):
+            read(format_, {"content-type": "application/json"}, whole)

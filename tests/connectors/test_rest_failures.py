@@ -36,11 +36,18 @@ from tests.connectors.server import Server
         (web.Response(status=404), BadAnswer),
         (web.Response(status=429, headers={"Retry-After": "60"}), QuotaExhausted),
         (web.Response(status=302, headers={"Location": "https://elsewhere.example/"}), BadAnswer),
-        (web.Response(body=b"<html>\xff it works"), BadAnswer),
+        (web.Response(body=b"<html>\xff it works"), AgencyUnavailable),
+        (web.Response(body=b"Notice: try later\n" + b'{"status": "04"}'), AgencyUnavailable),
+        (web.Response(body=b"\x01\x02\xff"), BadAnswer),
+        (web.Response(status=418), AgencyUnavailable),
+        (web.Response(body=b'{"status": "00", "items": [{"ID": 1, "ID": 2}]}'), BadAnswer),
         (web.Response(body=b"[" * 100_000, content_type="application/json"), BadAnswer),
         (web.Response(body=b""), BadAnswer),
     ],
-    ids=["code", "rows", "list", "500", "401", "404", "429", "redirect", "html", "deep", "empty"],
+    ids=[
+        *("code", "rows", "list", "500", "401", "404", "429", "redirect", "html", "warning", "bytes", "418", "twice"),
+        *("deep", "empty"),
+    ],
 )
 async def test_a_failing_answer_is_an_error_of_its_kind(
     bureau: Open, server: Server, answer: Any, error: type[AgencyError]

@@ -177,13 +177,15 @@ async def test_a_manifest_may_say_what_a_fault_means(bureau: Open, tmp_path: Pat
 @pytest.mark.parametrize(
     ("answer", "error"),
     [
-        (Response("<html>"), BadAnswer),
-        (Response("<html/>"), BadAnswer),
+        (Response("<html>"), AgencyUnavailable),
+        (Response("<html/>"), AgencyUnavailable),
+        (Response("<right>"), BadAnswer),
+        (Response("<right/>"), BadAnswer),
         (Response(status_code=503), AgencyUnavailable),
         (Response(status_code=403), AgencyRefused),
         (Response('<!DOCTYPE x [<!ENTITY e SYSTEM "file:///etc/passwd">]><x>&e;</x>'), BadAnswer),
     ],
-    ids=["text", "html", "503", "403", "entity"],
+    ids=["page", "html", "cut", "no envelope", "503", "403", "entity"],
 )
 async def test_what_is_no_envelope_is_an_error(
     bureau: Open, tmp_path: Path, office: tuple[Office, str], answer: Response, error: type
@@ -242,3 +244,67 @@ def test_a_wsdl_that_imports_from_elsewhere_is_a_fault(tmp_path: Path):
     variables = {"URL": "http://a.example", "WSDL": "rights.wsdl"}
     (fault,) = check(home / "connector.toml", variables, CONTRACTS, QUESTIONS).faults
     assert "imports what is not beside it" in fault.wrong
+
+
+async def test_a_fault_that_means_no_record_does_so_at_any_status(bureau: Open, tmp_path: Path):
+    for status in (200, 400, 404, 500):
+        office = Office("1.2")
+        fault = office.fault("Sender")
+        office.instead = Response(fault.body, status, media_type="application/soap+xml")
+        async with serving(office.app) as url:
+            manifest = MANIFEST.replace("none = \"status == 'NONE'\"", "none = \"fault.code == 'Sender'\"")
+            answer = await opened(bureau, tmp_path, (office, url), manifest).one("Business", "juristicId", FIRST)
+            assert (answer.records, answer.error) == ((), None), status
+
+
+@pytest.mark.parametrize(
+    ("status", "error"), [(200, AgencyRefused), (400, AgencyRefused), (429, QuotaExhausted), (503, AgencyUnavailable)]
+)
+async def test_a_fault_means_what_its_status_says_where_that_says_more(
+    bureau: Open, tmp_path: Path, office: tuple[Office, str], status: int, error: type[AgencyError]
+):
+    office[0].instead = Response(office[0].fault("Client").body, status, media_type="text/xml")
+    found = await outcome(opened(bureau, tmp_path, office))
+    assert type(found) in (error, BadAnswer)
+    if office[0].space == SPACES["1.1"]:
+        assert type(found) is error
+
+
+async def test_a_status_may_mean_no_record_or_an_answer(bureau: Open, tmp_path: Path, office: tuple[Office, str]):
+    manifest = MANIFEST.replace("none = \"status == 'NONE'\"", 'statuses = { 404 = "none", 203 = "answer" }')
+    one = opened(bureau, tmp_path, office, manifest)
+    office[0].instead = Response("nobody", 404)
+    answer = await one.one("Business", "juristicId", FIRST)
+    assert (answer.records, answer.error) == ((), None)
+    right = f"<status>OK</status><right><pid>{FIRST}</pid><hospital>ก</hospital></right>"
+    office[0].instead = office[0].envelope(right, 203)
+    answer = await one.one("Business", "juristicId", FIRST)
+    assert [record.name_th for record in answer.records] == ["ก"]
+    office[0].instead = office[0].envelope(right, 206)
+    assert type(await outcome(one)) is BadAnswer
+
+
+async def test_a_page_in_place_of_the_service_is_not_its_answer(
+    bureau: Open, tmp_path: Path, office: tuple[Office, str]
+):
+    office[0].instead = Response("<!DOCTYPE html><html><body>blocked</body></html>", media_type="text/html")
+    found = await outcome(opened(bureau, tmp_path, office))
+    assert type(found) is AgencyUnavailable
+    assert found.reason == "a page instead of XML (HTTP 200)"
+
+
+async def test_an_answer_in_parts_is_read_with_its_binaries(bureau: Open, tmp_path: Path, office: tuple[Office, str]):
+    include = '<i:Include xmlns:i="http://www.w3.org/2004/08/xop/include" href="cid:one@x"/>'
+    right = f"<status>OK</status><right><pid>{FIRST}</pid><hospital>{include}</hospital></right>"
+    envelope = bytes(office[0].envelope(right).body).decode()
+    body = (
+        f'--MIME\r\nContent-Type: application/xop+xml; charset=UTF-8; type="text/xml"\r\nContent-ID: <root@x>\r\n\r\n'
+        f"{envelope}\r\n--MIME\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\n"
+        "Content-ID: <one@x>\r\n\r\nabc\r\n--MIME--\r\n"
+    )
+    kind = 'multipart/related; type="application/xop+xml"; start="<root@x>"; boundary="MIME"'
+    office[0].instead = Response(body.encode(), headers={"Content-Type": kind})
+    answer = await opened(bureau, tmp_path, office).one("Business", "juristicId", FIRST)
+    assert [record.name_th for record in answer.records] == ["YWJj"]
+    office[0].instead = Response(b"--other\r\n", headers={"Content-Type": kind})
+    assert type(await outcome(opened(bureau, tmp_path, office))) is BadAnswer

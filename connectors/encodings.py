@@ -1,0 +1,98 @@
+"""Bytes as text: what is valid UTF-8 is UTF-8, whatever its label says; a byte order mark says more than either."""
+
+import codecs
+import re
+from typing import Final
+
+_ALIASES: Final = {
+    **dict.fromkeys(("windows-874", "x-windows-874", "ms874", "tis-620", "tis620", "iso-8859-11"), "cp874"),
+    "unicode": "utf-16",
+}
+_UTF8: Final = frozenset((None, "utf-8", "utf8", "us-ascii", "ascii"))
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_BARE: Final = (
+    (re.compile(rb"\0\0\0[^\0]"), "utf-32-be"),
+    (re.compile(rb"[^\0]\0\0\0"), "utf-32-le"),
+    (re.compile(rb"\0[^\0]"), "utf-16-be"),
+    (re.compile(rb"[^\0]\0"), "utf-16-le"),
+)
+"""A first character of ASCII in each of the wide encodings, without a mark."""
+
+_THAI_LETTERS: Final = re.compile("[\u0e01-\u0e5b]")
+_NOT_TIS_620: Final = re.compile(rb"[\x80-\xa0\xdb-\xde\xfc-\xff]")
+
+
+class NotText(ValueError):
+    """Bytes that are in no encoding that they could be in; says where, and nothing of them."""
+
+
+def codec(label: str) -> str | None:
+    """Python's name of an encoding; None where there is none."""
+    try:
+        return codecs.lookup(_ALIASES.get(label.lower(), label)).name
+    except LookupError:
+        return None
+
+
+def place(content: bytes, at: int) -> str:
+    """Where a byte of UTF-8, or of any encoding with line feeds of one byte, stands."""
+    begin = content.rfind(b"\n", 0, at) + 1
+    column = len(content[begin:at].decode("utf-8", "replace")) + 1
+    return f"line {content.count(10, 0, at) + 1}, column {column} (byte {at + 1})"
+
+
+def as_utf8(content: bytes, label: str | None) -> bytes:
+    """The content in UTF-8 without a byte order mark. Raises NotText.
+
+    It is not looked through where its label says nothing else and no mark stands before it: whoever reads it does.
+    """
+    name = _wide(content)
+    if name is None and label in _UTF8:
+        return content
+    return content.removeprefix(codecs.BOM_UTF8) if name == "utf-8" else text_of(content, label).encode()
+
+
+def text_of(content: bytes, label: str | None) -> str:
+    """The content as text, without a byte order mark. Raises NotText."""
+    wide = _wide(content)
+    if wide is not None:
+        mark = next((mark for mark, _ in _MARKS if content.startswith(mark)), b"")
+        return _decoded(content[len(mark) :], wide)
+    named = None if label in _UTF8 or label is None else codec(label)
+    try:
+        text = content.decode()
+    except UnicodeDecodeError as error:
+        if named is None or named == "utf-8":
+            said = "it names no encoding" if label is None else f'it is called "{label}"'
+            raise NotText(f"not in UTF-8 at {place(content, error.start)}, and {said}") from None
+        return _decoded(content, named)
+    return _decoded(content, named) if named == "cp874" and _is_thai(content, text) else text
+
+
+def _is_thai(content: bytes, text: str) -> bool:
+    """Whether bytes that are valid UTF-8 by chance are Thai in one byte each, as their label says."""
+    return not text.isascii() and not _THAI_LETTERS.search(text) and not _NOT_TIS_620.search(content)
+
+
+def _wide(content: bytes) -> str | None:
+    """The encoding that the first bytes say."""
+    if content[:1] not in _FIRST and content[1:2] != b"\0":
+        return None
+    marked = next((name for mark, name in _MARKS if content.startswith(mark)), None)
+    return marked or next((name for bare, name in _BARE if bare.match(content)), None)
+
+
+_FIRST: Final = frozenset((b"\xef", b"\xff", b"\xfe", b"\0"))
+
+
+def _decoded(content: bytes, name: str) -> str:
+    try:
+        return content.decode(name)
+    except UnicodeDecodeError as error:
+        raise NotText(f"not in {name} at {place(content, error.start)}") from None
