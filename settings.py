@@ -101,7 +101,11 @@ class Settings(BaseSettings):
     explain: bool | None = Field(
         None, description="on request, tell which lookups an operation made, and their calls; on in the sandbox only"
     )
-    remembered: int = Field(100_000, gt=0, description="how many answers of agencies one process remembers")
+    remembered: int = Field(
+        256_000_000,
+        ge=0,
+        description="how many bytes of agencies' answers one process remembers, some two thousand each; 0: none",
+    )
     redis_url: SecretStr | None = Field(
         None,
         validation_alias=AliasChoices("SAAN_REDIS_URL", "REDIS_URL"),
@@ -146,6 +150,13 @@ class Settings(BaseSettings):
         files = EnvSettingsSource(settings_cls)
         files.env_vars = {name.lower(): value for name, value in _secrets().items()}
         return init_settings, env_settings, files
+
+    @field_validator("remembered")
+    @classmethod
+    def _bytes(cls, told: int) -> int:
+        if 0 < told < 1_000_000:
+            raise ValueError(f"it counts bytes, no longer answers, which take two thousand each: {told} is too little")
+        return told
 
     @field_validator("proxies")
     @classmethod

@@ -40,7 +40,8 @@ class Revocations(Protocol):
 class Verified:
     """A token that was found good: whom it speaks for, until when, what may revoke it, and the key it is bound to.
 
-    `again` is when its signature is to be verified anew: its issuer may have dropped the key meanwhile.
+    `again` is when its signature is to be verified anew: its issuer may have dropped the key meanwhile. `length` is the
+    token's, in characters: what is made of it takes no more than some times as much.
     """
 
     caller: Caller
@@ -48,13 +49,14 @@ class Verified:
     again: float
     marks: tuple[str, ...]
     thumbprint: str | None
+    length: int = 0
 
 
 class Verifier:
     """Turns a bearer or DPoP-bound token into a Caller, or raises TokenRefused.
 
-    `clock` gives seconds since 1970. What was verified is remembered for a minute by the token's sha256, the last
-    `remembered` of them; whether it has been revoked, and whether the sender holds its key, is asked each time.
+    `clock` gives seconds since 1970. What was verified last is remembered for a minute by the token's sha256, in
+    `remembered` bytes; whether it has been revoked, and whether the sender holds its key, is asked each time.
     Without `proofs`, tokens bound to a key are refused.
     """
 
@@ -65,13 +67,13 @@ class Verifier:
         revocations: Revocations | None = None,
         proofs: Proofs | None = None,
         clock: Clock = time.time,
-        remembered: int = 10_000,
+        remembered: int = 40_000_000,
     ) -> None:
         self._issuers = {issuer.url: issuer for issuer in issuers}
         self._revocations = revocations
         self._proofs = proofs
         self._clock = clock
-        self._known: cachebox.LRUCache[bytes, Verified] = cachebox.LRUCache(remembered)
+        self._known: cachebox.LRUCache[bytes, Verified] = cachebox.LRUCache(remembered, getsizeof=_weight)
 
     async def caller(self, token: str, presented: Presented | None = None) -> Caller:
         """The Caller a token speaks for; `presented` says how it came. Raises TokenRefused."""
@@ -118,6 +120,7 @@ class Verifier:
             again=self._clock() + TRUSTED,
             marks=_marks(caller, header, claims, issuer.name),
             thumbprint=read_cnf(claims),
+            length=len(token),
         )
 
     async def _prove(self, verified: Verified, token: str, presented: Presented) -> None:
@@ -137,6 +140,10 @@ def _registry(issuer: Issuer, clock: Clock) -> jwt.JWTClaimsRegistry:
         "exp": {"essential": True},
     }
     return jwt.JWTClaimsRegistry(now=lambda: int(clock()), leeway=issuer.leeway, **claims)
+
+
+def _weight(_name: bytes, verified: Verified) -> int:
+    return 2_000 + 4 * verified.length
 
 
 def _marks(caller: Caller, header: dict[str, Any], claims: dict[str, Any], issuer: str | None) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
 """The hub as it is served, its sandbox's agencies behind real HTTP, SQL and files: queries 1 to 4 of `ide/examples`.
 
 Beside each stands bare starlette returning the same bytes. Counts come first: which calls the query costs. Warm, the
-hub remembers what may be remembered; cold, it remembers one answer at most (`SAAN_REMEMBERED=1`), so that each request
+hub remembers what may be remembered; cold, it remembers no answer (`SAAN_REMEMBERED=0`), so that each request
 asks the agencies. The agencies share the load generator's core, so that the hub has one for itself.
 """
 
@@ -24,7 +24,7 @@ from bench.rates import Rates, rates
 from endpoints.examples import read_examples
 
 QUERIES = 4
-FORGETFUL = {"SAAN_REMEMBERED": "1"}
+FORGETFUL = {"SAAN_REMEMBERED": "0"}
 
 
 class QueryFailed(Exception):

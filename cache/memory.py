@@ -6,18 +6,21 @@ from cachebox import LRUCache
 
 from cache.drops import Drops
 from cache.kept import NOTHING_FOUND, Found, Kept, Name, Need
+from cache.weight import weight
 
 
 class Memory:
-    """Holds at most `most` answers; those used least recently make room. `now` gives seconds since 1970.
+    """Holds answers of `most` bytes together, with their names; those used least recently make room. `now` gives
+    seconds since 1970.
 
-    An answer that was dropped is gone for whoever asks for it.
+    An answer that was dropped is gone for whoever asks for it. One larger than all that is held is not.
     """
 
     def __init__(self, most: int, now: Callable[[], float], drops: Drops | None = None) -> None:
         self._now = now
         self._drops = drops or Drops()
-        self._kept: LRUCache[Name, Kept] = LRUCache(most)
+        # Of no size, cachebox would hold whatever comes.
+        self._kept: LRUCache[Name, Kept] = LRUCache(max(most, 1), getsizeof=weight)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -47,7 +50,10 @@ class Memory:
         for name, one in kept.items():
             known = self._kept.get(name)
             if known is None or known.asked_at <= one.asked_at:
-                self._kept[name] = one
+                try:
+                    self._kept[name] = one
+                except OverflowError:
+                    self._kept.pop(name, None)
 
     async def look(self, names: Sequence[Name], need: Need) -> Found:
         return NOTHING_FOUND

@@ -58,8 +58,8 @@ class ChangeUnfit(Exception):
 class Remembering:
     """Remembers for `contracts`' types, in this process and, with an `address`, in Redis.
 
-    `room` is how many answers the process holds, `deadline` seconds a question to Redis may take. `together` is what
-    processes share beside answers; None without Redis.
+    `room` is how many bytes of answers the process holds, `deadline` seconds a question to Redis may take. `together`
+    is what processes share beside answers; None without Redis.
     """
 
     def __init__(

@@ -40,7 +40,7 @@ class Validators:
 
     def __init__(self, service: HttpService) -> None:
         self._service = service
-        self._kept: LRUCache[bytes, _Kept] = LRUCache(ROOM, getsizeof=lambda name, kept: len(kept.body))
+        self._kept: LRUCache[bytes, _Kept] = LRUCache(ROOM, getsizeof=_weight)
 
     async def send(self, sending: Sending, lookup: str, asking: Asking | None) -> Answered:
         """Status, headers and body of the answer. Raises an AgencyError."""
@@ -63,6 +63,11 @@ class Validators:
             self._kept[name] = kept
         else:
             self._kept.pop(name, None)
+
+
+def _weight(_name: bytes, kept: _Kept) -> int:
+    """Bytes of an answer with its headers."""
+    return len(kept.body) + sum(len(name) + len(value) + 100 for name, value in kept.headers.items())
 
 
 def _renewed(had: Mapping[str, str], now: Mapping[str, str]) -> Mapping[str, str]:

@@ -1,5 +1,6 @@
 """Operations that are sent by their hash: those an app registered, and those it has sent before (APQ)."""
 
+from sys import getsizeof
 from typing import Any
 
 import msgspec
@@ -10,8 +11,8 @@ from access.operations.registered import KnownOperations, sha256
 from access.refused import HashWrong, OperationUnknown
 from endpoints.request import Operation
 
-KEPT = 1_000
-"""How many operations are remembered by their hash."""
+KEPT = 8_000_000
+"""Bytes of the operations that are remembered by their hash, with whose they are."""
 LONGEST = 32_768
 """Characters of the longest that is."""
 
@@ -28,7 +29,7 @@ class Persisted:
 
     def __init__(self, known: KnownOperations | None = None) -> None:
         self._known = known
-        self._seen: LRUCache[tuple[str | None, str], str] = LRUCache(maxsize=KEPT)
+        self._seen: LRUCache[tuple[str | None, str], str] = LRUCache(KEPT, getsizeof=_weight)
 
     async def found(self, operation: Operation, caller: Caller) -> tuple[Operation, bool]:
         """The operation with its text, and whether it is registered. Raises OperationUnknown, HashWrong."""
@@ -50,6 +51,10 @@ class Persisted:
         if text is None:
             raise OperationUnknown
         return msgspec.structs.replace(operation, query=text), hash_ in registered
+
+
+def _weight(name: tuple[str | None, str], text: str) -> int:
+    return getsizeof(text) + getsizeof(name[0]) + 300
 
 
 def _hash(extensions: dict[str, Any] | None) -> str | None:

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from execution.plan import Field
     from execution.run import Run
 
-_REMEMBERED = 64
+_REMEMBERED = 8_000_000
+"""Bytes of answers that are remembered; one may be half a million."""
 
 Shown = Callable[[Any], GraphQLSchema]
 """The schema as a context may see it. Raises GraphQLError where it may see none."""
@@ -30,7 +31,7 @@ class Introspections:
 
     def __init__(self, schema: GraphQLSchema, shown: Shown | None = None) -> None:
         self._shown: Shown = shown or (lambda _context: schema)
-        self._bodies: LRUCache[object, bytes] = LRUCache(maxsize=_REMEMBERED)
+        self._bodies: LRUCache[object, bytes] = LRUCache(_REMEMBERED, getsizeof=lambda _key, body: 1_000 + len(body))
 
     def value(self, run: "Run", field: "Field") -> Any:
         """The field's value, to be encoded or read as the run's form asks. Raises GraphQLError."""

@@ -20,7 +20,8 @@ from graphql import (
 from graphql.language import REMOVE, StringValueNode, Visitor
 
 _DIRECTIVE = "requiresScope"
-_MOST = 64
+_MOST = 16
+"""Schemas that are remembered; one takes some megabytes."""
 
 
 class Visible:

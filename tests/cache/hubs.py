@@ -61,7 +61,7 @@ async def hub(
     deadline: float = 2.0,
     every: float = 0.3,
     keyring: Keyring | None = None,
-    room: int = 1000,
+    room: int = 10_000_000,
 ) -> AsyncIterator[Hub]:
     """A process at work."""
     drops = Drops()

@@ -81,12 +81,16 @@ class World:
             self._redis.mset(dict(zip(kept, turned, strict=True)))
 
 
+ROOM = 5_000
+"""Bytes in which three answers have room, as it may be."""
+
+
 @contextlib.asynccontextmanager
 async def world(url: str) -> AsyncIterator[World]:
     clock = Clock()
     with Redis.from_url(url) as redis:
         redis.flushall()
-        async with hub(url, now=clock, room=3) as first, hub(url, now=clock, room=3) as second:
+        async with hub(url, now=clock, room=ROOM) as first, hub(url, now=clock, room=ROOM) as second:
             yield World((first, second), redis, clock)
 
 

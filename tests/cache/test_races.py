@@ -25,7 +25,7 @@ class Here:
         self.clock = Clock()
         self.desk = Desk(replace(facts(), behind=30))
         self.drops = Drops()
-        self.memory = Memory(10, self.clock, self.drops)
+        self.memory = Memory(100_000, self.clock, self.drops)
         self.provider = Remembered(
             self.desk, self.memory, self.clock, slots=lambda key, records, asking: SLOT, random=lambda: 0.0
         )

@@ -1,4 +1,6 @@
 import asyncio
+import gc
+import tracemalloc
 from dataclasses import replace
 
 import pytest
@@ -18,7 +20,7 @@ LATE = AgencyTimeout("desk", "Note by id")
 
 def remembered(desk: Desk, clock: Clock | None = None, memory: Memory | None = None) -> Remembered:
     clock = clock or Clock()
-    return Remembered(desk, Memory(1000, clock) if memory is None else memory, clock)
+    return Remembered(desk, Memory(10_000_000, clock) if memory is None else memory, clock)
 
 
 async def state(provider: Remembered, key: str = "a", partition: str | None = None) -> SourceState:
@@ -182,7 +184,7 @@ async def test_those_who_have_more_time_ask_again_together():
 
 
 async def test_a_lookup_without_a_lifetime_is_never_remembered():
-    desk, memory = Desk(facts(ttl=0)), Memory(10, Clock())
+    desk, memory = Desk(facts(ttl=0)), Memory(100_000, Clock())
     provider = remembered(desk, memory=memory)
     assert [await state(provider), await state(provider)] == [SourceState.LIVE, SourceState.LIVE]
     assert len(memory) == 0
@@ -190,7 +192,7 @@ async def test_a_lookup_without_a_lifetime_is_never_remembered():
 
 @pytest.mark.parametrize("privacy", [DataClass.PERSONAL, DataClass.SENSITIVE])
 async def test_personal_data_without_a_partition_is_never_stored(privacy: DataClass):
-    desk, memory = Desk(facts(privacy=privacy)), Memory(10, Clock())
+    desk, memory = Desk(facts(privacy=privacy)), Memory(100_000, Clock())
     provider = remembered(desk, memory=memory)
     assert [await state(provider), await state(provider)] == [SourceState.LIVE, SourceState.LIVE]
     assert len(memory) == 0
@@ -212,17 +214,46 @@ async def test_public_answers_are_shared_by_all():
 
 
 async def test_another_version_of_the_manifest_reads_nothing_of_the_old():
-    memory, clock = Memory(10, Clock()), Clock()
+    memory, clock = Memory(100_000, Clock()), Clock()
     await remembered(Desk(facts(version="1")), clock, memory).ask(["a"], asking())
     new = Desk(facts(version="2"))
     assert await state(remembered(new, clock, memory)) is SourceState.LIVE
 
 
-async def test_the_memory_is_bounded():
-    memory = Memory(10, Clock())
+@pytest.mark.parametrize("length", [1, 100, 5_000, 900_000])
+async def test_the_memory_is_bounded_in_bytes_of_names_and_answers(length: int):
+    most = 300_000
+    memory, desk = Memory(most, Clock()), Desk(facts())
+    provider = remembered(desk, memory=memory)
+    gc.collect()
+    tracemalloc.start()
+    before = tracemalloc.get_traced_memory()[0]
+    for number in range(1_000_000 // length if length > 1_000 else 1_000):
+        await provider.ask([f"{number:0{length}}"], asking())
+        desk.asked.clear()
+    await provider.ask(["last"], asking())  # the last question is over
+    gc.collect()
+    took = tracemalloc.get_traced_memory()[0] - before
+    tracemalloc.stop()
+    assert 0 < took < 1.3 * most
+    assert len(memory) > 1 or length == 900_000
+    assert await state(provider, key="short") is SourceState.LIVE
+
+
+async def test_nothing_is_remembered_where_there_is_no_room():
+    memory = Memory(0, Clock())
     provider = remembered(Desk(facts()), memory=memory)
-    await provider.ask([str(number) for number in range(100)], asking())
-    assert len(memory) == 10
+    for _ in range(2):
+        assert await state(provider) is SourceState.LIVE
+    assert len(memory) == 0
+
+
+async def test_an_answer_too_large_to_be_held_pushes_nothing_out_and_takes_the_place_of_none():
+    memory = Memory(10_000, Clock())
+    provider = remembered(Desk(facts()), memory=memory)
+    await provider.ask(["a", "b" * 20_000], asking())
+    assert await state(provider) is SourceState.CACHED
+    assert len(memory) == 1
 
 
 OPERATIONS = st.lists(
@@ -241,7 +272,7 @@ async def test_nobody_is_given_a_record_fetched_for_another(
 ):
     clock = Clock()
     desk = Desk(facts(ttl=3, stale=5, privacy=DataClass.PERSONAL))
-    provider = remembered(desk, clock, Memory(room, clock))
+    provider = remembered(desk, clock, Memory(1_500 * room, clock))
     for partition, keys, what in operations:
         if what == "wait":
             clock.now += 2

@@ -118,7 +118,7 @@ async def world(hubs: Hubs) -> AsyncIterator[World]:
         shared = {"redis_url": server.url(), "redis_deadline": 2, "remembered": 1}
         pair = (await stack.enter_async_context(hubs(**shared)), await stack.enter_async_context(hubs(**shared)))
         made = World(pair, server)
-        async with hubs(remembered=1) as fresh:
+        async with hubs(remembered=0) as fresh:
             await made.begin(fresh)
         yield made
 

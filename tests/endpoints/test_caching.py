@@ -29,7 +29,7 @@ def law(persisted: Persisted | None = None, *, explain: bool = True, **others: A
 
 
 def _remembered(shelf: Shelf) -> Any:
-    return Remembered(shelf, Memory(100, time.time), time.time, random=lambda: 0.0)
+    return Remembered(shelf, Memory(1_000_000, time.time), time.time, random=lambda: 0.0)
 
 
 def _member(fact: str, name: str) -> Any:

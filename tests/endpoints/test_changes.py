@@ -42,7 +42,7 @@ class Register:
     def __init__(self, *, everywhere: bool = True, heard: AgencyTokens | None = None) -> None:
         self.changes: list[Change] = []
         self._everywhere = everywhere
-        self._cache = Remembering(contracts(), QUESTIONS, room=10, keyring=Keyring.passing())
+        self._cache = Remembering(contracts(), QUESTIONS, room=100_000, keyring=Keyring.passing())
         verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
         apps = {"dbd": "dbd-register", "diw": "diw-register"}
         gives = {"dbd": frozenset({"Business", "Director"})}
