@@ -27,13 +27,30 @@ HEADER: Final = "Headers that are read"
 REQUEST: Final = "Addresses, forms and bodies"
 OPERATION: Final = "Operations"
 ARGUMENT: Final = "Arguments"
+_CLOSED: Final = "the connection is closed"
+_AFTER: Final = "the connection is closed after the answers before"
+_OLDEST: Final = "who has kept the hub waiting longest is closed"
 
 # Connections: bytes and times, whatever is in them.
-HEAD: Final = Bound(
-    CONNECTION, "the request's line and headers", 32_768, "bytes", "read before anybody is known", "431"
-)
+HEAD: Final = Bound(CONNECTION, "a request's line and headers", 32_768, "bytes", "read before anybody is known", "431")
 HEADERS: Final = Bound(CONNECTION, "headers of a request", 100, "headers", "a browser sends thirty", "431")
 URL: Final = Bound(CONNECTION, "the address a request is for", 16_384, "bytes", "a GET carries its query in it", "414")
+FRAMING: Final = Bound(
+    CONNECTION, "what chunks add to a body", 65_536, "bytes", "their sizes, extensions, trailers", "413"
+)
+UNREAD: Final = Bound(CONNECTION, "a body sent on after the answer", 1_000_000, "bytes", "is thrown away", _CLOSED)
+PIPELINED: Final = Bound(CONNECTION, "requests sent ahead of answers", 16, "requests", "browsers send none", _AFTER)
+HEAD_TIME: Final = Bound(CONNECTION, "until line and headers are whole", 10, "seconds", "is a connection held", "408")
+BODY_PAUSE: Final = Bound(CONNECTION, "between two parts of a body", 10, "seconds", "is a connection held", "408")
+BODY_TIME: Final = Bound(CONNECTION, "until a body is whole", 60, "seconds", "is a connection held", "408")
+IDLE: Final = Bound(CONNECTION, "between an answer and the next request", 5, "seconds", "is a connection held", _CLOSED)
+ANSWER_PAUSE: Final = Bound(CONNECTION, "while nothing of an answer is taken", 30, "seconds", "is it kept", _CLOSED)
+ANSWER_TIME: Final = Bound(CONNECTION, "until an answer is taken", 300, "seconds", "is it kept", _CLOSED)
+UNREAD_BODIES: Final = Bound(
+    CONNECTION, "requests that are not whole, in a process", 268_435_456, "bytes", "memory", _OLDEST
+)
+CONNECTIONS: Final = Bound(CONNECTION, "connections of a process", 4_096, "connections", "each has its memory", _OLDEST)
+SPARE: Final = Bound(CONNECTION, "connections beyond those", 64, "connections", "probes of health come through", "503")
 
 # Headers: every one that is read, by its name; whatever else is sent is bounded by the head's size.
 _READ: Final = (
@@ -43,6 +60,7 @@ _READ: Final = (
     ("access-control-request-method", 64, "what a page of another origin wants to do"),
     ("authorization", 8_300, "a token has 8192 characters at most"),
     ("cache-control", 200, "how old an answer may be"),
+    ("connection", 200, "whether it stays open"),
     ("content-encoding", 64, "only `identity` is taken"),
     ("content-length", 64, "digits"),
     ("content-type", 200, "the media type of a body"),
@@ -59,6 +77,8 @@ _READ: Final = (
     ("saan-explain", 64, "`1`"),
     ("saan-purpose", 200, "the code of a purpose"),
     ("traceparent", 256, "one of today's version has 55"),
+    ("transfer-encoding", 64, "only `chunked` is taken"),
+    ("upgrade", 64, "read past: no other protocol is spoken"),
     ("x-forwarded-for", 1_000, "twenty addresses of proxies"),
     ("x-forwarded-proto", 64, "`http` or `https`"),
 )

@@ -1,10 +1,12 @@
 """The server: one process, or several that share a listening socket. All of them drain before they end."""
 
+import asyncio
 import contextlib
 import ctypes
 import gc
 import math
 import os
+import resource
 import signal
 import socket
 import sys
@@ -19,16 +21,20 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
 from uvicorn.config import STARTUP_FAILURE
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
-from uvicorn.server import ServerState
 
+import bounds
+from cli.connection import Connection, State
 from cli.workers import Workers
 from settings import Settings, SettingsError
 
 log = structlog.get_logger("saan")
-LINGER: Final = 1.0
-"""Seconds for which a connection without a request stays open when the process ends: one may be on its way."""
 BACKLOG: Final = 2048
+LOOK: Final = 10
+"""Tenths of a second between two looks at the connections."""
+LAST: Final = 0.5
+"""Seconds before the last moment at which whoever has not taken his answer is cut off."""
+OTHER_FILES: Final = 256
+"""Files that a process has open beside the connections of clients: agencies, databases, libraries."""
 MORE_OBJECTS: Final = 5_000
 _PR_SET_PDEATHSIG: Final = 1
 
@@ -99,41 +105,6 @@ class Worker:
             sys.exit(1)
 
 
-class _State(ServerState):
-    """What the connections of a process know of it: whether it is ending."""
-
-    ending = False
-
-
-class Draining(HttpToolsProtocol):
-    """A connection that, when the process ends, still answers the request that may be on its way to it."""
-
-    @property
-    def _ending(self) -> bool:
-        return isinstance(self.server_state, _State) and self.server_state.ending
-
-    def connection_made(self, transport: Any) -> None:
-        super().connection_made(transport)
-        if self._ending:
-            # Accepted just before the process stopped listening: `shutdown` has passed it by.
-            self.shutdown()
-
-    def on_headers_complete(self) -> None:
-        super().on_headers_complete()
-        if self._ending and self.cycle is not None:
-            self.cycle.keep_alive = False
-
-    def shutdown(self) -> None:
-        if self.cycle is None or self.cycle.response_complete:
-            self.loop.call_later(LINGER, self._leave)
-        else:
-            super().shutdown()
-
-    def _leave(self) -> None:
-        if not self.transport.is_closing():
-            super().shutdown()
-
-
 class Server(uvicorn.Server):
     """One process. When a signal ends it, it drains and returns, so that whoever began it can clear up.
 
@@ -143,16 +114,26 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, serving: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
         self._say = serving
-        self._state = self.server_state = _State()
+        self._state = self.server_state = State()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
+        self._state.most = min(bounds.CONNECTIONS.most, files() - OTHER_FILES)
         if self.started:
             self._say()
 
+    async def on_tick(self, counter: int) -> bool:
+        if counter % LOOK == 0:
+            self._state.look()
+        return await super().on_tick(counter)
+
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._state.ending = True
+        patience = self.config.timeout_graceful_shutdown
+        last = asyncio.get_running_loop().call_later(patience - LAST, self._state.drop) if patience else None
         await super().shutdown(sockets)
+        if last is not None:
+            last.cancel()
 
     @contextlib.contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -191,13 +172,15 @@ def config(app: ASGIApp | Callable[[], ASGIApp], settings: Settings, *, factory:
         app,
         factory=factory,
         loop="uvloop",
-        http=Draining,
+        http=Connection,
+        ws="none",
         access_log=False,  # a path may be anything a client sends
         log_config=None,  # it says what it has to say as everybody does
         log_level="warning",
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,
         backlog=BACKLOG,
+        timeout_keep_alive=bounds.IDLE.most,
         # What is under way ends within its deadline.
         timeout_graceful_shutdown=math.ceil(settings.deadline) + 1,
     )
@@ -224,6 +207,17 @@ def _counting(settings: Settings) -> Iterator[Callable[[int], None]]:
         # The library reads it in each process, where it is imported.
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = folder
         yield lambda pid: mark_process_dead(pid, folder)  # type: ignore[no-untyped-call]
+
+
+def files() -> int:
+    """How many files a process may have open; as many as it may allow itself."""
+    _, most = limit = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = bounds.CONNECTIONS.most + OTHER_FILES
+    if limit[0] == resource.RLIM_INFINITY or limit[0] >= wanted:
+        return wanted
+    allowed = wanted if most == resource.RLIM_INFINITY else min(wanted, most)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+    return allowed
 
 
 def _listening(settings: Settings) -> socket.socket:

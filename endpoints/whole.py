@@ -25,6 +25,7 @@ def written(send: Send, head: bytes, further: Headers, body: bytes) -> bool:
         type(cycle) is not RequestResponseCycle
         or cycle.response_started
         or cycle.disconnected
+        or cycle.transport.is_closing()
         or cycle.flow.write_paused
         or cycle.access_log
         or not cycle.keep_alive

@@ -9,7 +9,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bench.asking import HOST
-from cli.server import Draining, Server, settle
+from cli.connection import Connection
+from cli.server import Server, settle
 
 
 def serve(app: ASGIApp) -> None:
@@ -18,7 +19,7 @@ def serve(app: ASGIApp) -> None:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http=Draining,
+        http=Connection,
         lifespan="off",
         access_log=False,
         log_level="warning",

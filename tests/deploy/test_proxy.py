@@ -10,8 +10,8 @@ from pathlib import Path
 
 import orjson
 import pytest
-import uvicorn
 
+import bounds
 from settings import Settings
 from tests.connectors.certificates import Authority
 from tests.deploy.conftest import Deployed, Hub, ask
@@ -60,7 +60,7 @@ def test_it_reads_as_many_bytes_as_the_hub_and_closes_idle_connections_before_it
     largest = Settings.model_fields["largest_request"].default
     assert f"client_max_body_size {largest};" in text
     (seconds,) = re.findall(r"keepalive 64;.*?keepalive_timeout (\d+)s;", text, re.S)
-    assert int(seconds) < uvicorn.Config("").timeout_keep_alive
+    assert int(seconds) < bounds.IDLE.most
     (patience,) = re.findall(r"proxy_read_timeout (\d+)s;", text)
     assert int(patience) > Settings.model_fields["deadline"].default
 

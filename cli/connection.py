@@ -1,0 +1,338 @@
+"""A connection of a client: how much it may send and how long it may take, whatever it sends, and how it ends.
+
+What is kept of a request is bounded as it comes in, before the parser keeps it. Times are counted in looks, of which
+the server takes one a second: while the loop stands still none is taken, and nobody is blamed for it.
+"""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum, auto
+from typing import Any, Final
+
+import httptools
+from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
+from uvicorn.server import ServerState
+
+import bounds
+from cli import refusals
+from cli.refusals import Refusal
+
+LINGER: Final = 1.0
+"""Seconds for which a connection without a request stays open when the process ends: one may be on its way. As long is
+what a client still sends thrown away once it is refused: closed at once, it would not get to read why."""
+PROBES: Final = (b"/healthz", b"/readyz")
+"""What is answered on connections beyond those that a process has, so that it is not taken for dead."""
+_LONGEST: Final[Mapping[bytes, int]] = {name.encode(): one.most for name, one in bounds.HEADER_BYTES.items()}
+_HEAD: Final = bounds.HEAD.most
+_HEADERS: Final = bounds.HEADERS.most
+_URL: Final = bounds.URL.most
+_PIPELINED: Final = bounds.PIPELINED.most
+_SHORT: Final = min(_LONGEST.values())
+"""Bytes that any header may have; only longer ones are looked up."""
+
+
+class State(ServerState):
+    """What the connections of a process know of it, and of one another: `most` may be open, and few more."""
+
+    ending = False
+    most = bounds.CONNECTIONS.most
+    arrived = 0
+
+    def make_room(self, newcomer: "Connection") -> int:
+        """How many are open beyond those that may be. Those who keep the hub waiting longest go before, many at a
+        time, so that a crowd does not have all the others looked through for each of its own."""
+        gone = [one for one in self._awaited() if one is not newcomer][: self.most // 16 + 1]
+        for one in gone:
+            one.drop()
+        return len(self.connections) - len(gone) - self.most
+
+    def look(self) -> None:
+        """Taken once a second: who keeps the hub waiting for too long, or has it keep too much, goes."""
+        for one in self._own():
+            one.look()
+        kept = sum(one.kept for one in self._own())
+        for one in self._awaited() if kept > bounds.UNREAD_BODIES.most else ():
+            kept -= one.kept
+            one.drop()
+            if kept <= bounds.UNREAD_BODIES.most:
+                return
+
+    def drop(self) -> None:
+        """Cuts off whoever is left."""
+        for one in self._own():
+            one.drop()
+
+    def _awaited(self) -> list["Connection"]:
+        """Those of which it is the client that something is waited for, the longest first."""
+        awaited = sorted((one for one in self._own() if one.awaited), key=lambda one: one.number)
+        return sorted(awaited, key=lambda one: one.looks, reverse=True)
+
+    def _own(self) -> list["Connection"]:
+        return [one for one in self.connections if isinstance(one, Connection)]
+
+
+class _Stage(Enum):
+    """What a client is to send next."""
+
+    REQUEST = auto()
+    LINES = auto()
+    BODY = auto()
+
+
+# An enumeration's members are slow to reach, for what is asked at every request.
+_REQUEST, _LINES, _BODY = _Stage
+
+
+class _Refused(Exception):
+    """Ends the parser's work on what has come."""
+
+
+class Connection(HttpToolsProtocol):
+    """One connection. When the process ends, it still answers the request that may be on its way to it."""
+
+    number = 0
+    """Which of its process it is, in the order they came."""
+    server_state: State
+    looks = 0
+    """How many looks the client has kept the hub waiting for."""
+    _stage = _REQUEST
+    _refusal: Refusal | None = None
+    _deaf = False
+    _spare = False
+    _read = 0  # bytes of the last read
+    _fed = 0  # bytes that came since the read in which a message began
+    _body = 0  # bytes of its body
+    _seen = 0  # of these, at the last look
+    _pauses = 0  # looks since then
+    _unsent = 0  # bytes that a client has not taken
+    _running: RequestResponseCycle | None = None
+
+    @property
+    def awaited(self) -> bool:
+        """Whether it is the client that something is waited for, not the hub."""
+        return not self._deaf and (self._stage is _BODY or next(self._unanswered(), None) is None)
+
+    @property
+    def kept(self) -> int:
+        """Bytes of a request that is not whole."""
+        return 0 if self._stage is _REQUEST else max(self._fed, self._body)
+
+    @property
+    def _head(self) -> int:
+        """Bytes kept of a head."""
+        return len(self.url) + sum(len(name) + len(value) for name, value in self.headers)
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self.server_state.arrived += 1
+        self.number = self.server_state.arrived
+        if self.server_state.ending:
+            # Accepted just before the process stopped listening: `shutdown` has passed it by.
+            self.shutdown()
+        elif len(self.connections) > self.server_state.most:
+            beyond = self.server_state.make_room(self)
+            self._spare = beyond > 0
+            if beyond > bounds.SPARE.most:
+                self.drop()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._leave_unanswered()
+        super().connection_lost(exc)
+
+    def eof_received(self) -> None:
+        # The transport is closed next: nothing can be written from here on.
+        self._leave_unanswered()
+
+    def data_received(self, data: bytes) -> None:
+        if self._deaf:
+            return
+        self._unset_keepalive_if_required()
+        self._read = len(data)
+        try:
+            self._fed += self._read
+            self.parser.feed_data(data)
+        except httptools.HttpParserUpgrade:
+            # No protocol is changed to, and it is not known in which one the client goes on.
+            self._deaf = True
+            if not any(self._unanswered()):
+                self._refuse(refusals.NOT_HTTP)
+            return
+        except httptools.HttpParserError:
+            self._refuse(self._refusal or refusals.NOT_HTTP)
+            return
+        if self._stage is not _REQUEST:
+            self._look_at_rest()
+
+    def _look_at_rest(self) -> None:
+        """Refuses what is not whole and too much already."""
+        try:
+            if self._stage is _LINES:
+                self._measure()
+                if self._fed > _HEAD:
+                    self._raise(refusals.HEAD)
+            elif self._fed - self._body > bounds.FRAMING.most:
+                self._raise(refusals.FRAMING)
+        except _Refused:
+            self._refuse(self._refusal or refusals.HEAD)
+
+    def _measure(self) -> None:
+        """Raises _Refused for a head that is too large."""
+        if len(self.headers) > _HEADERS:
+            self._raise(refusals.HEADERS)
+        # What came in one read that is no larger than a head may be, is no larger either.
+        if self._fed + self._read > _HEAD and self._head > _HEAD:
+            self._raise(refusals.HEAD)
+
+    def on_message_begin(self) -> None:
+        if len(self.pipeline) >= _PIPELINED:
+            raise _Refused
+        super().on_message_begin()
+        self._stage = _LINES
+        self._fed = self._body = self._seen = self._pauses = self.looks = 0
+
+    def on_url(self, url: bytes) -> None:
+        self.url += url
+        if len(self.url) > _URL:
+            self._raise(refusals.URL)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        name = name.lower()
+        if (size := len(value)) > _SHORT and size > _LONGEST.get(name, size):
+            self._raise(refusals.header(name.decode()))
+        if name == b"expect" and value.lower() == b"100-continue":
+            self.expect_100_continue = True
+        self.headers.append((name, value))
+
+    def on_headers_complete(self) -> None:
+        self._measure()
+        if self._spare and self.url not in PROBES:
+            self._raise(refusals.FULL)
+        changing = self.parser.should_upgrade()
+        if changing and any(name in (b"content-length", b"transfer-encoding") for name, _ in self.headers):
+            # The parser would take its body for what comes after the change.
+            self._raise(refusals.UPGRADE)
+        super().on_headers_complete()
+        self.headers = []  # trailers, which are no headers and read by nobody
+        self._stage = _BODY
+        self.looks = 0
+        if changing or self._spare or self.server_state.ending:
+            self.cycle.keep_alive = False
+
+    def on_body(self, body: bytes) -> None:
+        cycle = self.cycle
+        self._body += len(body)
+        if cycle.response_complete:
+            if self._body > bounds.UNREAD.most:
+                self.drop()
+            return
+        cycle.body += body
+        if len(cycle.body) > HIGH_WATER_LIMIT:
+            self.flow.pause_reading()
+        cycle.message_event.set()
+
+    def on_message_complete(self) -> None:
+        self._stage = _REQUEST
+        self.looks = 0
+        cycle = self.cycle
+        cycle.more_body = False
+        cycle.message_event.set()
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: Any) -> None:
+        self._running = cycle
+        task = self.loop.create_task(cycle.run_asgi(app))
+        task.add_done_callback(self.tasks.discard)
+        self.tasks.add(task)
+
+    def look(self) -> None:
+        """Taken once a second: whether the client has kept the hub waiting for too long."""
+        unsent = self.transport.get_write_buffer_size()
+        if unsent or self._unsent:
+            self._look_at_answer(unsent)
+        elif self.flow.read_paused or not self.awaited:
+            self.looks = 0
+        else:
+            self.looks += 1
+            self._look_at_request()
+
+    def _look_at_answer(self, unsent: int) -> None:
+        self._pauses = self._pauses + 1 if unsent >= self._unsent else 0
+        self.looks = self.looks + 1 if self._unsent and unsent else 0
+        self._unsent = unsent
+        if self._pauses > bounds.ANSWER_PAUSE.most or self.looks > bounds.ANSWER_TIME.most:
+            self.drop()
+
+    def _look_at_request(self) -> None:
+        if self._stage is _BODY:
+            self._pauses = self._pauses + 1 if self._fed == self._seen else 0
+            self._seen = self._fed
+            if self._pauses > bounds.BODY_PAUSE.most or self.looks > bounds.BODY_TIME.most:
+                self._refuse(refusals.SLOW_BODY)
+        elif self.looks > bounds.HEAD_TIME.most:
+            if self._stage is _LINES:
+                self._refuse(refusals.SLOW_HEAD)
+            else:
+                self.drop()
+
+    def drop(self) -> None:
+        """Closes it at once, whatever has not been sent."""
+        self._deaf = True
+        self._leave_unanswered()
+        self.transport.abort()
+
+    def shutdown(self) -> None:
+        if self.cycle is not None and not self.cycle.response_complete:
+            super().shutdown()
+        if self.awaited:
+            self._seen = self._fed
+            self.loop.call_later(LINGER, self._leave)
+
+    def _leave(self) -> None:
+        if self.transport.is_closing() or not self.awaited:
+            return
+        if self._stage is _REQUEST:
+            super().shutdown()
+        elif self._fed == self._seen:
+            self._refuse(refusals.ENDING)
+        else:
+            # More of a request has come meanwhile.
+            self.shutdown()
+
+    def _raise(self, refusal: Refusal) -> None:
+        self._refusal = refusal
+        raise _Refused
+
+    def _refuse(self, refusal: Refusal) -> None:
+        """Reads no further. What was asked before is answered; where nothing was, it is told why."""
+        self._deaf = True
+        self._unset_keepalive_if_required()
+        unread = self.cycle if self._stage is _BODY else None
+        before = [cycle for cycle in self._unanswered() if cycle is not unread]
+        if unread is not None:
+            _leave(unread)
+        if before:
+            before[-1].keep_alive = False
+        elif unread is not None and unread.response_started:
+            self.drop()
+        elif not self.transport.is_closing():
+            self.transport.write(refusal.written(self.server_state.default_headers))
+            self.flow.resume_reading()
+            self.transport.write_eof()
+            self.loop.call_later(LINGER, self.transport.abort)
+
+    def _unanswered(self) -> Iterator[RequestResponseCycle]:
+        """What was asked and is not answered yet, in its order."""
+        if self._running is not None and not self._running.response_complete:
+            yield self._running
+        for cycle, _ in reversed(self.pipeline):
+            yield cycle
+
+    def _leave_unanswered(self) -> None:
+        for cycle in self._unanswered():
+            _leave(cycle)
+        self.pipeline.clear()
+
+
+def _leave(cycle: RequestResponseCycle) -> None:
+    """Nothing is written for it any more, and who waits for more of it hears so."""
+    cycle.disconnected = True
+    cycle.message_event.set()
