@@ -152,7 +152,7 @@ def people_routes(
     url: str,
 ) -> list[BaseRoute]:
     """The pages on which people sign in, allow, and take back: at a provider, or as one of the sandbox's people."""
-    pages, sessions = Pages(), Sessions(authority.seal, url=url)
+    pages, sessions = Pages(), Sessions(authority.seal, authority.revoked, url=url)
     types = types_by_scope(schema_of(schema), scopes_of(schema), frozenset(contracts()))
     named = sources(types, QUESTIONS, lambda: agencies.current)
 

@@ -7,17 +7,18 @@ import datetime
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, delete, func, or_, select
+from sqlalchemy import Connection, delete, or_, select
 
 from access.consents.mandate import pseudonym_of
 from access.consents.tables import CONSENTS, MANDATES
+from access.ledger.beside import Beside
 from access.ledger.entry import Entry
+from access.ledger.states import Kind, line
 from access.oauth.person import opened
 from access.oauth.revocations import revoke
 from access.oauth.tables import CODES, GRANTS, REFRESH_TOKENS
 from access.purposes import Basis
 from access.seal import Seal, digest
-from access.storage.database import Database
 from connectors.national_ids import proved
 
 TYPE = "Erasure"
@@ -50,17 +51,24 @@ class Erased:
         )
 
 
-async def erase(database: Database, seal: Seal, national_id: str, *, now: datetime.datetime) -> Erased:
+async def erase(beside: Beside, seal: Seal, national_id: str, *, now: datetime.datetime, by: str) -> Erased:
     """Deletes every consent, mandate and sign-in that is about a person or that she gave; her tokens end with them.
 
-    Raises NotAnId, StorageUnavailable.
+    It is on record when this returns: what was erased, and of each that nothing comes after it, so that a row which is
+    put back is as good as none. `by` is the official who does it. Raises NotAnId, StorageUnavailable.
     """
-    id_ = proved(national_id)
-    async with database.writing() as connection:
-        return await connection.run_sync(_erase, seal, id_, now)
+    proven = proved(national_id)
+    subject = beside.subject(proven)
+    async with beside.writing() as (connection, lines):
+        erased, gone = await connection.run_sync(_erase, seal, proven, now)
+        lines.append(erased.entry(subject, at=now, by=by))
+        lines += [line(kind, id_, "erased", at=now, subject=subject) for kind, id_ in gone]
+    return erased
 
 
-def _erase(connection: Connection, seal: Seal, national_id: str, now: datetime.datetime) -> Erased:
+def _erase(
+    connection: Connection, seal: Seal, national_id: str, now: datetime.datetime
+) -> tuple[Erased, list[tuple[Kind, str]]]:
     name = pseudonym_of(national_id, seal)
     hers = or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name)
     consents: Sequence[str] = connection.execute(select(CONSENTS.c.id).where(hers)).scalars().all()
@@ -72,9 +80,11 @@ def _erase(connection: Connection, seal: Seal, national_id: str, now: datetime.d
         connection.execute(delete(GRANTS).where(GRANTS.c.id == grant))
     connection.execute(delete(CONSENTS).where(hers))
     about = or_(MANDATES.c.holder == name, MANDATES.c.subject == name)
-    mandates = connection.execute(select(func.count()).select_from(MANDATES).where(about)).scalar_one()
+    mandates: Sequence[str] = connection.execute(select(MANDATES.c.id).where(about)).scalars().all()
     connection.execute(delete(MANDATES).where(about))
-    return Erased(consents=len(consents), mandates=mandates, sign_ins=len(sign_ins))
+    kinds = ((Kind.CONSENT, consents), (Kind.MANDATE, mandates), (Kind.SIGN_IN, sign_ins))
+    gone = [(kind, id_) for kind, ids in kinds for id_ in ids]
+    return Erased(consents=len(consents), mandates=len(mandates), sign_ins=len(sign_ins)), gone
 
 
 def _sign_ins(connection: Connection, seal: Seal, national_id: str, consents: frozenset[str]) -> Sequence[str]:

@@ -178,6 +178,23 @@ class RecordUnavailable(AccessError):
         )
 
 
+class EffectUntold(AccessError):
+    """A mutation was carried out, or failed, and how it ended could not be put on record: what it gave is not told."""
+
+    code = "EFFECT_UNTOLD"
+
+    def __init__(self, field: str, failed: str | None) -> None:
+        done = failed is None
+        how, how_th = ("was done", "ดำเนินการแล้ว") if done else (f"failed ({failed})", "ไม่สำเร็จ")
+        super().__init__(
+            f"{field} {how}, and what it gave cannot be told now, for the ledger cannot be written. The hub does not "
+            "do it again: look at how things stand before you send it again.",
+            f"{field} {how_th} แต่ขณะนี้บันทึกผลไม่ได้จึงแสดงผลลัพธ์ไม่ได้ โปรดตรวจสอบสถานะก่อนส่งคำขอซ้ำ",
+            field=field,
+            done=done,
+        )
+
+
 class TokenRefused(AccessError):
     """The token is malformed, expired, meant for somebody else, or not signed by an issuer the hub trusts."""
 

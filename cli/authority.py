@@ -26,12 +26,14 @@ def with_authority(work: Callable[["Authority"], Awaitable[Result]]) -> Result:
     async def opened(settings: Settings, database: Database) -> Result:
         from access.oauth.authority import Authority
         from access.storage.upgrade import require_newest, upgrade
-        from wiring.keys import seal_of
+        from wiring.keys import ledger_keys_of, seal_of
 
-        await (upgrade if settings.sandboxed else require_newest)(database)
+        seal = seal_of(settings)
+        await (upgrade(database, seal) if settings.sandboxed else require_newest(database))
         authority = Authority.over(
             database,
-            seal_of(settings),
+            seal,
+            ledger_keys_of(settings),
             url=settings.public_url,
             audience=settings.audience,
             now=lambda: datetime.datetime.now(datetime.UTC),

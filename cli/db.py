@@ -7,7 +7,7 @@ import typer
 
 from access.storage.database import Database
 from cli.storage import run
-from settings import Settings
+from settings import Settings, SettingsError
 
 
 def register(app: typer.Typer) -> None:
@@ -27,9 +27,14 @@ def upgrade(as_json: JsonOption = False) -> None:
     All or nothing, and safe while others do the same. Exit status: 0 done, 2 misconfigured, 3 database away.
     """
     from access.storage.upgrade import upgrade as upgraded
+    from wiring.keys import seal_of
 
-    async def work(_: Settings, database: Database) -> tuple[str, str | None, str]:
-        return database.shown, *await upgraded(database)
+    async def work(settings: Settings, database: Database) -> tuple[str, str | None, str]:
+        try:
+            seal = seal_of(settings)
+        except SettingsError:
+            seal = None  # only what is there already needs it
+        return database.shown, *await upgraded(database, seal)
 
     shown, before, after = run(work)
     if as_json:

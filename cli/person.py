@@ -143,16 +143,14 @@ def end_mandate(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 async def _erased(settings: Settings, database: Database, national_id: str, by: str) -> "Erased":
     """What is gone; it is on record when this returns."""
     from access.erasure import erase as erased_from
-    from access.ledger.writer import Ledger
+    from access.ledger.beside import Beside
     from access.storage.upgrade import require_newest, upgrade
     from wiring.keys import ledger_keys_of, seal_of
 
-    await (upgrade if settings.sandboxed else require_newest)(database)
+    seal = seal_of(settings)
+    await (upgrade(database, seal) if settings.sandboxed else require_newest(database))
     now = datetime.datetime.now(datetime.UTC)
-    async with Ledger(database, ledger_keys_of(settings)) as ledger:
-        erased = await erased_from(database, seal_of(settings), national_id, now=now)
-        await ledger.record([erased.entry(ledger.subject(national_id), at=now, by=by)])
-    return erased
+    return await erased_from(Beside(database, ledger_keys_of(settings)), seal, national_id, now=now, by=by)
 
 
 async def _forgotten(settings: Settings, national_id: str) -> bool | None:

@@ -19,7 +19,7 @@ from access.seal import Seal
 from access.storage.database import Database
 from access.storage.upgrade import upgrade
 from tests.browser.chromium import find_chromium
-from tests.oauth import BANK, CHALLENGE, Clock
+from tests.oauth import BANK, CHALLENGE, LEDGER_KEYS, Clock
 from tests.pages import pages_app
 
 HERE = Path(__file__).parent
@@ -35,7 +35,7 @@ async def take() -> None:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with Database(f"sqlite:///{folder}/saan.db") as database, async_playwright() as playwright:
             await upgrade(database)
-            authority = Authority.over(database, Seal(b"s" * 32), url=url, audience="saan", now=clock.now)
+            authority = Authority.over(database, Seal(b"s" * 32), LEDGER_KEYS, url=url, audience="saan", now=clock.now)
             await authority.apps.register(replace(BANK, redirect_uris=(f"{url}/bank/back",)))
             config = uvicorn.Config(pages_app(authority, clock, url), log_level="warning", lifespan="off")
             server = uvicorn.Server(config)

@@ -91,7 +91,7 @@ class Deciding:
             return found
         exchange, asked = found
         silent = "none" in asked.prompt
-        person = self._person(request, asked)
+        person = await self._person(request, asked)
         if person is None:
             return self._redirect(self._oauth.login_required(asked)) if silent else self._to_login(request)
         if isinstance(person, Response):
@@ -112,7 +112,7 @@ class Deciding:
         if isinstance(found, Response):
             return found
         exchange, asked = found
-        person = self._person(request, asked)
+        person = await self._person(request, asked)
         if not isinstance(person, Person):
             return person or self._to_login(request)
         if not self._sessions.is_own(request, form):
@@ -129,7 +129,7 @@ class Deciding:
         match form["decision"]:
             case "other":
                 response = self._to_login(request)
-                self._sessions.sign_out(response)
+                await self._sessions.sign_out(request, response)
                 return response
             case "deny":
                 return self._redirect(self._oauth.denied(asked))
@@ -167,12 +167,12 @@ class Deciding:
             detail=f"{asked.body.get('error', '')}: {asked.body.get('error_description', '')}",
         )
 
-    def _person(self, request: Request, asked: Authorization) -> Person | Response | None:
+    async def _person(self, request: Request, asked: Authorization) -> Person | Response | None:
         """Who decides, as what the app is for: an official in an official's app, herself in any other.
 
         None where nobody is signed in, or not as lately as the app asks for.
         """
-        person = self._sessions.person(request)
+        person = await self._sessions.person(request)
         if person is None or not asked.accepts(person, self._now().timestamp()):
             return None
         if asked.app.basis in KINDS:

@@ -65,7 +65,7 @@ class Listing:
 
     async def show(self, request: Request) -> Response:
         """All of them, those in force with a button that ends them."""
-        person = self._sessions.person(request)
+        person = await self._sessions.person(request)
         if person is None:
             onward = login_url(self._authority.seal, "/consents", language_of(request))
             return RedirectResponse(onward, 303, {"Cache-Control": "no-store"})
@@ -86,7 +86,7 @@ class Listing:
     async def withdraw(self, request: Request) -> Response:
         """Ends one of hers."""
         form = await form_of(request)
-        person = self._sessions.person(request)
+        person = await self._sessions.person(request)
         if person is None or not self._sessions.is_own(request, form):
             return stale(self._pages, request)
         withdrawn = await self._authority.consents.withdraw(form.get("consent", ""), by=person.national_id)

@@ -2,7 +2,7 @@
 
 import datetime
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -28,6 +28,15 @@ CONFLICTS = "conflicts"
 ROOT_OF_CHANGES = "Mutation"
 
 
+Silent = Callable[[str | None], Sequence[str]]
+"""From the national id of whom it is about: the agencies that said they have no record."""
+
+
+def nobody(_about: str | None) -> Sequence[str]:
+    """No agency said so."""
+    return ()
+
+
 class Disclosures:
     """The guarded fields of one operation, by the person they are about, the agency and the type."""
 
@@ -39,13 +48,31 @@ class Disclosures:
     def __bool__(self) -> bool:
         return bool(self._fields or self._refused or self._met)
 
+    @property
+    def gave(self) -> bool:
+        """Whether anything guarded was told, be it that there is none."""
+        return bool(self._fields)
+
+    @property
+    def refusals(self) -> list[tuple[str, str, str]]:
+        """What was withheld, whoever it is about: the type, the field and the code of each."""
+        withheld = self._withheld().items()
+        return sorted({(type_, one.field, one.code) for (_, type_), refused in withheld for one in refused})
+
     def given(
-        self, type_: str, name: str, leaves: Sequence[str], parents: Sequence[Any], values: Sequence[Any] | None
+        self,
+        type_: str,
+        name: str,
+        leaves: Sequence[str],
+        parents: Sequence[Any],
+        values: Sequence[Any] | None,
+        *,
+        silent: Silent = nobody,
     ) -> None:
         """Notes that a field of these parents is given: the `leaves` selected of it, as paths that begin with its name.
 
         `values` are the parents' own, where the field leads to records. That there is a record, or none, is told too:
-        by the field's name, where nothing else is selected.
+        by the field's name, where nothing else is selected. `silent` tells which agencies said that there is none.
         """
         field = _Field.of(type_, name, leaves)
         if values is None:
@@ -56,7 +83,7 @@ class Disclosures:
             if isinstance(value, AccessError):
                 self._met.setdefault((subject_of(parent), type_), set()).add(Refused(name, value.code))
             elif not isinstance(value, Exception):
-                self._tell(field, parent, _records(value))
+                self._tell(field, parent, _records(value), silent)
 
     def refused(self, type_: str, name: str, code: str) -> None:
         """Notes that a field was withheld before anybody was asked."""
@@ -70,14 +97,14 @@ class Disclosures:
                 code = self._refused.get((type_, name), AccessError.code)
                 self._met.setdefault((subject, type_), set()).add(Refused(name, code))
 
-    def _tell(self, field: "_Field", parent: Any, records: "_Records") -> None:
+    def _tell(self, field: "_Field", parent: Any, records: "_Records", silent: Silent) -> None:
         agency, subject = _agency(parent), subject_of(parent)
         for record in records.found:
             about = subject or subject_of(record)
             self._note(about, _agency(record, agency), field.type, field.own)
             for other in getattr(record, "others", ()) if field.others else ():
                 self._note(about, _agency(other), field.type, field.others)
-        for asked in () if records.found else records.asked or [agency]:
+        for asked in () if records.found else records.asked or silent(subject) or [agency]:
             self._note(subject, asked, field.type, [field.name], count=0)
 
     def _note(self, subject: str | None, agency: str, type_: str, names: Iterable[str], *, count: int = 1) -> None:

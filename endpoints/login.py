@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from access.seal import Seal
-from endpoints.pages.page import Pages, form_of, language_of
+from endpoints.pages.page import Pages, form_of, language_of, standing_by
 from endpoints.sessions import Sessions
 
 SEALED_FOR = "continue"
@@ -46,10 +46,10 @@ def logout_route(sessions: Sessions, pages: Pages) -> Route:
         if not sessions.is_own(request, await form_of(request)):
             return stale(pages, request)
         response = RedirectResponse(f"/login?ui_locales={language_of(request)}", 303, {"Cache-Control": "no-store"})
-        sessions.sign_out(response)
+        await sessions.sign_out(request, response)
         return response
 
-    return Route("/logout", sign_out, methods=["POST"])
+    return Route("/logout", standing_by(pages, sign_out), methods=["POST"])
 
 
 def stale(pages: Pages, request: Request) -> Response:

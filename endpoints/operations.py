@@ -4,29 +4,32 @@ import asyncio
 import datetime
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError, GraphQLSyntaxError, get_named_type
 from msgspec.structs import replace
 
 from access.budget import Budget
 from access.caller import NOBODY
-from access.errors import AccessError, RecordUnavailable
+from access.consents.consent import Consent
+from access.errors import AccessError, EffectUntold, RecordUnavailable
 from access.ledger.errors import LedgerUnavailable
 from access.refused import RequestRefused
 from access.storage.errors import StorageUnavailable
 from cache.http import NO_STORE, cache_control
 from connectors.asking import Asking
 from endpoints.admission import Admission, refused_by
-from endpoints.disclosures import Disclosures
 from endpoints.graphql import Answered, Asked
 from endpoints.persisted import Persisted
+from endpoints.recording import Effect, Recording, UsedUp
 from endpoints.served import identified
 from execution.plan import Field
 from execution.resolution import Refused
+from resolvers.effects import FAILED
 from resolvers.lookups import Lookups, Providers
 from resolvers.request import Books, Request
 
@@ -103,31 +106,39 @@ class Operations:
         if asked.doubted:
             return await self._ran(asked, admission, withheld=RecordUnavailable())
         books = self._books()
-        ledger = books.ledger
         try:
-            caller = await books.consents.use(asked.caller)
+            permit = await books.consents.permit(asked.caller)
         except StorageUnavailable:
             return await self._ran(asked, admission, withheld=RecordUnavailable())
-        if caller is not asked.caller:
-            asked = replace(asked, caller=caller)
-        if ledger.available:
-            disclosures = Disclosures()
-            answered = await self._ran(asked, admission, witness=disclosures)
-            entries = disclosures.entries(asked.caller, ledger, at=self._now(), operation=asked.operation.query)
-            try:
-                await ledger.record(entries)
-            except LedgerUnavailable:
-                log.error("ledger unavailable, personal data withheld")
-            else:
-                return answered
-        return await self._ran(asked, admission, withheld=RecordUnavailable())
+        if permit.caller is not asked.caller:
+            asked = replace(asked, caller=permit.caller)
+        if not books.ledger.available:
+            return await self._ran(asked, admission, withheld=RecordUnavailable())
+        return await self._recorded(asked, admission, books, permit.limited)
+
+    async def _recorded(self, asked: Asked, admission: Admission, books: Books, limited: Consent | None) -> Answered:
+        """The answer, once what it tells is on record. What cannot be put there is run again, withheld, unless it has
+        changed something: nothing is changed twice."""
+        recording = Recording(asked.caller, limited, books, self._now(), asked.operation.query)
+        answered = await self._ran(asked, admission, recording=recording)
+        try:
+            await recording.settle()
+        except UsedUp:
+            refused = replace(asked, caller=asked.caller.without_consent("USED_UP"))
+            return await self._recorded(refused, admission, books, None)
+        except LedgerUnavailable:
+            log.error("ledger unavailable, personal data withheld", changed=len(recording.effects))
+            if recording.effects:
+                return _untold(recording.effects)
+            return await self._ran(asked, admission, withheld=RecordUnavailable())
+        return answered
 
     async def _ran(
         self,
         asked: Asked,
         admission: Admission,
         *,
-        witness: Disclosures | None = None,
+        recording: Recording | None = None,
         withheld: AccessError | None = None,
     ) -> Answered:
         operation = asked.operation
@@ -149,7 +160,8 @@ class Operations:
             language=asked.language,
             now=now,
             explained=asking if explain else None,
-            witness=witness,
+            witness=recording.disclosures if recording else None,
+            effects=recording,
             withheld=withheld,
             kept=self._books() if self._books else None,
             admission=admission,
@@ -163,6 +175,13 @@ class Operations:
         alone = asked.explain or request.costed
         kept = _kept(asked, asking, ran, now) if asked.get and not alone else NO_STORE
         return Answered(ran.body, ran.executed, cache_control=kept)
+
+
+def _untold(effects: Sequence[Effect]) -> Answered:
+    """What is told of effects whose outcome is not on record: that they were, and nothing that they gave."""
+    told = [EffectUntold(one.field, None if one.ended and one.code is None else one.code or FAILED) for one in effects]
+    errors = [{"message": str(one), "extensions": identified(one.extensions)} for one in told]
+    return Answered(orjson.dumps({"data": None, "errors": errors}), True)
 
 
 def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:
@@ -185,7 +204,12 @@ def observed(request: Request, fields: Sequence[Field], parents: Sequence[Any], 
         if isinstance(field.resolution, Refused):
             request.witness.met(field.parent.name, field.name, parents)
         else:
-            request.witness.given(field.parent.name, field.name, field.leaves, parents, values)
+            given = request.witness.given
+            if values is None:
+                given(field.parent.name, field.name, field.leaves, parents, None)
+                continue
+            silent = partial(request.lookups.silent, get_named_type(field.definition.type).name)
+            given(field.parent.name, field.name, field.leaves, parents, values, silent=silent)
 
 
 def described(error: GraphQLError) -> Mapping[str, Any]:

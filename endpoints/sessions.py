@@ -1,5 +1,6 @@
 """Who is at the browser: sealed cookies, and the token that shows a form came from one of the hub's own pages."""
 
+import datetime
 import secrets
 import time
 from collections.abc import Callable
@@ -9,21 +10,31 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import Response
 
-from access.oauth.person import Person, opened, sealed
+from access.oauth.person import Person
+from access.oauth.revocations import Revoked
 from access.seal import Seal
 from access.sign_in.relying_party import LASTS as ATTEMPT_LASTS
 from access.sign_in.relying_party import Attempt
 
 LASTS = 1800  # seconds a sign-in lasts
 ATTEMPT = "sign-in"  # what an attempt to sign in is sealed for
+SESSION = "session"  # what a session is sealed for; what is sealed in the database is for another use, and no cookie
+
+
+class Session(msgspec.Struct, frozen=True):
+    """Somebody who signed in at a browser, as its cookie has it, sealed. `id` is what ends with her signing out."""
+
+    id: str
+    person: Person
 
 
 class Sessions:
     """Cookies of the hub's pages. `url` is the hub's public address; over https the cookies go over https alone."""
 
-    def __init__(self, seal: Seal, *, url: str, clock: Callable[[], float] = time.time) -> None:
+    def __init__(self, seal: Seal, revoked: Revoked, *, url: str, clock: Callable[[], float] = time.time) -> None:
         parts = urlsplit(url)
         self._seal = seal
+        self._revoked = revoked
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._secure = parts.scheme == "https"
         self._clock = clock
@@ -32,18 +43,31 @@ class Sessions:
         self._visit = f"{prefix}saan-visit"
         self._attempt = f"{prefix}saan-sign-in"
 
-    def person(self, request: Request) -> Person | None:
-        """Who signed in at this browser; None when nobody has, or it was too long ago."""
-        person = opened(request.cookies.get(self._session, ""), self._seal)
-        return person if person is not None and self._clock() - person.at < LASTS else None
+    async def person(self, request: Request) -> Person | None:
+        """Who signed in at this browser; None when nobody has, when it was too long ago, or when she signed out since.
+
+        Raises StorageUnavailable: without knowing, nobody is.
+        """
+        session = self._opened(request)
+        if session is None or self._clock() - session.person.at >= LASTS:
+            return None
+        return None if await self._revoked.hold((_mark(session),)) else session.person
 
     def sign_in(self, response: Response, person: Person) -> None:
         """From now on it is this person."""
-        self._set(response, self._session, sealed(person, self._seal), LASTS)
+        plain = msgspec.json.encode(Session(secrets.token_urlsafe(16), person)).decode()
+        self._set(response, self._session, self._seal.seal(plain, for_=SESSION), LASTS)
 
-    def sign_out(self, response: Response) -> None:
-        """From now on it is nobody."""
+    async def sign_out(self, request: Request, response: Response) -> None:
+        """From now on it is nobody, here and wherever a copy of its cookie is. Raises StorageUnavailable."""
+        session = self._opened(request)
+        if session is not None:
+            await self._revoked.end(_mark(session), lasts=datetime.timedelta(seconds=LASTS))
         self._drop(response, self._session)
+
+    def _opened(self, request: Request) -> Session | None:
+        plain = self._seal.open(request.cookies.get(self._session, ""), for_=SESSION)
+        return None if plain is None else msgspec.json.decode(plain, type=Session)
 
     def attempt(self, request: Request) -> Attempt | None:
         """The sign-in that this browser is in the midst of, at a provider."""
@@ -86,3 +110,8 @@ class Sessions:
 
     def _set(self, response: Response, name: str, value: str, lasts: int | None) -> None:
         response.set_cookie(name, value, max_age=lasts, path="/", secure=self._secure, httponly=True, samesite="lax")
+
+
+def _mark(session: Session) -> str:
+    """What is revoked of it."""
+    return f"session:{session.id}"

@@ -9,6 +9,7 @@ from access.errors import NotPermitted, RecordUnavailable
 from access.ledger.errors import CursorRefused
 from access.purposes import PURPOSES, Basis
 from access.storage.errors import StorageUnavailable
+from resolvers.effects import effect
 from resolvers.page import LONGEST, BadPaging, PageInfo
 from resolvers.request import Request
 from resolvers.subject import about
@@ -121,6 +122,7 @@ async def consents_of_citizens(citizens: Sequence["Citizen"], request: Request) 
     ]
 
 
+@effect("withdrawConsent")
 async def withdraw(roots: Sequence[object], request: Request, *, id: str) -> "list[Consent | None]":
     """Ends a consent of the citizen who asks; None when there is none of hers by this id."""
     subject = request.caller.subject

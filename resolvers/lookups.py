@@ -76,6 +76,7 @@ class Lookups:
         self._providers = providers
         self._asking = asking
         self._loaders: dict[int, Loader] = {}
+        self._answered: list[tuple[str, Sequence[Key], Sequence[Provider], Sequence[Sequence[Answer]]]] = []
 
     async def one(
         self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None
@@ -99,8 +100,29 @@ class Lookups:
         loading = [self._loader(provider).load(wanted) for provider in providers]
         # Most questions have one provider, whose answer needs no future around its own.
         answered = [await loading[0]] if len(loading) == 1 else await asyncio.gather(*loading)
+        self._answered.append((type_, wanted, providers, answered))
         of_key = iter(zip(*answered, strict=True))
         return [NOTHING if key is None else _gathered(providers, next(of_key)) for key in keys]
+
+    def silent(self, type_: str, about: Key | None) -> list[str]:
+        """The agencies that said they have no record of this type, about whom it was asked (a key).
+
+        Where the type itself was not asked for, for want of a key of its own: those that have no record of hers at all.
+        """
+        return self._silent(type_, about) or self._silent(type_, None) or self._silent(None, about)
+
+    def _silent(self, type_: str | None, about: Key | None) -> list[str]:
+        if type_ is None and about is None:
+            return []
+        told = (
+            provider.agency
+            for asked, keys, providers, answers in self._answered
+            if type_ in (None, asked)
+            for provider, of_keys in zip(providers, answers, strict=True)
+            for key, answer in zip(keys, of_keys, strict=True)
+            if about in (None, key) and not answer.records and answer.error is None
+        )
+        return list(dict.fromkeys(told))
 
     async def page(self, type_: str, by: str, searches: Sequence[Search]) -> list[Gathered]:
         """The slice each search asks for, from the first provider that answers: pages of two do not add up.

@@ -1,7 +1,7 @@
 """What every resolver is handed beside its parents."""
 
 import datetime
-from collections.abc import Awaitable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -23,16 +23,33 @@ class Witness(Protocol):
     """Is told of the guarded fields of an operation, as they are given or withheld."""
 
     def given(
-        self, type_: str, name: str, leaves: Sequence[str], parents: Sequence[Any], values: Sequence[Any] | None
+        self,
+        type_: str,
+        name: str,
+        leaves: Sequence[str],
+        parents: Sequence[Any],
+        values: Sequence[Any] | None,
+        *,
+        silent: Callable[[str | None], Sequence[str]] = ...,
     ) -> None:
         """A field of these parents is given, `leaves` of it; `values` are theirs where they were found (None: the
-        parents' own)."""
+        parents' own). `silent` tells, of a person, which agencies said that they have no such record."""
 
     def refused(self, type_: str, name: str, code: str) -> None:
         """A field is withheld, and nobody was asked for it."""
 
     def met(self, type_: str, name: str, parents: Sequence[Any]) -> None:
         """A field that is withheld was selected on these parents."""
+
+
+class Effects(Protocol):
+    """Puts on record what a mutation changes."""
+
+    async def begin(self, field: str) -> None:
+        """An effect is about to begin. Raises RecordUnavailable or NoConsent where it may not."""
+
+    def ended(self, field: str, code: str | None) -> None:
+        """It has ended: well, or as the code says."""
 
 
 class Admits(Protocol):
@@ -71,6 +88,7 @@ class Request(msgspec.Struct, frozen=True):
     now: datetime.datetime
     explained: Asking | None = None
     witness: Witness | None = None
+    effects: Effects | None = None
     withheld: AccessError | None = None
     kept: Books | None = None
     admission: Admits | None = None

@@ -2,6 +2,7 @@
 for sets."""
 
 from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
 from inspect import isawaitable
 from typing import Any
 
@@ -43,7 +44,9 @@ def guarding(type_: str, name: str, field: GraphQLField, scope: str) -> Callable
         if info.context.witness is not None:
             below = leaves(info, given, info.field_nodes)
             names = [name] if leaf else [f"{name}.{leaf}" for leaf in below]
-            info.context.witness.given(type_, name, names, (record,), None if leaf else (value,))
+            values = None if leaf else (value,)
+            silent = partial(info.context.lookups.silent, given.name)
+            info.context.witness.given(type_, name, names, (record,), values, silent=silent)
         return value
 
     async def later(record: Any, info: Any, value: Awaitable[Any]) -> Any:

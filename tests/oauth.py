@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey
 from access.apps.app import App, Authentication, Flow
 from access.assurance import Assurance
 from access.caller import Caller
+from access.ledger.keys import LedgerKeys, generate
 from access.oauth.authority import Authority
 from access.oauth.exchange import Exchange, Reply
 from access.oauth.oauth import Decision
@@ -30,6 +31,7 @@ CITIZEN = "9100000000011"
 CHILD = "9100000000020"
 VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
+LEDGER_KEYS = LedgerKeys.understand(generate())
 APP_KEY = ECKey.generate_key("P-256", auto_kid=True)
 DPOP_KEY = ECKey.generate_key("P-256")
 
@@ -87,7 +89,7 @@ class Server:
         now = self.clock.now
         self.forgotten: list[str] = []
         self.authority = Authority.over(
-            database, Seal(b"s" * 32), url=URL, audience="saan", now=now, forget=self._forget
+            database, Seal(b"s" * 32), LEDGER_KEYS, url=URL, audience="saan", now=now, forget=self._forget
         )
         self.seal, self.keys, self.apps = self.authority.seal, self.authority.keys, self.authority.apps
         self.consents, self.mandates = self.authority.consents, self.authority.mandates
@@ -198,3 +200,11 @@ def public_jwks(key: ECKey) -> Mapping[str, Any]:
 async def caller(server: Server, token: str) -> Caller:
     """Whom a token speaks for."""
     return await server.verifier.caller(token)
+
+
+async def used_by(server: Server, asking: Caller) -> Caller:
+    """The caller of an operation that gave something, as it was decided."""
+    permit = await server.consents.permit(asking)
+    if permit.limited is not None and await server.consents.take(permit.limited) is None:
+        return permit.caller.without_consent("USED_UP")
+    return permit.caller

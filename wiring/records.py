@@ -41,6 +41,7 @@ class Records:
         self.authority = Authority.over(
             self._database,
             seal_of(settings),
+            self._keys,
             url=settings.public_url,
             audience=settings.audience,
             now=now,
@@ -78,7 +79,7 @@ class Records:
     async def _prepare(self) -> None:
         # Migrations take as long as they take.
         async with database_of(self._settings) as database:
-            await upgrade_when_there(database)
+            await upgrade_when_there(database, self.authority.seal)
         if self._settings.sandboxed:
             url = self._settings.public_url
             self.consents = await prepare(self.authority, self._people, url=url, now=self._now())

@@ -55,6 +55,11 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         """The scopes it covers."""
         return frozenset(self.scope.split())
 
+    @property
+    def limited(self) -> bool:
+        """Whether its uses are counted."""
+        return self.uses is not None or self.uses_a_day is not None
+
     def covers(self, *, app: str, subject: str, purpose: str | None) -> bool:
         """Whether it was given to this app, about this subject (a pseudonym), for this purpose (None: whatever)."""
         return self.client_id == app and self.sub == subject and purpose in (None, self.purpose)

@@ -8,13 +8,17 @@ from typing import Any
 
 import cachebox
 import structlog
-from sqlalchemy import Connection, Row, case, insert, or_, select, update
+from sqlalchemy import Connection, Row, case, insert, or_, update
 
 from access.apps.app import App
 from access.caller import Caller
 from access.consents.consent import LONGEST, Consent, ConsentForged, ConsentUnfit, Terms, signed, verified
 from access.consents.mandate import NoMandate, in_force, pseudonym_of, subject_of
+from access.consents.states import USED, day_of, uses, uses_on, with_states, withdrawn_at
 from access.consents.tables import CONSENTS
+from access.ledger.beside import Beside
+from access.ledger.entry import Entry
+from access.ledger.states import Kind, grouped, line, over
 from access.oauth.grants import end_of_consent
 from access.oauth.keys import Ring, SigningKeys
 from access.purposes import Basis
@@ -23,8 +27,6 @@ from access.storage.database import Database
 
 log = structlog.get_logger("saan.consents")
 
-DAY = 86_400
-THAI_TIME = 7 * 3600  # seconds ahead of UTC: uses are counted by the days of those who gave the consent
 REMEMBERED = 10_000  # artefacts whose signature was checked
 
 Now = Callable[[], datetime.datetime]
@@ -54,12 +56,38 @@ class Asked:
     uses_a_day: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Permit:
+    """What a caller may read at this moment.
+
+    `limited` is the consent behind it, where its uses are limited: one is taken (`Consents.take`) before anything that
+    was read under it is given.
+    """
+
+    caller: Caller
+    limited: Consent | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """One use that was taken: of which consent, and the how manieth it is."""
+
+    consent: str
+    number: int
+    at: datetime.datetime
+
+    def entry(self, *, app: str, subject: str | None) -> Entry:
+        """The line that puts it on record, with what was given for it."""
+        return line(Kind.CONSENT, self.consent, USED, at=self.at, app=app, subject=subject, count=self.number)
+
+
 class Consents:
     """The book of consents. What is remembered of a person is forgotten (`forget`) when one about her is withdrawn."""
 
     def __init__(
         self,
         database: Database,
+        beside: Beside,
         keys: SigningKeys,
         seal: Seal,
         *,
@@ -68,6 +96,7 @@ class Consents:
         forget: Forget = nothing_remembered,
     ) -> None:
         self._database = database
+        self._beside = beside
         self._keys = keys
         self._seal = seal
         self._issuer = issuer
@@ -95,28 +124,34 @@ class Consents:
         """
         now, name, ring = self._now(), self.subject(by), await self._keys.ring()
         mine = (CONSENTS.c.id == id_, or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name))
-        async with self._database.writing() as connection:
+        async with self._beside.writing() as (connection, lines):
+            rows = (await connection.execute(with_states().where(*mine))).all()
+            if not rows or self._genuine(rows, ring) is None:
+                return None
             ended = update(CONSENTS).where(*mine, CONSENTS.c.withdrawn_at.is_(None)).values(withdrawn_at=now)
             await connection.execute(ended)
-            row = (await connection.execute(select(CONSENTS).where(*mine))).one_or_none()
-            if row is None:
-                return None
-            await connection.run_sync(end_of_consent, id_, now)
-            about = by if row.subject == name else await connection.run_sync(subject_of, name, row.subject, self._seal)
+            rows = (await connection.execute(with_states().where(*mine))).all()
+            consent = self._consent(rows, ring)
+            await connection.run_sync(end_of_consent, self._seal, id_, now)
+            subject = consent.terms.sub
+            about = by if subject == name else await connection.run_sync(subject_of, name, subject, self._seal)
+            if not over(rows):
+                whose = None if about is None else self._beside.subject(about)
+                lines.append(line(Kind.CONSENT, id_, "withdrawn", at=now, subject=whose))
         if about is not None and not await self._forget(about):
             log.warning("what is remembered under a withdrawn consent is forgotten elsewhere later", consent=id_)
-        return self._genuine(row, ring)
+        return consent
 
     async def of_subject(self, national_id: str) -> Sequence[Consent]:
         """Every consent about a person, or that she gave for another, ended ones too, the latest first."""
         name, ring = self.subject(national_id), await self._keys.ring()
         async with self._database.reading() as connection:
-            rows = await connection.execute(
-                select(CONSENTS)
+            found = await connection.execute(
+                with_states()
                 .where(or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name))
                 .order_by(CONSENTS.c.given_at.desc(), CONSENTS.c.id)
             )
-            return [consent for row in rows if (consent := self._genuine(row, ring)) is not None]
+        return [consent for rows in grouped(found.all()) if (consent := self._genuine(rows, ring)) is not None]
 
     async def standing(self, *, app: str, subject: str, scopes: frozenset[str], purpose: str) -> Consent | None:
         """A consent in force that a person (a national id) gave herself and that covers all this; None without one."""
@@ -128,26 +163,47 @@ class Consents:
                 return consent
         return None
 
-    async def use(self, caller: Caller) -> Caller:
-        """The caller, with what the consent behind it allows at this moment; counts one use where uses are limited.
+    async def permit(self, caller: Caller) -> Permit:
+        """The caller, with what the consent behind it allows at this moment. Nothing is used yet.
 
         A caller who needs no consent is returned as it is. To be asked once for each operation, before it is decided.
         Raises StorageUnavailable: without knowing, nothing personal is read.
         """
         if caller.consent is None or caller.app is None:
-            return caller.without_consent("NOT_COVERED") if caller.basis is Basis.CONSENT else caller
+            return Permit(caller.without_consent("NOT_COVERED") if caller.basis is Basis.CONSENT else caller)
         consent = await self._found(caller.consent)
         if consent is None or caller.subject is None:
-            return caller.without_consent("WITHDRAWN")
+            return Permit(caller.without_consent("WITHDRAWN"))
         terms = consent.terms
         if not terms.covers(app=caller.app, subject=self.subject(caller.subject), purpose=caller.purpose):
-            return caller.without_consent("NOT_COVERED")
+            return Permit(caller.without_consent("NOT_COVERED"))
         why = consent.ended(self._now())
-        if why is None and (terms.uses is not None or terms.uses_a_day is not None) and not await self._count(terms):
-            why = "USED_UP"
         if why is not None:
-            return caller.without_consent(why)
-        return replace(caller, scopes=caller.scopes & terms.scopes, purpose=terms.purpose)
+            return Permit(caller.without_consent(why))
+        allowed = replace(caller, scopes=caller.scopes & terms.scopes, purpose=terms.purpose)
+        return Permit(allowed, consent if terms.limited else None)
+
+    async def take(self, consent: Consent) -> Use | None:
+        """Takes one use; None when another operation took the last one. Raises StorageUnavailable.
+
+        What is given for it goes on record together with its own line (`Use.entry`). One that was taken and has no line
+        was spent on nothing: a crash may cost a use, and gives none twice.
+        """
+        now, terms = self._now(), consent.terms
+        today = day_of(now)
+        # Never less than what is on record: a row that was put back begins where the ledger ends.
+        total = case((CONSENTS.c.uses < consent.uses, consent.uses), else_=CONSENTS.c.uses)
+        that_day = case((CONSENTS.c.day == today, CONSENTS.c.day_uses), else_=0)
+        that_day = case((that_day < consent.uses_today, consent.uses_today), else_=that_day)
+        free = [CONSENTS.c.id == terms.jti, CONSENTS.c.withdrawn_at.is_(None)]
+        if terms.uses is not None:
+            free.append(total < terms.uses)
+        if terms.uses_a_day is not None:
+            free.append(that_day < terms.uses_a_day)
+        taken = update(CONSENTS).where(*free).values(uses=total + 1, day_uses=that_day + 1, day=today)
+        async with self._database.writing() as connection:
+            number = await connection.scalar(taken.returning(CONSENTS.c.uses))
+        return None if number is None else Use(terms.jti, number, now)
 
     async def find(self, id_: str) -> Consent | None:
         """The consent of this id; None when there is none, or it is forged."""
@@ -156,28 +212,15 @@ class Consents:
     async def _found(self, id_: str) -> Consent | None:
         ring = await self._keys.ring()
         async with self._database.reading() as connection:
-            row = (await connection.execute(select(CONSENTS).where(CONSENTS.c.id == id_))).one_or_none()
-        return None if row is None else self._genuine(row, ring)
-
-    async def _count(self, terms: Terms) -> bool:
-        """Counts one use; False when another process took the last one."""
-        today = _today(self._now())
-        day_uses = case((CONSENTS.c.day == today, CONSENTS.c.day_uses), else_=0)
-        free = [CONSENTS.c.id == terms.jti, CONSENTS.c.withdrawn_at.is_(None)]
-        if terms.uses is not None:
-            free.append(CONSENTS.c.uses < terms.uses)
-        if terms.uses_a_day is not None:
-            free.append(day_uses < terms.uses_a_day)
-        counted = update(CONSENTS).where(*free).values(uses=CONSENTS.c.uses + 1, day_uses=day_uses + 1, day=today)
-        async with self._database.writing() as connection:
-            return (await connection.execute(counted)).rowcount == 1
+            rows = (await connection.execute(with_states().where(CONSENTS.c.id == id_))).all()
+        return self._genuine(rows, ring) if rows else None
 
     def _grant(self, connection: Connection, asked: Asked, now: datetime.datetime, ring: Ring) -> Consent:
         subject = self.subject(asked.subject)
         giver = self.subject(asked.given_by) if asked.given_by else subject
         until, relation = asked.until, None
         if giver != subject:
-            mandate = in_force(connection, holder=giver, subject=subject, now=now)
+            mandate = in_force(connection, self._seal, holder=giver, subject=subject, now=now)
             if mandate is None:
                 raise NoMandate
             relation = mandate[0].value
@@ -212,28 +255,26 @@ class Consents:
         connection.execute(insert(CONSENTS).values(**values))
         return Consent(terms, artefact, 0, 0, None)
 
-    def _genuine(self, row: Row[Any], ring: Ring) -> Consent | None:
-        """The consent in a row; None, and a line in the log, when nobody's key signed it so."""
+    def _genuine(self, rows: Sequence[Row[Any]], ring: Ring) -> Consent | None:
+        """The consent in the rows of `with_states`; None, and a line in the log, when none of the keys signed it so."""
         try:
-            return self._consent(row, ring)
+            return self._consent(rows, ring)
         except ConsentForged as problem:
-            log.error("a consent is forged", consent=row.id, problem=str(problem))
+            log.error("a consent is forged", consent=rows[0].id, problem=str(problem))
             return None
 
-    def _consent(self, row: Row[Any], ring: Ring) -> Consent:
-        """A row as a consent: what it allows is read from the signed artefact alone. Raises ConsentForged."""
+    def _consent(self, rows: Sequence[Row[Any]], ring: Ring) -> Consent:
+        """What it allows is read from the signed artefact alone; its row and the ledger can only end it.
+
+        Raises ConsentForged.
+        """
+        row = rows[0]
         terms = self._terms.get(row.artefact)
         if terms is None:
             terms = self._terms[row.artefact] = verified(row.artefact, ring.ever)
-        if terms.jti != row.id:
-            raise ConsentForged("it is another consent's")
-        today = _today(self._now())
-        return Consent(terms, row.artefact, row.uses, row.day_uses if row.day == today else 0, row.withdrawn_at)
-
-
-def _today(now: datetime.datetime) -> int:
-    """The day in Thailand, as days since 1970."""
-    return (int(now.timestamp()) + THAI_TIME) // DAY
+        if (terms.jti, terms.sub, terms.given_by or terms.sub) != (row.id, row.subject, row.given_by):
+            raise ConsentForged("it is another consent's, or another's consent")
+        return Consent(terms, row.artefact, uses(rows), uses_on(rows, day_of(self._now())), withdrawn_at(rows))
 
 
 def _check(asked: Asked, now: datetime.datetime) -> None:

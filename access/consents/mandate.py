@@ -10,6 +10,9 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from access.consents.tables import MANDATES
+from access.ledger.beside import Beside
+from access.ledger.states import LINES, Kind, grouped, line, over, with_lines
+from access.marks import held, marked
 from access.seal import Seal
 from access.storage.database import Database
 from connectors.national_ids import NotAnId, national_id, proved
@@ -51,8 +54,9 @@ class Mandates:
     letter of attorney for a mandate.
     """
 
-    def __init__(self, database: Database, seal: Seal, *, now: Now) -> None:
+    def __init__(self, database: Database, beside: Beside, seal: Seal, *, now: Now) -> None:
         self._database = database
+        self._beside = beside
         self._seal = seal
         self._now = now
 
@@ -77,25 +81,29 @@ class Mandates:
                 "since": mandate.since,
                 "until": until,
             }
-            await connection.execute(insert(MANDATES).values(**values))
+            await connection.execute(insert(MANDATES).values(marked(self._seal, MANDATES, values)))
         return mandate
 
     async def of_holder(self, holder: str) -> Sequence[Mandate]:
         """Whom this person may act for now."""
         name = pseudonym_of(holder, self._seal)
         async with self._database.reading() as connection:
-            rows = await connection.execute(
-                select(MANDATES).where(MANDATES.c.holder == name, *_in_force(self._now())).order_by(MANDATES.c.since)
-            )
-            return [mandate for row in rows if (mandate := self._mandate(row)) is not None]
+            rows = await connection.run_sync(_holding, self._seal, self._now(), MANDATES.c.holder == name)
+        return [mandate for row in rows if (mandate := self._mandate(row)) is not None]
 
     async def end(self, id_: str) -> None:
         """A mandate holds no longer. Raises NoMandate."""
         now = self._now()
-        async with self._database.writing() as connection:
-            ended = update(MANDATES).where(MANDATES.c.id == id_, *_in_force(now)).values(ended_at=now)
-            if (await connection.execute(ended)).rowcount != 1:
+        async with self._beside.writing() as (connection, lines):
+            rows = await connection.run_sync(_holding, self._seal, now, MANDATES.c.id == id_)
+            if not rows:
                 raise NoMandate
+            said = {column.name: rows[0]._mapping[column] for column in MANDATES.c}
+            ended = marked(self._seal, MANDATES, {**said, "ended_at": now})
+            await connection.execute(update(MANDATES).where(MANDATES.c.id == id_).values(ended))
+            about = self._mandate(rows[0])
+            subject = None if about is None else self._beside.subject(about.subject)
+            lines.append(line(Kind.MANDATE, id_, "ended", at=now, subject=subject))
 
     def _mandate(self, row: Row[Any]) -> Mandate | None:
         subject = self._seal.open(row.person, for_=SEALED_FOR)
@@ -110,20 +118,23 @@ def pseudonym_of(id_: str, seal: Seal) -> str:
 
 
 def in_force(
-    connection: Connection, *, holder: str, subject: str, now: datetime.datetime
+    connection: Connection, seal: Seal, *, holder: str, subject: str, now: datetime.datetime
 ) -> tuple[Relation, datetime.datetime | None] | None:
     """As what, and until when, `holder` may act for `subject` (both pseudonyms); None when not at all."""
-    chosen = select(MANDATES).where(MANDATES.c.holder == holder, MANDATES.c.subject == subject, *_in_force(now))
-    row = connection.execute(chosen.order_by(MANDATES.c.since)).first()
-    return None if row is None else (Relation(row.relation), row.until)
+    rows = _holding(connection, seal, now, MANDATES.c.holder == holder, MANDATES.c.subject == subject)
+    return (Relation(rows[0].relation), rows[0].until) if rows else None
 
 
 def subject_of(connection: Connection, holder: str, subject: str, seal: Seal) -> str | None:
     """The national or juristic id of whom `holder` acts or has acted for (both pseudonyms); None when for nobody."""
-    chosen = select(MANDATES.c.person).where(MANDATES.c.holder == holder, MANDATES.c.subject == subject)
-    sealed = connection.execute(chosen).scalars().first()
-    return None if sealed is None else seal.open(sealed, for_=SEALED_FOR)
+    chosen = select(MANDATES).where(MANDATES.c.holder == holder, MANDATES.c.subject == subject)
+    known = [row for row in connection.execute(chosen).all() if held(seal, MANDATES, row) is not None]
+    return seal.open(known[0].person, for_=SEALED_FOR) if known else None
 
 
-def _in_force(now: datetime.datetime) -> Sequence[ColumnElement[bool]]:
-    return (MANDATES.c.ended_at.is_(None), or_(MANDATES.c.until.is_(None), MANDATES.c.until > now))
+def _holding(connection: Connection, seal: Seal, now: datetime.datetime, *which: ColumnElement[bool]) -> list[Row[Any]]:
+    """The rows of those in force, the oldest first: as the hub wrote them, and with no end on record."""
+    unended = (MANDATES.c.ended_at.is_(None), or_(MANDATES.c.until.is_(None), MANDATES.c.until > now))
+    found = select(MANDATES, *LINES).select_from(with_lines(MANDATES, Kind.MANDATE)).where(*which, *unended)
+    rows = grouped(connection.execute(found.order_by(MANDATES.c.since, MANDATES.c.id)).all())
+    return [of_one[0] for of_one in rows if not over(of_one) and held(seal, MANDATES, of_one[0]) is not None]

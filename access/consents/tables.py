@@ -35,5 +35,6 @@ MANDATES = Table(
     Column("since", Moment, nullable=False),
     Column("until", Moment),
     Column("ended_at", Moment),
+    Column("mark", Text),
 )
 Index(None, MANDATES.c.holder)

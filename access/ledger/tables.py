@@ -3,7 +3,7 @@
 Moments are plain microseconds since 1970: what is hashed is what is kept, digit for digit.
 """
 
-from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text
+from sqlalchemy import BigInteger, Column, Index, Integer, LargeBinary, Table, Text, text
 
 from access.storage.metadata import METADATA
 
@@ -33,6 +33,11 @@ ENTRIES = Table(
 Index(None, ENTRIES.c.subject, ENTRIES.c.at)
 Index(None, ENTRIES.c.app, ENTRIES.c.at)
 Index(None, ENTRIES.c.at)
+
+KEPT = text("type IN ('Consent', 'Mandate', 'SignIn', 'Key')")
+"""Which entries tell of the state of what the hub keeps (`states.py`): word for word as the index has it, which is of
+them alone and costs the others nothing."""
+Index(None, ENTRIES.c.operation, sqlite_where=KEPT, postgresql_where=KEPT)
 
 SEALS = Table(
     "ledger_seals",

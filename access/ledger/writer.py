@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -17,8 +17,10 @@ from access.ledger.entry import Entry
 from access.ledger.errors import LedgerUnavailable
 from access.ledger.keys import LedgerKeys, unverified
 from access.ledger.stream import Batch, Stream, StreamMoved, append, end_of
+from access.ledger.sums import Refusal, Sums
 from access.storage.database import Database
 from access.storage.errors import StorageError
+from access.storage.moment import moment
 
 log = structlog.get_logger("saan.ledger")
 _MOST = 2000  # entries in one transaction
@@ -48,7 +50,8 @@ class Ledger:
         await ledger.record(entries)          # durable when it returns
 
     `bound` is how many seconds an operation waits for its entries before they count as not written; `every` how many
-    seconds lie between checkpoints. Raises LedgerKeysUnfit when the keys cannot sign or make subjects.
+    seconds lie between checkpoints, `summed` for how many refusals of anonymous requests are counted together. Raises
+    LedgerKeysUnfit when the keys cannot sign or make subjects.
     """
 
     def __init__(
@@ -58,6 +61,7 @@ class Ledger:
         *,
         bound: float = 2.0,
         every: float = 10.0,
+        summed: float = 300.0,
         now: Callable[[], float] = time.time,
     ) -> None:
         keys.require_writing()
@@ -65,6 +69,8 @@ class Ledger:
         self._keys = keys
         self._bound = bound
         self._every = every
+        self._summed = summed
+        self._sums = Sums()
         self._now = now
         self._stream = Stream()
         self._unsettled: _Attempt | None = None
@@ -113,6 +119,10 @@ class Ledger:
         except TimeoutError:
             raise LedgerUnavailable(self._away or f"not within {self._bound:g} s") from None
 
+    def refused_anonymously(self, refusals: Iterable[Refusal]) -> None:
+        """Counts what an anonymous request was refused: it stands on record in a while, in one line for each field."""
+        self._sums.add(refusals)
+
     async def checkpoint(self) -> str | None:
         """Writes a checkpoint now if any stream moved; its text. Raises StorageUnavailable."""
         seal = await write_checkpoint(self._database, self._keys, self._microseconds())
@@ -124,14 +134,17 @@ class Ledger:
     async def __aenter__(self) -> Self:
         self._writing = asyncio.create_task(self._write(), name="ledger writer")
         self._checking = asyncio.create_task(self._check(), name="ledger checkpoints")
+        self._summing = asyncio.create_task(self._sum(), name="ledger sums")
         return self
 
     async def __aexit__(self, *_: object) -> None:
-        """Writes what still waits, within the bound, and a last checkpoint."""
+        """Writes the sums and what still waits, within the bound, and a last checkpoint."""
+        self._summing.cancel()
+        await self._put_sums()
         self._closing = True
         self._wake.set()
         self._checking.cancel()
-        await asyncio.wait([self._writing, self._checking], timeout=2 * self._bound)
+        await asyncio.wait([self._writing, self._checking, self._summing], timeout=2 * self._bound)
         self._writing.cancel()
         await asyncio.wait([self._writing])
         with contextlib.suppress(StorageError, TimeoutError):
@@ -230,6 +243,19 @@ class Ledger:
                 # Known here even while nothing comes to be written; the writer then finds out when it is back.
                 self._note(_why(problem))
                 self._wake.set()
+
+    async def _sum(self) -> None:
+        """Puts the sums on record, as long as this process lives."""
+        while True:
+            await asyncio.sleep(self._summed)
+            await self._put_sums()
+
+    async def _put_sums(self) -> None:
+        entries = self._sums.taken(moment(self._microseconds()))
+        try:
+            await self.record(entries)
+        except LedgerUnavailable:
+            self._sums.put_back(entries)
 
     def _microseconds(self) -> int:
         return int(self._now() * 1_000_000)

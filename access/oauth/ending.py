@@ -7,7 +7,6 @@ from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc7009 import RevocationEndpoint
 from authlib.oauth2.rfc7662 import IntrospectionEndpoint
 
-from access.oauth import grants
 from access.oauth.flows import CONFIDENTIAL, EVERYBODY
 from access.oauth.grants import RefreshToken
 from access.oauth.revocations import revoke
@@ -44,7 +43,7 @@ class Revocation(RevocationEndpoint):
     def revoke_token(self, token: AccessToken | RefreshToken, request: Any) -> None:
         """Ends it."""
         if isinstance(token, RefreshToken):
-            grants.end_grant(self.server.connection, token.grant.id, self.server.now)
+            self.server.end(token.grant)
         else:
             revoke(self.server.connection, f"jti:{token.claims['jti']}", self.server.now)
 

@@ -39,6 +39,7 @@ class CodeFlow(AuthorizationCodeGrant):
         data = request.payload.data
         grants.keep_code(
             self.server.connection,
+            self.server.seal,
             code,
             request.user,
             redirect_uri=request.payload.redirect_uri,
@@ -49,18 +50,18 @@ class CodeFlow(AuthorizationCodeGrant):
 
     def query_authorization_code(self, code: str, client: Any) -> Code | None:
         """The code, when it is this app's and unspent; one that comes back ends everything it was good for."""
-        found = grants.find_code(self.server.connection, code)
+        found = grants.find_code(self.server.connection, self.server.seal, code)
         if found is None or found.grant.app != client.get_client_id():
             return None
         if found.used:
-            grants.end_grant(self.server.connection, found.grant.id, self.server.now)
+            self.server.end(found.grant)
             return None
         return found if found.until > self.server.now and self.server.lives(found.grant) else None
 
     def authenticate_user(self, authorization_code: Code) -> Grant:
         """The grant behind the code, bound to the key the app proved to hold."""
-        if not grants.use_code(self.server.connection, authorization_code, self.server.now):
-            grants.end_grant(self.server.connection, authorization_code.grant.id, self.server.now)
+        if not grants.use_code(self.server.connection, self.server.seal, authorization_code, self.server.now):
+            self.server.end(authorization_code.grant)
             raise InvalidGrantError("Invalid 'code' in request.")
         self.request.nonce = authorization_code.nonce
         self.server.use_grant(authorization_code.grant, self.request)
@@ -89,19 +90,19 @@ class RefreshFlow(RefreshTokenGrant):
 
     def authenticate_refresh_token(self, refresh_token: str) -> RefreshToken | None:
         """The refresh token, unspent and of a grant that lives."""
-        found = grants.find_refresh_token(self.server.connection, refresh_token)
+        found = grants.find_refresh_token(self.server.connection, self.server.seal, refresh_token)
         if found is None or found.grant.app != self.request.client.get_client_id():
             return None
         if found.used:
-            grants.end_grant(self.server.connection, found.grant.id, self.server.now)
+            self.server.end(found.grant)
             return None
         return found if found.until > self.server.now and self.server.lives(found.grant) else None
 
     def authenticate_user(self, refresh_token: RefreshToken) -> Grant:
         """The grant behind the token."""
         self.server.use_grant(refresh_token.grant, self.request)
-        if not grants.use_refresh_token(self.server.connection, refresh_token, self.server.now):
-            grants.end_grant(self.server.connection, refresh_token.grant.id, self.server.now)
+        if not grants.use_refresh_token(self.server.connection, self.server.seal, refresh_token, self.server.now):
+            self.server.end(refresh_token.grant)
             raise InvalidGrantError()
         return self.server.grant  # type: ignore[no-any-return]
 

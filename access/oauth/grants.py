@@ -5,11 +5,14 @@ import secrets
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, delete, insert, select, update
+from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
+from access.ledger.beside import Lines
+from access.ledger.states import LINES, Kind, line, over, with_lines
+from access.marks import COLUMN, held, mark, marked
 from access.oauth.revocations import revoke
 from access.oauth.tables import CODES, GRANTS, REFRESH_TOKENS
-from access.seal import digest
+from access.seal import Seal, digest
 
 CODE_LASTS = datetime.timedelta(seconds=60)
 REFRESH_LASTS = datetime.timedelta(days=30)
@@ -106,6 +109,7 @@ def new_grant(
 
 def keep_code(
     connection: Connection,
+    seal: Seal,
     code: str,
     grant: Grant,
     *,
@@ -116,86 +120,120 @@ def keep_code(
 ) -> None:
     """Keeps a grant and its code; forgets what ended long ago."""
     _forget(connection, now)
-    values = {"hash": digest(code), "grant": grant.id, "redirect_uri": redirect_uri, "challenge": challenge}
-    connection.execute(
-        insert(GRANTS).values(
-            id=grant.id,
-            app=grant.app,
-            person=grant.person,
-            scopes=grant.get_scope(),
-            purpose=grant.purpose,
-            consent=grant.consent,
-            given_at=grant.given_at,
-            until=grant.until,
-        )
-    )
-    connection.execute(insert(CODES).values(**values, nonce=nonce, until=now + CODE_LASTS))
+    of_grant = {
+        "id": grant.id,
+        "app": grant.app,
+        "person": grant.person,
+        "scopes": grant.get_scope(),
+        "purpose": grant.purpose,
+        "consent": grant.consent,
+        "given_at": grant.given_at,
+        "until": grant.until,
+    }
+    of_code = {
+        "hash": digest(code),
+        "grant": grant.id,
+        "redirect_uri": redirect_uri,
+        "challenge": challenge,
+        "nonce": nonce,
+        "until": now + CODE_LASTS,
+    }
+    connection.execute(insert(GRANTS).values(marked(seal, GRANTS, of_grant)))
+    connection.execute(insert(CODES).values(marked(seal, CODES, of_code)))
 
 
-def find_code(connection: Connection, code: str) -> Code | None:
-    """The code, used or not, ended or not."""
-    row = connection.execute(select(CODES).where(CODES.c.hash == digest(code))).one_or_none()
-    grant = find_grant(connection, row.grant) if row is not None else None
+def find_code(connection: Connection, seal: Seal, code: str) -> Code | None:
+    """The code, used or not, ended or not; None for one that the hub did not write so."""
+    row = held(seal, CODES, connection.execute(select(CODES).where(CODES.c.hash == digest(code))).one_or_none())
+    grant = find_grant(connection, seal, row.grant) if row is not None else None
     if row is None or grant is None:
         return None
     return Code(row.hash, grant, row.redirect_uri, row.challenge, row.nonce, row.until, row.used_at is not None)
 
 
-def use_code(connection: Connection, code: Code, now: datetime.datetime) -> bool:
+def use_code(connection: Connection, seal: Seal, code: Code, now: datetime.datetime) -> bool:
     """Whether this is the code's first use; of two at once it is for one only."""
-    unused = update(CODES).where(CODES.c.hash == code.hash, CODES.c.used_at.is_(None)).values(used_at=now)
-    return connection.execute(unused).rowcount == 1
+    return _used(connection, seal, CODES, code.hash, now)
 
 
-def bind(connection: Connection, grant: Grant, thumbprint: str) -> Grant:
-    """The grant, whose tokens are bound to this key from now on."""
-    connection.execute(update(GRANTS).where(GRANTS.c.id == grant.id).values(thumbprint=thumbprint))
-    return replace(grant, thumbprint=thumbprint)
+def bind(connection: Connection, seal: Seal, grant: Grant, thumbprint: str) -> Grant | None:
+    """The grant, whose tokens are bound to this key from now on; None where it was bound, or ended, meanwhile."""
+    row = held(seal, GRANTS, connection.execute(select(GRANTS).where(GRANTS.c.id == grant.id)).one_or_none())
+    if row is None or row.thumbprint is not None or row.revoked_at is not None:
+        return None
+    changed = _change(connection, seal, GRANTS, row, thumbprint=thumbprint)
+    return replace(grant, thumbprint=thumbprint) if changed else None
 
 
-def keep_refresh_token(connection: Connection, token: str, grant: Grant) -> None:
+def keep_refresh_token(connection: Connection, seal: Seal, token: str, grant: Grant) -> None:
     """Keeps a refresh token of a grant."""
-    connection.execute(insert(REFRESH_TOKENS).values(hash=digest(token), grant=grant.id, until=grant.until))
+    values = {"hash": digest(token), "grant": grant.id, "until": grant.until}
+    connection.execute(insert(REFRESH_TOKENS).values(marked(seal, REFRESH_TOKENS, values)))
 
 
-def find_refresh_token(connection: Connection, token: str) -> RefreshToken | None:
-    """The refresh token, used or not, ended or not."""
-    row = connection.execute(select(REFRESH_TOKENS).where(REFRESH_TOKENS.c.hash == digest(token))).one_or_none()
-    grant = find_grant(connection, row.grant) if row is not None else None
+def find_refresh_token(connection: Connection, seal: Seal, token: str) -> RefreshToken | None:
+    """The refresh token, used or not, ended or not; None for one that the hub did not write so."""
+    mine = select(REFRESH_TOKENS).where(REFRESH_TOKENS.c.hash == digest(token))
+    row = held(seal, REFRESH_TOKENS, connection.execute(mine).one_or_none())
+    grant = find_grant(connection, seal, row.grant) if row is not None else None
     if row is None or grant is None:
         return None
     return RefreshToken(row.hash, grant, row.until, row.used_at is not None)
 
 
-def use_refresh_token(connection: Connection, token: RefreshToken, now: datetime.datetime) -> bool:
+def use_refresh_token(connection: Connection, seal: Seal, token: RefreshToken, now: datetime.datetime) -> bool:
     """Whether this is the token's first use; of two at once it is for one only."""
-    mine = (REFRESH_TOKENS.c.hash == token.hash, REFRESH_TOKENS.c.used_at.is_(None))
-    return connection.execute(update(REFRESH_TOKENS).where(*mine).values(used_at=now)).rowcount == 1
+    return _used(connection, seal, REFRESH_TOKENS, token.hash, now)
 
 
-def find_grant(connection: Connection, id_: str) -> Grant | None:
-    """The grant of this id, ended or not."""
-    row = connection.execute(select(GRANTS).where(GRANTS.c.id == id_)).one_or_none()
-    return None if row is None else _grant(row)
+def find_grant(connection: Connection, seal: Seal, id_: str) -> Grant | None:
+    """The grant of this id, ended or not; None for one that the hub did not write so.
+
+    One whose end is on record has ended, whatever its row says.
+    """
+    found = select(GRANTS, *LINES).select_from(with_lines(GRANTS, Kind.SIGN_IN)).where(GRANTS.c.id == id_)
+    rows = connection.execute(found).all()
+    row = held(seal, GRANTS, rows[0]) if rows else None
+    return None if row is None else _grant(row, ended=over(rows))
 
 
-def end_grant(connection: Connection, id_: str, now: datetime.datetime) -> None:
-    """Ends a grant with all its tokens, access tokens too."""
-    connection.execute(update(GRANTS).where(GRANTS.c.id == id_, GRANTS.c.revoked_at.is_(None)).values(revoked_at=now))
+def end_grant(connection: Connection, seal: Seal, id_: str, now: datetime.datetime, lines: Lines) -> None:
+    """Ends a grant with all its tokens, access tokens too. What is added to `lines` goes on record with it."""
+    row = held(seal, GRANTS, connection.execute(select(GRANTS).where(GRANTS.c.id == id_)).one_or_none())
+    if row is not None and row.revoked_at is None:
+        _change(connection, seal, GRANTS, row, revoked_at=now)
+        lines.append(line(Kind.SIGN_IN, id_, "ended", at=now, app=row.app))
     revoke(connection, f"grant:{id_}", now)
 
 
-def end_of_consent(connection: Connection, consent: str, now: datetime.datetime) -> None:
+def end_of_consent(connection: Connection, seal: Seal, consent: str, now: datetime.datetime) -> None:
     """Ends every grant that rests on a consent: no new tokens.
 
     The access tokens that are out open nothing personal any more, for the consent is asked at each request; so whoever
     holds one is told that the consent was withdrawn, not that the token is bad.
     """
-    resting = (GRANTS.c.consent == consent, GRANTS.c.revoked_at.is_(None))
-    connection.execute(update(GRANTS).where(*resting).values(revoked_at=now))
+    resting = select(GRANTS).where(GRANTS.c.consent == consent, GRANTS.c.revoked_at.is_(None))
+    for row in connection.execute(resting).all():
+        if held(seal, GRANTS, row) is not None:
+            _change(connection, seal, GRANTS, row, revoked_at=now)
 
 
-def _grant(row: Row[Any]) -> Grant:
+def _change(connection: Connection, seal: Seal, table: Table, row: Row[Any], **changed: Any) -> bool:
+    """Changes a row that the hub wrote, and its mark; whether it was still as it was read."""
+    said = {column.name: row._mapping[column] for column in table.c}
+    (key,) = table.primary_key
+    values = {**changed, COLUMN: mark(seal, table.name, {**said, **changed})}
+    same = update(table).where(key == said[key.name], table.c[COLUMN] == said[COLUMN])
+    return connection.execute(same.values(values)).rowcount == 1
+
+
+def _used(connection: Connection, seal: Seal, table: Table, hash_: str, now: datetime.datetime) -> bool:
+    """Whether a code or refresh token is used now for the first time."""
+    row = held(seal, table, connection.execute(select(table).where(table.c.hash == hash_)).one_or_none())
+    return row is not None and row.used_at is None and _change(connection, seal, table, row, used_at=now)
+
+
+def _grant(row: Row[Any], *, ended: bool) -> Grant:
     return Grant(
         id=row.id,
         app=row.app,
@@ -206,7 +244,7 @@ def _grant(row: Row[Any]) -> Grant:
         purpose=row.purpose,
         consent=row.consent,
         thumbprint=row.thumbprint,
-        revoked=row.revoked_at is not None,
+        revoked=ended or row.revoked_at is not None,
     )
 
 

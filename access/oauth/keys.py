@@ -11,6 +11,9 @@ from typing import Any
 from joserfc.jwk import ECKey, Key
 from sqlalchemy import Connection, Row, insert, select, update
 
+from access.ledger.beside import Beside, Lines
+from access.ledger.states import LINES, Kind, grouped, line, over, with_lines
+from access.marks import held, marked
 from access.oauth.revocations import revoke
 from access.oauth.tables import KEYS
 from access.seal import Seal
@@ -49,9 +52,16 @@ class SigningKeys:
     """The hub's keys, shared by all its processes."""
 
     def __init__(
-        self, database: Database, seal: Seal, *, now: Now, clock: Callable[[], float] = time.monotonic
+        self,
+        database: Database,
+        beside: Beside,
+        seal: Seal,
+        *,
+        now: Now,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._database = database
+        self._beside = beside
         self._seal = seal
         self._now = now
         self._clock = clock
@@ -83,35 +93,67 @@ class SigningKeys:
 
         The old ones verify until their tokens have ended; with `distrust` their tokens end within a second everywhere.
         """
-        async with self._database.writing() as connection:
+        async with self._beside.writing() as (connection, lines):
             kid = await connection.run_sync(self._make)
             if distrust:
-                await connection.run_sync(_distrust, self._now())
+                lines.extend(await connection.run_sync(self._distrust))
         self._ring = None
         return kid
 
     async def _load(self) -> None:
         asked = self._clock()
         async with self._database.reading() as connection:
-            rows = await connection.run_sync(_rows)
+            rows = await connection.run_sync(self._rows)
         if not any(row.retired_at is None for row in rows):
             async with self._database.writing() as connection:
-                rows = await connection.run_sync(_rows)
+                rows = await connection.run_sync(self._rows)
                 if not any(row.retired_at is None for row in rows):
+                    if await connection.scalar(select(KEYS.c.kid).where(KEYS.c.retired_at.is_(None)).limit(1)):
+                        raise SealBroken
                     await connection.run_sync(self._make)
-                    rows = await connection.run_sync(_rows)
+                    rows = await connection.run_sync(self._rows)
         self._ring = self._read(rows)
         self._asked = asked
 
     def _make(self, connection: Connection) -> str:
         key = ECKey.generate_key("P-256", auto_kid=True)
         assert key.kid is not None
-        connection.execute(update(KEYS).where(KEYS.c.retired_at.is_(None)).values(retired_at=self._now()))
+        for row in connection.execute(select(KEYS).where(KEYS.c.retired_at.is_(None))).all():
+            self._retire(connection, row, self._now())
         public = {**key.as_dict(private=False), "kid": key.kid, "use": "sig", "alg": "ES256"}
         sealed = self._seal.seal(key.as_pem(private=True).decode(), for_=SEALED_FOR)
         values = {"kid": key.kid, "public": json.dumps(public), "sealed": sealed, "made_at": self._now()}
-        connection.execute(insert(KEYS).values(**values))
+        connection.execute(insert(KEYS).values(marked(self._seal, KEYS, values)))
         return key.kid
+
+    def _retire(self, connection: Connection, row: Row[Any], at: datetime.datetime) -> None:
+        """From then on it only verifies. What the hub did not write gets no mark from this either."""
+        said = {column.name: row._mapping[column] for column in KEYS.c}
+        retired = {"retired_at": at}
+        if held(self._seal, KEYS, row) is not None:
+            retired = marked(self._seal, KEYS, {**said, **retired})
+        connection.execute(update(KEYS).where(KEYS.c.kid == row.kid).values(retired))
+
+    def _distrust(self, connection: Connection) -> Lines:
+        """Ends what the retired keys signed; the lines that say so."""
+        now, lines = self._now(), []
+        for row in connection.execute(select(KEYS).where(KEYS.c.retired_at > now - LASTING)).all():
+            self._retire(connection, row, now - LASTING)
+            revoke(connection, f"key:{row.kid}", now)
+            lines.append(line(Kind.KEY, row.kid, "distrusted", at=now))
+        return lines
+
+    def _rows(self, connection: Connection) -> list[Row[Any]]:
+        """The keys, the newest first: as the hub wrote them. One that is distrusted on record verifies nothing more."""
+        found = select(KEYS, *LINES).select_from(with_lines(KEYS, Kind.KEY, "kid"))
+        rows = grouped(connection.execute(found.order_by(KEYS.c.made_at.desc(), KEYS.c.kid)).all(), "kid")
+        gone = self._now() - LASTING
+        return [
+            of_one[0]
+            for of_one in rows
+            if held(self._seal, KEYS, of_one[0]) is not None
+            and not (over(of_one) and (of_one[0].retired_at is None or of_one[0].retired_at > gone))
+        ]
 
     def _read(self, rows: Sequence[Row[Any]]) -> Ring:
         newest = next(row for row in rows if row.retired_at is None)
@@ -127,14 +169,3 @@ class SigningKeys:
             published=[json.loads(row.public) for row in living],
             ever=ever,
         )
-
-
-def _distrust(connection: Connection, now: datetime.datetime) -> None:
-    old: Sequence[str] = connection.execute(select(KEYS.c.kid).where(KEYS.c.retired_at > now - LASTING)).scalars().all()
-    for kid in old:
-        revoke(connection, f"key:{kid}", now)
-    connection.execute(update(KEYS).where(KEYS.c.kid.in_(old)).values(retired_at=now - LASTING))
-
-
-def _rows(connection: Connection) -> Sequence[Row[Any]]:
-    return connection.execute(select(KEYS).order_by(KEYS.c.made_at.desc(), KEYS.c.kid)).all()

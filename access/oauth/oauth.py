@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from access.apps.app import OPENID, App
 from access.consents.consent import Consent
 from access.consents.consents import Asked, Consents
+from access.ledger.beside import Beside
 from access.oauth.exchange import Exchange, Reply, ServerRequest
 from access.oauth.grants import new_grant
 from access.oauth.keys import Ring, SigningKeys
@@ -71,11 +72,13 @@ class OAuth:
         proofs: Proofs,
         seal: Seal,
         *,
+        beside: Beside,
         url: str,
         audience: str,
         now: Now,
     ) -> None:
         self._database = database
+        self._beside = beside
         self._keys = keys
         self._consents = consents
         self._proofs = proofs
@@ -180,8 +183,10 @@ class OAuth:
         if refused is not None:
             return refused
         ring = await self._keys.ring()
-        async with self._database.writing() as connection:
-            return await connection.run_sync(lambda c: serve(Server(self._ground, ring, c, self._now()), request))
+        async with self._beside.writing() as (connection, lines):
+            return await connection.run_sync(
+                lambda c: serve(Server(self._ground, ring, c, self._now(), lines), request)
+            )
 
     async def _granted(
         self, exchange: Exchange, asked: Authorization, person: Person, consent: Consent | None

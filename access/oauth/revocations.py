@@ -1,4 +1,4 @@
-"""Access tokens that ended before their time: few, and forgotten once they would have ended anyway."""
+"""Access tokens and sessions that ended before their time: few, and forgotten once they would have ended anyway."""
 
 import asyncio
 import datetime
@@ -50,6 +50,12 @@ class Revoked:
             await self._renewed()
         return not self._known.isdisjoint(marks)
 
+    async def end(self, mark: str, *, lasts: datetime.timedelta) -> None:
+        """Ends what bears this mark, and would have lasted so long at most. Raises StorageUnavailable."""
+        async with self._database.writing() as connection:
+            await connection.run_sync(revoke, mark, self._now(), lasts)
+        self.forget()
+
     def forget(self) -> None:
         """What was revoked in this process holds from the next question on."""
         self._asked = None
@@ -77,10 +83,12 @@ class Revoked:
         self._asked = asked
 
 
-def revoke(connection: Connection, mark: str, now: datetime.datetime) -> None:
-    """Ends what bears this mark (`jti:…`, `grant:…`, `client:…`, `key:…`), within a transaction."""
+def revoke(
+    connection: Connection, mark: str, now: datetime.datetime, lasts: datetime.timedelta = LONGEST_TOKEN
+) -> None:
+    """Ends what bears this mark (`jti:…`, `grant:…`, `client:…`, `key:…`, `session:…`), within a transaction."""
     connection.execute(delete(REVOCATIONS).where(REVOCATIONS.c.until < now))
-    insert_new(connection, REVOCATIONS, mark=mark, until=now + LONGEST_TOKEN)
+    insert_new(connection, REVOCATIONS, mark=mark, until=now + lasts)
 
 
 def _heard(asking: "asyncio.Task[None]") -> None:

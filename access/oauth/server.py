@@ -17,7 +17,8 @@ from sqlalchemy import Connection, select
 from access.apps.app import OPENID, Flow
 from access.apps.registry import find
 from access.consents.mandate import in_force, pseudonym_of
-from access.consents.tables import CONSENTS
+from access.consents.states import stands
+from access.ledger.beside import Lines
 from access.oauth import grants
 from access.oauth.client import Assertion, Client
 from access.oauth.ending import AccessToken, Introspection, Revocation
@@ -54,15 +55,19 @@ class Ground:
 
 
 class Server(AuthorizationServer):
-    """One request's authorization server."""
+    """One request's authorization server. What it adds to `lines` is to be put on record with its transaction."""
 
-    def __init__(self, ground: Ground, ring: Ring, connection: Connection, now: datetime.datetime) -> None:
+    def __init__(
+        self, ground: Ground, ring: Ring, connection: Connection, now: datetime.datetime, lines: Lines | None = None
+    ) -> None:
         super().__init__(scopes_supported=[*SCOPES, OPENID])
         self.issuer = ground.issuer
         self.lasts = LASTS
         self.ring = ring
         self.connection = connection
         self.now = now
+        self.seal = ground.seal
+        self.lines: Lines = [] if lines is None else lines
         self.grant: Grant | None = None
         self.person: Person | None = None
         self.pseudonym: str | None = None
@@ -98,22 +103,24 @@ class Server(AuthorizationServer):
         if grant.thumbprint is not None and grant.thumbprint != request.thumbprint:
             raise InvalidGrantError(description="The tokens are bound to another key.")
         if grant.thumbprint is None and request.thumbprint is not None:
-            grant = grants.bind(self.connection, grant, request.thumbprint)
-        person = opened(grant.person, self._ground.seal)
+            bound = grants.bind(self.connection, self.seal, grant, request.thumbprint)
+            if bound is None:
+                raise InvalidGrantError()
+            grant = bound
+        person = opened(grant.person, self.seal)
         if person is None or not self._may_act(person):
             raise InvalidGrantError()
         self.grant, self.person = grant, person
+
+    def end(self, grant: Grant) -> None:
+        """Ends a grant with all its tokens."""
+        grants.end_grant(self.connection, self.seal, grant.id, self.now, self.lines)
 
     def lives(self, grant: Grant) -> bool:
         """Whether a grant, and the consent it rests on, still hold."""
         if grant.revoked or grant.until <= self.now:
             return False
-        if grant.consent is None:
-            return True
-        standing = select(CONSENTS.c.id).where(
-            CONSENTS.c.id == grant.consent, CONSENTS.c.withdrawn_at.is_(None), CONSENTS.c.until > self.now
-        )
-        return self.connection.execute(standing).first() is not None
+        return grant.consent is None or stands(self.connection, grant.consent, self.now)
 
     def generate_token(
         self,
@@ -156,13 +163,13 @@ class Server(AuthorizationServer):
     def save_token(self, token: dict[str, Any], request: ServerRequest) -> None:
         """Access tokens are not kept; of a refresh token, its sha256 is."""
         if "refresh_token" in token and self.grant is not None:
-            grants.keep_refresh_token(self.connection, token["refresh_token"], self.grant)
+            grants.keep_refresh_token(self.connection, self.seal, token["refresh_token"], self.grant)
 
     def find_token(self, text: str) -> AccessToken | RefreshToken | None:
         """A token of this hub, of either kind; None for anything else."""
         if len(text) > LONGEST:
             return None
-        refresh = grants.find_refresh_token(self.connection, text)
+        refresh = grants.find_refresh_token(self.connection, self.seal, text)
         if refresh is not None:
             return refresh
         try:
@@ -182,8 +189,11 @@ class Server(AuthorizationServer):
         ended = select(REVOCATIONS.c.mark).where(REVOCATIONS.c.mark.in_(marks), REVOCATIONS.c.until > self.now)
         if self.connection.execute(ended).first() is not None:
             return False
-        grant = grants.find_grant(self.connection, token.claims.get("grant_id", ""))
-        return grant is None or self.lives(grant)
+        grant_id = token.claims.get("grant_id")
+        if not isinstance(grant_id, str):
+            return True
+        grant = grants.find_grant(self.connection, self.seal, grant_id)
+        return grant is not None and self.lives(grant)
 
     def _allowed(self, client: Client, scope: str | None) -> set[str]:
         """The scopes of the token: what is asked for and registered, and where somebody signed in, what she allowed."""
@@ -194,16 +204,16 @@ class Server(AuthorizationServer):
         """Whether she acts for herself, or under a mandate that still holds."""
         if person.subject is None:
             return True
-        holder, subject = (pseudonym_of(id_, self._ground.seal) for id_ in (person.national_id, person.subject))
-        return in_force(self.connection, holder=holder, subject=subject, now=self.now) is not None
+        holder, subject = (pseudonym_of(id_, self.seal) for id_ in (person.national_id, person.subject))
+        return in_force(self.connection, self.seal, holder=holder, subject=subject, now=self.now) is not None
 
     def _who(self, client: Client) -> dict[str, object]:
         """The claims that say who asks, and what for."""
         app, grant, person = client.app, self.grant, self.person
         if grant is None or person is None:
             return {"purposes": sorted(app.purposes), "acr": client.assurance.acr}
-        self.pseudonym = pseudonym(person, self._ground.seal, app=app.id)
-        who = claims_of(person, self._ground.seal)
+        self.pseudonym = pseudonym(person, self.seal, app=app.id)
+        who = claims_of(person, self.seal)
         told: dict[str, object] = {**who, "grant_id": grant.id, "consent": grant.consent}
         if app.basis is Basis.PUBLIC_TASK or grant.purpose is None:
             return {**told, "purposes": sorted(app.purposes)}

@@ -3,7 +3,10 @@
 - oauth_keys: the keys that sign; the private part sealed. A retired key only verifies.
 - oauth_grants: what a person allowed an app at one sign-in; codes and refresh tokens belong to one, and end with it.
 - oauth_once: what may come once only (proofs, assertions), as sha256, until it would be refused for its age anyway.
-- oauth_revocations: marks of access tokens that ended before their time, until they would have.
+- oauth_revocations: marks of access tokens and of browsers' sessions that ended before their time, until they would
+  have.
+
+Keys, grants, codes and refresh tokens have a `mark` (access/marks.py) over all that their row says.
 """
 
 from sqlalchemy import Column, Index, Table, Text
@@ -19,6 +22,7 @@ KEYS = Table(
     Column("sealed", Text, nullable=False),
     Column("made_at", Moment, nullable=False),
     Column("retired_at", Moment),
+    Column("mark", Text),
 )
 
 GRANTS = Table(
@@ -34,6 +38,7 @@ GRANTS = Table(
     Column("given_at", Moment, nullable=False),
     Column("until", Moment, nullable=False),
     Column("revoked_at", Moment),
+    Column("mark", Text),
 )
 Index(None, GRANTS.c.app)
 Index(None, GRANTS.c.consent)
@@ -49,6 +54,7 @@ CODES = Table(
     Column("nonce", Text),
     Column("until", Moment, nullable=False),
     Column("used_at", Moment),
+    Column("mark", Text),
 )
 Index(None, CODES.c.until)
 
@@ -59,6 +65,7 @@ REFRESH_TOKENS = Table(
     Column("grant", Text, nullable=False),
     Column("until", Moment, nullable=False),
     Column("used_at", Moment),
+    Column("mark", Text),
 )
 Index(None, REFRESH_TOKENS.c.until)
 

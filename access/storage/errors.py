@@ -4,6 +4,7 @@ StorageError
 ├── StorageMisconfigured   the address is not one of a database this hub can use
 ├── StorageUnavailable     the database is away, too slow, or lost the connection: try again later
 ├── StorageOutdated        its tables are not those of this version: `./saan db upgrade`
+├── StorageSealed          what it holds is to be marked, and nobody said under which secret
 └── StorageAhead           its tables are those of a later version, which this one knows nothing of
 """
 
@@ -28,6 +29,13 @@ class StorageOutdated(StorageError):
 
     def __init__(self, have: str | None, need: str) -> None:
         super().__init__(f"the database is at version {have or 'none'}, the hub needs {need}: run ./saan db upgrade")
+
+
+class StorageSealed(StorageError):
+    """A migration needs the hub's secret."""
+
+    def __init__(self) -> None:
+        super().__init__("this upgrade marks what the database holds under the hub's secret: set SAAN_SECRET")
 
 
 class StorageAhead(StorageError):

@@ -10,6 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, text
 
+from access.seal import Seal
 from access.storage.database import BUSY, Database
 from access.storage.errors import StorageAhead, StorageOutdated, StorageUnavailable
 
@@ -18,8 +19,9 @@ MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x5AA0_0001  # PostgreSQL's advisory lock for migrations: any number that means nothing else here
 
 
-async def upgrade(database: Database) -> tuple[str | None, str]:
-    """Runs the migrations that are missing; the versions before and after.
+async def upgrade(database: Database, seal: Seal | None = None) -> tuple[str | None, str]:
+    """Runs the migrations that are missing; the versions before and after. `seal` is what rows are marked under: a
+    database that has any needs it.
 
     One transaction: all of it or nothing. Processes that start at once wait for each other and find nothing left to
     do. Raises StorageUnavailable, StorageAhead.
@@ -31,11 +33,11 @@ async def upgrade(database: Database) -> tuple[str | None, str]:
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         before = await connection.run_sync(_version)
         _require_known(before)
-        await connection.run_sync(_upgrade)
+        await connection.run_sync(_upgrade, seal)
     return before, newest()
 
 
-async def upgrade_when_there(database: Database, *, pause: float = 1.0) -> None:
+async def upgrade_when_there(database: Database, seal: Seal | None = None, *, pause: float = 1.0) -> None:
     """Upgrades as soon as the database can be reached, trying every `pause` seconds: for a hub that starts without it.
 
     Meanwhile a Ledger refuses what it is given, and afterwards takes it. Tables of a later version are left alone:
@@ -43,7 +45,7 @@ async def upgrade_when_there(database: Database, *, pause: float = 1.0) -> None:
     """
     while True:
         try:
-            await upgrade(database)
+            await upgrade(database, seal)
         except StorageUnavailable:
             await asyncio.sleep(pause)
         except StorageAhead as ahead:
@@ -77,9 +79,9 @@ def configuration() -> Config:
     return config
 
 
-def _upgrade(connection: Connection) -> None:
+def _upgrade(connection: Connection, seal: Seal | None) -> None:
     config = configuration()
-    config.attributes["connection"] = connection
+    config.attributes.update(connection=connection, seal=seal)
     command.upgrade(config, "head")
 
 

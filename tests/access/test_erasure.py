@@ -8,12 +8,13 @@ import pytest
 from access.consents.mandate import Relation
 from access.erasure import Erased, erase
 from access.errors import TokenRefused
+from access.ledger.beside import Beside
 from access.ledger.keys import LedgerKeys, generate
 from access.ledger.reading import Reading
 from access.ledger.writer import Ledger
 from access.storage.database import Database
 from access.storage.upgrade import upgrade
-from tests.oauth import CHILD, CITIZEN, Server, citizen, redeem
+from tests.oauth import CHILD, CITIZEN, LEDGER_KEYS, Server, citizen, redeem
 
 NEIGHBOUR = "9100000000038"
 
@@ -24,7 +25,7 @@ async def test_consents_mandates_and_sign_ins_are_gone_and_nobody_else_s(server:
     other = (await server.token(**redeem(await server.code(citizen(server.clock, national_id=NEIGHBOUR))))).body
     await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
     await server.mandates.record(holder=NEIGHBOUR, subject=CHILD, relation=Relation.GUARDIAN)
-    erased = await erase(server.database, server.seal, CITIZEN, now=server.clock.now())
+    erased = await erase(Beside(server.database, LEDGER_KEYS), server.seal, CITIZEN, now=server.clock.now(), by="อรุณ")
     assert erased == Erased(consents=1, mandates=1, sign_ins=1)
     assert await server.consents.of_subject(CITIZEN) == []
     assert await server.mandates.of_holder(CITIZEN) == []
@@ -39,7 +40,7 @@ async def test_consents_mandates_and_sign_ins_are_gone_and_nobody_else_s(server:
 
 async def test_a_child_s_erasure_ends_what_a_parent_may_do_for_her(server: Server) -> None:
     await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
-    erased = await erase(server.database, server.seal, CHILD, now=server.clock.now())
+    erased = await erase(Beside(server.database, LEDGER_KEYS), server.seal, CHILD, now=server.clock.now(), by="อรุณ")
     assert erased == Erased(consents=0, mandates=1, sign_ins=0)
     assert await server.mandates.of_holder(CITIZEN) == []
 

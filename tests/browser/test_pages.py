@@ -14,7 +14,7 @@ from access.oauth.authority import Authority
 from access.seal import Seal
 from access.storage.database import Database
 from access.storage.upgrade import upgrade
-from tests.oauth import BANK, CHALLENGE, CITIZEN, Clock
+from tests.oauth import BANK, CHALLENGE, CITIZEN, LEDGER_KEYS, Clock
 from tests.pages import pages_app
 
 
@@ -27,7 +27,7 @@ async def hub(tmp_path):
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with Database(f"sqlite:///{tmp_path}/saan.db") as database:
             await upgrade(database)
-            authority = Authority.over(database, Seal(b"s" * 32), url=url, audience="saan", now=clock.now)
+            authority = Authority.over(database, Seal(b"s" * 32), LEDGER_KEYS, url=url, audience="saan", now=clock.now)
             await authority.apps.register(replace(BANK, redirect_uris=(f"{url}/bank/back",)))
             config = uvicorn.Config(pages_app(authority, clock, url), log_level="warning", lifespan="off")
             server = uvicorn.Server(config)

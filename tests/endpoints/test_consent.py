@@ -17,7 +17,7 @@ from access.storage.upgrade import upgrade
 from endpoints.consent import day
 from sandbox.personas import PERSONAS
 from tests.asgi import ask
-from tests.oauth import AGENCY, BACK, CHALLENGE, CHILD, CITIZEN, URL, Clock, Server, basic, redeem
+from tests.oauth import AGENCY, BACK, CHALLENGE, CHILD, CITIZEN, URL, Clock, Server, basic, redeem, used_by
 from tests.pages import Browser, fields, pages_app
 
 ASK = {
@@ -134,8 +134,8 @@ async def test_a_consent_for_once_a_day_can_be_ended_after_the_day_s_use_and_say
     await browser.post(authorize(), {**fields(page), **chosen})
     (consent,) = await server.consents.of_subject(CHILD)
     caller = Caller(app="bank-app", subject=CHILD, scopes=consent.terms.scopes, consent=consent.id)
-    assert (await server.consents.use(caller)).ended is None
-    assert (await server.consents.use(caller)).ended == "USED_UP"
+    assert (await used_by(server, caller)).ended is None
+    assert (await used_by(server, caller)).ended == "USED_UP"
     listed = await browser.get("/consents")
     assert "Used up for today" in listed.text
     assert "<dd>Child</dd>" in listed.text

@@ -13,7 +13,7 @@ from access.consents.consent import Consent, ConsentForged, ConsentUnfit, verifi
 from access.consents.consents import Asked
 from access.consents.mandate import NoMandate, Relation
 from access.purposes import Basis
-from tests.oauth import AGENCY, BANK, CHILD, CITIZEN, URL, Server
+from tests.oauth import AGENCY, BANK, CHILD, CITIZEN, URL, Server, used_by
 
 SCOPES = frozenset({"citizen.name", "citizen.businesses"})
 
@@ -35,7 +35,7 @@ def caller(consent: Consent, **changed: Any) -> Caller:
 
 
 async def test_a_consent_allows_what_it_covers_and_no_more(server: Server) -> None:
-    used = await server.consents.use(caller(await grant(server)))
+    used = await used_by(server, caller(await grant(server)))
     assert used.refusal("Person.name", "citizen.name") is None
     refusal = used.refusal("Citizen.businesses", "citizen.businesses")
     assert refusal is not None
@@ -44,12 +44,12 @@ async def test_a_consent_allows_what_it_covers_and_no_more(server: Server) -> No
 
 async def test_a_caller_without_a_consent_is_left_alone(server: Server) -> None:
     asking = Caller(app="citizen-portal", subject=CITIZEN, scopes=SCOPES)
-    assert await server.consents.use(asking) is asking
+    assert await used_by(server, asking) is asking
 
 
 async def test_an_app_that_reads_by_consent_reads_nothing_without_one(server: Server) -> None:
     asking = Caller(app="bank-app", subject=CITIZEN, scopes=SCOPES, declared=Basis.CONSENT)
-    refusal = (await server.consents.use(asking)).refusal("Person.name", "citizen.name")
+    refusal = (await used_by(server, asking)).refusal("Person.name", "citizen.name")
     assert refusal is not None
     assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", "NOT_COVERED")
 
@@ -61,18 +61,18 @@ async def test_an_app_that_reads_by_consent_reads_nothing_without_one(server: Se
 async def test_a_consent_is_good_for_its_own_app_person_and_purpose_alone(
     server: Server, changed: dict[str, Any]
 ) -> None:
-    used = await server.consents.use(replace(caller(await grant(server)), **changed))
+    used = await used_by(server, replace(caller(await grant(server)), **changed))
     assert used.scopes == frozenset()
 
 
 async def test_a_withdrawal_holds_at_once_in_every_process_and_for_good(server: Server) -> None:
     consent = await grant(server)
     elsewhere = Server(server.database, server.clock)
-    assert (await elsewhere.consents.use(caller(consent))).scopes == {"citizen.name"}
+    assert (await used_by(elsewhere, caller(consent))).scopes == {"citizen.name"}
     withdrawn = await server.consents.withdraw(consent.id, by=CITIZEN)
     assert withdrawn is not None
     assert withdrawn.ended(server.clock.now()) == "WITHDRAWN"
-    assert (await elsewhere.consents.use(caller(consent))).ended == "WITHDRAWN"
+    assert (await used_by(elsewhere, caller(consent))).ended == "WITHDRAWN"
     when = withdrawn.withdrawn_at
     server.clock.forward(minutes=5)
     again = await server.consents.withdraw(consent.id, by=CITIZEN)
@@ -85,19 +85,19 @@ async def test_nobody_else_can_withdraw_a_consent_or_learn_of_it(server: Server)
     assert await server.consents.withdraw(consent.id, by=CHILD) is None
     assert await server.consents.withdraw("no-such", by=CITIZEN) is None
     assert await server.consents.of_subject(CHILD) == []
-    assert (await server.consents.use(caller(consent))).ended is None
+    assert (await used_by(server, caller(consent))).ended is None
 
 
 async def test_a_consent_ends_by_itself(server: Server) -> None:
     consent = await grant(server, days=1)
     server.clock.forward(days=1, seconds=1)
-    assert (await server.consents.use(caller(consent))).ended == "EXPIRED"
+    assert (await used_by(server, caller(consent))).ended == "EXPIRED"
 
 
 async def test_uses_are_counted_and_no_more_are_given_than_allowed_however_many_come_at_once(server: Server) -> None:
     consent = await grant(server, uses=3)
     elsewhere = Server(server.database, server.clock)
-    used = await asyncio.gather(*((server, elsewhere)[n % 2].consents.use(caller(consent)) for n in range(10)))
+    used = await asyncio.gather(*(used_by((server, elsewhere)[n % 2], caller(consent)) for n in range(10)))
     assert sum(one.ended is None for one in used) == 3
     (known,) = await server.consents.of_subject(CITIZEN)
     assert (known.uses, known.ended(server.clock.now())) == (3, "USED_UP")
@@ -105,19 +105,19 @@ async def test_uses_are_counted_and_no_more_are_given_than_allowed_however_many_
 
 async def test_a_limit_for_a_day_begins_anew_the_next_day(server: Server) -> None:
     consent = await grant(server, uses_a_day=1)
-    assert (await server.consents.use(caller(consent))).ended is None
-    assert (await server.consents.use(caller(consent))).ended == "USED_UP"
+    assert (await used_by(server, caller(consent))).ended is None
+    assert (await used_by(server, caller(consent))).ended == "USED_UP"
     server.clock.forward(days=1)
-    assert (await server.consents.use(caller(consent))).ended is None
+    assert (await used_by(server, caller(consent))).ended is None
 
 
 async def test_a_day_is_one_of_those_who_live_in_thailand(server: Server) -> None:
     consent = await grant(server, uses_a_day=1)
     server.clock.time = datetime.datetime(2026, 11, 23, 16, 59, tzinfo=datetime.UTC)
-    assert (await server.consents.use(caller(consent))).ended is None
-    assert (await server.consents.use(caller(consent))).ended == "USED_UP"
+    assert (await used_by(server, caller(consent))).ended is None
+    assert (await used_by(server, caller(consent))).ended == "USED_UP"
     server.clock.forward(minutes=1)
-    assert (await server.consents.use(caller(consent))).ended is None
+    assert (await used_by(server, caller(consent))).ended is None
 
 
 async def test_the_artefact_says_what_was_allowed_and_names_nobody(server: Server) -> None:
@@ -136,7 +136,7 @@ async def test_an_artefact_outlives_the_rotation_of_keys(server: Server) -> None
     await server.keys.rotate()
     server.clock.forward(days=30)
     elsewhere = Server(server.database, server.clock)
-    assert (await elsewhere.consents.use(caller(consent))).ended is None
+    assert (await used_by(elsewhere, caller(consent))).ended is None
 
 
 async def test_a_row_changed_behind_the_hub_s_back_allows_nothing_more(server: Server) -> None:
@@ -149,14 +149,14 @@ async def test_a_row_changed_behind_the_hub_s_back_allows_nothing_more(server: S
             {"artefact": other.artefact[:-8] + "AAAAAAAA", "id": other.id},
         )
     server.clock.forward(days=2)
-    assert (await server.consents.use(caller(short))).ended == "EXPIRED"
-    assert (await server.consents.use(caller(other))).scopes == frozenset()
+    assert (await used_by(server, caller(short))).ended == "EXPIRED"
+    assert (await used_by(server, caller(other))).scopes == frozenset()
     async with server.database.writing() as connection:
         await connection.execute(
             text("UPDATE consents SET artefact = :artefact WHERE id = :id"),
             {"artefact": other.artefact, "id": short.id},
         )
-    assert (await server.consents.use(caller(short))).scopes == frozenset()
+    assert (await used_by(server, caller(short))).scopes == frozenset()
     assert await server.consents.of_subject(CITIZEN) == [], "what is forged is not shown as hers"
     assert await server.consents.withdraw(short.id, by=CITIZEN) is None
 
@@ -206,8 +206,8 @@ async def test_a_parent_consents_for_her_child_and_both_may_withdraw(server: Ser
     consent = await grant(server, subject=CHILD, given_by=CITIZEN)
     assert consent.terms.relation == "parent"
     assert consent.until == of_age.replace(microsecond=0), "it ends when the child comes of age"
-    assert (await server.consents.use(caller(consent, subject=CHILD))).ended is None
-    assert (await server.consents.use(caller(consent))).scopes == frozenset()
+    assert (await used_by(server, caller(consent, subject=CHILD))).ended is None
+    assert (await used_by(server, caller(consent))).scopes == frozenset()
     assert [c.id for c in await server.consents.of_subject(CHILD)] == [consent.id]
     assert [c.id for c in await server.consents.of_subject(CITIZEN)] == [consent.id]
     assert await server.consents.withdraw(consent.id, by=CHILD) is not None

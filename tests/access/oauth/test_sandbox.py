@@ -8,7 +8,7 @@ from access.oauth.sandbox import prepare, sandbox_apps
 from access.personas import personas
 from access.tokens import Signer, Verifier
 from sandbox.personas import PERSONAS
-from tests.oauth import CITIZEN, URL, Server
+from tests.oauth import CITIZEN, URL, Server, used_by
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 
@@ -19,13 +19,13 @@ async def test_the_sandbox_s_apps_are_there_and_the_bank_acts_under_the_citizen_
     signer = Signer(KEY, issuer="https://sandbox.test", audience="saan")
     token = next(p.token for p in personas(PERSONAS, signer, consents=consents) if p.id == "bank")
     reading = Verifier([fixed(KeySet([KEY]), issuer="https://sandbox.test", audience="saan")])
-    bank = await server.consents.use(await reading.caller(token))
+    bank = await used_by(server, await reading.caller(token))
     assert bank.refusal("Person.name", "citizen.name") is None
     outside = bank.refusal("Citizen.home", "citizen.address")
     assert outside is not None
     assert (outside.code, outside.extensions["consent"]) == ("NO_CONSENT", "NOT_COVERED")
     await server.consents.withdraw(consents["bank"], by=CITIZEN)
-    ended = (await server.consents.use(await reading.caller(token))).refusal("Person.name", "citizen.name")
+    ended = (await used_by(server, await reading.caller(token))).refusal("Person.name", "citizen.name")
     assert ended is not None
     assert ended.extensions["consent"] == "WITHDRAWN"
 

@@ -1,0 +1,43 @@
+"""What changes something: its intent is on record before, its outcome with what is told of it; it never runs twice."""
+
+import functools
+from collections.abc import Awaitable, Callable, Sequence
+from typing import Any
+
+from access.errors import AccessError
+from resolvers.request import Request
+
+FAILED = "FAILED"
+"""The code of an effect that failed for a reason that is nobody's business but the hub's."""
+
+Resolve = Callable[..., Awaitable[Sequence[Any]]]
+
+
+def effect(field: str) -> Callable[[Resolve], Resolve]:
+    """Makes the resolver of a field of `Mutation` an effect, on record under the field's name.
+
+    Without its intent on record it does not begin. Raises RecordUnavailable, NoConsent.
+    """
+
+    def wrapped(resolve: Resolve) -> Resolve:
+        @functools.wraps(resolve)
+        async def run(roots: Sequence[object], request: Request, **arguments: Any) -> Sequence[Any]:
+            if request.effects is None:
+                return await resolve(roots, request, **arguments)
+            await request.effects.begin(field)
+            try:
+                values = await resolve(roots, request, **arguments)
+            except AccessError as refusal:
+                request.effects.ended(field, refusal.code)
+                raise
+            except BaseException:
+                request.effects.ended(field, FAILED)
+                raise
+            failed = next((value for value in values if isinstance(value, Exception)), None)
+            request.effects.ended(field, None if failed is None else getattr(failed, "code", FAILED))
+            return values
+
+        run.effect = field  # type: ignore[attr-defined]
+        return run
+
+    return wrapped
