@@ -54,7 +54,7 @@ class Apart:
     async def run(self, refusal: type[ValueError], seconds: float, work: Callable[..., T], *arguments: Any) -> T:
         """What `work`, a function of a module, gives: tables, lists, texts, numbers, moments.
 
-        Raises `refusal` where the work raises it, TooMuch, and Raised for all else that the work raises.
+        Raises `refusal` or a kind of it where the work raises it, TooMuch, and Raised for all else that it raises.
         """
         async with self._one:
             if self._ending is not None:
@@ -127,7 +127,8 @@ class Apart:
             elif kind == DONE:
                 return await asyncio.to_thread(_joined, given, iter(pieces))
             elif kind == REFUSED:
-                raise refusal(given)
+                name, says = given
+                raise next((one for one in refusal.__subclasses__() if one.__name__ == name), refusal)(says)
             elif kind == SPENT:
                 raise TooMuch("it takes too much memory to read")
             elif kind == RAISED:

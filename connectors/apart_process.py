@@ -67,7 +67,7 @@ def _do(packed: bytes, send: Send) -> None:
         spent = True
     except Exception as error:
         if type(error).__module__.startswith("connectors."):
-            send(REFUSED, str(error))
+            send(REFUSED, (type(error).__name__, str(error)))
         else:
             from connectors.contained import place
 

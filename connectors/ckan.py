@@ -58,7 +58,7 @@ class CkanUpstream:
         service = self._connection.service
         status, headers, content = await self._send(self.sending(batch), self._lookup, batch.asking)
         try:
-            body = read("json", headers, content)
+            body = await service.bodies.read("json", headers, content)
         except NotABody as error:
             if status != 200:
                 raise service.failure(self._lookup, status, headers) from None

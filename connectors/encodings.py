@@ -8,6 +8,8 @@ _ALIASES: Final = {
     **dict.fromkeys(("windows-874", "x-windows-874", "ms874", "tis-620", "tis620", "iso-8859-11"), "cp874"),
     "unicode": "utf-16",
 }
+_NO_ENCODINGS: Final = ("punycode", "idna", "undefined", "unicode-escape", "raw-unicode-escape")
+"""What Python reads as encodings and no source writes; the first takes time that grows with the square of a body."""
 _UTF8: Final = frozenset((None, "utf-8", "utf8", "us-ascii", "ascii"))
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -35,9 +37,10 @@ class NotText(ValueError):
 def codec(label: str) -> str | None:
     """Python's name of an encoding; None where there is none."""
     try:
-        return codecs.lookup(_ALIASES.get(label.lower(), label)).name
-    except LookupError:
+        name = codecs.lookup(_ALIASES.get(label.lower(), label)).name
+    except (LookupError, ValueError):
         return None
+    return None if name in _NO_ENCODINGS else name
 
 
 def place(content: bytes, at: int) -> str:
@@ -96,3 +99,5 @@ def _decoded(content: bytes, name: str) -> str:
         return content.decode(name)
     except UnicodeDecodeError as error:
         raise NotText(f"not in {name} at {place(content, error.start)}") from None
+    except (LookupError, ValueError):  # what Python looks up beside encodings, such as "zlib"
+        raise NotText("in no encoding of texts") from None

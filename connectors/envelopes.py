@@ -39,6 +39,11 @@ class Documents:
         self._folder = folder.resolve() if folder else None
         self._fetched = fetched or {}
 
+    @property
+    def fetched(self) -> int:
+        """Bytes that a source gave."""
+        return sum(len(one) for one in self._fetched.values())
+
     def load(self, url: str) -> bytes:
         """What zeep asks for. Raises NotAWsdl."""
         if url in self._fetched:

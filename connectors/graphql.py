@@ -56,11 +56,12 @@ class GraphqlConnection:
         """The subgraph's schema (`_service`). Raises an AgencyError."""
         async with self._asking:
             if self._schema is None:
-                body = msgspec.json.encode({"query": "query { _service { sdl } }"})
+                asked = msgspec.json.encode({"query": "query { _service { sdl } }"})
                 headers = {**_ACCEPT, "Content-Type": "application/json"}
-                answered = await self.service.send(Sending("POST", self.path, headers=headers, body=body), lookup)
+                answered = await self.service.send(Sending("POST", self.path, headers=headers, body=asked), lookup)
                 try:
-                    self._schema = str(read("json", answered[1], answered[2])["data"]["_service"]["sdl"])
+                    body = await self.service.bodies.read("json", answered[1], answered[2])
+                    self._schema = str(body["data"]["_service"]["sdl"])
                 except (NotABody, KeyError, TypeError):
                     if answered[0] != 200:
                         raise self.service.failure(lookup, answered[0], answered[1]) from None
@@ -96,7 +97,7 @@ class GraphqlUpstream:
         headers = {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
         question = self._entities(batch, value) if self._request.entity else self._operation(value)
         sending = Sending("POST", self._connection.path, headers={**_ACCEPT, **headers}, body=question)
-        return self._reply(await self._connection.service.send(sending, self._lookup, batch.asking), batch)
+        return await self._reply(await self._connection.service.send(sending, self._lookup, batch.asking), batch)
 
     def _operation(self, value: Callable[[str], Any]) -> dict[str, Any]:
         return {"query": self._request.document, "variables": fill(self._request.variables, value)}
@@ -114,10 +115,10 @@ class GraphqlUpstream:
         query = _ENTITIES.format(entity=self._request.entity, select=self._request.select)
         return {"query": query, "variables": {"representations": [of_one(parts) for parts in batch.keys]}}
 
-    def _reply(self, answered: Answered, batch: Batch) -> Reply:
+    async def _reply(self, answered: Answered, batch: Batch) -> Reply:
         status, headers, content = answered
         try:
-            body = read("json", headers, content)
+            body = await self._connection.service.bodies.read("json", headers, content)
         except NotABody as error:
             if status != 200:
                 raise self._connection.service.failure(self._lookup, status, headers) from None

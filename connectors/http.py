@@ -18,6 +18,7 @@ from connectors.bodies import NotABody, Page
 from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer, QuotaExhausted
 from connectors.exchange import Answered, Sending
 from connectors.freshness import moment
+from connectors.large import AT_ONCE, Bodies
 from connectors.manifest import HttpSource
 from connectors.manifest.auth import Auth, MtlsAuth
 from connectors.packing import NotUnpacked, gunzipped
@@ -61,6 +62,7 @@ class HttpService:
         self._auth = auth
         self._read = read
         self._patience = patience
+        self.bodies = Bodies(source)
         self._base = source.url.rstrip("/")
         self._origin = URL(source.url).origin()
         self._headers = {name: value.reveal() for name, value in source.headers.items()}
@@ -71,6 +73,7 @@ class HttpService:
     async def close(self) -> None:
         """Close every connection; whoever still sends, such as a question nobody waits for, is told so."""
         self._closed = True
+        await self.bodies.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -169,7 +172,9 @@ class HttpService:
         return kind(self.agency, lookup, reason=f"{error} (HTTP {status})")
 
     def _quietly(self, answered: Answered) -> Any:
-        """The body, where it is what it should be."""
+        """The body, where it is what it should be; a long one is no notice that a token has ended."""
+        if len(answered[2]) > AT_ONCE["xml"]:
+            return None
         try:
             return self._read(answered[1], answered[2])
         except ValueError:

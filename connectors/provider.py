@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Final
 
 from connectors.asking import Answer, Asking, Bound, LookupFacts
 from connectors.contract import Answers, Key, Question, Search
@@ -20,6 +20,9 @@ from connectors.record import Source
 from connectors.report import Hear, Oddity, Report
 from connectors.shape import NormalKey, Shape, match
 from connectors.upstream import ProvedWay, Upstream
+
+_MANY: Final = 2_000
+"""Rows of an answer above which the loop has its turns while they are matched and mapped."""
 
 Odd = Counter[tuple[Oddity, str, str]]
 """How many rows or values were odd, by what, of which fact, and why."""
@@ -115,6 +118,8 @@ class LookupProvider:
         keys = [self._normal(parts) for parts in batch.keys]
         try:
             pages = await self._found(way, batch, asking, len(keys))
+            if sum(len(page.rows) for page in pages) > _MANY:
+                return await asyncio.to_thread(self._matched, way, batch, keys, pages)
             return self._matched(way, batch, keys, pages)
         except BaseException as raised:
             return dict.fromkeys(keys, Answer(error=self._blamed(raised, batch)))

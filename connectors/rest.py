@@ -13,6 +13,7 @@ from connectors.errors import AgencyRefused, BadAnswer, Pending
 from connectors.exchange import Answered, Batch, Position, Reply, Sending, Ticket
 from connectors.expressions import Unfit, expression, predicate
 from connectors.http import HttpService, retry_at
+from connectors.large import AT_ONCE
 from connectors.manifest import Poll, RestRequest, RestSource
 from connectors.paging import Paging
 from connectors.template import ABSENT, fill
@@ -62,7 +63,7 @@ class RestUpstream:
         sending = self._following(batch, at.link) if at.link else self.sending(batch)
         if self._tickets is not None:
             return await self._asked_later(batch, sending, self._tickets)
-        return self._reply(batch, sending, await self._sent(batch, sending))
+        return await self._reply(batch, sending, await self._sent(batch, sending))
 
     async def _sent(self, batch: Batch, sending: Sending) -> Answered:
         return await self._send(sending, self._lookup, batch.asking)
@@ -81,7 +82,7 @@ class RestUpstream:
         status, headers, body = answered
         if status != 202 and not (self._pending and self._pending(self._quietly(headers, body))):
             tickets.forget(sending)
-            return self._reply(batch, sending, answered)
+            return await self._reply(batch, sending, answered)
         given = tickets.given(self._quietly(headers, body), headers, lambda link: self._whole(sending, link)) or ticket
         if given is None:
             raise BadAnswer(self._agency, self._lookup, reason="it answers later and gives no ticket")
@@ -89,12 +90,15 @@ class RestUpstream:
         return Reply(None, status=status, headers=headers, ticket=tickets.ticket(given, headers))
 
     def _quietly(self, headers: Mapping[str, str], body: bytes) -> Any:
+        """What a body says, where it is short enough to be a notice that the answer comes later."""
+        if len(body) > AT_ONCE["xml"]:
+            return None
         try:
             return read(self._format, headers, body)
         except NotABody:
             return None
 
-    def _reply(self, batch: Batch, sending: Sending, answered: Answered) -> Reply:
+    async def _reply(self, batch: Batch, sending: Sending, answered: Answered) -> Reply:
         status, headers, body = answered
         meaning = "answer" if status == 200 else self._way.answer.statuses.get(str(status))
         if meaning == "none":
@@ -104,7 +108,7 @@ class RestUpstream:
         if meaning is None:
             raise self._service.failure(self._lookup, status, headers)
         try:
-            found = read(self._format, headers, body)
+            found = await self._service.bodies.read(self._format, headers, body)
         except NotABody as error:
             raise self._service.unread(self._lookup, status, error) from None
         if self._paging is None:

@@ -12,6 +12,7 @@ from connectors.envelopes import Documents, Envelopes, NotAWsdl, NotFitting, imp
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply, Sending
 from connectors.http import HttpService
+from connectors.large import AT_ONCE
 from connectors.manifest import SoapRequest, SoapSource
 from connectors.multipart import parts_of, with_binaries
 from connectors.rest import joined
@@ -22,6 +23,8 @@ from connectors.upstream import ProvedWay
 _MOST_DOCUMENTS: Final = 30
 _OF_FAULTS: Final = (400, 500)
 """The statuses of SOAP over HTTP that say no more than that there is a fault; others say more than its code."""
+_LARGE: Final = 500_000
+"""Bytes of a WSDL with what it imports, above which it is read apart before it is read here."""
 
 
 class SoapConnection:
@@ -51,8 +54,11 @@ class SoapConnection:
                 documents = await self._documents(lookup)
                 make = partial(Envelopes, source.wsdl, documents, source.service, source.port)
                 try:
+                    if documents.fetched > _LARGE:
+                        # What it leads to cannot come back from there, but would take as long here.
+                        await self.service.bodies.apart(tried, source.wsdl, documents, source.service, source.port)
                     self._envelopes = await asyncio.to_thread(make)
-                except NotAWsdl as error:
+                except (NotAWsdl, NotABody) as error:
                     raise BadAnswer(self.agency, lookup, reason=f"its WSDL: {error}") from None
             return self._envelopes
 
@@ -102,15 +108,15 @@ class SoapUpstream:
         headers = {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
         sending = Sending("POST", connection.path, headers={**headers, **message.headers}, body=message.body)
         status, told, body = await connection.service.send(sending, lookup, batch.asking)
-        return self._reply(status, told, body)
+        return await self._reply(status, told, body)
 
-    def _reply(self, status: int, headers: Mapping[str, str], body: bytes) -> Reply:
+    async def _reply(self, status: int, headers: Mapping[str, str], body: bytes) -> Reply:
         agency, lookup, service = self._connection.agency, self._lookup, self._connection.service
         meaning = "answer" if status == 200 else self._way.answer.statuses.get(str(status))
         if meaning == "none":
             return Reply(None, none=True, status=status, headers=headers)
         try:
-            found, fault = opened(headers, body)
+            found, fault = await self._opened(headers, body)
         except NotABody as error:
             if meaning is None:
                 raise service.failure(lookup, status, headers) from None
@@ -128,12 +134,22 @@ class SoapUpstream:
             raise AgencyUnavailable(agency, lookup, reason="a fault of its own")
         raise BadAnswer(agency, lookup, reason="a fault")
 
+    async def _opened(self, headers: Mapping[str, str], body: bytes) -> tuple[Any, str | None]:
+        if len(body) <= AT_ONCE["xml"]:
+            return opened(headers, body)
+        return await self._connection.service.bodies.apart(opened, headers, body)
+
     def _foreseen(self, reply: Reply) -> bool:
         """Whether the manifest says what this fault means."""
         shapes = self._way.shapes
         predicates: list[Callable[[Any], bool]] = [holds for shape in shapes for holds, _ in shape.errors]
         predicates += [shape.none for shape in shapes if shape.none is not None]
         return any(holds(reply.body) for holds in predicates)
+
+
+def tried(*what: Any) -> None:
+    """Whether there is what writes the messages of a WSDL. Raises NotAWsdl."""
+    Envelopes(*what)
 
 
 def opened(headers: Mapping[str, str], body: bytes) -> tuple[Any, str | None]:

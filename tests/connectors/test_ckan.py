@@ -112,7 +112,7 @@ async def test_a_search_is_narrowed_and_counted(bureau: Open, server: Server):
         (200, {"success": True, "result": {"records": "many"}}, BadAnswer),
         (200, [], BadAnswer),
         (500, "Internal Server Error", AgencyUnavailable),
-        (200, "<html>", BadAnswer),
+        (200, "<html>", AgencyUnavailable),
     ],
 )
 async def test_a_failing_answer_is_an_error_of_its_kind(

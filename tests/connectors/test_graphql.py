@@ -182,7 +182,7 @@ async def test_errors_beside_data_fail_only_what_is_missing(bureau: Open, plain:
         (401, {"errors": [{"message": "key"}]}, AgencyRefused),
         (500, {"errors": [{"message": "boom"}]}, AgencyUnavailable),
         (503, "<html>", AgencyUnavailable),
-        (200, "<html>", BadAnswer),
+        (200, "<html>", AgencyUnavailable),
         (200, [], BadAnswer),
         (200, {}, BadAnswer),
     ],
