@@ -39,7 +39,8 @@ from endpoints.status import Fallbacks, metrics_routes, status_routes
 from execution.strawberry_adapter import schema_of
 from schema.build import build_schema, scopes_of
 from schema.contracts import QUESTIONS, contracts
-from settings import ROOT, Settings
+from schema.ways import ScopesForgotten
+from settings import ROOT, Settings, SettingsError
 from wiring.agencies import Agencies
 from wiring.cache import cache_of
 from wiring.execution import budget_of, counts_of, executor_of
@@ -61,7 +62,7 @@ def build_app(
     Raises SettingsError naming what is missing.
     """
     require_secrets(settings)
-    schema = build_schema()
+    schema = _proved_schema()
     cache = cache_of(settings)
     records = Records(settings, people, _now, forget=cache.drop_subject)
     verifier = verifier_of(settings, records.authority)
@@ -114,6 +115,14 @@ def build_app(
 
     origins = Origins(records.authority.apps.all)
     return Front(graphql, origins=origins, https=https, routes=routes, lifespan=lifespan, tell=tell)
+
+
+def _proved_schema() -> strawberry.Schema:
+    """The schema; raises SettingsError where a way leads to somebody's record without a scope."""
+    try:
+        return build_schema()
+    except ScopesForgotten as problem:
+        raise SettingsError(str(problem)) from None
 
 
 def operators_routes(

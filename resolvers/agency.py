@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.contract import Search
 from resolvers import ids
+from resolvers.asks import asks
 from resolvers.lookups import listed
 from resolvers.page import Page, Slice
 from resolvers.request import Request
@@ -14,12 +15,14 @@ if TYPE_CHECKING:
     from schema.service import Service
 
 
+@asks("Agency.agencyId")
 async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
     """The agency of a global id, or of the catalogue's own."""
     (key,) = ids.key_of("Agency", id)
     return await request.lookups.one("Agency", "agencyId", [key] * len(roots))
 
 
+@asks("Agency.search")
 async def found(
     roots: Sequence[object],
     request: Request,
@@ -37,16 +40,19 @@ async def found(
     return [cut.given(pages[0])] * len(roots)
 
 
+@asks("Ministry.all")
 async def every_ministry(roots: Sequence[object], request: Request) -> list[Any]:
     """Every ministry of the catalogue."""
     return [listed(f) for f in await request.lookups.many("Ministry", "all", [()] * len(roots))]
 
 
+@asks("Agency.agencyId")
 async def of_services(services: Sequence["Service"], request: Request) -> list[Any]:
     """The agency that offers each service."""
     return await request.lookups.one("Agency", "agencyId", [service.agency_id for service in services])
 
 
+@asks("Ministry.ministryId")
 async def ministries(members: Sequence["Agency | Service"], request: Request) -> list[Any]:
     """The ministry each belongs to."""
     return await request.lookups.one("Ministry", "ministryId", [member.ministry_id for member in members])

@@ -8,6 +8,7 @@ from access.errors import NotConcerned
 from connectors.contract import Search
 from connectors.errors import AgencyError
 from resolvers import local
+from resolvers.asks import ASKER, asks
 from resolvers.licence import Wanted
 from resolvers.lookups import Gathered, listed
 from resolvers.page import Page, Slice
@@ -18,11 +19,13 @@ if TYPE_CHECKING:
     from schema.licence import Licence
 
 
+@asks("Business.juristicId")
 async def by_juristic_id(roots: Sequence[object], request: Request, *, juristic_id: str) -> list[Any]:
     """The business of this id."""
     return await request.lookups.one("Business", "juristicId", [juristic_id] * len(roots))
 
 
+@asks("Business.search")
 async def found(
     roots: Sequence[object],
     request: Request,
@@ -40,6 +43,7 @@ async def found(
     return [cut.given(pages[0])] * len(roots)
 
 
+@asks(ASKER, "Director.juristicId", "Director.nationalId")
 async def directors(businesses: Sequence["Business"], request: Request) -> list[Any]:
     """The directors or partners of each business; for whoever asks for herself, of those she directs."""
     hers = await _directed(request)
@@ -62,16 +66,19 @@ async def _directed(request: Request) -> frozenset[str] | AgencyError | None:
     return frozenset({subject, *(seat.juristic_id for seat in seats.records)})
 
 
+@asks("Business.juristicId")
 async def of_directors(directors: Sequence["Director"], request: Request) -> list[Any]:
     """The business each one directs."""
     return await request.lookups.one("Business", "juristicId", [d.juristic_id for d in directors])
 
 
+@asks("Business.juristicId")
 async def of_licences(licences: Sequence["Licence"], request: Request) -> list[Any]:
     """The holder of each licence."""
     return await request.lookups.one("Business", "juristicId", [licence.juristic_id for licence in licences])
 
 
+@asks("Licence.juristicId", "Licence.localAdministrationId+juristicId", "LocalAdministration.subdistrictCode")
 async def licences(
     businesses: Sequence["Business"], request: Request, *, first: int, after: str | None = None, **wanted: Any
 ) -> list[Page]:

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from access.errors import NotAuthenticated
 from connectors.errors import AgencyError
+from resolvers.asks import ASKER, asks
 from resolvers.lookups import Contribution, Gathered, listed
 from resolvers.page import Page, Slice
 from resolvers.request import Request
@@ -19,6 +20,7 @@ Make = Callable[[str], Any]
 def me(make: Make) -> Callable[..., Any]:
     """The citizen who asks: known from her token, no agency is asked."""
 
+    @asks(ASKER)
     def resolve(roots: Sequence[object], request: Request) -> list[Any]:
         subject = request.caller.subject
         absent = request.withheld or NotAuthenticated("Query.me")
@@ -30,6 +32,7 @@ def me(make: Make) -> Callable[..., Any]:
 def by_national_id(make: Make) -> Callable[..., Any]:
     """The citizen of this id. Nothing tells here whether there is such a person."""
 
+    @asks()
     def resolve(roots: Sequence[object], request: Request, *, national_id: str) -> list[Any]:
         return [make(national_id)] * len(roots)
 
@@ -39,17 +42,20 @@ def by_national_id(make: Make) -> Callable[..., Any]:
 def of_directors(make: Make) -> Callable[..., Any]:
     """The person each director is; None where the register gives no id."""
 
+    @asks()
     def resolve(directors: Sequence["Director"], request: Request) -> list[Any]:
         return [make(d.national_id) if d.national_id else None for d in directors]
 
     return resolve
 
 
+@asks("Person.nationalId")
 async def profiles(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
     """What the civil registration says of each."""
     return await request.lookups.one("Person", "nationalId", [c.national_id for c in citizens])
 
 
+@asks("House.houseId", "Person.nationalId")
 async def homes(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
     """The house each is registered in."""
     people = await profiles(citizens, request)
@@ -58,17 +64,20 @@ async def homes(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
     return [person if isinstance(person, AgencyError) else house for person, house in zip(people, houses, strict=True)]
 
 
+@asks("HealthRight.nationalId")
 async def health_rights(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
     """The right to health care of each; where two offices know it, the first in order with the other beside it."""
     return await request.lookups.one("HealthRight", "nationalId", [c.national_id for c in citizens])
 
 
+@asks("StudentLoan.nationalId")
 async def student_loans(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
     """The student loans of each."""
     found = await request.lookups.many("StudentLoan", "nationalId", [c.national_id for c in citizens])
     return [listed(loans) for loans in found]
 
 
+@asks("Business.juristicId", "Director.nationalId")
 async def businesses(
     citizens: Sequence["Citizen"], request: Request, *, first: int, after: str | None = None
 ) -> list[Page | AgencyError]:

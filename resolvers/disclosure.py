@@ -9,6 +9,7 @@ from access.errors import NotPermitted, RecordUnavailable
 from access.ledger.errors import CursorRefused
 from access.purposes import PURPOSES, Basis
 from access.storage.errors import StorageUnavailable
+from resolvers.asks import ASKER, asks
 from resolvers.effects import effect
 from resolvers.page import LONGEST, BadPaging, PageInfo
 from resolvers.request import Request
@@ -75,6 +76,7 @@ class Lines:
     national_id: str | None = field(default=None, repr=False)
 
 
+@asks(ASKER, "Disclosure.nationalId")
 async def of_citizens(
     citizens: Sequence["Citizen"], request: Request, *, first: int, after: str | None = None, **filters: Any
 ) -> list[Any]:
@@ -93,6 +95,7 @@ async def of_citizens(
     return pages
 
 
+@asks("Disclosure.all", "Disclosure.nationalId")
 async def all_of_them(
     roots: Sequence[object],
     request: Request,
@@ -112,6 +115,7 @@ async def all_of_them(
     return [await _lines(found, after, request, about)] * len(roots)
 
 
+@asks(ASKER, "Consent.nationalId")
 async def consents_of_citizens(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
     """What each has allowed apps, the latest first; her own alone."""
     return [
@@ -122,6 +126,7 @@ async def consents_of_citizens(citizens: Sequence["Citizen"], request: Request) 
     ]
 
 
+@asks(ASKER, "Consent.id")
 @effect("withdrawConsent")
 async def withdraw(roots: Sequence[object], request: Request, *, id: str) -> "list[Consent | None]":
     """Ends a consent of the citizen who asks; None when there is none of hers by this id."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.contract import Search
 from connectors.errors import AgencyError
 from resolvers import ids, law
+from resolvers.asks import asks
 from resolvers.lookups import listed
 from resolvers.page import Page, Slice
 from resolvers.request import Request
@@ -16,12 +17,14 @@ if TYPE_CHECKING:
     from schema.law import Law, LawSection
 
 
+@asks("DraftLaw.draftId")
 async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
     """The draft of a global id, or of the Council of State's own number."""
     (key,) = ids.key_of("DraftLaw", id)
     return await request.lookups.one("DraftLaw", "draftId", [key] * len(roots))
 
 
+@asks("DraftLaw.search")
 async def found(
     roots: Sequence[object],
     request: Request,
@@ -38,11 +41,13 @@ async def found(
     return [cut.given(pages[0])] * len(roots)
 
 
+@asks("DraftLaw.lawId")
 async def of_laws(laws: Sequence["Law"], request: Request) -> list[Any]:
     """The drafts that would change each law."""
     return [listed(f) for f in await request.lookups.many("DraftLaw", "lawId", [one.law_id for one in laws])]
 
 
+@asks("DraftLaw.lawId")
 async def hearings(sections: Sequence["LawSection"], request: Request) -> list[Any]:
     """The drafts that would change each section and can be commented on."""
     whole = await request.lookups.many("DraftLaw", "lawId", [one.law_id for one in sections])
@@ -56,6 +61,7 @@ def _touches(draft: Any, number: str) -> bool:
     return draft.state is not None and draft.state.name == "OPEN" and number in (draft.section_numbers or ())
 
 
+@asks("LawSection.lawId+number")
 async def sections(drafts: Sequence["DraftLaw"], request: Request) -> list[Any]:
     """The sections each draft would change; a new one, which is not there yet, is left out."""
     keys = [[(d.law_id, number) for number in d.section_numbers or ()] if d.law_id else [] for d in drafts]

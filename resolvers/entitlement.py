@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.errors import AgencyError
 from resolvers import citizen, local
+from resolvers.asks import asks
 from resolvers.licence import resting
 from resolvers.lookups import Gathered, listed
 from resolvers.merge import compared
@@ -19,6 +20,13 @@ if TYPE_CHECKING:
     from schema.law import LawSection
 
 
+@asks(
+    "Entitlement.localAdministrationId+nationalId",
+    "Entitlement.nationalId",
+    "House.houseId",
+    "LocalAdministration.subdistrictCode",
+    "Person.nationalId",
+)
 async def of_citizens(
     citizens: Sequence["Citizen"],
     request: Request,
@@ -51,16 +59,19 @@ def _subdistrict(home: Any) -> str | AgencyError | None:
     return code
 
 
+@asks("EntitlementKind.code")
 async def kinds_of_entitlements(entitlements: Sequence["Entitlement"], request: Request) -> list[Any]:
     """What sort of entitlement each is."""
     return await request.lookups.one("EntitlementKind", "code", [e.code.value for e in entitlements])
 
 
+@asks("EntitlementKind.lawId")
 async def kinds_of_sections(sections: Sequence["LawSection"], request: Request) -> list[Any]:
     """The kinds of entitlement that rest on each section of a law."""
     return resting(sections, await request.lookups.many("EntitlementKind", "lawId", [s.law_id for s in sections]))
 
 
+@asks("EntitlementKind.all")
 async def kinds(roots: Sequence[object], request: Request) -> list[Any]:
     """Every kind of entitlement."""
     return [listed(f) for f in await request.lookups.many("EntitlementKind", "all", [()] * len(roots))]

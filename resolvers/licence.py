@@ -7,6 +7,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from resolvers import ids
+from resolvers.asks import asks
 from resolvers.lookups import Gathered, listed
 from resolvers.request import Request
 
@@ -38,11 +39,13 @@ class Wanted:
         )
 
 
+@asks("Licence.localAdministrationId+number", "Licence.number")
 async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
     """The licence of a global id: asked of the agency that issued it, and of no other."""
     return await by_keys([ids.key_of("Licence", id)] * len(roots), request)
 
 
+@asks("Licence.localAdministrationId+number", "Licence.number")
 async def by_keys(keys: Sequence[tuple[str, ...]], request: Request) -> list[Any]:
     """The licence of each (agency, number, local administration or "")."""
     found: dict[tuple[str, ...], Any] = {}
@@ -54,22 +57,26 @@ async def by_keys(keys: Sequence[tuple[str, ...]], request: Request) -> list[Any
     return [found[key] for key in keys]
 
 
+@asks("LicenceKind.code")
 async def kinds_of_licences(licences: Sequence["Licence"], request: Request) -> list[Any]:
     """What sort of licence each is."""
     return await request.lookups.one("LicenceKind", "code", [licence.code.value for licence in licences])
 
 
+@asks("LicenceKind.code")
 async def kinds_of_services(services: Sequence["LocalService"], request: Request) -> list[Any]:
     """The licence each service leads to."""
     keys = [service.licence_kind.value if service.licence_kind else None for service in services]
     return await request.lookups.one("LicenceKind", "code", keys)
 
 
+@asks("LicenceKind.lawId")
 async def kinds_of_sections(sections: Sequence["LawSection"], request: Request) -> list[Any]:
     """The kinds of licence that rest on each section of a law."""
     return resting(sections, await request.lookups.many("LicenceKind", "lawId", [s.law_id for s in sections]))
 
 
+@asks("LicenceKind.all")
 async def kinds(roots: Sequence[object], request: Request) -> list[Any]:
     """Every kind of licence."""
     return [listed(f) for f in await request.lookups.many("LicenceKind", "all", [()] * len(roots))]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from connectors.contract import Search
 from connectors.errors import AgencyError
 from resolvers import ids
+from resolvers.asks import asks
 from resolvers.lookups import NOTHING, Contribution, Gathered, listed
 from resolvers.page import Page, Slice
 from resolvers.request import Request
@@ -39,24 +40,28 @@ def _responsible(code: str | AgencyError | None, found: Any) -> Responsible:
     return Responsible(found.local_administration_id if found else None)
 
 
+@asks("LocalAdministration.subdistrictCode")
 async def of_addresses(addresses: Sequence["Address"], request: Request) -> list[Any]:
     """The local administration responsible for each address."""
     codes = [address.subdistrict_code for address in addresses]
     return await request.lookups.one("LocalAdministration", "subdistrictCode", codes)
 
 
+@asks("LocalAdministration.localAdministrationId")
 async def of_licences(licences: Sequence["Licence"], request: Request) -> list[Any]:
     """The local administration that issued each licence; None where an agency of the state did."""
     keys = [licence.local_administration_id for licence in licences]
     return await request.lookups.one("LocalAdministration", "localAdministrationId", keys)
 
 
+@asks("LocalAdministration.localAdministrationId")
 async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
     """The local administration of a global id, or of its own code."""
     (key,) = ids.key_of("LocalAdministration", id)
     return await request.lookups.one("LocalAdministration", "localAdministrationId", [key] * len(roots))
 
 
+@asks("LocalAdministration.search")
 async def found(
     roots: Sequence[object],
     request: Request,
@@ -74,12 +79,14 @@ async def found(
     return [cut.given(pages[0])] * len(roots)
 
 
+@asks("LocalService.localAdministrationId")
 async def services(administrations: Sequence["LocalAdministration"], request: Request) -> list[Any]:
     """The services each offers at its counter, with their fees."""
     keys = [administration.local_administration_id for administration in administrations]
     return [listed(f) for f in await request.lookups.many("LocalService", "localAdministrationId", keys)]
 
 
+@asks("Licence.search")
 async def licences(
     administrations: Sequence["LocalAdministration"], request: Request, *, first: int, after: str | None = None
 ) -> list[Page]:

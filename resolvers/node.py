@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from resolvers import law, licence
+from resolvers.asks import asked_by, asks
 from resolvers.ids import BadId, parts
 from resolvers.request import Request
 
@@ -12,6 +13,7 @@ Finder = Callable[[Keys, Request], Awaitable[list[Any]]]
 
 
 def _by(type_: str, by: str) -> Finder:
+    @asks(f"{type_}.{by}")
     async def find(keys: Keys, request: Request) -> list[Any]:
         return await request.lookups.one(type_, by, [key[0] for key in keys])
 
@@ -37,11 +39,16 @@ _FINDERS: dict[str, Finder] = {
 }
 
 
+_ASKED = sorted({question for finder in _FINDERS.values() for question in asked_by(finder) or ()})
+
+
+@asks(*_ASKED)
 async def node(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
     """The record of this id."""
     return (await _found([id], request, "id")) * len(roots)
 
 
+@asks(*_ASKED)
 async def nodes(roots: Sequence[object], request: Request, *, ids: Sequence[str]) -> list[Any]:
     """The records of these ids, in their order."""
     return [await _found(ids, request, "ids")] * len(roots)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from connectors.contract import Search
 from resolvers import ids
+from resolvers.asks import asks
 from resolvers.page import Page, Slice
 from resolvers.request import Request
 
@@ -13,12 +14,14 @@ if TYPE_CHECKING:
     from schema.agency import Agency
 
 
+@asks("Service.serviceId")
 async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
     """The service of a global id, or of the catalogue's own."""
     (key,) = ids.key_of("Service", id)
     return await request.lookups.one("Service", "serviceId", [key] * len(roots))
 
 
+@asks("Service.search")
 async def found(
     roots: Sequence[object],
     request: Request,
@@ -44,6 +47,7 @@ async def found(
     return [cut.given(pages[0])] * len(roots)
 
 
+@asks("Service.agencyId")
 async def of_agencies(
     agencies: Sequence["Agency"], request: Request, *, first: int, after: str | None = None
 ) -> list[Page]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from resolvers.asks import asks
 from resolvers.page import Page, Slice
 from resolvers.request import Request
 
@@ -11,11 +12,13 @@ if TYPE_CHECKING:
     from schema.tax import VatRegistration
 
 
+@asks("VatRegistration.juristicId")
 async def of_businesses(businesses: Sequence["Business"], request: Request) -> list[Any]:
     """The registration of each."""
     return await request.lookups.one("VatRegistration", "juristicId", [b.juristic_id for b in businesses])
 
 
+@asks("VatBranch.juristicId")
 async def branches(
     registrations: Sequence["VatRegistration"], request: Request, *, first: int, after: str | None = None
 ) -> list[Page]:

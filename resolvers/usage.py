@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from connectors.errors import AgencyError
+from resolvers.asks import asks
 from resolvers.lookups import listed
 from resolvers.months import latest
 from resolvers.request import Request
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from schema.service import Service
 
 
+@asks("ServiceUsage.serviceId")
 async def of_services(services: Sequence["Service"], request: Request, *, last: int = 12) -> list[Any]:
     """Of each, the latest `last` months, the latest first."""
     found = await request.lookups.many("ServiceUsage", "serviceId", [service.service_id for service in services])

@@ -12,14 +12,19 @@ from execution.cost import Price, Prices
 from execution.engine import Decide
 from execution.plan import Coordinate
 from resolvers.request import Request
+from schema.contracts import QUESTIONS, contracts
 from schema.guard import declared, guarding, refusal_of, scope_of
 from schema.query import Mutation, Query
 from schema.scalars import SCALARS
 from schema.service import Service
+from schema.ways import require_scopes
 
 
 def build_schema() -> strawberry.Schema:
-    """The graph, with every guarded field refusing callers that lack its scope."""
+    """The graph, with every guarded field refusing callers that lack its scope.
+
+    Raises ScopesForgotten where a way leads to somebody's record without one.
+    """
     config = StrawberryConfig(scalar_map=SCALARS)
     schema = strawberry.Schema(query=Query, mutation=Mutation, types=[Service], config=config)
     for type_ in schema._schema.type_map.values():
@@ -29,6 +34,7 @@ def build_schema() -> strawberry.Schema:
                 if scope:
                     field.resolve = guarding(type_.name, name, field, scope)
     _describe_directives(schema)
+    require_scopes(schema._schema, QUESTIONS, contracts())
     return schema
 
 

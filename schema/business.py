@@ -100,8 +100,8 @@ class Business(Record, Node):
 @about("national_id")
 @strawberry.type(description="A person's seat in a business. / กรรมการหรือหุ้นส่วน")
 class Director(Record):
-    position: DirectorPosition | None = fact("What the person is to the business. / ตำแหน่ง")
-    appointed_on: datetime.date | None = fact("Since when. / วันที่แต่งตั้ง")
+    position: DirectorPosition | None = fact("What the person is to the business. / ตำแหน่ง", covered=True)
+    appointed_on: datetime.date | None = fact("Since when. / วันที่แต่งตั้ง", covered=True)
     shares: int | None = fact("How many shares the person holds. / จำนวนหุ้น", scope="business.directors")
     national_id: NationalId | None = fact("The person's id. / เลขประจำตัวประชาชน", scope="citizens.lookup")
     juristic_id: Private[JuristicId]
@@ -109,7 +109,7 @@ class Director(Record):
     name_en: Private[PersonName | None]
     name: PersonName | None = text("name", "The person's name. / ชื่อ", scope="business.directors")
 
-    @joined(resolvers.business.of_directors, "The business. / นิติบุคคล")
+    @joined(resolvers.business.of_directors, "The business. / นิติบุคคล", covered=True)
     def business(self) -> Business | None: ...
 
     @joined(resolvers.citizen.of_directors(citizen_of), "The person. / บุคคล", scope="citizens.lookup")

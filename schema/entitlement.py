@@ -60,15 +60,17 @@ class EntitlementKind(Record, Node):
 @about("national_id")
 @strawberry.type(description="What one citizen receives. / สิทธิที่ได้รับ")
 class Entitlement(Record):
-    code: EntitlementCode = fact("Which kind of entitlement. / ชนิด")
-    state: EntitlementState | None = fact("Whether it is being paid. / สถานะ")
-    amount: Money | None = fact("How much each time. / จำนวนเงิน")
-    period: Period | None = fact("How often. / รอบการจ่าย")
-    since: datetime.date | None = fact("The first day it was due. / ได้รับตั้งแต่")
-    paid_on: datetime.date | None = fact("The day of the latest payment. / วันที่จ่ายล่าสุด")
+    code: EntitlementCode = fact("Which kind of entitlement. / ชนิด", covered=True)
+    state: EntitlementState | None = fact("Whether it is being paid. / สถานะ", covered=True)
+    amount: Money | None = fact("How much each time. / จำนวนเงิน", covered=True)
+    period: Period | None = fact("How often. / รอบการจ่าย", covered=True)
+    since: datetime.date | None = fact("The first day it was due. / ได้รับตั้งแต่", covered=True)
+    paid_on: datetime.date | None = fact("The day of the latest payment. / วันที่จ่ายล่าสุด", covered=True)
     national_id: Private[NationalId]
 
     @joined(
-        resolvers.entitlement.kinds_of_entitlements, "What the law says of this kind of entitlement. / ข้อมูลชนิดของสิทธิ"
+        resolvers.entitlement.kinds_of_entitlements,
+        "What the law says of this kind of entitlement. / ข้อมูลชนิดของสิทธิ",
+        covered=True,
     )
     def kind(self) -> EntitlementKind | None: ...

@@ -24,6 +24,7 @@ from connectors.errors import AgencyError
 from execution.bounded import Most
 from execution.cost import Listed, Price
 from execution.values import Partial
+from resolvers.asks import asked_by
 from resolvers.page import Page
 from resolvers.request import Request
 
@@ -107,13 +108,19 @@ _SLICED = {
 """The arguments that say how long a list is."""
 
 
-def fact(description: str, *, scope: str | None = None) -> Any:
-    """A field whose value an agency delivers, under the same name."""
-    return strawberry.field(description=description, directives=_directives(scope), metadata=_metadata(scope))
+def fact(description: str, *, scope: str | None = None, covered: bool = False) -> Any:
+    """A field whose value an agency delivers, under the same name.
+
+    `covered`, in a type that is about a person: it asks for no scope beyond the one under which its record is reached.
+    """
+    return strawberry.field(description=description, directives=_directives(scope), metadata=_metadata(scope, covered))
 
 
-def text(name: str, description: str, *, scope: str | None = None) -> Any:
-    """A field made of the facts `name_th` and `name_en`: one of them, by the language asked for."""
+def text(name: str, description: str, *, scope: str | None = None, covered: bool = False) -> Any:
+    """A field made of the facts `name_th` and `name_en`: one of them, by the language asked for.
+
+    `covered` as of `fact`.
+    """
     thai, english = f"{name}_th", f"{name}_en"
 
     def compute(record: Any, request: Request, language: Language | None = None) -> Any:
@@ -130,27 +137,32 @@ def text(name: str, description: str, *, scope: str | None = None) -> Any:
         resolver=resolve,
         description=description,
         directives=_directives(scope),
-        metadata=_metadata(scope, compute=compute, lasting=True),
+        metadata=_metadata(scope, covered, compute=compute, lasting=True),
     )
 
 
-def computed(compute: Callable[[Any, Request], Any], description: str, *, lasting: bool = False) -> Any:
-    """A field worked out from the record; `lasting`: that alone, whoever asks and when, but for the language."""
+def computed(
+    compute: Callable[[Any, Request], Any], description: str, *, lasting: bool = False, covered: bool = False
+) -> Any:
+    """A field worked out from the record; `lasting`: that alone, whoever asks and when, but for the language.
+
+    `covered` as of `fact`.
+    """
 
     def resolve(self: Any, info: Info[Request, Any]) -> Any:
         return compute(self, info.context)
 
     return strawberry.field(
-        resolver=resolve, description=description, metadata=_metadata(None, compute=compute, lasting=lasting)
+        resolver=resolve, description=description, metadata=_metadata(None, covered, compute=compute, lasting=lasting)
     )
 
 
 def joined(
-    resolver: SetResolver, description: str, *, scope: str | None = None, cost: int = 1
+    resolver: SetResolver, description: str, *, scope: str | None = None, cost: int = 1, covered: bool = False
 ) -> Callable[[Stub], Stub]:
     """A field found by a set resolver; the decorated stub says its arguments and its type.
 
-    `cost` is its price for each parent: how many agencies are asked, as a rule.
+    `cost` is its price for each parent: how many agencies are asked, as a rule. `covered` as of `fact`.
     """
     settled = _settled(resolver)
 
@@ -176,7 +188,7 @@ def joined(
             resolver=resolve,
             description=description,
             directives=[*_directives(scope), *_priced(cost, listed)],
-            metadata=_metadata(scope, set=settled, price=Price(cost, listed)),
+            metadata=_metadata(scope, covered, set=settled, price=Price(cost, listed), asks=asked_by(resolver)),
         )
         return field  # type: ignore[no-any-return]
 
@@ -230,5 +242,7 @@ def _priced(cost: int, listed: Listed | None) -> list[object]:
     return told
 
 
-def _metadata(scope: str | None, **how: Any) -> dict[str, Any]:
+def _metadata(scope: str | None, covered: bool, **how: Any) -> dict[str, Any]:
+    if covered:
+        how["covered"] = True
     return {**how, "scope": scope} if scope else how

@@ -39,5 +39,5 @@ class HealthRight(Record):
     section: Private[str | None]
     hospital: str | None = text("hospital", "The hospital she is registered at. / สถานพยาบาลที่ลงทะเบียน", scope=SCOPE)
 
-    @joined(resolvers.law.basis_where_known, "The section of law the right rests on. / ฐานกฎหมาย")
+    @joined(resolvers.law.basis_where_known, "The section of law the right rests on. / ฐานกฎหมาย", covered=True)
     def legal_basis(self) -> LawSection | None: ...

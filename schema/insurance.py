@@ -41,9 +41,9 @@ class InsuredState(Enum):
 @about("national_id")
 @strawberry.type(description="What was paid in for one month. / เงินสมทบรายเดือน")
 class Contribution(Record):
-    month: PartialDate | None = fact("The month it is for. / เดือน")
-    insured_part: Money | None = fact("What the insured person paid. / ส่วนของผู้ประกันตน")
-    employer_part: Money | None = fact("What her employer paid. / ส่วนของนายจ้าง")
+    month: PartialDate | None = fact("The month it is for. / เดือน", covered=True)
+    insured_part: Money | None = fact("What the insured person paid. / ส่วนของผู้ประกันตน", covered=True)
+    employer_part: Money | None = fact("What her employer paid. / ส่วนของนายจ้าง", covered=True)
     national_id: Private[NationalId]
 
 
@@ -53,25 +53,25 @@ Last = Annotated[int, argument("How many of the latest months.")]
 @about("national_id")
 @strawberry.type(description="A person's social security. / ประกันสังคม")
 class SocialSecurity(Record):
-    insured_as: InsuredAs = fact("As what she is insured. / มาตรา")
-    state: InsuredState | None = fact("Whether she is insured. / สถานะ")
-    since: datetime.date | None = fact("Since when. / วันที่เริ่ม")
-    until: datetime.date | None = fact("Until when; null while she is insured. / วันที่สิ้นสุด")
+    insured_as: InsuredAs = fact("As what she is insured. / มาตรา", covered=True)
+    state: InsuredState | None = fact("Whether she is insured. / สถานะ", covered=True)
+    since: datetime.date | None = fact("Since when. / วันที่เริ่ม", covered=True)
+    until: datetime.date | None = fact("Until when; null while she is insured. / วันที่สิ้นสุด", covered=True)
     months: int | None = fact("For how many months contributions were paid. / จำนวนเดือนที่ส่งสมทบ", scope=SAVINGS)
     old_age_balance: Money | None = fact("What is saved for her old age. / เงินสมทบกรณีชราภาพสะสม", scope=SAVINGS)
-    employer_id: JuristicId | None = fact("The id of her employer. / เลขทะเบียนนิติบุคคลนายจ้าง")
+    employer_id: JuristicId | None = fact("The id of her employer. / เลขทะเบียนนิติบุคคลนายจ้าง", covered=True)
     national_id: Private[NationalId]
     employer_name_th: Private[str | None]
     employer_name_en: Private[str | None]
     section: Private[str | None]
     law_id: Private[str | None]
-    employer_name: str | None = text("employer_name", "Her employer. / นายจ้าง")
+    employer_name: str | None = text("employer_name", "Her employer. / นายจ้าง", covered=True)
 
-    @joined(resolvers.insurance.employers, "Her employer in the business register. / นิติบุคคลนายจ้าง")
+    @joined(resolvers.insurance.employers, "Her employer in the business register. / นิติบุคคลนายจ้าง", covered=True)
     def employer(self) -> LazyBusiness | None: ...
 
     @joined(resolvers.insurance.contributions, "What was paid in, the latest first. / เงินสมทบ", scope=SAVINGS)
     def contributions(self, last: Last = 12) -> list[Contribution] | None: ...
 
-    @joined(resolvers.law.basis_where_known, "The section she is insured under. / ฐานกฎหมาย")
+    @joined(resolvers.law.basis_where_known, "The section she is insured under. / ฐานกฎหมาย", covered=True)
     def legal_basis(self) -> LawSection | None: ...

@@ -27,15 +27,17 @@ class LoanState(Enum):
 @about("national_id")
 @strawberry.type(description="A loan of the Student Loan Fund. / เงินกู้ยืมเพื่อการศึกษา")
 class StudentLoan(Record):
-    contract_number: str = fact("The number of its contract. / เลขที่สัญญา")
-    state: LoanState | None = fact("How far it is. / สถานะ")
-    borrowed: Money | None = fact("What was borrowed. / วงเงินกู้ยืม")
-    balance: Money | None = fact("What is still owed. / ยอดหนี้คงเหลือ")
-    instalment: Money | None = fact("What falls due each year. / งวดชำระรายปี")
-    next_due_on: datetime.date | None = fact("The day the next instalment falls due. / วันครบกำหนดชำระงวดถัดไป")
+    contract_number: str = fact("The number of its contract. / เลขที่สัญญา", covered=True)
+    state: LoanState | None = fact("How far it is. / สถานะ", covered=True)
+    borrowed: Money | None = fact("What was borrowed. / วงเงินกู้ยืม", covered=True)
+    balance: Money | None = fact("What is still owed. / ยอดหนี้คงเหลือ", covered=True)
+    instalment: Money | None = fact("What falls due each year. / งวดชำระรายปี", covered=True)
+    next_due_on: datetime.date | None = fact(
+        "The day the next instalment falls due. / วันครบกำหนดชำระงวดถัดไป", covered=True
+    )
     national_id: Private[NationalId]
     law_id: Private[str | None]
     section: Private[str | None]
 
-    @joined(resolvers.law.basis_where_known, "The section that says it is paid back. / ฐานกฎหมาย")
+    @joined(resolvers.law.basis_where_known, "The section that says it is paid back. / ฐานกฎหมาย", covered=True)
     def legal_basis(self) -> LawSection | None: ...

@@ -67,10 +67,12 @@ def _conflicts(record: Any, request: Request) -> list[Conflict]:
 
 @strawberry.interface(description="A record of an agency. / ข้อมูลของหน่วยงาน")
 class Record:
-    source: Source = fact("Where it comes from, and how fresh it is. / ที่มาและความสดของข้อมูล")
+    source: Source = fact("Where it comes from, and how fresh it is. / ที่มาและความสดของข้อมูล", covered=True)
     others: strawberry.Private[tuple[Any, ...]] = ()
     conflicts: list[Conflict] = computed(
-        _conflicts, "Where another agency says otherwise: never settled in silence. / ข้อมูลที่หน่วยงานให้ไว้ไม่ตรงกัน"
+        _conflicts,
+        "Where another agency says otherwise: never settled in silence. / ข้อมูลที่หน่วยงานให้ไว้ไม่ตรงกัน",
+        covered=True,
     )
 
 

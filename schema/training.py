@@ -42,12 +42,12 @@ class TrainingCourse(Record, Node):
 @about("national_id")
 @strawberry.type(description="A certificate an official holds. / ใบรับรองการอบรม")
 class TrainingCertificate(Record):
-    number: str = fact("The number printed on it. / เลขที่ใบรับรอง")
-    course_id: str = fact("The code of its course. / รหัสหลักสูตร")
-    issued_on: datetime.date | None = fact("The day it was issued. / วันที่ออก")
-    expires_on: datetime.date | None = fact("Its last day; null when it does not expire. / วันหมดอายุ")
-    score: int | None = fact("The result, in per cent. / คะแนน (ร้อยละ)")
+    number: str = fact("The number printed on it. / เลขที่ใบรับรอง", covered=True)
+    course_id: str = fact("The code of its course. / รหัสหลักสูตร", covered=True)
+    issued_on: datetime.date | None = fact("The day it was issued. / วันที่ออก", covered=True)
+    expires_on: datetime.date | None = fact("Its last day; null when it does not expire. / วันหมดอายุ", covered=True)
+    score: int | None = fact("The result, in per cent. / คะแนน (ร้อยละ)", covered=True)
     national_id: Private[NationalId]
 
-    @joined(resolvers.training.courses_of_certificates, "Its course. / หลักสูตร")
+    @joined(resolvers.training.courses_of_certificates, "Its course. / หลักสูตร", covered=True)
     def course(self) -> TrainingCourse | None: ...

@@ -1,0 +1,160 @@
+"""That no way leads to a person's record without a scope: proved of the schema before anything is served.
+
+A *type about a person* declares whose its records are (`resolvers.subject.about`). *Asked by a person* is what a field
+asks by somebody's national id: a question whose key has one, an argument that is one, whatever stands in the hub's own
+books, or the asker herself. What is declared nowhere is taken for the worst, and a declaration that is missing is a
+fault of its own.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    GraphQLField,
+    GraphQLInterfaceType,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+)
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+from connectors.contract import Contract, Kind, Question
+from resolvers.asks import ASKER
+from resolvers.subject import declared_subject
+from schema.guard import declared, scope_of
+
+OWN_BOOKS = frozenset({"Consent.id", "Consent.nationalId", "Disclosure.all", "Disclosure.nationalId"})
+"""What the hub keeps about people, as questions."""
+
+NATIONAL_ID = "NationalId"
+
+
+class ScopesForgotten(Exception):
+    """A schema in which somebody's record could be read without a scope; `faults` name the fields."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("The schema cannot be served: " + "; ".join(faults))
+        self.faults = faults
+
+
+def require_scopes(schema: GraphQLSchema, questions: Sequence[Question], contracts: Mapping[str, Contract]) -> None:
+    """Raises ScopesForgotten naming every field at fault."""
+    ways = Ways(schema, questions, contracts)
+    faults = [*ways.undeclared(), *ways.unscoped(), *ways.unguarded()]
+    if faults:
+        raise ScopesForgotten(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Ways:
+    """The ways through one schema, and what is asked on them."""
+
+    schema: GraphQLSchema
+    questions: Sequence[Question]
+    contracts: Mapping[str, Contract]
+
+    def undeclared(self) -> Iterator[str]:
+        """What does not say what it must: whose records a type's are, what a field asks."""
+        for type_ in self._objects():
+            contract = self.contracts.get(type_.name)
+            by_person = any(one.type == type_.name and _by_person(one) for one in self.questions)
+            holds = any(_is_id(field) for field in type_.fields.values())
+            if (by_person or holds or (contract and _has_id(contract))) and not _about(type_):
+                yield f"{type_.name} has a person's id and does not say whose its records are (@about)"
+        for coordinate, field in self._fields():
+            if declared(field, "set") is None:
+                continue
+            asked = declared(field, "asks")
+            if asked is None:
+                yield f"{coordinate}: its resolver does not say what it asks (@asks)"
+            else:
+                yield from (f"{coordinate} asks '{one}', which is no question" for one in sorted(asked - self._known()))
+
+    def unscoped(self) -> Iterator[str]:
+        """Fields that must say a scope themselves and do not."""
+        for type_ in self._objects():
+            stands_for = self._stands_for(type_)
+            for name, field in type_.fields.items():
+                coordinate = f"{type_.name}.{name}"
+                if scope_of(field) or name.startswith("__"):
+                    continue
+                if stands_for:
+                    yield f"{coordinate} is about a person and has no scope"
+                elif _is_id(field):
+                    yield f"{coordinate} is a person's id and has no scope"
+                elif self._by_person(field) and not self._own(field):
+                    yield f"{coordinate} is asked by a person's id and has no scope"
+                elif _about(type_) and not declared(field, "covered"):
+                    yield f"{coordinate} is about a person, and has neither a scope nor the word that it is covered"
+
+    def unguarded(self) -> Iterator[str]:
+        """Fields by which a type about a person is reached from a root with no scope on the whole way."""
+        roots = (self.schema.query_type, self.schema.mutation_type, self.schema.subscription_type)
+        pending: list[GraphQLNamedType] = [root for root in roots if root is not None]
+        reached = {type_.name for type_ in pending}
+        while pending:
+            type_ = pending.pop()
+            for name, field in getattr(type_, "fields", {}).items():
+                if scope_of(field) or self._own(field):
+                    continue
+                for given in self._given(get_named_type(field.type)):
+                    if _about(given):
+                        yield f"{type_.name}.{name} leads to {given.name}, which is about a person, without a scope"
+                    elif given.name not in reached:
+                        reached.add(given.name)
+                        pending.append(given)
+
+    def _objects(self) -> Iterator[GraphQLObjectType]:
+        types = self.schema.type_map.values()
+        return (one for one in types if isinstance(one, GraphQLObjectType) and not one.name.startswith("__"))
+
+    def _fields(self) -> Iterator[tuple[str, GraphQLField]]:
+        return ((f"{type_.name}.{name}", field) for type_ in self._objects() for name, field in type_.fields.items())
+
+    def _known(self) -> frozenset[str]:
+        return frozenset({ASKER, *OWN_BOOKS, *(f"{one.type}.{one.by}" for one in self.questions)})
+
+    def _public(self) -> frozenset[str]:
+        return frozenset(f"{one.type}.{one.by}" for one in self.questions if not _by_person(one))
+
+    def _stands_for(self, type_: GraphQLNamedType) -> bool:
+        """Whether a type is a person herself: the hub makes it of her id, and no agency gives it."""
+        return _about(type_) and type_.name not in self.contracts
+
+    def _by_person(self, field: GraphQLField) -> bool:
+        asked: frozenset[str] = declared(field, "asks") or frozenset()
+        by_argument = any(get_named_type(one.type).name == NATIONAL_ID for one in field.args.values())
+        return by_argument or bool(asked - self._public()) or self._stands_for(get_named_type(field.type))
+
+    def _own(self, field: GraphQLField) -> bool:
+        """Whether a field gives whoever asks herself, of whom every field then asks for a scope of its own."""
+        alone = declared(field, "asks") == frozenset({ASKER}) and not field.args
+        return alone and self._stands_for(get_named_type(field.type))
+
+    def _given(self, type_: GraphQLNamedType) -> Sequence[GraphQLNamedType]:
+        if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+            return self.schema.get_possible_types(type_)
+        return [type_] if isinstance(type_, GraphQLObjectType) else []
+
+
+def _about(type_: GraphQLNamedType) -> bool:
+    definition: Any = type_.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    return definition is not None and declared_subject(definition.origin) is not None
+
+
+def _by_person(question: Question) -> bool:
+    return Kind.NATIONAL_ID in question.key.values()
+
+
+def _is_id(field: GraphQLField) -> bool:
+    return get_named_type(field.type).name == NATIONAL_ID
+
+
+def _has_id(contract: Contract) -> bool:
+    return any(
+        fact.kind is Kind.NATIONAL_ID or (fact.contract is not None and _has_id(fact.contract))
+        for fact in contract.facts.values()
+    )

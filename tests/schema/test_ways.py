@@ -1,0 +1,217 @@
+"""A forgotten scope cannot serve: every way to somebody's record carries one, or nothing starts."""
+
+import ast
+import functools
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Annotated, Any
+
+import pytest
+import strawberry
+from graphql import GraphQLObjectType
+from strawberry.schema.config import StrawberryConfig
+from strawberry.schema.schema_converter import GraphQLCoreConverter
+
+import resolvers.citizen
+import resolvers.law
+from app import build_app
+from connectors.contract import Answers, Kind, Question
+from resolvers.asks import ASKER, asked_by, asks
+from resolvers.subject import about
+from schema.build import build_schema
+from schema.citizen import Person, citizen_of
+from schema.contracts import QUESTIONS, contracts
+from schema.fields import computed, fact, joined
+from schema.guard import declared, scope_of
+from schema.scalars import SCALARS, NationalId
+from schema.ways import ScopesForgotten, require_scopes
+from settings import ROOT, Settings, SettingsError
+
+SCHEMA = build_schema()._schema
+FIELDS = {
+    f"{type_.name}.{name}": field
+    for type_ in SCHEMA.type_map.values()
+    if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
+    for name, field in type_.fields.items()
+}
+SCOPED = sorted(one for one, field in FIELDS.items() if scope_of(field))
+JOINED = sorted(one for one, field in FIELDS.items() if declared(field, "set"))
+COVERED = sorted(one for one, field in FIELDS.items() if declared(field, "covered"))
+
+
+def declare(patch: pytest.MonkeyPatch, coordinate: str, **told: Any) -> None:
+    """Declares a field anew; None: nothing is said."""
+    definition = FIELDS[coordinate].extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
+    says = {**definition.metadata, **told}
+    patch.setattr(definition, "metadata", {name: value for name, value in says.items() if value is not None})
+
+
+def faults() -> str:
+    with pytest.raises(ScopesForgotten) as refused:
+        require_scopes(SCHEMA, QUESTIONS, contracts())
+    return str(refused.value)
+
+
+def test_what_is_served_is_proved_and_there_is_much_to_prove() -> None:
+    require_scopes(SCHEMA, QUESTIONS, contracts())
+    assert (len(SCOPED) > 30, len(JOINED) > 60, len(COVERED) > 30) == (True, True, True)
+
+
+@pytest.mark.parametrize("coordinate", SCOPED)
+def test_without_any_one_scope_nothing_starts_and_the_field_is_named(
+    coordinate: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(monkeypatch, coordinate, scope=None)
+    assert f"{coordinate} " in faults()
+
+
+@pytest.mark.parametrize("coordinate", JOINED)
+def test_a_field_that_does_not_say_what_it_asks_is_named(coordinate: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    declare(monkeypatch, coordinate, asks=None)
+    assert f"{coordinate}: its resolver does not say what it asks" in faults()
+
+
+@pytest.mark.parametrize("coordinate", COVERED)
+def test_of_a_record_about_a_person_each_field_says_what_it_needs(
+    coordinate: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(monkeypatch, coordinate, covered=None)
+    assert coordinate.partition(".")[2] in faults()
+
+
+@pytest.mark.parametrize("question", ["Person.nationalId", "Director.nationalId", "Consent.id", "Persn.lawId", ASKER])
+def test_whatever_is_asked_by_a_person_s_id_or_is_no_question_needs_a_scope(
+    question: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    declare(monkeypatch, "Law.sections", asks=frozenset({"LawSection.lawId", question}))
+    assert "Law.sections " in faults()
+
+
+def test_a_hub_with_a_forgotten_scope_does_not_start_and_says_which(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    declare(monkeypatch, "Citizen.home", scope=None)
+    with pytest.raises(SettingsError, match=r"Citizen\.home is about a person and has no scope"):
+        build_app(Settings(state=tmp_path), variables={})
+
+
+def told(query: type, *types: type, questions: tuple[Question, ...] = QUESTIONS) -> str:
+    schema = strawberry.Schema(query=query, types=types, config=StrawberryConfig(scalar_map=SCALARS))
+    with pytest.raises(ScopesForgotten) as refused:
+        require_scopes(schema._schema, questions, contracts())
+    return str(refused.value)
+
+
+def test_a_new_way_to_a_person_is_found_whatever_lies_between() -> None:
+    @strawberry.type
+    class Shelf:
+        people: list[Person] = fact("Those on it.")
+
+    @strawberry.type
+    class Query:
+        shelf: Shelf = fact("A shelf.")
+        someone: Person | None = computed(lambda _record, _request: None, "Somebody.")
+
+    found = told(Query)
+    assert "Shelf.people leads to Person" in found
+    assert "Query.someone leads to Person" in found
+
+
+def test_a_person_by_an_id_that_is_told_needs_a_scope_and_herself_does_not() -> None:
+    @strawberry.type
+    class Query:
+        @joined(resolvers.citizen.me(citizen_of), "Herself.")
+        def me(self) -> Annotated["Citizen", strawberry.lazy("schema.citizen")] | None: ...  # type: ignore[name-defined] # noqa: F821
+
+        @joined(resolvers.citizen.by_national_id(citizen_of), "Another.")
+        def other(self, national_id: NationalId) -> Annotated["Citizen", strawberry.lazy("schema.citizen")] | None: ...  # type: ignore[name-defined] # noqa: F821
+
+    found = told(Query)
+    assert "Query.other is asked by a person's id" in found
+    assert "Query.me" not in found
+
+
+def test_a_type_with_a_person_s_id_says_whose_its_records_are() -> None:
+    @strawberry.type
+    class Vehicle:
+        plate: str = fact("Its plate.")
+        owner: NationalId = fact("Whose it is.", scope="citizen.identity")
+
+    @about("rider")
+    @strawberry.type
+    class Ride:
+        rider: strawberry.Private[str]
+        fare: str = fact("What it cost.")
+
+    @strawberry.type
+    class Query:
+        vehicle: Vehicle = fact("A vehicle.")
+        ride: Ride = fact("A ride.", scope="citizen.name")
+
+    asked = Question("Vehicle", "nationalId", {"nationalId": Kind.NATIONAL_ID}, Answers.MANY)
+    found = told(Query, questions=(*QUESTIONS, asked))
+    assert "Vehicle has a person's id and does not say whose" in found
+    assert "Ride.fare is about a person and has no scope" in found
+
+
+def test_a_resolver_declares_what_it_asks() -> None:
+    @asks("Law.lawId")
+    def one() -> None: ...
+
+    assert asked_by(one) == {"Law.lawId"}
+    assert asked_by(test_a_resolver_declares_what_it_asks) is None
+
+
+MODULES = {path.stem: ast.parse(path.read_text(encoding="utf-8")) for path in (ROOT / "resolvers").glob("*.py")}
+FUNCTIONS = {
+    (module, node.name): node
+    for module, tree in MODULES.items()
+    for node in tree.body
+    if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+}
+
+
+@functools.cache
+def written(module: str, name: str) -> frozenset[str]:
+    """What the text of a resolver asks, and that of whatever it calls; `Type.?` where the key is told by a variable."""
+    node = FUNCTIONS[module, name]
+    found = {ASKER} if "caller.subject" in ast.unparse(node) else set()
+    return frozenset(found).union(*_called(module, name, node))
+
+
+def _called(module: str, name: str, node: ast.AST) -> Iterator[frozenset[str]]:
+    for call in (one for one in ast.walk(node) if isinstance(one, ast.Call)):
+        func = call.func
+        if isinstance(func, ast.Name) and (module, func.id) in FUNCTIONS and func.id != name:
+            yield written(module, func.id)
+        elif isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
+            if (func.value.id, func.attr) in FUNCTIONS:
+                yield written(func.value.id, func.attr)
+        elif isinstance(func, ast.Attribute) and ast.unparse(func.value).endswith("lookups"):
+            type_, by = (one.value if isinstance(one, ast.Constant) else "?" for one in call.args[:2])
+            yield frozenset({f"{type_}.{by}"})
+        elif isinstance(func, ast.Attribute) and ast.unparse(func.value).endswith("books.consents"):
+            yield frozenset({"Consent.?"})
+        elif isinstance(func, ast.Attribute) and ast.unparse(func.value).endswith("books.reading"):
+            yield frozenset({"Disclosure.?"})
+
+
+DECLARING = sorted(
+    (module, name)
+    for module, name in FUNCTIONS
+    if asked_by(getattr(__import__(f"resolvers.{module}", fromlist=[name]), name)) is not None
+)
+
+
+@pytest.mark.parametrize(("module", "name"), [one for one in DECLARING if one[0] != "node"])
+def test_what_a_resolver_declares_is_what_its_text_asks(module: str, name: str) -> None:
+    says = asked_by(getattr(__import__(f"resolvers.{module}", fromlist=[name]), name)) or frozenset()
+    asked = written(module, name)
+    open_ = {one.partition(".")[0] for one in asked if one.endswith(".?")}
+    exact = {one for one in asked if not one.endswith(".?")}
+    assert exact == {one for one in says if one.partition(".")[0] not in open_}
+    assert open_ <= {one.partition(".")[0] for one in says}
+
+
+def test_most_resolvers_are_held_to_their_text() -> None:
+    assert len(DECLARING) > 50
