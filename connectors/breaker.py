@@ -22,13 +22,21 @@ class Breaker:
     """Opens when at least `minimum` calls ended within `window` and the part `failures` of them failed.
 
     After `pause` one call is let through: when it succeeds the breaker closes, when it fails the pause begins again.
-    `opened` hears of each opening. `now` gives seconds that only grow.
+    `opened` hears of each beginning of a pause, `turned` of an opening of what was closed and of each
+    closing. `now` gives seconds that only grow.
     """
 
-    def __init__(self, policy: Policy, now: Callable[[], float], opened: Callable[[], None] = lambda: None) -> None:
+    def __init__(
+        self,
+        policy: Policy,
+        now: Callable[[], float],
+        opened: Callable[[], None] = lambda: None,
+        turned: Callable[[BreakerState], None] = lambda state: None,
+    ) -> None:
         self._policy = policy
         self._now = now
         self._tell = opened
+        self._turned = turned
         self._warned = float("-inf")
         self._ended: deque[tuple[float, bool]] = deque()
         self._failed = 0
@@ -89,15 +97,18 @@ class Breaker:
         return enough and self._failed >= self._policy.failures * len(self._ended)
 
     def _open(self) -> None:
-        self._opened = self._now()
+        was_closed, self._opened = self._opened is None, self._now()
         self._spell += 1
         self._tell()
+        if was_closed:
+            self._turned(BreakerState.OPEN)
 
     def _close(self) -> None:
         if self._opened is not None:
             self._opened = None
             self._ended.clear()
             self._failed = 0
+            self._turned(BreakerState.CLOSED)
 
     def _count(self, well: bool) -> None:
         now = self._now()

@@ -24,15 +24,21 @@ class AgencyError(Exception):
 
     `tenant` says which of them failed where the agency is many behind one address, such as local administrations.
 
-    `reason` is for operators: a few words, free of keys, values and secrets.
+    `reason` is for operators: a few words, free of keys, values and secrets. `cause` is one of those that are told
+    apart in the log: "refused" (nobody listens there, or it refused us), "tls", "connection", "status", "timeout",
+    "body", "quota".
     """
 
     code: ClassVar[str] = "AGENCY_ERROR"
+    usual: ClassVar[str] = "connection"
     says_th: ClassVar[str] = "ตอบไม่ได้"
     says_en: ClassVar[str] = "could not answer"
 
-    def __init__(self, agency: str, lookup: str, retry_at: datetime | None = None, reason: str = "") -> None:
+    def __init__(
+        self, agency: str, lookup: str, retry_at: datetime | None = None, reason: str = "", *, cause: str = ""
+    ) -> None:
         self.agency = agency
+        self.cause = cause or ("status" if reason.startswith("HTTP ") else self.usual)
         self.tenant: str | None = None
         self.lookup = lookup
         self.retry_at = retry_at
@@ -52,6 +58,7 @@ class AgencyError(Exception):
 
 class AgencyTimeout(AgencyError):
     code = "AGENCY_TIMEOUT"
+    usual = "timeout"
     says_th = "ไม่ตอบภายในเวลาที่กำหนด"
     says_en = "did not answer in time"
 
@@ -76,18 +83,21 @@ class OutOfHours(AgencyUnavailable):
 
 class QuotaExhausted(AgencyError):
     code = "QUOTA_EXHAUSTED"
+    usual = "quota"
     says_th = "ตอบครบจำนวนที่กำหนดแล้ว"
     says_en = "has answered as many questions as its quota allows"
 
 
 class AgencyRefused(AgencyError):
     code = "AGENCY_REFUSED"
+    usual = "refused"
     says_th = "ปฏิเสธคำขอ"
     says_en = "refused the question"
 
 
 class BadAnswer(AgencyError):
     code = "BAD_ANSWER"
+    usual = "body"
     says_th = "ตอบกลับมาในรูปแบบที่ไม่ถูกต้อง"
     says_en = "gave an answer that cannot be used"
 

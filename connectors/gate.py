@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -24,6 +25,7 @@ from connectors.errors import (
 from connectors.hours import opens_at
 from connectors.manifest import SourceTable
 from connectors.quota import Counter, Quota
+from connectors.spells import Spells, Turn
 
 T = TypeVar("T")
 
@@ -87,7 +89,8 @@ class _Server:
 class Gate:
     """Guards the calls of one agency: hours, quota, breaker, bulkhead, deadline, retries.
 
-    Each try is told to whoever asks, in `calls`, and to `told`; `opened` hears whose breaker has opened.
+    Each try is told to whoever asks, in `calls`, and to `told`; `opened` hears whose breaker has opened, `turned` when
+    the agency begins to fail and answers again.
     """
 
     def __init__(
@@ -100,6 +103,7 @@ class Gate:
         counter: Counter | None = None,
         opened: Callable[[str], None] = lambda tenant: None,
         blame: Blame | None = None,
+        turned: Callable[[Turn], None] = lambda turn: None,
     ) -> None:
         self._agency = agency
         self.blame = blame or Blame(agency)
@@ -107,6 +111,7 @@ class Gate:
         self._clock = clock
         self._told = told
         self._opened = opened
+        self._spells = Spells(agency, time.monotonic, turned)
         self._servers: LRUCache[str, _Server] = LRUCache(_MOST_SERVERS)
         self._all = _Bulkhead(source.tenants_at_once, source.queue) if source.tenant else None
         self._quota = Quota(source.quota, clock.now, agency, counter) if source.quota else None
@@ -206,7 +211,11 @@ class Gate:
         server = self._servers.get(tenant)
         if server is None:
             loop = asyncio.get_running_loop()
-            breaker = Breaker(self._source.breaker, loop.time, lambda: self._opened(tenant))
+
+            def turned(state: BreakerState) -> None:
+                (self._spells.closed if state is BreakerState.CLOSED else self._spells.opened)(tenant)
+
+            breaker = Breaker(self._source.breaker, loop.time, lambda: self._opened(tenant), turned)
             server = _Server(_Bulkhead(self._source.concurrency, self._source.queue), breaker)
             self._servers[tenant] = server
         return server
@@ -240,13 +249,18 @@ class Gate:
             outcome = AgencyTimeout.code
             # A call that had less time than it may take says little of the source.
             well = False if asking.deadline >= began + errand.timeout else None
-            raise AgencyTimeout(self._agency, errand.lookup) from None
+            late = AgencyTimeout(self._agency, errand.lookup)
+            if well is False:
+                self._spells.failed(errand.tenant, errand.lookup, late)
+            raise late from None
         except BaseException as raised:
             error = self.blame.of(raised, errand.lookup)
             outcome, well = error.code, not isinstance(error, AgencyTimeout | AgencyUnavailable)
+            self._spells.failed(errand.tenant, errand.lookup, error)
             raise error from None
         else:
             outcome, well = "ok", True
+            self._spells.well(errand.tenant, errand.lookup)
             return answer
         finally:
             ended(well)

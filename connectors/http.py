@@ -116,11 +116,15 @@ class HttpService:
         except NotUnpacked as error:
             raise BadAnswer(self.agency, lookup, reason=str(error)) from None
         except aiohttp.ClientSSLError:
-            raise AgencyUnavailable(self.agency, lookup, reason="its certificate is not trusted") from None
+            raise AgencyUnavailable(self.agency, lookup, reason="its certificate is not trusted", cause="tls") from None
         except (aiohttp.ClientError, OSError) as error:
             if _ill_packed(error):
                 raise BadAnswer(self.agency, lookup, reason="its body is not packed as its headers say") from None
-            raise AgencyUnavailable(self.agency, lookup, reason="connection") from None
+            refused = isinstance(error, aiohttp.ClientConnectorError) and isinstance(
+                error.os_error, ConnectionRefusedError
+            )
+            cause = "refused" if refused else "connection"
+            raise AgencyUnavailable(self.agency, lookup, reason="connection", cause=cause) from None
 
     def resolve(self, sending: Sending, link: str) -> str:
         """A link as it stands in the answer to `sending`, made a whole address."""

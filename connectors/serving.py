@@ -18,6 +18,7 @@ from connectors.provider import LookupProvider, Way
 from connectors.quota import Counter
 from connectors.report import Hear
 from connectors.sources import connect
+from connectors.spells import Turn
 from connectors.upstream import Connection
 from connectors.verdict import Tested
 
@@ -46,7 +47,8 @@ class Means:
 
     `around` may put a memory around each provider; `hear` is told what was odd about answers, `told` of every call;
     `connect` opens a source; `counter` counts calls against quotas for all processes; `opened` hears of a breaker that
-    opens: whose agency and which tenant's; `fault` of what was raised in an agency's part and nobody foresaw.
+    opens: whose agency and which tenant's; `fault` of what was raised in an agency's part and nobody foresaw; `turned`
+    of an agency that begins to fail or answers again.
     """
 
     clock: Clock = field(default_factory=lambda: Clock(lambda: datetime.now(UTC), random.random))
@@ -57,6 +59,7 @@ class Means:
     counter: Counter | None = None
     opened: Callable[[str, str], None] = lambda agency, tenant: None
     fault: HearFault = lambda fault: None
+    turned: Callable[[Turn], None] = lambda turn: None
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,7 @@ def serve(agency: str, found: Found, means: Means, before: Served | None) -> Ser
         counter=means.counter,
         opened=lambda tenant: means.opened(agency, tenant),
         blame=Blame(agency, means.fault),
+        turned=means.turned,
     )
     providers = (_provider(proof.manifest, lookup, connection, gate, means) for lookup in proof.lookups)
     contained = tuple(Contained(means.around(one), gate.blame) for one in providers)

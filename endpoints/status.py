@@ -50,6 +50,7 @@ class State(Enum):
     """How an agency is, the worst that holds."""
 
     UP = "up"
+    NOT_ASKED = "not asked yet"
     DEGRADED = "degraded"
     OPEN_BREAKER = "open breaker"
     OUT_OF_HOURS = "out of hours"
@@ -90,7 +91,7 @@ def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folder: Path) -> 
     elif facts.open:
         state = State.OPEN_BREAKER
     else:
-        state = State.DEGRADED if failing or facts.state is AgencyState.DEGRADED else State.UP
+        state = State.DEGRADED if failing or facts.state is AgencyState.DEGRADED else _well(figures)
     if state is not State.NOT_SERVED and why:
         why.insert(0, "its new manifest is at fault; the one before still serves")
     if state in (State.DEGRADED, State.OPEN_BREAKER) and figures.last_error:
@@ -100,6 +101,11 @@ def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folder: Path) -> 
     names = sorted({*facts.lookups, *stats.lookups(facts.id)})
     lookups = tuple(LookupStatus(name, stats.lookup(facts.id, name), stats.oddities(facts.id, name)) for name in names)
     return AgencyStatus(facts, state, tuple(why), figures, lookups)
+
+
+def _well(figures: Figures) -> State:
+    """Of whom nothing bad is known: whether that is because nothing is known."""
+    return State.UP if figures.calls else State.NOT_ASKED
 
 
 def status_routes(
@@ -137,7 +143,7 @@ def status_routes(
             )
             return HTMLResponse(body, headers=PAGE_HEADERS)
         hub = parts()
-        well = all(one.state is State.UP for one in told) and "away" not in hub.values()
+        well = all(one.state in (State.UP, State.NOT_ASKED) for one in told) and "away" not in hub.values()
         whole = State.UP if well else State.DEGRADED
         written = {"at": at, "state": whole, "hub": hub, "agencies": [_written(one) for one in told]}
         headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}

@@ -24,6 +24,7 @@ from connectors.reloading import Reloading
 from connectors.report import Report
 from connectors.serving import Means
 from connectors.sources import connect
+from connectors.spells import Turn, What
 from connectors.stats import Stats
 from connectors.tracing import exporting, spans
 from schema.contracts import QUESTIONS, contracts
@@ -50,7 +51,9 @@ class Agencies:
         self.stats = Stats(now, [self.metrics] if self.metrics else [])
         self._trace = _trace(settings)
         self._blamed: set[tuple[str, str, str]] = set()
-        self._means = Means(hear=self._hear, told=self.stats.call, around=self._around, fault=self._fault)
+        self._means = Means(
+            hear=self._hear, told=self.stats.call, around=self._around, fault=self._fault, turned=_turned
+        )
         together = cache.together
         if together is not None:
             together.warned(self._warned)
@@ -149,6 +152,14 @@ class Agencies:
 
     def _around(self, provider: Provider) -> Provider:
         return Observed(self._cache.around(provider), self.stats, self._trace)
+
+
+def _turned(turn: Turn) -> None:
+    tell = log.warning if turn.what in (What.FAILS, What.OPENED) else log.info
+    # A tenant's name comes with a question: only what is too short to be anybody's id is told.
+    tenant = turn.tenant if turn.tenant.isalnum() and len(turn.tenant) < 13 else None
+    about = {"lookup": turn.lookup or None, "tenant": tenant, "cause": turn.cause, "reason": turn.reason}
+    tell(turn.what.value, agency=turn.agency, **{name: value for name, value in about.items() if value is not None})
 
 
 def _require_those_named(settings: Settings) -> None:

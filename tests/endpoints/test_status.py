@@ -29,7 +29,12 @@ async def told(app: Any, agency: str) -> Any:
 
 async def test_an_agency_tells_how_its_calls_went(hubs: Any, tmp_path: Path) -> None:
     async with hubs(state=tmp_path) as app:
-        assert (await told(app, "dbd"))["calls"] == 0
+        before = await told(app, "dbd")
+        assert (before["calls"], before["state"]) == (0, "not asked yet")
+        page = await ask(app, "/status", headers={"accept": "text/html"})
+        assert 'class="state not-asked-yet"' in page.text
+        assert 'class="state up"' not in page.text
+        assert (await ask(app, "/status")).json()["state"] == "up"
         await asked(app)
         await asked(app)
         one = await told(app, "dbd")
@@ -80,7 +85,7 @@ async def test_one_that_was_never_tested_is_served_unless_only_tested_ones_are(h
     folder = Path(copytree(ROOT / "agencies", tmp_path / "agencies"))
     (folder / "diw" / "kit.json").unlink()
     async with hubs(state=tmp_path, agencies_folder=folder) as app:
-        assert (await told(app, "diw"))["state"] == "up"
+        assert (await told(app, "diw"))["state"] == "not asked yet"
     async with hubs(state=tmp_path, agencies_folder=folder, tested=True) as app:
         one = await told(app, "diw")
     assert (one["state"], one["kit"]) == ("not served", "not tested")
@@ -171,6 +176,6 @@ async def test_sighup_loads_manifests_again_and_a_bad_one_leaves_the_one_before(
             one = await told(app, "dbd")
             if one["why"]:
                 break
-        assert one["state"] == "up"
+        assert one["state"] == "not asked yet"
         assert "the one before still serves" in one["why"][0]
         assert (await asked(app))["data"]["business"]["name"]

@@ -1,0 +1,76 @@
+"""Tells that an agency has begun to fail, and that it answers again: once each, not of every failure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Final
+
+from cachebox import LRUCache
+
+from connectors.errors import AgencyError, ConnectorFault, Pending
+
+QUIET: Final = 300.0
+"""Seconds after a turn in which a lookup that fails now and then is not told of again."""
+_MOST: Final = 10_000
+"""Lookups of tenants whose spell is remembered."""
+
+
+class What(Enum):
+    """What has changed."""
+
+    FAILS = "agency fails"
+    WELL = "agency answers again"
+    OPENED = "breaker opened"
+    CLOSED = "breaker closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """What changed, of which lookup; `cause` and `reason` are those of the failure, and hold no key and no value."""
+
+    what: What
+    agency: str
+    tenant: str
+    lookup: str
+    cause: str | None = None
+    reason: str | None = None
+
+
+class Spells:
+    """How the lookups of one agency fare. `tell` hears of turns; `now` gives seconds that only grow."""
+
+    def __init__(self, agency: str, now: Callable[[], float], tell: Callable[[Turn], None]) -> None:
+        self._agency = agency
+        self._now = now
+        self._tell = tell
+        self._failing: LRUCache[tuple[str, str], float] = LRUCache(_MOST)
+        self._told: LRUCache[tuple[str, str], float] = LRUCache(_MOST)
+        self._last: LRUCache[str, tuple[str, AgencyError]] = LRUCache(_MOST)
+
+    def well(self, tenant: str, lookup: str) -> None:
+        """A call was answered."""
+        # Most agencies are well at most times, and then this is all there is to do.
+        if self._failing and self._failing.pop((tenant, lookup), None) is not None:
+            self._tell(Turn(What.WELL, self._agency, tenant, lookup))
+
+    def failed(self, tenant: str, lookup: str, error: AgencyError) -> None:
+        """A call failed."""
+        if isinstance(error, Pending | ConnectorFault):
+            # The one is none, the other is told of where it was raised.
+            return
+        self._last[tenant] = lookup, error
+        one = tenant, lookup
+        if one in self._failing or self._now() - self._told.get(one, float("-inf")) < QUIET:
+            return
+        self._failing[one] = self._told[one] = self._now()
+        self._tell(Turn(What.FAILS, self._agency, tenant, lookup, error.cause, error.reason or None))
+
+    def opened(self, tenant: str) -> None:
+        """A breaker opened that was closed, for what failed last."""
+        lookup, error = self._last.get(tenant, ("", None))
+        cause, reason = (error.cause, error.reason or None) if error else (None, None)
+        self._tell(Turn(What.OPENED, self._agency, tenant, lookup, cause, reason))
+
+    def closed(self, tenant: str) -> None:
+        """A breaker closed that was open."""
+        self._tell(Turn(What.CLOSED, self._agency, tenant, ""))
