@@ -58,6 +58,7 @@ _READ: Final = (
     ("accept-language", 1_000, "languages a client takes"),
     ("access-control-request-headers", 1_000, "what a page of another origin wants to send"),
     ("access-control-request-method", 64, "what a page of another origin wants to do"),
+    ("access-control-request-private-network", 64, "whether a page comes from elsewhere"),
     ("authorization", 8_300, "a token has 8192 characters at most"),
     ("cache-control", 200, "how old an answer may be"),
     ("connection", 200, "whether it stays open"),
@@ -90,6 +91,13 @@ HEADER_BYTES: Final[Mapping[str, Bound]] = {
 PARAMETERS: Final = Bound(
     REQUEST, "parameters of an address or a form", 40, "pairs", "no request of ours has half", "400"
 )
+
+BODY: Final = Bound(REQUEST, "a body of /graphql (`SAAN_LARGEST_REQUEST`)", 1_000_000, "bytes", "it is kept", "413")
+VALUES_OF_BODY: Final = Bound(REQUEST, "commas and brackets of a body", 20_000, "marks", "each costs time", "400")
+FORM: Final = Bound(REQUEST, "a form", 32_768, "bytes", "it is kept", "400")
+MESSAGE: Final = Bound(REQUEST, "a message of /connectors/…/changes", 1_000_000, "bytes", "it is kept", "413")
+CHANGES: Final = Bound(REQUEST, "changes of a message", 1_000, "changes", "each is told to all processes", "400")
+CHANGED: Final = Bound(REQUEST, "each text of a change", 400, "characters", "a name or a key", "400")
 
 # Operations: what is counted before a document is validated; then what comes with it.
 _TOO_LARGE: Final = "`OPERATION_TOO_LARGE`"

@@ -9,6 +9,8 @@ from typing import Literal
 from pydantic import AliasChoices, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
+import bounds
+
 ROOT = Path(__file__).parent
 
 
@@ -75,7 +77,7 @@ class Settings(BaseSettings):
         None, description="a file with the ledger's keys, as ./saan ledger keys makes it; the sandbox makes its own"
     )
     deadline: float = Field(10, gt=0, description="seconds within which a request is answered, whatever is missing")
-    largest_request: int = Field(1_000_000, gt=0, description="bytes of the largest request body that is read")
+    largest_request: int = Field(bounds.BODY.most, gt=0, description="bytes of the largest request body that is read")
     costliest: int = Field(10_000, gt=0, description="the cost that one operation may have")
     budget: int | None = Field(
         None,

@@ -2,14 +2,12 @@
 
 import base64
 import hashlib
-import re
 from collections.abc import Sequence
 from typing import Final
 
 from connectors.asking import Touched
 
 NO_STORE: Final = "private, no-store"
-_DIRECTIVE: Final = re.compile(r'\s*([\w-]+)\s*(?:=\s*"?(\d*)"?)?\s*(?:,|$)')
 
 
 def cache_control(touched: Sequence[Touched], *, anyone: bool, failed: bool, most: float) -> str:
@@ -40,9 +38,11 @@ def demanded(header: str) -> float | None:
     if not header:
         return None
     ages = []
-    for name, seconds in _DIRECTIVE.findall(header.lower()):
+    for directive in header.lower().split(","):
+        name, _, told = directive.partition("=")
+        name, seconds = name.strip(), told.strip().strip('"')
         if name in ("no-cache", "no-store"):
             ages.append(0.0)
-        elif name == "max-age" and seconds:
+        elif name == "max-age" and seconds.isascii() and seconds.isdigit():
             ages.append(float(seconds[:9]))
     return min(ages, default=None)

@@ -26,6 +26,7 @@ _LONGEST: Final[Mapping[bytes, int]] = {name.encode(): one.most for name, one in
 _HEAD: Final = bounds.HEAD.most
 _HEADERS: Final = bounds.HEADERS.most
 _URL: Final = bounds.URL.most
+_PARAMETERS: Final = bounds.PARAMETERS.most
 _PIPELINED: Final = bounds.PIPELINED.most
 _SHORT: Final = min(_LONGEST.values())
 """Bytes that any header may have; only longer ones are looked up."""
@@ -207,6 +208,8 @@ class Connection(HttpToolsProtocol):
         self._measure()
         if self._spare and self.url not in PROBES:
             self._raise(refusals.FULL)
+        if self.url.count(b"&") >= _PARAMETERS:
+            self._raise(refusals.PARAMETERS)
         changing = self.parser.should_upgrade()
         if changing and any(name in (b"content-length", b"transfer-encoding") for name, _ in self.headers):
             # The parser would take its body for what comes after the change.

@@ -61,6 +61,11 @@ URL: Final = Refusal(
     f"The address may have {_at_most(bounds.URL)}: send the operation with POST.",
     f"ที่อยู่ยาวได้ไม่เกิน {bounds.URL.most:,} ไบต์ โปรดส่งคำสั่งด้วย POST",
 )
+PARAMETERS: Final = Refusal(
+    400,
+    f"The address may have {bounds.PARAMETERS.most} parameters.",
+    f"ที่อยู่มีพารามิเตอร์ได้ไม่เกิน {bounds.PARAMETERS.most} รายการ",
+)
 FRAMING: Final = Refusal(
     413,
     f"The chunks of a body may add {_at_most(bounds.FRAMING)} to it: send larger chunks.",

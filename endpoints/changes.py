@@ -8,27 +8,24 @@ types that its manifest gives, so that a misspelt or foreign one is not taken fo
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
 import msgspec
 import structlog
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+import bounds
 from access.caller import Caller
 from access.errors import TokenRefused
 from access.proofs import Presented
 from cache.remembering import Change, ChangeUnfit
+from endpoints.bodies import BadRequest, body_of, reason, require_few_values
 from endpoints.graphql import Verifies, challenged
-from endpoints.request import BadRequest
 from endpoints.served import identified
 
 log = structlog.get_logger("saan.changes")
-LARGEST: Final = 1_000_000
-"""Bytes of one message."""
-MOST: Final = 1000
-"""Changes in one message."""
 RETRY_AFTER: Final = "5"
 
 Authorize = Callable[[Request], Awaitable[frozenset[str]]]
@@ -39,11 +36,14 @@ Gives = Callable[[str], frozenset[str] | None]
 """The types an agency gives; None where its manifest cannot be read and nobody knows."""
 
 
+Short = Annotated[str, msgspec.Meta(max_length=bounds.CHANGED.most)]
+
+
 class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One change as it is told."""
 
-    type: str | None = None
-    key: str | dict[str, str] | None = None
+    type: Short | None = None
+    key: Short | dict[Short, Short] | None = None
 
 
 class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -88,7 +88,7 @@ def change_routes(authorize: Authorize, drop: Drop, gives: Gives) -> list[Route]
         try:
             if agency not in await authorize(request):
                 raise BadRequest(403, "This token does not speak for this agency.")
-            told = _changes(agency, await _body(request))
+            told = _changes(agency, await body_of(request.scope, request.receive, bounds.MESSAGE.most))
             _given(told, gives(agency))
             everywhere = await drop(told)
         except TokenRefused as problem:
@@ -98,8 +98,6 @@ def change_routes(authorize: Authorize, drop: Drop, gives: Gives) -> list[Route]
             return _error(400, f"{problem}.")
         except BadRequest as problem:
             return _error(problem.status, str(problem))
-        except ClientDisconnect:
-            return _error(400, "The connection closed before the body was whole.")
         log.info("changes told", agency=agency, changes=len(told), everywhere=everywhere)
         if not everywhere:
             message = "Forgotten here; other processes cannot be told now and will be later. Tell it again to be sure."
@@ -110,13 +108,14 @@ def change_routes(authorize: Authorize, drop: Drop, gives: Gives) -> list[Route]
 
 
 def _changes(agency: str, body: bytes) -> list[Change]:
+    require_few_values(body)
     try:
         told = _DECODER.decode(body).changes
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         wanted = '{"changes": [{"type": "…", "key": {"…": "…"}}]}'
-        raise BadRequest(400, f"The body is not {wanted}: {problem}") from None
-    if not 0 < len(told) <= MOST:
-        raise BadRequest(400, f"Tell of 1 to {MOST} changes at a time.")
+        raise BadRequest(400, f"The body is not {wanted}: {reason(problem)}") from None
+    if not 0 < len(told) <= bounds.CHANGES.most:
+        raise BadRequest(400, f"Tell of 1 to {bounds.CHANGES.most} changes at a time.")
     return [_change(agency, one) for one in told]
 
 
@@ -135,15 +134,6 @@ def _given(told: Sequence[Change], types: frozenset[str] | None) -> None:
         if types is not None and change.type is not None and change.type not in types:
             known = ", ".join(sorted(types)) or "nothing"
             raise BadRequest(400, f"This agency gives no {change.type}; it gives: {known}. Nothing was forgotten.")
-
-
-async def _body(request: Request) -> bytes:
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            raise BadRequest(413, f"The body is larger than {LARGEST} bytes.")
-    return body
 
 
 def _error(status: int, message: str, headers: Mapping[str, Any] | None = None) -> Response:

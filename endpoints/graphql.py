@@ -17,9 +17,10 @@ from access.errors import StatedWrongly, TokenRefused
 from access.proofs import Presented
 from access.storage.errors import StorageUnavailable
 from cache.http import NO_STORE, demanded, entity_tag, matches
+from endpoints.bodies import BadRequest, body_of
 from endpoints.negotiation import GRAPHQL, JSON, language, media_type
 from endpoints.reply import Replies, Reply
-from endpoints.request import BadRequest, Operation, got, posted
+from endpoints.request import Operation, got, posted
 from endpoints.served import identified, name_of, of
 from endpoints.whole import Headers
 
@@ -133,7 +134,7 @@ class GraphQLEndpoint:
     async def _asked(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Asked:
         method = scope["method"]
         if method == "POST":
-            operation = posted(headers, await self._body(headers, receive))
+            operation = posted(headers, await body_of(scope, receive, self._largest))
         elif method == "GET":
             operation = got(scope["query_string"])
         else:
@@ -174,27 +175,6 @@ class GraphQLEndpoint:
             raise TokenRefused("it is not sent as 'Authorization: Bearer …'", "ต้องส่งเป็น 'Authorization: Bearer …'")
         proof = _text(headers, b"dpop") or None
         return await self._verifier.caller(token.strip(), Presented(kind.lower(), proof, method, self._url))
-
-    async def _body(self, headers: Mapping[bytes, bytes], receive: Receive) -> bytes:
-        length = headers.get(b"content-length", b"")
-        if length.isdigit() and int(length) > self._largest:
-            raise self._too_large()
-        parts: list[bytes] = []
-        size = 0
-        while True:
-            message = await receive()
-            if message["type"] == "http.disconnect":
-                raise BadRequest(400, "The connection closed before the body was whole.")
-            part: bytes = message.get("body", b"")
-            size += len(part)
-            if size > self._largest:
-                raise self._too_large()
-            parts.append(part)
-            if not message.get("more_body"):
-                return part if len(parts) == 1 else b"".join(parts)
-
-    def _too_large(self) -> BadRequest:
-        return BadRequest(413, f"The body is larger than {self._largest} bytes.")
 
 
 def _given(answered: Answered, kind: str, if_none_match: str) -> Reply:

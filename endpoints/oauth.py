@@ -8,13 +8,14 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+import bounds
 from access.oauth.exchange import Exchange, Reply, parameters
 from access.oauth.metadata import metadata
 from access.oauth.oauth import OAuth
 from access.storage.errors import StorageError
+from endpoints.bodies import BadRequest, body_of
 
 log = structlog.get_logger("saan.oauth")
-LARGEST = 32_768  # bytes of a form
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache", "X-Content-Type-Options": "nosniff"}
 FORM = "application/x-www-form-urlencoded"
 
@@ -55,8 +56,8 @@ def _posted(answer: Answer, url: str) -> Callable[[Request], Awaitable[Response]
         if kind != FORM or len(proofs) > 1 or len(request.headers.getlist("authorization")) > 1:
             return _error(400, "invalid_request", f"Send a form ({FORM}), one 'DPoP' and one 'Authorization' at most.")
         try:
-            pairs = parameters(await _body(request))
-        except ValueError:
+            pairs = parameters(await body_of(request.scope, request.receive, bounds.FORM.most))
+        except (ValueError, BadRequest):
             return _error(400, "invalid_request", "The form cannot be read.")
         exchange = Exchange("POST", url, pairs, request.headers.get("authorization"), proofs[0] if proofs else None)
         try:
@@ -72,16 +73,6 @@ def _posted(answer: Answer, url: str) -> Callable[[Request], Awaitable[Response]
         return Response(reply.encoded, reply.status, headers, "application/json")
 
     return endpoint
-
-
-async def _body(request: Request) -> bytes:
-    """Raises ValueError for a form that is too large."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST:
-            raise ValueError("too large")
-    return body
 
 
 def _public(seconds: int) -> dict[str, str]:

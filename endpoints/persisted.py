@@ -60,4 +60,5 @@ def _weight(name: tuple[str | None, str], text: str) -> int:
 def _hash(extensions: dict[str, Any] | None) -> str | None:
     told = (extensions or {}).get("persistedQuery")
     hash_ = told.get("sha256Hash") if isinstance(told, dict) and told.get("version") == 1 else None
-    return hash_.lower() if isinstance(hash_, str) else None
+    # One character more than a hash has: what is longer is nobody's, and is not carried about.
+    return hash_[:65].lower() if isinstance(hash_, str) else None

@@ -6,14 +6,8 @@ from urllib.parse import parse_qsl
 
 import msgspec
 
-
-class BadRequest(Exception):
-    """A request that is not GraphQL over HTTP: the status to answer with, and why."""
-
-    def __init__(self, status: int, message: str, **headers: str) -> None:
-        super().__init__(message)
-        self.status = status
-        self.headers = headers
+import bounds
+from endpoints.bodies import BadRequest, reason, require_few_values
 
 
 class Operation(msgspec.Struct, frozen=True, rename="camel"):
@@ -28,7 +22,14 @@ class Operation(msgspec.Struct, frozen=True, rename="camel"):
     extensions: dict[str, Any] | None = None
 
 
+class Named(msgspec.Struct, frozen=True):
+    """Whether an operation is there, whatever it is."""
+
+    query: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
 _DECODER = msgspec.json.Decoder(Operation)
+_NAMED = msgspec.json.Decoder(Named)
 _VARIABLES = msgspec.json.Decoder(dict[str, Any] | None)
 
 
@@ -39,11 +40,12 @@ def posted(headers: Mapping[bytes, bytes], body: bytes) -> Operation:
         _check(kind.decode("latin-1"))
     if headers.get(b"content-encoding", b"identity") != b"identity":
         raise BadRequest(415, "Send the body without Content-Encoding.")
+    require_few_values(body)
     try:
         operation = _DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
-        raise BadRequest(400, f'The body is not {{"query": "…", "variables": {{…}}}}: {problem}') from None
-    if not operation.query and not _by_hash(operation) and "query" not in msgspec.json.decode(body):
+        raise BadRequest(400, f'The body is not {{"query": "…", "variables": {{…}}}}: {reason(problem)}') from None
+    if not operation.query and not _by_hash(operation) and _NAMED.decode(body).query is msgspec.UNSET:
         raise BadRequest(400, 'The body is not {"query": "…", "variables": {…}}: there is no query.')
     return operation
 
@@ -61,7 +63,8 @@ def _check(content_type: str) -> None:
 def got(query_string: bytes) -> Operation:
     """The operation in the query string of a GET. Raises BadRequest."""
     try:
-        given = dict(parse_qsl(query_string.decode("ascii"), errors="strict", max_num_fields=20))
+        pairs = parse_qsl(query_string.decode("ascii"), errors="strict", max_num_fields=bounds.PARAMETERS.most)
+        given = dict(pairs)
         operation = Operation(
             query=given.get("query", ""),
             operation_name=given.get("operationName"),
@@ -69,7 +72,7 @@ def got(query_string: bytes) -> Operation:
             extensions=_VARIABLES.decode(given["extensions"]) if given.get("extensions") else None,
         )
     except (ValueError, msgspec.DecodeError, RecursionError) as problem:
-        raise BadRequest(400, f"The query string cannot be read: {problem}") from None
+        raise BadRequest(400, f"The query string cannot be read: {reason(problem)}") from None
     if "query" not in given and not _by_hash(operation):
         raise BadRequest(400, "Give the operation as ?query=…, or send it with POST.")
     return operation

@@ -15,6 +15,7 @@ from access.oauth.revocations import Revoked
 from access.seal import Seal
 from access.sign_in.relying_party import LASTS as ATTEMPT_LASTS
 from access.sign_in.relying_party import Attempt
+from endpoints.bodies import cookie
 
 LASTS = 1800  # seconds a sign-in lasts
 ATTEMPT = "sign-in"  # what an attempt to sign in is sealed for
@@ -66,12 +67,12 @@ class Sessions:
         self._drop(response, self._session)
 
     def _opened(self, request: Request) -> Session | None:
-        plain = self._seal.open(request.cookies.get(self._session, ""), for_=SESSION)
+        plain = self._seal.open(_cookie(request, self._session), for_=SESSION)
         return None if plain is None else msgspec.json.decode(plain, type=Session)
 
     def attempt(self, request: Request) -> Attempt | None:
         """The sign-in that this browser is in the midst of, at a provider."""
-        plain = self._seal.open(request.cookies.get(self._attempt, ""), for_=ATTEMPT)
+        plain = self._seal.open(_cookie(request, self._attempt), for_=ATTEMPT)
         return None if plain is None else msgspec.json.decode(plain, type=Attempt)
 
     def begin(self, response: Response, attempt: Attempt) -> None:
@@ -85,7 +86,7 @@ class Sessions:
 
     def visit(self, request: Request) -> str:
         """The browser's own random name, new when it has none."""
-        return request.cookies.get(self._visit) or secrets.token_urlsafe(24)
+        return _cookie(request, self._visit) or secrets.token_urlsafe(24)
 
     def keep(self, response: Response, visit: str) -> None:
         """Lets the browser keep its name."""
@@ -93,17 +94,18 @@ class Sessions:
 
     def form_token(self, request: Request, visit: str) -> str:
         """What a form of this browser and this sign-in must bring back."""
-        return self._seal.pseudonym(f"{visit}\x1f{request.cookies.get(self._session, '')}", for_="form")
+        return self._seal.pseudonym(f"{visit}\x1f{_cookie(request, self._session)}", for_="form")
 
     def is_own(self, request: Request, form: dict[str, str]) -> bool:
         """Whether a form came from one of the hub's pages in this very browser."""
         origin = request.headers.get("origin")
         if origin is not None and origin != self._origin:
             return False
-        visit = request.cookies.get(self._visit)
+        visit = _cookie(request, self._visit)
         if not visit:
             return False
-        return secrets.compare_digest(form.get("form_token", ""), self.form_token(request, visit))
+        told = form.get("form_token", "").encode()
+        return secrets.compare_digest(told, self.form_token(request, visit).encode())
 
     def _drop(self, response: Response, name: str) -> None:
         response.delete_cookie(name, secure=self._secure, httponly=True, samesite="lax")
@@ -115,3 +117,7 @@ class Sessions:
 def _mark(session: Session) -> str:
     """What is revoked of it."""
     return f"session:{session.id}"
+
+
+def _cookie(request: Request, name: str) -> str:
+    return cookie(request.scope["headers"], name)

@@ -11,9 +11,9 @@ import orjson
 from authlib.oauth2.rfc6749 import InvalidRequestError, OAuth2Payload, OAuth2Request
 from authlib.oauth2.rfc6749.util import extract_basic_authorization
 
+import bounds
 from access.proofs import Presented
 
-MOST_PARAMETERS = 40
 FREE = re.compile(r"[\x20-\x7e]*")
 PLAIN = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*")
 
@@ -58,7 +58,9 @@ class Reply:
 
 def parameters(text: bytes) -> list[tuple[str, str]]:
     """The pairs of a query string or a form. Raises ValueError."""
-    return parse_qsl(text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=MOST_PARAMETERS)
+    return parse_qsl(
+        text.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=bounds.PARAMETERS.most
+    )
 
 
 class Payload(OAuth2Payload):

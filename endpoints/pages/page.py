@@ -11,11 +11,13 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
+import bounds
+from access.oauth.exchange import parameters
 from access.storage.errors import StorageError
+from endpoints.bodies import BadRequest, body_of
 from endpoints.negotiation import language
 
 HERE = Path(__file__).parent
-LARGEST_FORM = 32_768  # bytes
 
 
 class Pages:
@@ -82,14 +84,10 @@ def language_of(request: Request) -> str:
 
 async def form_of(request: Request) -> dict[str, str]:
     """The fields of a form; none at all when it is too large or cannot be read."""
-    body = b""
-    async for part in request.stream():
-        body += part
-        if len(body) > LARGEST_FORM:
-            return {}
     try:
-        return dict(parse_qsl(body.decode("ascii"), keep_blank_values=True, errors="strict", max_num_fields=40))
-    except ValueError:
+        body = await body_of(request.scope, request.receive, bounds.FORM.most)
+        return dict(parameters(body))
+    except (BadRequest, ValueError):
         return {}
 
 

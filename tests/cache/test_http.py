@@ -44,6 +44,14 @@ def test_nothing_personal_failed_or_unfounded_is_kept_by_anyone() -> None:
         ("only-if-cached", None),
         ("max-age=" + "9" * 5000, 999_999_999),
         ("=,;,\x00max-age", None),
+        ("max-age=-1", None),
+        ("max-age=๕", None),
+        ("a" * 1_000_000 + "!", None),
+        ("a" * 1_000_000 + "!, max-age=7", 7),
+        ("max-age" * 200_000 + "=", None),
+        (" " * 1_000_000 + "no-cache", 0),
+        ("max-age=1 " + " " * 1_000_000 + "!", None),
+        ("max-age=9," * 100_000, 9),
     ],
 )
 def test_a_caller_says_how_old_an_answer_may_be(header: str, seconds: float | None) -> None:

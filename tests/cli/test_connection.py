@@ -174,6 +174,15 @@ async def test_an_address_is_as_long_as_it_may_be(length: int, expected: int) ->
         assert len(hub.app.seen) == (expected == 200)
 
 
+@pytest.mark.parametrize(("extra", "expected"), [(0, 200), (1, 400)])
+async def test_an_address_has_as_many_parameters_as_it_may_have(extra: int, expected: int) -> None:
+    query = b"&".join(b"a=1" for _ in range(bounds.PARAMETERS.most + extra))
+    async with serving() as hub:
+        answer = await told(hub, b"GET /?" + query + b" HTTP/1.1\r\nhost: hub\r\nconnection: close\r\n\r\n")
+        assert status(answer) == expected
+        assert len(hub.app.seen) == (expected == 200)
+
+
 @pytest.mark.parametrize("name", bounds.HEADER_BYTES)
 async def test_a_header_that_is_read_is_as_long_as_it_may_be(name: str) -> None:
     most = bounds.HEADER_BYTES[name].most

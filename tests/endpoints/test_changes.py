@@ -9,12 +9,13 @@ from joserfc import jwt
 from joserfc.jwk import ECKey, KeySet
 from starlette.applications import Starlette
 
+import bounds
 from access.issuers import fixed
 from access.proofs import Proofs
 from access.tokens import Signer, Verifier
 from cache.keyring import Keyring
 from cache.remembering import Change, Remembering
-from endpoints.changes import MOST, AgencyTokens, change_routes
+from endpoints.changes import AgencyTokens, change_routes
 from schema.contracts import QUESTIONS, contracts
 from tests.access.test_proofs import ath
 from tests.asgi import Answer, ask
@@ -125,7 +126,7 @@ async def test_without_a_token_nobody_is_heard(token: str) -> None:
         (b"{", "The body is not"),
         ([], "The body is not"),
         ({"changes": []}, "1 to 1000"),
-        ({"changes": [{}] * (MOST + 1)}, "1 to 1000"),
+        ({"changes": [{}] * (bounds.CHANGES.most + 1)}, "1 to 1000"),
         ({"changes": [{"kind": "Business"}]}, "kind"),
         ({"changes": [{"type": "Busness"}]}, "it gives: Business, Director"),
         ({"changes": [{"type": "Business"}, {"type": "Licence"}]}, "gives no Licence"),
