@@ -32,14 +32,17 @@ def held(seal: Seal, table: Table, row: Row[Any] | None) -> Row[Any] | None:
 
     What was selected beside the table's own columns is not covered.
     """
-    if row is None:
-        return None
-    said = row._mapping
-    if said[table.c[COLUMN]] == mark(seal, table.name, {column.name: said[column] for column in table.c}):
+    if row is None or is_marked(seal, table, row):
         return row
-    key = next(said[column] for column in table.primary_key)
+    key = next(row._mapping[column] for column in table.primary_key)
     log.error("a row is not as the hub wrote it", table=table.name, key=key)
     return None
+
+
+def is_marked(seal: Seal, table: Table, row: Row[Any]) -> bool:
+    """Whether a row bears the mark over what it says."""
+    said = row._mapping
+    return bool(said[table.c[COLUMN]] == mark(seal, table.name, {column.name: said[column] for column in table.c}))
 
 
 def mark(seal: Seal, table: str, values: Mapping[str, Any]) -> str:

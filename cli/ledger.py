@@ -17,7 +17,7 @@ from access.ledger.report import Report
 from access.storage.database import Database
 from cli.ledger_text import extent_as_json, extent_as_text, person_as_json, report_as_json, report_as_text
 from cli.storage import fail, run
-from settings import Settings
+from settings import Settings, SettingsError
 
 THAILAND = ZoneInfo("Asia/Bangkok")
 _DAY = datetime.timedelta(days=1)
@@ -54,26 +54,35 @@ def verify(
     ] = False,
     as_json: JsonOption = False,
 ) -> None:
-    """Reads the whole ledger and finds any change, gap, reorder or cut.
+    """Reads the whole ledger and finds any change, gap, reorder or cut, and what is kept otherwise than on record.
+
+    An empty ledger is whole only with an anchor that says so (`./saan ledger checkpoint --empty`).
 
     Exit status: 0 whole, 1 damaged, 2 misconfigured, 3 database away.
     """
+    from access.kept import compare
     from access.ledger.verify import verify as verified
     from access.storage.upgrade import require_newest
-    from wiring.keys import ledger_keys_of
+    from wiring.keys import ledger_keys_of, seal_of
 
     kept = _text(anchor)
 
     async def work(settings: Settings, database: Database) -> Report:
         await require_newest(database)
         with _Bar() as bar:
-            return await verified(
+            report = await verified(
                 database,
                 ledger_keys_of(settings),
                 anchor=kept,
                 every_signature=every_signature,
                 progress=bar.reached,
             )
+        try:
+            seal = seal_of(settings)
+        except SettingsError:
+            seal = None  # an auditor has the ledger's public keys alone
+        await compare(database, report, seal)
+        return report
 
     report = run(work)
     typer.echo(json.dumps(report_as_json(report)) if as_json else "\n".join(report_as_text(report)))
@@ -151,6 +160,9 @@ def breach(client: ClientOption, since: FromOption = None, until: ToOption = Non
 
 def checkpoint(
     write: Annotated[bool, typer.Option(help="Write one now, if anything was recorded since the last.")] = False,
+    empty: Annotated[
+        bool, typer.Option("--empty", help="Sign instead that nothing was recorded yet: for a hub that is new.")
+    ] = False,
 ) -> None:
     """Prints the newest checkpoint: keep it elsewhere, and `verify --anchor` proves that nothing before it is gone.
 
@@ -158,17 +170,22 @@ def checkpoint(
     """
     import time
 
-    from access.ledger.checkpoint import newest_checkpoint, write_checkpoint
+    from access.ledger.checkpoint import newest_checkpoint, nothing_recorded, write_checkpoint
     from access.storage.upgrade import require_newest
     from wiring.keys import ledger_keys_of
 
     async def work(settings: Settings, database: Database) -> str | None:
         await require_newest(database)
+        now = int(time.time() * 1_000_000)
+        if empty:
+            return await nothing_recorded(database, ledger_keys_of(settings), now)
         if write:
-            await write_checkpoint(database, ledger_keys_of(settings), int(time.time() * 1_000_000))
+            await write_checkpoint(database, ledger_keys_of(settings), now)
         return await newest_checkpoint(database)
 
     newest = run(work)
+    if newest is None and empty:
+        fail("something was recorded: keep its newest checkpoint.", 1)
     if newest is None:
         fail("there is no checkpoint yet: nothing was recorded.", 1)
     typer.echo(newest)

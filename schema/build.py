@@ -23,7 +23,8 @@ from schema.ways import require_scopes
 def build_schema() -> strawberry.Schema:
     """The graph, with every guarded field refusing callers that lack its scope.
 
-    Raises ScopesForgotten where a way leads to somebody's record without one.
+    Raises ScopesForgotten where a way leads to somebody's record without one, Unrecorded for a mutation that is no
+    effect.
     """
     config = StrawberryConfig(scalar_map=SCALARS)
     schema = strawberry.Schema(query=Query, mutation=Mutation, types=[Service], config=config)
@@ -35,7 +36,25 @@ def build_schema() -> strawberry.Schema:
                     field.resolve = guarding(type_.name, name, field, scope)
     _describe_directives(schema)
     require_scopes(schema._schema, QUESTIONS, contracts())
+    require_effects(schema)
     return schema
+
+
+class Unrecorded(Exception):
+    """A field changes something, and its resolver is no effect (`resolvers.effects`): it would leave no intent."""
+
+    def __init__(self, field: str) -> None:
+        super().__init__(
+            f"Mutation.{field} is not declared as an effect: decorate its resolver with @effect('{field}')"
+        )
+
+
+def require_effects(schema: strawberry.Schema) -> None:
+    """Raises Unrecorded for a field of `Mutation` that does not put on record, under its own name, what it changes."""
+    mutation = schema._schema.mutation_type
+    for name, field in mutation.fields.items() if mutation else ():
+        if declared(field, "effect") != name:
+            raise Unrecorded(name)
 
 
 def _describe_directives(schema: strawberry.Schema) -> None:

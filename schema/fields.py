@@ -188,7 +188,14 @@ def joined(
             resolver=resolve,
             description=description,
             directives=[*_directives(scope), *_priced(cost, listed)],
-            metadata=_metadata(scope, covered, set=settled, price=Price(cost, listed), asks=asked_by(resolver)),
+            metadata=_metadata(
+                scope,
+                covered,
+                set=settled,
+                price=Price(cost, listed),
+                asks=asked_by(resolver),
+                effect=getattr(resolver, "effect", None),
+            ),
         )
         return field  # type: ignore[no-any-return]
 

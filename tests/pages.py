@@ -37,7 +37,7 @@ async def preview(person: Person, scopes: frozenset[str], language: str) -> dict
 
 def pages_app(authority: Authority, clock: Clock, url: str) -> Starlette:
     """An application with the pages at `url`, and a bank that shows at `/bank/back` what it was told."""
-    sessions, pages = Sessions(authority.seal, authority.revoked, url=url), Pages()
+    sessions, pages = Sessions(authority.seal, authority.revoked, url=url, clock=clock.seconds), Pages()
 
     async def app_name(id_: str, language: str) -> str | None:
         app = await authority.apps.find(id_)

@@ -6,18 +6,23 @@ import datetime
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
+import structlog
+
+from access.baseline import told_of_before
 from access.consents.consents import Forget
+from access.ledger.beside import Beside
 from access.ledger.reading import Reading
 from access.ledger.writer import Ledger
 from access.oauth.authority import Authority
 from access.oauth.sandbox import prepare
 from access.storage.database import Database
-from access.storage.errors import StorageMisconfigured
+from access.storage.errors import StorageMisconfigured, StorageUnavailable
 from access.storage.upgrade import upgrade_when_there
 from resolvers.request import Books
 from settings import Settings, SettingsError
 from wiring.keys import ledger_keys_of, seal_of
 
+log = structlog.get_logger("saan")
 PATIENCE = 3.0  # seconds that a request, or the start, waits for the database
 
 
@@ -80,6 +85,10 @@ class Records:
         # Migrations take as long as they take.
         async with database_of(self._settings) as database:
             await upgrade_when_there(database, self.authority.seal)
+            try:
+                await told_of_before(Beside(database, self._keys), self._now())
+            except StorageUnavailable as problem:
+                log.warning("what ended before it was put on record is told at the next start", why=str(problem))
         if self._settings.sandboxed:
             url = self._settings.public_url
             self.consents = await prepare(self.authority, self._people, url=url, now=self._now())

@@ -5,7 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from access.ledger.chain import Checkpoint, Head, digest
 from access.ledger.keys import LedgerKeys
-from access.ledger.tables import CHECKPOINTS, STREAMS
+from access.ledger.tables import CHECKPOINTS, ENTRIES, SEALS, STREAMS
 from access.storage.database import Database
 
 _LOCK = 0x5AA0_0002  # PostgreSQL's advisory lock for checkpoints
@@ -33,6 +33,17 @@ async def write_checkpoint(database: Database, keys: LedgerKeys, at: int) -> str
             covered = update(STREAMS).where(STREAMS.c.stream == stream).values(checkpointed=head.seals)
             await connection.execute(covered)
     return seal
+
+
+async def nothing_recorded(database: Database, keys: LedgerKeys, at: int) -> str | None:
+    """A signed statement that nothing was ever recorded, to be kept elsewhere: checkpoint 0, over no stream. None where
+    something was. Only with it does `verify` take an empty ledger for whole. Raises StorageUnavailable.
+    """
+    async with database.reading() as connection:
+        for table in (ENTRIES, SEALS, STREAMS, CHECKPOINTS):
+            if (await connection.execute(select(table).limit(1))).first() is not None:
+                return None
+    return keys.sign(Checkpoint(0, b"", at, {}).payload())
 
 
 async def newest_checkpoint(database: Database) -> str | None:

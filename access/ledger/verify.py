@@ -29,7 +29,8 @@ async def verify(
 ) -> Report:
     """Reads the whole ledger once, in pages, as it is at this moment; others may go on writing.
 
-    `anchor` is a checkpoint kept elsewhere, which must still be there. A seal holds the hash of the one before, so
+    `anchor` is a checkpoint kept elsewhere, which must still be there. An empty ledger is whole only if that says so:
+    whoever can empty one table can empty all. A seal holds the hash of the one before, so
     that the signature of a stream's last one vouches for all; with `every_signature` each is checked nevertheless.
     `progress` is called with the entries read and the entries there are. Raises StorageUnavailable.
     """
@@ -52,7 +53,19 @@ async def verify(
                     progress=lambda: progress(report.entries, total),
                 )
                 await chain.run(rows.get(stream))
+    if report.entries == 0 and not _told_empty(keys, anchor):
+        what = "it holds nothing, and no checkpoint that was kept elsewhere says that nothing was recorded"
+        report.note(Damage.MISSING, "the ledger", what)
     return report
+
+
+def _told_empty(keys: LedgerKeys, anchor: str | None) -> bool:
+    """Whether a checkpoint kept elsewhere says that nothing had been recorded (`nothing_recorded`)."""
+    try:
+        told = None if anchor is None else Checkpoint.read(keys.verified(anchor))
+    except SealForged:
+        return False
+    return told is not None and told.number == 0 and not told.streams
 
 
 @contextlib.contextmanager
