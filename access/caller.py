@@ -111,7 +111,8 @@ class Caller:
         known = {self.purpose} if self.purpose else self.purposes or self._fitting
         if purpose is not None and purpose not in known:
             raise PurposeUnknown(known)
-        return replace(self, purpose=self.purpose or purpose, case=self.case or _case(case))
+        named = _case(case)
+        return replace(self, purpose=self.purpose or purpose, case=self.case or named)
 
     def without_consent(self, why: str) -> "Caller":
         """The caller whose consent has ended ("WITHDRAWN", "EXPIRED", "USED_UP") or is none for this ("NOT_COVERED").

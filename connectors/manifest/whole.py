@@ -17,7 +17,11 @@ class AgencyTable(Table, frozen=True):
     contact: Annotated[str, Says("whom the hub's operators write to when its answers fail")]
     optional: Annotated[bool, Says("left out, and no fault, where a variable of this file is not set")] = False
     app: Annotated[
-        str | None, Says("the id of its app, which may tell the hub what has changed (`POST /connectors/ID/changes`)")
+        str | None,
+        Says(
+            "the id of its app, which may tell the hub what has changed (`POST /connectors/ID/changes`); of an app of "
+            "another issuer with that issuer's name behind it, `my-app@citizens`"
+        ),
     ] = None
 
 

@@ -133,6 +133,8 @@ def test_a_request_cannot_change_what_its_token_says() -> None:
 def test_a_case_that_could_not_stand_on_the_ledger_is_refused(case: str) -> None:
     with pytest.raises(CaseUnusable):
         Caller(app="oss").asking(None, case)
+    with pytest.raises(CaseUnusable):
+        OFFICIAL.asking(None, case)
 
 
 @pytest.mark.parametrize(

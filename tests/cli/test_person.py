@@ -72,7 +72,8 @@ async def test_a_person_is_handed_all_of_hers_and_then_what_the_hub_holds_is_era
         assert data["entitlements"]["nodes"]
         assert len(data["consents"]) == 1
 
-        erased = await asyncio.to_thread(person, tmp_path, "erase", "--by", "สมหญิง ผู้ดูแล", "--yes")
+        asked = ("erase", "--by", "สมหญิง ผู้ดูแล", "--yes")
+        erased = await asyncio.to_thread(person, tmp_path, *asked, text="๙-๑๐๐๐-๐๐๐๐๐-๐๑-๑")
         assert erased.exit_code == 0, erased.output
         assert "1 consents" in erased.stdout
         assert CITIZEN not in done.stderr + erased.output
@@ -88,7 +89,16 @@ async def test_a_person_is_handed_all_of_hers_and_then_what_the_hub_holds_is_era
     assert {line["actor"] for line in by_access} == {"สมหญิง ผู้ดูแล"}
 
 
-@pytest.mark.parametrize("text", ["1234567890123", "nobody", "910000000001"])
+@pytest.mark.parametrize("command", [("erase", "--yes"), ("export", "--hub", "http://127.0.0.1:9")])
+@pytest.mark.parametrize("by", ["9.1000.00000.01.1", "A\x07", " ", "x" * 401])
+def test_who_could_not_be_put_on_record_does_nothing(command: tuple[str, ...], by: str, tmp_path: Path) -> None:
+    refused = person(tmp_path, *command, "--by", by)
+    assert refused.exit_code == 2
+    assert "National id" not in refused.output, "nothing was asked"
+    assert "9.1000" not in refused.output
+
+
+@pytest.mark.parametrize("text", ["1234567890123", "nobody", "910000000001", "0985569000013"])
 def test_what_is_no_national_id_is_refused_and_not_repeated(tmp_path: Path, text: str) -> None:
     refused = person(tmp_path, "erase", "--by", "A", "--yes", text=text)
     assert refused.exit_code == 2
@@ -108,6 +118,10 @@ def test_a_mandate_is_recorded_and_ended(tmp_path: Path) -> None:
     id_ = made.stdout.splitlines()[-1]
     assert "9100000000020" not in made.output
     assert person(tmp_path, "end-mandate", id_).exit_code == 0
+    director = person(tmp_path, "mandate", "--relation", "director", text="๙๑๐๐๐๐๐๐๐๐๐๑๑\n0985569000013")
+    assert director.exit_code == 0, director.output
+    nobody = person(tmp_path, "mandate", "--relation", "director", text=f"0985569000013\n{CITIZEN}")
+    assert nobody.exit_code == 2
     again = person(tmp_path, "end-mandate", id_)
     assert again.exit_code == 2
     assert "no mandate" in again.stderr
