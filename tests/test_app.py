@@ -94,6 +94,19 @@ async def test_outside_the_sandbox_an_explanation_needs_its_scope(
             assert answer.headers["cache-control"] == "private, no-store"
 
 
+@pytest.mark.parametrize(
+    ("url", "name"),
+    [("https://issuer.test", "other"), ("https://other.test", "issuer.test"), ("http://issuer.test", "")],
+)
+def test_two_issuers_of_one_name_or_url_are_refused(url: str, name: str, configured: Settings, tmp_path: Path) -> None:
+    """Else the apps of one would pass for those of the other."""
+    told = f'[[issuer]]\nurl = "{url}"\njwks = "https://other.test/certs"\n' + (f'name = "{name}"\n' if name else "")
+    (tmp_path / "issuers.toml").write_text(told)
+    twice = configured.model_copy(update={"issuers": tmp_path / "issuers.toml"})
+    with pytest.raises(SettingsError, match="stands for two issuers"):
+        build_app(twice, variables={"DOPA_URL": "x"})
+
+
 async def test_graphiql_can_be_allowed_outside_the_sandbox(configured: Settings, running_sandbox: Any) -> None:
     allowed = configured.model_copy(update={"graphiql": True})
     app = build_app(allowed, variables=running_sandbox.environment)

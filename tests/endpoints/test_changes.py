@@ -94,6 +94,15 @@ async def test_no_other_token_speaks_for_an_agency(app: str, subject: str | None
     assert register.changes == []
 
 
+@pytest.mark.parametrize(("named", "status"), [("dbd-register", 403), ("dbd-register@elsewhere", 200)])
+async def test_an_app_of_another_issuer_speaks_for_an_agency_that_names_it_with_its_issuer_alone(
+    named: str, status: int
+) -> None:
+    issuer = fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan", name="elsewhere")
+    register = Register(heard=AgencyTokens(Verifier([issuer]), lambda: {"dbd": named}))
+    assert (await register.tell({"changes": [{}]})).status == status
+
+
 async def test_an_agency_whose_tokens_are_bound_to_a_key_proves_that_it_holds_it() -> None:
     key, seen = ECKey.generate_key("P-256"), Memory()
     issuer = fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")
