@@ -86,11 +86,14 @@ class RemoteKeys:
             async with asyncio.timeout(PATIENCE):
                 self._keys = _usable(await self._fetch(self._url))
             self._got = self._clock()
-        except (TimeoutError, OSError, aiohttp.ClientError, ValueError) as problem:
+        except Exception as problem:
+            # Whatever an issuer's bytes lead to, such as nesting without end: those that were had are used, and it is
+            # asked no oftener for it.
             log.warning("an issuer's keys could not be fetched", url=self._url, problem=type(problem).__name__)
             if self._got is None or self._clock() - self._got > KEPT:
                 self._keys = {}
-        self._tried = self._clock()  # not before: who comes meanwhile waits for the answer
+        finally:
+            self._tried = self._clock()  # not before: who comes meanwhile waits for the answer
 
 
 def secure(url: str) -> bool:

@@ -5,7 +5,6 @@ import time
 from collections.abc import Collection
 from urllib.parse import urlsplit
 
-import aiohttp
 import msgspec
 import structlog
 
@@ -66,7 +65,7 @@ class Described:
             async with asyncio.timeout(self._patience):
                 self._known = _read(await fetched(where), self._url, self._hosts)
             self._got = self._clock()
-        except (TimeoutError, OSError, aiohttp.ClientError, ValueError) as problem:
+        except Exception as problem:
             told = str(problem) if type(problem) is ValueError else type(problem).__name__
             log.warning("a provider's description could not be fetched", url=where, problem=told)
         self._tried = self._clock()  # not before: who comes meanwhile waits for the answer

@@ -3,11 +3,14 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from access.jwks import LARGEST, RemoteKeys
 
 URL = "https://issuer.test/jwks"
+MEMBERS = ("kty", "kid", "crv", "x", "y", "n", "e", "use", "alg", "key_ops")
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 NEXT = ECKey.generate_key("P-256", auto_kid=True)
 
@@ -147,3 +150,56 @@ async def test_a_real_server_is_asked_without_following_redirects_and_not_for_mo
         assert await RemoteKeys(str(server.make_url("/jwks"))).key(str(KEY.kid)) is not None
         assert await RemoteKeys(str(server.make_url("/elsewhere"))).key(str(KEY.kid)) is None
         assert await RemoteKeys(str(server.make_url("/large"))).key(str(KEY.kid)) is None
+
+
+NASTY = {
+    "nested sixty thousand deep": b'{"keys":' + b"[" * 60_000,
+    "a key nested deep": b'{"keys":[{"kid":"x","kty":"EC","x":' + b"[" * 30_000 + b"]" * 30_000 + b"}]}",
+    "no text": b"\xff\xfe\x00",
+    "a number without end": b'{"keys":' + b"9" * 60_000 + b"}",
+    "keys of no kind": b'{"keys":[1,null,[],{"kty":[]},{"kty":"EC","kid":{}},{"kty":"RSA","n":7,"e":null,"kid":"r"}]}',
+    "surrogates": b'{"keys":[{"kty":"EC","crv":"P-256","x":"\\ud800","y":"\\ud800","kid":"s"}]}',
+}
+
+
+@pytest.mark.parametrize("body", NASTY.values(), ids=NASTY)
+async def test_whatever_an_issuer_publishes_is_no_key_and_asked_for_no_oftener(body: bytes) -> None:
+    asked: list[str] = []
+
+    async def fetch(url: str) -> bytes:
+        asked.append(url)
+        return body
+
+    keys = RemoteKeys(URL, fetch=fetch, clock=lambda: 1000.0)
+    assert [await keys.key(f"new{number}") for number in range(6)] == [None] * 6
+    assert len(asked) == 1
+
+
+async def test_keys_that_were_had_outlast_a_set_that_is_none() -> None:
+    now = 0.0
+    issuer = Issuer(public(KEY))
+    spoilt = False
+
+    async def fetch(url: str) -> bytes:
+        return NASTY["nested sixty thousand deep"] if spoilt else await issuer.fetch(url)
+
+    keys = RemoteKeys(URL, fetch=fetch, clock=lambda: now)
+    assert await keys.key(str(KEY.kid)) is not None
+    spoilt, now = True, 700.0
+    assert await keys.key(str(KEY.kid)) is not None
+
+
+@settings(max_examples=150, derandomize=True)
+@given(
+    st.binary(max_size=60)
+    | st.recursive(
+        st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=9),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(MEMBERS) | st.text(), inner),
+        max_leaves=12,
+    ).map(lambda keys: json.dumps({"keys": [keys]}).encode())
+)
+def test_a_set_of_any_bytes_is_a_set_or_none(body: bytes) -> None:
+    async def fetch(url: str) -> bytes:
+        return body
+
+    assert asyncio.run(RemoteKeys(URL, fetch=fetch).key("none of these")) is None
