@@ -5,12 +5,14 @@ import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from connectors.apart import Raised
 from connectors.asking import Answer, Asking, LookupFacts, Provider, Touched
 from connectors.contract import Key, Question
 from connectors.errors import AgencyError, ConnectorFault
+
+T = TypeVar("T")
 
 Hear = Callable[[ConnectorFault], None]
 """Hears once of each fault: which agency and lookup, what type was raised and where; never with which value."""
@@ -30,9 +32,13 @@ class Blame:
     def of(self, raised: BaseException, lookup: str) -> AgencyError:
         """The failure. Raises again what is none: the question was given up, or the hub is being ended.
 
-        A cancellation that nobody asked for, such as one of a task that a connector made, is a fault like any other.
+        What a failure was raised from, such as in a class of the agency's own, is told as a fault too. A cancellation
+        that nobody asked for, such as one of a task that a connector made, is a fault like any other.
         """
         if isinstance(raised, AgencyError):
+            if raised.__cause__ is not None:
+                self.fault(raised.__cause__, lookup)
+                raised.__cause__ = None
             return raised
         task = asyncio.current_task()
         if isinstance(raised, KeyboardInterrupt | GeneratorExit) or (task is not None and task.cancelling()):
@@ -49,6 +55,19 @@ class Blame:
         with contextlib.suppress(Exception):
             self.hear(fault)
         return fault
+
+
+async def beside(work: Callable[..., T], *arguments: Any) -> T:
+    """What `work` gives, done in a thread, so that the loop has its turns."""
+
+    def whole() -> T:
+        try:
+            return work(*arguments)
+        except StopIteration as error:
+            # No future can hold it, and whoever waits would wait for ever.
+            raise RuntimeError("nothing more to come") from error
+
+    return await asyncio.to_thread(whole)
 
 
 def place(traceback: TracebackType | None) -> str:

@@ -9,6 +9,7 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
+from connectors.contained import beside
 from connectors.errors import AgencyTimeout, AgencyUnavailable
 from connectors.exchange import Sending
 from connectors.file import FileUpstream, reading
@@ -112,7 +113,7 @@ class DownloadConnection:
         self, request: FileRequest, kept: _Kept, fetched: tuple[float, Mapping[str, str], bytes]
     ) -> Table | Unread:
         began, headers, body = fetched
-        digest = await asyncio.to_thread(lambda: hashlib.sha256(body).digest())
+        digest = await beside(lambda: hashlib.sha256(body).digest())
         if kept.read is None or not kept.counts or kept.digest != digest:
             name, modified = PurePosixPath(request.file).name, moment(headers.get("last-modified", ""))
             kept.read = await self._tabling.table(body, len(body), name, modified, request)

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Protocol
 
+from connectors.contained import beside
 from connectors.contract import Search
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply
@@ -66,7 +67,7 @@ class FileConnection:
         """The file as it is now. Raises AgencyUnavailable where there is none, BadAnswer where it cannot be read."""
         kept = self._kept.setdefault(reading(request), _Kept())
         async with kept.lock:
-            file, version = await asyncio.to_thread(self._newest, request.file)
+            file, version = await beside(self._newest, request.file)
             if file is None or version is None:
                 kept.version = kept.reading = None
                 raise AgencyUnavailable(self.agency, lookup, reason="no file")
@@ -152,7 +153,7 @@ class FileUpstream:
         if self._unfit is None or self._unfit[0] is not table:
             self._unfit = None
             try:
-                return await asyncio.to_thread(self._take, table)
+                return await beside(self._take, table)
             except BadAnswer as error:
                 self._unfit = (table, error)
         raise self._strange(self._unfit[1].reason)

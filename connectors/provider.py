@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 
 from connectors.asking import Answer, Asking, Bound, LookupFacts
+from connectors.contained import beside
 from connectors.contract import Answers, Key, Question, Search
 from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
 from connectors.exchange import Batch, Position, Reply, Ticket
@@ -119,7 +120,7 @@ class LookupProvider:
         try:
             pages = await self._found(way, batch, asking, len(keys))
             if sum(len(page.rows) for page in pages) > _MANY:
-                return await asyncio.to_thread(self._matched, way, batch, keys, pages)
+                return await beside(self._matched, way, batch, keys, pages)
             return self._matched(way, batch, keys, pages)
         except BaseException as raised:
             return dict.fromkeys(keys, Answer(error=self._blamed(raised, batch)))

@@ -69,7 +69,7 @@ class PythonConnection:
             except Exception as error:
                 sys.modules.pop(self._module, None)
                 reason = f"its class cannot be made ({type(error).__name__})"
-                raise AgencyUnavailable(self.agency, lookup, reason=reason) from None
+                raise AgencyUnavailable(self.agency, lookup, reason=reason) from error
         return self._agent
 
     def _made(self) -> Agent:
@@ -118,4 +118,4 @@ class PythonUpstream:
         except ValueError:
             raise BadAnswer(agency, self._lookup, reason="what it answers is strange") from None
         except Exception as error:
-            raise BadAnswer(agency, self._lookup, reason=f"its class failed ({type(error).__name__})") from None
+            raise BadAnswer(agency, self._lookup, reason=f"its class failed ({type(error).__name__})") from error

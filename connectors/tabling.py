@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Final
 
 from connectors.apart import Apart, Raised, TooMuch
+from connectors.contained import beside
 from connectors.errors import AgencyError, AgencyUnavailable, BadAnswer
 from connectors.manifest import FileRequest, FileSource
 from connectors.tables import Limits, NotATable, Table, format_of, parts_of, parts_of_file, read_table
@@ -49,8 +50,8 @@ class Tabling:
         """What is in a file, or in the bytes of one. Raises OSError where it cannot be opened."""
         try:
             if format_of(request) != "xlsx" and size <= MODERATE:
-                whole = await asyncio.to_thread(content.read_bytes) if isinstance(content, Path) else content
-                return await asyncio.to_thread(read_table, whole, name, modified, request, self._limits)
+                whole = await beside(content.read_bytes) if isinstance(content, Path) else content
+                return await beside(read_table, whole, name, modified, request, self._limits)
             where = (parts_of_file, str(content)) if isinstance(content, Path) else (parts_of, content)
             parts = await self._apart.run(NotATable, self._seconds, *where, request, self._limits)
             body, first_line, columns = parts
