@@ -69,8 +69,10 @@ class Caller:
     def __post_init__(self) -> None:
         """Once for each token rather than each of its requests."""
         if self.app is not None:
-            who = (self.app, self.subject, self.actor, self.case, self.purpose, self.consent, *sorted(self.scopes))
-            partition = hashlib.sha256("\x1f".join(one or "" for one in who).encode()).hexdigest()[:32]
+            who = (self.app, self.subject, self.actor, self.actor_reference)
+            why = (self.case, self.purpose, self.consent, sorted(self.scopes))
+            # As Python writes it, where no value can be taken for two, whatever stands in it.
+            partition = hashlib.sha256(repr((who, why)).encode()).hexdigest()[:32]
             object.__setattr__(self, "partition", partition)
 
     def may(self, scope: str) -> bool:

@@ -1,6 +1,8 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from access.assurance import Assurance
 from access.caller import NOBODY, Caller
@@ -165,18 +167,42 @@ def test_the_legal_basis_follows_from_who_asks_unless_the_token_declares_it() ->
     assert Caller(app="a", declared=Basis.LEGAL_OBLIGATION).basis is Basis.LEGAL_OBLIGATION
 
 
-def test_two_people_apps_consents_or_sets_of_scopes_never_share_a_memory() -> None:
-    callers = [
-        Caller(app="a", subject="s1"),
-        Caller(app="a", subject="s2"),
-        Caller(app="b", subject="s1"),
-        Caller(app="a", subject="s1", consent="c1"),
-        Caller(app="a", subject="s1", scopes=frozenset({"citizen.name"})),
-        Caller(app="a", actor="s1"),
-        Caller(app="a", case="s1"),
-        Caller(app="a", purpose="s1"),
-    ]
-    assert len({caller.partition for caller in callers}) == len(callers)
+TEXT = st.none() | st.text(min_size=1) | st.sampled_from(["a", "b", "a\x1fb", "\x1f", "None", "', '"])
+PARTED = {
+    "app": st.text(min_size=1),
+    "subject": TEXT,
+    "actor": TEXT,
+    "actor_reference": TEXT,
+    "case": TEXT,
+    "purpose": TEXT,
+    "consent": TEXT,
+    "scopes": st.frozensets(st.sampled_from(["a", "b", "citizen.name", "', '", "\x1f"])),
+}
+"""What an agency may answer differently for, or what says who may see its answer."""
+
+
+@given(st.fixed_dictionaries(PARTED), st.fixed_dictionaries(PARTED))
+def test_no_two_who_differ_in_who_they_are_or_what_for_share_a_memory(
+    one: dict[str, Any], other: dict[str, Any]
+) -> None:
+    assert Caller(**one).partition == Caller(**one).partition
+    assert (Caller(**one).partition == Caller(**other).partition) is (one == other)
+
+
+@pytest.mark.parametrize("part", PARTED)
+@given(st.data())
+def test_each_part_alone_parts_memories(part: str, data: st.DataObject) -> None:
+    one = data.draw(st.fixed_dictionaries(PARTED))
+    other = {**one, part: data.draw(PARTED[part].filter(lambda value: value != one[part]))}
+    assert Caller(**one).partition != Caller(**other).partition
+
+
+def test_one_person_s_answers_stay_where_only_the_strength_of_her_sign_in_differs() -> None:
+    assert Caller(app="a", subject="s", assurance=Assurance.AAL2).partition == Caller(app="a", subject="s").partition
+
+
+def test_nobody_has_no_memory() -> None:
+    assert NOBODY.partition is None
 
 
 def test_no_person_is_named_when_a_caller_is_printed() -> None:
