@@ -6,6 +6,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Self
 
 import structlog
@@ -21,10 +22,12 @@ from access.ledger.sums import Refusal, Sums
 from access.storage.database import Database
 from access.storage.errors import StorageError
 from access.storage.moment import moment
+from connectors.patience import Patience, Within
 
 log = structlog.get_logger("saan.ledger")
 _MOST = 2000  # entries in one transaction
 _QUEUED = 20_000  # entries waiting, beyond which it refuses at once
+_DOUBTS = 3  # attempts in a row that may fail while the loop stands still, and prove nothing
 _PAUSE = 0.1  # seconds between attempts while the database is away
 
 
@@ -114,7 +117,7 @@ class Ledger:
         self._queued += len(entries)
         self._wake.set()
         try:
-            async with asyncio.timeout(self._bound):
+            async with Within(self._bound):
                 await waiting.done
         except TimeoutError:
             raise LedgerUnavailable(self._away or f"not within {self._bound:g} s") from None
@@ -148,27 +151,34 @@ class Ledger:
         self._writing.cancel()
         await asyncio.wait([self._writing])
         with contextlib.suppress(StorageError, TimeoutError):
-            async with asyncio.timeout(self._bound):
+            async with Within(self._bound):
                 await self.checkpoint()
 
     async def _write(self) -> None:
-        loop = asyncio.get_running_loop()
+        doubts = 0
         while not (self._closing and not self._queue and self._unsettled is None):
             if not self._away:
                 await self._wake.wait()
             self._wake.clear()
             # To give up a connection that does not answer takes some seconds more; that it is away is known before.
-            silent = loop.call_later(self._bound, self._note, f"no answer within {self._bound:g} s")
+            silent = Patience(self._bound, partial(self._note, f"no answer within {self._bound:g} s"))
+            attempt = Within(self._bound)
             try:
-                async with asyncio.timeout(self._bound):
+                async with attempt:
                     await self._attempt()
             except Exception as problem:
                 known = isinstance(problem, StorageError | StreamMoved | TimeoutError | DBAPIError)
                 if not known and self._away != _why(problem):
                     log.error("ledger failed", exc_info=problem)
-                self._note(_why(problem))
-                await asyncio.sleep(_PAUSE)
+                if attempt.stumbled and doubts < _DOUBTS and known and not self._away:
+                    # This process stood still: timers of drivers ended before the answers that were there were read.
+                    doubts += 1
+                    self._wake.set()
+                else:
+                    self._note(_why(problem))
+                    await asyncio.sleep(_PAUSE)
             else:
+                doubts = 0
                 self._note("")
             finally:
                 silent.cancel()
@@ -235,14 +245,16 @@ class Ledger:
             await asyncio.sleep(self._every)
             if self._away:
                 continue
+            attempt = Within(self._bound)
             try:
-                async with asyncio.timeout(self._bound):
+                async with attempt:
                     await self.checkpoint()
             except (StorageError, TimeoutError) as problem:
                 log.warning("ledger checkpoint failed", why=_why(problem))
-                # Known here even while nothing comes to be written; the writer then finds out when it is back.
-                self._note(_why(problem))
-                self._wake.set()
+                if not attempt.stumbled:
+                    # Known here even while nothing comes to be written; the writer then finds out when it is back.
+                    self._note(_why(problem))
+                    self._wake.set()
 
     async def _sum(self) -> None:
         """Puts the sums on record, as long as this process lives."""

@@ -267,3 +267,22 @@ async def test_it_knows_that_its_database_is_away_and_back_while_nobody_writes(o
             for _ in range(200):
                 await asyncio.sleep(0 if ledger.available else 0.05)
             assert ledger.available
+
+
+@pytest.mark.parametrize("at", range(0, 12, 2))
+async def test_a_process_that_stands_still_does_not_take_its_database_for_away(
+    at: int, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    noted: list[str] = []
+    note = Ledger._note
+    monkeypatch.setattr(Ledger, "_note", lambda ledger, away: (noted.append(away), note(ledger, away)))
+    async with Ledger(database, KEYS, bound=0.4) as ledger:
+        await ledger.record([entry(1)])
+        recording = asyncio.create_task(ledger.record([entry(2)]))
+        for _ in range(at):
+            await asyncio.sleep(0)
+        time.sleep(1.0)  # noqa: ASYNC251 - the stall, longer than anything is waited for
+        await recording
+        assert ledger.available
+    assert await operations(database) == numbered(1, 2)
+    assert set(noted) == {""}
