@@ -153,6 +153,9 @@ def _tried(
         if kept.file is None:
             raise NotDone("nothing recorded: the answer holds what may be somebody's identifier; ask a test system")
         typer.echo(f"recorded {sum(kept.sample.records)} records of {len(keys)} keys: {kept.file}")
+        if kept.lost:
+            told = f"? what was expected of {kept.lost} keys is gone with them: record those keys, too"
+            typer.secho(told, fg="yellow")
         for report in kept.odd:
             fact = f" in {report.fact}" if report.fact else ""
             why = f": {report.why}" if report.why else ""

@@ -1,14 +1,16 @@
 """Checks of what a connector makes of good answers, and of rows that arrive otherwise than they should."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from connectors.contract import Answers, Key, Search
+from connectors.kit.compare import differing, unlike
+from connectors.kit.computed import computed
 from connectors.kit.played import Played
 from connectors.kit.report import Finding, failed, passed, skipped
-from connectors.kit.rows import Alter, Owners, Parts, duplicated, missing, retyped, shuffled
-from connectors.kit.subject import Heard, raised
+from connectors.kit.rows import Owners, Parts, duplicated, missing, retyped, shuffled
+from connectors.kit.subject import Heard, contract_of, raised
 from connectors.report import Oddity
 
 REPLAYED = "samples replayed"
@@ -20,6 +22,7 @@ DUPLICATED = "duplicated rows"
 EXTRA = "rows of others"
 RETYPED = "keys of another type"
 NO_KEYS = "keys that cannot be"
+EXPECTED = "records as expected"
 
 BY_VALUE = "match rows to keys by value: answer.key says where a row holds its key"
 
@@ -31,19 +34,17 @@ class Baseline:
     heard: Heard
     found: tuple[Key, ...]
 
-    def same(self, heard: Heard, keys: Sequence[Key]) -> str:
-        """How an answer differs for these keys; "" where it does not."""
+    def same(self, heard: Heard, keys: Sequence[Key], but: Collection[str] = ()) -> str:
+        """How an answer differs for these keys; "" where it does not. `but` are facts that may differ."""
         for number, key in enumerate(keys, 1):
             if key in heard.errors:
                 return f"the {_th(number)} key failed: {heard.errors[key].reason or heard.errors[key].code}"
-            if sorted(heard.records[key]) != sorted(self.heard.records[key]):
-                here, there = len(heard.records[key]), len(self.heard.records[key])
-                return f"the {_th(number)} key has {here} records, {_but(here, there)}"
+            here, there = heard.plain[key], self.heard.plain[key]
+            if len(here) != len(there):
+                return f"the {_th(number)} key has {len(here)} records, not {len(there)}"
+            if sorted(heard.records[key]) != sorted(self.heard.records[key]) and (facts := differing(there, here, but)):
+                return f"the {_th(number)} key has other records: {', '.join(facts)} differ{'s' * (len(facts) == 1)}"
         return ""
-
-
-def _but(here: int, there: int) -> str:
-    return "and not the same" if here == there else f"not {there}"
 
 
 def _th(number: int) -> str:
@@ -191,30 +192,67 @@ async def _extra(played: Played, base: Baseline) -> str:
 
     await played.altered(keep, [other])
     parts = played.owners.keys[played.keys.index(other)]
-    strange = [row for row in strangers if played.owners.of(row) == [parts]]
-    if not strange:
-        return ""
+    added = 0
 
-    def extra(rows: list[Any], _: object) -> list[Any]:
-        return [*strange, *(row for row in rows if parts not in played.owners.of(row))]
+    def extra(rows: list[Any], owners: Owners) -> list[Any]:
+        nonlocal added
+        mine = {place for row in rows for key in owners.of(row) for place in owners.places(row, key)}
+        strange = [row for row in strangers if owners.of(row) == [parts] and mine & owners.places(row, parts)]
+        added += len(strange)
+        return [*strange, *(row for row in rows if owners.of(row) != [parts])]
 
     heard = await played.altered(extra, asked)
+    if not added:
+        return ""
     if difference := base.same(heard, asked):
         return difference
     return "" if heard.reported(Oddity.NOT_ASKED) else "a row for a key that was not asked is not reported"
 
 
 async def _retyped(played: Played, base: Baseline) -> str:
-    alter: Alter = retyped
-    return base.same(await played.altered(alter, base.found), base.found)
+    """Keys are written otherwise. What a manifest computes from them may then be other, or too little for a record."""
+    others: set[str] = set()
+
+    def again(rows: list[Any], owners: Owners) -> list[Any]:
+        written = retyped(rows, owners)
+        for row, other in zip(rows, written, strict=True):
+            others.update(computed(played.lookup, row, other))
+        return written
+
+    heard = await played.altered(again, base.found)
+    left = {step for one in heard.odd if one.oddity is Oddity.LEFT_OUT for step in one.fact.split(".")}
+    if left & others:
+        return ""
+    return base.same(heard, base.found, others)
 
 
 async def _no_keys(played: Played, base: Baseline) -> str:
     """Keys that no source has are asked for: there is no record, or an error, and nothing breaks."""
     parts = len(played.lookup.question.key)
+    known = {part for key in played.owners.keys for part in key}
     for odd in ("", " ", "../..", "0" * 400, "ไม่มี'; --"):
+        if any(part in odd for part in known):
+            # The samples are found by the keys in a request: this one would be taken for one of theirs.
+            continue
         key: Key = odd if parts == 1 else (odd,) * parts
         heard = await played.ask([key])
         if heard.records[key]:
             return "a key that cannot be has records"
     return ""
+
+
+async def expected(played: Played, base: Baseline) -> Finding:
+    """The records are those that a person wrote into the sample, as far as she did."""
+    lookup = played.lookup.name
+    written = [
+        (key, records) for key, records in zip(played.keys, played.sample.expected, strict=False) if records is not None
+    ]
+    if not written:
+        return skipped(EXPECTED, lookup, "no sample says what its records must be")
+    contract = contract_of(played.lookup)
+    for key, records in written:
+        number = played.keys.index(key) + 1
+        if wrong := unlike(records, base.heard.plain[key], contract):
+            says = f"of the {_th(number)} key, {wrong}"
+            return failed(EXPECTED, lookup, says, "map the fact from where it stands, or correct what is expected")
+    return passed(EXPECTED, lookup, f"{sum(len(records) for _, records in written)} records")

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from connectors.contract import Answers, Key, Question, Search
+from connectors.expressions import Unfit
 from connectors.kit.between import Desk
 from connectors.kit.rows import Alter, Owners
 from connectors.kit.samples import Content, Exchange, Sample, Told, key_of
@@ -81,14 +82,35 @@ class Played:
             for one in self.replaying:
                 one.instead(None)
 
+    def _rows(self, body: Any) -> list[Any] | None:
+        """The rows of a body where its manifest says they are, if those are a list in it that holds keys asked for."""
+        for way, _ in self.lookup.ways:
+            for shape in way.shapes:
+                if shape.when is None or shape.when(body):
+                    try:
+                        found = shape.rows(body) if shape.rows else body
+                    except Unfit:
+                        continue
+                    if isinstance(found, list) and _held(body, found) and any(map(self.owners.of, found)):
+                        return found
+        return None
+
     def _told(self, exchange: Exchange, alter: Alter) -> Told:
         body = exchange.told.body.json
-        rows = None if body is None else self.owners.rows(body)
+        rows = None if body is None else self._rows(body)
         if rows is None:
             return exchange.told
         self._altered.append(len(rows))
         again = Content(json=_with(body, rows, alter(rows, self.owners)))
         return Told(status=exchange.told.status, headers=exchange.told.headers, body=again)
+
+
+def _held(body: Any, rows: Any) -> bool:
+    """Whether a list is in a body as it is, and not made from what is in it."""
+    if body is rows:
+        return True
+    inner = body.values() if isinstance(body, dict) else body if isinstance(body, list) else ()
+    return any(_held(one, rows) for one in inner)
 
 
 def _with(body: Any, rows: list[Any], instead: list[Any]) -> Any:

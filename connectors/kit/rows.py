@@ -11,6 +11,10 @@ Parts = tuple[str, ...]
 """What a row must hold to belong to a key: the values of the parts that many keys are asked for at once by."""
 
 
+Steps = tuple[str, ...]
+"""Where a value stands in a row: the names that lead to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Owners:
     """Knows whose a row is: `keys` are those asked, each by the parts a row says, of the `kinds` in the same order."""
@@ -23,37 +27,29 @@ class Owners:
         held = [{normal_key(kind, value) for value in scalars(row)} for kind in self.kinds]
         return [key for key in self.keys if all(part in one for part, one in zip(key, held, strict=True))]
 
-    def rows(self, body: Any) -> list[Any] | None:
-        """The list in a JSON answer whose elements hold most of the keys."""
-        best: list[Any] | None = None
-        most = 0
-        for found in _lists(body):
-            count = sum(1 for element in found if isinstance(element, dict) and self.of(element))
-            if count > most:
-                best, most = found, count
-        return best
+    def places(self, row: Any, key: Parts) -> set[Steps]:
+        """Where in a row the parts of a key stand."""
+        wanted = set(zip(self.kinds, key, strict=True))
+        return {
+            steps for steps, value in standing(row) if any(normal_key(kind, value) == part for kind, part in wanted)
+        }
+
+
+def standing(value: Any, steps: Steps = ()) -> Iterator[tuple[Steps, Any]]:
+    """Every text and number in a row, and where it stands."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from standing(one, (*steps, str(name)))
+    elif isinstance(value, list | tuple):
+        for one in value:
+            yield from standing(one, steps)
+    elif value is not None:
+        yield steps, value
 
 
 def scalars(value: Any) -> Iterator[Any]:
     """Every text and number in a row, wherever it stands."""
-    if isinstance(value, Mapping):
-        for one in value.values():
-            yield from scalars(one)
-    elif isinstance(value, list | tuple):
-        for one in value:
-            yield from scalars(one)
-    elif value is not None:
-        yield value
-
-
-def _lists(value: Any) -> Iterator[list[Any]]:
-    if isinstance(value, list):
-        yield value
-        for one in value:
-            yield from _lists(one)
-    elif isinstance(value, dict):
-        for one in value.values():
-            yield from _lists(one)
+    return (found for _, found in standing(value))
 
 
 Alter = Callable[[list[Any], Owners], list[Any]]

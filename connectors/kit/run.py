@@ -96,7 +96,8 @@ async def _sample(played: Played, proof: Proof, connect: Connect) -> tuple[list[
         if base is None:
             return [replayed], []
         notes = list(_notes(played, base))
-        findings = [replayed, await answers.batches(played, base), *await answers.rows(played, base)]
+        findings = [replayed, await answers.expected(played, base), await answers.batches(played, base)]
+        findings += await answers.rows(played, base)
         findings += await hostilities(played, base)
         findings += await places(played, proof, connect)
     except Exception as error:

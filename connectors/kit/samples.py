@@ -98,7 +98,9 @@ class Replied(_Table, frozen=True):
 class Sample(_Table, frozen=True):
     """One lookup asked for some keys, first all at once and then each alone; `records` is how many each of them has.
 
-    A key of several parts is a list; a search is a table `{ text, filters, offset, limit }`.
+    A key of several parts is a list; a search is a table `{ text, filters, offset, limit }`. `expected` is what a
+    person says that the records of each key must be, in the same order: tables of some facts by name, null where she
+    says nothing. No recording writes it: what is recorded through a wrong manifest is wrong as well.
     """
 
     type: str
@@ -107,6 +109,7 @@ class Sample(_Table, frozen=True):
     records: list[int]
     exchanges: list[Exchange] = []
     replies: list[Replied] = []
+    expected: list[list[dict[str, Any]] | None] = []
 
     @property
     def lookup(self) -> str:
@@ -153,6 +156,9 @@ def read(home: Path) -> tuple[list[Sample], list[Fault]]:
             faults.append(Fault(file, line, f"holds {found}", "leave nobody's identifier in a sample: make it up"))
         if len(sample.keys) != len(sample.records):
             faults.append(Fault(file, 1, "has not as many records as keys", "record it again"))
+        if sample.expected and len(sample.keys) != len(sample.expected):
+            todo = "write a list of records for each key, in the same order, or null"
+            faults.append(Fault(file, 1, "does not expect records of as many keys as it has", todo))
         samples.append(sample)
     return samples, faults
 

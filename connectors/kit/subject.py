@@ -156,8 +156,9 @@ def led(value: Any, elsewhere: Mapping[str, str]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came of asking: by key the records, plain, and the errors; the oddities reported, the calls made."""
+    """What came of asking: by key the records, plain and spelt, and the errors; the oddities, the calls made."""
 
+    plain: Mapping[Any, tuple[Mapping[str, Any], ...]]
     records: Mapping[Any, tuple[str, ...]]
     errors: Mapping[Any, AgencyError]
     objects: Mapping[Any, tuple[Any, ...]]
@@ -209,11 +210,10 @@ class Subject:
         took = time.perf_counter() - began
         if self._faults and not contained:
             raise self._faults[0]
+        plain = {key: tuple(shown(one, contract) for one in answer.records) for key, answer in answers.items()}
         return Heard(
-            records={
-                key: tuple(repr(shown(record, contract)) for record in answer.records)
-                for key, answer in answers.items()
-            },
+            plain=plain,
+            records={key: tuple(map(repr, found)) for key, found in plain.items()},
             errors={key: answer.error for key, answer in answers.items() if answer.error is not None},
             objects={key: answer.records for key, answer in answers.items()},
             odd=tuple(self._odd),

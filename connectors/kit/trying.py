@@ -16,7 +16,7 @@ from aiohttp import web
 from connectors.contract import Answers, Key, Search
 from connectors.kit.answers import halved
 from connectors.kit.between import Desk
-from connectors.kit.samples import Asked, Exchange, Sample, hidden, strangers, write, written_key
+from connectors.kit.samples import Asked, Exchange, Sample, hidden, read, strangers, write, written_key
 from connectors.kit.stage import Forwarding, Seen, Stage
 from connectors.kit.subject import Heard, Subject, named_texts, origins
 from connectors.manifest import FileRequest, FileSource, Manifest, SessionTokenAuth, SqlRequest
@@ -118,12 +118,14 @@ async def explained(proof: Proof, lookup: ProvedLookup, keys: Sequence[Key]) -> 
 class Recorded:
     """A sample as it was kept, and what was odd about the answers.
 
-    `file` is None where it holds what may be somebody's identifier, and was not kept.
+    `file` is None where it holds what may be somebody's identifier, and was not kept; `lost` is of how many keys that
+    are in it no more a person had said what their records must be.
     """
 
     sample: Sample
     file: Path | None
     odd: tuple[Report, ...] = ()
+    lost: int = 0
 
 
 async def record(
@@ -150,13 +152,25 @@ async def record(
         exchanges=exchanges,
         replies=[] if exchanges else desk.kept,
     )
+    sample, lost = _with_expected(home, sample)
     manifest = _manifest(proof)
     used = {name for _, text in named_texts(_document(home)) for name in re.findall(r"\$\{([^}]*)\}", text)}
     known = {variables[name]: name for name in used if name in variables}
     kept = hidden(sample, {**known}, _tokens(manifest, exchanges))
     if any(True for _ in strangers(msgspec.json.encode(kept).decode())):
         return Recorded(kept, None)
-    return Recorded(kept, write(home, kept), heard.odd)
+    return Recorded(kept, write(home, kept), heard.odd, lost)
+
+
+def _with_expected(home: Path, sample: Sample) -> tuple[Sample, int]:
+    """The sample with what a person said of its keys in the one before, and of how many other keys she did."""
+    before = next((one for one in read(home)[0] if one.lookup == sample.lookup and one.expected), None)
+    if before is None:
+        return sample, 0
+    said = [(key, records) for key, records in zip(before.keys, before.expected, strict=False) if records is not None]
+    again = [next((records for one, records in said if one == key), None) for key in sample.keys]
+    lost = sum(1 for key, _ in said if key not in sample.keys)
+    return msgspec.structs.replace(sample, expected=again if any(again) else []), lost
 
 
 def _document(home: Path) -> Any:
