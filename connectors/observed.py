@@ -55,7 +55,7 @@ class Observed:
                 remembered = max(0, len(keys) - sum(own.reached))
                 self._stats.question(self.agency, self._name, len(keys), remembered)
                 asking.calls.extend(own.calls)
-                milliseconds = (loop.time() - began) * 1000
+                milliseconds = round((loop.time() - began) * 1000, 1)
                 step = Step(self.agency, self._name, len(keys), len(own.calls), remembered, milliseconds, state)
                 asking.steps.append(step)
                 ended(step)

@@ -81,7 +81,7 @@ class _Graph:
 
     def question(self, lookup: Lookup, place: Place, faults: Faults) -> Question | None:
         if lookup.type not in self.contracts:
-            wrong = f'the graph has no type "{lookup.type}"'
+            wrong = f'agencies give no type "{lookup.type}"'
             faults.add((*place, "type"), wrong, did_you_mean(lookup.type, self.contracts))
             return None
         if (lookup.type, lookup.by) not in self.questions:

@@ -3,6 +3,7 @@
 import ast
 import importlib.util
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -35,12 +36,29 @@ def prove(named: str) -> None:
         raise NotAnAgent(f"there is no {file.name}") from None
     except (SyntaxError, ValueError):
         raise NotAnAgent(f"{file.name} is no Python") from None
+    for module in _imported(tree):
+        if module not in sys.modules and importlib.util.find_spec(module) is None:
+            raise NotAnAgent(f"{file.name} imports {module}, and there is no such module")
     found = next((one for one in tree.body if isinstance(one, ast.ClassDef) and one.name == name), None)
     if found is None:
         raise NotAnAgent(f"{file.name} has no class {name}")
     methods = {one.name for one in found.body if isinstance(one, ast.AsyncFunctionDef)}
     if missing := {"ask", "close"} - methods:
         raise NotAnAgent(f"{name} has no async {' and no async '.join(sorted(missing))}")
+
+
+def _imported(tree: ast.Module) -> Iterator[str]:
+    """The modules that a file cannot do without, each by its first name: those it imports at once and unconditionally.
+
+    Raises NotAnAgent for one beside it: a class is loaded alone.
+    """
+    for one in tree.body:
+        if isinstance(one, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in one.names)
+        elif isinstance(one, ast.ImportFrom):
+            if one.level or one.module is None:
+                raise NotAnAgent("it imports what is beside it, and is loaded alone: put it into one file")
+            yield one.module.partition(".")[0]
 
 
 class PythonConnection:
@@ -68,7 +86,8 @@ class PythonConnection:
                 self._agent = self._made()
             except Exception as error:
                 sys.modules.pop(self._module, None)
-                reason = f"its class cannot be made ({type(error).__name__})"
+                missing = f": there is no module {error.name}" if isinstance(error, ModuleNotFoundError) else ""
+                reason = f"its class cannot be made ({type(error).__name__}{missing})"
                 raise AgencyUnavailable(self.agency, lookup, reason=reason) from error
         return self._agent
 

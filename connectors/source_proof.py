@@ -94,8 +94,8 @@ def _http(source: HttpSource, faults: Faults) -> None:
         faults.add(("source", "url"), "the address has more than host and path", "give credentials in auth")
     if isinstance(source.auth, SessionTokenAuth):
         _session_token(source.auth, source.url, ("source", "auth"), faults)
-    if isinstance(source.auth, OAuth2Auth) and not _same_host(source.auth.url, source.url):
-        _path(source.auth.url, ("source", "auth", "url"), faults)
+    if isinstance(source.auth, OAuth2Auth):
+        _token_path(source.auth.url, source.url, ("source", "auth", "url"), faults)
 
 
 def _files(manifest: Manifest, source: FileSource, faults: Faults) -> None:
@@ -181,13 +181,30 @@ def _graphql(request: GraphqlRequest, place: Place, faults: Faults) -> None:
 
 
 def _path(path: str, place: Place, faults: Faults) -> None:
-    if not path.startswith("/") or path.startswith("//") or ".." in path or "?" in path:
-        faults.add(place, "the path does not lead below the address", 'begin with one "/", and put parameters in query')
+    for holds, wrong, todo in (
+        ("://" in path or path.startswith("//"), "it leads to another host", "only the source's own host is asked"),
+        ("?" in path, "the path has parameters", "put them in query"),
+        (".." in path, "the path leads out of the address", "leave out .."),
+        (not path.startswith("/"), 'the path does not begin with "/"', "write it as it follows the source's url"),
+    ):
+        if holds:
+            faults.add(place, wrong, todo)
+            return
+
+
+def _token_path(url: str, source: str, place: Place, faults: Faults) -> None:
+    """Where tokens are asked for: credentials go to the source's own host and to no other."""
+    host = urlsplit(url).hostname if "://" in url else None
+    if host is None:
+        _path(url, place, faults)
+    elif not _same_host(url, source):
+        wrong = f"tokens are asked of {host}, and credentials are sent to the source's own host alone"
+        todo = 'give a path below url; tokens of another host need a connector of kind "python"'
+        faults.add(place, wrong, todo)
 
 
 def _session_token(auth: SessionTokenAuth, url: str, place: Place, faults: Faults) -> None:
-    if not _same_host(auth.url, url):
-        _path(auth.url, (*place, "url"), faults)
+    _token_path(auth.url, url, (*place, "url"), faults)
     for key in ("token", "expired"):
         try:
             expression(getattr(auth, key) or "@")

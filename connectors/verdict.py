@@ -9,7 +9,7 @@ from typing import Final
 
 import msgspec
 
-KIT: Final = 1
+KIT: Final = 2
 """The version of the kit. Raised when a check is added or sharpened: what was found before then counts no more."""
 
 FILE: Final = "kit.json"

@@ -202,13 +202,17 @@ def _figures(figures: Figures) -> dict[str, Any]:
         "calls": figures.calls,
         "failed": figures.failed,
         "errorRate": figures.error_rate,
-        "p50Milliseconds": figures.p50,
-        "p95Milliseconds": figures.p95,
+        "p50Milliseconds": _rounded(figures.p50),
+        "p95Milliseconds": _rounded(figures.p95),
         "lastSuccess": figures.last_success,
         "lastError": figures.last_error,
         "faults": figures.faults,
         "cacheHitRatio": figures.hit_ratio,
     }
+
+
+def _rounded(milliseconds: float | None) -> float | None:
+    return None if milliseconds is None else round(milliseconds, 1)
 
 
 def _below(folder: Path, file: Path) -> str:

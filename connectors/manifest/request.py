@@ -9,7 +9,8 @@ from connectors.units import Duration
 
 
 class Pages(Table, frozen=True):
-    """`pages`: a lookup that is no search is answered in pages, which are fetched one after another.
+    """`pages`: an answer comes in pages, which are fetched one after another. A search says itself which rows it wants:
+    of it only pages by cursor or link are meant.
 
     The request asks for a page with `$page`, `$offset` and `$limit`, or with `$cursor`, which is absent at first.
     """

@@ -92,7 +92,8 @@ class RestSource(HttpSource, kw_only=True, tag="rest", tag_field="kind", frozen=
 
     XML is read as if it were JSON: an element with others inside is a table of them by name, one that comes several
     times a list, one with only text that text, and an empty one null. An attribute `no` is `_no` of its element, whose
-    text is then `_`. Prefixes and namespaces are left out. A document with a document type is refused.
+    text is then `_`; `xsi:type` and `xsi:nil` count as none. Prefixes and namespaces are left out. A document with a
+    document type is refused.
     """
 
     format: Annotated[

@@ -86,7 +86,7 @@ def test_a_good_manifest_has_no_faults(tmp_path: Path):
 
 FAULTS = [
     # what the graph asks for
-    ('type = "Business"', 'type = "Busines"', '12: the graph has no type "Busines"; did you mean "Business"?'),
+    ('type = "Business"', 'type = "Busines"', '12: agencies give no type "Busines"; did you mean "Business"?'),
     (
         'by = "juristicId"',
         'by = "juristicID"',
@@ -127,8 +127,11 @@ FAULTS = [
     ('"$keys" }, batch = 50', '"$keys" }', '14: "$keys" sends many keys, and "batch" is missing'),
     ('"$keys"', '"$kees"', '14: "kees" stands for nothing here; did you mean "keys"?'),
     ('ids = "$keys"', 'ids = "all"', '14: the request does not say which "juristicId" it asks for'),
-    ('path = "/b"', 'path = "//other.example/b"', "14: the path does not lead below the address"),
-    ('path = "/b"', 'path = "/../b"', "14: the path does not lead below the address"),
+    ('path = "/b"', 'path = "//other.example/b"', "14: it leads to another host; only the source's own host is asked"),
+    ('path = "/b"', 'path = "https://other.example/b"', "14: it leads to another host; only the source's own host"),
+    ('path = "/b"', 'path = "/../b"', "14: the path leads out of the address"),
+    ('path = "/b"', 'path = "/b?x=1"', "14: the path has parameters; put them in query"),
+    ('path = "/b"', 'path = "b"', '14: the path does not begin with "/"'),
     ('method = "POST"', 'method = "GET"', "14: a GET has no body"),
     # answers
     (', key = "ID"', "", '15: many keys are asked at once, and nothing says which "juristicId" a row belongs to'),

@@ -148,7 +148,11 @@ class LineAgent:
         (agent("raise ValueError('the-key')"), BadAnswer, "what it answers is strange"),
         (agent("return 7"), BadAnswer, "its answer does not say that all is well"),
         (agent("pass", "raise RuntimeError('the-key')"), AgencyUnavailable, "its class cannot be made (RuntimeError)"),
-        ("import nothing_of_that_name\n" + agent("pass"), AgencyUnavailable, "its class cannot be made (Module"),
+        (
+            agent("pass", "import nothing_of_that_name"),
+            AgencyUnavailable,
+            "its class cannot be made (ModuleNotFoundError: there is no module nothing_of_that_name)",
+        ),
     ],
 )
 async def test_a_class_that_fails_harms_nobody_else(bureau: Open, tmp_path: Path, text: str, error: type, reason: str):
@@ -179,6 +183,12 @@ FAULTS = [
     ('"lines:LineAgent"', '"lines:Half"', "the class: Half has no async close"),
     ('"lines:LineAgent"', '"../lines:LineAgent"', "leads out of the manifest's folder"),
     ('"lines:LineAgent"', '"broken:LineAgent"', "the class: broken.py is no Python"),
+    (
+        '"lines:LineAgent"',
+        '"lacking:Agent"',
+        "the class: lacking.py imports nothing_of_that_name, and there is no such",
+    ),
+    ('"lines:LineAgent"', '"near:Agent"', "the class: it imports what is beside it, and is loaded alone"),
 ]
 
 
@@ -189,6 +199,8 @@ def test_faults_are_told_without_running_anything(tmp_path: Path, good: str, bad
     half = "\nclass Half:\n    async def ask(self, asked): ...\nraise SystemExit\n"
     (home / "lines.py").write_text(AGENT.read_text(encoding="utf-8") + half, encoding="utf-8")
     (home / "broken.py").write_text("class", encoding="utf-8")
+    (home / "lacking.py").write_text("import asyncio, nothing_of_that_name.inner", encoding="utf-8")
+    (home / "near.py").write_text("from .lines import LineAgent", encoding="utf-8")
     (home / "connector.toml").write_text(AGENCY + MANIFEST.replace(good, bad), encoding="utf-8")
     faults = check(home / "connector.toml", {"HOST": "x", "PORT": "1"}, CONTRACTS, QUESTIONS).faults
     assert any(fault in str(one) for one in faults), faults

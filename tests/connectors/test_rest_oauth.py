@@ -10,9 +10,10 @@ import pytest
 from aiohttp import web
 
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
+from connectors.registry import check
 from tests.connectors.certificates import Authority
 from tests.connectors.conftest import Open
-from tests.connectors.graph import Bureau
+from tests.connectors.graph import AGENCY, CONTRACTS, QUESTIONS, Bureau
 from tests.connectors.rest_licences import ONE, SOURCE, numbers, rows
 from tests.connectors.server import Server
 
@@ -143,3 +144,20 @@ async def test_a_host_nobody_vouches_for_is_not_believed(bureau: Open, tmp_path:
     finally:
         await server.stop()
     assert server.sent == []
+
+
+@pytest.mark.parametrize(
+    "auth",
+    [
+        'kind = "oauth2", url = "https://sso.agency.example/token", client = "hub", secret = "s"',
+        'kind = "session-token", url = "https://sso.agency.example/token", key = "s"',
+    ],
+)
+def test_tokens_of_another_host_are_refused_with_the_real_reason(tmp_path: Path, auth: str) -> None:
+    home = tmp_path / "bureau"
+    home.mkdir()
+    text = AGENCY + SOURCE + f"auth = {{ {auth} }}\n" + ONE
+    (home / "connector.toml").write_text(text, encoding="utf-8")
+    (fault,) = check(home / "connector.toml", {"URL": "https://api.agency.example"}, CONTRACTS, QUESTIONS).faults
+    assert fault.wrong.startswith("tokens are asked of sso.agency.example, and credentials are sent to")
+    assert "a path below url" in fault.todo

@@ -213,7 +213,7 @@ async def test_the_wsdl_may_be_fetched_from_the_same_host(bureau: Open, tmp_path
 FAULTS = [
     ('operation = "findRights"', 'operation = "findRight"', 'no operation "findRight"; did you mean "findRights"?'),
     ("arguments = { persons", "arguments = { person", 'findRights takes no "person"; did you mean "persons"?'),
-    ('path = "/ws"', 'path = "//x"', "the path does not lead below the address"),
+    ('path = "/ws"', 'path = "//x"', "it leads to another host"),
     ('"${WSDL}"', '"../x.wsdl"', "leads out of the manifest's folder"),
     ('"${WSDL}"', '"none.wsdl"', "the WSDL: it cannot be read"),
     ('"${WSDL}"', '"http://elsewhere.example/?wsdl"', "the WSDL is at another host"),
