@@ -109,9 +109,9 @@ FAULTS = [
     (
         'as = "date-be"',
         'as = "date-be", format = "dd-mon-yyyy"',
-        '21: "dd-mon-yyyy" has "on", which stands for nothing: use yyyy, mm, m, dd, d or month; correct the format',
+        '21: "dd-mon-yyyy" has "on", which stands for nothing: use yyyy, yy, mm, m, dd, d or month; correct the format',
     ),
-    ('as = "date-be"', 'as = "date-be", format = "dd/mm"', '21: "dd/mm" has no yyyy; correct the format'),
+    ('as = "date-be"', 'as = "date-be", format = "dd/mm"', '21: "dd/mm" has no yyyy or yy; correct the format'),
     ('"2" = "DISSOLVED"', '"2" = "DISOLVED"', '20: Business.status cannot be "DISOLVED"; did you mean "DISSOLVED"?'),
     ('"2" = "DISSOLVED"', '"2" = true', "20: True is no enum, which Business.status is; correct the value"),
     ('capital = "CAP"', 'capital = { from = "CAP", divide = 0 }', '22: "divide": expected a whole number >= 1'),
