@@ -41,8 +41,6 @@ Bounds = Callable[[str, str, str], Most]
 """The bound of an argument, by the type, the field and its own name."""
 
 DEFAULT = Most()
-_BITS = 3
-"""Of a digit, at least."""
 
 
 def unbounded(_type: str, _field: str, _argument: str) -> Most:
@@ -84,8 +82,8 @@ class Measured:
                 one = one.value
             if isinstance(one, str):
                 found = self._of_text(one, most)
-            elif isinstance(one, int):
-                found = Excess("digits", most.characters) if one.bit_length() > _BITS * most.characters else None
+            elif isinstance(one, int | float):
+                found = Excess("digits", most.characters) if _long(one, most.characters) else None
             else:
                 below = _below(one)
                 pending.extend(below)
@@ -105,6 +103,13 @@ class Measured:
 
 def _few(text: str, words: int) -> bool:
     return len(text) < 2 * words or len(text.split(None, words)) <= words
+
+
+def _long(number: float, digits: int) -> bool:
+    """Whether a number has more digits than these, at three bits for each: an id may be written as a number."""
+    if isinstance(number, int):
+        return number.bit_length() > 3 * digits
+    return abs(number) >= 2.0 ** min(3 * digits, 1_023)
 
 
 def _below(value: Any) -> Sequence[Any]:

@@ -1,5 +1,6 @@
 """A document prepared once: parsed, limited, validated; its operations with what each request has to know of them."""
 
+import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping
 
 from cachebox import LRUCache
@@ -34,6 +35,8 @@ from execution.sizes import sizes
 from execution.variables import Variables
 
 _LIMITS = Limits()
+AT_ONCE = 500
+"""Characters of a document that is read at once: some milliseconds at most."""
 _COSTS_OF_AN_OPERATION = 16
 _SWITCHES = frozenset({"skip", "include"})
 _INTROSPECTION = frozenset({"__schema", "__type"})
@@ -130,7 +133,7 @@ class Documents:
         guarded: Callable[[str, str], bool] = lambda _type, _field: False,
         bounds: Bounds = unbounded,
         suggest: bool = True,
-        characters: int = 1_000_000,
+        characters: int = 500_000,
     ) -> None:
         self._schema = schema
         self._limits = limits
@@ -142,16 +145,28 @@ class Documents:
             return Operation(schema, node, fragments, guarded, bounds=bounds, limits=limits, suggest=suggest)
 
         self._prepare = prepare
+        self._reading = asyncio.Lock()
         self._known: LRUCache[str, Document] = LRUCache(characters, getsizeof=lambda text, _document: len(text))
+
+    def known(self, text: str) -> Document | None:
+        """The document of a text that was read before."""
+        return self._known.get(text)
 
     def of(self, text: str) -> Document:
         """The document of a text, whatever is wrong with it."""
-        found = self._known.get(text)
-        if found is None:
-            found = self._read(text)
-            if len(text) <= min(self._longest, self._limits.characters):
-                self._known[text] = found
-        return found
+        return self._known.get(text) or self._remembered(text, self._read(text))
+
+    async def read(self, text: str) -> Document:
+        """The same; a long one is read beside the loop, one at a time, so that nobody else waits for it."""
+        if len(text) <= AT_ONCE or len(text) > self._limits.characters:
+            return self.of(text)
+        async with self._reading:
+            return self._known.get(text) or self._remembered(text, await asyncio.to_thread(self._read, text))
+
+    def _remembered(self, text: str, document: Document) -> Document:
+        if len(text) <= min(self._longest, self._limits.characters):
+            self._known[text] = document
+        return document
 
     def _read(self, text: str) -> Document:
         """The size is judged before the document is validated, which costs more than linear time."""
@@ -161,12 +176,12 @@ class Documents:
             errors = excesses(node, self._limits) or self._invalid(node)
         except GraphQLError as error:
             errors = [error]
-        return Document(node, errors, self._prepare)
+        # Of what cannot run no more is kept than what is wrong with it.
+        return Document(None if errors else node, [shortened(error) for error in errors], self._prepare)
 
     def _invalid(self, node: DocumentNode) -> list[GraphQLError]:
         hide = not self._suggest
-        found = validate(self._schema, node, self._rules, max_errors=self._limits.errors, hide_suggestions=hide)
-        return [shortened(error) for error in found]
+        return validate(self._schema, node, self._rules, max_errors=self._limits.errors, hide_suggestions=hide)
 
 
 class _Survey:

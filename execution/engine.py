@@ -79,7 +79,7 @@ class Engine:
         answered: Answered | None = None,
         extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
         describe: Describe = lambda error: error.formatted,
-        characters: int = 1_000_000,
+        characters: int = 500_000,
         fields: int = 100_000,
     ) -> None:
         self.schema = schema
@@ -160,7 +160,7 @@ class Engine:
         root: Any = None,
     ) -> AsyncIterator[ExecutionResult] | Result:
         """The events of a subscription, run by graphql-core; or why there are none."""
-        document = self._documents.of(text)
+        document = self._documents.known(text) or await self._documents.read(text)
         try:
             operation = self._operation(document, operation_name)
             admitting = self._admitting(operation, self._coerced(operation, variables), context)
@@ -196,7 +196,7 @@ class Engine:
     async def _outcome(
         self, text: str, variables: Mapping[str, Any] | None, name: str | None, *, context: Any, root: Any, form: Form
     ) -> Outcome:
-        document = self._documents.of(text)
+        document = self._documents.known(text) or await self._documents.read(text)
         try:
             operation = self._operation(document, name)
             coerced = self._coerced(operation, variables)

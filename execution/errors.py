@@ -13,11 +13,15 @@ _PLACES = 10
 
 
 def shortened(error: GraphQLError) -> GraphQLError:
-    """The same error, with no more than a short part of what the client sent, and not of every place it stands at."""
+    """The same error, with no more than a short part of what the client sent, and not of every place it stands at.
+
+    It lets go of the document, which would live as long as the error is remembered.
+    """
     if len(error.message) > MOST_TOLD:
         error.message = error.message[: MOST_TOLD - 1] + "…"
     if error.locations and len(error.locations) > _PLACES:
         error.locations = error.locations[:_PLACES]
+    error.nodes = error.source = error.positions = error.__traceback__ = None
     return error
 
 

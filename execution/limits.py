@@ -18,7 +18,6 @@ from graphql import (
     parse,
 )
 
-from execution.errors import shortened
 from execution.sizes import sizes
 
 _ADVICE = {
@@ -86,7 +85,7 @@ def parse_within(text: str, limits: Limits) -> DocumentNode:
     except GraphQLSyntaxError as error:
         if error.message.endswith(("tokens. Parsing aborted.", "comments. Parsing aborted.")):
             raise _too_large("The document", "tokens", limits.tokens, limits.tokens + 1, None) from error
-        raise shortened(error) from None
+        raise
 
 
 def excesses(document: DocumentNode, limits: Limits) -> list[GraphQLError]:

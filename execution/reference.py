@@ -62,7 +62,7 @@ class Reference:
         root: Any = None,
     ) -> Answer:
         """The answer as JSON, and what an HTTP view needs to know about it."""
-        document = self._documents.of(text)
+        document = self._documents.known(text) or await self._documents.read(text)
         if document.node is None or document.errors:
             return self._answer(None, list(document.errors), context, executed=False)
         try:

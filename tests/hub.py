@@ -20,10 +20,12 @@ from endpoints.whole import Headers
 from execution.engine import Engine
 from execution.reference import Reference
 from execution.strawberry_adapter import StrawberryAdapter
+from schema.bounds import arguments
 from schema.build import build_schema, decide, guarded, prices
 from schema.visible import Visible
 from tests.asgi import Answer, ask
 from tests.shelf import NOW, Shelf, Shelves
+from wiring.execution import LIMITS
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 SIGNER = Signer(KEY, issuer="https://issuer.test", audience="saan")
@@ -50,6 +52,7 @@ def hub(
         "admit": admitted,
         "answered": paid,
     }
+    hooks |= {"bounds": arguments(SCHEMA), "limits": LIMITS}
     hooks["shown"] = telling(Visible(SCHEMA.as_str()), introspection=introspection)
     if executor == "graphql-core":
         runs: Any = Reference(SCHEMA._schema, late=reported, **hooks)

@@ -1,5 +1,7 @@
 """What a client sends is measured before anything is made of it, and is not echoed."""
 
+import asyncio
+import threading
 from collections.abc import Mapping
 from typing import Any
 
@@ -9,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from execution.bounded import DEFAULT, Measured, Most
-from execution.document import Documents
+from execution.document import AT_ONCE, Documents
 from execution.engine import Engine
 from execution.errors import MOST_TOLD
 from execution.limits import Limits
@@ -243,6 +245,23 @@ def test_a_text_that_is_too_long_is_not_remembered() -> None:
     documents = Documents(SCHEMA, limits=Limits())
     text = "{ other }" + " " * 70_000
     assert documents.of(text) is not documents.of(text)
+
+
+async def test_a_long_document_is_read_beside_the_loop_and_once(executor: Engine | Reference) -> None:
+    threads: list[int] = []
+
+    class Known(Documents):
+        def _read(self, text: str) -> Any:
+            threads.append(threading.get_ident())
+            return super()._read(text)
+
+    documents = Known(SCHEMA, limits=Limits())
+    long, short = "{ other }" + " " * AT_ONCE, "{ other }"
+    found = await asyncio.gather(*(documents.read(text) for text in (long, long, short, long)))
+    assert found[0] is found[1] is found[3] is documents.known(long)
+    assert [ident == threading.get_ident() for ident in threads] == [True, False]
+    assert (await documents.read("{" * 500)).errors
+    assert (await answered(executor, long))[0] is None
 
 
 values = st.recursive(
