@@ -7,6 +7,7 @@ from typing import Final
 import orjson
 
 import bounds
+from connectors.request_id import begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +19,10 @@ class Refusal:
     message_th: str
 
     def written(self, further: list[tuple[bytes, bytes]]) -> bytes:
-        """Head and body, with `further` headers."""
-        told = {"message": self.message, "extensions": {"code": "BAD_REQUEST", "messageTh": self.message_th}}
-        body = orjson.dumps({"errors": [told]})
+        """Head and body, with `further` headers and an id: what was sent may not even be read as far as its own."""
+        request = begun(None).id
+        about = {"code": "BAD_REQUEST", "messageTh": self.message_th, "requestId": request}
+        body = orjson.dumps({"errors": [{"message": self.message, "extensions": about}]})
         lines = [
             b"HTTP/1.1 %d %b" % (self.status, HTTPStatus(self.status).phrase.encode()),
             *(b"%b: %b" % header for header in further),
@@ -28,6 +30,7 @@ class Refusal:
             b"content-length: %d" % len(body),
             b"cache-control: no-store",
             b"x-content-type-options: nosniff",
+            b"saan-request-id: " + request.encode(),
             b"connection: close",
             *([b"retry-after: 1"] if self.status == 503 else []),
             b"",

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
+from cli.refusals import NOT_HTTP
 from connectors.request_id import LONGEST, begun
 from endpoints.front import Front
 from endpoints.headers import Origins, shown
@@ -100,6 +101,13 @@ async def test_every_error_names_it_too(app: Any, headers: dict[str, str], body:
     answer = await ask(app, "/graphql", "POST", {**JSON, **headers}, body)
     told = [error["extensions"]["requestId"] for error in answer.json()["errors"]]
     assert set(told) == {answer.headers["saan-request-id"]}
+
+
+def test_what_a_connection_is_refused_with_names_a_request_too() -> None:
+    head, _, body = NOT_HTTP.written([]).partition(b"\r\n\r\n")
+    request = orjson.loads(body)["errors"][0]["extensions"]["requestId"]
+    assert f"saan-request-id: {request}".encode() in head
+    assert len(request) == 32
 
 
 async def test_a_page_of_another_origin_may_read_it(tmp_path: Path) -> None:

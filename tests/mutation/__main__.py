@@ -54,6 +54,7 @@ def mutants(configuration: dict[str, object]) -> list[Mutant]:
         for part in configuration["part"]
         for one in specifications(part["modules"])
         if not any(left_out in one.operator_name for left_out in configuration["operators_left_out"])
+        and not line(one).startswith(tuple(configuration["lines_left_out"]))
     ]
     found.sort(key=lambda one: one.name)
     random.Random(configuration["seed"]).shuffle(found)
@@ -65,6 +66,11 @@ def specifications(modules: list[str]) -> Iterator[MutationSpec]:
         init([Path(module) for module in modules], db, {})
         for item in list(db.pending_work_items):
             yield from item.mutations
+
+
+def line(one: MutationSpec) -> str:
+    """Where it begins, as it stands in its module."""
+    return one.module_path.read_text(encoding="utf-8").splitlines()[one.start_pos[0] - 1].strip()
 
 
 def copied(folder: str) -> None:
