@@ -17,6 +17,9 @@ from connectors.manifest import Field
 from connectors.moments import moment_reader
 from connectors.national_ids import juristic_id, national_id
 
+_LEAST, _MOST = -(2**31), 2**31 - 1
+"""What an Int of the graph holds: one more would take the whole list away, and what other agencies gave in it."""
+
 Convert = Callable[[Any], Any]
 """Makes a fact's value of an agency's, which is never None; raises Unfit."""
 
@@ -49,9 +52,19 @@ def _text(field: Field, fact: Fact) -> Convert:
         text = plain(value)
         if text is None or isinstance(value, bool):
             raise Unfit("no text")
+        _whole(text)
         return arabic_digits(text) if field.digits == "arabic" else text
 
     return convert
+
+
+def _whole(text: str) -> None:
+    """Raises Unfit for a text with half of a character, which no answer can be written with."""
+    if not (text.isascii() or text.isprintable()):
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            raise Unfit("a text with half of a character") from None
 
 
 def _decimal(value: Any) -> Decimal:
@@ -75,6 +88,8 @@ def _number(field: Field, fact: Fact) -> Convert:
 def _integer(field: Field, fact: Fact) -> Convert:
     def convert(value: Any) -> int:
         number = _decimal(value) / field.divide
+        if not _LEAST <= number <= _MOST:
+            raise Unfit("beyond what an Int of the graph holds")
         if number != number.to_integral_value():
             raise Unfit("no whole number")
         return int(number)
@@ -147,6 +162,7 @@ def _formats(field: Field) -> tuple[str, ...]:
 def _name(field: Field, fact: Fact) -> Convert:
     def convert(value: Any) -> dict[str, str]:
         text = plain(value) or ""
+        _whole(text)
         title = _TITLES.match(text)
         words = text[title.end() if title else 0 :].split()
         parts = {"title": title[1].strip() if title else None, **_words(words)}

@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from connectors.alike import alike
 from connectors.contract import Contract, Fact, Kind
@@ -22,6 +22,10 @@ Parts = Mapping[str, str]
 
 Note = Callable[[str, str], None]
 """Hears the name of a fact whose value could not be used, and why; never the value."""
+
+
+_LONGEST: Final = 10_000
+"""Characters of a value that a manifest's expressions are let loose on: their time may grow with its square."""
 
 
 class LeftOut(Exception):
@@ -81,6 +85,8 @@ class Leaf:
         if (self.remove or self.find is not None) and not isinstance(value, str):
             value = value.isoformat() if isinstance(value, date) else plain(value) or value
         if isinstance(value, str):
+            if len(value) > _LONGEST and (self.remove or self.find is not None):
+                raise Unfit("too long to be searched in")
             for pattern in self.remove:
                 value = pattern.sub("", value)
             value = value.strip()
