@@ -6,7 +6,7 @@ from typing import Any, Final
 from connectors.contract import Kind
 from connectors.conversions import Convert
 from connectors.expressions import Unfit
-from connectors.national_ids import national_id
+from connectors.national_ids import has_letter, national_id
 
 KINDS: Final = frozenset({Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.STRUCT})
 """The kinds of facts whose values could be an id. A juristic id begins with 0, and is held to that where it is read."""
@@ -26,6 +26,8 @@ def publishing(convert: Convert) -> Convert:
 
     def converted(value: Any) -> Any:
         found = convert(value)
+        if type(found) is str and has_letter(found):
+            return found
         if is_somebody(found):
             raise Personal
         return found

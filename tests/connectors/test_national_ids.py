@@ -122,6 +122,12 @@ def test_a_text_without_one_holds_none(text: str) -> None:
     assert not holds_national_id(text)
 
 
+def test_the_letters_that_are_looked_for_first_are_letters() -> None:
+    usual = [chr(code) for code in range(0x3000) if national_ids.has_letter(chr(code))]
+    assert len(usual) == 52 + 46
+    assert {national_ids._folded(letter) for letter in usual} == {"x"}
+
+
 def test_random_ids_of_the_usual_form_are_not_taken_for_people_s_and_digits_alone_are_not_taken_for_random() -> None:
     assert not holds_national_id(
         "d8aa1f14-1c1b-4a0e-9a11-910000000001".replace("9a11-910000000001", "8009-100000000011")
