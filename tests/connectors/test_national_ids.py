@@ -128,6 +128,10 @@ def test_the_letters_that_are_looked_for_first_are_letters() -> None:
     assert {national_ids._folded(letter) for letter in usual} == {"x"}
 
 
+def test_numbers_that_are_one_character_are_read_as_their_digits() -> None:
+    assert national_id("9⑩0000000011") == "9100000000011"
+
+
 def test_random_ids_of_the_usual_form_are_not_taken_for_people_s_and_digits_alone_are_not_taken_for_random() -> None:
     assert not holds_national_id(
         "d8aa1f14-1c1b-4a0e-9a11-910000000001".replace("9a11-910000000001", "8009-100000000011")

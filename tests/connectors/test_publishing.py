@@ -104,7 +104,14 @@ async def test_other_numbers_of_thirteen_digits_and_ids_of_businesses_are_given(
     assert asked.oddities() == {}
 
 
-@pytest.mark.parametrize("field", [f'{{ value = "{SOMEBODY}" }}', f'{{ from = "name", default = "{SOMEBODY}" }}'])
+@pytest.mark.parametrize(
+    "field",
+    [
+        f'{{ value = "{SOMEBODY}" }}',
+        f'{{ from = "name", default = "{SOMEBODY}" }}',
+        f'{{ from = "name", as = {{ a = "b" }}, default = "{SOMEBODY}" }}',
+    ],
+)
 def test_a_manifest_that_holds_somebody_s_id_itself_does_not_serve_and_the_fault_does_not_say_it(
     field: str, bureau: Open, tmp_path: Path
 ) -> None:
