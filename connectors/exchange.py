@@ -11,6 +11,7 @@ import msgspec
 from connectors.asking import Asking
 from connectors.contract import Search
 from connectors.mapping import Parts
+from connectors.report import Odd
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,9 @@ class Reply:
 
     `more` tells from the number of rows where the answer goes on (None: it does not), at most `most_pages` times. With
     a `ticket` there is no answer yet. `partial`: the source could not tell of some keys, which have no rows.
+
+    `place` says where a row stands in the source, such as "line 4"; `odd` is what is odd about rows that are not here;
+    `failed` says of keys why their row, which is there, cannot be given.
     """
 
     body: Any
@@ -72,6 +76,9 @@ class Reply:
     most_pages: int = 1
     ticket: Ticket | None = None
     partial: bool = False
+    place: Callable[[Any], str] | None = None
+    odd: Odd | None = None
+    failed: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,15 @@
 """Paths and predicates of a manifest: JMESPath, compiled once, and plain names of columns."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import jmespath
+from jmespath import functions
 from jmespath.exceptions import JMESPathError
+from jmespath.visitor import Options, TreeInterpreter
+
+from connectors.alike import alike
 
 Pick = Callable[[Any], Any]
 """Takes a value out of a row or an answer; None when it is not there."""
@@ -23,32 +27,46 @@ class NotAnExpression(ValueError):
     """A text that is no JMESPath; says what is wrong with it."""
 
 
+class Element(dict[str, Any]):
+    """A table read from XML, in which a list of one is not told from the one."""
+
+
 def expression(text: str) -> Pick:
-    """`text` as JMESPath; raises NotAnExpression."""
+    """`text` as JMESPath; raises NotAnExpression.
+
+    Names are found as they are compared (`alike`); of XML, one element may be a list of one; `from_text(…)` is the JSON
+    or XML that stands as a text in an answer.
+    """
     if _NAMES.fullmatch(text):
-        return _walk(tuple(text.split(".")))
+        return _walk(text)
     try:
-        search = jmespath.compile(text).search
+        parsed = jmespath.compile(text).parsed
     except JMESPathError as error:
         raise NotAnExpression(str(error).splitlines()[0]) from None
 
     def pick(value: Any) -> Any:
         try:
-            return search(value)
+            return _INTERPRETER.visit(parsed, value)
         except (JMESPathError, TypeError, AttributeError):
             raise Unfit(f"{text} cannot be applied") from None
 
     return pick
 
 
-def _walk(names: tuple[str, ...]) -> Pick:
+def _walk(text: str) -> Pick:
     """What JMESPath gives for names joined by dots, found at a fraction of its cost."""
+    names = tuple(text.split("."))
 
-    def pick(value: Any) -> Any:
+    def pick(row: Any) -> Any:
+        value = row
         for name in names:
             if not isinstance(value, dict):
-                return None
-            value = value.get(name)
+                value = None
+                break
+            found = value.get(name, _NOWHERE)
+            value = _otherwise(value, name) if found is _NOWHERE else found
+        if value is None and len(names) > 1 and isinstance(row, dict) and text in row:
+            raise Unfit(f'nothing at this path, and a column of that very name: write column = "{text}"')
         return value
 
     return pick
@@ -58,9 +76,66 @@ def column(name: str) -> Pick:
     """The value of the column or key `name`, whatever is in the name."""
 
     def pick(row: Any) -> Any:
-        return row.get(name) if isinstance(row, dict) else None
+        return named(row, name) if isinstance(row, dict) else None
 
     return pick
+
+
+_NOWHERE: Final = object()
+
+
+def named(row: Mapping[str, Any], name: str) -> Any:
+    """What stands in a row at `name`, or at the one name that looks like it."""
+    found = row.get(name, _NOWHERE)
+    return _otherwise(row, name) if found is _NOWHERE else found
+
+
+def _otherwise(row: Mapping[str, Any], name: str) -> Any:
+    if name.isascii() and all(map(str.isascii, row)):
+        return None
+    wanted = alike(name)
+    return next((value for key, value in row.items() if alike(key) == wanted), None)
+
+
+class _Functions(functions.Functions):  # type: ignore[misc]
+    """JMESPath's own functions, and ours."""
+
+    @functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
+    def _func_from_text(self, text: str | None) -> Any:
+        from connectors.inner import document
+
+        return None if text is None else document(text)
+
+
+class _Interpreter(TreeInterpreter):  # type: ignore[misc]
+    """Evaluates JMESPath as its specification says, but for names that look alike and for lists of one in XML."""
+
+    def visit_field(self, node: Any, value: Any) -> Any:
+        return named(value, node["value"]) if isinstance(value, dict) else None
+
+    def visit_projection(self, node: Any, value: Any) -> Any:
+        return super().visit_projection(self._of_many(node, value), value)
+
+    def visit_filter_projection(self, node: Any, value: Any) -> Any:
+        return super().visit_filter_projection(self._of_many(node, value), value)
+
+    def visit_flatten(self, node: Any, value: Any) -> Any:
+        return super().visit_flatten(self._of_many(node, value), value)
+
+    def _of_many(self, node: Any, value: Any) -> Any:
+        """A node whose first child, which should be a list, is one."""
+        first, *others = node["children"]
+        many = self.visit(first, value)
+        if (
+            many is not None
+            and not isinstance(many, list)
+            and (isinstance(value, Element) or isinstance(many, Element))
+        ):
+            many = [many]
+        return {**node, "children": [{"type": "literal", "value": many, "children": []}, *others]}
+
+
+_INTERPRETER: Final = _Interpreter(Options(custom_functions=_Functions()))
 
 
 def path(text: str) -> Pick:

@@ -1,23 +1,26 @@
 """Agencies that publish files in a folder, read again when they change."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
 from connectors.contained import beside
-from connectors.contract import Search
+from connectors.contract import Kind, Search
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply
-from connectors.expressions import Unfit
+from connectors.expressions import Pick, Unfit
 from connectors.identifiers import normal_key, plain
 from connectors.manifest import FileRequest, FileSource
+from connectors.report import Odd, Oddity
 from connectors.searching import Line, Searchable, TooManyWords, searchable
-from connectors.shape import NOTHING, NormalKey, keys_of
+from connectors.shape import NOTHING, NoKey, NormalKey, keys_of
 from connectors.tables import Table
 from connectors.tabling import Tabling, Unread, noticed, shared
+from connectors.troubles import Troubled, place, troubled
 from connectors.upstream import ProvedWay
 
 
@@ -130,6 +133,9 @@ class FileUpstream:
         self._indexed: Table | None = None
         self._unfit: tuple[Table, BadAnswer] | None = None
         self._index: Mapping[NormalKey, Sequence[Any]] = {}
+        self._failed: Mapping[NormalKey, str] = {}
+        self._odd: Odd | None = None
+        self._rows: Sequence[Any] = ()
         self._searchable = Searchable(())
 
     async def ask(self, batch: Batch) -> Reply:
@@ -139,6 +145,8 @@ class FileUpstream:
             if table is not self._indexed:
                 await self._taken(table)
         rows, total = await self._search(batch.search) if batch.search is not None else (self._by_key(batch), None)
+        # What is odd about a file is told once for each state of it.
+        odd, self._odd = self._odd, None
         return Reply(
             table.body,
             rows=rows,
@@ -146,6 +154,9 @@ class FileUpstream:
             name=table.name,
             first_line=table.first_line,
             modified=table.modified,
+            place=partial(place, self._rows, table.lines),
+            odd=odd,
+            failed=self._failed,
         )
 
     async def _taken(self, table: Table) -> None:
@@ -166,52 +177,70 @@ class FileUpstream:
         return list(found.values())
 
     def _take(self, table: Table) -> None:
-        """Index a table, or make it searchable. A row without a usable key is not there to be found."""
-        rows = self._shape.rows_of(Reply(table.body))
+        """Index a table, or make it searchable. A row without a usable key is not there to be found, and told."""
+        whole = troubled(table.body, table.troubles)
+        rows = self._shape.rows_of(Reply(whole))
         if rows is None:
             raise self._strange("no rows where its manifest says they are")
-        if (lacking := self._lacking(table)) is not None:
-            raise self._strange(f"no column where its manifest says that {lacking} is")
-        index: dict[NormalKey, list[Any]] = {}
-        lines: Sequence[Line] = ()
-        if self._request.search:
-            lines = [self._line(row) for row in rows]
-        else:
-            for row in rows:
-                for key in keys_of(row, self._shape, self._way.question):
-                    index.setdefault(key, []).append(row)
-            if rows and not index:
-                raise self._strange("no row with a usable key")
-        self._index, self._searchable, self._indexed = index, Searchable(lines), table
+        self._columns(table)
+        taken = _Taken(Odd(), {}, {}, partial(place, whole if isinstance(whole, list) else (), table.lines))
+        sound = [row for row in rows if not self._broken(row, taken)]
+        lines: Sequence[Line] = [self._line(row) for row in sound] if self._request.search else ()
+        if not self._request.search:
+            for row in sound:
+                for key in self._keys(row, taken):
+                    taken.index.setdefault(key, []).append(row)
+            if rows and not taken.index and not taken.failed:
+                raise self._strange(f"no row with a usable key{taken.why()}")
+        self._index, self._failed, self._odd = taken.index, taken.failed, taken.odd
+        self._rows = whole if isinstance(whole, list) else ()
+        self._searchable, self._indexed = Searchable(lines), table
+
+    def _keys(self, row: Any, taken: "_Taken") -> Sequence[NormalKey]:
+        try:
+            return keys_of(row, self._shape, self._way.question)
+        except NoKey as none:
+            taken.odd.note(Oddity.NO_KEY, none.part, str(none), partial(taken.place, row))
+            return ()
+
+    def _broken(self, row: Any, taken: "_Taken") -> bool:
+        """Whether nothing of a row can be told. Whoever asks for it by a key that can hears so."""
+        if not isinstance(row, Troubled) or row.broken is None:
+            return False
+        taken.odd.note(Oddity.BROKEN, "", row.broken, partial(taken.place, row))
+        if not self._request.search:
+            for key in self._keys(row, taken):
+                taken.failed[key] = f"{taken.place(row)} is broken: {row.broken}"
+        return True
 
     def _strange(self, reason: str) -> BadAnswer:
         return BadAnswer(self._connection.agency, self._lookup, reason=reason)
 
-    def _lacking(self, table: Table) -> str | None:
-        """A part of the key, or a fact that is searched in, of which a table with a header has no column.
+    def _columns(self, table: Table) -> None:
+        """Raises BadAnswer where a column is not there, or may be one of two.
 
-        A column that was renamed would otherwise look like a file in which nobody is.
+        A part of the key, or a fact that is searched in: a column that was renamed would otherwise look like a file in
+        which nobody is. Any fact: two columns of one name are not told apart.
         """
         if not table.columns:
-            return None
-        probe = dict.fromkeys(table.columns, "-")
+            return
         for name in self._request.search or self._way.own:
-            leaf = self._shape.map.leaf(name)
-            pick = self._shape.key.get(name) or (leaf.pick if leaf else None)
-            try:
-                if pick is not None and pick(probe) is None:
-                    return name
-            except Unfit:
-                continue
-        return None
+            pick = self._pick(name)
+            if pick is not None and _finds(pick, table.columns) is False:
+                raise self._strange(f"no column where its manifest says that {name} is")
+        for twice in table.twice:
+            picks = [*self._shape.key.values(), *(leaf.pick for leaf in self._shape.map.leaves() if leaf.pick)]
+            if any(_finds(pick, [twice]) for pick in picks):
+                raise self._strange(f'two columns are named "{twice}"')
+
+    def _pick(self, name: str) -> Pick | None:
+        leaf = self._shape.map.leaf(name)
+        return self._shape.key.get(name) or (leaf.pick if leaf else None)
 
     def _line(self, row: Any) -> Line:
         words = " ".join(self._text(row, name) for name in self._request.search)
         kinds = self._way.question.key
-        facts = {
-            name: normal_key(kinds[name], self._text(row, name)) if name in kinds else self._text(row, name)
-            for name in self._request.filters
-        }
+        facts = {name: normal_key(kinds.get(name, Kind.TEXT), self._text(row, name)) for name in self._narrowed}
         return Line(row, searchable(words), facts)
 
     def _text(self, row: Any, name: str) -> str:
@@ -222,12 +251,43 @@ class FileUpstream:
             return ""
         return plain(value) or ""
 
+    @property
+    def _narrowed(self) -> Sequence[str]:
+        """The facts that rows can be narrowed by: those that are mapped, whatever the manifest names."""
+        return [name for name in (*self._way.question.key, *self._request.filters) if self._shape.map.leaf(name)]
+
     async def _search(self, search: Search) -> tuple[list[Any], int]:
+        for name, _ in search.filters:
+            if name not in self._narrowed:
+                reason = f"it cannot be narrowed by {name}, which its manifest does not map"
+                raise AgencyRefused(self._connection.agency, self._lookup, reason=reason)
         try:
             return await self._searchable.find(search)
         except TooManyWords:
             reason = "more words than are searched for"
             raise AgencyRefused(self._connection.agency, self._lookup, reason=reason) from None
+
+
+@dataclass(slots=True)
+class _Taken:
+    """What becomes of a table: what is odd about it, its rows by key, and the keys whose row is broken."""
+
+    odd: Odd
+    index: dict[NormalKey, list[Any]]
+    failed: dict[NormalKey, str]
+    place: Callable[[Any], str]
+
+    def why(self) -> str:
+        """Why the keys of its rows cannot be read."""
+        return f" ({unread})" if (unread := self.odd.unread()) else ""
+
+
+def _finds(pick: Pick, columns: Sequence[str]) -> bool | None:
+    """Whether there is something where it looks in a row of these columns; None where that cannot be told."""
+    try:
+        return pick(dict.fromkeys(columns, "-")) is not None
+    except Unfit:
+        return None
 
 
 def reading(request: FileRequest) -> tuple[Any, ...]:
@@ -243,4 +303,7 @@ def reading(request: FileRequest) -> tuple[Any, ...]:
         tuple(request.fixed.items()),
         request.lines,
         request.count,
+        request.inside,
+        request.merged,
+        request.short,
     )

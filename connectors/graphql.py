@@ -1,7 +1,6 @@
 """Agencies that are GraphQL services, and subgraphs of Apollo Federation 2. Documents are text here, never parsed."""
 
 import asyncio
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
@@ -9,6 +8,7 @@ from typing import Any, Final
 import msgspec
 
 from connectors.bodies import NotABody, read
+from connectors.entities import gives
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, QuotaExhausted
 from connectors.exchange import Answered, Batch, Position, Reply, Sending
 from connectors.http import HttpService
@@ -131,12 +131,20 @@ class GraphqlUpstream:
             raise self._failed(status, headers, body)
         rows = None
         if self._request.entity is not None and self._way.answer.rows is None:
-            found = (body.get("data") or {}).get("_entities")
-            rows = [one for one in found if one is not None] if isinstance(found, list) else None
+            rows = self._of_entities(body, batch)
         more = self._paging.more(batch.at or Position(), body, headers, str) if self._paging else None
         most = self._paging.most if self._paging else 1
         partial_ = bool(body.get("errors"))
         return Reply(body, rows=rows, headers=headers, more=more, most_pages=most, partial=partial_)
+
+    def _of_entities(self, body: Mapping[str, Any], batch: Batch) -> list[Any] | None:
+        """The entities that are there. One was asked for with each key: fewer or none at all are no answer."""
+        if self._foreseen(body):
+            return []
+        found = (body.get("data") or {}).get("_entities")
+        if not isinstance(found, list) or len(found) != len(batch.keys):
+            raise BadAnswer(self._agency, self._lookup, reason="not an entity, or null, for each key")
+        return [one for one in found if one is not None]
 
     def _foreseen(self, body: Any) -> bool:
         """Whether the manifest says what these errors mean."""
@@ -162,28 +170,3 @@ def _codes(errors: Any) -> list[str]:
         [error.get("extensions") for error in errors if isinstance(error, dict)] if isinstance(errors, list) else []
     )
     return [str(one.get("code")) for one in extensions if isinstance(one, dict)]
-
-
-def gives(schema: str, entity: str, representation: Mapping[str, Any]) -> bool:
-    """Whether a subgraph's schema has the type `entity` with a key that `representation` holds."""
-    for declared in re.finditer(rf"\b(?:type|interface)\s+{re.escape(entity)}\b((?:\"[^\"]*\"|[^{{\"])*)", schema):
-        for arguments in re.findall(r"@(?:\w+__)?key\s*\(([^)]*)\)", declared[1]):
-            fields = re.search(r'fields\s*:\s*"([^"]*)"', arguments)
-            resolvable = not re.search(r"resolvable\s*:\s*false", arguments)
-            if (
-                fields
-                and resolvable
-                and set(re.findall(r"^\w+|(?<=\s)\w+", _outer(fields[1]))) <= representation.keys()
-            ):
-                return True
-    return False
-
-
-def _outer(selection: str) -> str:
-    """A selection of fields without what is selected inside them."""
-    while "{" in selection:
-        shorter = re.sub(r"\{[^{}]*\}", " ", selection)
-        if shorter == selection:
-            break
-        selection = shorter
-    return selection

@@ -1,7 +1,7 @@
 """From a row of an agency to a record of the graph."""
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
@@ -76,7 +76,10 @@ class Leaf:
         if values is None:
             return []
         if not isinstance(values, list):
-            raise Unfit("no list")
+            # A list of one is often written as the one, above all in XML.
+            if isinstance(values, dict):
+                raise Unfit("no list")
+            values = [values]
         cleaned = [self._clean(value) for value in values if value is not None]
         return [self.convert(value) for value in cleaned if value is not None]
 
@@ -134,6 +137,8 @@ class Nest:
         rows = self.each(row)
         if rows is None:
             return []
+        if isinstance(rows, dict):
+            rows = [rows]
         if not isinstance(rows, list):
             raise Unfit("no list")
         made = [self._one(one, parts, note) for one in rows]
@@ -159,6 +164,16 @@ class RowMap:
     def record(self, row: Any, parts: Parts, source: Source, note: Note) -> Any:
         """The record; raises LeftOut where a fact that must be there is not."""
         return self.contract.make(**{**_absent(self.contract), **_values(self.facts, row, parts, note)}, source=source)
+
+    def leaves(self) -> Iterator[Leaf]:
+        """Every leaf, but for those in lists of facts."""
+        waiting = list(self.facts)
+        while waiting:
+            one = waiting.pop()
+            if isinstance(one, Leaf):
+                yield one
+            elif one.each is None:
+                waiting += one.facts
 
     def leaf(self, name: str) -> Leaf | None:
         """The leaf of the fact `name`."""

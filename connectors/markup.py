@@ -4,6 +4,8 @@ from typing import Any, Final
 
 from lxml import etree
 
+from connectors.expressions import Element
+
 _DEEPEST: Final = 64
 _MOST: Final = 500_000
 """Elements and attributes of a document."""
@@ -36,7 +38,7 @@ class _Tree:
     """Builds the plain form while the text is read, and stops where it is too deep or too much."""
 
     def __init__(self) -> None:
-        self._open: list[tuple[str, dict[str, Any], list[str]]] = [("", {}, [])]
+        self._open: list[tuple[str, Element, list[str]]] = [("", Element(), [])]
         self._count = 0
 
     def doctype(self, *_: str | None) -> None:
@@ -46,7 +48,7 @@ class _Tree:
         self._count += 1 + len(attributes)
         if self._count > _MOST or len(self._open) > _DEEPEST:
             raise NotMarkup("too much")
-        own = {f"_{_local(name)}": value for name, value in attributes.items() if not name.startswith(_INSTANCE)}
+        own = Element((f"_{_local(name)}", one) for name, one in attributes.items() if not name.startswith(_INSTANCE))
         self._open.append((_local(tag), own, []))
 
     def data(self, text: str) -> None:

@@ -23,6 +23,11 @@ class NotUnpacked(ValueError):
     """A content that cannot be unpacked, or not within what is allowed; says why."""
 
 
+def is_packed(begin: bytes) -> bool:
+    """Whether a content that begins so is packed."""
+    return begin.startswith((_GZIP, _ZSTD, _ZIP))
+
+
 def unpacked(content: bytes, most: int, inside: str | None = None) -> bytes:
     """A content without what it is packed in, of at most so many bytes; as it is where it is not packed.
 

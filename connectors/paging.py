@@ -33,10 +33,13 @@ class Paging:
             # Rows beyond the size of a page, doubled or of others, are no reason to end early or to skip any.
             page, rows = at.page + 1, at.rows + min(count, self._pages.size)
             if self._pages.by == "link":
-                link = next_link(headers.get("link", ""))
+                link = _text(self._next, body) if self._next else next_link(headers.get("link", ""))
                 return Position(page, rows, link=resolve(link)) if link else None
             if self._pages.by == "cursor":
                 cursor = _text(self._next, body)
+                if cursor and cursor.startswith(("http://", "https://")):
+                    # A whole address (OData, HAL, JSON:API) is followed as it is: nothing in it is ours.
+                    return Position(page, rows, link=resolve(cursor))
                 return Position(page, rows, cursor=cursor) if cursor else None
             total = _text(self._total, body)
             last = rows >= int(total) if total and total.isdigit() else count < self._pages.size

@@ -2,11 +2,13 @@
 
 import asyncio
 import re
-from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Final
+
+import msgspec
 
 from connectors.asking import Answer, Asking, Bound, LookupFacts
 from connectors.contained import beside
@@ -16,17 +18,14 @@ from connectors.exchange import Batch, Position, Reply, Ticket
 from connectors.freshness import bound, least
 from connectors.gate import Errand, Gate
 from connectors.identifiers import normal_key
-from connectors.mapping import LeftOut, Parts
+from connectors.mapping import LeftOut, Note, Parts
 from connectors.record import Source
-from connectors.report import Hear, Oddity, Report
-from connectors.shape import NormalKey, Shape, match
+from connectors.report import Hear, Odd, Oddity
+from connectors.shape import NormalKey, Shape, Strange, match
 from connectors.upstream import ProvedWay, Upstream
 
 _MANY: Final = 2_000
 """Rows of an answer above which the loop has its turns while they are matched and mapped."""
-
-Odd = Counter[tuple[Oddity, str, str]]
-"""How many rows or values were odd, by what, of which fact, and why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +46,20 @@ class Found:
     reply: Reply
     retrieved_at: datetime
     bound: Bound | None
+
+    def place(self, row: Any) -> str:
+        """Which row of the answer it is, for whoever looks for it there."""
+        if self.reply.place is not None:
+            return self.reply.place(row)
+        return next((f"row {number}" for number, one in enumerate(self.rows, 1) if one is row), "a row")
+
+    def strange(self, odd: Odd) -> Strange:
+        """What hears of rows without a key that was asked."""
+        return lambda oddity, part, why, row: odd.note(oddity, part, why, lambda: self.place(row))
+
+    def noting(self, odd: Odd, row: Any) -> Note:
+        """What hears of the values of a row that could not be used."""
+        return lambda fact, why: odd.note(Oddity.UNKNOWN_VALUE, fact, why, lambda: self.place(row))
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,46 +149,50 @@ class LookupProvider:
         self, way: Way, batch: Batch, keys: Sequence[NormalKey], pages: Sequence[Found]
     ) -> dict[NormalKey, Answer]:
         """The answer to each key, from the rows of all pages."""
-        odd: Odd = Counter()
-
-        def strange() -> None:
-            odd[Oddity.NOT_ASKED, "", ""] += 1
-
-        rows = [(page, match(page.rows, page.shape, self.question, batch, strange)) for page in pages]
+        odd = self._told_by(pages)
+        rows = [(page, match(page.rows, page.shape, self.question, batch, page.strange(odd))) for page in pages]
         answers = {}
         for key, parts in zip(keys, batch.keys, strict=True):
             mine = [(page, found[key]) for page, found in rows if key in found]
             if self.question.answers is Answers.ONE and sum(len(own) for _, own in mine) > 1:
-                odd[Oddity.DUPLICATE, "", ""] += 1
+                odd.note(Oddity.DUPLICATE, "", "")
                 mine = [(mine[0][0], mine[0][1][:1])]
-            answers[key] = self._together([self._answer(own, parts, page, odd) for page, own in mine], pages, way)
+            whole = self._together([self._answer(own, parts, page, odd) for page, own in mine], pages, odd)
+            answers[key] = self._without(key, whole, pages)
         self._tell(odd)
         return answers
 
-    def _together(self, answers: Sequence[Answer], pages: Sequence[Found], way: Way) -> Answer:
+    def _together(self, answers: Sequence[Answer], pages: Sequence[Found], odd: Odd) -> Answer:
         """The answer to one key from those on each page; what the source could not tell is no "no record"."""
         records = tuple(record for answer in answers for record in answer.records)
         error = next((answer.error for answer in answers if answer.error), None)
         whole = records and self.question.answers is Answers.ONE
         if error is None and not whole and any(page.reply.partial for page in pages):
             error = BadAnswer(self.agency, self.name, reason="it could not answer the whole question")
+        if error is None and not records and (unread := odd.unread()) is not None:
+            error = BadAnswer(self.agency, self.name, reason=f"a row whose key cannot be read ({unread})")
         return Answer(records, error=error, bound=least(page.bound for page in pages))
 
-    def _answer(self, rows: Sequence[Any], parts: Parts, found: Found, odd: Odd) -> Answer:
-        def note(fact: str, why: str) -> None:
-            odd[Oddity.UNKNOWN_VALUE, fact, why] += 1
+    def _without(self, key: NormalKey, answer: Answer, pages: Sequence[Found]) -> Answer:
+        """An answer, and why a row of its key that is there cannot be given."""
+        why = next((page.reply.failed[key] for page in pages if key in page.reply.failed), None)
+        if why is None or answer.error is not None:
+            return answer
+        return msgspec.structs.replace(answer, error=BadAnswer(self.agency, self.name, reason=why))
 
+    def _answer(self, rows: Sequence[Any], parts: Parts, found: Found, odd: Odd) -> Answer:
         as_of = found.shape.as_of
         source = Source(self.agency, as_of.of_answer(found.reply) if as_of else None, found.retrieved_at)
         records, error = [], None
         for row in rows:
+            note = found.noting(odd, row)
             own = source
             if as_of is not None and as_of.row is not None:
                 own = Source(self.agency, as_of.of_row(row), found.retrieved_at)
             try:
                 records.append(found.shape.map.record(row, parts, own, note))
             except LeftOut as left:
-                odd[Oddity.LEFT_OUT, left.fact, ""] += 1
+                odd.note(Oddity.LEFT_OUT, left.fact, "", partial(found.place, row))
                 error = BadAnswer(self.agency, self.name, reason=f"a record without a usable {left.fact}")
         return Answer(tuple(records), error=error)
 
@@ -200,7 +217,7 @@ class LookupProvider:
             return Answer(error=self._blamed(raised, batches[0]))
 
     def _page_of(self, pages: Sequence[Found], parts: Parts, first: int, limit: int) -> Answer:
-        odd: Odd = Counter()
+        odd = self._told_by(pages)
         answers = []
         skip, left = first, limit
         for page in pages:
@@ -275,9 +292,16 @@ class LookupProvider:
         allowed = bound(reply.headers, now, shared=shared) if self.facts.heed else None
         return Found(shape, rows, reply, now, allowed)
 
+    def _told_by(self, pages: Sequence[Found]) -> Odd:
+        """Nothing odd yet, but for what the source told with its pages, which is passed on."""
+        for page in pages:
+            if page.reply.odd is not None:
+                self._tell(page.reply.odd)
+        return Odd()
+
     def _tell(self, odd: Odd) -> None:
-        for (oddity, fact, why), count in odd.items():
-            self.hear(Report(self.agency, self.name, oddity, fact, count, why))
+        for report in odd.reports(self.agency, self.name):
+            self.hear(report)
 
 
 def _same_page(following: Position, at: Position | None) -> bool:

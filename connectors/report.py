@@ -1,8 +1,10 @@
 """What an agency's answers had in them that its manifest does not describe. Values are never part of it."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from enum import Enum
+from typing import Final
 
 
 class Oddity(Enum):
@@ -11,6 +13,8 @@ class Oddity(Enum):
     UNKNOWN_VALUE = "a value that could not be used"
     LEFT_OUT = "a record left out for want of a fact"
     NOT_ASKED = "a row for a key that was not asked"
+    NO_KEY = "a row whose key cannot be read"
+    BROKEN = "a line that is broken"
     DUPLICATE = "several rows where there should be one"
 
 
@@ -18,7 +22,8 @@ class Oddity(Enum):
 class Report:
     """How many rows or values of one answer were odd.
 
-    `fact` is "" where no single fact is meant; `why` is what is wrong with values, without any of them.
+    `fact` is "" where no single fact is meant; `why` is what is wrong with values, without any of them, and in which of
+    the rows.
     """
 
     agency: str
@@ -31,3 +36,37 @@ class Report:
 
 Hear = Callable[[Report], None]
 """Takes reports: into a log, into counters."""
+
+_FEW: Final = 3
+"""Rows that are named; of the others it is said how many they are."""
+
+Oddness = tuple[Oddity, str, str]
+"""What is odd, of which fact, and why."""
+
+
+@dataclass(slots=True)
+class Odd:
+    """Counts what is odd in one answer, and keeps in which of its rows it is."""
+
+    _counts: Counter[Oddness] = field(default_factory=Counter)
+    _rows: dict[Oddness, list[str]] = field(default_factory=dict)
+
+    def note(self, oddity: Oddity, fact: str, why: str, row: Callable[[], str] | None = None) -> None:
+        """One more; `row` names the row, such as "line 4"."""
+        what = (oddity, fact, why)
+        self._counts[what] += 1
+        if row is not None and self._counts[what] <= _FEW:
+            self._rows.setdefault(what, []).append(row())
+
+    def reports(self, agency: str, lookup: str) -> Iterator[Report]:
+        """Everything that was odd."""
+        for what, count in self._counts.items():
+            oddity, fact, why = what
+            named = self._rows.get(what, [])
+            more = f" and {count - len(named)} more" if named and count > len(named) else ""
+            told = ": ".join(part for part in (why, ", ".join(named) + more) if part)
+            yield Report(agency, lookup, oddity, fact, count, told)
+
+    def unread(self) -> str | None:
+        """Why the key of some row cannot be read, where there is such a row."""
+        return next((f"{fact}: {why}" for oddity, fact, why in self._counts if oddity is Oddity.NO_KEY), None)

@@ -23,6 +23,7 @@ _PAGED: Final[Mapping[str, tuple[str, ...]]] = {
     "cursor": ("cursor", "limit"),
     "link": ("limit",),
 }
+_NEXT: Final = ("cursor", "link")
 _UNBOUNDED: Final = 1_000_000_000
 
 
@@ -116,10 +117,9 @@ class RequestProof:
         names = {name for name, _ in self._references(request, place)}
         if pages.by != "link" and pages.by not in names:
             self.faults.add(where, f"the request does not say which {pages.by} it asks for", f'use "${pages.by}"')
-        if (pages.by == "cursor") != (pages.next is not None):
-            self.faults.add(
-                where, "next is where the cursor of the next page stands", 'give both by = "cursor" and next'
-            )
+        if (pages.by == "cursor" and pages.next is None) or (pages.next is not None and pages.by not in _NEXT):
+            wrong = "next is where the cursor or the link of the next page stands"
+            self.faults.add(where, wrong, 'give both by = "cursor" and next')
         if self.question.answers is Answers.PAGE and pages.by in ("page", "offset"):
             self.faults.add(where, "a search knows which rows it asks for", "leave out pages")
         return _PAGED[pages.by]

@@ -7,13 +7,15 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from connectors.contract import Question
+from connectors.contract import Kind, Question
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, QuotaExhausted
 from connectors.exchange import Batch, Reply
 from connectors.expressions import Pick, Unfit
 from connectors.freshness import moment
-from connectors.identifiers import normal_key
+from connectors.identifiers import IDENTIFIERS, normal_key, plain, readable
+from connectors.inner import document
 from connectors.mapping import Parts, RowMap
+from connectors.report import Oddity
 
 NormalKey = tuple[str, ...]
 """The parts of a key in the question's order, normalised."""
@@ -100,10 +102,12 @@ class Shape:
             rows = self.rows(reply.body) if self.rows else reply.body
         except Unfit:
             return None
+        if rows is None:
+            return [] if self.rows is None or self.ok is not None else None
+        if isinstance(rows, str):
+            rows = document(rows)
         if isinstance(rows, dict):
             return [rows]
-        if rows is None and (self.rows is None or self.ok is not None):
-            return []
         return [row for row in rows if row is not None] if isinstance(rows, list) else None
 
     def retry_at(self, reply: Reply) -> datetime | None:
@@ -123,39 +127,74 @@ class Shape:
 _OF_STATUS: Mapping[int, type[AgencyError]] = {401: AgencyRefused, 403: AgencyRefused, 429: QuotaExhausted}
 
 
+Strange = Callable[[Oddity, str, str, Any], None]
+"""Hears of a row: what is odd about it, at which part of the key, and why."""
+
+
 def match(
-    rows: Sequence[Any], shape: Shape, question: Question, batch: Batch, strange: Callable[[], None]
+    rows: Sequence[Any], shape: Shape, question: Question, batch: Batch, strange: Strange
 ) -> dict[NormalKey, list[Any]]:
     """The rows of each key asked, by value. `strange` hears of each row that belongs to none of them."""
     asked = {tuple(parts[name] for name in question.key) for parts in batch.keys}
     sole = next(iter(asked)) if len(asked) == 1 else None
     found: dict[NormalKey, list[Any]] = {}
     for row in rows:
-        keys = [key for key in keys_of(row, shape, question, batch.shared, sole) if key in asked]
+        try:
+            keys = [key for key in keys_of(row, shape, question, batch.shared, sole) if key in asked]
+        except NoKey as none:
+            strange(Oddity.NO_KEY, none.part, str(none), row)
+            continue
         if not keys:
-            strange()
+            strange(Oddity.NOT_ASKED, "", "", row)
         for key in keys:
             found.setdefault(key, []).append(row)
     return found
 
 
+class NoKey(Unfit):
+    """A row in which a part of its key cannot be read."""
+
+    def __init__(self, part: str, why: str) -> None:
+        self.part = part
+        super().__init__(why)
+
+
 def keys_of(
     row: Any, shape: Shape, question: Question, shared: Parts = NOTHING, sole: NormalKey | None = None
 ) -> list[NormalKey]:
-    """The keys a row belongs to. What it does not say of them is `shared` by the call, or that of its `sole` key."""
+    """The keys a row belongs to. What it does not say of them is `shared` by the call, or that of its `sole` key.
+
+    Raises NoKey for a row of which nobody can tell.
+    """
     keys: list[NormalKey] = [()]
     for position, (name, kind) in enumerate(question.key.items()):
         values = _part(row, shape, name)
         if values is None:
             known = shared.get(name) or (sole[position] if sole else None)
             values = [] if known is None else [known]
-        normal = [text for text in (normal_key(kind, value) for value in values) if text is not None]
+            if not values:
+                raise NoKey(name, "nothing says it")
+        normal = [text for value in values if (text := normal_key(kind, value)) is not None and readable(kind, text)]
+        if values and not normal:
+            raise NoKey(name, _why_not(kind, values))
         keys = [(*key, text) for key in keys for text in normal]
     return keys
 
 
+def _why_not(kind: Kind, values: Sequence[Any]) -> str:
+    if all(plain(value) is None for value in values):
+        return "nothing is there" if all(value in (None, "") for value in values) else "no text"
+    if kind not in IDENTIFIERS:
+        return "no text"
+    lost = any(isinstance(value, str) and _SCIENTIFIC.fullmatch(value.strip()) for value in values)
+    return "an identifier that has lost digits, as a spreadsheet shows it" if lost else "no identifier of 13 digits"
+
+
+_SCIENTIFIC = re.compile(r"\d[.,]?\d*[eE]\+?\d+")
+
+
 def _part(row: Any, shape: Shape, name: str) -> list[Any] | None:
-    """What a row says of a part of its key; None where the manifest does not say that it does."""
+    """What a row says of a part of its key; None where the manifest does not say that it does. Raises NoKey."""
     try:
         if name in shape.key:
             value = shape.key[name](row)
@@ -164,6 +203,6 @@ def _part(row: Any, shape: Shape, name: str) -> list[Any] | None:
             if leaf is None or leaf.pick is None:
                 return None
             value = leaf.read(row, NOTHING)
-    except Unfit:
-        return []
+    except Unfit as error:
+        raise NoKey(name, str(error)) from None
     return value if isinstance(value, list) else [value]

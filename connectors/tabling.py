@@ -10,7 +10,17 @@ from connectors.apart import Apart, Raised, TooMuch
 from connectors.contained import beside
 from connectors.errors import AgencyError, AgencyUnavailable, BadAnswer
 from connectors.manifest import FileRequest, FileSource
-from connectors.tables import Limits, NotATable, Table, format_of, parts_of, parts_of_file, read_table
+from connectors.packing import is_packed
+from connectors.tables import (
+    Limits,
+    NotATable,
+    Table,
+    format_of,
+    parts_of,
+    parts_of_file,
+    read_table,
+    table_of,
+)
 
 MODERATE: Final = 1_000_000
 """Bytes of a text that is read in a thread."""
@@ -49,19 +59,26 @@ class Tabling:
     ) -> Table | Unread:
         """What is in a file, or in the bytes of one. Raises OSError where it cannot be opened."""
         try:
-            if format_of(request) != "xlsx" and size <= MODERATE:
+            if format_of(request) != "xlsx" and size <= MODERATE and not await beside(_is_packed, content):
                 whole = await beside(content.read_bytes) if isinstance(content, Path) else content
                 return await beside(read_table, whole, name, modified, request, self._limits)
             where = (parts_of_file, str(content)) if isinstance(content, Path) else (parts_of, content)
             parts = await self._apart.run(NotATable, self._seconds, *where, request, self._limits)
-            body, first_line, columns = parts
-            return Table(body, name, first_line, modified, columns)
+            return table_of(parts, name, modified)
         except NotATable as error:
             return Unread(str(error), float("inf"))
         except TooMuch as error:
             return Unread(str(error), asyncio.get_running_loop().time() + AGAIN)
         except Raised as error:
             return Unread("", asyncio.get_running_loop().time() + AGAIN, error)
+
+
+def _is_packed(content: Path | bytes) -> bool:
+    """Whether it may be far larger than it looks."""
+    if isinstance(content, bytes):
+        return is_packed(content)
+    with content.open("rb") as file:
+        return is_packed(file.read(8))
 
 
 async def shared(task: "asyncio.Task[Table | Unread]", agency: str, lookup: str) -> Table:

@@ -93,8 +93,23 @@ class Forwarding:
             told = Told(status=answer.status, headers=kept, body=Content.of(_plain(answer, body)))
             self.exchanges.append(Exchange(asked=seen.asked, told=told, before=self._prepares(seen.asked)))
             # What is packed is passed on as it came: it is the hub's to make something of it.
-            passed = {name: value for name, value in answer.headers.items() if name.lower() not in HOP - _PACKED}
+            passed = {
+                name: _led(value.encode("utf-8", "surrogateescape"), self._origin, request).decode(
+                    "utf-8", "surrogateescape"
+                )
+                for name, value in answer.headers.items()
+                if name.lower() not in HOP - _PACKED
+            }
+            body = _led(body, self._origin, request)
             return web.Response(status=answer.status, headers=passed, body=body)
+
+
+def _led(content: bytes, origin: str, request: web.Request) -> bytes:
+    """What leads on to the source, such as to its next page, leads here instead."""
+    here = f"{request.scheme}://{request.host}"
+    for written, instead in ((origin, here), (origin.replace("/", "\\/"), here.replace("/", "\\/"))):
+        content = content.replace(written.encode(), instead.encode())
+    return content
 
 
 _PACKED = {"content-encoding"}

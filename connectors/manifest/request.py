@@ -17,13 +17,16 @@ class Pages(Table, frozen=True):
 
     by: Annotated[
         Literal["page", "offset", "cursor", "link"],
-        Says("how pages are told apart; `link`: the next one is in the `Link` header, with `rel=next`"),
+        Says(
+            "how pages are told apart; `link`: the address of the next one stands in the `Link` header, with "
+            "`rel=next`, or where `next` says"
+        ),
     ]
     size: Annotated[int, Says("how many rows a page has: `$limit`"), Meta(ge=1)] = 100
     first: Annotated[int, Says("the number of the first page"), Meta(ge=0)] = 1
-    next: Annotated[str | None, Says("by cursor: where that of the next page stands (JMESPath); none on the last")] = (
-        None
-    )
+    next: Annotated[
+        str | None, Says("where the cursor, or the link, of the next page stands (JMESPath); none on the last")
+    ] = None
     total: Annotated[
         str | None,
         Says("where the number of all rows stands (JMESPath); if left out, a page that is not full is the last"),
@@ -126,7 +129,9 @@ class CkanRequest(Table, frozen=True):
     ] = {}
     q: Annotated[Any, Says('words to find, usually `"$text"`')] = None
     fields: Annotated[tuple[str, ...], Says("the columns wanted; all if left out")] = ()
-    sort: Annotated[str | None, Says('the order, such as `"_id"`; pages need one that does not change')] = None
+    sort: Annotated[
+        str | None, Says('the order, such as `"name desc"`; `_id` decides between rows that stand alike in it')
+    ] = None
     method: Annotated[Literal["GET", "POST"], Says("how to ask; with GET, what is asked for stands in the address")] = (
         "POST"
     )
@@ -170,14 +175,30 @@ class FileRequest(Table, frozen=True):
         str,
         Says("its name in the folder; with `*` the last by name, such as `cgd-*.csv`; over HTTP its path below `url`"),
     ]
-    format: Annotated[Literal["csv", "json", "xlsx", "fixed"] | None, Says("by the ending of the name if left out")] = (
-        None
-    )
-    encoding: Annotated[str, Says('of all but XLSX, such as "windows-874"; a byte order mark is dropped')] = "utf-8"
+    format: Annotated[
+        Literal["csv", "json", "ndjson", "xlsx", "fixed"] | None,
+        Says("by the ending of the name if left out; `ndjson`: a JSON value on each line"),
+    ] = None
+    inside: Annotated[
+        str | None,
+        Says("of a zip with several files: the name of the one that is meant, such as `*.csv`; gz and zst hold one"),
+    ] = None
+    encoding: Annotated[
+        str,
+        Says('of all but XLSX, such as "windows-874"; what is valid UTF-8, or has a byte order mark, is read as that'),
+    ] = "utf-8"
     delimiter: Annotated[str, Says("between the columns of a CSV"), Meta(min_length=1, max_length=1)] = ","
     columns: Annotated[tuple[str, ...], Says("names of the columns, for a CSV or XLSX without a header")] = ()
     skip: Annotated[int, Says("how many lines stand before the header"), Meta(ge=0)] = 0
     sheet: Annotated[str | None, Says("of an XLSX; the first if left out")] = None
+    merged: Annotated[
+        Literal["tell", "fill"],
+        Says("of an XLSX: what becomes of cells that a merged one covers: told as unknown, or filled with its value"),
+    ] = "tell"
+    short: Annotated[
+        Literal["tell", "fill"],
+        Says("of a CSV: lines with fewer cells than the header are told as broken, or their last cells are empty"),
+    ] = "tell"
     fixed: Annotated[
         dict[str, str],
         Says('of records of fixed width: the columns and their characters, from 1, such as `{ PID = "2-14" }`'),

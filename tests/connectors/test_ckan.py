@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from connectors.ckan import _whole_order
 from connectors.contract import Search
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.registry import check
@@ -94,6 +95,7 @@ async def test_a_search_is_narrowed_and_counted(bureau: Open, server: Server):
         "resource_id": "r2",
         "q": "ร้าน",
         "fields": ["owner", "no"],
+        "sort": "_id",
         "offset": 2,
         "limit": 3,
     }
@@ -149,3 +151,11 @@ privacy = { class = "personal", basis = "public-task" }
         file.write_text(AGENCY + lookup.replace("METHOD", method), encoding="utf-8")
         found = check(file, {}, CONTRACTS, QUESTIONS).faults
         assert len(found) == faults, found
+
+
+@pytest.mark.parametrize(
+    ("sort", "sent"),
+    [(None, "_id"), ("_id desc", "_id desc"), ("no desc", "no desc, _id"), ("no, _id", "no, _id"), (" ", "_id")],
+)
+def test_pages_have_an_order_in_which_no_two_rows_stand_alike(sort: str | None, sent: str):
+    assert _whole_order(sort) == sent

@@ -240,8 +240,9 @@ def test_every_text_is_found_by_itself(text: str):
     [
         (b"", "no header"),
         ("เลข,ชื่อ (ไทย)\r\n0985569000013,ก\r\n".encode("cp874"), "no column where its manifest says that juristicId is"),
-        ("เลขทะเบียน,ชื่อ (ไทย)\r\nไม่ระบุ,ก\r\n".encode("cp874"), "no row with a usable key"),
-        ("เลขทะเบียน,ชื่อ (ไทย)\r\n".encode("utf-16"), "not in the encoding windows-874"),
+        ("เลขทะเบียน,ชื่อ (ไทย)\r\nไม่ระบุ,ก\r\n".encode("cp874"), "no row with a usable key (juristicId: no iden"),
+        ("เลขทะเบียน,ชื่อ (ไทย)\r\n".encode("cp874") + b"\xff", "not in cp874 at line 2, column 1 (byte 24)"),
+        (b"ab\0c", "no text in windows-874: a zero byte in line 1"),
     ],
 )
 async def test_a_file_of_another_shape_is_no_file_in_which_nobody_is(
@@ -251,7 +252,7 @@ async def test_a_file_of_another_shape_is_no_file_in_which_nobody_is(
     one = bureau(SOURCE + CSV, {"FOLDER": str(folder)})
     answer = await one.one("Business", "juristicId", FIRST)
     assert isinstance(answer.error, BadAnswer)
-    assert answer.error.reason == reason
+    assert answer.error.reason.startswith(reason)
 
 
 async def test_a_file_with_a_header_alone_holds_nobody(bureau: Open, folder: Path):

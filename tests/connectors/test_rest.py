@@ -15,7 +15,7 @@ from connectors.errors import (
 )
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, THIRD, Money, Status
-from tests.connectors.rest import IDS, SINGLE, SOURCE, batched, row, slow
+from tests.connectors.rest import BATCHED, IDS, SINGLE, SOURCE, batched, row, slow
 from tests.connectors.server import Server
 
 
@@ -46,7 +46,7 @@ async def test_the_same_key_written_in_two_ways_is_asked_once(bureau: Open, serv
 async def test_a_row_is_matched_after_normalising(bureau: Open, server: Server):
     server.answer["/b"] = {"status": "00", "items": [row(" 985569000013 "), row(985569000021)]}  # type: ignore[arg-type]
     answers, _ = await batched(bureau, server).ask("Business", "juristicId", FIRST, SECOND)
-    assert [len(found.records) for found in answers.values()] == [0, 1]
+    assert [len(found.records) for found in answers.values()] == [1, 1]
 
 
 async def test_a_missing_row_is_no_record(bureau: Open, server: Server):
@@ -60,7 +60,29 @@ async def test_a_row_for_a_key_not_asked_is_reported(bureau: Open, server: Serve
     one = batched(bureau, server)
     answer = await one.one("Business", "juristicId", FIRST)
     assert len(answer.records) == 1
-    assert one.oddities() == {("NOT_ASKED", ""): 2}
+    assert one.oddities() == {("NOT_ASKED", ""): 1, ("NO_KEY", "juristicId"): 1}
+
+
+async def test_a_row_whose_key_cannot_be_read_is_never_no_record(bureau: Open, server: Server):
+    server.answer["/b"] = {"status": "00", "items": [row("9.85558E+11"), row(SECOND)]}
+    one = batched(bureau, server)
+    answers, _ = await one.ask("Business", "juristicId", FIRST, SECOND)
+    assert len(answers[SECOND].records) == 1
+    assert isinstance(answers[FIRST].error, BadAnswer)
+    assert answers[FIRST].error.reason.startswith(
+        "a row whose key cannot be read (juristicId: an identifier that has lost"
+    )
+    assert [report.why.rpartition(": ")[2] for report in one.heard] == ["row 1"]
+
+
+async def test_a_column_of_that_very_name_is_told_where_a_path_finds_nothing(bureau: Open, server: Server):
+    lookup = BATCHED.replace('nameTh = "NAME"', 'nameTh = "A.NAME"')
+    server.answer["/b"] = {"status": "00", "items": [{**row(FIRST), "A.NAME": "x"}]}
+    one = batched(bureau, server, lookup=lookup)
+    assert (await one.one("Business", "juristicId", FIRST)).error is not None
+    assert [report.why for report in one.heard if report.why.startswith("nothing at this path")] == [
+        'nothing at this path, and a column of that very name: write column = "A.NAME": row 1'
+    ]
 
 
 async def test_several_rows_for_one_are_reported(bureau: Open, server: Server):

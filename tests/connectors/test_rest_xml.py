@@ -42,4 +42,4 @@ async def test_xml_that_wants_to_read_our_files_is_a_bad_answer(bureau: Open, se
     text = f'<!DOCTYPE a [<!ENTITY x SYSTEM "{secret.as_uri()}">]><answer><code>00</code><row>&x;</row></answer>'
     server.answer["/x"] = lambda _: web.Response(text=text, content_type="application/xml")
     error = (await bureau(XML, {"URL": server.url}).one("Business", "juristicId", FIRST)).error
-    assert (type(error), error.reason) == (BadAnswer, "no XML (HTTP 200)")
+    assert (type(error), error.reason) == (BadAnswer, "no XML: a document type (HTTP 200)")
