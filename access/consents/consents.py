@@ -14,7 +14,7 @@ from access.apps.app import App
 from access.caller import Caller
 from access.consents.consent import LONGEST, Consent, ConsentForged, ConsentUnfit, Terms, signed, verified
 from access.consents.mandate import NoMandate, in_force, pseudonym_of, subject_of
-from access.consents.states import USED, day_of, uses, uses_on, with_states, withdrawn_at
+from access.consents.states import BY_ID, USED, day_of, uses, uses_on, with_states, withdrawn_at
 from access.consents.tables import CONSENTS
 from access.ledger.beside import Beside
 from access.ledger.entry import Entry
@@ -212,7 +212,7 @@ class Consents:
     async def _found(self, id_: str) -> Consent | None:
         ring = await self._keys.ring()
         async with self._database.reading() as connection:
-            rows = (await connection.execute(with_states().where(CONSENTS.c.id == id_))).all()
+            rows = (await connection.execute(BY_ID, {"id_": id_})).all()
         return self._genuine(rows, ring) if rows else None
 
     def _grant(self, connection: Connection, asked: Asked, now: datetime.datetime, ring: Ring) -> Consent:

@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, select
+from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from access.consents.tables import CONSENTS
 from access.ledger.states import FOREVER, LINES, Kind, over, with_lines
@@ -23,6 +23,10 @@ def day_of(now: datetime.datetime) -> int:
 def with_states() -> Select[Any]:
     """Consents with the lines of each beside it."""
     return select(CONSENTS, *LINES).select_from(with_lines(CONSENTS, Kind.CONSENT))
+
+
+BY_ID = with_states().where(CONSENTS.c.id == bindparam("id_"))
+"""Made once: it is asked for each request under a consent."""
 
 
 def withdrawn_at(rows: Sequence[Row[Any]]) -> datetime.datetime | None:
@@ -49,5 +53,5 @@ def uses_on(rows: Sequence[Row[Any]], today: int) -> int:
 
 def stands(connection: Connection, id_: str, now: datetime.datetime) -> bool:
     """Whether the consent of this id is there, has not been withdrawn, and has not ended by itself."""
-    rows = connection.execute(with_states().where(CONSENTS.c.id == id_)).all()
+    rows = connection.execute(BY_ID, {"id_": id_}).all()
     return bool(rows) and rows[0].withdrawn_at is None and rows[0].until > now and not over(rows)

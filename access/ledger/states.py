@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Join, Row, Table, and_, literal
+from sqlalchemy import ColumnElement, Join, Row, Table, Text, and_, literal_column
 
 from access.ledger.entry import Entry
 from access.ledger.tables import ENTRIES, KEPT
@@ -61,9 +61,8 @@ def line(
 
 def with_lines(table: Table, kind: Kind, key: str = "id") -> Join:
     """A table with the lines of each row beside it: one row for each line, one without where there is none."""
-    own: ColumnElement[bool] = literal(f"{kind.value.lower()}:", literal_execute=True) + table.c[key] == (
-        ENTRIES.c.operation
-    )
+    named: ColumnElement[str] = literal_column(f"'{kind.named('')}'", Text)
+    own = named + table.c[key] == ENTRIES.c.operation
     return table.outerjoin(ENTRIES, and_(KEPT, own))
 
 
