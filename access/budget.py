@@ -22,11 +22,14 @@ from access.refused import BudgetSpent, OperationTooCostly
 
 CLIENTS: Final = 100_000
 """How many budgets one process counts; those not asked of for longest are forgotten."""
+KNOWN: Final = 10_000
+"""Callers whose budgets are known without working out their names again."""
 MINUTE: Final = 60
 SHARE: Final = 10
 """One person may take this part of an app's budget: a tenth."""
 BYTES: Final = 1_000
 """So many of an answer cost 1, taken when it is known; what is less is nothing."""
+_NOTHING: Final = (0, 0.0)
 _LONGEST: Final = 100
 """Characters of an app's id or an address as a budget is kept under; of a longer one its hash."""
 
@@ -84,6 +87,8 @@ class Budget:
         self._terms = terms
         self._spends = spends
         self._key = key or secrets.token_bytes(32)
+        # What follows from a caller is worked out once, as far as it is remembered.
+        self._known: LRUCache[tuple[str, int | None, str | None], Purses] = LRUCache(KNOWN)
 
     def check(self, cost: int) -> None:
         """Raises OperationTooCostly."""
@@ -95,10 +100,16 @@ class Budget:
         if caller.app is None:
             limit = self._terms.address
             return () if limit is None else (Purse(f"{{address:{_short(_network(address))}}}", limit),)
+        who = caller.app, caller.budget, caller.actor_reference or caller.actor or caller.subject
+        known = self._known.get(who)
+        if known is None:
+            known = self._known[who] = self._of_app(*who)
+        return known
+
+    def _of_app(self, app: str, own: int | None, person: str | None) -> Purses:
         # What is in braces decides where a cluster keeps a counter: a person's stands beside her app's.
-        name, limit = f"{{app:{_short(caller.app)}}}", caller.budget or self._terms.app
+        name, limit, part = f"{{app:{_short(app)}}}", own or self._terms.app, self._terms.person
         whole = () if limit is None else (Purse(name, limit),)
-        person, part = caller.actor_reference or caller.actor or caller.subject, self._terms.person
         if part is None and limit is not None:
             part = max(1, limit // SHARE)
         if person is None or not part:
@@ -127,33 +138,41 @@ class OwnCounts:
 
     def spend(self, purses: Purses, cost: int) -> Spent:
         """Takes a cost from all of these, or from none. Raises BudgetSpent."""
-        now = self._now()
-        known = [self._known(purse, now) for purse in purses]
-        for purse, (used, ends) in zip(purses, known, strict=True):
-            if used + cost > purse.limit:
-                raise BudgetSpent(cost, purse.limit, max(1, ceil(ends - now)))
-        for purse, (used, ends) in zip(purses, known, strict=True):
-            self._counts[purse.key] = used + cost, ends
-        return least(purses, [used + cost for used, _ in known])
+        now, counts = self._now(), self._counts
+        taken, least = [], purses[0]
+        left = least.limit
+        for purse in purses:
+            key, limit = purse
+            used, ends = counts.get(key) or _NOTHING
+            if ends <= now:
+                used, ends = 0, now + MINUTE
+            used += cost
+            if used > limit:
+                raise BudgetSpent(cost, limit, max(1, ceil(ends - now)))
+            taken.append((key, (used, ends)))
+            if limit - used < left:
+                least, left = purse, limit - used
+        for key, entry in taken:
+            counts[key] = entry
+        return Spent(least.limit, left)
 
     def owe(self, purses: Purses, cost: int) -> None:
         now = self._now()
-        for purse in purses:
-            used, ends = self._known(purse, now)
-            self._counts[purse.key] = used + cost, ends
+        for key, _ in purses:
+            used, ends = self._counts.get(key) or _NOTHING
+            self._counts[key] = (used + cost, ends) if ends > now else (cost, now + MINUTE)
 
     async def close(self) -> None:
         """Holds nothing."""
 
-    def _known(self, purse: Purse, now: float) -> tuple[int, float]:
-        used, ends = self._counts.get(purse.key) or (0, now)
-        return (0, now + MINUTE) if ends <= now else (used, ends)
-
 
 def least(purses: Purses, used: Sequence[int]) -> Spent:
     """What is told of budgets of which so much is used: that of which least is left."""
-    left = [Spent(purse.limit, max(0, purse.limit - one)) for purse, one in zip(purses, used, strict=True)]
-    return min(left, key=lambda spent: spent.remaining)
+    limit, left = purses[0].limit, purses[0].limit - used[0]
+    for purse, one in zip(purses, used, strict=True):
+        if purse.limit - one < left:
+            limit, left = purse.limit, purse.limit - one
+    return Spent(limit, max(0, left))
 
 
 def _short(name: str) -> str:
