@@ -123,11 +123,15 @@ def test_a_person_by_an_id_that_is_told_needs_a_scope_and_herself_does_not() -> 
         @joined(resolvers.citizen.me(citizen_of), "Herself.")
         def me(self) -> Annotated["Citizen", strawberry.lazy("schema.citizen")] | None: ...  # type: ignore[name-defined] # noqa: F821
 
+        @joined(resolvers.citizen.of_directors(citizen_of), "Whoever.")
+        def whoever(self) -> Annotated["Citizen", strawberry.lazy("schema.citizen")] | None: ...  # type: ignore[name-defined] # noqa: F821
+
         @joined(resolvers.citizen.by_national_id(citizen_of), "Another.")
         def other(self, national_id: NationalId) -> Annotated["Citizen", strawberry.lazy("schema.citizen")] | None: ...  # type: ignore[name-defined] # noqa: F821
 
     found = told(Query)
     assert "Query.other is asked by a person's id" in found
+    assert "Query.whoever is asked by a person's id" in found
     assert "Query.me" not in found
 
 
