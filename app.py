@@ -23,6 +23,7 @@ from endpoints.headers import Origins, shown
 from endpoints.health import health_routes
 from endpoints.icon import icon_routes
 from endpoints.ide import ide_page, ide_routes
+from endpoints.lag import Lag
 from endpoints.measured import Away, Measured
 from endpoints.oauth import oauth_routes
 from endpoints.operations import Executor, Operations
@@ -81,6 +82,7 @@ def build_app(
         budget=budget_of(settings, counts),
         persisted=Persisted(KnownOperations(records.authority.operations)),
     )
+    lag = Lag(agencies.metrics.registry if agencies.metrics else None)
     page = ide_page(ROOT / "ide" / "dist") if settings.ide else None
     url = f"{settings.public_url}/graphql"
     https = settings.public_url.startswith("https:")
@@ -94,7 +96,9 @@ def build_app(
         measure=Measured(agencies.metrics.registry) if agencies.metrics else None,
     )
     routes: list[BaseRoute] = [
-        *operators_routes(settings, schema, agencies=agencies, cache=cache, records=records, executor=executor),
+        *operators_routes(
+            settings, schema, agencies=agencies, cache=cache, records=records, executor=executor, lag=lag
+        ),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop, agencies.gives),
         *oauth_routes(records.authority.oauth, pages=people_come),
         *icon_routes(),
@@ -109,7 +113,7 @@ def build_app(
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with records.running(), agencies.running():
+        async with lag.running(), records.running(), agencies.running():
             yield
         await counts.close()
 
@@ -133,15 +137,18 @@ def operators_routes(
     cache: Remembering,
     records: Records,
     executor: Executor,
+    lag: Lag,
 ) -> list[BaseRoute]:
     """What operators look at: whether the hub serves, how its agencies are, and its figures where they are wanted."""
 
-    def parts() -> Mapping[str, str]:
+    def parts() -> dict[str, str]:
         return {"cache": cache.sharing.value, "ledger": records.state, "processes": str(cache.processes)}
 
     routes: list[BaseRoute] = [
         *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
-        *status_routes(agencies.facts, agencies.stats, _now, settings.agencies_folder, parts),
+        *status_routes(
+            agencies.facts, agencies.stats, _now, settings.agencies_folder, lambda: parts() | {"lag": lag.told}
+        ),
     ]
     if agencies.metrics:
         away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: records.state == "away"}
