@@ -65,7 +65,7 @@ def requests(form: Form) -> Tell:
         about = _about(served)
         at, level, event = about.pop("timestamp"), about.pop("level"), about.pop("event")
         facts = " ".join(f"{name}={value}" for name, value in about.items() if value is not None)
-        lines.write(f"{at:%Y-%m-%dT%H:%M:%S.%fZ} [{level:<9}] {event:<30} {facts}\n")
+        lines.write(f"{at.isoformat()[:-6]}Z [{level:<9}] {event:<30} {facts}\n")
 
     return as_json if form == "json" else as_text
 

@@ -62,6 +62,14 @@ async def test_what_the_signer_signs_the_verifier_accepts() -> None:
     assert (caller.assurance, caller.case) == (Assurance.AAL2, "K1")
 
 
+def test_a_token_lives_for_the_seconds_that_were_asked_for() -> None:
+    token = Signer(KEY, issuer="https://issuer.test", audience="saan", clock=lambda: NOW + 0.9).token(
+        app="app", subject=None, scopes=[], seconds=60
+    )
+    claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
+    assert (claims["iat"], claims["exp"]) == (int(NOW), int(NOW) + 60)
+
+
 async def test_an_app_on_its_own_acts_for_nobody() -> None:
     signer = Signer(KEY, issuer="https://issuer.test", audience="saan", clock=lambda: NOW)
     assert (await VERIFIER.caller(signer.token(app="app", subject=None, scopes=[], seconds=5))).subject is None

@@ -7,6 +7,7 @@ import orjson
 import pytest
 from joserfc import jws
 from sqlalchemy import text
+from stdnum.th import pin
 
 from access.caller import Caller
 from access.consents.consent import Consent, ConsentForged, ConsentUnfit, verified
@@ -211,6 +212,19 @@ async def test_a_parent_consents_for_her_child_and_both_may_withdraw(server: Ser
     assert [c.id for c in await server.consents.of_subject(CHILD)] == [consent.id]
     assert [c.id for c in await server.consents.of_subject(CITIZEN)] == [consent.id]
     assert await server.consents.withdraw(consent.id, by=CHILD) is not None
+
+
+async def test_no_stranger_withdraws_a_consent_whatever_her_pseudonym(server: Server) -> None:
+    """One pseudonym is less than another, and one greater: of sixteen there are both."""
+    await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
+    consents = [await grant(server), await grant(server, subject=CHILD, given_by=CITIZEN)]
+    strangers = [f"91000001{number:04}" for number in range(16)]
+    for stranger in (digits + pin.calc_check_digit(digits) for digits in strangers):
+        for consent in consents:
+            assert await server.consents.withdraw(consent.id, by=stranger) is None
+    for consent in await server.consents.of_subject(CITIZEN):
+        assert consent.withdrawn_at is None
+    assert len(await server.consents.of_subject(CITIZEN)) == 2
 
 
 async def test_whose_consent_is_withdrawn_of_her_nothing_stays_remembered(server: Server) -> None:
