@@ -66,4 +66,5 @@ async def test_expressions_are_let_loose_on_no_long_value(bureau: Open, server: 
     server.answer["/b"] = [row(FIRST, N=" " * 2_000_000 + "y")]
     one = bureau(SOURCE + LOOKUP + "directors = { from = 'N', find = '(\\s+)+x(\\d)' }\n", {"URL": server.url})
     assert (await one.one("Business", "juristicId", FIRST)).records[0].directors is None
-    assert [report.why for report in one.heard] == ["too long to be searched in"]
+    assert all(report.why.startswith("too long to be searched in") for report in one.heard)
+    assert len(one.heard) == 1
