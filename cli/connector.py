@@ -143,7 +143,7 @@ def _tried(
     from connectors.kit import trying
     from connectors.kit.subject import contract_of
 
-    hide = trying.Hide(proof.manifest)
+    hide = trying.Hide(proof.manifest, proof.variables)
     contract = contract_of(lookup)
     if record:
         try:

@@ -72,19 +72,19 @@ def tried(one: "Tried", hide: "Hide", contract: Contract, *, sent: bool) -> Grou
         if answer is not None:
             parts += [_head("answer"), _token() if answer.before else _answer(answer.told, hide)]
     for read in one.read:
-        body = _json({**read, "statement": None} if "statement" in read else read)
+        body = _json({**read, "statement": None} if "statement" in read else read, hide)
         title = "what is read" if sent else "what would be read"
         statement = read.get("statement")
-        inner = Group(Syntax(statement, "sql", word_wrap=True), body) if statement else body
+        inner = Group(Syntax(hide.text(statement), "sql", word_wrap=True), body) if statement else body
         parts += [_head(title), inner]
     if not sent:
         return Group(*parts)
-    parts += [_head(f"rows ({len(one.rows)})"), _json(one.rows, hide)]
+    parts += [_head(f"rows ({len(one.rows)})"), _json(hide.data(one.rows))]
     records = [
         {"key": written_key(key), "records": [shown(record, contract) for record in found]}
         for key, found in one.heard.objects.items()
     ]
-    parts += [_head("records"), _json(records), verdict(one)]
+    parts += [_head("records"), _json(hide.data(records)), verdict(one)]
     return Group(*parts)
 
 
@@ -109,14 +109,18 @@ def as_data(one: "Tried", hide: "Hide", contract: Contract) -> dict[str, Any]:
     heard = one.heard
     return {
         "requests": [
-            {**_plain(request.asked), "headers": hide.headers(request.headers), "text": hide.text(_body(request.asked))}
+            {
+                **hide.deep(_plain(request.asked)),
+                "headers": hide.headers(request.headers),
+                "text": hide.text(_body(request.asked)),
+            }
             for request in one.sent
         ],
-        "answers": [_plain(exchange.told) for exchange in one.exchanges if not exchange.before],
-        "read": list(one.read),
-        "rows": list(one.rows),
+        "answers": [hide.deep(_plain(exchange.told)) for exchange in one.exchanges if not exchange.before],
+        "read": hide.deep(list(one.read)),
+        "rows": hide.data(list(one.rows)),
         "records": [
-            {"key": written_key(key), "records": [shown(record, contract) for record in found]}
+            {"key": written_key(key), "records": hide.data([shown(record, contract) for record in found])}
             for key, found in heard.objects.items()
         ],
         "errors": [{"code": error.code, "reason": error.reason} for error in heard.errors.values()],
@@ -164,7 +168,9 @@ def _request(asked: Asked, headers: Mapping[str, str], hide: "Hide") -> Renderab
 
 
 def _answer(told: Told, hide: "Hide") -> RenderableType:
-    head = Text("\n".join([f"HTTP {told.status}", *(f"{name}: {value}" for name, value in told.headers.items())]))
+    head = Text(
+        "\n".join([f"HTTP {told.status}", *(f"{name}: {hide.text(value)}" for name, value in told.headers.items())])
+    )
     if told.body.json is not None:
         return Group(head, _json(told.body.json, hide))
     return Group(head, Text(_cut(hide.text(told.body.text or ""))))

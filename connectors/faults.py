@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
+from connectors.hiding import Hiding
 from connectors.lines import Lines, Place
 
 
@@ -28,9 +29,15 @@ class Faults:
         self.file = file
         self._lines = lines
         self._found: set[Fault] = set()
+        self._hiding = Hiding(())
+
+    def hide(self, values: Iterable[str]) -> None:
+        """What no fault may tell from now on: the values of variables."""
+        self._hiding = Hiding(values)
 
     def add(self, place: Place, wrong: str, todo: str) -> None:
-        self._found.add(Fault(self.file, self._lines.of(place), wrong, todo))
+        hidden = self._hiding.text
+        self._found.add(Fault(self.file, self._lines.of(place), hidden(wrong), hidden(todo)))
 
     def tell(self, fault: Fault) -> None:
         self._found.add(fault)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -41,12 +41,13 @@ class ProvedLookup:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """What the proof of `file` came to: every fault, or lookups that can be served."""
+    """What the proof of `file` came to: every fault, or lookups that can be served, and with which variables."""
 
     file: Path
     manifest: Manifest | None
     lookups: tuple[ProvedLookup, ...]
     faults: tuple[Fault, ...]
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def prove(reading: Reading, contracts: Mapping[str, Contract], questions: Sequence[Question]) -> Proof:
@@ -71,7 +72,7 @@ def prove(reading: Reading, contracts: Mapping[str, Contract], questions: Sequen
             lookups.append(prover.proved(reading.text))
     for type_ in manifest.fields.keys() - {lookup.type for lookup in manifest.lookup}:
         faults.add(("fields", type_), f"no lookup gives a {type_}", did_you_mean(type_, {one for one, _ in seen}))
-    return Proof(faults.file, manifest, () if len(faults) else tuple(lookups), faults.sorted())
+    return Proof(faults.file, manifest, () if len(faults) else tuple(lookups), faults.sorted(), reading.variables)
 
 
 @dataclass(frozen=True, slots=True)

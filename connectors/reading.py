@@ -3,7 +3,7 @@
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
 
@@ -52,7 +52,8 @@ _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
 class Reading:
     """What became of a manifest's file: the manifest unless something is wrong with it; `text` is as written.
 
-    `missing` are the variables it needs that are not set; `left_out` says that it is optional and lacks one.
+    `variables` are those that stand in it, with their values; `missing` are those that are not set; `left_out` says
+    that it is optional and lacks one.
     """
 
     text: str
@@ -60,6 +61,7 @@ class Reading:
     faults: Faults
     missing: frozenset[str] = frozenset()
     left_out: bool = False
+    variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 def read(file: Path, variables: Mapping[str, str]) -> Reading:
@@ -75,13 +77,16 @@ def read(file: Path, variables: Mapping[str, str]) -> Reading:
     faults = Faults(file, Lines(text))
     filling = _Filling(variables, faults)
     filled = filling.tables(document)
+    faults.hide(filling.filled.values())
     agency = document.get("agency")
     if filling.missing and isinstance(agency, dict) and agency.get("optional") is True:
         return Reading(text, None, faults, left_out=True)
     manifest = decode(Manifest, filled, (), faults)
     if manifest is not FAILED:
         manifest = _beside(_with_requests(manifest, faults), file.parent, faults)
-    return Reading(text, None if len(faults) else manifest, faults, frozenset(filling.missing))
+    return Reading(
+        text, None if len(faults) else manifest, faults, frozenset(filling.missing), variables=filling.filled
+    )
 
 
 def _unread(file: Path, text: str, wrong: str, todo: str) -> Reading:
@@ -98,6 +103,7 @@ class _Filling:
         self._variables = variables
         self._faults = faults
         self.missing: set[str] = set()
+        self.filled: dict[str, str] = {}
 
     def tables(self, document: dict[str, Any]) -> dict[str, Any]:
         filled = dict(document)
@@ -132,7 +138,8 @@ class _Filling:
         def variable(match: re.Match[str]) -> str:
             name = match[1]
             if name in self._variables:
-                return self._variables[name]
+                self.filled[name] = self._variables[name]
+                return self.filled[name]
             self.missing.add(name)
             self._faults.add(place, f"the variable {name} is not set", f"set {name} in the hub's environment")
             return match[0]
@@ -143,13 +150,13 @@ class _Filling:
 def _beside(manifest: Manifest, folder: Path, faults: Faults) -> Manifest:
     """The source with whole paths for what stands beside the manifest."""
     whole: dict[str, Any] = {}
-    for field in structs.fields(manifest.source):
-        value = getattr(manifest.source, field.name)
+    for one in structs.fields(manifest.source):
+        value = getattr(manifest.source, one.name)
         if isinstance(value, Beside):
             try:
-                whole[field.name] = value.whole(folder)
+                whole[one.name] = value.whole(folder)
             except ValueError as error:
-                faults.add(("source", field.encode_name), f'"{value}" {error}', "name a file in the folder")
+                faults.add(("source", one.encode_name), f'"{value}" {error}', "name a file in the folder")
     return structs.replace(manifest, source=structs.replace(manifest.source, **whole)) if whole else manifest
 
 

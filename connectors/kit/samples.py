@@ -183,7 +183,7 @@ def write(home: Path, sample: Sample) -> Path:
 def hidden(sample: Sample, secrets: Mapping[str, str], tokens: Sequence[str]) -> Sample:
     """The sample with each secret replaced by the variable it comes from, and each token by a word."""
     text = msgspec.json.encode(sample).decode()
-    for value, name in secrets.items():
+    for value, name in sorted(secrets.items(), key=lambda pair: -len(pair[0])):
         if len(value) >= 4:
             text = text.replace(msgspec.json.encode(value).decode()[1:-1], f"${{{name}}}")
     for token in tokens:

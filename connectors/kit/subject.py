@@ -235,6 +235,9 @@ def hurried(proof: Proof, seconds: float, most_bytes: int) -> Proof:
     changed["unavailable"] = ()
     if "max_bytes" in source.__struct_fields__:
         changed["max_bytes"] = most_bytes
+    if "every" in source.__struct_fields__:
+        # What was wrong with a file is remembered for so long.
+        changed["every"] = Duration(0)
     lookups = tuple(replace(lookup, timeout=seconds) for lookup in proof.lookups)
     source = msgspec.structs.replace(source, **changed)
     return replace(proof, manifest=msgspec.structs.replace(manifest, source=source), lookups=lookups)

@@ -14,6 +14,7 @@ import msgspec
 from aiohttp import web
 
 from connectors.contract import Answers, Key, Search
+from connectors.hiding import Hiding, told
 from connectors.kit.answers import halved
 from connectors.kit.between import Desk
 from connectors.kit.samples import Asked, Exchange, Sample, hidden, read, strangers, write, written_key
@@ -49,20 +50,31 @@ class Tried:
 
 
 class Hide:
-    """Takes secrets out of texts: the manifest's own, and headers that carry credentials."""
+    """Takes secrets out of texts: whatever a variable stands for, and headers that carry credentials.
 
-    def __init__(self, manifest: Manifest) -> None:
-        found = [one for one in secrets(manifest.source) if len(one) >= 4]
+    Records and rows are the data itself: of them only what cannot be data is hidden.
+    """
+
+    def __init__(self, manifest: Manifest, variables: Mapping[str, str]) -> None:
+        found = [*secrets(manifest.source)]
         pairs = [base64.b64encode(f"{user}:{one}".encode()).decode() for user in _users(manifest) for one in found]
-        self._secrets = sorted({*found, *pairs}, key=len, reverse=True)
+        known = {*found, *pairs, *variables.values()}
+        self._all = Hiding(known)
+        self._in_data = Hiding(told(known))
         auth = getattr(manifest.source, "auth", None)
         named = {getattr(auth, name, "") for name in ("header",)}
         self._headers = {"authorization", "cookie", "proxy-authorization", *(str(name).lower() for name in named)}
 
     def text(self, text: str) -> str:
-        for secret in self._secrets:
-            text = text.replace(secret, "•••")
-        return text
+        return self._all.text(text)
+
+    def deep(self, value: Any) -> Any:
+        """What was asked and answered, with every secret in it hidden."""
+        return self._all.deep(value)
+
+    def data(self, value: Any) -> Any:
+        """Rows and records, with every secret in them hidden."""
+        return self._in_data.deep(value)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
         """Headers worth showing."""

@@ -1,0 +1,50 @@
+"""What `${VARIABLE}` of a manifest stands for is shown nowhere, in whatever form it travels."""
+
+import base64
+import html
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final
+from urllib.parse import quote, quote_plus, urlsplit
+
+HIDDEN: Final = "•••"
+_SHORT: Final = 4
+"""A value of fewer characters is hidden only where it stands as a word of its own: it may be part of anything."""
+
+
+class Hiding:
+    """Takes values out of texts: as they are, and as they are written in addresses, JSON, XML and base64."""
+
+    def __init__(self, values: Iterable[str]) -> None:
+        forms = {form for value in values if value and not value.startswith("${") for form in _forms(value)}
+        written = [_pattern(form) for form in sorted(forms, key=len, reverse=True)]
+        self._pattern = re.compile("|".join(written)) if written else None
+
+    def text(self, text: str) -> str:
+        return self._pattern.sub(HIDDEN, text) if self._pattern else text
+
+    def deep(self, value: Any) -> Any:
+        """The same of every text in tables and lists."""
+        if isinstance(value, str):
+            return self.text(value)
+        if isinstance(value, Mapping):
+            return {self.text(name) if isinstance(name, str) else name: self.deep(one) for name, one in value.items()}
+        return [self.deep(one) for one in value] if isinstance(value, list | tuple) else value
+
+
+def told(values: Iterable[str]) -> Iterator[str]:
+    """Those of them that no record may hold: addresses and short words stand in data by right."""
+    return (value for value in values if len(value) >= _SHORT and not urlsplit(value).scheme)
+
+
+def _forms(value: str) -> Iterator[str]:
+    yield from (value, quote(value, safe=""), quote(value), quote_plus(value))
+    yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], html.escape(value))
+    if len(value) >= _SHORT:
+        yield base64.b64encode(value.encode()).decode()
+
+
+def _pattern(form: str) -> str:
+    escaped = re.escape(form)
+    return escaped if len(form) >= _SHORT else rf"(?<!\w){escaped}(?!\w)"
