@@ -111,7 +111,7 @@ async def test_the_served_hub_answers_the_six_queries_and_ends_without_a_trace(
         assert len(family) >= 2
         hub.process.send_signal(end)
         assert await asyncio.wait_for(hub.process.wait(), 90) == 0
-    _, alive = psutil.wait_procs(family, timeout=60)
+    _, alive = psutil.wait_procs(family, timeout=180)
     assert alive == []
     assert list(temporary.iterdir()) == []
 
@@ -121,7 +121,7 @@ async def test_the_agencies_do_not_outlive_a_hub_that_is_killed(tmp_path: Path) 
         family = hub.family()
         hub.process.kill()
         await hub.process.wait()
-    _, alive = psutil.wait_procs(family, timeout=60)
+    _, alive = psutil.wait_procs(family, timeout=180)
     assert alive == []
 
 
@@ -132,7 +132,7 @@ def test_outside_the_sandbox_a_missing_secret_stops_the_start_and_is_named(tmp_p
         env={**clean, "SAAN_ISSUER": "https://issuer.test", "SAAN_STATE": str(tmp_path)},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert ended.returncode == 2
@@ -144,7 +144,7 @@ def test_outside_the_sandbox_a_missing_secret_stops_the_start_and_is_named(tmp_p
 def test_a_token_can_be_had_from_the_command_line(persona: str, tmp_path: Path) -> None:
     environment = {**os.environ, "SAAN_STATE": str(tmp_path)}
     command = [str(ROOT / "saan"), "token", persona]
-    token = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=True).stdout
+    token = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=True).stdout
     assert token.count(".") == 2
     claims = json.loads(base64.urlsafe_b64decode(token.split(".")[1] + "=="))
     assert ("consent" in claims) is (persona == "bank")
@@ -153,6 +153,6 @@ def test_a_token_can_be_had_from_the_command_line(persona: str, tmp_path: Path) 
 def test_a_persona_that_is_not_there_is_told_with_those_that_are(tmp_path: Path) -> None:
     environment = {**os.environ, "SAAN_STATE": str(tmp_path)}
     command = [str(ROOT / "saan"), "token", "nobody"]
-    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=60, check=False)
+    ended = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=180, check=False)
     assert ended.returncode == 2
     assert "citizen" in ended.stderr

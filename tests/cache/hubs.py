@@ -102,7 +102,7 @@ class Reads:
         self._redis.close()
 
 
-async def until(true: Callable[[], bool], seconds: float = 5.0) -> float:
+async def until(true: Callable[[], bool], seconds: float = 30.0) -> float:
     """Waits until it is true; gives how many seconds that took."""
     began = time.monotonic()
     while not true():

@@ -1,6 +1,7 @@
 """The commands as an operator runs them, on a ledger in a file."""
 
 import asyncio
+import contextlib
 import csv
 import json
 import sqlite3
@@ -69,10 +70,9 @@ def test_a_whole_ledger_is_said_to_be(operator: Operator) -> None:
 
 def test_a_damaged_ledger_is_told_where(operator: Operator) -> None:
     operator.record()
-    with sqlite3.connect(operator.file) as file:
+    with contextlib.closing(sqlite3.connect(operator.file)) as file, file:
         file.execute("DROP TRIGGER ledger_entries_no_update")
         file.execute("UPDATE ledger_entries SET app = 'other' WHERE sequence = 7")
-    file.close()
     told = operator.run("ledger", "verify")
     assert told.exit_code == 1
     assert "entry 7: changed" in told.stdout

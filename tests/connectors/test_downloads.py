@@ -173,7 +173,7 @@ async def test_a_fetch_that_does_not_come_along_is_given_up_and_begun_anew(burea
         return response
 
     server.answer["/files/drop/b.txt"] = stuck
-    one = opened(bureau, server, "1m", source='timeout = "150ms"\n')
+    one = opened(bureau, server, "1m", source='timeout = "1s"\n')
     with pytest.raises(AgencyTimeout):
         await names(one)
     Drop(server, [(FIRST, "ก")])
@@ -188,7 +188,7 @@ async def test_a_fetch_has_a_bound_of_its_own(bureau: Open, server: Server):
     began = asyncio.get_running_loop().time()
     with pytest.raises(AgencyTimeout):
         await names(one)
-    assert asyncio.get_running_loop().time() - began < 1
+    assert asyncio.get_running_loop().time() - began < 3
 
 
 async def test_a_file_that_was_cut_off_is_not_taken(bureau: Open, server: Server):

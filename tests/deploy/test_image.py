@@ -116,7 +116,7 @@ def test_the_migration_needs_the_database_s_address_alone(deployed: Deployed) ->
     (url,) = re.findall(r"\S+", (deployed.image.root / SECRETS.lstrip("/") / "SAAN_DATABASE_URL").read_text())
     python = Dockerfile.read().command[:-1]
     command = deployed.image.command([*python, "db", "upgrade"], {"SAAN_DATABASE_URL": url})
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", timeout=60)
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, cwd="/", timeout=180)
     assert ended.returncode == 0, ended.stderr
     assert "version" in ended.stdout
     assert url.split("@")[0] not in ended.stdout, "a password is not shown"

@@ -1,5 +1,6 @@
 """A ledger in a SQLite file, and everything that somebody who can write to it may do."""
 
+import contextlib
 import shutil
 import sqlite3
 from collections.abc import Mapping, Sequence
@@ -36,10 +37,9 @@ async def make(path: Path) -> None:
             raw = await connection.get_raw_connection()
             assert raw.driver_connection is not None
             await raw.driver_connection.execute("PRAGMA journal_mode = DELETE")
-    with sqlite3.connect(path) as file:
+    with contextlib.closing(sqlite3.connect(path)) as file, file:
         for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             file.execute(f"DROP TRIGGER {name}")
-    file.close()
 
 
 class Copy:
@@ -50,18 +50,14 @@ class Copy:
         shutil.copyfile(original, self.path)
 
     def run(self, statement: str, *values: Any) -> None:
-        file = sqlite3.connect(self.path)
-        with file:
+        with contextlib.closing(sqlite3.connect(self.path)) as file, file:
             file.execute(statement, values)
-        file.close()
 
     def rows(self, table: str) -> Sequence[Mapping[str, Any]]:
-        file = sqlite3.connect(self.path)
-        file.row_factory = sqlite3.Row
         order = ", ".join(KEY_COLUMNS[table])
-        found = [dict(row) for row in file.execute(f"SELECT * FROM {table} ORDER BY {order}")]
-        file.close()
-        return found
+        with contextlib.closing(sqlite3.connect(self.path)) as file:
+            file.row_factory = sqlite3.Row
+            return [dict(row) for row in file.execute(f"SELECT * FROM {table} ORDER BY {order}")]
 
     def change(self, table: str, row: Mapping[str, Any], column: str, value: Any) -> None:
         where, key = self._key(table, row)
