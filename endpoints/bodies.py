@@ -1,9 +1,9 @@
 """What a client sends beside its headers, read no further than it may go: bodies, the JSON in them, cookies."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Final
 
-from starlette.types import Receive, Scope
+from starlette.types import Receive
 
 import bounds
 
@@ -20,9 +20,9 @@ class BadRequest(Exception):
         self.headers = headers
 
 
-async def body_of(scope: Scope, receive: Receive, most: int) -> bytes:
+async def body_of(headers: Mapping[bytes, bytes], receive: Receive, most: int) -> bytes:
     """All of it. Raises BadRequest for more than `most` bytes, and for one that was never whole."""
-    length = next((value for name, value in scope["headers"] if name == b"content-length"), b"")
+    length = headers.get(b"content-length", b"")
     if length.isdigit() and int(length) > most:
         raise _too_large(most)
     parts: list[bytes] = []

@@ -88,7 +88,7 @@ def change_routes(authorize: Authorize, drop: Drop, gives: Gives) -> list[Route]
         try:
             if agency not in await authorize(request):
                 raise BadRequest(403, "This token does not speak for this agency.")
-            told = _changes(agency, await body_of(request.scope, request.receive, bounds.MESSAGE.most))
+            told = _changes(agency, await body_of(dict(request.scope["headers"]), request.receive, bounds.MESSAGE.most))
             _given(told, gives(agency))
             everywhere = await drop(told)
         except TokenRefused as problem:

@@ -134,7 +134,7 @@ class GraphQLEndpoint:
     async def _asked(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Asked:
         method = scope["method"]
         if method == "POST":
-            operation = posted(headers, await body_of(scope, receive, self._largest))
+            operation = posted(headers, await body_of(headers, receive, self._largest))
         elif method == "GET":
             operation = got(scope["query_string"])
         else:

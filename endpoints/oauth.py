@@ -56,7 +56,7 @@ def _posted(answer: Answer, url: str) -> Callable[[Request], Awaitable[Response]
         if kind != FORM or len(proofs) > 1 or len(request.headers.getlist("authorization")) > 1:
             return _error(400, "invalid_request", f"Send a form ({FORM}), one 'DPoP' and one 'Authorization' at most.")
         try:
-            pairs = parameters(await body_of(request.scope, request.receive, bounds.FORM.most))
+            pairs = parameters(await body_of(dict(request.scope["headers"]), request.receive, bounds.FORM.most))
         except (ValueError, BadRequest):
             return _error(400, "invalid_request", "The form cannot be read.")
         exchange = Exchange("POST", url, pairs, request.headers.get("authorization"), proofs[0] if proofs else None)

@@ -85,7 +85,7 @@ def language_of(request: Request) -> str:
 async def form_of(request: Request) -> dict[str, str]:
     """The fields of a form; none at all when it is too large or cannot be read."""
     try:
-        body = await body_of(request.scope, request.receive, bounds.FORM.most)
+        body = await body_of(dict(request.scope["headers"]), request.receive, bounds.FORM.most)
         return dict(parameters(body))
     except (BadRequest, ValueError):
         return {}
