@@ -35,6 +35,7 @@ class Terminal:
         self._folder = folder
         self._known = {**os.environ, "PYTHONPATH": str(ROOT), "SAAN_AGENCIES_FOLDER": str(folder / "agencies")}
         self._known |= {"SAAN_STATE": str(folder / "state"), "SAAN_DATA": "synthetic", "COLUMNS": "160"}
+        self._known["PATH"] = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
         saan = folder / "saan"
         saan.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m cli "$@"\n', encoding="utf-8")
         saan.chmod(0o755)

@@ -5,10 +5,9 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-import msgspec
-
 from connectors.errors import BadAnswer
 from connectors.exchange import Batch, Reply
+from connectors.kit import typed
 from connectors.kit.samples import Replied
 from connectors.manifest import Manifest
 from connectors.upstream import Connection, ProvedWay, Upstream
@@ -76,10 +75,11 @@ class _Upstream:
         if found is None:
             desk.unknown += 1
             raise BadAnswer(self._between.agency, self._lookup, reason="not in the samples")
+        rows = typed.given(found.rows)
         return Reply(
-            found.rows if found.body is None else found.body,
+            rows if found.body is None else typed.given(found.body),
             none=found.none,
-            rows=found.rows,
+            rows=rows,
             status=found.status,
             headers=found.headers,
             total=found.total,
@@ -91,12 +91,11 @@ class _Upstream:
 
 def kept(batch: Batch, reply: Reply) -> Replied:
     """A reply as a sample keeps it; of one that gives its rows, the whole body is not kept."""
-    plain = msgspec.to_builtins
     return Replied(
         keys=[dict(parts) for parts in batch.keys],
         search=_search(batch),
-        body=None if reply.rows is not None else plain(reply.body, enc_hook=str),
-        rows=None if reply.rows is None else plain(list(reply.rows), enc_hook=str),
+        body=None if reply.rows is not None else typed.kept(reply.body),
+        rows=None if reply.rows is None else typed.kept(list(reply.rows)),
         none=reply.none,
         status=reply.status,
         headers={name: reply.headers[name] for name in ("last-modified",) if name in reply.headers},

@@ -2,22 +2,22 @@
 
 import codecs
 import csv
-import gzip
 import io
-import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
-from zipfile import BadZipFile, ZipFile
+from zipfile import ZipFile
 
 import msgspec
+from lxml import etree
 
 from connectors.kit.documents import decoded, of_lines, places_of
 from connectors.kit.outline import NoOutline, Outline, Place, needed
 from connectors.manifest import FileRequest
-from connectors.tables import NotATable, codec, format_of, read_table
+from connectors.packing import NotUnpacked, unpacked
+from connectors.tables import Limits, NotATable, codec, format_of, read_table
 
 LARGEST: Final = 100_000_000
 """Bytes that a packed file may hold."""
@@ -25,8 +25,11 @@ LARGEST: Final = 100_000_000
 LOOKED_AT: Final = 60
 """Lines among which the header is looked for."""
 
-WIDEST: Final = 2_000
+WIDEST: Final = 1_000
 """Columns of a table that are looked at."""
+
+MOST_TOLD: Final = 5
+"""Troubles of a file, and lines of each, that are told."""
 
 _STRANGE: Final = (
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook (.xls): save it as .xlsx, or as CSV in UTF-8"),
@@ -35,7 +38,6 @@ _STRANGE: Final = (
     (b"SQLite format 3\0", "an SQLite database: --table sqlite+aiosqlite:///path --name TABLE"),
     (b"Rar!", "an archive that is not read: unpack it"),
     (b"7z\xbc\xaf", "an archive that is not read: unpack it"),
-    (b"\x28\xb5\x2f\xfd", "packed with Zstandard: unpack it first, and draft from what is in it"),
 )
 _MARKS: Final = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -58,6 +60,8 @@ class _Found:
 
 def of_file(body: bytes, name: str, address: str | None = None) -> Outline:
     """A file with rows; `address` is where it lies, over HTTP. Raises NoOutline, saying what it is instead."""
+    if body.startswith(b"PK\x03\x04") and b"opendocument" in body[:200]:
+        raise NoOutline("it is an OpenDocument file: save it as .xlsx, or as CSV in UTF-8")
     content = _unpacked(body)
     if not content.strip():
         raise NoOutline("the file is empty")
@@ -68,7 +72,7 @@ def of_file(body: bytes, name: str, address: str | None = None) -> Outline:
     request: dict[str, Any] = {"file": name, **found.request}
     if format_of(msgspec.convert({"file": name}, FileRequest)) != found.format:
         request["format"] = found.format
-    unread = _unread(body, name, request)
+    unread = tuple(_unread(body, name, request))
     return Outline(
         "file",
         found.places,
@@ -76,53 +80,29 @@ def of_file(body: bytes, name: str, address: str | None = None) -> Outline:
         address=address,
         request=request,
         notes=found.notes,
-        questions=(*found.questions, *([unread] if unread else [])),
+        questions=(*found.questions, *unread),
     )
 
 
-def _unread(body: bytes, name: str, request: dict[str, Any]) -> str:
-    """Why the hub cannot read the file so; "" where it can. Raises NoOutline for a format that no manifest has."""
+def _unread(body: bytes, name: str, request: dict[str, Any]) -> Iterator[str]:
+    """What the hub cannot read of the file so."""
     try:
-        wanted = msgspec.convert(request, FileRequest)
-    except msgspec.ValidationError:
-        raise NoOutline(f"it is {request['format']}, which no manifest reads: write it out as CSV or JSON") from None
-    try:
-        read_table(body, name, None, wanted)
+        table = read_table(body, name, None, msgspec.convert(request, FileRequest))
     except NotATable as error:
-        return f"the hub cannot read this file so: {error}"
-    except Exception as error:  # whatever a file's parts raise, it is this file that cannot be read
-        return f"the hub cannot read this file so ({type(error).__name__})"
-    return ""
+        yield f"the hub cannot read this file so: {error}"
+        return
+    told = dict.fromkeys(why for _, _, why in table.troubles)
+    for why in list(told)[:MOST_TOLD]:
+        lines = sorted({table.lines[row] for row, _, one in table.troubles if one == why and row < len(table.lines)})
+        yield f"{why}, in line {', '.join(map(str, lines[:MOST_TOLD]))}{'' if len(lines) <= MOST_TOLD else ' …'}"
 
 
 def _unpacked(body: bytes) -> bytes:
-    """What is packed in a file, if it is: by gzip, or as the only file in a ZIP that is no workbook."""
-    if body.startswith(b"\x1f\x8b"):
-        try:
-            with gzip.GzipFile(fileobj=io.BytesIO(body)) as packed:
-                return _bounded(packed.read(LARGEST + 1))
-        except (OSError, EOFError, zlib.error):
-            raise NoOutline("its gzip is damaged") from None
-    if not body.startswith(b"PK\x03\x04"):
-        return body
+    """What is packed in a file, if it is."""
     try:
-        with ZipFile(io.BytesIO(body)) as archive:
-            names = [one for one in archive.namelist() if not one.endswith("/") and not one.startswith("__MACOSX")]
-            if "[Content_Types].xml" in names:
-                return body
-            if "mimetype" in names:
-                raise NoOutline("it is an OpenDocument file: save it as .xlsx, or as CSV in UTF-8")
-            if len(names) != 1:
-                raise NoOutline(f"its archive holds {len(names)} files: pack or unpack the one that is meant")
-            with archive.open(names[0]) as packed:
-                return _bounded(packed.read(LARGEST + 1))
-    except (BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
-        raise NoOutline("its archive is damaged, or locked") from None
-
-
-def _bounded(content: bytes) -> bytes:
-    if len(content) > LARGEST:
-        raise NoOutline(f"it unpacks to more than {LARGEST:,} bytes: give the first rows of it in a file")
+        content = unpacked(body, LARGEST)
+    except NotUnpacked as error:
+        raise NoOutline(f"it cannot be unpacked: {error}") from None
     return content
 
 
@@ -190,38 +170,42 @@ def _regular(lines: Sequence[str], delimiter: str) -> tuple[int, int]:
 
 
 def _workbook(content: bytes) -> _Found:
+    """A spreadsheet, read as the hub reads it, with a column for each of its cells."""
     # A quarter of a second of imports, for those who have such a file.
-    import openpyxl
+    from connectors.sheets import sheet_rows
 
+    columns = tuple(map(str, range(WIDEST)))
     try:
-        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        try:
-            title = next((one for one in book.sheetnames if hasattr(book[one], "iter_rows")), None)
-            if title is None:
-                raise NoOutline("its workbook has no sheet with cells")
-            sheet: Any = book[title]
-            sheet.reset_dimensions()
-            rows = [list(row) for row in sheet.iter_rows(max_row=LOOKED_AT, max_col=WIDEST, values_only=True)]
-            sheets = list(book.sheetnames)
-        finally:
-            book.close()
-    except NoOutline:
-        raise
+        read = sheet_rows(content, FileRequest(file="", columns=columns), Limits())
+        sheets = _sheets(content)
     except Exception as error:  # whatever a workbook's parts raise, it is this workbook that cannot be read
-        raise NoOutline(f"its workbook cannot be read ({type(error).__name__})") from None
+        told = str(error) if isinstance(error, NotATable) else type(error).__name__
+        raise NoOutline(f"its workbook cannot be read: {told}") from None
+    rows = [list(row.values()) for row in read.rows[:LOOKED_AT]]
     at = _header(rows)
-    names, questions = _named(rows[at] if rows else [], at)
-    request: dict[str, Any] = {"sheet": title, **_skipped(at)} if len(sheets) > 1 else _skipped(at)
+    begins = read.lines[at] - 1 if rows else 0
+    names, questions = _named(rows[at] if rows else [], begins)
+    request: dict[str, Any] = {"sheet": sheets[0]} if len(sheets) > 1 else {}
     if len(sheets) > 1:
         questions = (f"which sheet: {', '.join(sheets[:20])}", *questions)
-    return _Found("xlsx", (Place("", names),), request, questions=questions)
+    return _Found("xlsx", (Place("", names),), {**request, **_skipped(begins)}, questions=questions)
+
+
+def _sheets(content: bytes) -> list[str]:
+    """The names of a workbook's sheets, in their order."""
+    with ZipFile(io.BytesIO(content)) as archive:
+        root = etree.fromstring(
+            archive.read("xl/workbook.xml"), etree.XMLParser(resolve_entities=False, no_network=True)
+        )
+    return [str(one.get("name")) for one in root.iter("{*}sheet")]
 
 
 def _header(rows: Sequence[Sequence[Any]]) -> int:
-    """The first row that is about as wide as the widest: titles before it fill a cell or two."""
+    """The first row that is about as wide as most: titles before it fill a cell or two."""
     filled = [sum(1 for cell in row if cell is not None and str(cell).strip()) for row in rows]
-    enough = max(min(2, max(filled, default=0)), 0.6 * max(filled, default=0))
-    return next((number for number, count in enumerate(filled) if count and count >= enough), 0)
+    counts = Counter(count for count in filled if count > 1)
+    usual = max(counts, key=lambda count: (counts[count], count), default=1)
+    return next((number for number, count in enumerate(filled) if count >= max(min(2, usual), 0.6 * usual)), 0)
 
 
 def _named(header: Sequence[Any], begins: int) -> tuple[tuple[str, ...], tuple[str, ...]]:

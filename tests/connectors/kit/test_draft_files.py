@@ -67,13 +67,27 @@ def test_a_column_with_a_dot_in_its_name_is_a_column(tmp_path: Path) -> None:
 
 def test_a_packed_table_is_drafted_by_what_is_in_it(tmp_path: Path) -> None:
     text = drafted(tmp_path, of_file(gzip.compress(CSV), "g.csv.gz"), "Licence", "juristicId")
-    assert 'file = "g.csv.gz"' in text
+    assert 'request = { file = "g.csv.gz" }' in text
     assert 'number = "number"' in text
     assert 'key = "TAX_ID"' in text
     out = io.BytesIO()
     with ZipFile(out, "w") as archive:
         archive.writestr("inner.csv", CSV)
     assert 'number = "number"' in drafted(tmp_path, of_file(out.getvalue(), "g.zip"), "Licence", "juristicId")
+
+
+@pytest.mark.parametrize(("name", "format_"), [("a.ndjson", ""), ("a.txt", ', format = "ndjson"')])
+def test_lines_of_json_are_drafted(name: str, format_: str, tmp_path: Path) -> None:
+    body = b'{"number": "A-1", "taxId": "0985558000017"}\n{"number": "A-2", "state": "x"}\n'
+    text = drafted(tmp_path, of_file(body, name), "Licence", "juristicId")
+    assert f'request = {{ file = "{name}"{format_} }}' in text
+    assert 'key = "taxId"' in text
+    assert "\nstate = { from" in text
+
+
+def test_what_the_hub_cannot_read_of_a_file_is_told_with_its_lines(tmp_path: Path) -> None:
+    text = drafted(tmp_path, of_file(b"number,state\nA,V\nB,V,x,y\n", "a.csv"), "Licence", "juristicId")
+    assert "# TODO: it has 4 cells, and the header 2, in line 3" in text
 
 
 def test_linked_data_is_known_by_its_content_and_its_things_are_told_apart(tmp_path: Path) -> None:
@@ -108,8 +122,8 @@ def test_a_table_says_what_it_is_where_its_name_does_not(name: str, tmp_path: Pa
         (b"PAR1", "Parquet"),
         (b"<html><table>", "HTML"),
         (b"<?xml version='1.0'?><a/>", "XML"),
-        (b"\x1f\x8bnothing", "gzip is damaged"),
-        (b"PK\x03\x04nothing", "archive is damaged"),
+        (b"\x1f\x8bnothing", "no whole gzip"),
+        (b"PK\x03\x04nothing", "no whole zip"),
         (b'{"a": ', "no JSON"),
         (b"[1, 2]", "no rows"),
         (b"\x00\x01\x02\xff", "no text"),
@@ -125,11 +139,11 @@ def test_an_archive_of_several_files_asks_for_one() -> None:
     with ZipFile(out, "w") as archive:
         archive.writestr("a.csv", CSV)
         archive.writestr("b.csv", CSV)
-    with pytest.raises(NoOutline, match="2 files"):
+    with pytest.raises(NoOutline, match="of 2 files in the zip"):
         of_file(out.getvalue(), "g.zip")
 
 
 def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("connectors.kit.files.LARGEST", 1000)
-    with pytest.raises(NoOutline, match="unpacks to more"):
+    with pytest.raises(NoOutline, match="larger"):
         of_file(gzip.compress(b"a,b\n" * 1000), "a.csv.gz")
