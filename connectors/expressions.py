@@ -143,6 +143,11 @@ def path(text: str) -> Pick:
     return expression(text) if _MARKS.search(text) else column(text)
 
 
+def is_place(text: str) -> bool:
+    """Whether a path names where a value stands, and makes nothing of it."""
+    return bool(_NAMES.fullmatch(text)) or not _MARKS.search(text)
+
+
 def predicate(text: str) -> Callable[[Any], bool]:
     """Whether `text` holds; it does not where it cannot be applied."""
     pick = expression(text)

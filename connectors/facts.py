@@ -11,7 +11,7 @@ from connectors.alike import alike
 from connectors.contract import Contract, Fact, Kind
 from connectors.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list
 from connectors.decoding import FAILED, decode
-from connectors.expressions import NotAnExpression, Pick, Unfit, column, expression, path
+from connectors.expressions import NotAnExpression, Pick, Unfit, column, expression, is_place, path
 from connectors.faults import Faults, did_you_mean
 from connectors.formats import NotAFormat
 from connectors.lines import Place
@@ -119,6 +119,8 @@ class FactsProof:
             split=field.split,
             default=default,
             currency=field.currency,
+            codes=_own_codes(field),
+            otherwise=field.otherwise,
         )
 
     def _one_place(self, field: Field, place: Place, name: str) -> None:
@@ -222,6 +224,13 @@ class FactsProof:
         except Unfit as error:
             self._faults.add(place, f"{value!r} does not fit {name}: {error}", "correct the value")
         return None
+
+
+def _own_codes(field: Field) -> Mapping[str, Any]:
+    """The code list of a fact, where it is of the source's own values and not of what was made of them."""
+    if not isinstance(field.as_, dict) or field.find or field.remove or field.split:
+        return {}
+    return field.as_ if field.column is not None or is_place(field.from_ or "") else {}
 
 
 def _same(value: Any) -> Any:

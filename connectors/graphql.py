@@ -18,6 +18,7 @@ from connectors.rest import joined
 from connectors.template import ABSENT, fill
 from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
+from connectors.words import spelt
 
 _ACCEPT: Final = {"Accept": "application/graphql-response+json, application/json;q=0.9"}
 _ENTITIES: Final = (
@@ -108,7 +109,10 @@ class GraphqlUpstream:
         def of_one(parts: Mapping[str, str]) -> dict[str, Any]:
             def known(name: str) -> Any:
                 word, _, part = name.partition(".")
-                return parts.get(part or own[0], ABSENT) if word == "key" else value(name)
+                if word != "key":
+                    return value(name)
+                part = part or own[0]
+                return spelt(self._way.words, part, parts[part]) if part in parts else ABSENT
 
             return {"__typename": self._request.entity, **fill(self._request.representation, known)}
 

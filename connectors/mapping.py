@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
@@ -52,6 +52,8 @@ class Leaf:
     split: str | None
     default: Any
     currency: str
+    codes: Mapping[str, Any] = field(default_factory=dict)
+    otherwise: Any = None
 
     def read(self, row: Any, parts: Parts) -> Any:
         """The value before it is built: text, number, date, the name of an enum's value; None if absent."""

@@ -22,6 +22,7 @@ from connectors.requests import RequestProof, Uses
 from connectors.shape import Shape
 from connectors.source_proof import prove_source
 from connectors.upstream import ProvedWay
+from connectors.words import words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +178,9 @@ class _LookupProof:
                 shapes=(shape,),
                 caller=own.caller,
                 validated=self._validated(own),
+                words=words_of(rows, self._question.key),
+                sent=own.sent,
+                whole=own.whole,
             )
             special.append((way, own.pages))
         shapes.append(self._shape(None, uses, mapped, self._place))
@@ -191,6 +195,9 @@ class _LookupProof:
             shapes=tuple(shapes),
             caller=uses.caller,
             validated=self._validated(uses),
+            words=words_of(mapped, self._question.key),
+            sent=uses.sent,
+            whole=uses.whole,
         )
         return [*special, (way, uses.pages)]
 

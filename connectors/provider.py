@@ -15,6 +15,7 @@ from connectors.contained import beside
 from connectors.contract import Answers, Key, Question, Search
 from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
 from connectors.exchange import Batch, Position, Reply, Ticket
+from connectors.expressions import Unfit
 from connectors.freshness import bound, least
 from connectors.gate import Errand, Gate
 from connectors.identifiers import normal_key
@@ -23,6 +24,7 @@ from connectors.record import Source
 from connectors.report import Hear, Odd, Oddity
 from connectors.shape import NormalKey, Shape, Strange, match
 from connectors.upstream import ProvedWay, Upstream
+from connectors.words import NoWord
 
 _MANY: Final = 2_000
 """Rows of an answer above which the loop has its turns while they are matched and mapped."""
@@ -109,6 +111,11 @@ class LookupProvider:
             if text is None or text in (".", ".."):
                 return None
             parts[name] = text
+        proved = self.ways[-1].proved
+        for name, words in proved.words.items():
+            leaf = proved.shapes[-1].map.leaf(name)
+            if name in parts and parts[name] not in words and leaf is not None and leaf.otherwise is None:
+                return None
         for name, pattern in self.patterns.items():
             found = pattern.fullmatch(parts[name])
             if found is None:
@@ -207,6 +214,10 @@ class LookupProvider:
         missing = [name for name in way.proved.shared if name not in parts]
         if missing:
             return Answer(error=AgencyRefused(self.agency, self.name, reason=f"it needs {', '.join(missing)}"))
+        if (wrong := _unsent(search, way)) is not None:
+            return Answer(error=AgencyRefused(self.agency, self.name, reason=wrong))
+        if way.proved.whole:
+            return await self._of_whole(search, way, parts, asking)
         first, slices = (search.offset, [search]) if way.proved.walks else _slices(search, way)
         enough = search.offset + search.limit
         batches = [Batch((parts,), {name: parts[name] for name in way.proved.shared}, one) for one in slices]
@@ -215,6 +226,32 @@ class LookupProvider:
             return self._page_of([page for pages in found for page in pages], parts, first, search.limit)
         except BaseException as raised:
             return Answer(error=self._blamed(raised, batches[0]))
+
+    async def _of_whole(self, search: Search, way: Way, parts: Parts, asking: Asking) -> Answer:
+        """A page of what comes whole, narrowed by what was not sent."""
+        batch = Batch((parts,), {name: parts[name] for name in way.proved.shared}, search)
+        try:
+            pages = await self._found(way, batch, asking, 1)
+            total = pages[0].shape.total_of(pages[0].reply)
+            if total is not None and total > sum(len(page.rows) for page in pages):
+                raise BadAnswer(self.agency, self.name, reason="fewer rows than it has, and no slice can be asked for")
+        except AgencyError as error:
+            return Answer(error=error)
+        wanted = {name: parts[name] for name, _ in search.filters if name not in (way.proved.sent or ())}
+        kept = [replace(page, rows=[row for row in page.rows if self._is(row, page, wanted)]) for page in pages]
+        answer = self._page_of(kept, parts, search.offset, search.limit)
+        return msgspec.structs.replace(answer, total=sum(len(page.rows) for page in kept))
+
+    def _is(self, row: Any, page: Found, wanted: Parts) -> bool:
+        """Whether a row has these facts."""
+        for name, value in wanted.items():
+            leaf = page.shape.map.leaf(name)
+            try:
+                if leaf is None or normal_key(self.question.key[name], leaf.read(row, {})) != value:
+                    return False
+            except Unfit:
+                return False
+        return True
 
     def _page_of(self, pages: Sequence[Found], parts: Parts, first: int, limit: int) -> Answer:
         odd = self._told_by(pages)
@@ -257,7 +294,10 @@ class LookupProvider:
         assert asking is not None
 
         async def send() -> Found | Ticket:
-            reply = await way.upstream.ask(batch)
+            try:
+                reply = await way.upstream.ask(batch)
+            except NoWord as error:
+                raise AgencyRefused(self.agency, self.name, reason=str(error)) from None
             return reply.ticket or self._judged(way, reply)
 
         fetched = 0
@@ -302,6 +342,19 @@ class LookupProvider:
     def _tell(self, odd: Odd) -> None:
         for report in odd.reports(self.agency, self.name):
             self.hear(report)
+
+
+def _unsent(search: Search, way: Way) -> str | None:
+    """Why a search cannot be asked: what would narrow it is not sent, and cannot be told from what comes."""
+    sent = way.proved.sent
+    if sent is None:
+        return None
+    if search.text.strip() and "text" not in sent:
+        return "it cannot be searched for words"
+    for name, _ in search.filters:
+        if name not in sent and not (way.proved.whole and way.proved.shapes[-1].map.leaf(name)):
+            return f"it cannot be narrowed by {name}"
+    return None
 
 
 def _same_page(following: Position, at: Position | None) -> bool:

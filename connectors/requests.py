@@ -31,6 +31,7 @@ _UNBOUNDED: Final = 1_000_000_000
 class Uses:
     """Which parts of a key are the same for a whole call, which travel many at once, and whether pages are counted.
 
+    `sent` are the filters of a search that are sent, and "text" (None: all); `whole`: it asks for no slice.
     `caller`: who asks travels with the request, so that two callers never share a call.
     """
 
@@ -38,6 +39,8 @@ class Uses:
     batched: tuple[str, ...]
     pages: bool
     caller: bool = False
+    sent: frozenset[str] | None = None
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,10 +79,32 @@ class RequestProof:
             pages = pages or word == "page"
         if isinstance(request, PythonRequest) and not shared:
             batched = [*self.own]
-        uses = Uses(tuple(dict.fromkeys(shared)), tuple(dict.fromkeys(batched)), pages, caller)
+        sent, whole = self._narrowed(request, place) if self.question.answers is Answers.PAGE else (None, False)
+        uses = Uses(tuple(dict.fromkeys(shared)), tuple(dict.fromkeys(batched)), pages, caller, sent, whole)
         if self.question.answers is not Answers.PAGE:
             self._complete(uses, request, place)
         return uses
+
+    def _narrowed(self, request: AnyRequest, place: Place) -> tuple[frozenset[str] | None, bool]:
+        """What a search sends of what it may be narrowed by, and whether everything comes at once.
+
+        What comes in slices must come narrowed: of a slice the hub cannot tell what it lacks.
+        """
+        if isinstance(request, PythonRequest):
+            return None, False
+        names = {name for name, _ in self._references(request, place)}
+        walked = getattr(request, "pages", None) is not None
+        sliced = walked or bool(names & {"offset", "page"}) or isinstance(request, CkanRequest)
+        if not sliced and "limit" in names:
+            wrong = "the request says how many rows it wants and not from which on, so each page would be the first"
+            self.faults.add(place, wrong, 'use "$offset" or "$page" too, or leave out "$limit"')
+        unsent = [part for part in self.question.key if f"filter.{part}" not in names]
+        if sliced and unsent:
+            wrong = f"a search may be narrowed by {' and '.join(unsent)}, and the request does not send it"
+            todo = f'send "$filter.{unsent[0]}", or no slice: the hub narrows what comes whole'
+            self.faults.add(place, wrong, todo)
+        sent = {part for part in self.question.key if f"filter.{part}" in names} | ({"text"} & names)
+        return frozenset(sent), not sliced
 
     def batch(self, request: AnyRequest, uses: Uses) -> int:
         """How many keys, or rows of a search, one call may carry."""

@@ -1,13 +1,14 @@
 """The seam to a source of any kind: one batch in, what came back out."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from connectors.contract import Question, Search
 from connectors.exchange import Batch, Position, Reply
 from connectors.manifest import AnswerTable, AnyRequest, Pages
 from connectors.shape import Shape
+from connectors.words import Words, spelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,6 +17,8 @@ class ProvedWay:
 
     It fits keys whose parts have the values in `fits` (none: all); `own` are the parts of the question's key, `shared`
     those that all keys of one call have in common; `batch` is how many keys, or rows of a search, one call carries.
+    `words` is what the source calls values of the graph. Of a search, `sent` are the filters that travel with it, and
+    "text" (None: all), and `whole` says that everything comes at once, to be narrowed and sliced by the hub.
     `caller`: who asks travels with the request; `validated`: its answers may be kept to ask whether they still hold.
     """
 
@@ -29,6 +32,9 @@ class ProvedWay:
     shapes: tuple[Shape, ...]
     caller: bool = False
     validated: bool = False
+    words: Mapping[str, Words] = field(default_factory=dict)
+    sent: frozenset[str] | None = None
+    whole: bool = False
 
     def value(self, batch: Batch, name: str) -> Any:
         """What `$name` of a template, or `:name` of a statement, stands for; None for what is absent."""
@@ -36,7 +42,7 @@ class ProvedWay:
         if word in ("key", "keys"):
             return self._of_keys(batch, word, part)
         if word == "filter":
-            return batch.keys[0].get(part) if batch.keys else None
+            return spelt(self.words, part, batch.keys[0].get(part)) if batch.keys else None
         if word in ("official", "case", "purpose"):
             return getattr(batch.asking, word) if batch.asking is not None else None
         if batch.search is not None and (word == "text" or not self.walks):
@@ -47,10 +53,11 @@ class ProvedWay:
         if not part and len(self.own) == 1:
             part = self.own[0]
         if word == "key":
-            return batch.shared.get(part)
+            return spelt(self.words, part, batch.shared.get(part))
         if not part:
             return [tuple(parts[one] for one in self.own) for parts in batch.keys]
-        return list(dict.fromkeys(parts[part] for parts in batch.keys))
+        spelled = (spelt(self.words, part, value) for value in dict.fromkeys(parts[part] for parts in batch.keys))
+        return [word for one in spelled for word in (one if isinstance(one, list) else [one])]
 
     @property
     def walks(self) -> bool:

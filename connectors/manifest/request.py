@@ -66,7 +66,11 @@ class RestRequest(Table, frozen=True):
     - `$text`, `$offset`, `$limit`, `$page` (from 1), `$filter.name`: of a search.
     - `$official`, `$case`, `$purpose`: who asks, under which case and what for; not in the path or the query.
 
-    One that is absent leaves out the query parameter, header or body key it would be the value of.
+    One that is absent leaves out the query parameter, header or body key it would be the value of. A key or filter
+    whose fact has a code list goes out in the source's own words: the list read backwards, several words as a list.
+
+    A search that asks for a slice sends every filter. One that asks for none is answered whole: the hub narrows it by
+    the filters that are not sent, and takes the slice.
     """
 
     templates: ClassVar[tuple[str, ...]] = ("path", "query", "headers", "body", "form")

@@ -106,7 +106,7 @@ class _Library:
             one
             for one in self._drafts.values()
             if matches(asked.get("q", ""), one.title_th, one.title_en, one.summary_th, one.summary_en)
-            and wanted in (None, one.state(self._today))
+            and wanted in (None, STAGE_CODES[one.state(self._today)])
         ]
         items = [self._draft(one) for one in found[(page - 1) * size : page * size]]
         return JSONResponse({"items": items, "pageNo": page, "totalItems": len(found)})

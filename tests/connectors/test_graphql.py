@@ -48,7 +48,7 @@ class Query:
         return [Business(id=id_, name=NAMES[id_]) if id_ in NAMES else None for id_ in reversed(ids)]
 
     @strawberry.field
-    def find(self, words: str = "", skip: int = 0, take: int = 10) -> Slice:
+    def find(self, words: str = "", skip: int = 0, take: int = 10, st: str | None = None) -> Slice:
         found = [Business(id=id_, name=name) for id_, name in NAMES.items() if words in name]
         return Slice(items=found[skip : skip + take], total=len(found), next=None)
 
@@ -205,8 +205,10 @@ answer = { rows = "data.find.items", total = "data.find.total" }
 privacy = { class = "public", basis = "public-task" }
 fields = { juristicId = "id", nameTh = "name" }
 [lookup.request]
-document = "query($w: String!, $s: Int, $t: Int) { find(words: $w, skip: $s, take: $t) { total items { id name } } }"
-variables = { w = "$text", s = "$offset", t = "$limit" }
+document = '''query($w: String!, $s: Int, $t: Int, $st: String) {
+  find(words: $w, skip: $s, take: $t, st: $st) { total items { id name } }
+}'''
+variables = { w = "$text", s = "$offset", t = "$limit", st = "$filter.status" }
 [[lookup]]
 type = "Business"
 by = "all"

@@ -276,7 +276,7 @@ TENANT_SEARCH = """
 [[lookup]]
 type = "Licence"
 by = "search"
-request = { path = "/$filter.tenant/l", query = { size = "$limit" } }
+request = { path = "/$filter.tenant/l", query = { size = "$limit", from = "$offset" } }
 answer = { rows = "data" }
 privacy = { class = "public", basis = "public-task" }
 fields = { number = "no", juristicId = "owner" }
@@ -289,4 +289,4 @@ async def test_a_search_that_needs_a_filter_is_refused_without_it(bureau: Open, 
     assert len((await one.one("Licence", "search", Search("", (("tenant", "1"),)))).records) == 1
     answer = await one.one("Licence", "search", Search())
     assert isinstance(answer.error, AgencyRefused)
-    assert server.paths() == ["/1/l?size=50"]
+    assert server.paths() == ["/1/l?size=50&from=0"]

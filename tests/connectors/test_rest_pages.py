@@ -114,7 +114,8 @@ SEARCH = """
 [[lookup]]
 type = "Business"
 by = "search"
-request = { path = "/s", query = { q = "$text", c = "$cursor" }, pages = { by = "cursor", next = "next" } }
+request = { path = "/s", query = { q = "$text", st = "$filter.status", c = "$cursor" }, \
+pages = { by = "cursor", next = "next" } }
 answer = { rows = "items", total = "total" }
 privacy = { class = "public", basis = "public-task" }
 fields = { juristicId = "ID", nameTh = "NAME" }

@@ -1,0 +1,132 @@
+"""Filters and keys in the source's own words, and searches whose filters or slices it does not take."""
+
+from typing import Any
+
+import pytest
+
+from connectors.contract import Search
+from connectors.errors import AgencyRefused, BadAnswer
+from connectors.registry import check
+from tests.connectors.conftest import Open
+from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD, Bureau
+from tests.connectors.rest import SOURCE, batched
+from tests.connectors.server import Server
+
+SEARCH = """
+[[lookup]]
+type = "Business"
+by = "search"
+request = { path = "/s", query = { QUERY } }
+answer = { rows = "items", total = "count" }
+privacy = { class = "public", basis = "public-task" }
+[lookup.fields]
+juristicId = "ID"
+nameTh = "NAME"
+status = { from = "FROM", as = { A = "ACTIVE", B = "ACTIVE", D = "DISSOLVED" }MORE }
+"""
+ALL = 'q = "$text", from = "$offset", size = "$limit", st = "$filter.status"'
+CODES = ((FIRST, "A"), (SECOND, "D"), (THIRD, "B"))
+ROWS = [{"ID": one, "NAME": str(number), "ST": code} for number, (one, code) in enumerate(CODES)]
+
+
+def searched(bureau: Open, server: Server, query: str = ALL, place: str = "ST", more: str = "") -> Bureau:
+    server.answer["/s"] = lambda request: {"count": 3, "items": ROWS}
+    lookup = SEARCH.replace("QUERY", query).replace("FROM", place).replace("MORE", more)
+    return batched(bureau, server, SOURCE, lookup)
+
+
+async def asked(one: Bureau, *filters: tuple[str, str], text: str = "", offset: int = 0, limit: int = 50) -> Any:
+    return await one.one("Business", "search", Search(text, filters, offset, limit))
+
+
+@pytest.mark.parametrize(
+    ("query", "value", "sent"),
+    [
+        (ALL, "DISSOLVED", "st=D"),
+        (ALL, "ACTIVE", "st=A&st=B"),
+        (ALL + ', never = "$filter.status"', "DISSOLVED", "st=D&never=D"),
+    ],
+)
+async def test_a_filter_goes_out_in_the_words_of_the_source(
+    bureau: Open, server: Server, query: str, value: str, sent: str
+):
+    await asked(searched(bureau, server, query), ("status", value))
+    assert sent in server.paths()[0]
+
+
+async def test_several_words_may_be_one_text(bureau: Open, server: Server):
+    server.answer["/s"] = {"count": 0, "items": []}
+    lookup = SEARCH.replace("QUERY", ALL).replace("} }\nanswer", '}, separator = "," }\nanswer').replace("FROM", "ST")
+    await asked(batched(bureau, server, SOURCE, lookup.replace("MORE", "")), ("status", "ACTIVE"))
+    assert "st=A,B" in server.paths()[0].replace("%2C", ",")
+
+
+async def test_what_everything_else_is_called_has_no_word(bureau: Open, server: Server):
+    one = searched(bureau, server, more=', otherwise = "DISSOLVED"')
+    answer = await asked(one, ("status", "DISSOLVED"))
+    assert isinstance(answer.error, AgencyRefused)
+    assert answer.error.reason == "it has no word for this value of status"
+    assert server.paths() == []
+
+
+async def test_what_is_made_of_values_is_no_word_of_the_source(bureau: Open, server: Server):
+    one = searched(bureau, server, place="ST || 'A'")
+    await asked(one, ("status", "ACTIVE"))
+    assert "st=ACTIVE" in server.paths()[0]
+
+
+@pytest.mark.parametrize(("offset", "limit"), [(0, 1), (1, 1), (2, 5), (3, 5), (0, 50)])
+async def test_what_comes_whole_is_sliced_and_narrowed_by_the_hub(
+    bureau: Open, server: Server, offset: int, limit: int
+):
+    one = searched(bureau, server, 'q = "$text"')
+    answer = await asked(one, offset=offset, limit=limit)
+    assert [record.name_th for record in answer.records] == ["0", "1", "2"][offset : offset + limit]
+    assert answer.total == 3
+    answer = await asked(one, ("status", "ACTIVE"), offset=offset, limit=limit)
+    assert [record.name_th for record in answer.records] == ["0", "2"][offset : offset + limit]
+    assert answer.total == 2
+
+
+async def test_words_that_are_not_sent_are_refused(bureau: Open, server: Server):
+    answer = await asked(searched(bureau, server, 'all = "yes"'), text="ร้าน")
+    assert isinstance(answer.error, AgencyRefused)
+    assert answer.error.reason == "it cannot be searched for words"
+
+
+async def test_what_should_be_whole_and_is_not_is_told(bureau: Open, server: Server):
+    one = searched(bureau, server, 'q = "$text"')
+    server.answer["/s"] = lambda request: {"count": 99, "items": ROWS}
+    assert isinstance((await asked(one)).error, BadAnswer)
+
+
+@pytest.mark.parametrize(
+    ("query", "wrong"),
+    [
+        ('q = "$text", from = "$offset", size = "$limit"', "may be narrowed by status"),
+        ('q = "$text", page = "$page"', "may be narrowed by status"),
+        ('q = "$text", size = "$limit", st = "$filter.status"', "each page would be the first"),
+    ],
+)
+def test_a_slice_without_its_filters_or_its_place_is_refused(tmp_path: Any, query: str, wrong: str):
+    home = tmp_path / "bureau"
+    home.mkdir()
+    agency = '[agency]\nid = "bureau"\nname = { th = "ก" }\ncontact = "a"\n'
+    text = agency + SOURCE + SEARCH.replace("QUERY", query).replace("FROM", "ST").replace("MORE", "")
+    (home / "connector.toml").write_text(text, encoding="utf-8")
+    proof = check(home / "connector.toml", {"URL": "http://h"}, CONTRACTS, QUESTIONS)
+    assert [fault.wrong for fault in proof.faults if wrong in fault.wrong]
+
+
+async def test_a_file_is_narrowed_by_every_fact_that_it_has(bureau: Open, server: Server, tmp_path: Any):
+    (tmp_path / "b.csv").write_text(f"ID,NAME,ST\n{FIRST},a,A\n{SECOND},b,D\n", encoding="utf-8")
+    source = '[source]\nkind = "file"\nfolder = "${FOLDER}"\n'
+    lookup = SEARCH.replace('path = "/s", query = { QUERY }', 'file = "b.csv", search = ["nameTh"]')
+    lookup = (
+        lookup.replace('answer = { rows = "items", total = "count" }\n', "").replace("FROM", "ST").replace("MORE", "")
+    )
+    one = bureau(source + lookup, {"FOLDER": str(tmp_path)})
+    answer = await asked(one, ("status", "DISSOLVED"))
+    assert ([record.name_th for record in answer.records], answer.total) == (["b"], 1)
+    bare = bureau(source + lookup[: lookup.index("status =")], {"FOLDER": str(tmp_path)})
+    assert isinstance((await asked(bare, ("status", "DISSOLVED"))).error, AgencyRefused)
