@@ -15,8 +15,11 @@ MOST_KINDS: Final = 20
 
 
 def of_answer(body: bytes) -> Outline:
-    """What a service answers, as JSON. Raises NoOutline."""
-    return Outline("rest", places_of(decoded(body)))
+    """What a service answers, as JSON or lines of it. Raises NoOutline."""
+    lines = of_lines(body.decode("utf-8-sig", errors="replace"))
+    if lines is not None and b"\n" in body.strip():
+        return Outline("rest", lines, request={"format": "ndjson"})
+    return Outline("rest", places_of(decoded(body.removeprefix(b"\xef\xbb\xbf"))))
 
 
 def of_ckan(answered: bytes, resource: str, address: str) -> Outline:

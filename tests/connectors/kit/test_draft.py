@@ -46,6 +46,13 @@ def test_rows_are_found_in_a_document(tmp_path: Path) -> None:
     assert 'rows = "result.records"' in drafted(tmp_path, of_answer(body), "Agency", "agencyId")
 
 
+def test_an_answer_of_lines_of_json_is_told_from_one_that_is_printed_over_lines(tmp_path: Path) -> None:
+    body = b'{"agencyId": "A1"}\n{"agencyId": "A2"}\n'
+    assert 'format = "ndjson"' in drafted(tmp_path, of_answer(body), "Agency", "agencyId")
+    printed = b'\xef\xbb\xbf{\n "agencyId": "A1"\n}\n'
+    assert "ndjson" not in drafted(tmp_path, of_answer(printed), "Agency", "agencyId")
+
+
 OPENAPI = """
 openapi: 3.0.3
 servers: [{url: "https://api.bureau.example/v2"}]
