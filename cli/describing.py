@@ -98,13 +98,19 @@ async def _openapi(given: Description) -> Outline:
 async def _beside(given: Description, address: str, where: str, by: str) -> bytes:
     """A document that another refers to. Nothing is read from elsewhere than where the first one is."""
     if where.startswith("file:"):
-        folder = _file(where).parent
-        near = address.startswith("file:") and await asyncio.to_thread(lambda: _file(address).is_relative_to(folder))
+        near = address.startswith("file:") and await asyncio.to_thread(_beneath, _file(address), _file(where))
     else:
         near = urlsplit(address)[:2] == urlsplit(where)[:2]
     if not near:
-        raise NotDone(f"{by} refers to {address}, which is elsewhere: put it beside the document")
+        todo = "put it beside the document, or call this from a folder that holds both"
+        raise NotDone(f"{by} refers to {address}, which is elsewhere: {todo}")
     return await _read(given, address)
+
+
+def _beneath(file: Path, document: Path) -> bool:
+    """Whether a file is in the folder of a document, or both are in the one where the command is given."""
+    here = Path.cwd().resolve()
+    return file.is_relative_to(document.parent) or (file.is_relative_to(here) and document.is_relative_to(here))
 
 
 def _file(address: str) -> Path:

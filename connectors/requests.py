@@ -191,6 +191,8 @@ class RequestProof:
         if word in _CALLER:
             self.faults.add(place, "who asks would stand in an address", "send it in the body or a header")
             return
+        if word not in ("key", "keys", "filter"):
+            return
         kind = self.question.key.get(part or (self.own[0] if len(self.own) == 1 else ""))
         if kind is Kind.NATIONAL_ID:
             self.faults.add(place, "a national id would stand in an address", "send it in the body or a header")

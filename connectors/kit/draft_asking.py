@@ -137,12 +137,28 @@ def given(wanted: Wanted, drafted: Drafted) -> dict[str, str]:
             found[name] = f"${page}"
         elif wanted.paged and letters(last) in _WORDS:
             found[name] = "$text"
+    found = _paged_once(found, wanted)
     for part, kind in wanted.question.key.items():
         likely = [name for name in wanted.parameters if name not in found and letters(name) in _MEANT.get(kind, ())]
         if not says(part, found.values(), wanted) and len(likely) == 1:
             found[likely[0]] = template(wanted, part, many=wanted.parameters[likely[0]].many)
             drafted.questions.append(f"is {likely[0]} the {part}?")
     return found
+
+
+def _paged_once(found: Mapping[str, str], wanted: Wanted) -> dict[str, str]:
+    """What is given, with one way to page: a search has no cursor, and no lookup is limited without pages."""
+    ways = ("page", "offset") if wanted.paged else ("cursor", "page", "offset")
+    by = next((word for word in ways if f"${word}" in found.values()), None)
+    kept = {f"${by}", "$limit"} if by or wanted.paged else set()
+    paging = {f"${word}" for word in _PAGING}
+    seen: set[str] = set()
+    left = {}
+    for name, value in found.items():
+        if value not in paging or (value in kept and value not in seen):
+            left[name] = value
+            seen.add(value)
+    return left
 
 
 def unsaid(wanted: Wanted, said: str, *, pages: bool = True) -> dict[str, str]:

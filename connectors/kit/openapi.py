@@ -131,7 +131,10 @@ class _Operation:
         )
 
     def _named(self, places: Sequence[Place]) -> tuple[Place, ...]:
-        needed(tuple(name for place in places for name in place.names), "its answer has no properties")
+        needed(
+            tuple(name for place in places for name in place.names),
+            "its answer has no properties that are described: draft from one answer, --answer",
+        )
         return tuple(place for place in places if place.names)
 
     def _request(self, answered: str) -> dict[str, Any]:

@@ -167,3 +167,33 @@ def test_an_answer_in_xml_says_so(tmp_path: Path) -> None:
     content["application/xml"] = content.pop("application/json")
     text = drafted(tmp_path, of_openapi(json.dumps(document).encode(), None), "Law", "lawId")
     assert 'format = "xml"' in text
+
+
+PAGES = [
+    (["limit"], None),
+    (["limit", "offset"], 'pages = { by = "offset" }'),
+    (["offset", "page", "size"], 'pages = { by = "page" }'),
+    (["cursor", "page"], 'pages = { by = "cursor", next = "next" }'),
+]
+
+
+@pytest.mark.parametrize(("names", "pages"), PAGES)
+@pytest.mark.parametrize(("type_", "by"), [("Law", "lawId"), ("Law", "search"), ("Person", "nationalId")])
+def test_there_is_one_way_to_page(names: list[str], pages: str | None, type_: str, by: str, tmp_path: Path) -> None:
+    taken = [{"name": name, "in": "query", "schema": {"type": "integer"}} for name in names]
+    text = drafted(tmp_path, of_openapi(operation(taken, PERSON), None), type_, by)
+    if by != "search":
+        assert (pages or "pages = ") in text if pages else "pages = " not in text
+
+
+def test_a_description_beside_what_it_refers_to_is_read_from_a_folder_that_holds_both(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "spec").mkdir()
+    (folder / "common").mkdir()
+    document = json.loads(operation([], {"$ref": "../common/law.json"}))
+    (folder / "spec" / "openapi.json").write_text(json.dumps(document), encoding="utf-8")
+    law = {"type": "object", "properties": {"lawId": {"type": "string"}}}
+    (folder / "common" / "law.json").write_text(json.dumps(law), encoding="utf-8")
+    monkeypatch.chdir(folder)
+    assert 'lawId = "lawId"' in new(folder, "--openapi", "spec/openapi.json", "--type", "Law", "--by", "lawId")

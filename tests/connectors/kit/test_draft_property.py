@@ -21,6 +21,7 @@ NAMES = st.one_of(
         ["a.b", "${X}", "$key", '"', "'", "\\", "# no", "]]\n[source]", "\x7f", "ชื่อ นาม", "@id", "@type", ""]
     ),
 )
+PAGING = st.sampled_from(["limit", "offset", "page", "cursor", "start", "size", "q", "pid", "tin", "total"])
 QUESTIONS = st.sampled_from([(one.type, one.by) for one in GRAPH.questions])
 PROPERTY = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
 
@@ -76,7 +77,7 @@ def test_of_any_bytes(shelf: Path, body: bytes, asked: tuple[str, str]) -> None:
         drafted(shelf, outline, *asked)
 
 
-WORDS = st.text("abcอ -_.{}$", min_size=1, max_size=8) | NAMES
+WORDS = NAMES | PAGING | st.text("abcอ -_.{}$", min_size=1, max_size=8)
 SCHEMAS = st.recursive(
     st.sampled_from([{"type": "string"}, {"type": "integer", "format": "int32"}, {"enum": ["A", "$x"]}, {}]),
     lambda inner: st.one_of(
