@@ -1,6 +1,7 @@
 """One lookup of one agency, from the keys asked to the records answered."""
 
 import asyncio
+import hashlib
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -276,10 +277,13 @@ class LookupProvider:
         errand = Errand(self.name, keys, tenant, self.timeout)
         batch = replace(batch, asking=asking)
         pages: list[Found] = []
+        seen: set[bytes] = set()
         rows = 0
         while True:
             found = await self._ready(way, batch, errand)
             pages.append(found)
+            if _again(found, seen, way):
+                raise self._failed(BadAnswer, errand, reason="a row came on two pages: they have no fixed order")
             rows += len(found.rows)
             following = found.reply.more(len(found.rows)) if found.reply.more else None
             if following is None or (enough is not None and rows >= enough):
@@ -355,6 +359,20 @@ def _unsent(search: Search, way: Way) -> str | None:
         if name not in sent and not (way.proved.whole and way.proved.shapes[-1].map.leaf(name)):
             return f"it cannot be narrowed by {name}"
     return None
+
+
+def _again(found: Found, seen: set[bytes], way: Way) -> bool:
+    """Whether a page that was asked for by its number or place has a row of one before; its own are `seen` then.
+
+    Where a row comes twice because rows change their places, another never comes.
+    """
+    pages = getattr(way.proved.request, "pages", None)
+    if pages is None or pages.by not in ("page", "offset"):
+        return False
+    rows = {hashlib.sha256(msgspec.json.encode(row, enc_hook=str)).digest() for row in found.rows}
+    twice = not seen.isdisjoint(rows)
+    seen |= rows
+    return twice
 
 
 def _same_page(following: Position, at: Position | None) -> bool:

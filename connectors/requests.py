@@ -24,6 +24,7 @@ _PAGED: Final[Mapping[str, tuple[str, ...]]] = {
     "link": ("limit",),
 }
 _NEXT: Final = ("cursor", "link")
+_ORDER: Final = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _UNBOUNDED: Final = 1_000_000_000
 
 
@@ -98,6 +99,10 @@ class RequestProof:
         if not sliced and "limit" in names:
             wrong = "the request says how many rows it wants and not from which on, so each page would be the first"
             self.faults.add(place, wrong, 'use "$offset" or "$page" too, or leave out "$limit"')
+        if sliced and isinstance(request, SqlRequest) and not _ORDER.search(request.statement):
+            self.faults.add(
+                place, "rows come in slices without an order", "add ORDER BY, with a column that has no equals"
+            )
         unsent = [part for part in self.question.key if f"filter.{part}" not in names]
         if sliced and unsent:
             wrong = f"a search may be narrowed by {' and '.join(unsent)}, and the request does not send it"

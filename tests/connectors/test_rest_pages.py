@@ -89,7 +89,8 @@ async def test_a_link_to_another_host_is_refused(bureau: Open, server: Server):
 )
 async def test_pages_without_an_end_are_given_up(bureau: Open, server: Server, query: str, pages: str, calls: int):
     server.answer["/api/l"] = lambda _: web.json_response(
-        {"items": rows(0, 1), "next": "a"}, headers={"Link": '</api/l?again>; rel="next"'}
+        {"items": rows(len(server.sent), len(server.sent) + 1), "next": "a"},
+        headers={"Link": '</api/l?again>; rel="next"'},
     )
     with pytest.raises(BadAnswer, match="more pages than its manifest allows"):
         await numbers(paged(bureau, server, query, pages))
@@ -105,7 +106,7 @@ async def test_a_failing_page_fails_the_answer(bureau: Open, server: Server):
 
 
 async def test_a_quota_counts_each_page(bureau: Open, server: Server):
-    server.answer["/api/l"] = {"items": rows(0, 1)}
+    server.answer["/api/l"] = lambda _: {"items": rows(len(server.sent), len(server.sent) + 1)}
     with pytest.raises(QuotaExhausted):
         await numbers(paged(bureau, server, 'p = "$page"', 'by = "page", size = 1', SOURCE + 'quota = "2/day"\n'))
 
@@ -151,3 +152,21 @@ async def test_a_search_behind_cursors_is_walked_as_far_as_needed(
 )
 def test_the_next_link_is_found(header: str, link: str | None):
     assert next_link(header) == link
+
+
+@pytest.mark.parametrize("twice", [False, True])
+async def test_pages_whose_rows_change_their_places_are_told(bureau: Open, server: Server, twice: bool):
+    def answer(request: web.Request) -> Any:
+        begin = int(request.query["from"])
+        return (
+            {"items": rows(begin - twice, begin + 2 - twice) if begin else rows(0, 2)} if begin < 4 else {"items": []}
+        )
+
+    server.answer["/api/l"] = answer
+    one = paged(bureau, server, 'from = "$offset"', 'by = "offset", size = 2')
+    found = await one.one("Licence", "juristicId", FIRST)
+    if twice:
+        assert isinstance(found.error, BadAnswer)
+        assert found.error.reason == "a row came on two pages: they have no fixed order"
+    else:
+        assert [record.number for record in found.records] == ["0", "1", "2", "3"]

@@ -130,3 +130,20 @@ async def test_a_file_is_narrowed_by_every_fact_that_it_has(bureau: Open, server
     assert ([record.name_th for record in answer.records], answer.total) == (["b"], 1)
     bare = bureau(source + lookup[: lookup.index("status =")], {"FOLDER": str(tmp_path)})
     assert isinstance((await asked(bare, ("status", "DISSOLVED"))).error, AgencyRefused)
+
+
+def test_slices_of_a_database_need_an_order(tmp_path: Any):
+    home = tmp_path / "bureau"
+    home.mkdir()
+    statement = (
+        "select id, name, st from b where :filter_status is null or st = :filter_status limit :limit offset :offset"
+    )
+    source = '[source]\nkind = "sql"\nurl = "sqlite+aiosqlite:///x"\n'
+    lookup = SEARCH.replace('path = "/s", query = { QUERY }', f'statement = "{statement}"')
+    lookup = lookup.replace('answer = { rows = "items", total = "count" }\n', "")
+    for order, wrong in (("", 1), (" order by id", 0)):
+        written = lookup.replace(" limit", f"{order} limit").replace("FROM", "ST").replace("MORE", "")
+        text = '[agency]\nid = "bureau"\nname = { th = "ก" }\ncontact = "a"\n' + source + written
+        (home / "connector.toml").write_text(text, encoding="utf-8")
+        proof = check(home / "connector.toml", {}, CONTRACTS, QUESTIONS)
+        assert len([fault for fault in proof.faults if "without an order" in fault.wrong]) == wrong
