@@ -11,6 +11,7 @@ import orjson
 import pytest
 import uvicorn
 from starlette.types import Message, Receive, Scope, Send
+from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 import bounds
 from cli.connection import Connection
@@ -395,19 +396,22 @@ async def test_requests_sent_ahead_are_answered_in_order_as_far_as_they_may_go()
 async def test_a_client_that_leaves_with_requests_sent_ahead_makes_no_noise(
     reset: bool, late: bool, caplog: pytest.LogCaptureFixture
 ) -> None:
+    left: list[RequestResponseCycle | None] = []
     async with serving(held=True) as hub:
         for _ in range(20):
             plain = socket.create_connection(("127.0.0.1", hub.port))
             plain.sendall(GET * 10)
             if late:
                 await asyncio.sleep(0.01)
+                left += [one._running for one in hub.server._state.connections if isinstance(one, Noting)]
             if reset:
                 plain.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             plain.close()
         if late:
             await asyncio.sleep(0.05)
-        hub.app.gate.set()
         await hub.until(0)
+        assert all(one is not None and one.disconnected for one in left)
+        hub.app.gate.set()
         await until(lambda: not hub.server._state.tasks)
     assert [record.getMessage() for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
 
