@@ -37,7 +37,7 @@ class Content(_Table, frozen=True):
             return cls()
         try:
             return cls(json=msgspec.json.decode(body))
-        except (msgspec.DecodeError, RecursionError):
+        except (msgspec.DecodeError, RecursionError, UnicodeDecodeError):
             pass
         try:
             return cls(text=body.decode())

@@ -9,6 +9,7 @@ from aiohttp import web
 from backports import zstd
 
 from connectors.errors import AgencyUnavailable, BadAnswer
+from connectors.kit.samples import Content
 from connectors.report import Oddity
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND
@@ -94,3 +95,8 @@ async def test_a_page_in_place_of_the_service_is_never_no_record(bureau: Open, s
     error = await outcome(batched(bureau, server))
     assert type(error) is AgencyUnavailable
     assert error.reason == "a page instead of JSON (HTTP 200)"
+
+
+@pytest.mark.parametrize("body", [TEXT.encode("cp874"), TEXT.encode("utf-16"), b"\xff", b"{"])
+def test_a_body_in_any_encoding_is_kept_as_it_came(body: bytes):
+    assert Content.of(body).body == body
