@@ -120,6 +120,15 @@ async def test_a_token_bound_to_a_key_is_accepted_from_the_key_s_holder_alone() 
             await checking.caller(token, sent)
 
 
+async def test_no_other_key_s_proof_will_do_whatever_its_thumbprint() -> None:
+    token = SIGNER.token(app="a", subject=None, scopes=[], seconds=60, cnf={"jkt": KEY.thumbprint()})
+    for number in range(16):  # one thumbprint is less than the other, or greater
+        thief = ECKey.generate_key("P-256")
+        stolen = proof(token, key=thief, jti=f"j{number}", header={"jwk": thief.as_dict(private=False)})
+        with pytest.raises(TokenRefused, match="another key"):
+            await verifier(proofs()).caller(token, presented(stolen))
+
+
 async def test_an_unbound_token_cannot_be_sent_as_a_bound_one() -> None:
     token = SIGNER.token(app="a", subject=None, scopes=[], seconds=60)
     with pytest.raises(TokenRefused):

@@ -244,3 +244,8 @@ async def test_each_issuer_s_tokens_are_verified_with_its_own_keys_alone() -> No
         await verifier.caller(signed(GOOD, key=other, kid=other.kid))
     with pytest.raises(TokenRefused):
         await verifier.caller(signed({**GOOD, "iss": "https://second.test"}))
+
+
+@pytest.mark.parametrize(("told", "budget"), [(1, 1), (2, 2), (0, None), (-1, None)])
+async def test_the_least_budget_of_a_token_is_one(told: int, budget: int | None) -> None:
+    assert (await VERIFIER.caller(signed({**GOOD, "budget": told}))).budget == budget

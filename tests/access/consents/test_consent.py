@@ -4,8 +4,10 @@ import datetime
 
 import msgspec
 import pytest
+from joserfc import jws
+from joserfc.jwk import ECKey
 
-from access.consents.consent import Consent, Terms
+from access.consents.consent import ALGORITHM, Consent, ConsentForged, Terms, signed, verified
 from access.consents.consents import Asked
 from tests.oauth import BANK
 
@@ -58,3 +60,16 @@ def test_it_may_be_used_as_often_as_was_allowed(used: int, ended: str | None) ->
 def test_whom_it_is_about_stands_in_no_log() -> None:
     asked = Asked(BANK, frozenset(), "loan", UNTIL, subject="9100000000011", given_by="9100000000029")
     assert "91000000000" not in repr(asked)
+
+
+@pytest.mark.parametrize("kind", ["at+jwt", "JWT", "consent", "consent+jwt2", None])
+def test_what_the_hub_signed_as_something_else_is_no_consent(kind: str | None) -> None:
+    key = ECKey.generate_key("P-256", auto_kid=True)
+    terms = consent().terms
+    assert key.kid is not None
+    keys = {key.kid: key}
+    header = {"alg": ALGORITHM, "kid": key.kid, **({} if kind is None else {"typ": kind})}
+    forged = jws.serialize_compact(header, msgspec.json.encode(terms), key, algorithms=[ALGORITHM])
+    assert verified(signed(terms, key), keys) == terms
+    with pytest.raises(ConsentForged):
+        verified(forged, keys)

@@ -112,6 +112,45 @@ async def test_a_limit_for_a_day_begins_anew_the_next_day(server: Server) -> Non
     assert (await used_by(server, caller(consent))).ended is None
 
 
+async def test_a_limit_for_a_day_holds_the_whole_day(server: Server) -> None:
+    server.clock.time = datetime.datetime(2026, 11, 23, 17, tzinfo=datetime.UTC)
+    consent = await grant(server, uses_a_day=1)
+    assert (await used_by(server, caller(consent))).ended is None
+    for _ in range(23):
+        server.clock.forward(hours=1)
+        assert (await used_by(server, caller(consent))).ended == "USED_UP"
+
+
+async def test_a_use_of_one_consent_is_none_of_another(server: Server) -> None:
+    one, other = [await grant(server, uses=5) for _ in range(2)]
+    assert (await used_by(server, caller(one))).ended is None
+    used = {consent.id: consent.uses for consent in await server.consents.of_subject(CITIZEN)}
+    assert used == {one.id: 1, other.id: 0}
+
+
+async def test_who_consents_for_herself_by_name_needs_no_mandate(server: Server) -> None:
+    assert (await grant(server, subject=CITIZEN, given_by=CITIZEN)).terms.given_by in {
+        None,
+        server.consents.subject(CITIZEN),
+    }
+
+
+async def test_nobody_else_s_mandates_are_told_whatever_her_pseudonym(server: Server) -> None:
+    await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
+    strangers = [f"91000001{number:04}" for number in range(16)]
+    for stranger in (digits + pin.calc_check_digit(digits) for digits in strangers):
+        assert await server.mandates.of_holder(stranger) == []
+
+
+async def test_a_mandate_ends_at_its_second(server: Server) -> None:
+    until = server.clock.now() + datetime.timedelta(days=1)
+    await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT, until=until)
+    server.clock.forward(hours=23)
+    assert len(await server.mandates.of_holder(CITIZEN)) == 1
+    server.clock.time = until
+    assert await server.mandates.of_holder(CITIZEN) == []
+
+
 async def test_a_day_is_one_of_those_who_live_in_thailand(server: Server) -> None:
     consent = await grant(server, uses_a_day=1)
     server.clock.time = datetime.datetime(2026, 11, 23, 16, 59, tzinfo=datetime.UTC)
