@@ -108,8 +108,9 @@ def _paths(row: Mapping[str, Any], before: str = "", depth: int = 0) -> Iterator
         if isinstance(value, dict) and value and depth < DEEPEST:
             yield from _paths(value, path, depth + 1)
         elif isinstance(value, list) and _of_languages(value):
-            languages = dict.fromkeys(str(one.get("@language", "")) for one in value)
-            yield from (f'{path}[?"@language"==\'{one}\']."@value" | [0]' for one in languages if one.isalnum())
+            for one in dict.fromkeys(str(one.get("@language", "")) for one in value):
+                chosen = f'[?"@language"==\'{one}\']."@value" | [0]' if one.isalnum() else '[0]."@value"'
+                yield f"{path}{chosen}"
         else:
             yield path
 

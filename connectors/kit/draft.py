@@ -100,7 +100,7 @@ def _answer(wanted: Wanted, drafted: Drafted) -> Iterator[str]:
 def _key(wanted: Wanted, drafted: Drafted, todo: list[str]) -> dict[str, Any]:
     """Where a row says whose it is, unless a fact does that is mapped, or a call is for one key alone."""
     facts, names = wanted.contract.facts, wanted.names
-    many = wanted.kind in ("file", "python") or "keys" in json.dumps(drafted.table)
+    many = wanted.kind in ("file", "python") or "entity" in drafted.table or "keys" in json.dumps(drafted.table)
     held = {}
     for part in wanted.own:
         found, likely = alike(part, names), meant(part, wanted)

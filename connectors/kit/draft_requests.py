@@ -149,7 +149,7 @@ def _graphql(wanted: Wanted) -> Drafted:
         document = f"query({names}) {{ TODO({asked}) {{ __typename }} }}" if declared else "{ TODO { __typename } }"
         return Drafted({"document": document, "variables": declared})
     if "entity" in drafted.table:
-        drafted.table["representation"] = unsaid(wanted, "")
+        drafted.table |= {"representation": unsaid(wanted, ""), "batch": BATCH}
         return drafted
     found = given(wanted, drafted)
     waiting = _taken(wanted, found, unsaid(wanted, " ".join(found.values())), drafted)

@@ -196,6 +196,35 @@ def test_a_query_of_graphql_becomes_a_request(tmp_path: Path) -> None:
         of_graphql(told, None)
 
 
+def test_entities_of_a_subgraph_are_drafted_by_their_type_and_a_union_is_told_for_what_it_is(tmp_path: Path) -> None:
+    entity = {"kind": "UNION", "name": "_Entity"}
+    args = [{"name": "representations", "type": {"kind": "NON_NULL", "ofType": {"kind": "SCALAR", "name": "_Any"}}}]
+    queries = [
+        {"name": "_entities", "args": args, "type": {"kind": "LIST", "ofType": entity}},
+        {"name": "anything", "args": [], "type": entity},
+    ]
+    types = [
+        {"name": "Query", "kind": "OBJECT", "fields": queries},
+        {"name": "_Entity", "kind": "UNION", "possibleTypes": [{"name": "Permit"}, {"name": "Operator"}]},
+        type_("Permit", ("number", "String"), ("juristicId", "ID")),
+        type_("Operator", ("id", "ID")),
+        {"name": "String", "kind": "SCALAR"},
+        {"name": "ID", "kind": "SCALAR"},
+    ]
+    told = json.dumps({"data": {"__schema": {"queryType": {"name": "Query"}, "types": types}}}).encode()
+    with pytest.raises(NoOutline, match=r"'_entities Operator' \| '_entities Permit'"):
+        of_graphql(told, "_entities")
+    with pytest.raises(NoOutline, match="anything gives a _Entity, which has no fields"):
+        of_graphql(told, "anything")
+    text = drafted(tmp_path, of_graphql(told, "_entities Permit"), "Licence", "number")
+    assert (
+        'entity = "Permit", select = "number juristicId", representation = { TODO_number = "$key" }, batch = 50' in text
+    )
+    assert "# TODO: what a Permit is known by" in text
+    text = drafted(tmp_path, of_graphql(told, "_entities Operator"), "Licence", "number")
+    assert 'answer = { key = "TODO" }' in text
+
+
 def test_a_resource_of_ckan_becomes_a_request(tmp_path: Path) -> None:
     told = json.dumps({"result": {"fields": [{"id": "_id"}, {"id": "agency_id"}, {"id": "ชื่อ"}]}}).encode()
     outline = of_ckan(told, "0f3c", "https://data.example.go.th")

@@ -98,6 +98,12 @@ def test_linked_data_is_known_by_its_content_and_its_things_are_told_apart(tmp_p
     assert '"dct:title"[?"@language"==\'th\']."@value" | [0]' in text
 
 
+def test_linked_data_written_out_is_a_list_whose_values_are_lists(tmp_path: Path) -> None:
+    body = b'[{"@id": "a", "@type": ["http://x/S"], "http://x/n": [{"@value": "1"}]}]'
+    text = drafted(tmp_path, of_file(body, "x.jsonld"), "Service", "serviceId")
+    assert '#   "@id", "@type", "http://x/n"[0]."@value"' in text
+
+
 def test_linked_data_of_one_kind_of_thing_has_its_rows_there(tmp_path: Path) -> None:
     body = b'{"@context": {}, "@graph": [{"@id": "x:1", "@type": "S", "ex:service_id": "1", "agencyId": "A"}]}'
     text = drafted(tmp_path, of_file(body, "x.csv"), "Service", "serviceId")
