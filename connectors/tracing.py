@@ -6,18 +6,22 @@ from typing import TYPE_CHECKING
 
 from connectors.asking import Step
 from connectors.observed import Ended, Trace
+from connectors.request_id import serving
 
 if TYPE_CHECKING:
+    from opentelemetry.context import Context
     from opentelemetry.trace import Tracer
 
 
 def spans(tracer: "Tracer") -> Trace:
-    """Spans named after the lookup. Their attributes are names and numbers, never a key or a value."""
+    """Spans named after the lookup, in the trace of the request they are for. Their attributes are names and numbers,
+    never a key or a value."""
 
     @contextmanager
     def span(agency: str, lookup: str, keys: int) -> Iterator[Ended]:
         about: dict[str, str | int] = {"saan.agency": agency, "saan.lookup": lookup, "saan.keys": keys}
-        with tracer.start_as_current_span(f"{agency} {lookup}", attributes=about, record_exception=False) as current:
+        name, parent = f"{agency} {lookup}", _request()
+        with tracer.start_as_current_span(name, parent, attributes=about, record_exception=False) as current:
 
             def ended(step: Step) -> None:
                 current.set_attribute("saan.calls", step.calls)
@@ -30,6 +34,18 @@ def spans(tracer: "Tracer") -> Trace:
         return span(agency, lookup, keys)
 
     return trace
+
+
+def _request() -> "Context | None":
+    """The request's span as what a span is part of. Whether spans are kept is the hub's to say, not its client's."""
+    request = serving.get()
+    if request is None:
+        return None
+    from opentelemetry.trace import NonRecordingSpan, SpanContext, TraceFlags, set_span_in_context
+
+    flags = TraceFlags(TraceFlags.SAMPLED)
+    span = SpanContext(int(request.id, 16), int(request.span, 16), is_remote=True, trace_flags=flags)
+    return set_span_in_context(NonRecordingSpan(span))
 
 
 def exporting(endpoint: str) -> "Tracer":

@@ -9,6 +9,7 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 from connectors.asking import Asking, Call
 from connectors.observed import Observed
 from connectors.report import Oddity, Report
+from connectors.request_id import begun, serving
 from connectors.stats import RECENT, Stats
 from connectors.tracing import spans
 from tests.shelf import Shelf, record
@@ -75,9 +76,14 @@ async def test_a_span_tells_names_and_numbers_and_no_key() -> None:
     shelf = Shelf("Business", "juristicId", {KEY: [record("Business", juristic_id=KEY, name_th="ก", kind=None)]})
     observed = Observed(shelf, stats(), spans(provider.get_tracer("test")))  # type: ignore[arg-type]
     asking = Asking(None, 1e9)
+    request = begun(b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00")
+    token = serving.set(request)
     await observed.ask([KEY], asking)
+    serving.reset(token)
     (span,) = exporter.get_finished_spans()
     assert span.name == "shelf Business by juristicId"
+    assert span.context is not None and span.parent is not None
+    assert (f"{span.context.trace_id:032x}", f"{span.parent.span_id:016x}") == (request.id, request.span)
     told = dict(span.attributes or {})
     assert told["saan.keys"] == 1
     assert told["saan.state"] == "ok"
