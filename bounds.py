@@ -147,7 +147,7 @@ SCALAR: Final = Bound(ARGUMENT, "an identifier, date, time or decimal", 64, "cha
 ENUM: Final = Bound(ARGUMENT, "a value of an enum", 64, "characters", "none is as long", _ARGUMENT)
 ITEMS: Final = Bound(ARGUMENT, "a list, such as `nodes(ids:)`", 100, "items", "each is looked up", _ARGUMENT)
 SEARCH: Final = Bound(ARGUMENT, "`search`", 200, "characters", "words of a name", _ARGUMENT)
-WORDS: Final = Bound(ARGUMENT, "the words of `search`", 10, "words", "each is looked for in every row", _ARGUMENT)
+WORDS: Final = Bound(ARGUMENT, "the words of `search`", 20, "words", "each is looked for in every row", _ARGUMENT)
 CURSOR: Final = Bound(ARGUMENT, "`after`", 100, "characters", "a cursor of the graph has 60", _ARGUMENT)
 SECTION: Final = Bound(ARGUMENT, "`number` of a section", 64, "characters", "“38/12 ทวิ” is a long one", _ARGUMENT)
 

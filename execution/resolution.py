@@ -130,7 +130,13 @@ class Introspection:
     """`__schema` and `__type`, answered whole by graphql-core."""
 
     def values(self, run: "Run", field: "Field", parents: Sequence[Any], frame: Frame) -> Values:
-        return [_attempt(run.introspect, field)] * len(parents)
+        return self._told(run, field, len(parents))
+
+    async def _told(self, run: "Run", field: "Field", parents: int) -> list[Any]:
+        try:
+            return [await run.introspect(field)] * parents
+        except Exception as error:
+            return [error] * parents
 
 
 Resolution = Typename | Attribute | Property | Computed | Resolver | SetResolver | Refused | Introspection

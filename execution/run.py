@@ -5,7 +5,7 @@ waits makes no coroutine at all. A branch goes on as soon as its own values are 
 started together, so what they load within the same turn of the event loop can be one load.
 """
 
-from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
 from itertools import chain
 from types import NoneType
 from typing import Any
@@ -66,7 +66,7 @@ class Run:
         root: Any,
         form: Form,
         refusals: Mapping[Coordinate, GraphQLError],
-        introspect: "Callable[[Run, Field], Any]",
+        introspect: "Callable[[Run, Field], Awaitable[Any]]",
         observe: Observe | None = None,
         fragments: Fragments | None = None,
         variant: Hashable = None,
@@ -149,7 +149,7 @@ class Run:
             self._tail = (*request, is_awaitable, None, helpers)
         return resolve_info(field.head, (frame, index, field), self._tail)
 
-    def introspect(self, field: Field) -> Any:
+    def introspect(self, field: Field) -> Awaitable[Any]:
         return self._introspect(self, field)
 
     async def _later_rows(
@@ -215,6 +215,8 @@ class Run:
                 given = received(field, given, len(parents))
         except Exception as error:
             given = [error] * len(parents)
+        if field.answered:
+            return self._given(field, given, frame)
         if self._observe is not None and field.guarded:
             self._observe(self.context, (field,), parents, given)
         column = self.complete(field, given, frame)

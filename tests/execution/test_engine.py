@@ -1,13 +1,14 @@
 """From text to answer: documents remembered, requests refused, fields withheld, what is left to graphql-core."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import orjson
 import pytest
 import strawberry
-from graphql import GraphQLError, OperationType, get_introspection_query, graphql_sync
+from graphql import GraphQLError, GraphQLSchema, OperationType, get_introspection_query, graphql_sync
 from strawberry.extensions import SchemaExtension
 from strawberry.permission import BasePermission
 
@@ -295,3 +296,16 @@ async def test_an_operation_is_admitted_by_its_kind_and_cost_before_anything_is_
     assert ASKED == []
     assert (await engine.execute("{ boxes { name } }")).executed
     assert told == [("query", 11), ("query", 11), ("query", 1)]
+
+
+async def test_introspection_leaves_the_loop_to_others(engine: Engine) -> None:
+    loop, threads = threading.get_ident(), set()
+    shown = engine._introspections._shown
+
+    def noted(context: object) -> GraphQLSchema:
+        threads.add(threading.get_ident())
+        return shown(context)
+
+    engine._introspections._shown = noted
+    assert (await engine.execute(get_introspection_query())).data is not None
+    assert threads and loop not in threads
