@@ -143,8 +143,8 @@ class LookupFacts:
     younger than this is given whatever the caller demands; `share`: whether personal questions of several requests may
     go in one call; `alone`: who asks travels with the question, so that those of several requests never do; `heed`:
     what the headers of its answers say of remembering them counts; `holds`: its source remembers by itself what it
-    answers from, and must be told of drops; `served`: it is asked at all; `personal`: answers hold something that
-    belongs to a person, so that callers may not share them.
+    answers from, and must be told of drops; `served`: it is asked at all; `wanted`: no setting leaves it out;
+    `personal`: answers hold something that belongs to a person, so that callers may not share them.
     """
 
     ttl: float
@@ -163,6 +163,7 @@ class LookupFacts:
     heed: bool = True
     holds: bool = False
     served: bool = True
+    wanted: bool = True
     personal: bool = field(init=False)
 
     def __post_init__(self) -> None:

@@ -1,5 +1,6 @@
 """What stands in for the lookups of an agency that has a manifest and is not asked: silence would read as "none"."""
 
+import dataclasses
 import re
 import tomllib
 from collections.abc import Iterator, Sequence
@@ -9,20 +10,21 @@ from connectors.asking import Answer, Asking, DataClass, LookupFacts, Step, Touc
 from connectors.contract import Key, Question
 from connectors.errors import AgencyNotServed
 
-_FACTS: Final = LookupFacts(0, 0, 0, DataClass.PERSONAL, "", (), "", batch=1, served=False)
+_FAULTY: Final = LookupFacts(0, 0, 0, DataClass.PERSONAL, "", (), "", batch=1, served=False)
 """What is known of a lookup that nothing is known of: it may hold anything."""
+_LEFT_OUT: Final = dataclasses.replace(_FAULTY, wanted=False)
 _LOOKUP: Final = re.compile(r"^\s*\[\[\s*lookup\s*\]\]", re.MULTILINE)
 _TYPE: Final = re.compile(r"""^\s*type\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 _BY: Final = re.compile(r"""^\s*by\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 
 
 class NotServed:
-    """One lookup that would be asked if its agency were served: every key fails."""
+    """One lookup that would be asked if its agency were served: every key fails. `wanted`: no setting leaves it out."""
 
-    def __init__(self, agency: str, question: Question) -> None:
+    def __init__(self, agency: str, question: Question, *, wanted: bool = True) -> None:
         self.agency = agency
         self.question = question
-        self.facts = _FACTS
+        self.facts = _FAULTY if wanted else _LEFT_OUT
         self._name = f"{question.type} by {question.by}"
 
     async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:

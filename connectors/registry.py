@@ -83,7 +83,7 @@ class Connectors:
             [
                 *(provider for _, served in sorted(self._served.items()) for provider in served.providers),
                 *(
-                    NotServed(agency, question)
+                    NotServed(agency, question, wanted=agency in found)
                     for agency, named in sorted(self._left_out.items())
                     for question in named
                 ),

@@ -77,6 +77,7 @@ class Lookups:
         self._asking = asking
         self._loaders: dict[int, Loader] = {}
         self._answered: list[tuple[str, Sequence[Key], Sequence[Provider], Sequence[Sequence[Answer]]]] = []
+        self._silent: dict[tuple[str | None, Key | None], dict[str, None]] = {}
 
     async def one(
         self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None
@@ -109,31 +110,26 @@ class Lookups:
 
         Where the type itself was not asked for, for want of a key of its own: those that have no record of hers at all.
         """
-        return self._silent(type_, about) or self._silent(type_, None) or self._silent(None, about)
-
-    def _silent(self, type_: str | None, about: Key | None) -> list[str]:
-        if type_ is None and about is None:
-            return []
-        told = (
-            provider.agency
-            for asked, keys, providers, answers in self._answered
-            if type_ in (None, asked)
-            for provider, of_keys in zip(providers, answers, strict=True)
-            for key, answer in zip(keys, of_keys, strict=True)
-            if about in (None, key) and not answer.records and answer.error is None
-        )
-        return list(dict.fromkeys(told))
+        for asked, keys, providers, answers in self._answered:
+            for provider, of_keys in zip(providers, answers, strict=True):
+                for key, answer in zip(keys, of_keys, strict=True):
+                    if not answer.records and answer.error is None:
+                        for what in ((asked, key), (asked, None), (None, key)):
+                            self._silent.setdefault(what, {})[provider.agency] = None
+        self._answered.clear()
+        told = self._silent.get((type_, about)) or self._silent.get((type_, None)) or self._silent.get((None, about))
+        return list(told or ())
 
     async def page(self, type_: str, by: str, searches: Sequence[Search]) -> list[Gathered]:
         """The slice each search asks for, from the first provider that answers: pages of two do not add up.
 
-        Those that failed before it, and those that are not served at all, are told beside what it gives.
+        Those that failed before it, and those that ought to be served and are not, are told beside what it gives.
         """
         found = [NOTHING] * len(searches)
         told: list[tuple[Contribution, ...]] = [()] * len(searches)
         well = False
         for provider in self._providers.providers(type_, by):
-            if well and provider.facts.served:
+            if well and (provider.facts.served or not provider.facts.wanted):
                 continue
             answers: Sequence[Answer] = await self._loader(provider).load(tuple(searches))
             if provider.facts.served:

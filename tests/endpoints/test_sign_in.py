@@ -335,12 +335,21 @@ async def test_an_id_token_for_several_readers_names_the_hub_as_whom_it_was_give
 
 
 @pytest.mark.parametrize(
-    "pid", [None, "", "9100000000012", "910000000001", "๙๑๐๐๐๐๐๐๐๐๐๑๑", " 9100000000011", "x" * 13]
+    "pid", [None, "", "9100000000012", "910000000001", "๙๑๐๐๐๐๐๐๐๐๐๑๒", "0985558000017", "x" * 13, "9100000000011 " * 2]
 )
 async def test_nobody_is_signed_in_without_a_national_id(pid: str | None, browser: Browser, provider: Provider) -> None:
     provider.claims = {"pid": pid}
     assert why(await browser.sign_in()) == (403, "nobody")
     assert not await browser.signed_in()
+
+
+@pytest.mark.parametrize("pid", ["๙๑๐๐๐๐๐๐๐๐๐๑๑", " 9100000000011", "9-1000-00000-01-1"])
+async def test_a_national_id_is_read_however_the_provider_writes_it(
+    pid: str, browser: Browser, provider: Provider
+) -> None:
+    provider.claims = {"pid": pid}
+    assert (await browser.sign_in()).status == 200
+    assert await browser.signed_in()
 
 
 async def test_an_answer_with_another_state_or_none_is_not_heard(browser: Browser) -> None:
