@@ -11,7 +11,7 @@ import aiohttp
 import pytest
 
 from cli.sandboxed import Sandbox
-from connectors.errors import AgencyError, AgencyTimeout, AgencyUnavailable, BadAnswer
+from connectors.errors import AgencyError, AgencyTimeout, AgencyUnavailable
 from sandbox.world import named
 from tests.agencies.asked import Asked
 
