@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from access.budget import Budget, OwnCounts, Purse, Terms
+from access.budget import Budget, OwnCounts, Purse, Spent, Terms, least
 from access.budget_in_redis import Shared
 from access.caller import NOBODY, Caller
 from access.refused import BudgetSpent, OperationTooCostly
@@ -249,3 +249,12 @@ async def test_while_redis_is_away_each_process_gives_its_part_of_a_budget(url: 
     with pytest.raises(BudgetSpent):
         await left(alone, APP, 10)
     await shared.close()
+
+
+@given(st.lists(st.tuples(st.integers(1, 1_000), st.integers(0, 2_000)), min_size=1, max_size=4))
+def test_of_several_budgets_that_is_told_of_which_least_is_left(several: list[tuple[int, int]]) -> None:
+    told = least(
+        [Purse(f"key{number}", limit) for number, (limit, _) in enumerate(several)], [used for _, used in several]
+    )
+    limit, used = min(several, key=lambda one: one[0] - one[1])
+    assert told == Spent(limit, max(0, limit - used))

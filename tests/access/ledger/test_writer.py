@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
+import structlog
 from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
@@ -88,6 +89,17 @@ async def test_a_checkpoint_is_written_every_so_often_and_at_the_end(database: D
     report = await verify(database, KEYS)
     assert report.whole
     assert report.checkpoints == 2
+
+
+async def test_that_it_is_away_is_said_once_and_once_that_it_is_back(database: Database) -> None:
+    ledger = Ledger(database, KEYS)
+    with structlog.testing.capture_logs() as logged:
+        for why in ("", "TimeoutError", "TimeoutError", "OSError", "", ""):
+            ledger._note(why)
+    assert [(line["event"], line["log_level"]) for line in logged] == [
+        ("ledger away", "warning"),
+        ("ledger back", "info"),
+    ]
 
 
 async def test_what_still_waits_is_written_when_the_ledger_closes(database: Database) -> None:
