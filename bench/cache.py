@@ -44,6 +44,7 @@ from connectors.contract import Contract, Key, Kind
 from connectors.record import Source
 from connectors.units import Duration
 from schema.contracts import QUESTIONS, contracts
+from settings import Settings
 
 ROOT: Final = Path(__file__).parent.parent
 AT_ONCE: Final = 16
@@ -177,7 +178,7 @@ async def simulate(processes: int, url: str | None, *, operations: int, rate: fl
 
 async def _store(stack: AsyncExitStack, url: str | None, keyring: Keyring, clock: Clock, number: int) -> Store:
     drops = Drops()
-    memory = Memory(100_000, clock, drops)
+    memory = Memory(Settings.model_fields["remembered"].default, clock, drops)
     if url is None:
         return memory
     link = Link(Address.read(url), deadline=10)

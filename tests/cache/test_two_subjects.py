@@ -115,7 +115,7 @@ def _texts(value: Any) -> Iterator[str]:
 async def world(hubs: Hubs) -> AsyncIterator[World]:
     async with contextlib.AsyncExitStack() as stack:
         server = stack.enter_context(valkey())
-        shared = {"redis_url": server.url(), "redis_deadline": 2, "remembered": 1}
+        shared = {"redis_url": server.url(), "redis_deadline": 2, "remembered": 0}
         pair = (await stack.enter_async_context(hubs(**shared)), await stack.enter_async_context(hubs(**shared)))
         made = World(pair, server)
         async with hubs(remembered=0) as fresh:

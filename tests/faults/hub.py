@@ -123,5 +123,5 @@ async def behind(hubs: Any, *agencies: str, **settings: Any) -> AsyncIterator[tu
 
 def forgetful(hubs: Any, changed: Mapping[str, str], **settings: Any) -> Any:
     """A hub some of whose variables are changed, and which remembers next to nothing."""
-    chosen = {"data": "synthetic", "deadline": DEADLINE, "remembered": 1, "watch": False, **settings}
+    chosen = {"data": "synthetic", "deadline": DEADLINE, "remembered": 0, "watch": False, **settings}
     return hubs(changed, **chosen)
