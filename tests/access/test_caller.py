@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from access.assurance import Assurance
-from access.caller import NOBODY, Caller
+from access.caller import LONGEST_CASE, NOBODY, Caller
 from access.errors import AccessError, CaseUnusable, PurposeUnknown
 from access.purposes import PURPOSES, Basis
 from access.scopes import PACKAGES, SCOPES
@@ -199,6 +199,17 @@ def test_each_part_alone_parts_memories(part: str, data: st.DataObject) -> None:
 
 def test_one_person_s_answers_stay_where_only_the_strength_of_her_sign_in_differs() -> None:
     assert Caller(app="a", subject="s", assurance=Assurance.AAL2).partition == Caller(app="a", subject="s").partition
+
+
+@pytest.mark.parametrize(("length", "fits"), [(LONGEST_CASE, True), (LONGEST_CASE + 1, False), (300, False)])
+def test_a_case_is_as_long_as_it_may_be(length: int, fits: bool) -> None:
+    assert LONGEST_CASE == 64
+    asking = Caller(app="a", subject="9100000000011")
+    if fits:
+        assert asking.asking(None, "K" * length).case == "K" * length
+    else:
+        with pytest.raises(CaseUnusable):
+            asking.asking(None, "K" * length)
 
 
 def test_nobody_has_no_memory() -> None:

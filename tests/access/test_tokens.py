@@ -249,3 +249,17 @@ async def test_each_issuer_s_tokens_are_verified_with_its_own_keys_alone() -> No
 @pytest.mark.parametrize(("told", "budget"), [(1, 1), (2, 2), (0, None), (-1, None)])
 async def test_the_least_budget_of_a_token_is_one(told: int, budget: int | None) -> None:
     assert (await VERIFIER.caller(signed({**GOOD, "budget": told}))).budget == budget
+
+
+@pytest.mark.parametrize(("more", "accepted"), [(0, True), (1, False), (500, False)])
+async def test_a_token_is_as_long_as_it_may_be(more: int, accepted: bool) -> None:
+    jti = "x"
+    while len(signed({**GOOD, "jti": jti})) < LONGEST:
+        jti += "x" * max(1, (LONGEST - len(signed({**GOOD, "jti": jti}))) * 3 // 4)
+    token = signed({**GOOD, "jti": jti + "x" * more})
+    assert (len(token) <= LONGEST) is accepted
+    if accepted:
+        assert (await VERIFIER.caller(token)).app == "app"
+    else:
+        with pytest.raises(TokenRefused):
+            await VERIFIER.caller(token)

@@ -11,7 +11,7 @@ from stdnum.th import pin
 
 from access.caller import Caller
 from access.consents.consent import Consent, ConsentForged, ConsentUnfit, verified
-from access.consents.consents import Asked
+from access.consents.consents import LONGEST, Asked
 from access.consents.mandate import NoMandate, Relation
 from access.purposes import Basis
 from tests.oauth import AGENCY, BANK, CHILD, CITIZEN, URL, Server, used_by
@@ -112,6 +112,14 @@ async def test_a_limit_for_a_day_begins_anew_the_next_day(server: Server) -> Non
     assert (await used_by(server, caller(consent))).ended is None
 
 
+async def test_a_consent_lasts_as_long_as_one_may_and_not_a_second_longer(server: Server) -> None:
+    longest = server.clock.now() + LONGEST
+    assert (await grant(server, until=longest)).until == longest.replace(microsecond=0)
+    for until in (longest + datetime.timedelta(seconds=1), server.clock.now()):
+        with pytest.raises(ConsentUnfit):
+            await grant(server, until=until)
+
+
 async def test_a_limit_for_a_day_holds_the_whole_day(server: Server) -> None:
     server.clock.time = datetime.datetime(2026, 11, 23, 17, tzinfo=datetime.UTC)
     consent = await grant(server, uses_a_day=1)
@@ -142,6 +150,13 @@ async def test_nobody_else_s_mandates_are_told_whatever_her_pseudonym(server: Se
     strangers = [f"91000001{number:04}" for number in range(16)]
     for stranger in (digits + pin.calc_check_digit(digits) for digits in strangers):
         assert await server.mandates.of_holder(stranger) == []
+
+
+async def test_the_end_of_a_mandate_is_that_of_no_other(server: Server) -> None:
+    one = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
+    other = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.MANDATE)
+    await server.mandates.end(one.id)
+    assert [mandate.id for mandate in await server.mandates.of_holder(CITIZEN)] == [other.id]
 
 
 async def test_a_mandate_ends_at_its_second(server: Server) -> None:
