@@ -9,6 +9,7 @@ import argparse
 import json
 import os
 import random
+import resource
 import shutil
 import subprocess
 import sys
@@ -27,6 +28,8 @@ from cosmic_ray.work_item import MutationSpec, TestOutcome
 HERE = Path(__file__).parent
 ROOT = HERE.parents[1]
 KEPT = ROOT / ".cache" / "mutation.jsonl"
+MEMORY = 8_000_000_000
+"""Bytes of address space that a mutant may take."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,8 @@ def copied(folder: str) -> None:
             (copy / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, copy / name)
     os.chdir(copy)
+    # A mutant may fill memory without end; its tests inherit this.
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
 
 
 def command(tests: tuple[str, ...]) -> list[str]:
