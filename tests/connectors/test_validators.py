@@ -45,7 +45,7 @@ fields = { nameTh = "NAME" }
 [[lookup]]
 type = "Business"
 by = "search"
-request = { path = "/s", query = { page = "$page" }, batch = 2 }
+request = { path = "/s", query = { page = "$page", q = "$text", st = "$filter.status" }, batch = 2 }
 answer = { rows = "items" }
 privacy = { class = "public", basis = "public-task" }
 cache = { ttl = "1h" }
@@ -239,7 +239,7 @@ url = "${URL}"
 [[lookup]]
 type = "Business"
 by = "search"
-request = { resource = "r", q = "$text", method = "METHOD" }
+request = { resource = "r", q = "$text", filters = { s = "$filter.status" }, method = "METHOD" }
 privacy = { class = "public", basis = "public-task" }
 cache = { ttl = "1h" }
 fields = { juristicId = "owner", nameTh = "no" }
