@@ -61,5 +61,5 @@ def test_a_longer_key_and_a_longer_answer_weigh_more(key: str, title: str) -> No
         answer = Answer((record("Law", kind=None, state=None, law_id="l", title_th=title),))
         return weight(Name("ocs", "Law by lawId", "1", None, key), Kept(answer, 1.0, 2.0))
 
-    assert weighed(key + "a" * 1_000, title) >= weighed(key, title) + 1_000
-    assert weighed(key, title + "a" * 1_000) >= weighed(key, title) + 1_000
+    assert weighed(key + "a" * 5_000, title) >= weighed(key, title) + 1_000
+    assert weighed(key, title + "a" * 5_000) >= weighed(key, title) + 1_000

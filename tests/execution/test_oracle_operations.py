@@ -156,7 +156,7 @@ INPUTS: list[tuple[str, list[Any]]] = [
     ("query ($v: Colour) { echo(colour: $v, colours: [[$v]]) }", [None, "RED", "red", 0, ["RED"]]),
     ("query ($v: [[Colour]]) { echo(colours: $v) }", [None, "RED", ["RED", None], [["RED", "PINK"], None], [[1]]]),
     ("query ($v: Day) { echo(day: $v, range: {day: $v}) }", [None, "2025-01-01", "nonsense", 5, True]),
-    ("query ($v: Float) { echo(f: $v) }", [None, 1, 1.5, "1", True, 10**400]),
+    ("query ($v: Float) { echo(f: $v) }", [None, 1, 1.5, "1", True, 10**200]),
     ("query ($v: Pick) { echo(pick: $v) }", [None, {"a": 1}, {"a": 1, "b": "x"}, {}, {"a": None}]),
     ("query ($v: Int!) { echo(pick: {a: $v}) }", [1, None]),
 ]  # fmt: skip

@@ -80,7 +80,7 @@ async def test_rubbish_without_end_is_not_read_to_the_end(hubs: Any, tmp_path: P
         async with web.put(f"{address}/_sandbox/fault", json={"mode": "rubbish"}) as put:
             assert put.status == 204
         try:
-            assert (await _licences(app, "diw"))["code"] == "BAD_ANSWER"
+            assert (await _licences(app, "diw"))["code"] == "AGENCY_UNAVAILABLE"
         finally:
             await web.delete(f"{address}/_sandbox/fault")
         assert (await _licences(app, "diw"))["answered"] is True
