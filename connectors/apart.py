@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any, Final, TypeVar
 
 from connectors.apart_process import DEEPEST, DONE, HEAD, PIECE, RAISED, REFUSED, SPENT, Cut
+from connectors.expressions import Element
 
 T = TypeVar("T")
 
@@ -135,13 +136,16 @@ class Apart:
                 raise Raised(*given)
 
 
+_VALUES: Final = {("decimal", "Decimal"), *((kind.__module__, kind.__name__) for kind in (Cut, Element))}
+
+
 class _Plain(pickle.Unpickler):
     """Reads values alone: whoever takes that process over with a file does not get hold of this one."""
 
     def find_class(self, module: str, name: str) -> Any:
         if module == "datetime" and name in ("date", "datetime", "time", "timedelta", "timezone"):
             return super().find_class(module, name)
-        if (module, name) in (("decimal", "Decimal"), (Cut.__module__, Cut.__name__)):
+        if (module, name) in _VALUES:
             return super().find_class(module, name)
         raise pickle.UnpicklingError("not a value")
 
@@ -155,7 +159,7 @@ def _joined(value: Any, pieces: Iterator[Any], depth: int = 0) -> Any:
     if isinstance(value, Cut):
         return [one for _ in range(value.pieces) for one in next(pieces)]
     if depth < DEEPEST and isinstance(value, dict):
-        return {name: _joined(one, pieces, depth + 1) for name, one in value.items()}
+        return type(value)({name: _joined(one, pieces, depth + 1) for name, one in value.items()})
     if depth < DEEPEST and isinstance(value, list | tuple):
         return type(value)([_joined(one, pieces, depth + 1) for one in value])
     return value

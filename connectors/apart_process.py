@@ -84,7 +84,7 @@ def cut(value: Any, send: Send, depth: int = 0) -> Any:
             send(PIECE, value[start : start + MANY])
         return Cut(len(starts))
     if depth < DEEPEST and isinstance(value, dict):
-        return {name: cut(one, send, depth + 1) for name, one in value.items()}
+        return type(value)({name: cut(one, send, depth + 1) for name, one in value.items()})
     if depth < DEEPEST and isinstance(value, list | tuple):
         return type(value)([cut(one, send, depth + 1) for one in value])
     return value

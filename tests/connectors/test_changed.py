@@ -67,7 +67,7 @@ TABLES = st.recursive(
 
 
 def written(table: dict[str, Any]) -> str:
-    from connectors.kit.draft_asking import key, toml
+    from connectors.kit.draft_text import key, toml
 
     return "\n".join(f"{key(name)} = {toml(value)}" for name, value in table.items())
 

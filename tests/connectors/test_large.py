@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from connectors import bodies
 from connectors.bodies import NotABody, Page, read
 from connectors.errors import BadAnswer
+from connectors.expressions import expression
 from connectors.large import AT_ONCE, Bodies
 from connectors.manifest import RestSource
 from tests.connectors.conftest import Open
@@ -40,6 +41,8 @@ async def test_a_long_body_is_what_it_would_be_at_once():
     async with reader() as one:
         assert await one.read("json", {}, body) == read("json", {}, body)
         assert await one.read("xml", {}, xml) == read("xml", {}, xml)
+        single = await one.read("xml", {}, b"<a><r><id>1</id></r>" + b" " * AT_ONCE["xml"] + b"</a>")
+        assert expression("a.r[].id")(single) == ["1"], "of XML, one element may be a list of one, read apart too"
 
 
 async def test_the_loop_goes_on_while_a_long_body_is_read(monkeypatch: pytest.MonkeyPatch):

@@ -37,7 +37,7 @@ SEARCH = """
 [[lookup]]
 type = "Business"
 by = "search"
-request = { path = "/b", query = { q = "$text", from = "$offset", size = "$limit" } }
+request = { path = "/b", query = { q = "$text", from = "$offset", size = "$limit", st = "$filter.status" } }
 answer = { rows = "items", total = "total" }
 privacy = { class = "public", basis = "public-task" }
 fields = { juristicId = "ID", nameTh = "NAME" }
