@@ -7,7 +7,7 @@ from dataclasses import InitVar, dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
-from access.ledger.text import check, check_again, shaped
+from access.ledger.text import check_again, shaped
 from access.storage.moment import microseconds, moment
 
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z.]*")
@@ -90,7 +90,7 @@ class Entry:
             (shaped if kept else check_again)(name, getattr(self, name))
         for name in ("subject", "purpose", "consent", "case", "actor", "actor_reference"):
             if getattr(self, name) is not None:
-                (shaped if kept else check)(name, getattr(self, name))
+                (shaped if kept else check_again)(name, getattr(self, name))
         shaped("operation", self.operation)  # a hash: thirteen digits in it are drawn by lot
         for field in self.disclosed:
             _shaped("disclosed", _NAME, field)
