@@ -102,7 +102,7 @@ class Gathering:
             async with asyncio.timeout_at(asking.deadline):
                 answers = await asyncio.shield(batch.task)
         except TimeoutError:
-            late = AgencyTimeout(self.agency, f"{self.question.type} by {self.question.by}")
+            late = AgencyTimeout(self.agency, self.question.name)
             return dict.fromkeys(keys, Answer(error=late))
         return {key: answers[key] for key in keys}
 

@@ -52,7 +52,7 @@ class Remembered:
         self._restated = restated
         self._slots = slots
         self._random = random
-        self._lookup = f"{provider.question.type} by {provider.question.by}"
+        self._lookup = provider.question.name
         self._flights = Flights(self._fetch, lambda: AgencyTimeout(self.agency, self._lookup), lambda: store.mark)
 
     @property

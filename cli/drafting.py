@@ -143,7 +143,7 @@ def _there(home: _Home, file: Path) -> _Home:
     lookups = document.get("lookup")
     for one in lookups if isinstance(lookups, list) else ():
         if isinstance(one, dict) and (one.get("type"), one.get("by")) == (home.question.type, home.question.by):
-            raise NotDone(f"{file} has {home.question.type} by {home.question.by} already: change it there")
+            raise NotDone(f"{file} has {home.question.name} already: change it there")
     if home.kind not in (None, kind):
         raise NotDone(f"--kind: {file} is of a source of kind {kind}: another source is another agency")
     return replace(home, kind=kind, text=text, document=document)

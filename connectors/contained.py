@@ -94,7 +94,7 @@ class Contained:
         self.agency: str = provider.agency
         self.question: Question = provider.question
         self.facts: LookupFacts = provider.facts
-        self._name = f"{provider.question.type} by {provider.question.by}"
+        self._name = provider.question.name
 
     async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
         """Answer every key."""

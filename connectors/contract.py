@@ -76,6 +76,11 @@ class Question:
     key: Mapping[str, Kind]
     answers: Answers
 
+    @property
+    def name(self) -> str:
+        """What reports, errors and manifests call it."""
+        return f"{self.type} by {self.by}"
+
 
 @dataclass(frozen=True, slots=True)
 class Search:

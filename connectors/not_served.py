@@ -25,7 +25,7 @@ class NotServed:
         self.agency = agency
         self.question = question
         self.facts = _FAULTY if wanted else _LEFT_OUT
-        self._name = f"{question.type} by {question.by}"
+        self._name = question.name
 
     async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
         """Answer every key: it is not known."""

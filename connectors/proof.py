@@ -37,7 +37,7 @@ class ProvedLookup:
 
     @property
     def name(self) -> str:
-        return f"{self.question.type} by {self.question.by}"
+        return self.question.name
 
 
 @dataclass(frozen=True, slots=True)

@@ -170,7 +170,7 @@ class Connectors:
             open=gate.breaker is BreakerState.OPEN,
             quota_left=gate.quota_left,
             tested=found.tested,
-            lookups=tuple(f"{one.question.type} by {one.question.by}" for one in served.providers),
+            lookups=tuple(one.question.name for one in served.providers),
             app=about.app if about else None,
             changed=changed,
         )

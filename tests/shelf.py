@@ -37,7 +37,7 @@ class Shelf:
 
     async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
         self.asked.append(list(keys))
-        asking.calls.append(Call(self.agency, f"{self.question.type} by {self.question.by}", len(keys), 0, "ok"))
+        asking.calls.append(Call(self.agency, self.question.name, len(keys), 0, "ok"))
         return {key: self._answer(key) for key in keys}
 
     def _answer(self, key: Key) -> Answer:

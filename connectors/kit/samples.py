@@ -127,7 +127,7 @@ def key_of(written: Any, question: Question) -> Key:
         return ()
     values = written if isinstance(written, list) else [written]
     if len(values) != len(parts):
-        raise ValueError(f"a key of {question.type} by {question.by} has the parts {', '.join(parts)}")
+        raise ValueError(f"a key of {question.name} has the parts {', '.join(parts)}")
     texts = [str(value) for value in values]
     return texts[0] if len(texts) == 1 else tuple(texts)
 

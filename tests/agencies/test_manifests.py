@@ -30,7 +30,7 @@ def test_the_list_of_laws_is_searched_first_and_believed_last(hub: Asked) -> Non
     assert [one.agency for one in hub.connectors.providers("Law", "lawId")] == ["ocs", "lawlist"]
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: f"{question.type} by {question.by}")
+@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
 def test_every_question_of_the_graph_has_somebody_who_answers(hub: Asked, question: object) -> None:
     assert hub.connectors.providers(question.type, question.by)  # type: ignore[attr-defined]
 
