@@ -6,17 +6,20 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from connectors.answering import Answering
 from connectors.asking import Call, Provider
 from connectors.contained import Blame, Contained, place
 from connectors.contained import Hear as HearFault
-from connectors.contract import Question
+from connectors.contract import Answers, Question
 from connectors.faults import Fault
+from connectors.fetching import Fetching, Way
 from connectors.gate import Clock, Gate
 from connectors.manifest import Manifest
 from connectors.proof import Proof, ProvedLookup
-from connectors.provider import LookupProvider, Way
+from connectors.provider import LookupProvider
 from connectors.quota import Counter
 from connectors.report import Hear
+from connectors.search_provider import SearchProvider
 from connectors.sources import connect
 from connectors.spells import Turn
 from connectors.upstream import Connection
@@ -110,19 +113,20 @@ def loading_fault(file: Path, raised: Exception) -> Fault:
     return Fault(file, 1, wrong, "tell those who keep the hub, unless a class or a setting of this agency is named")
 
 
-def _provider(
-    manifest: Manifest, lookup: ProvedLookup, connection: Connection, gate: Gate, means: Means
-) -> LookupProvider:
-    return LookupProvider(
-        agency=manifest.agency.id,
-        question=lookup.question,
-        facts=lookup.facts,
-        ways=tuple(Way(way, connection.upstream(lookup.name, way), pages) for way, pages in lookup.ways),
-        patterns=lookup.patterns,
+def _provider(manifest: Manifest, lookup: ProvedLookup, connection: Connection, gate: Gate, means: Means) -> Provider:
+    agency, question, facts = manifest.agency.id, lookup.question, lookup.facts
+    fetching = Fetching(
+        agency,
+        question,
+        facts,
         timeout=lookup.timeout,
         tenant=manifest.source.tenant,
         most_rows=manifest.source.max_rows,
         gate=gate,
         now=means.clock.now,
-        hear=means.hear,
     )
+    answering = Answering(agency, question, means.hear)
+    ways = tuple(Way(way, connection.upstream(lookup.name, way), pages) for way, pages in lookup.ways)
+    if question.answers is Answers.PAGE:
+        return SearchProvider(agency, question, facts, ways, fetching, answering)
+    return LookupProvider(agency, question, facts, ways, lookup.patterns, fetching, answering)

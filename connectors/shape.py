@@ -23,6 +23,11 @@ NormalKey = tuple[str, ...]
 NOTHING: Parts = MappingProxyType({})
 
 
+def normal(question: Question, parts: Parts) -> NormalKey:
+    """The key that these parts make."""
+    return tuple(parts[name] for name in question.key)
+
+
 @dataclass(frozen=True, slots=True)
 class AsOfReader:
     """Finds the time the agency gives for its data: in a row, or once for the whole answer."""
@@ -135,7 +140,7 @@ def match(
     rows: Sequence[Any], shape: Shape, question: Question, batch: Batch, strange: Strange
 ) -> dict[NormalKey, list[Any]]:
     """The rows of each key asked, by value. `strange` hears of each row that belongs to none of them."""
-    asked = {tuple(parts[name] for name in question.key) for parts in batch.keys}
+    asked = {normal(question, parts) for parts in batch.keys}
     sole = next(iter(asked)) if len(asked) == 1 else None
     found: dict[NormalKey, list[Any]] = {}
     for row in rows:
@@ -174,10 +179,10 @@ def keys_of(
             values = [] if known is None else [known]
             if not values:
                 raise NoKey(name, "nothing says it")
-        normal = [text for value in values if (text := normal_key(kind, value)) is not None and readable(kind, text)]
-        if values and not normal:
+        texts = [text for value in values if (text := normal_key(kind, value)) is not None and readable(kind, text)]
+        if values and not texts:
             raise NoKey(name, _why_not(kind, values))
-        keys = [(*key, text) for key in keys for text in normal]
+        keys = [(*key, text) for key in keys for text in texts]
     return keys
 
 

@@ -10,12 +10,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from connectors.asking import Asking
+from connectors.asking import Asking, Provider
 from connectors.exchange import Batch, Reply
-from connectors.gate import Clock, Gate
-from connectors.provider import LookupProvider, Way
+from connectors.gate import Clock
 from connectors.registry import check
 from connectors.report import Report
+from connectors.serving import Found, Means, serve
+from connectors.upstream import ProvedWay, Upstream
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, NOON, QUESTIONS
 
 MANIFEST = (
@@ -50,35 +51,28 @@ class Stub:
         self.rows = rows
         self.batches: list[Batch] = []
 
+    def upstream(self, lookup: str, way: ProvedWay) -> Upstream:
+        return self
+
+    async def close(self) -> None: ...
+
     async def ask(self, batch: Batch) -> Reply:
         self.batches.append(batch)
         await asyncio.sleep(0)
         return Reply(self.rows(batch))
 
 
-def provider(folder: Path, stub: Stub, number: int = 0, batch: int = 10) -> tuple[LookupProvider, list[Report]]:
+def provider(folder: Path, stub: Stub, number: int = 0, batch: int = 10) -> tuple[Provider, list[Report]]:
     file = folder / "bureau" / "connector.toml"
     file.parent.mkdir(exist_ok=True)
     file.write_text(MANIFEST % batch, encoding="utf-8")
     proof = check(file, {}, CONTRACTS, QUESTIONS)
     assert proof.manifest is not None, proof.faults
-    lookup = proof.lookups[number]
-    clock = Clock(lambda: NOON, random.random)
     heard: list[Report] = []
-    made = LookupProvider(
-        agency="bureau",
-        question=lookup.question,
-        facts=lookup.facts,
-        ways=tuple(Way(way, stub, pages) for way, pages in lookup.ways),
-        patterns=lookup.patterns,
-        timeout=5,
-        tenant=None,
-        most_rows=1000,
-        gate=Gate("bureau", proof.manifest.source, clock),
-        now=clock.now,
-        hear=heard.append,
-    )
-    return made, heard
+    means = Means(Clock(lambda: NOON, random.random), hear=heard.append, connect=lambda _: stub)
+    served = serve("bureau", Found(proof), means, None)
+    assert served is not None
+    return served.providers[number], heard
 
 
 def asking() -> Asking:

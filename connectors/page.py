@@ -1,0 +1,42 @@
+"""One page of what a source answered, judged."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from connectors.asking import Bound
+from connectors.exchange import Reply
+from connectors.mapping import Note
+from connectors.report import Odd, Oddity
+from connectors.shape import Shape, Strange
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The shape of an answer, its rows, when it came, and how far it may be remembered."""
+
+    shape: Shape
+    rows: Sequence[Any]
+    reply: Reply
+    retrieved_at: datetime
+    bound: Bound | None
+
+    @property
+    def total(self) -> int | None:
+        """How many rows a search has in all, where the source tells."""
+        return self.shape.total_of(self.reply)
+
+    def place(self, row: Any) -> str:
+        """Which row of the answer it is, for whoever looks for it there."""
+        if self.reply.place is not None:
+            return self.reply.place(row)
+        return next((f"row {number}" for number, one in enumerate(self.rows, 1) if one is row), "a row")
+
+    def strange(self, odd: Odd) -> Strange:
+        """What hears of rows without a key that was asked."""
+        return lambda oddity, part, why, row: odd.note(oddity, part, why, lambda: self.place(row))
+
+    def noting(self, odd: Odd, row: Any) -> Note:
+        """What hears of the values of a row that could not be used."""
+        return lambda fact, why: odd.note(Oddity.UNKNOWN_VALUE, fact, why, lambda: self.place(row))
