@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Iterator
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -60,8 +61,12 @@ def complaining() -> Iterator[None]:
 def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = False) -> None:
     """Proves manifests without asking anyone: each fault as `file:line: what is wrong; what to do`.
 
+    Of what is well it is said who does what: which filters, orders and slices the source gets, and which the hub does
+    itself.
+
     No variable needs to be set and nothing is sent. Ends with status 0 only when all is well.
     """
+    from connectors.division import divisions
     from connectors.kit.subject import proved
 
     with complaining():
@@ -72,7 +77,8 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         from cli.shown import as_json
 
         told = [{"file": str(one.file), "line": one.line, "wrong": one.wrong, "todo": one.todo} for one in faults]
-        as_json({"agencies": list(proofs), "passed": not faults, "faults": told})
+        shares = {name: [asdict(one) for one in divisions(proof.lookups)] for name, proof in proofs.items()}
+        as_json({"agencies": list(proofs), "passed": not faults, "faults": told, "divisions": shares})
     else:
         for fault in faults:
             typer.secho(str(fault), fg="red")
@@ -80,6 +86,8 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
             if not proof.faults:
                 what = ", ".join(lookup.name for lookup in proof.lookups)
                 typer.echo(f"{name}: well ({what})")
+                for division in divisions(proof.lookups):
+                    typer.echo(f"  {division}")
         if not faults and agency:
             typer.echo(f"next: ./saan connector try {agency} LOOKUP KEY")
     raise typer.Exit(1 if faults else 0)
@@ -139,6 +147,7 @@ def _tried(
 ) -> bool:
     """Whether anything was wrong with it."""
     from cli.shown import as_data, as_json, out, tried
+    from connectors.division import divisions
     from connectors.errors import AgencyError
     from connectors.kit import trying
     from connectors.kit.subject import contract_of
@@ -164,9 +173,11 @@ def _tried(
         return bool(kept.odd)
     one = asyncio.run((trying.explained if offline else trying.attempt)(proof, lookup, keys))
     if json:
-        as_json(as_data(one, hide, contract))
+        as_json({**as_data(one, hide, contract), "divisions": [asdict(share) for share in divisions([lookup])]})
     else:
         out().print(tried(one, hide, contract, sent=not offline))
+        for division in divisions([lookup]):
+            typer.echo(str(division))
         typer.echo(f"next: {_after(home.name, lookup.name, one.heard, offline=offline)}")
     return not offline and bool(one.heard.errors or one.heard.odd)
 

@@ -93,7 +93,7 @@ class CkanUpstream:
             "filters": fill(request.filters, value),
             "q": fill(request.q, value) if request.q is not None else ABSENT,
             "fields": list(request.fields) or ABSENT,
-            "sort": _whole_order(request.sort),
+            "sort": request.order,
             "offset": search.offset if search else at.rows,
             "limit": search.limit if search else request.size,
         }
@@ -111,13 +111,6 @@ class CkanUpstream:
         if status != 200:
             return self._connection.service.failure(self._lookup, status, headers)
         return BadAnswer(self._connection.agency, self._lookup, reason="no success in its answer")
-
-
-def _whole_order(sort: str | None) -> str:
-    """An order in which no two rows stand alike: without one, pages give a row twice and another never."""
-    columns = [column.split() for column in (sort or "").split(",") if column.strip()]
-    own = any(words[0].strip('"') == "_id" for words in columns)
-    return sort if sort and own else f"{sort}, _id" if columns else "_id"
 
 
 def _written(value: Any) -> str:

@@ -15,14 +15,15 @@ from connectors.decoding import FAILED
 from connectors.facts import FactsProof
 from connectors.faults import Fault, Faults, did_you_mean
 from connectors.lines import Place
-from connectors.manifest import FileSource, Lookup, Manifest, NoAuth, Variant
+from connectors.manifest import AnyRequest, FileSource, Lookup, Manifest, NoAuth, Variant
 from connectors.mapping import MAPPED, RowMap
 from connectors.reading import Reading
 from connectors.requests import RequestProof, Uses
+from connectors.several import prove as prove_several
 from connectors.shape import Shape
 from connectors.source_proof import prove_source
 from connectors.upstream import ProvedWay
-from connectors.words import words_of
+from connectors.words import Words, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,7 +179,7 @@ class _LookupProof:
                 shapes=(shape,),
                 caller=own.caller,
                 validated=self._validated(own),
-                words=words_of(rows, self._question.key),
+                words=self._words(request, rows, (*place, "request")),
                 sent=own.sent,
                 whole=own.whole,
             )
@@ -195,11 +196,17 @@ class _LookupProof:
             shapes=tuple(shapes),
             caller=uses.caller,
             validated=self._validated(uses),
-            words=words_of(mapped, self._question.key),
+            words=self._words(self._lookup.request, mapped, base_place),
             sent=uses.sent,
             whole=uses.whole,
         )
         return [*special, (way, uses.pages)]
+
+    def _words(self, request: AnyRequest, rows: RowMap, place: Place) -> Mapping[str, Words]:
+        """What the source calls values of the graph; where it has several words, the request has room for them."""
+        words = words_of(rows, self._question.key)
+        prove_several(request, words, self._own, place, self._faults)
+        return words
 
     def _validated(self, uses: Uses) -> bool:
         """Whether an answer may be kept beside the cache: it is anybody's, and the manifest lets it be remembered."""

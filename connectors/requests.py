@@ -12,6 +12,7 @@ from connectors.faults import Faults, did_you_mean
 from connectors.lines import Place
 from connectors.manifest import AnyRequest, CkanRequest, FileRequest, Poll, PythonRequest, SqlRequest
 from connectors.mapping import RowMap
+from connectors.statements import ordered
 from connectors.tables import codec, format_of, span
 from connectors.template import references
 
@@ -24,7 +25,6 @@ _PAGED: Final[Mapping[str, tuple[str, ...]]] = {
     "link": ("limit",),
 }
 _NEXT: Final = ("cursor", "link")
-_ORDER: Final = re.compile(r"\border\s+by\b", re.IGNORECASE)
 _UNBOUNDED: Final = 1_000_000_000
 
 
@@ -99,7 +99,7 @@ class RequestProof:
         if not sliced and "limit" in names:
             wrong = "the request says how many rows it wants and not from which on, so each page would be the first"
             self.faults.add(place, wrong, 'use "$offset" or "$page" too, or leave out "$limit"')
-        if sliced and isinstance(request, SqlRequest) and not _ORDER.search(request.statement):
+        if sliced and isinstance(request, SqlRequest) and not ordered(request.statement):
             self.faults.add(
                 place, "rows come in slices without an order", "add ORDER BY, with a column that has no equals"
             )

@@ -1,6 +1,5 @@
 """Agencies that are databases."""
 
-import re
 import sqlite3
 from pathlib import Path
 from typing import Any, Final
@@ -13,10 +12,8 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply
 from connectors.manifest import SqlRequest, SqlSource
+from connectors.statements import EACH, arrays, spread
 from connectors.upstream import ProvedWay
-
-_LIST: Final = re.compile(r"(?<!\bany)\s*\(\s*(:keys(?:_\w+)?)\s*\)", re.IGNORECASE)
-_ARRAY: Final = re.compile(r"\bany\s*\(\s*:(keys(?:_\w+)?)\s*\)", re.IGNORECASE)
 
 _NOT_LET_IN: Final = ("28", "42501")
 _AWAY: Final = ("08", "53", "57", "58")
@@ -91,8 +88,8 @@ class SqlUpstream:
         self._connection = connection
         self._lookup = lookup
         self._way = way
-        self._statement = _bound(way.request.statement)
-        self._count = _bound(way.request.count) if way.request.count else None
+        self._statement = _Statement(way.request.statement)
+        self._count = _Statement(way.request.count) if way.request.count else None
 
     async def ask(self, batch: Batch) -> Reply:
         agency = self._connection.agency
@@ -100,11 +97,11 @@ class SqlUpstream:
             raise AgencyUnavailable(agency, self._lookup, reason="connection")
         try:
             async with self._connection.engine.connect() as connection:
-                result = await connection.execute(self._statement, self._values(self._statement, batch))
+                result = await connection.execute(self._statement.clause, self._values(self._statement, batch))
                 rows = [dict(row) for row in result.mappings().fetchmany(self._connection.most_rows + 1)]
                 total = None
                 if self._count is not None:
-                    total = (await connection.execute(self._count, self._values(self._count, batch))).scalar()
+                    total = (await connection.execute(self._count.clause, self._values(self._count, batch))).scalar()
         except (SQLAlchemyError, OSError) as error:
             if _state(error).startswith(_NOT_LET_IN):
                 raise AgencyRefused(agency, self._lookup, reason="its database does not let us in") from None
@@ -113,8 +110,11 @@ class SqlUpstream:
             raise BadAnswer(agency, self._lookup, reason="its database does not take the statement") from None
         return Reply(rows, rows=rows, total=total)
 
-    def _values(self, statement: TextClause, batch: Batch) -> dict[str, Any]:
-        return {name: self._way.value(batch, _dotted(name)) for name in statement.compile().params}
+    def _values(self, statement: "_Statement", batch: Batch) -> dict[str, Any]:
+        return {
+            name: statement.bound(name, self._way.value(batch, _dotted(name.removesuffix(EACH))))
+            for name in statement.names
+        }
 
 
 def _unreached(error: Exception) -> bool:
@@ -131,20 +131,29 @@ def _state(error: Exception) -> str:
     return str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")
 
 
-def _bound(statement: str) -> TextClause:
-    """The statement with the type of each thing it binds, which PostgreSQL wants to know.
+class _Statement:
+    """A statement with the type of each thing it binds, which PostgreSQL wants to know."""
 
-    SQLAlchemy writes the parentheses around a list by itself; what stands in `any(…)` is bound as one array.
-    """
-    arrays = set(_ARRAY.findall(statement))
-    clause = text(_LIST.sub(r" \1", statement))
-    return clause.bindparams(*(_parameter(name, name in arrays) for name in clause.compile().params))
+    def __init__(self, written: str) -> None:
+        clause = text(spread(written))
+        self.names = tuple(clause.compile().params)
+        self._arrays = arrays(written)
+        self.clause: TextClause = clause.bindparams(*(_parameter(name, name in self._arrays) for name in self.names))
+
+    def bound(self, name: str, value: Any) -> Any:
+        """What is bound by a name: several words of the source where there is room for them."""
+        if name.endswith(EACH) or (name in self._arrays and value is not None):
+            return value if isinstance(value, list) else [value]
+        # Beside a list the name alone is only compared to null.
+        return value[0] if isinstance(value, list) and not name.startswith("keys") else value
 
 
 def _parameter(name: str, array: bool) -> BindParameter[Any]:
     word = name.split("_", maxsplit=1)[0]
-    if word == "keys":
-        return bindparam(name, type_=ARRAY(String)) if array else bindparam(name, expanding=True)
+    if array:
+        return bindparam(name, type_=ARRAY(String))
+    if word == "keys" or name.endswith(EACH):
+        return bindparam(name, expanding=True, type_=None if word == "keys" else String)
     return bindparam(name, type_=Integer if word in ("offset", "limit", "page") else String)
 
 

@@ -49,4 +49,11 @@ def _text(template: str, value: Value) -> Any:
     values = {name: value(name) for name in _REFERENCE.findall(template)}
     if any(one is ABSENT for one in values.values()):
         return ABSENT
-    return _REFERENCE.sub(lambda match: str(values[match[1]]), template)
+    return _REFERENCE.sub(lambda match: _within(values[match[1]]), template)
+
+
+def _within(value: Any) -> str:
+    """A value as part of a longer text: several with commas between them."""
+    if isinstance(value, list):
+        return ",".join(map(str, value))
+    return ("true" if value else "false") if isinstance(value, bool) else str(value)

@@ -70,7 +70,8 @@ class RestRequest(Table, frozen=True):
     whose fact has a code list goes out in the source's own words: the list read backwards, several words as a list.
 
     A search that asks for a slice sends every filter. One that asks for none is answered whole: the hub narrows it by
-    the filters that are not sent, and takes the slice.
+    the filters that are not sent, and takes the slice. `./saan connector check` says of each lookup who does what.
+    Where the source has several words for one value, they are sent as a list: a place with room for one is a fault.
     """
 
     templates: ClassVar[tuple[str, ...]] = ("path", "query", "headers", "body", "form")
@@ -143,6 +144,13 @@ class CkanRequest(Table, frozen=True):
     most: Annotated[int, Says("how many pages an answer may have; more are a failure"), Meta(ge=1)] = 20
     batch: Annotated[Annotated[int, Meta(ge=1)] | None, Says("how many keys one call may carry")] = None
 
+    @property
+    def order(self) -> str:
+        """An order in which no two rows stand alike: without one, pages give a row twice and another never."""
+        columns = [column.split() for column in (self.sort or "").split(",") if column.strip()]
+        own = any(words[0].strip('"') == "_id" for words in columns)
+        return self.sort if self.sort and own else f"{self.sort}, _id" if columns else "_id"
+
 
 class SignedRequest(Table, frozen=True):
     """`request` of a `signed` lookup. Texts may be or contain what they may in a `rest` request."""
@@ -165,7 +173,8 @@ class SqlRequest(Table, frozen=True):
         Says(
             "one SELECT. Bind `:keys` (`where id in (:keys)`) or `:keys_part` for a batch, on PostgreSQL as one array "
             "with `= any(:keys)`; `:key` or `:key_part` for one key at a time; `:text`, `:offset`, `:limit` and "
-            "`:filter_name` (null if absent) for a search"
+            "`:filter_name` (null if absent) for a search. Where the source has several words for one value, "
+            "`in (:filter_name)`, or `= any(:filter_name)` on PostgreSQL"
         ),
     ]
     count: Annotated[str | None, Says("of a search: a SELECT of one number, how many rows there are in all")] = None

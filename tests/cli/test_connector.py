@@ -56,6 +56,15 @@ def test_every_agency_is_well(folder: Path) -> None:
     assert "dbd" in told["agencies"]
 
 
+def test_a_check_says_who_narrows_and_slices(folder: Path) -> None:
+    told = saan("check", "lawlist").stdout
+    assert "Law by search - done by the hub: words in titleTh, kind, state, slice; order: that of the file" in told
+    shares = json.loads(saan("check", "ocs", "--json").stdout)["divisions"]["ocs"]
+    (share,) = (one for one in shares if one["lookup"] == "Law by search")
+    assert (share["source"], share["hub"], share["nobody"]) == (["words", "kind", "state", "slice"], [], [])
+    assert "the source gets: words, kind, state, slice" in saan("try", "ocs", "Law by search", "อาหาร").stdout
+
+
 def test_a_check_loads_nothing_that_asks(folder: Path) -> None:
     # A proof is there within a second: what calls services and databases takes that long to load alone.
     program = (

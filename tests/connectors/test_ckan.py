@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from connectors.ckan import _whole_order
 from connectors.contract import Search
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer
+from connectors.manifest import CkanRequest
 from connectors.registry import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD, Bureau
@@ -158,4 +158,4 @@ privacy = { class = "personal", basis = "public-task" }
     [(None, "_id"), ("_id desc", "_id desc"), ("no desc", "no desc, _id"), ("no, _id", "no, _id"), (" ", "_id")],
 )
 def test_pages_have_an_order_in_which_no_two_rows_stand_alike(sort: str | None, sent: str):
-    assert _whole_order(sort) == sent
+    assert CkanRequest(resource="r", sort=sort).order == sent

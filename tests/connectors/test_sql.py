@@ -165,3 +165,23 @@ async def test_a_file_that_is_no_database_is_an_error_of_the_agency(bureau: Open
 async def test_more_rows_than_allowed_are_refused(bureau: Open, file: Path):
     one = opened(bureau, file, SOURCE + "max-rows = 2\n")
     assert isinstance((await one.one("Business", "all", ())).error, BadAnswer)
+
+
+CODES = 'status = { from = "status", as = { ACTIVE = "ACTIVE", DISSOLVED = "DISSOLVED", BANKRUPT = "DISSOLVED" } }'
+SEVERAL = BUSINESSES.replace('nameTh = "name" }\n[lookup.request]', f'nameTh = "name", {CODES} }}\n[lookup.request]')
+
+
+@pytest.mark.parametrize(
+    "condition", [":filter_status is null or status in (:filter_status)", "status IN(:filter_status)"]
+)
+async def test_several_words_of_the_source_are_a_list(bureau: Open, file: Path, condition: str):
+    with sqlite3.connect(file) as database:
+        database.execute("update business set status = 'BANKRUPT' where id = ?", (THIRD,))
+    database.close()
+    one = opened(bureau, file, lookups=SEVERAL.replace(":filter_status is null or status = :filter_status", condition))
+    found = await one.one("Business", "search", Search("", (("status", "DISSOLVED"),), 0, 5))
+    assert ([record.juristic_id for record in found.records], found.total) == ([SECOND, THIRD], 2)
+    found = await one.one("Business", "search", Search("", (("status", "ACTIVE"),), 0, 5))
+    assert [record.juristic_id for record in found.records] == [FIRST]
+    found = await one.one("Business", "search", Search("", (), 0, 5))
+    assert found.total == (3 if "null" in condition else 0)

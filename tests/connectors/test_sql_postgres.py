@@ -196,3 +196,17 @@ async def test_a_statement_it_does_not_take_is_a_bad_answer(bureau: Open, addres
     error = (await opened(bureau, address, "select * from companies").one("Business", "all", ())).error
     assert isinstance(error, BadAnswer)
     assert "companies" not in str(error)
+
+
+CODES = 'status = { from = "status", as = { ACTIVE = "ACTIVE", DISSOLVED = "DISSOLVED", BANKRUPT = "DISSOLVED" } }'
+
+
+@pytest.mark.parametrize("room", ["in (:filter_status)", "= any(:filter_status)"])
+async def test_several_words_of_the_source_are_a_list_or_an_array(bureau: Open, address: str, room: str):
+    manifest = MANIFEST.replace("ALL", "select 1").replace("RETRY", "1").replace("= :filter_status", room)
+    manifest = manifest.replace('nameTh = "name" }\n[lookup.request]', f'nameTh = "name", {CODES} }}\n[lookup.request]')
+    one = bureau(manifest, {"URL": address.replace("postgresql://", "postgresql+asyncpg://")})
+    for filters, wanted in (((("status", "DISSOLVED"),), [SECOND]), ((("status", "ACTIVE"),), [FIRST, THIRD]), ((), 3)):
+        found = await one.one("Business", "search", Search("", filters, 0, 5))
+        assert found.error is None
+        assert wanted in (found.total, [record.juristic_id for record in found.records])

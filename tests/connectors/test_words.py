@@ -8,7 +8,7 @@ from connectors.contract import Search
 from connectors.errors import AgencyRefused, BadAnswer
 from connectors.registry import check
 from tests.connectors.conftest import Open
-from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD, Bureau
+from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD, Bureau
 from tests.connectors.rest import SOURCE, batched
 from tests.connectors.server import Server
 
@@ -147,3 +147,44 @@ def test_slices_of_a_database_need_an_order(tmp_path: Any):
         (home / "connector.toml").write_text(text, encoding="utf-8")
         proof = check(home / "connector.toml", {}, CONTRACTS, QUESTIONS)
         assert len([fault for fault in proof.faults if "without an order" in fault.wrong]) == wrong
+
+
+SQL = '[source]\nkind = "sql"\nurl = "sqlite+aiosqlite:///x"\n'
+GRAPHQL = '[source]\nkind = "graphql"\nurl = "http://h.example"\n'
+NULL = ":filter_status is null"
+NARROWED = "select * from b where CONDITION order by id"
+ASKED = "query($st: TYPE) { items(st: $st) { ID } }"
+
+
+@pytest.mark.parametrize(
+    ("source", "request_", "room"),
+    [
+        (SOURCE, 'path = "/s", query = { st = "$filter.status" }', True),
+        (SOURCE, 'path = "/s", query = { q = "st:$filter.status" }', False),
+        (SOURCE, 'path = "/s", method = "POST", body = { a = [{ b = "st=$filter.status" }] }', False),
+        (SOURCE, 'path = "/s", method = "POST", body = { a = [{ b = "$filter.status" }] }', True),
+        (SOURCE, 'path = "/s/$filter.status"', False),
+        (SOURCE, 'path = "/s/$filter.status", separator = ","', True),
+        (SQL, f'statement = "{NARROWED.replace("CONDITION", "st = :filter_status")}"', False),
+        (
+            SQL,
+            f'statement = "{NARROWED.replace("CONDITION", f"{NULL} or st in (:filter_status)")}"',
+            True,
+        ),
+        (SQL, f'statement = "{NARROWED.replace("CONDITION", "st IN ( :filter_status )")}"', True),
+        (SQL, f'statement = "{NARROWED.replace("CONDITION", "st = any (:filter_status)")}"', True),
+        (SQL, f'statement = "{NARROWED.replace("CONDITION", "st in (lower(:filter_status))")}"', False),
+        (GRAPHQL, f'document = "{ASKED.replace("TYPE", "[String!]")}", variables = {{ st = "$filter.status" }}', True),
+        (GRAPHQL, f'document = "{ASKED.replace("TYPE", "String")}", variables = {{ st = "$filter.status" }}', False),
+    ],
+)
+def test_several_words_for_one_value_need_room(tmp_path: Any, source: str, request_: str, room: bool):
+    home = tmp_path / "bureau"
+    home.mkdir()
+    lookup = SEARCH.replace('path = "/s", query = { QUERY }', request_).replace("FROM", "ST")
+    for codes, lacking in (("", not room), ('B = "ACTIVE", ', False)):
+        written = lookup.replace(codes, "", 1).replace("MORE", "")
+        (home / "connector.toml").write_text(AGENCY + source + written, encoding="utf-8")
+        proof = check(home / "connector.toml", {"URL": "http://h"}, CONTRACTS, QUESTIONS)
+        told = [one for one in proof.faults if "here is room for one" in one.wrong]
+        assert bool(told) == lacking, proof.faults
