@@ -149,58 +149,46 @@ class _LookupProof:
     def _ways(self, derived: Mapping[str, str]) -> list[tuple[ProvedWay, bool]]:
         """The ways to ask, those for certain keys first, and whether each counts in pages."""
         requests = RequestProof(self._question, self._own, derived, self._faults)
-        mapped = self._row_map(derived, (), {})
-        base_place = (*self._place, "request")
-        uses = requests.uses(self._lookup.request, base_place)
-        requests.searchable(self._lookup.request, mapped, base_place)
+        rows = self._row_map(derived, (), {})
+        asked = _asked(requests, self._lookup.request, rows, self._place)
         shapes: list[Shape] = []
         special: list[tuple[ProvedWay, bool]] = []
         for number, variant in enumerate(self._lookup.variant):
             place = (*self._place, "variant", number)
             self._variant(variant, place, derived)
-            rows = self._row_map(derived, place, variant.fields)
+            varied = self._row_map(derived, place, variant.fields)
             if not variant.for_:
-                shapes.append(self._shape(variant, uses, rows, place))
+                shapes.append(self._shape(variant, asked.uses, varied, place))
                 continue
-            own, request = uses, self._lookup.request
+            own = asked
             if variant.request is not None and variant.request is not FAILED:
-                request = variant.request
-                own = requests.uses(request, (*place, "request"))
-                requests.searchable(request, rows, (*place, "request"))
-            shape = self._shape(variant, own, rows, place)
-            way = ProvedWay(
-                question=self._question,
-                request=request,
-                answer=variant.answer or self._lookup.answer,
-                fits={part: frozenset(values) for part, values in variant.for_.items()},
-                own=self._own,
-                shared=own.shared,
-                batch=requests.batch(request, own),
-                shapes=(shape,),
-                caller=own.caller,
-                validated=self._validated(own),
-                words=self._words(request, rows, (*place, "request")),
-                sent=own.sent,
-                whole=own.whole,
-            )
-            special.append((way, own.pages))
-        shapes.append(self._shape(None, uses, mapped, self._place))
-        way = ProvedWay(
+                own = _asked(requests, variant.request, varied, place)
+            shape = self._shape(variant, own.uses, varied, place)
+            special.append((self._way(variant, own, varied, (shape,), place), own.uses.pages))
+        shapes.append(self._shape(None, asked.uses, rows, self._place))
+        return [*special, (self._way(None, asked, rows, tuple(shapes), self._place), asked.uses.pages)]
+
+    def _way(
+        self, variant: Variant | None, asked: "_Asked", rows: RowMap, shapes: tuple[Shape, ...], place: Place
+    ) -> ProvedWay:
+        """The way of a variant, or the one for all other keys."""
+        uses = asked.uses
+        fits = {part: frozenset(values) for part, values in variant.for_.items()} if variant else {}
+        return ProvedWay(
             question=self._question,
-            request=self._lookup.request,
-            answer=self._lookup.answer,
-            fits={},
+            request=asked.request,
+            answer=(variant.answer if variant else None) or self._lookup.answer,
+            fits=fits,
             own=self._own,
             shared=uses.shared,
-            batch=requests.batch(self._lookup.request, uses),
-            shapes=tuple(shapes),
+            batch=asked.batch,
+            shapes=shapes,
             caller=uses.caller,
             validated=self._validated(uses),
-            words=self._words(self._lookup.request, mapped, base_place),
+            words=self._words(asked.request, rows, (*place, "request")),
             sent=uses.sent,
             whole=uses.whole,
         )
-        return [*special, (way, uses.pages)]
 
     def _words(self, request: AnyRequest, rows: RowMap, place: Place) -> Mapping[str, Words]:
         """What the source calls values of the graph; where it has several words, the request has room for them."""
@@ -290,6 +278,23 @@ class _LookupProof:
             heed=lookup.cache.headers == "heed",
             holds=isinstance(self._manifest.source, FileSource) and self._manifest.source.url is not None,
         )
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A request, proved: what it asks with, and how many keys or rows one call of it may carry."""
+
+    request: AnyRequest
+    uses: Uses
+    batch: int
+
+
+def _asked(requests: RequestProof, request: AnyRequest, rows: RowMap, place: Place) -> _Asked:
+    """Proves the request at this place, whose answers are mapped to `rows`."""
+    where = (*place, "request")
+    uses = requests.uses(request, where)
+    requests.searchable(request, rows, where)
+    return _Asked(request, uses, requests.batch(request, uses))
 
 
 def _spelt(contract: Contract) -> str:
