@@ -26,64 +26,63 @@ class Persona:
         return {_camel(name): value for name, value in asdict(self).items()}
 
 
-def _everyone() -> tuple[Persona, ...]:
-    return (
-        Persona(
-            "citizen",
-            "citizen",
-            "สมศรี ใจดี",
-            "Somsi Chaidi",
-            "ประชาชน อายุ 72 ปี ผู้รับเบี้ยยังชีพและบัตรสวัสดิการ เจ้าของร้านขนม",
-            "A citizen of 72 with old-age allowance, welfare card and a sweet shop",
-            national_id=named.CITIZEN,
-            juristic_id=named.SWEETS,
-        ),
-        Persona(
-            "owner",
-            "business",
-            "กมลวรรณ ศรีสุวรรณ",
-            "Kamonwan Sisuwan",
-            "เจ้าของร้านอาหาร",
-            "The owner of a restaurant company",
-            national_id=named.OWNER,
-            juristic_id=named.RESTAURANT,
-        ),
-        Persona(
-            "officer",
-            "officer",
-            "ธนกร วงศ์ใหญ่",
-            "Thanakorn Wongyai",
-            "เจ้าหน้าที่ศูนย์บริการเบ็ดเสร็จ เทศบาลนครนนทบุรี",
-            "A one-stop-service officer of Nonthaburi City Municipality",
-            national_id=named.OFFICER,
-            local_administration_id=named.OFFICER_OF,
-        ),
-        Persona(
-            "neighbour",
-            "citizen",
-            "อนันต์ แก้วมณี",
-            "Anan Kaeomani",
-            "ประชาชนในท้องถิ่นที่ระบบขัดข้อง",
-            "A citizen whose local administration is offline",
-            national_id=named.NEIGHBOUR,
-        ),
-        Persona(
-            "bank",
-            "app",
-            "แอปธนาคารตัวอย่าง",
-            "Example Bank app",
-            "แอปพลิเคชันของธนาคาร",
-            "A bank's app",
-        ),
-        Persona(
-            "auditor",
-            "auditor",
-            "ผู้ตรวจสอบ",
-            "Auditor",
-            "ผู้ตรวจสอบการเข้าถึงข้อมูล",
-            "An auditor of who read what",
-        ),
-    )
+_EVERYONE: Final = (
+    Persona(
+        "citizen",
+        "citizen",
+        "สมศรี ใจดี",
+        "Somsi Chaidi",
+        "ประชาชน อายุ 72 ปี ผู้รับเบี้ยยังชีพและบัตรสวัสดิการ เจ้าของร้านขนม",
+        "A citizen of 72 with old-age allowance, welfare card and a sweet shop",
+        national_id=named.CITIZEN,
+        juristic_id=named.SWEETS,
+    ),
+    Persona(
+        "owner",
+        "business",
+        "กมลวรรณ ศรีสุวรรณ",
+        "Kamonwan Sisuwan",
+        "เจ้าของร้านอาหาร",
+        "The owner of a restaurant company",
+        national_id=named.OWNER,
+        juristic_id=named.RESTAURANT,
+    ),
+    Persona(
+        "officer",
+        "officer",
+        "ธนกร วงศ์ใหญ่",
+        "Thanakorn Wongyai",
+        "เจ้าหน้าที่ศูนย์บริการเบ็ดเสร็จ เทศบาลนครนนทบุรี",
+        "A one-stop-service officer of Nonthaburi City Municipality",
+        national_id=named.OFFICER,
+        local_administration_id=named.OFFICER_OF,
+    ),
+    Persona(
+        "neighbour",
+        "citizen",
+        "อนันต์ แก้วมณี",
+        "Anan Kaeomani",
+        "ประชาชนในท้องถิ่นที่ระบบขัดข้อง",
+        "A citizen whose local administration is offline",
+        national_id=named.NEIGHBOUR,
+    ),
+    Persona(
+        "bank",
+        "app",
+        "แอปธนาคารตัวอย่าง",
+        "Example Bank app",
+        "แอปพลิเคชันของธนาคาร",
+        "A bank's app",
+    ),
+    Persona(
+        "auditor",
+        "auditor",
+        "ผู้ตรวจสอบ",
+        "Auditor",
+        "ผู้ตรวจสอบการเข้าถึงข้อมูล",
+        "An auditor of who read what",
+    ),
+)
 
 
 def _camel(name: str) -> str:
@@ -91,6 +90,6 @@ def _camel(name: str) -> str:
     return first + "".join(part.capitalize() for part in rest)
 
 
-PERSONAS: Final[tuple[Mapping[str, str | None], ...]] = tuple(one.as_json() for one in _everyone())
+PERSONAS: Final[tuple[Mapping[str, str | None], ...]] = tuple(one.as_json() for one in _EVERYONE)
 """Each as JSON: `id`, `kind`, `nameTh`, `nameEn`, `whoTh`, `whoEn`, and where she has one `nationalId`, `juristicId`,
 `localAdministrationId`. They are the same whatever the seed and the day."""
