@@ -8,7 +8,9 @@ from typing import Any
 import strawberry
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
+from starlette.types import Lifespan
 
+from access.budget import Spends
 from access.oauth.authority import Authority
 from access.operations.registered import KnownOperations
 from access.sign_in.relying_party import RelyingParty
@@ -18,7 +20,7 @@ from endpoints.changes import AgencyTokens, change_routes
 from endpoints.consent import consent_routes
 from endpoints.examples import read_examples
 from endpoints.front import Front
-from endpoints.graphql import GraphQLEndpoint
+from endpoints.graphql import GraphQLEndpoint, Run, Verifies
 from endpoints.headers import Origins, shown
 from endpoints.health import health_routes
 from endpoints.icon import icon_routes
@@ -72,29 +74,8 @@ def build_app(
     people_come = settings.sandboxed or party is not None
     agencies = Agencies(settings, variables, cache, _now)
     counts = counts_of(settings, lambda: cache.processes)
-    operations = Operations(
-        executor,
-        lambda: agencies.current,
-        deadline=settings.deadline,
-        explain=settings.explainable,
-        now=_now,
-        books=lambda: records.books,
-        budget=budget_of(settings, counts),
-        persisted=Persisted(KnownOperations(records.authority.operations)),
-    )
+    operations = _operations(settings, executor, agencies, records, counts)
     lag = Lag(agencies.metrics.registry if agencies.metrics else None)
-    page = ide_page(ROOT / "ide" / "dist") if settings.ide else None
-    url = f"{settings.public_url}/graphql"
-    https = settings.public_url.startswith("https:")
-    graphql = GraphQLEndpoint(
-        operations.run,
-        verifier,
-        largest_request=settings.largest_request,
-        page=page,
-        url=url,
-        always=shown(https=https),
-        measure=Measured(agencies.metrics.registry) if agencies.metrics else None,
-    )
     routes: list[BaseRoute] = [
         *operators_routes(
             settings, schema, agencies=agencies, cache=cache, records=records, executor=executor, lag=lag
@@ -111,14 +92,14 @@ def build_app(
     if settings.ide:
         routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")
 
-    @contextlib.asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with lag.running(), records.running(), agencies.running():
-            yield
-        await counts.close()
-
-    origins = Origins(records.authority.apps.all)
-    return Front(graphql, origins=origins, https=https, routes=routes, lifespan=lifespan, tell=tell)
+    return Front(
+        _graphql(settings, operations.run, verifier, agencies),
+        origins=Origins(records.authority.apps.all),
+        https=_https(settings),
+        routes=routes,
+        lifespan=_lifespan(lag, records, agencies, counts),
+        tell=tell,
+    )
 
 
 def _proved_schema() -> strawberry.Schema:
@@ -127,6 +108,51 @@ def _proved_schema() -> strawberry.Schema:
         return build_schema()
     except ScopesForgotten as problem:
         raise SettingsError(str(problem)) from None
+
+
+def _operations(
+    settings: Settings, executor: Executor, agencies: Agencies, records: Records, counts: Spends
+) -> Operations:
+    """What runs each operation: for whom, with which agencies, on which record, at what cost."""
+    return Operations(
+        executor,
+        lambda: agencies.current,
+        deadline=settings.deadline,
+        explain=settings.explainable,
+        now=_now,
+        books=lambda: records.books,
+        budget=budget_of(settings, counts),
+        persisted=Persisted(KnownOperations(records.authority.operations)),
+    )
+
+
+def _graphql(settings: Settings, run: Run, verifier: Verifies, agencies: Agencies) -> GraphQLEndpoint:
+    """What answers at /graphql."""
+    return GraphQLEndpoint(
+        run,
+        verifier,
+        largest_request=settings.largest_request,
+        page=ide_page(ROOT / "ide" / "dist") if settings.ide else None,
+        url=f"{settings.public_url}/graphql",
+        always=shown(https=_https(settings)),
+        measure=Measured(agencies.metrics.registry) if agencies.metrics else None,
+    )
+
+
+def _https(settings: Settings) -> bool:
+    return settings.public_url.startswith("https:")
+
+
+def _lifespan(lag: Lag, records: Records, agencies: Agencies, counts: Spends) -> Lifespan[Starlette]:
+    """Runs what runs beside requests as long as the hub serves."""
+
+    @contextlib.asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        async with lag.running(), records.running(), agencies.running():
+            yield
+        await counts.close()
+
+    return lifespan
 
 
 def operators_routes(
