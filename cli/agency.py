@@ -8,6 +8,7 @@ from typing import Any
 
 import typer
 
+from cli.failing import NotDone
 from cli.sandboxed import SandboxFailed, sandbox, variables_of
 from connectors.contract import Key
 from connectors.faults import did_you_mean
@@ -16,10 +17,6 @@ from connectors.kit.subject import Graph, proved
 from connectors.proof import Proof, ProvedLookup
 from connectors.reading import read
 from settings import Settings
-
-
-class NotDone(Exception):
-    """Why a command cannot do what it was asked, and what to do instead."""
 
 
 def graph() -> Graph:

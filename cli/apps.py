@@ -11,10 +11,10 @@ import typer
 from access.apps.app import App, Authentication, Flow
 from access.caller import Allowed
 from access.purposes import PURPOSES, Basis
-from access.scopes import PACKAGES
+from access.scopes import PACKAGES, Package
 from cli import operations
 from cli.authority import with_authority
-from cli.storage import fail
+from cli.failing import fail
 
 
 class With(Enum):
@@ -30,6 +30,19 @@ _AUTHENTICATION = {
     With.KEY: Authentication.PRIVATE_KEY,
     With.NOTHING: Authentication.NONE,
 }
+
+RedirectUris = Annotated[
+    list[str] | None, typer.Option(help="Where citizens go back to, exactly. With one, people sign in.")
+]
+AuthenticatesWith = Annotated[
+    With, typer.Option(help="A secret, a key of its own (--jwks), or nothing: an app on people's devices.")
+]
+Jwks = Annotated[
+    Path | None, typer.Option(help="A file with its public keys, a JSON Web Key Set.", exists=True, dir_okay=False)
+]
+Itself = Annotated[
+    bool, typer.Option("--itself", help="It also asks for itself, with no one signed in (client_credentials).")
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -52,19 +65,11 @@ def register_app(
     package: Annotated[str, typer.Option(help="What it may read, on which ground: see ./saan app packages.")],
     purpose: Annotated[list[str] | None, typer.Option(help="What for; the package's own purposes if left out.")] = None,
     scope: Annotated[list[str] | None, typer.Option(help="Only these scopes of the package; all if left out.")] = None,
-    redirect_uri: Annotated[
-        list[str] | None, typer.Option(help="Where citizens go back to, exactly. With one, people sign in.")
-    ] = None,
+    redirect_uri: RedirectUris = None,
     origin: Annotated[list[str] | None, typer.Option(help="A web origin whose pages may ask, https://host.")] = None,
-    authenticates_with: Annotated[
-        With, typer.Option(help="A secret, a key of its own (--jwks), or nothing: an app on people's devices.")
-    ] = With.SECRET,
-    jwks: Annotated[
-        Path | None, typer.Option(help="A file with its public keys, a JSON Web Key Set.", exists=True, dir_okay=False)
-    ] = None,
-    itself: Annotated[
-        bool, typer.Option("--itself", help="It also asks for itself, with no one signed in (client_credentials).")
-    ] = False,
+    authenticates_with: AuthenticatesWith = With.SECRET,
+    jwks: Jwks = None,
+    itself: Itself = False,
     dpop: Annotated[bool, typer.Option("--dpop", help="Its tokens are always bound to a key of its own.")] = False,
     operations: Annotated[Allowed, typer.Option(help="What it may send.")] = Allowed.OPEN,
     budget: Annotated[int | None, typer.Option(help="Its cost a minute; the hub's own if left out.")] = None,
@@ -77,10 +82,7 @@ def register_app(
       --redirect-uri https://bank.example/back
     ```
     """
-    chosen = PACKAGES.get(package) or _unknown("package", package, PACKAGES)
-    outside = set(scope or ()) - set(chosen.scopes)
-    if outside:
-        _unknown(f"scope in '{package}'", ", ".join(sorted(outside)), chosen.scopes)
+    chosen = _package(package, scope or ())
     flows = {Flow.CODE, Flow.REFRESH} if redirect_uri else {Flow.ITSELF}
     app = App(
         id=id_,
@@ -104,6 +106,15 @@ def register_app(
     typer.echo(f"  on the ground '{app.basis.value}' ({app.basis.law}){what_for}")
     if registered.secret:
         _tell(registered.secret)
+
+
+def _package(name: str, scopes: Collection[str]) -> Package:
+    """The package of that name; ends the command where there is none, or it lacks one of these scopes."""
+    package = PACKAGES.get(name) or _unknown("package", name, PACKAGES)
+    outside = set(scopes) - set(package.scopes)
+    if outside:
+        _unknown(f"scope in '{name}'", ", ".join(sorted(outside)), package.scopes)
+    return package
 
 
 def list_apps(as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False) -> None:

@@ -3,7 +3,7 @@
 import typer
 
 from access.ledger.text import fit
-from cli.storage import fail
+from cli.failing import fail
 from connectors.national_ids import identifier, national_id
 
 

@@ -8,7 +8,8 @@ from access.apps.app import AppUnfit
 from access.apps.registry import NoSuchApp
 from access.oauth.keys import SealBroken
 from access.storage.database import Database
-from cli.storage import fail, run
+from cli.failing import fail
+from cli.storage import run
 from settings import Settings
 
 if TYPE_CHECKING:

@@ -1,11 +1,17 @@
 """./saan bench: how fast the hub is, beside what it is compared with."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.failing import fail
 from cli.server import settle
+
+if TYPE_CHECKING:
+    from bench.report import Report
+    from bench.run import Part
 
 WIDE = 140  # columns of a table that goes to a file
 
@@ -49,32 +55,43 @@ def bench(
         ./saan bench --only servers --server strawberry --quick
         ./saan bench --profile
     """
-    from rich.console import Console
-
-    from bench.agencies import QueryFailed
-    from bench.charts import charts
-    from bench.compare import AnswersDiffer
-    from bench.driving import LoadFailed
     from bench.peers import PEERS
-    from bench.process import ServerDidNotStart
-    from bench.profile import NoSamples
-    from bench.report import encoded
-    from bench.run import ORDINARY, Part, run
-    from bench.tables import tables
+    from bench.run import ORDINARY, Part
 
-    settle()  # what is measured in this process is measured as the hub serves it
-    told = Console(stderr=True)
     parts = _known("--only", only, [part.value for part in Part])
     servers = _known("--server", server, [peer.id for peer in PEERS])
     asked = [Part(part) for part in parts] if parts else [] if profile else list(ORDINARY)
     if profile and Part.PROFILE not in asked:
         asked.append(Part.PROFILE)
+    _show(_measured(asked, servers, quick=quick), json, picture)
+
+
+def _measured(parts: Sequence["Part"], servers: list[str] | None, *, quick: bool) -> "Report":
+    """The figures of these parts; ends the command with status 1 where one cannot be measured."""
+    from rich.console import Console
+
+    from bench.agencies import QueryFailed
+    from bench.compare import AnswersDiffer
+    from bench.driving import LoadFailed
+    from bench.process import ServerDidNotStart
+    from bench.profile import NoSamples
+    from bench.run import run
+
+    settle()  # what is measured in this process is measured as the hub serves it
     try:
-        with told.status("starting") as status:
-            report = run(asked, quick=quick, peers=servers, tell=lambda what: status.update(f"measuring {what}"))
+        with Console(stderr=True).status("starting") as status:
+            return run(parts, quick=quick, peers=servers, tell=lambda what: status.update(f"measuring {what}"))
     except (AnswersDiffer, QueryFailed, LoadFailed, NoSamples, ServerDidNotStart, OSError) as problem:
-        typer.secho(f"saan: {problem}", fg="red", err=True)
-        raise typer.Exit(1) from None
+        fail(str(problem), 1)
+
+
+def _show(report: "Report", json: Path | None, picture: Path | None) -> None:
+    from rich.console import Console
+
+    from bench.charts import charts
+    from bench.report import encoded
+    from bench.tables import tables
+
     out = Console()
     if not out.is_terminal:
         out.width = WIDE

@@ -8,7 +8,7 @@ import typer
 from pydantic import ValidationError
 
 from cli.asked import person_id
-from cli.storage import AWAY, fail
+from cli.failing import AWAY, fail, wrong_settings
 from settings import Settings, SettingsError
 
 
@@ -61,7 +61,7 @@ def drop(
             fail("SAAN_REDIS_URL is not set: each process remembers for itself, and forgets when it ends")
         told = asyncio.run(work(cache))
     except ValidationError as problem:
-        fail("; ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in problem.errors()))
+        fail(wrong_settings(problem))
     except (SettingsError, ChangeUnfit) as problem:
         fail(str(problem))
     if not told:

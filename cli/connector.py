@@ -1,8 +1,6 @@
 """./saan connector: everything an agency's integrator does, from an empty folder to a source that serves."""
 
 import asyncio
-import contextlib
-from collections.abc import Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,7 +8,8 @@ from typing import Annotated, Any
 import typer
 
 from cli import drafting, measuring
-from cli.agency import NotDone, environment, graph, homes, keys_of, lookup_of, proof_of
+from cli.agency import environment, graph, homes, keys_of, lookup_of, proof_of
+from cli.failing import NotDone, complaining
 
 Agency = Annotated[str | None, typer.Argument(metavar="ID", help="The agency: the name of its folder.")]
 Lookup = Annotated[
@@ -45,16 +44,6 @@ _HELP = """Joins a source to the hub: **new**, **check**, **try**, **test**, and
 
 docs/your-agency.md goes this way step by step; docs/manifest.md says what may stand in a manifest.
 """
-
-
-@contextlib.contextmanager
-def complaining() -> Iterator[None]:
-    """What cannot be done is said in red, and the command ends with status 2."""
-    try:
-        yield
-    except NotDone as problem:
-        typer.secho(f"saan: {problem}", fg="red", err=True)
-        raise typer.Exit(2) from None
 
 
 @app.command()

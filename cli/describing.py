@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
-from cli.agency import NotDone
+from cli.failing import NotDone
 from connectors.kit.documents import of_answer, of_ckan
 from connectors.kit.outline import Outline, Place, needed
 

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.agency import NotDone, graph
+from cli.agency import graph
+from cli.failing import NotDone, complaining
 from connectors.faults import did_you_mean
 
 if TYPE_CHECKING:
@@ -19,6 +20,27 @@ if TYPE_CHECKING:
     from connectors.contract import Question
     from connectors.kit.draft_asking import Wanted
     from connectors.kit.subject import Graph
+
+Kind = Annotated[
+    str | None, typer.Option(help="What its source is: rest, soap, graphql, ckan, signed, sql, file or python.")
+]
+OpenApi = Annotated[
+    str | None, typer.Option(metavar="FILE|URL", help="Draft from an OpenAPI 3 or Swagger 2.0 document.")
+]
+Table = Annotated[
+    str | None,
+    typer.Option(
+        metavar="FILE|URL|DATABASE",
+        help="Draft from a file (CSV, JSON, lines of JSON, XLSX, packed or not), or a database's table.",
+    ),
+]
+Operation = Annotated[
+    str | None, typer.Option(help='Which of several: "GET /path", a query, an operation of the WSDL.')
+]
+Header = Annotated[
+    list[str] | None,
+    typer.Option(metavar="'NAME: VALUE'", help="Lets us in where a description is fetched; kept nowhere."),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -29,34 +51,19 @@ def register(app: typer.Typer) -> None:
 def new(
     agency: Annotated[str, typer.Argument(metavar="ID", help="Its short name: small letters, digits and dashes.")],
     *,
-    kind: Annotated[
-        str | None, typer.Option(help="What its source is: rest, soap, graphql, ckan, signed, sql, file or python.")
-    ] = None,
+    kind: Kind = None,
     type_: Annotated[str | None, typer.Option("--type", help="What it gives, such as Licence.")] = None,
     by: Annotated[str | None, typer.Option(help="What it is asked by, such as juristicId or search.")] = None,
-    openapi: Annotated[
-        str | None, typer.Option(metavar="FILE|URL", help="Draft from an OpenAPI 3 or Swagger 2.0 document.")
-    ] = None,
+    openapi: OpenApi = None,
     wsdl: Annotated[str | None, typer.Option(metavar="FILE|URL", help="Draft from a WSDL.")] = None,
     graphql: Annotated[str | None, typer.Option(metavar="URL", help="Draft from a GraphQL service.")] = None,
     ckan: Annotated[str | None, typer.Option(metavar="URL", help="Draft from a CKAN portal; with --resource.")] = None,
     answer: Annotated[str | None, typer.Option(metavar="FILE|URL", help="Draft from one JSON answer.")] = None,
-    table: Annotated[
-        str | None,
-        typer.Option(
-            metavar="FILE|URL|DATABASE",
-            help="Draft from a file (CSV, JSON, lines of JSON, XLSX, packed or not), or a database's table.",
-        ),
-    ] = None,
+    table: Table = None,
     name: Annotated[str | None, typer.Option(help="Of a database: the table's name.")] = None,
-    operation: Annotated[
-        str | None, typer.Option(help='Which of several: "GET /path", a query, an operation of the WSDL.')
-    ] = None,
+    operation: Operation = None,
     resource: Annotated[str | None, typer.Option(help="The id of a CKAN resource.")] = None,
-    header: Annotated[
-        list[str] | None,
-        typer.Option(metavar="'NAME: VALUE'", help="Lets us in where a description is fetched; kept nowhere."),
-    ] = None,
+    header: Header = None,
 ) -> None:
     """Begins a connector: a folder whose manifest passes `check`, to be filled in.
 
@@ -73,7 +80,7 @@ def new(
 
     given = {"openapi": openapi, "wsdl": wsdl, "graphql": graphql, "ckan": ckan, "answer": answer, "table": table}
     sources = {how: where for how, where in given.items() if where is not None}
-    try:
+    with complaining(NoOutline):
         if len(sources) > 1:
             raise NotDone(f"give one of {', '.join('--' + how for how in sources)}")
         asks = graph()
@@ -81,9 +88,6 @@ def new(
         wanted = home.wanted(name, asks)
         found = _described(sources, name, (operation, resource), _headers(header or ()))
         _write(home, _chosen(home, wanted, found, sources), found, asks)
-    except (NotDone, NoOutline) as problem:
-        typer.secho(f"saan: {problem}", fg="red", err=True)
-        raise typer.Exit(2) from None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,9 @@ from access.ledger.breach import Affected, Extent
 from access.ledger.reading import Filters
 from access.ledger.report import Report
 from access.storage.database import Database
+from cli.failing import fail
 from cli.ledger_text import extent_as_json, extent_as_text, person_as_json, report_as_json, report_as_text
-from cli.storage import fail, run
+from cli.storage import run
 from settings import Settings, SettingsError
 
 THAILAND = ZoneInfo("Asia/Bangkok")

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from cli.agency import NotDone, environment, homes, keys_of, left_out, lookup_of, proof_of
+from cli.agency import environment, homes, keys_of, left_out, lookup_of, proof_of
+from cli.failing import NotDone, complaining
 from connectors.contract import Answers, Key
 from connectors.kit.samples import key_of, read
 from connectors.proof import Proof, ProvedLookup
@@ -48,15 +49,12 @@ class Meant:
 @contextlib.contextmanager
 def _meant(agency: str | None, everyone: bool, lookup: str | None, keys: Sequence[str]) -> Iterator[list[Meant]]:
     """What is to be asked for, in an environment for it. Says what cannot be done, and ends with status 2."""
-    try:
+    with complaining():
         chosen = homes(agency, everyone)
         if everyone:
             chosen = [home for home in chosen if not left_out(home)]
         with environment(*chosen) as known:
             yield [_of(home, known, lookup, keys) for home in chosen]
-    except NotDone as problem:
-        typer.secho(f"saan: {problem}", fg="red", err=True)
-        raise typer.Exit(2) from None
 
 
 def _of(home: Path, known: Mapping[str, str], lookup: str | None, keys: Sequence[str]) -> Meant:

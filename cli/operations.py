@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from cli.authority import with_authority
-from cli.storage import fail
+from cli.failing import fail
 
 Id = Annotated[str, typer.Argument(metavar="APP", help="The app's id.")]
 

@@ -13,7 +13,8 @@ from access.consents.mandate import NoMandate, Relation
 from access.storage.database import Database
 from cli.asked import official, person_id, person_or_business_id
 from cli.authority import with_authority
-from cli.storage import AWAY, fail, run
+from cli.failing import AWAY, fail
+from cli.storage import run
 from settings import Settings
 
 if TYPE_CHECKING:

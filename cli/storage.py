@@ -1,19 +1,17 @@
-"""What the commands on the hub's own database share: opening it, and saying what is wrong in a line."""
+"""What the commands on the hub's own database share: opening it, and saying what is wrong with it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import NoReturn, TypeVar
+from typing import TypeVar
 
-import typer
 from pydantic import ValidationError
 
 from access.ledger.errors import LedgerError
 from access.storage.database import Database
 from access.storage.errors import StorageError, StorageUnavailable
+from cli.failing import AWAY, MISCONFIGURED, fail, wrong_settings
 from settings import Settings, SettingsError
 
-MISCONFIGURED = 2
-AWAY = 3
 Result = TypeVar("Result")
 
 
@@ -32,14 +30,8 @@ def run(work: Callable[[Settings, Database], Awaitable[Result]]) -> Result:
     try:
         return asyncio.run(opened())
     except ValidationError as problem:
-        fail("; ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in problem.errors()))
+        fail(wrong_settings(problem))
     except (SettingsError, LedgerError) as problem:
         fail(str(problem))
     except StorageError as problem:
         fail(str(problem), AWAY if isinstance(problem, StorageUnavailable) else MISCONFIGURED)
-
-
-def fail(message: str, status: int = MISCONFIGURED) -> NoReturn:
-    """Says why, and ends the command."""
-    typer.secho(f"saan: {message}", fg="red", err=True)
-    raise typer.Exit(status)

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from cli.failing import fail
+
 if TYPE_CHECKING:
     from access.oauth.authority import Authority
 
@@ -34,11 +36,9 @@ def token(
 
     settings = Settings()
     if not settings.sandboxed:
-        typer.secho("saan: there are no personas outside the sandbox: get tokens from your issuer.", fg="red", err=True)
-        raise typer.Exit(2)
+        fail("there are no personas outside the sandbox: get tokens from your issuer.")
     if persona not in ROLES:
-        typer.secho(f"saan: there is no persona '{persona}'; there are: {', '.join(ROLES)}.", fg="red", err=True)
-        raise typer.Exit(2)
+        fail(f"there is no persona '{persona}'; there are: {', '.join(ROLES)}.")
     consents = with_authority(_consents) if ROLES[persona].consents else {}
     people = {person.id: person for person in sandbox_personas(settings, PERSONAS, consents)}
     typer.echo(people[persona].token)
