@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 from access.apps.app import Authentication, Flow
 from access.oauth.metadata import metadata
 from access.oauth.prompt import PROMPTS, accepted, after_sign_in, read_prompt
-from tests.endpoints.test_consent import authorize, browser, server
+from tests.endpoints.pages.test_consent import authorize, browser, server
 from tests.oauth import AGENCY, BACK, URL, Server
 from tests.pages import Browser, fields
 

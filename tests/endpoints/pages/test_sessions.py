@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from access.storage.errors import StorageUnavailable
 from endpoints.sessions import LASTS, Sessions
-from tests.endpoints.test_consent import authorize, browser, server
+from tests.endpoints.pages.test_consent import authorize, browser, server
 from tests.oauth import CITIZEN, URL, Server, citizen
 from tests.pages import Browser, fields, pages_app
 
