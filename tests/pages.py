@@ -20,7 +20,22 @@ from endpoints.played import played_routes
 from endpoints.sessions import Sessions
 from sandbox.personas import PERSONAS
 from tests.asgi import Answer, ask
-from tests.oauth import URL, Clock
+from tests.oauth import BACK, CHALLENGE, URL, Clock
+
+ASK = {
+    "response_type": "code",
+    "client_id": "bank-app",
+    "redirect_uri": BACK,
+    "scope": "citizen.name citizen.businesses",
+    "state": "st",
+    "code_challenge": CHALLENGE,
+    "code_challenge_method": "S256",
+}
+
+
+def authorize(**changed: str) -> str:
+    """The address an app sends a citizen to, with other parameters; "" leaves one out."""
+    return f"/oauth/authorize?{urlencode({name: value for name, value in {**ASK, **changed}.items() if value})}"
 
 
 def sources(scope: str, language: str) -> list[str]:

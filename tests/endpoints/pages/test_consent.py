@@ -1,54 +1,19 @@
-"""The login and consent pages over HTTP: what a browser, and what somebody who means ill, gets from them."""
+"""The login and consent pages over HTTP: what a citizen's browser gets from them."""
 
 import datetime
 import re
-from collections.abc import AsyncIterator
 from dataclasses import replace
-from pathlib import Path
-from urllib.parse import parse_qs, quote, urlencode, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
-import orjson
 import pytest
 
 from access.caller import Caller
 from access.consents.mandate import Relation
-from access.storage.database import Database
-from access.storage.upgrade import upgrade
 from endpoints.consent import day
 from sandbox.personas import PERSONAS
 from tests.asgi import ask
-from tests.oauth import AGENCY, BACK, CHALLENGE, CHILD, CITIZEN, URL, Clock, Server, basic, redeem, used_by
-from tests.pages import Browser, fields, pages_app
-
-ASK = {
-    "response_type": "code",
-    "client_id": "bank-app",
-    "redirect_uri": BACK,
-    "scope": "citizen.name citizen.businesses",
-    "state": "st",
-    "code_challenge": CHALLENGE,
-    "code_challenge_method": "S256",
-}
-
-
-def authorize(**changed: str) -> str:
-    return f"/oauth/authorize?{urlencode({name: value for name, value in {**ASK, **changed}.items() if value})}"
-
-
-@pytest.fixture
-async def server(tmp_path: Path) -> AsyncIterator[Server]:
-    async with Database(f"sqlite:///{tmp_path}/saan.db") as database:
-        await upgrade(database)
-        clock = Clock()
-        clock.time = datetime.datetime.now(datetime.UTC)
-        server = Server(database, clock)
-        await server.bank()
-        yield server
-
-
-@pytest.fixture
-def browser(server: Server) -> Browser:
-    return Browser(pages_app(server.authority, server.clock, URL))
+from tests.oauth import AGENCY, BACK, CHILD, CITIZEN, URL, Server, basic, redeem, used_by
+from tests.pages import Browser, authorize, fields
 
 
 async def test_a_citizen_signs_in_reads_what_is_asked_allows_it_and_the_app_gets_its_token(
@@ -159,90 +124,6 @@ async def test_nobody_else_s_consent_can_be_ended(server: Server, browser: Brows
     assert consent.withdrawn_at is None
 
 
-@pytest.mark.parametrize("path", ["/login", "/logout", "/consents/withdraw", authorize()])
-async def test_a_form_from_elsewhere_does_nothing(server: Server, browser: Browser, path: str) -> None:
-    await browser.sign_in("citizen", authorize())
-    page = await browser.get(authorize())
-    form = {"decision": "allow", "persona": "owner", "consent": "x"}
-    good = {**fields(page), **form}
-    for sent, headers in (
-        (form, {}),
-        ({**good, "form_token": "x"}, {}),
-        ({**good, "form_token": ""}, {}),
-        (good, {"origin": "https://evil.example"}),
-        (good, {"origin": "null"}),
-    ):
-        assert (await browser.post(path, sent, **headers)).status == 400
-    stranger = Browser(browser.app)
-    assert (await stranger.post(path, good)).status in (400, 303)
-    assert await server.consents.of_subject(CITIZEN) == []
-
-
-async def test_a_form_of_another_browser_or_of_before_the_sign_in_does_nothing(browser: Browser) -> None:
-    login = await browser.get("/login")
-    other = Browser(browser.app)
-    await other.get("/login")
-    assert (await other.post("/login", {**fields(login), "persona": "citizen"})).status == 400
-    await browser.post("/login", {**fields(login), "persona": "citizen"})
-    assert (await browser.post("/logout", fields(login))).status == 400
-
-
-@pytest.mark.parametrize(
-    "onward", ["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "x.y.z", ""]
-)
-async def test_a_sign_in_leads_nowhere_the_hub_has_not_sealed(browser: Browser, onward: str) -> None:
-    login = await browser.get(f"/login?continue={quote(onward)}")
-    answer = await browser.post("/login", {**fields(login), "persona": "citizen", "continue": onward})
-    assert (answer.status, answer.headers["location"]) == (303, "/consents?ui_locales=en")
-
-
-async def test_the_cookies_are_the_hub_s_alone(browser: Browser) -> None:
-    answer = await browser.sign_in("citizen", authorize())
-    (line,) = answer.header_lists["set-cookie"]
-    for told in ("__Host-saan-session=", "HttpOnly", "Secure", "SameSite=lax", "Path=/"):
-        assert told.lower() in line.lower()
-    assert CITIZEN not in line
-
-
-async def test_a_made_up_session_is_nobody_s(browser: Browser) -> None:
-    for cookie in ("x", "a.b.c.d.e", quote('{"national_id": "9100000000011"}')):
-        browser.cookies = {"__Host-saan-session": cookie}
-        assert (await browser.get("/consents")).status == 303
-
-
-async def test_the_pages_let_nothing_in_from_elsewhere(browser: Browser) -> None:
-    await browser.sign_in("citizen", authorize())
-    for path in ("/login", "/consents", authorize(), authorize(client_id="nobody-here")):
-        headers = (await browser.get(path)).headers
-        policy = headers["content-security-policy"]
-        assert "default-src 'none'" in policy
-        assert "frame-ancestors 'none'" in policy
-        assert "unsafe" not in policy
-        assert headers["cache-control"] == "no-store"
-        assert headers["x-frame-options"] == "DENY"
-    assert (
-        "form-action 'self' https://bank.example;"
-        in (await browser.get(authorize())).headers["content-security-policy"]
-    )
-
-
-async def test_no_parameter_reaches_a_page_unescaped(browser: Browser) -> None:
-    await browser.sign_in("citizen", authorize())
-    evil = "<script>alert(1)</script>'onfocus='x"
-    for name in ("state", "scope", "client_id", "redirect_uri", "nonce", "ui_locales", "login_hint"):
-        assert "<script" not in (await browser.get(authorize(**{name: evil}))).text
-    assert "<script" not in (await browser.get(f"/login?continue={quote(evil)}&x={quote(evil)}")).text
-
-
-async def test_a_bad_request_is_told_here_without_a_way_out(browser: Browser) -> None:
-    answer = await browser.get(authorize(redirect_uri="https://evil.example/"))
-    assert answer.status == 400
-    assert "location" not in answer.headers
-    assert "evil.example" not in answer.headers["content-security-policy"]
-    assert "no data has been sent" in answer.text
-    assert (await ask(browser.app, "/oauth/authorize?%ff=%fe")).status == 400
-
-
 async def test_an_app_that_wants_no_page_is_told_that_one_is_needed(browser: Browser) -> None:
     assert "error=login_required" in (await browser.get(authorize(prompt="none"))).headers["location"]
     await browser.sign_in("citizen", authorize())
@@ -322,36 +203,3 @@ async def test_only_people_can_be_signed_in_as(browser: Browser) -> None:
     offered = set(re.findall(r'name="persona" value="(\w+)"', page.text))
     assert offered == {p["id"] for p in PERSONAS if p["nationalId"]}
     assert (await browser.post("/login", {**fields(page), "persona": "bank"})).status == 400
-
-
-async def test_the_server_describes_itself_at_both_well_known_places(browser: Browser) -> None:
-    for name in ("oauth-authorization-server", "openid-configuration"):
-        told = (await ask(browser.app, f"/.well-known/{name}")).json()
-        assert told["issuer"] == URL
-        assert told["code_challenge_methods_supported"] == ["S256"]
-        assert told["authorization_endpoint"] == f"{URL}/oauth/authorize"
-        for endpoint in ("token", "revocation", "introspection"):
-            assert told[f"{endpoint}_endpoint"].startswith(f"{URL}/oauth/")
-    keys = (await ask(browser.app, "/oauth/jwks")).json()["keys"]
-    assert [(key["kty"], key["alg"], "d" in key) for key in keys] == [("EC", "ES256", False)]
-
-
-@pytest.mark.parametrize(
-    ("headers", "body"),
-    [
-        ({"content-type": "application/json"}, orjson.dumps({"grant_type": "client_credentials"})),
-        ({"content-type": "application/x-www-form-urlencoded"}, b"x=" + b"y" * 40_000),
-        ({"content-type": "application/x-www-form-urlencoded"}, b"\xff\xfe"),
-        ({"content-type": "application/x-www-form-urlencoded"}, b"&".join(b"a=b" for _ in range(99))),
-        ({"content-type": "application/x-www-form-urlencoded"}, b""),
-        ({}, b""),
-    ],
-)
-async def test_no_body_breaks_the_token_endpoint(browser: Browser, headers: dict[str, str], body: bytes) -> None:
-    answer = await ask(browser.app, "/oauth/token", "POST", headers, body)
-    assert answer.status == 400
-    assert "error" in answer.json()
-
-
-async def test_tokens_are_not_given_to_a_get(browser: Browser) -> None:
-    assert (await ask(browser.app, "/oauth/token?grant_type=client_credentials")).status == 405

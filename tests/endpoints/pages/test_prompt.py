@@ -11,11 +11,9 @@ from hypothesis import strategies as some
 from access.apps.app import Authentication, Flow
 from access.oauth.metadata import metadata
 from access.oauth.prompt import PROMPTS, accepted, after_sign_in, read_prompt
-from tests.endpoints.pages.test_consent import authorize, browser, server
 from tests.oauth import AGENCY, BACK, URL, Server
-from tests.pages import Browser, fields
+from tests.pages import Browser, authorize, fields
 
-__all__ = ["browser", "server"]
 FLOWS = frozenset({Flow.CODE})
 
 

@@ -9,11 +9,9 @@ from starlette.responses import Response
 
 from access.storage.errors import StorageUnavailable
 from endpoints.sessions import LASTS, Sessions
-from tests.endpoints.pages.test_consent import authorize, browser, server
 from tests.oauth import CITIZEN, URL, Server, citizen
-from tests.pages import Browser, fields, pages_app
+from tests.pages import Browser, authorize, fields, pages_app
 
-__all__ = ["browser", "server"]
 COOKIE = "__Host-saan-session"
 
 
