@@ -66,7 +66,7 @@ async def _table(given: Description) -> Outline:
 
     body = await _read(given, given.where)
     folder, _, file = given.where.partition("?")[0].rpartition("/")
-    return await asyncio.to_thread(of_file, body, file, folder if given.remote else None)
+    return await asyncio.to_thread(of_file, body, file, folder if given.remote else None, given.name)
 
 
 async def _graphql(given: Description) -> Outline:

@@ -34,6 +34,9 @@ Table = Annotated[
         help="Draft from a file (CSV, JSON, lines of JSON, XLSX, packed or not), or a database's table.",
     ),
 ]
+Name = Annotated[
+    str | None, typer.Option(help="Of a database: the table's name; of a zip with several files: the file's.")
+]
 Operation = Annotated[
     str | None, typer.Option(help='Which of several: "GET /path", a query, an operation of the WSDL.')
 ]
@@ -60,7 +63,7 @@ def new(
     ckan: Annotated[str | None, typer.Option(metavar="URL", help="Draft from a CKAN portal; with --resource.")] = None,
     answer: Annotated[str | None, typer.Option(metavar="FILE|URL", help="Draft from one JSON answer.")] = None,
     table: Table = None,
-    name: Annotated[str | None, typer.Option(help="Of a database: the table's name.")] = None,
+    name: Name = None,
     operation: Operation = None,
     resource: Annotated[str | None, typer.Option(help="The id of a CKAN resource.")] = None,
     header: Header = None,

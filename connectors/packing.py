@@ -3,7 +3,8 @@
 import io
 import zipfile
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from fnmatch import fnmatchcase
 from pathlib import PurePosixPath
 from typing import Final, Protocol
@@ -14,6 +15,8 @@ _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _ZIP: Final = b"PK\x03\x04"
 _DEEPEST: Final = 3
+_UTF_8: Final = 0x800
+"""The flag of a name in a zip that is UTF-8 (APPNOTE, 4.4.4)."""
 _OFFICE: Final = "[Content_Types].xml"
 ENDINGS: Final = (".gz", ".zst", ".zip")
 """The endings of the names of packed files."""
@@ -47,6 +50,14 @@ def unpacked(content: bytes, most: int, inside: str | None = None) -> bytes:
         else:
             return content
     raise NotUnpacked("packed too often")
+
+
+def names_in(content: bytes) -> tuple[str, ...]:
+    """The names of the files in a zip; none where it is no zip, or a document itself. Raises NotUnpacked."""
+    if not content.startswith(_ZIP):
+        return ()
+    with _opened(content) as whole:
+        return tuple(_files(whole))
 
 
 def gunzipped(content: bytes, most: int) -> bytes:
@@ -85,19 +96,51 @@ def _streamed(content: bytes, most: int, name: str, make: Callable[[], _Stream])
 
 def _of_zip(content: bytes, most: int, inside: str | None) -> bytes | None:
     """The one file that is meant; None where the zip is a document itself."""
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as whole:
-            names = [one.filename for one in whole.infolist() if not one.is_dir()]
-            if _OFFICE in names:
-                return None
-            names = [name for name in names if not name.startswith("__MACOSX/")]
-            wanted = [name for name in names if inside is None or fnmatchcase(PurePosixPath(name).name, inside)]
-            if len(wanted) != 1:
-                raise NotUnpacked(f"of {len(names)} files in the zip {len(wanted)} may be meant: say which with inside")
-            with whole.open(wanted[0]) as file:
-                found = file.read(most + 1)
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, OSError, EOFError):
-        raise NotUnpacked("no whole zip") from None
+    with _opened(content) as whole:
+        files = _files(whole)
+        if not files and _OFFICE in whole.namelist():
+            return None
+        wanted = [name for name in files if inside is None or _is_meant(name, inside)]
+        if inside in files:
+            wanted = [inside]
+        if len(wanted) != 1:
+            raise NotUnpacked(f"of {len(files)} files in the zip {len(wanted)} may be meant: say which with inside")
+        with whole.open(files[wanted[0]]) as file:
+            found = file.read(most + 1)
     if len(found) > most:
         raise NotUnpacked("larger than its manifest allows")
     return found
+
+
+@contextmanager
+def _opened(content: bytes) -> Iterator[zipfile.ZipFile]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as whole:
+            yield whole
+    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, OSError, EOFError):
+        raise NotUnpacked("no whole zip") from None
+
+
+def _files(whole: zipfile.ZipFile) -> dict[str, zipfile.ZipInfo]:
+    """The files in a zip that somebody may mean, by name; none where it is a document itself."""
+    files = {_named(one): one for one in whole.infolist() if not one.is_dir()}
+    if _OFFICE in files:
+        return {}
+    hidden = [name for name in files if name.startswith("__MACOSX/") or PurePosixPath(name).name.startswith(".")]
+    return {name: one for name, one in files.items() if name not in hidden}
+
+
+def _named(file: zipfile.ZipInfo) -> str:
+    """The name of a file in a zip: where nothing says that it is UTF-8, Windows wrote it in Thai, or others did."""
+    if file.flag_bits & _UTF_8:
+        return file.filename
+    written = file.filename.encode("cp437", "replace")
+    for encoding in ("utf-8", "cp874"):
+        with suppress(UnicodeDecodeError):
+            return written.decode(encoding)
+    return file.filename
+
+
+def _is_meant(name: str, inside: str) -> bool:
+    """Whether a pattern fits the name of a file, with or without the folders it lies in."""
+    return fnmatchcase(name, inside) or fnmatchcase(PurePosixPath(name).name, inside)

@@ -5,6 +5,7 @@ import csv
 import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Final
@@ -13,14 +14,11 @@ from zipfile import ZipFile
 import msgspec
 from lxml import etree
 
+from connectors.kit.archives import choose, opened
 from connectors.kit.documents import decoded, of_lines, places_of
 from connectors.kit.outline import NoOutline, Outline, Place, needed
 from connectors.manifest import FileRequest
-from connectors.packing import NotUnpacked, unpacked
 from connectors.tables import Limits, NotATable, codec, format_of, read_table
-
-LARGEST: Final = 100_000_000
-"""Bytes that a packed file may hold."""
 
 LOOKED_AT: Final = 60
 """Lines among which the header is looked for."""
@@ -58,18 +56,20 @@ class _Found:
     questions: tuple[str, ...] = ()
 
 
-def of_file(body: bytes, name: str, address: str | None = None) -> Outline:
-    """A file with rows; `address` is where it lies, over HTTP. Raises NoOutline, saying what it is instead."""
+def of_file(body: bytes, name: str, address: str | None = None, inside: str | None = None) -> Outline:
+    """A file with rows; `address` is where it lies, over HTTP, and `inside` the one that is meant of several in a zip.
+
+    Raises NoOutline, saying what it is instead.
+    """
     if body.startswith(b"PK\x03\x04") and b"opendocument" in body[:200]:
         raise NoOutline("it is an OpenDocument file: save it as .xlsx, or as CSV in UTF-8")
-    content = _unpacked(body)
-    if not content.strip():
-        raise NoOutline("the file is empty")
-    for magic, what in _STRANGE:
-        if content.startswith(magic):
-            raise NoOutline(f"it is {what}")
-    found = _workbook(content) if content.startswith(b"PK\x03\x04") else _text(content)
-    request: dict[str, Any] = {"file": name, **found.request}
+    chosen = choose(body, inside, _columns)
+    if chosen.inside is None:
+        request = {"file": name, "inside": "TODO", "format": chosen.formats[0]}
+        places = (Place("", ()),)
+        return Outline("file", places, flat=True, address=address, request=request, questions=chosen.questions)
+    found = _found(opened(body, chosen.inside))
+    request: dict[str, Any] = {"file": name, **({"inside": chosen.inside} if chosen.inside else {}), **found.request}
     if format_of(msgspec.convert({"file": name}, FileRequest)) != found.format:
         request["format"] = found.format
     unread = tuple(_unread(body, name, request))
@@ -80,8 +80,27 @@ def of_file(body: bytes, name: str, address: str | None = None) -> Outline:
         address=address,
         request=request,
         notes=found.notes,
-        questions=(*found.questions, *unread),
+        questions=(*chosen.questions, *found.questions, *unread),
     )
+
+
+def _columns(content: bytes) -> tuple[str, tuple[str, ...]] | None:
+    """The format of a table and its columns; None where it is none."""
+    with suppress(NoOutline):
+        found = _found(content)
+        if found.format != "csv" or len(found.places[0].names) > 1:
+            return found.format, found.places[0].names
+    return None
+
+
+def _found(content: bytes) -> _Found:
+    """What is in a file that is packed no more. Raises NoOutline."""
+    if not content.strip():
+        raise NoOutline("the file is empty")
+    for magic, what in _STRANGE:
+        if content.startswith(magic):
+            raise NoOutline(f"it is {what}")
+    return _workbook(content) if content.startswith(b"PK\x03\x04") else _text(content)
 
 
 def _unread(body: bytes, name: str, request: dict[str, Any]) -> Iterator[str]:
@@ -95,15 +114,6 @@ def _unread(body: bytes, name: str, request: dict[str, Any]) -> Iterator[str]:
     for why in list(told)[:MOST_TOLD]:
         lines = sorted({table.lines[row] for row, _, one in table.troubles if one == why and row < len(table.lines)})
         yield f"{why}, in line {', '.join(map(str, lines[:MOST_TOLD]))}{'' if len(lines) <= MOST_TOLD else ' …'}"
-
-
-def _unpacked(body: bytes) -> bytes:
-    """What is packed in a file, if it is."""
-    try:
-        content = unpacked(body, LARGEST)
-    except NotUnpacked as error:
-        raise NoOutline(f"it cannot be unpacked: {error}") from None
-    return content
 
 
 def _text(content: bytes) -> _Found:

@@ -194,7 +194,10 @@ class FileRequest(Table, frozen=True):
     ] = None
     inside: Annotated[
         str | None,
-        Says("of a zip with several files: the name of the one that is meant, such as `*.csv`; gz and zst hold one"),
+        Says(
+            "of a zip with several files: the name of the one that is meant, with its folder or without, such as "
+            "`*.csv`; gz and zst hold one"
+        ),
     ] = None
     encoding: Annotated[
         str,

@@ -10,7 +10,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.packing import NotUnpacked, unpacked
+from connectors.packing import NotUnpacked, names_in, unpacked
 
 MOST = 100_000
 
@@ -62,6 +62,25 @@ def test_of_a_zip_the_file_that_is_meant():
     assert unpacked(both, MOST, "*.csv") == b"yes"
     with pytest.raises(NotUnpacked, match="2 files in the zip 2 may be meant"):
         unpacked(both, MOST)
+
+
+def test_a_file_of_a_zip_is_meant_with_its_folder_or_without():
+    both = zipped(("2568/data.csv", b"old"), ("2569/data.csv", b"new"), ("2569/[1].csv", b"one"), (".hidden", b"?"))
+    assert names_in(both) == ("2568/data.csv", "2569/data.csv", "2569/[1].csv")
+    assert unpacked(both, MOST, "2569/data.csv") == b"new"
+    assert unpacked(both, MOST, "2568/*") == b"old"
+    assert unpacked(both, MOST, "2569/[1].csv") == b"one"
+    with pytest.raises(NotUnpacked, match="of 3 files in the zip 2 may be meant"):
+        unpacked(both, MOST, "data.csv")
+
+
+@pytest.mark.parametrize("encoding", ["cp874", "utf-8"])
+def test_names_that_windows_wrote_in_thai_are_read(encoding: str):
+    """Its flag does not say that a name is UTF-8, whether it is or not."""
+    name = "ข้อมูล.csv".encode(encoding)
+    made = zipped(("X" * len(name), b"yes"), ("other.csv", b"no")).replace(b"X" * len(name), name)
+    assert names_in(made) == ("ข้อมูล.csv", "other.csv")
+    assert unpacked(made, MOST, "ข้อมูล.csv") == b"yes"
 
 
 def test_a_spreadsheet_is_no_packed_file():

@@ -5,11 +5,14 @@ import io
 from pathlib import Path
 from zipfile import ZipFile
 
+import msgspec
 import openpyxl
 import pytest
 
 from connectors.kit.files import of_file
 from connectors.kit.outline import NoOutline
+from connectors.manifest import FileRequest
+from connectors.tables import read_table
 from tests.connectors.kit.drafts import DESCRIPTIONS, drafted
 
 CSV = b"number,TAX_ID,SICCode.Text_1\nA-1,0985558000017,x\n"
@@ -140,16 +143,52 @@ def test_what_cannot_be_drafted_is_told_for_what_it_is(body: bytes, told: str) -
         of_file(body, "data.csv")
 
 
-def test_an_archive_of_several_files_asks_for_one() -> None:
+def archive(**files: bytes) -> bytes:
     out = io.BytesIO()
-    with ZipFile(out, "w") as archive:
-        archive.writestr("a.csv", CSV)
-        archive.writestr("b.csv", CSV)
-    with pytest.raises(NoOutline, match="of 2 files in the zip"):
-        of_file(out.getvalue(), "g.zip")
+    with ZipFile(out, "w") as whole:
+        for name, content in files.items():
+            whole.writestr(name, content)
+    return out.getvalue()
+
+
+BOTH = archive(**{"a.csv": CSV, "data/b[1].csv": b"AGENCY,TAX_ID\nx,y\n"})
+
+
+def test_an_archive_of_several_tables_asks_for_one(tmp_path: Path) -> None:
+    text = drafted(tmp_path, of_file(BOTH, "g.zip"), "Licence", "juristicId")
+    assert 'inside = "TODO"' in text
+    assert "which file in the zip: a.csv (number, TAX_ID, SICCode.Text_1); data/b[1].csv (AGENCY, TAX_ID)" in text
+    assert 'number = "TODO"' in text
+
+
+@pytest.mark.parametrize(
+    ("name", "column"), [("a.csv", "SICCode.Text_1"), ("data/b[1].csv", "AGENCY"), ("b*", "AGENCY")]
+)
+def test_the_file_of_an_archive_that_is_named_is_drafted_and_read(tmp_path: Path, name: str, column: str) -> None:
+    outline = of_file(BOTH, "g.zip", inside=name)
+    text = drafted(tmp_path, outline, "Licence", "juristicId")
+    assert column in text
+    assert "the hub cannot read" not in text
+    table = read_table(BOTH, "g.zip", None, msgspec.convert(outline.request, FileRequest))
+    assert column in table.columns
+
+
+def test_the_only_table_of_an_archive_is_taken_and_asked_about(tmp_path: Path) -> None:
+    body = archive(**{"อ่านก่อน.txt": "คำอธิบายข้อมูล".encode(), "hotels.xlsx": TITLED, ".DS_Store": b"\0\0"})
+    text = drafted(tmp_path, of_file(body, "g.zip"), "Licence", "juristicId")
+    assert 'inside = "hotels.xlsx", skip = 3, format = "xlsx"' in text
+    assert "# TODO: is hotels.xlsx the file that is meant? There are อ่านก่อน.txt, too" in text
+    assert 'number = "number"' in text
+
+
+def test_a_name_is_of_no_use_where_there_is_nothing_to_choose_from() -> None:
+    with pytest.raises(NoOutline, match="leave out --name"):
+        of_file(CSV, "g.csv", inside="a.csv")
+    with pytest.raises(NoOutline, match="of 2 files in the zip 0 may be meant"):
+        of_file(BOTH, "g.zip", inside="c.csv")
 
 
 def test_what_unpacks_to_too_much_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("connectors.kit.files.LARGEST", 1000)
+    monkeypatch.setattr("connectors.kit.archives.LARGEST", 1000)
     with pytest.raises(NoOutline, match="larger"):
         of_file(gzip.compress(b"a,b\n" * 1000), "a.csv.gz")
