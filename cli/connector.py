@@ -66,8 +66,11 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         from cli.shown import as_json
 
         told = [{"file": str(one.file), "line": one.line, "wrong": one.wrong, "todo": one.todo} for one in faults]
+        servers = {name: server for name, proof in proofs.items() if (server := _token_server(proof)) is not None}
         shares = {name: [asdict(one) for one in divisions(proof.lookups)] for name, proof in proofs.items()}
-        as_json({"agencies": list(proofs), "passed": not faults, "faults": told, "divisions": shares})
+        as_json(
+            {"agencies": list(proofs), "passed": not faults, "faults": told, "divisions": shares, "servers": servers}
+        )
     else:
         for fault in faults:
             typer.secho(str(fault), fg="red")
@@ -75,11 +78,18 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
             if not proof.faults:
                 what = ", ".join(lookup.name for lookup in proof.lookups)
                 typer.echo(f"{name}: well ({what})")
+                if (server := _token_server(proof)) is not None:
+                    typer.echo(f"  tokens come from {server}, to which our credentials for them are sent")
                 for division in divisions(proof.lookups):
                     typer.echo(f"  {division}")
         if not faults and agency:
             typer.echo(f"next: ./saan connector try {agency} LOOKUP KEY")
     raise typer.Exit(1 if faults else 0)
+
+
+def _token_server(proof: Any) -> str | None:
+    """The other host that is asked, where the manifest names one."""
+    return getattr(getattr(getattr(proof.manifest, "source", None), "auth", None), "server", None)
 
 
 @app.command(name="try")

@@ -130,7 +130,7 @@ class SessionToken:
 
     def _name(self, service: Service, official: str | None) -> str:
         auth, whose = self._auth, official if self._personal else None
-        return "\0".join(("session", service.agency, auth.url, auth.agent or "", whose or ""))
+        return "\0".join(("session", service.agency, auth.server or "", auth.url, auth.agent or "", whose or ""))
 
     def _dead(self, session: _Session, token: Token) -> bool:
         now = self._now()
@@ -201,12 +201,13 @@ class AccessToken:
         self._token: str | None = None
         self._refused: str | None = None
         self._until = 0.0
+        self._for = (auth.server or "", auth.url, auth.client, auth.scope or "")
 
     async def headers(self, service: Service, lookup: str, official: str | None) -> Mapping[str, str]:
         async with self._asking:
             if self._token is None or self._now() >= self._until:
                 began = self._now()
-                name = "\0".join(("access", service.agency, self._auth.url, self._auth.client, self._auth.scope or ""))
+                name = "\0".join(("access", service.agency, *self._for))
                 token = await self._tokens.obtain(name, self._refused, lambda: self._ask(service, lookup))
                 self._token, self._until = token.text, began + token.seconds
             return _bearer(self._token)

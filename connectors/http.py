@@ -20,7 +20,7 @@ from connectors.exchange import Answered, Sending
 from connectors.freshness import moment
 from connectors.large import AT_ONCE, Bodies
 from connectors.manifest import HttpSource
-from connectors.manifest.auth import Auth, MtlsAuth
+from connectors.manifest.auth import Auth, MtlsAuth, NoAuth, OAuth2Auth, SessionTokenAuth
 from connectors.packing import NotUnpacked, gunzipped
 from connectors.request_id import serving
 from connectors.tokens import OWN, Tokens
@@ -69,11 +69,14 @@ class HttpService:
         self._session: aiohttp.ClientSession | None = None
         self._closed = False
         self._authentication: Authentication = authentication(auth, time.monotonic, tokens)
+        self._giver = _giver(agency, source, auth, patience)
 
     async def close(self) -> None:
         """Close every connection; whoever still sends, such as a question nobody waits for, is told so."""
         self._closed = True
         await self.bodies.close()
+        if self._giver is not None:
+            await self._giver.close()
         if self._session is not None:
             await self._session.close()
             self._session = None
@@ -85,10 +88,11 @@ class HttpService:
             headers = {**sending.headers, self._source.deadline_header: str(left)}
             sending = Sending(sending.method, sending.path, sending.query, headers, sending.body, sending.form)
         official = asking.official if asking is not None else None
-        letting = await self._authentication.headers(self, lookup, official)
+        giver = self._giver or self
+        letting = await self._authentication.headers(giver, lookup, official)
         answered = await self.exchange(sending, letting, lookup)
         if self._authentication.expired(answered[0], lambda: self._quietly(answered)):
-            letting = await self._authentication.again(self, lookup, official, letting)
+            letting = await self._authentication.again(giver, lookup, official, letting)
             answered = await self.exchange(sending, letting, lookup)
         return answered
 
@@ -209,6 +213,14 @@ class HttpService:
         except (OSError, ValueError):
             raise AgencyUnavailable(self.agency, lookup, reason="our certificates for it cannot be read") from None
         return context
+
+
+def _giver(agency: str, source: HttpSource, auth: Auth, patience: float | None) -> HttpService | None:
+    """Who gives tokens, where the manifest names another server: none of the source's headers go there."""
+    if not isinstance(auth, SessionTokenAuth | OAuth2Auth) or auth.server is None:
+        return None
+    at = msgspec.structs.replace(source, url=auth.server, authority=auth.server_authority, headers={}, auth=NoAuth())
+    return HttpService(agency, at, at.auth, lambda headers, body: None, patience=patience)
 
 
 def _for_request() -> Mapping[str, str]:

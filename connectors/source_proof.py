@@ -28,6 +28,7 @@ from connectors.python import NotAnAgent
 from connectors.python import prove as prove_agent
 from connectors.template import references
 
+_THIS_MACHINE: Final = ("127.0.0.1", "::1", "localhost")
 _TOKEN_NAMES: Final = ("key", "secret", "agent", "official")
 
 
@@ -95,7 +96,7 @@ def _http(source: HttpSource, faults: Faults) -> None:
     if isinstance(source.auth, SessionTokenAuth):
         _session_token(source.auth, source.url, ("source", "auth"), faults)
     if isinstance(source.auth, OAuth2Auth):
-        _token_path(source.auth.url, source.url, ("source", "auth", "url"), faults)
+        _token_path(source.auth, source.url, ("source", "auth"), faults)
 
 
 def _files(manifest: Manifest, source: FileSource, faults: Faults) -> None:
@@ -192,19 +193,39 @@ def _path(path: str, place: Place, faults: Faults) -> None:
             return
 
 
-def _token_path(url: str, source: str, place: Place, faults: Faults) -> None:
-    """Where tokens are asked for: credentials go to the source's own host and to no other."""
-    host = urlsplit(url).hostname if "://" in url else None
+def _token_path(auth: SessionTokenAuth | OAuth2Auth, source: str, place: Place, faults: Faults) -> None:
+    """Where tokens are asked for: credentials go to the source's own host, or to the one server a person names."""
+    if auth.server is not None:
+        _token_server(auth.server, (*place, "server"), faults)
+        _path(auth.url, (*place, "url"), faults)
+        return
+    if auth.server_authority is not None:
+        faults.add((*place, "server-authority"), "there is no server that it vouches for", "name the server, too")
+    host = urlsplit(auth.url).hostname if "://" in auth.url else None
     if host is None:
-        _path(url, place, faults)
-    elif not _same_host(url, source):
+        _path(auth.url, (*place, "url"), faults)
+    elif not _same_host(auth.url, source):
         wrong = f"tokens are asked of {host}, and credentials are sent to the source's own host alone"
-        todo = 'give a path below url; tokens of another host need a connector of kind "python"'
-        faults.add(place, wrong, todo)
+        todo = f'give a path below url; if {host} is who gives tokens, say so: server = "https://{host}", and its path'
+        faults.add((*place, "url"), wrong, todo)
+
+
+def _token_server(server: str, place: Place, faults: Faults) -> None:
+    address = urlsplit(server)
+    try:
+        well = bool(address.hostname) and address.port != 0
+    except ValueError:
+        well = False
+    if not well or address.scheme not in ("http", "https"):
+        faults.add(place, "the server does not begin with https:// and a host", "correct it")
+    elif address.username or address.query or address.fragment:
+        faults.add(place, "the server has more than host and path", "give credentials in their own keys")
+    elif address.scheme == "http" and address.hostname not in _THIS_MACHINE:
+        faults.add(place, "our credentials would travel to another host unencrypted", "use https")
 
 
 def _session_token(auth: SessionTokenAuth, url: str, place: Place, faults: Faults) -> None:
-    _token_path(auth.url, url, (*place, "url"), faults)
+    _token_path(auth, url, place, faults)
     for key in ("token", "expired"):
         try:
             expression(getattr(auth, key) or "@")

@@ -65,9 +65,9 @@ def of_file(body: bytes, name: str, address: str | None = None, inside: str | No
         raise NoOutline("it is an OpenDocument file: save it as .xlsx, or as CSV in UTF-8")
     chosen = choose(body, inside, _columns)
     if chosen.inside is None:
-        request = {"file": name, "inside": "TODO", "format": chosen.formats[0]}
+        unknown = {"file": name, "inside": "TODO", "format": chosen.formats[0]}
         places = (Place("", ()),)
-        return Outline("file", places, flat=True, address=address, request=request, questions=chosen.questions)
+        return Outline("file", places, flat=True, address=address, request=unknown, questions=chosen.questions)
     found = _found(opened(body, chosen.inside))
     request: dict[str, Any] = {"file": name, **({"inside": chosen.inside} if chosen.inside else {}), **found.request}
     if format_of(msgspec.convert({"file": name}, FileRequest)) != found.format:

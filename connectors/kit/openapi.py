@@ -226,11 +226,11 @@ class _Operation:
 
 
 def _tokens(url: str, address: str | None) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
-    """Client credentials, whose tokens only the source's own host may give."""
+    """Client credentials. A description does not name the host they are sent to: a person does, if it is another."""
     whole, base = urljoin(address or "", url), (address or "").rstrip("/")
     path = whole.removeprefix(base) if whole.startswith(f"{base}/") else ""
     if not path.startswith("/"):
-        says = f"how to be let in: its tokens come from {url}, and a manifest asks for them below the source's own url"
+        says = f"how to be let in: its description says that tokens come from {url}; name the server, if it is theirs"
         return {}, {}, (says,)
     return {"auth": {"kind": "oauth2", "url": path, "client": "${CLIENT}", "secret": "${SECRET}"}}, {}, ()
 

@@ -70,7 +70,7 @@ class Placeholders(Mapping[str, str]):
         self._addresses = {
             name: f"sqlite+aiosqlite:////nowhere/{name}" if kind == "sql" else f"https://{_slug(name)}.invalid"
             for key, text in named_texts(source)
-            if key.lower().replace("-", "").endswith(("url", "wsdl", "endpoint")) and text.startswith("${")
+            if key.lower().replace("-", "").endswith(("url", "wsdl", "endpoint", "server")) and text.startswith("${")
             for name in _VARIABLE.findall(text)[:1]
         }
 

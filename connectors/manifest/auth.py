@@ -1,11 +1,22 @@
 """How to be let in."""
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 from msgspec import Meta
 
 from connectors.manifest.table import Says, Table
 from connectors.units import Duration, Secret
+
+_TOKENS: Final = (
+    "the path that gives tokens, below the source's `url`, or a whole address of the same host; below `server` where "
+    "there is one"
+)
+_SERVER: Final = (
+    "who gives the tokens, where that is another host than the source: `https://` and the host, to which our "
+    "credentials for it are sent and nothing else is. It is written here or nowhere: no description and no answer of "
+    "the source names it"
+)
+_AUTHORITY: Final = "the file with the certificate of who vouches for `server`, where that is nobody well known"
 
 
 class NoAuth(Table, tag="none", tag_field="kind", frozen=True):
@@ -39,9 +50,7 @@ class SessionTokenAuth(Table, tag="session-token", tag_field="kind", frozen=True
     answer for which `expired` holds, is repeated once with a new token.
     """
 
-    url: Annotated[
-        str, Says("the path that gives tokens, below the source's `url`, or a whole address of the same host")
-    ]
+    url: Annotated[str, Says(_TOKENS)]
     key: Annotated[Secret, Says("the key; `$key` in `query`, `headers` and `body`")]
     secret: Annotated[Secret | None, Says("a second secret, where there is one; `$secret`")] = None
     agent: Annotated[
@@ -58,6 +67,8 @@ class SessionTokenAuth(Table, tag="session-token", tag_field="kind", frozen=True
     life: Annotated[Duration | None, Says("how long a token lives whatever is done with it")] = None
     attempts: Annotated[int, Says("how often to ask until a token comes"), Meta(ge=1, le=10)] = 3
     expired: Annotated[str | None, Says("holds for an answer that means: the token is not valid (JMESPath)")] = None
+    server: Annotated[str | None, Says(_SERVER)] = None
+    server_authority: Annotated[str | None, Says(_AUTHORITY)] = None
 
 
 class OAuth2Auth(Table, tag="oauth2", tag_field="kind", frozen=True):
@@ -67,9 +78,7 @@ class OAuth2Auth(Table, tag="oauth2", tag_field="kind", frozen=True):
     source answers with 401 is repeated once with a new token.
     """
 
-    url: Annotated[
-        str, Says("the path that gives tokens, below the source's `url`, or a whole address of the same host")
-    ]
+    url: Annotated[str, Says(_TOKENS)]
     client: Annotated[str, Says("the client's id")]
     secret: Annotated[Secret, Says("the client's secret")]
     scope: Annotated[str | None, Says("the scopes asked for, separated by blanks")] = None
@@ -81,6 +90,8 @@ class OAuth2Auth(Table, tag="oauth2", tag_field="kind", frozen=True):
         30
     )
     life: Annotated[Duration, Says("how long a token lives that comes without `expires_in`")] = Duration(300)
+    server: Annotated[str | None, Says(_SERVER)] = None
+    server_authority: Annotated[str | None, Says(_AUTHORITY)] = None
 
 
 class MtlsAuth(Table, tag="mtls", tag_field="kind", frozen=True):

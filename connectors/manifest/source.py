@@ -68,7 +68,9 @@ class SourceTable(Table, kw_only=True, frozen=True):
 
 
 class HttpSource(SourceTable, kw_only=True, frozen=True):
-    """What every source behind HTTP has. Only its host is ever called; redirects are refused; TLS is verified."""
+    """What every source behind HTTP has. Only its host is ever called, and the `server` of tokens that `auth` may name;
+    redirects are refused; TLS is verified.
+    """
 
     url: Annotated[str, Says("where every path begins, such as `https://api.example.go.th/v4`")]
     auth: Annotated[Auth, Says("how to be let in")] = NoAuth()
@@ -176,7 +178,9 @@ class FileSource(HttpSource, kw_only=True, tag="file", tag_field="kind", frozen=
     max_lines: Annotated[int, Says("how many rows a file may have"), Meta(ge=1)] = 1_000_000
     max_columns: Annotated[int, Says("how many columns a file may have"), Meta(ge=1)] = 1_000
     max_cells: Annotated[int, Says("how many cells a file may have, empty ones too"), Meta(ge=1)] = 20_000_000
-    max_unpacked: Annotated[int, Says("how many bytes an XLSX may be once it is unpacked"), Meta(ge=1)] = 1_000_000_000
+    max_unpacked: Annotated[
+        int, Says("how many bytes a packed file, or an XLSX, may be once it is unpacked"), Meta(ge=1)
+    ] = 1_000_000_000
     reading: Annotated[Duration, Says("how long reading a file may take, once it is there")] = Duration(30)
     every: Annotated[
         Duration,

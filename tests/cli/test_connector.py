@@ -65,6 +65,16 @@ def test_a_check_says_who_narrows_and_slices(folder: Path) -> None:
     assert "the source gets: words, kind, state, slice" in saan("try", "ocs", "Law by search", "อาหาร").stdout
 
 
+def test_a_check_says_which_other_host_gets_our_credentials(folder: Path) -> None:
+    file = folder / "nhso" / "connector.toml"
+    text = file.read_text(encoding="utf-8")
+    file.write_text(text.replace('kind = "session-token"', 'kind = "session-token"\nserver = "https://sso.example"'))
+    assert "nhso: well" in (told := saan("check", "nhso").stdout)
+    assert "  tokens come from https://sso.example, to which our credentials for them are sent" in told
+    assert json.loads(saan("check", "nhso", "--json").stdout)["servers"] == {"nhso": "https://sso.example"}
+    assert json.loads(saan("check", "dbd", "--json").stdout)["servers"] == {}
+
+
 def test_a_check_loads_nothing_that_asks(folder: Path) -> None:
     # A proof is there within a second: what calls services and databases takes that long to load alone.
     program = (

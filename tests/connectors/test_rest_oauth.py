@@ -3,6 +3,7 @@
 import asyncio
 import logging
 import ssl
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -146,18 +147,103 @@ async def test_a_host_nobody_vouches_for_is_not_believed(bureau: Open, tmp_path:
     assert server.sent == []
 
 
+GIVEN = 'auth = { kind = "oauth2", url = "/token", client = "hub", secret = "s3cret", server = "${SERVER}" }\n'
+SESSION = GIVEN.replace('"oauth2"', '"session-token", token = "access_token"').replace('client = "hub", secret', "key")
+
+
+@pytest.fixture
+async def giver() -> AsyncIterator[Server]:
+    one = Server()
+    await one.start()
+    yield one
+    await one.stop()
+
+
+@pytest.mark.parametrize("auth", [GIVEN, SESSION])
+async def test_tokens_come_from_the_server_that_the_manifest_names(
+    bureau: Open, server: Server, giver: Server, auth: str
+):
+    giver.answer["/sso/token"] = {"access_token": "t1", "token_type": "Bearer", "expires_in": 300}
+    server.answer["/api/l"] = {"items": rows(0, 1)}
+    source = SOURCE + 'headers = { X-Key = "the-source-only" }\n' + auth
+    one = bureau(source + ONE, {"URL": server.url, "SERVER": f"{giver.url}/sso"})
+    assert await asyncio.gather(numbers(one), numbers(one)) == [["0"], ["0"]]
+    assert [path for path, *_ in giver.sent] == ["/sso/token"]
+    assert all(path.startswith("/api/l?") for path in server.paths())
+    assert {sent[2]["Authorization"] for sent in server.sent} == {"Bearer t1"}
+    assert "s3cret" not in repr(server.sent)
+    assert "the-source-only" not in repr(giver.sent)
+    assert "the-source-only" in repr(server.sent)
+
+
+async def test_a_server_that_sends_us_elsewhere_gets_no_further(bureau: Open, server: Server, giver: Server):
+    giver.answer["/token"] = web.Response(status=307, headers={"Location": f"{server.url}/api/token"})
+    server.answer["/api/token"] = {"access_token": "t"}
+    with pytest.raises(AgencyUnavailable):
+        await numbers(bureau(SOURCE + GIVEN + ONE, {"URL": server.url, "SERVER": giver.url}))
+    assert server.sent == []
+
+
+async def test_a_server_is_believed_by_its_own_certificate(bureau: Open, server: Server, tmp_path: Path):
+    authority = Authority(tmp_path)
+    giver = Server(authority.server_context(ssl.CERT_NONE))
+    await giver.start()
+    giver.answer["/token"] = {"access_token": "t1"}
+    server.answer["/api/l"] = {"items": rows(0, 1)}
+    variables = {"URL": server.url, "SERVER": giver.url, "AUTHORITY": authority.file}
+    vouched = GIVEN.replace("${SERVER}", '${SERVER}", server-authority = "${AUTHORITY}')
+    try:
+        assert await numbers(bureau(SOURCE + vouched + ONE, variables)) == ["0"]
+        with pytest.raises(AgencyUnavailable, match="not trusted"):
+            await numbers(bureau(SOURCE + GIVEN + ONE, variables))
+    finally:
+        await giver.stop()
+
+
+def proved(tmp_path: Path, auth: str) -> list[str]:
+    home = tmp_path / "bureau"
+    home.mkdir(exist_ok=True)
+    (home / "connector.toml").write_text(AGENCY + SOURCE + f"auth = {{ {auth} }}\n" + ONE, encoding="utf-8")
+    found = check(home / "connector.toml", {"URL": "https://api.agency.example"}, CONTRACTS, QUESTIONS)
+    return [f"{fault.wrong}; {fault.todo}" for fault in found.faults]
+
+
+KINDS = ('kind = "oauth2", client = "hub", secret = "s", ', 'kind = "session-token", key = "s", ')
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_tokens_of_another_host_are_refused_with_the_real_reason(tmp_path: Path, kind: str) -> None:
+    (fault,) = proved(tmp_path, kind + 'url = "https://sso.agency.example/token"')
+    assert fault.startswith("tokens are asked of sso.agency.example, and credentials are sent to")
+    assert 'server = "https://sso.agency.example"' in fault
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize(
-    "auth",
+    ("server", "url", "told"),
     [
-        'kind = "oauth2", url = "https://sso.agency.example/token", client = "hub", secret = "s"',
-        'kind = "session-token", url = "https://sso.agency.example/token", key = "s"',
+        ("https://sso.agency.example", "/token", None),
+        ("https://sso.agency.example/realms/x", "/token", None),
+        ("http://127.0.0.1:8080", "/token", None),
+        ("http://sso.agency.example", "/token", "would travel to another host unencrypted"),
+        ("http://127.0.0.1.agency.example", "/token", "would travel to another host unencrypted"),
+        ("https://hub:s@sso.agency.example", "/token", "more than host and path"),
+        ("https://sso.agency.example?to=1", "/token", "more than host and path"),
+        ("sso.agency.example", "/token", "does not begin with https://"),
+        ("https://sso.agency.example:x", "/token", "does not begin with https://"),
+        ("ftp://sso.agency.example", "/token", "does not begin with https://"),
+        ("https://sso.agency.example", "https://other.example/token", "leads to another host"),
+        ("https://sso.agency.example", "//other.example/token", "leads to another host"),
+        ("https://sso.agency.example", "/../token", "leads out of the address"),
     ],
 )
-def test_tokens_of_another_host_are_refused_with_the_real_reason(tmp_path: Path, auth: str) -> None:
-    home = tmp_path / "bureau"
-    home.mkdir()
-    text = AGENCY + SOURCE + f"auth = {{ {auth} }}\n" + ONE
-    (home / "connector.toml").write_text(text, encoding="utf-8")
-    (fault,) = check(home / "connector.toml", {"URL": "https://api.agency.example"}, CONTRACTS, QUESTIONS).faults
-    assert fault.wrong.startswith("tokens are asked of sso.agency.example, and credentials are sent to")
-    assert "a path below url" in fault.todo
+def test_a_server_of_tokens_is_a_host_and_a_path(
+    tmp_path: Path, kind: str, server: str, url: str, told: str | None
+) -> None:
+    faults = proved(tmp_path, f'{kind}server = "{server}", url = "{url}"')
+    assert (not faults) if told is None else (len(faults) == 1 and told in faults[0]), faults
+
+
+def test_a_certificate_that_vouches_for_no_server_is_told(tmp_path: Path) -> None:
+    (fault,) = proved(tmp_path, KINDS[0] + 'url = "/token", server-authority = "a.pem"')
+    assert "there is no server" in fault

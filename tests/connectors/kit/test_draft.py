@@ -138,7 +138,7 @@ components:
         ),
         (
             "{type: oauth2, flows: {clientCredentials: {tokenUrl: https://login.example/token, scopes: {}}}}",
-            "# TODO: how to be let in: its tokens come from https://login.example/token, and a manifest asks",
+            "# TODO: how to be let in: its description says that tokens come from https://login.example/token; name",
         ),
         (
             "{type: oauth2, flows: {clientCredentials: {tokenUrl: /v1/token, scopes: {}}}}",
