@@ -41,24 +41,24 @@ class Spent(msgspec.Struct, frozen=True):
     remaining: int
 
 
-class Purse(NamedTuple):
+class Allowance(NamedTuple):
     """A budget of a minute, and the key it is counted under, in which nobody is named."""
 
     key: str
     limit: int
 
 
-Purses = Sequence[Purse]
+Allowances = Sequence[Allowance]
 """The budgets that one request is paid from, the narrowest first."""
 
 
 class Spends(Protocol):
     """Counts what clients ask for."""
 
-    def spend(self, purses: Purses, cost: int) -> Spent | Awaitable[Spent]:
+    def spend(self, allowances: Allowances, cost: int) -> Spent | Awaitable[Spent]:
         """Takes a cost from all of these, or from none. Raises BudgetSpent, at once or awaited."""
 
-    def owe(self, purses: Purses, cost: int) -> None:
+    def debit(self, allowances: Allowances, cost: int) -> None:
         """Takes a cost from all of these whatever is left, now or soon; nobody waits for it."""
 
     async def close(self) -> None:
@@ -88,42 +88,42 @@ class Budget:
         self._spends = spends
         self._key = key or secrets.token_bytes(32)
         # What follows from a caller is worked out once, as far as it is remembered.
-        self._known: LRUCache[tuple[str, int | None, str | None], Purses] = LRUCache(KNOWN)
+        self._known: LRUCache[tuple[str, int | None, str | None], Allowances] = LRUCache(KNOWN)
 
     def check(self, cost: int) -> None:
         """Raises OperationTooCostly."""
         if cost > self._terms.costliest:
             raise OperationTooCostly(cost, self._terms.costliest)
 
-    def purses(self, caller: Caller, address: str) -> Purses:
+    def allowances(self, caller: Caller, address: str) -> Allowances:
         """The budgets that this caller pays from; none where it has none."""
         if caller.app is None:
             limit = self._terms.address
-            return () if limit is None else (Purse(f"{{address:{_short(_network(address))}}}", limit),)
+            return () if limit is None else (Allowance(f"{{address:{_short(_network(address))}}}", limit),)
         who = caller.app, caller.budget, caller.actor_reference or caller.actor or caller.subject
         known = self._known.get(who)
         if known is None:
             known = self._known[who] = self._of_app(*who)
         return known
 
-    def _of_app(self, app: str, own: int | None, person: str | None) -> Purses:
+    def _of_app(self, app: str, own: int | None, person: str | None) -> Allowances:
         # What is in braces decides where a cluster keeps a counter: a person's stands beside her app's.
         name, limit, part = f"{{app:{_short(app)}}}", own or self._terms.app, self._terms.person
-        whole = () if limit is None else (Purse(name, limit),)
+        whole = () if limit is None else (Allowance(name, limit),)
         if part is None and limit is not None:
             part = max(1, limit // SHARE)
         if person is None or not part:
             return whole
-        return (Purse(f"{name}:{self._pseudonym(person)}", part), *whole)
+        return (Allowance(f"{name}:{self._pseudonym(person)}", part), *whole)
 
-    def spend(self, purses: Purses, cost: int) -> Spent | Awaitable[Spent] | None:
+    def spend(self, allowances: Allowances, cost: int) -> Spent | Awaitable[Spent] | None:
         """What is left after this cost; None where there is no budget. Raises BudgetSpent, at once or awaited."""
-        return self._spends.spend(purses, cost) if purses else None
+        return self._spends.spend(allowances, cost) if allowances else None
 
-    def owe(self, purses: Purses, cost: int) -> None:
+    def debit(self, allowances: Allowances, cost: int) -> None:
         """Takes a cost that was known only afterwards."""
-        if purses and cost:
-            self._spends.owe(purses, cost)
+        if allowances and cost:
+            self._spends.debit(allowances, cost)
 
     def _pseudonym(self, person: str) -> str:
         return hashlib.blake2b(person.encode(), key=self._key, digest_size=16).hexdigest()
@@ -136,13 +136,13 @@ class OwnCounts:
         self._now = now
         self._counts: LRUCache[str, tuple[int, float]] = LRUCache(maxsize=clients)
 
-    def spend(self, purses: Purses, cost: int) -> Spent:
+    def spend(self, allowances: Allowances, cost: int) -> Spent:
         """Takes a cost from all of these, or from none. Raises BudgetSpent."""
         now, counts = self._now(), self._counts
-        taken, least = [], purses[0]
+        taken, least = [], allowances[0]
         left = least.limit
-        for purse in purses:
-            key, limit = purse
+        for allowance in allowances:
+            key, limit = allowance
             used, ends = counts.get(key) or _NOTHING
             if ends <= now:
                 used, ends = 0, now + MINUTE
@@ -151,14 +151,14 @@ class OwnCounts:
                 raise BudgetSpent(cost, limit, max(1, ceil(ends - now)))
             taken.append((key, (used, ends)))
             if limit - used < left:
-                least, left = purse, limit - used
+                least, left = allowance, limit - used
         for key, entry in taken:
             counts[key] = entry
         return Spent(least.limit, left)
 
-    def owe(self, purses: Purses, cost: int) -> None:
+    def debit(self, allowances: Allowances, cost: int) -> None:
         now = self._now()
-        for key, _ in purses:
+        for key, _ in allowances:
             used, ends = self._counts.get(key) or _NOTHING
             self._counts[key] = (used + cost, ends) if ends > now else (cost, now + MINUTE)
 
@@ -166,12 +166,12 @@ class OwnCounts:
         """Holds nothing."""
 
 
-def least(purses: Purses, used: Sequence[int]) -> Spent:
+def least(allowances: Allowances, used: Sequence[int]) -> Spent:
     """What is told of budgets of which so much is used: that of which least is left."""
-    limit, left = purses[0].limit, purses[0].limit - used[0]
-    for purse, one in zip(purses, used, strict=True):
-        if purse.limit - one < left:
-            limit, left = purse.limit, purse.limit - one
+    limit, left = allowances[0].limit, allowances[0].limit - used[0]
+    for allowance, one in zip(allowances, used, strict=True):
+        if allowance.limit - one < left:
+            limit, left = allowance.limit, allowance.limit - one
     return Spent(limit, max(0, left))
 
 

@@ -10,7 +10,7 @@ from limits.errors import StorageError
 from limits.storage import storage_from_string
 from redis.exceptions import RedisClusterException, RedisError
 
-from access.budget import MINUTE, OwnCounts, Purse, Purses, Spent, least
+from access.budget import MINUTE, Allowance, Allowances, OwnCounts, Spent, least
 from access.refused import BudgetSpent
 
 AWAY: Final = 1.0
@@ -51,27 +51,29 @@ class Shared:
         self._deadline = deadline
         self._processes = processes
         self._away_until = 0.0
-        self._owed: dict[tuple[Purse, ...], int] = {}
+        self._owed: dict[tuple[Allowance, ...], int] = {}
         self._telling: asyncio.Task[None] | None = None
 
-    async def spend(self, purses: Purses, cost: int) -> Spent:
+    async def spend(self, allowances: Allowances, cost: int) -> Spent:
         """Takes a cost from all of these, or from none. Raises BudgetSpent."""
         now = asyncio.get_running_loop().time()
         if now >= self._away_until:
             try:
                 async with asyncio.timeout(self._deadline):
-                    short, *told = await self._run(purses, cost, [purse.limit for purse in purses])
+                    short, *told = await self._run(allowances, cost, [allowance.limit for allowance in allowances])
             except _FAILURES:
                 self._away_until = now + AWAY
             else:
                 if short:
-                    raise BudgetSpent(cost, purses[short - 1].limit, max(1, ceil(told[0])))
-                return least(purses, told)
+                    raise BudgetSpent(cost, allowances[short - 1].limit, max(1, ceil(told[0])))
+                return least(allowances, told)
         parts = self._processes()
-        return self._own.spend([Purse(purse.key, max(1, purse.limit // parts)) for purse in purses], cost)
+        return self._own.spend(
+            [Allowance(allowance.key, max(1, allowance.limit // parts)) for allowance in allowances], cost
+        )
 
-    def owe(self, purses: Purses, cost: int) -> None:
-        known = tuple(purses)
+    def debit(self, allowances: Allowances, cost: int) -> None:
+        known = tuple(allowances)
         self._owed[known] = self._owed.get(known, 0) + cost
         if self._telling is None:
             self._telling = asyncio.create_task(self._tell())
@@ -86,24 +88,24 @@ class Shared:
         while self._owed:
             await asyncio.sleep(BEHIND)
             owed, self._owed = self._owed, {}
-            for purses, cost in owed.items():
-                await self._take(purses, cost)
+            for allowances, cost in owed.items():
+                await self._take(allowances, cost)
         self._telling = None
 
-    async def _take(self, purses: Purses, cost: int) -> None:
+    async def _take(self, allowances: Allowances, cost: int) -> None:
         now = asyncio.get_running_loop().time()
         if now >= self._away_until:
             try:
                 async with asyncio.timeout(self._deadline):
-                    await self._run(purses, cost, [_ANY] * len(purses))
+                    await self._run(allowances, cost, [_ANY] * len(allowances))
                 return
             except _FAILURES:
                 self._away_until = now + AWAY
-        self._own.owe(purses, cost)
+        self._own.debit(allowances, cost)
 
-    async def _run(self, purses: Purses, cost: int, limits: Sequence[int]) -> list[int]:
+    async def _run(self, allowances: Allowances, cost: int, limits: Sequence[int]) -> list[int]:
         """One command, whatever the number of counters."""
-        keys = [_PREFIX + purse.key for purse in purses]
+        keys = [_PREFIX + allowance.key for allowance in allowances]
         told: list[int] = await self._script(keys=keys, args=[cost, MINUTE, *limits])
         return told
 

@@ -6,7 +6,7 @@ from typing import Any
 import msgspec
 from graphql import GraphQLError, GraphQLSchema, OperationType
 
-from access.budget import BYTES, Budget, Purses, Spent
+from access.budget import BYTES, Allowances, Budget, Spent
 from access.caller import Allowed, Caller
 from access.refused import IntrospectionOff, NotRegistered, OnlyByPost, RequestRefused
 from resolvers.request import Request
@@ -27,7 +27,7 @@ class Admission(msgspec.Struct, eq=False):
     registered: bool = False
     cost: int | None = None
     spent: Spent | None = None
-    purses: Purses = ()
+    allowances: Allowances = ()
     answered: int | None = None
 
     def admit(self, kind: OperationType, cost: int) -> Awaitable[None] | None:
@@ -43,8 +43,8 @@ class Admission(msgspec.Struct, eq=False):
             return None
         self.budget.check(self.cost)
         if self.caller.allowed is not Allowed.REGISTERED_FREE or not self.registered:
-            self.purses = self.budget.purses(self.caller, self.address)
-        spending = self.budget.spend(self.purses, self.cost)
+            self.allowances = self.budget.allowances(self.caller, self.address)
+        spending = self.budget.spend(self.allowances, self.cost)
         if spending is None or isinstance(spending, Spent):
             self.spent = spending
             return None
@@ -59,7 +59,7 @@ class Admission(msgspec.Struct, eq=False):
             return
         self.answered = size // BYTES
         if self.answered and self.budget is not None:
-            self.budget.owe(self.purses, self.answered)
+            self.budget.debit(self.allowances, self.answered)
 
     def told(self) -> dict[str, Any]:
         """What the operation cost and its answer, and what is left of the minute's budget; nothing before it was

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from redis.asyncio import Redis
 
-from access.budget import Budget, OwnCounts, Purse, Spent, Terms, least
+from access.budget import Allowance, Budget, OwnCounts, Spent, Terms, least
 from access.budget_in_redis import Shared
 from access.caller import NOBODY, Caller
 from access.refused import BudgetSpent, OperationTooCostly
@@ -30,7 +30,7 @@ def budget(clock: Clock, *, app: int | None = 100, address: int | None = 10, per
 
 
 async def left(budget: Budget, caller: Caller, cost: int, address: str = "192.0.2.1") -> int | None:
-    spending = budget.spend(budget.purses(caller, address), cost)
+    spending = budget.spend(budget.allowances(caller, address), cost)
     spent = await spending if isinstance(spending, Awaitable) else spending
     return spent.remaining if spent else None
 
@@ -85,8 +85,8 @@ async def test_only_so_many_clients_are_remembered() -> None:
     clock = Clock()
     counts = OwnCounts(clock, clients=2)
     for client in "abc":
-        counts.spend([Purse(client, 9)], 1)
-    assert [counts.spend([Purse(client, 9)], 1).remaining for client in "cba"] == [7, 7, 8]
+        counts.spend([Allowance(client, 9)], 1)
+    assert [counts.spend([Allowance(client, 9)], 1).remaining for client in "cba"] == [7, 7, 8]
 
 
 CITIZEN, NEIGHBOUR = (Caller(app="portal", subject=id_) for id_ in ("9100000000011", "9100000000021"))
@@ -130,7 +130,7 @@ async def test_officials_are_counted_one_by_one_whomever_they_ask_about_and_what
 
 async def test_what_is_owed_is_taken_whatever_is_left() -> None:
     counted = budget(Clock())
-    counted.owe(counted.purses(CITIZEN, ""), 25)
+    counted.debit(counted.allowances(CITIZEN, ""), 25)
     with pytest.raises(BudgetSpent):
         await left(counted, CITIZEN, 1)
     assert await left(counted, Caller(app="portal"), 1) == 74
@@ -143,13 +143,13 @@ keys = st.text(alphabet="ก0123456789:{}.-a", min_size=1, max_size=150)
 def test_no_key_names_a_person_and_none_is_long(app: str, subject: str, address: str) -> None:
     terms = Budget(Terms(50, 100, 10), OwnCounts(), b"secret")
     person = f"<{subject}>"
-    for purse in (*terms.purses(Caller(app=app, subject=person), ""), *terms.purses(NOBODY, address)):
-        assert person not in purse.key and len(purse.key) < 200
+    for allowance in (*terms.allowances(Caller(app=app, subject=person), ""), *terms.allowances(NOBODY, address)):
+        assert person not in allowance.key and len(allowance.key) < 200
 
 
 def test_a_person_has_the_same_key_in_every_process_of_one_hub_and_another_elsewhere() -> None:
     def key(secret: bytes | None) -> str:
-        return Budget(Terms(50, 100), OwnCounts(), secret).purses(CITIZEN, "")[0].key
+        return Budget(Terms(50, 100), OwnCounts(), secret).allowances(CITIZEN, "")[0].key
 
     assert key(b"one") == key(b"one")
     assert len({key(b"one"), key(b"other"), key(None), key(None)}) == 4
@@ -196,7 +196,7 @@ async def test_what_is_owed_is_told_to_redis_behind_and_together(valkey_server: 
     commands = Commands(first)
     counted = Budget(Terms(50, 100, 10), first)
     for _ in range(30):
-        counted.owe(counted.purses(APP, ""), 3)
+        counted.debit(counted.allowances(APP, ""), 3)
     assert commands.sent == 0
     await first.close()
     assert commands.sent == 1
@@ -207,7 +207,7 @@ async def test_what_is_owed_is_told_to_redis_behind_and_together(valkey_server: 
 async def test_what_is_owed_while_redis_is_away_is_counted_here() -> None:
     shared = Shared("redis://127.0.0.1:1/0", deadline=0.5)
     counted = Budget(Terms(50, 100, 10), shared)
-    counted.owe(counted.purses(APP, ""), 90)
+    counted.debit(counted.allowances(APP, ""), 90)
     assert shared._telling is not None
     await shared._telling
     assert await left(counted, APP, 4) == 6
@@ -254,7 +254,7 @@ async def test_while_redis_is_away_each_process_gives_its_part_of_a_budget(url: 
 @given(st.lists(st.tuples(st.integers(1, 1_000), st.integers(0, 2_000)), min_size=1, max_size=4))
 def test_of_several_budgets_that_is_told_of_which_least_is_left(several: list[tuple[int, int]]) -> None:
     told = least(
-        [Purse(f"key{number}", limit) for number, (limit, _) in enumerate(several)], [used for _, used in several]
+        [Allowance(f"key{number}", limit) for number, (limit, _) in enumerate(several)], [used for _, used in several]
     )
     limit, used = min(several, key=lambda one: one[0] - one[1])
     assert told == Spent(limit, max(0, limit - used))
