@@ -200,7 +200,7 @@ def people_routes(
 
     async def app_name(id_: str, language: str) -> str | None:
         app = await authority.apps.find(id_)
-        return None if app is None else app.name_en if language == "en" else app.name_th
+        return app.name(language) if app else None
 
     shared = (sessions, authority.seal, pages, app_name)
     if isinstance(signing_in, RelyingParty):

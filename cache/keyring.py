@@ -14,7 +14,6 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from cache.kept import Name
 
-SLOTS: Final = 65536
 SHORTEST: Final = 32  # bytes
 _ID, _NONCE = 4, 12  # bytes before a sealed value: which key sealed it, and its nonce
 

@@ -31,12 +31,12 @@ def parsed(body: bytes) -> Any:
 
 def referred(document: Any, where: str) -> tuple[str, ...]:
     """The other documents that one at `where` refers to, by their addresses."""
-    found = (urldefrag(urljoin(where, reference))[0] for reference in _references(document))
+    found = (urldefrag(urljoin(where, one["$ref"]))[0] for one in _references(document))
     return tuple(dict.fromkeys(one for one in found if one != where))
 
 
-def _references(document: Any) -> Iterator[str]:
-    """Every reference; what YAML repeats is looked at once."""
+def _references(document: Any) -> Iterator[dict[str, Any]]:
+    """Every table with a `$ref`; what YAML repeats is looked at once."""
     seen: set[int] = set()
     left = [document]
     while left:
@@ -45,7 +45,7 @@ def _references(document: Any) -> Iterator[str]:
             continue
         seen.add(id(value))
         if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-            yield value["$ref"]
+            yield value
         left += value.values() if isinstance(value, dict) else value
 
 
@@ -54,21 +54,11 @@ class Documents:
 
     def __init__(self, documents: Mapping[str, Any]) -> None:
         self._documents = documents
+        # Which document each reference stands in.
         self._home: dict[int, str] = {}
         for where, document in documents.items():
-            self._settle(document, where)
-
-    def _settle(self, document: Any, where: str) -> None:
-        """Remember of each reference which document it stands in."""
-        left, seen = [document], set()
-        while left:
-            value = left.pop()
-            if not isinstance(value, dict | list) or id(value) in seen:
-                continue
-            seen.add(id(value))
-            if isinstance(value, dict) and isinstance(value.get("$ref"), str):
-                self._home.setdefault(id(value), where)
-            left += value.values() if isinstance(value, dict) else value
+            for reference in _references(document):
+                self._home.setdefault(id(reference), where)
 
     @property
     def first(self) -> Any:

@@ -1,6 +1,6 @@
 """Rows found in an answer by the keys they hold, and made to arrive otherwise than a source should send them."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -93,8 +93,3 @@ def _retyped(value: Any, parts: set[str], ids: set[str]) -> Any:
 
 
 _IDS = (Kind.NATIONAL_ID, Kind.JURISTIC_ID)
-
-
-def with_strangers(rows: Sequence[Any], others: Sequence[Any]) -> list[Any]:
-    """Rows among which are those of somebody else."""
-    return [*others, *rows]
