@@ -177,7 +177,7 @@ def _chosen(home: _Home, wanted: "Wanted", found: "Described | None", sources: M
             how = next(iter(sources))
             raise NotDone(f"--kind: --{how} describes a source of kind {found.outline.kind}, and it is {wanted.kind}")
         if home.document is not None and found.outline.kind == "file":
-            _same_shelf(home.document, found.outline.address)
+            _require_same_place(home.document, found.outline.address)
         return replace(wanted, outline=found.outline, kind=found.outline.kind)
     if wanted.kind not in KINDS:
         known = did_you_mean(wanted.kind, KINDS) if wanted.kind else f"one of {', '.join(KINDS)}"
@@ -188,7 +188,7 @@ def _chosen(home: _Home, wanted: "Wanted", found: "Described | None", sources: M
     return wanted
 
 
-def _same_shelf(document: Mapping[str, Any], address: str | None) -> None:
+def _require_same_place(document: Mapping[str, Any], address: str | None) -> None:
     """Raises NotDone where a file does not lie where those of the manifest do."""
     source = document.get("source")
     remote = isinstance(source, dict) and "url" in source

@@ -7,7 +7,6 @@ import sys
 from enum import Enum
 from pathlib import Path
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -18,9 +17,9 @@ from access.storage.database import Database
 from cli.failing import fail
 from cli.ledger_text import extent_as_json, extent_as_text, person_as_json, report_as_json, report_as_text
 from cli.storage import run
+from connectors.thailand import THAILAND
 from settings import Settings, SettingsError
 
-THAILAND = ZoneInfo("Asia/Bangkok")
 _DAY = datetime.timedelta(days=1)
 SHOWN = 20  # people listed to a person; all of them in JSON
 

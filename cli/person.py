@@ -5,7 +5,6 @@ import json
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -15,13 +14,13 @@ from cli.asked import official, person_id, person_or_business_id
 from cli.authority import with_authority
 from cli.failing import AWAY, fail
 from cli.storage import run
+from connectors.thailand import THAILAND
 from settings import Settings
 
 if TYPE_CHECKING:
     from access.erasure import Erased
     from access.oauth.authority import Authority
 
-THAILAND = ZoneInfo("Asia/Bangkok")
 APP = "saan-right-of-access"
 SECONDS = 600  # for which the token is good that the export asks with
 

@@ -18,8 +18,8 @@ MANY: Final = 1000
 DEEPEST: Final = 8
 """How far down long lists are looked for."""
 _LAST_SECONDS: Final = 5
-_AFTER: Final = 10
-"""How far it gives way to the hub."""
+_NICENESS: Final = 10
+"""How far it gives way to the hub (nice)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ def main() -> None:
     """Until the hub ends it, or ends."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
     if hasattr(os, "nice"):
-        os.nice(_AFTER)
+        os.nice(_NICENESS)
     # What a library prints must not come between the messages.
     sys.stdout = sys.stderr
 

@@ -22,8 +22,8 @@ class NotABody(ValueError):
     """A body that is not written in what its manifest says; says where, and carries nothing of it."""
 
 
-class Page(NotABody):
-    """Something answered in place of the service: a firewall's page, or a warning before the answer."""
+class NotTheService(NotABody):
+    """Something else answered in place of the service: a firewall's page, or a warning before the answer."""
 
 
 def read(format_: str, headers: Mapping[str, str], body: bytes) -> Any:
@@ -41,12 +41,12 @@ def read(format_: str, headers: Mapping[str, str], body: bytes) -> Any:
 
 
 def _is_the_services(format_: str, text: bytes) -> None:
-    """Raises Page for what no service that speaks so can have meant."""
+    """Raises NotTheService for what no service that speaks so can have meant."""
     begin = text[:_LOOKED_AT].lstrip()
     is_markup = begin.startswith(b"<")
     own = not begin or (is_markup and not _HTML.match(begin) if format_ == "xml" else bool(_JSON.match(begin)))
     if not own and (is_markup or _is_text(begin)):
-        raise Page(f"{'a page' if is_markup else 'a text'} instead of {_NAMES[format_]}")
+        raise NotTheService(f"{'a page' if is_markup else 'a text'} instead of {_NAMES[format_]}")
 
 
 def _is_text(begin: bytes) -> bool:

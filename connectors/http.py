@@ -14,7 +14,7 @@ from yarl import URL
 
 from connectors.asking import Asking
 from connectors.authentication import Authentication, authentication
-from connectors.bodies import NotABody, Page
+from connectors.bodies import NotABody, NotTheService
 from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer, QuotaExhausted
 from connectors.exchange import Answered, Sending
 from connectors.freshness import moment
@@ -176,7 +176,7 @@ class HttpService:
 
     def unread(self, lookup: str, status: int, error: NotABody) -> AgencyError:
         """What a body means that cannot be read."""
-        kind = AgencyUnavailable if isinstance(error, Page) else BadAnswer
+        kind = AgencyUnavailable if isinstance(error, NotTheService) else BadAnswer
         return kind(self.agency, lookup, reason=f"{error} (HTTP {status})")
 
     def _quietly(self, answered: Answered) -> Any:

@@ -3,11 +3,9 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
-from zoneinfo import ZoneInfo
 
+from connectors.thailand import THAILAND
 from connectors.units import Rate
-
-_ZONE = ZoneInfo("Asia/Bangkok")
 
 
 class Counter(Protocol):
@@ -76,7 +74,7 @@ class Quota:
         return within
 
     def _turn(self) -> datetime:
-        now = self._now().astimezone(_ZONE)
+        now = self._now().astimezone(THAILAND)
         if self._ends is None or now >= self._ends:
             midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
             spans = (now - midnight).total_seconds() // self._rate.seconds + 1

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Callable
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -13,12 +12,12 @@ from access.consents.consent import Consent
 from access.oauth.authority import Authority
 from access.purposes import PURPOSES
 from access.scopes import SCOPES
+from connectors.thailand import THAILAND
 from endpoints.authorize import RELATIONS, Deciding, Preview, Sources
 from endpoints.login import login_url, stale
 from endpoints.pages.page import Pages, form_of, language_of, standing_by
 from endpoints.sessions import Sessions
 
-THAILAND = ZoneInfo("Asia/Bangkok")
 STATES = {
     None: ("ใช้ได้อยู่", "In force"),
     "WITHDRAWN": ("ถอนแล้ว", "Withdrawn"),

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
-from zoneinfo import ZoneInfo
 
 import orjson
 import structlog
@@ -22,6 +21,7 @@ from access.refused import RequestRefused
 from access.storage.errors import StorageUnavailable
 from cache.http import NO_STORE, cache_control
 from connectors.asking import Asking
+from connectors.thailand import THAILAND
 from endpoints.admission import Admission, refused_by
 from endpoints.graphql import Answered, Asked
 from endpoints.persisted import Persisted
@@ -36,8 +36,6 @@ from resolvers.request import Books, Request
 log = structlog.get_logger("saan.operations")
 EXPLAIN = "hub.explain"
 """The scope under which an operation is explained to whoever asks for it; in the sandbox none is needed."""
-
-THAILAND = ZoneInfo("Asia/Bangkok")
 
 
 class Ran(Protocol):

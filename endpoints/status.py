@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from enum import Enum
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import msgspec
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -19,9 +18,9 @@ from starlette.routing import Route
 from connectors.registry import AgencyFacts, AgencyState
 from connectors.report import Oddity
 from connectors.stats import Figures, Stats
+from connectors.thailand import THAILAND
 from endpoints.negotiation import language
 
-THAILAND = ZoneInfo("Asia/Bangkok")
 LATELY = timedelta(minutes=5)
 """How long a failure keeps an agency DEGRADED."""
 

@@ -8,7 +8,7 @@ from access.errors import AccessError
 from resolvers.request import Request
 
 FAILED = "FAILED"
-"""The code of an effect that failed for a reason that is nobody's business but the hub's."""
+"""The code of an effect that failed by a fault of the hub."""
 
 Resolve = Callable[..., Awaitable[Sequence[Any]]]
 

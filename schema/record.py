@@ -6,19 +6,16 @@ remembered, as bytes, for the next that says the same of it.
 
 import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 import strawberry
 
 import connectors.record
 from connectors.record import SourceState
+from connectors.thailand import THAILAND
 from resolvers import ids
 from resolvers.request import Request
 from schema.disagreement import readable, shown
 from schema.fields import computed, describe, fact
-
-THAILAND = ZoneInfo("Asia/Bangkok")
-
 
 strawberry.enum(SourceState, description="How fresh a record is. / ความสดของข้อมูล")
 describe(

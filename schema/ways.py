@@ -88,7 +88,7 @@ class Ways:
                 elif self._by_person(field) and not self._own(field):
                     yield f"{coordinate} is asked by a person's id and has no scope"
                 elif _about(type_) and not declared(field, "covered"):
-                    yield f"{coordinate} is about a person, and has neither a scope nor the word that it is covered"
+                    yield f"{coordinate} is about a person, and has neither a scope nor covered=True"
 
     def unguarded(self) -> Iterator[str]:
         """Fields by which a type about a person is reached from a root with no scope on the whole way."""

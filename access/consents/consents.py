@@ -70,7 +70,7 @@ class Permit:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """One use that was taken: of which consent, and the how manieth it is."""
+    """One use that was taken: of which consent, and which of its uses (from 1)."""
 
     consent: str
     number: int

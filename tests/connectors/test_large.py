@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors import bodies
-from connectors.bodies import NotABody, Page, read
+from connectors.bodies import NotABody, NotTheService, read
 from connectors.errors import BadAnswer
 from connectors.expressions import expression
 from connectors.large import AT_ONCE, Bodies
@@ -59,7 +59,7 @@ async def test_a_long_body_that_is_nothing_or_too_much_is_refused():
     async with reader(max_memory=60_000_000) as one:
         with pytest.raises(NotABody, match="no JSON"):
             await one.read("json", {}, b"[" * 600_000)
-        with pytest.raises(Page):
+        with pytest.raises(NotTheService):
             await one.read("json", {}, b"<html>" + b" " * 600_000)
         with pytest.raises(NotABody, match="memory"):
             await one.read("json", {}, b"[" + b"[]," * 2_500_000 + b"[]]")

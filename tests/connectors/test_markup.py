@@ -1,6 +1,6 @@
 import pytest
 
-from connectors.bodies import NotABody, Page, read
+from connectors.bodies import NotABody, NotTheService, read
 from connectors.markup import NotMarkup, plain
 
 
@@ -77,7 +77,7 @@ def test_a_body_that_is_something_else_is_told_with_its_place_and_without_what_i
     with pytest.raises(NotABody) as told:
         read(format_, {}, body)
     assert str(told.value) == why
-    assert not isinstance(told.value, Page)
+    assert not isinstance(told.value, NotTheService)
 
 
 @pytest.mark.parametrize("format_", ["json", "ndjson", "xml"])
@@ -94,5 +94,5 @@ def test_a_body_that_is_something_else_is_told_with_its_place_and_without_what_i
 def test_what_answers_in_place_of_the_service_is_known_as_such(format_: str, body: bytes):
     tail = b'{"data": []}' if format_ != "xml" else b"<data/>"
     for whole in (body, body + tail):
-        with pytest.raises(Page, match="instead of"):
+        with pytest.raises(NotTheService, match="instead of"):
             read(format_, {"content-type": "application/json"}, whole)
