@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -49,13 +50,13 @@ class OneChain(Ledger):
             if not self._database.is_sqlite:
                 await connection.execute(text("SELECT pg_advisory_xact_lock(1)"))
             self._stream.id = 1
-            self._stream.head = await end_of(connection, self._stream)
+            self._stream.head = await connection.run_sync(end_of, self._stream)
             newest = select(ENTRIES.c.hash).where(
                 ENTRIES.c.stream == 1, ENTRIES.c.sequence == self._stream.head.entries
             )
             self._stream.link = bytes(await connection.scalar(newest) or bytes(32))
             entries = [entry for operation in waiting for entry in operation.entries]
-            await append(connection, self._stream.batch(entries, self._keys, self._microseconds()))
+            await connection.run_sync(append, self._stream.batch(entries, self._keys, self._microseconds()))
         for operation in waiting:
             if not operation.done.done():
                 operation.done.set_result(None)
@@ -123,8 +124,7 @@ async def verifying(url: str, keys: LedgerKeys, entries: int) -> dict[str, Any]:
         stream = Stream()
         for first in range(0, entries, BATCH):
             batch = stream.batch([made(number) for number in range(first, min(entries, first + BATCH))], keys, 0)
-            async with database.writing() as connection:
-                await append(connection, batch)
+            await database.write(partial(append, batch=batch))
             stream.advance(batch)
         started = time.perf_counter()
         report = await verify(database, keys)

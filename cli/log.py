@@ -59,22 +59,24 @@ def requests(form: Form) -> Tell:
     lines = _lines()
 
     def as_json(served: Served) -> None:
-        lines.write(orjson.dumps({**_about(served), "version": VERSION}) + b"\n")
+        told = {
+            "timestamp": datetime.now(UTC),
+            "level": "info",
+            "event": "request",
+            **_facts(served),
+            "version": VERSION,
+        }
+        lines.write(orjson.dumps(told) + b"\n")
 
     def as_text(served: Served) -> None:
-        about = _about(served)
-        at, level, event = about.pop("timestamp"), about.pop("level"), about.pop("event")
-        facts = " ".join(f"{name}={value}" for name, value in about.items() if value is not None)
-        lines.write(f"{at.isoformat()[:-6]}Z [{level:<9}] {event:<30} {facts}\n")
+        facts = " ".join([f"{name}={value}" for name, value in _facts(served).items() if value is not None])
+        lines.write(f"{datetime.now(UTC).isoformat()[:-6]}Z [info     ] {'request':<30} {facts}\n")
 
     return as_json if form == "json" else as_text
 
 
-def _about(served: Served) -> dict[str, Any]:
+def _facts(served: Served) -> dict[str, Any]:
     return {
-        "timestamp": datetime.now(UTC),
-        "level": "info",
-        "event": "request",
         "app": served.app,
         "operation": served.operation,
         "route": served.route,

@@ -100,6 +100,8 @@ class Contained:
         """Answer every key."""
         try:
             answers = await self._provider.ask(keys, asking)
+            if len(answers) == len(keys) and all(map(answers.__contains__, keys)):
+                return answers
             return {key: answers[key] for key in keys}
         except BaseException as raised:
             error = self._blame.of(raised, self._name)

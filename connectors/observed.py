@@ -16,13 +16,16 @@ Trace = Callable[[str, str, int], AbstractContextManager[Ended]]
 """Opens a span around one question: agency, lookup, number of keys."""
 
 
-def untraced(agency: str, lookup: str, keys: int) -> AbstractContextManager[Ended]:
-    """No span."""
-    return nullcontext(_unheard)
-
-
 def _unheard(step: Step) -> None:
     pass
+
+
+_NO_SPAN: AbstractContextManager[Ended] = nullcontext(_unheard)
+
+
+def untraced(agency: str, lookup: str, keys: int) -> AbstractContextManager[Ended]:
+    """No span."""
+    return _NO_SPAN
 
 
 class Observed:
@@ -46,7 +49,8 @@ class Observed:
         with self._trace(self.agency, self._name, len(keys)) as ended:
             try:
                 answers = await self._provider.ask(keys, own)
-                state = next((answer.error.code for answer in answers.values() if answer.error), "ok")
+                failed = [answer.error for answer in answers.values() if answer.error]
+                state = failed[0].code if failed else "ok"
                 return answers
             except Exception:
                 state = ConnectorFault.code
@@ -55,7 +59,7 @@ class Observed:
                 remembered = max(0, len(keys) - sum(own.reached))
                 self._stats.question(self.agency, self._name, len(keys), remembered)
                 asking.calls.extend(own.calls)
-                milliseconds = round((loop.time() - began) * 1000, 1)
+                milliseconds = round((loop.time() - began) * 10_000) / 10
                 step = Step(self.agency, self._name, len(keys), len(own.calls), remembered, milliseconds, state)
                 asking.steps.append(step)
                 ended(step)

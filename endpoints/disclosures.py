@@ -4,6 +4,7 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, Self
 
 from access.caller import Caller
@@ -128,10 +129,15 @@ class Disclosures:
             "hidden_until": hidden_until(caller.purpose, at),
             "operation": hashlib.sha256(operation.encode("utf-8", "surrogatepass")).hexdigest(),
         }
-        own = ledger.subject(caller.subject) if caller.subject else None
+
+        @cache  # most of it is about one person
+        def key(subject: str | None) -> str | None:
+            return ledger.subject(subject) if subject else None
+
+        own = key(caller.subject)
         given = [
             Entry(
-                subject=_key(ledger, subject) or (own if type_ == ROOT_OF_CHANGES else None),
+                subject=key(subject) or (own if type_ == ROOT_OF_CHANGES else None),
                 agency=agency,
                 type=type_,
                 disclosed=sorted(counts),
@@ -141,7 +147,7 @@ class Disclosures:
             for (subject, agency, type_), counts in sorted(self._fields.items(), key=_place)
         ]
         withheld = [
-            Entry(subject=_key(ledger, subject) or own, agency=HUB, type=type_, refused=sorted(refused), **common)
+            Entry(subject=key(subject) or own, agency=HUB, type=type_, refused=sorted(refused), **common)
             for (subject, type_), refused in sorted(self._withheld().items(), key=lambda item: item[0][1])
         ]
         return given + withheld
@@ -154,10 +160,6 @@ class Disclosures:
             if (type_, name) not in known:
                 found.setdefault((None, type_), set()).add(Refused(name, code))
         return found
-
-
-def _key(ledger: Ledger, subject: str | None) -> str | None:
-    return ledger.subject(subject) if subject else None
 
 
 def _place(item: tuple[tuple[str | None, str, str], object]) -> tuple[str, str, str]:

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 import orjson
 import structlog
-from graphql import GraphQLError, GraphQLSyntaxError, get_named_type
+from graphql import GraphQLError, GraphQLSyntaxError
 from msgspec.structs import replace
 
 from access.budget import Budget
@@ -206,7 +206,7 @@ def observed(request: Request, fields: Sequence[Field], parents: Sequence[Any], 
             if values is None:
                 given(field.parent.name, field.name, field.leaves, parents, None)
                 continue
-            silent = partial(request.lookups.silent, get_named_type(field.definition.type).name)
+            silent = partial(request.lookups.silent, field.shape.named.name)
             given(field.parent.name, field.name, field.leaves, parents, values, silent=silent)
 
 

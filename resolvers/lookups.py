@@ -53,7 +53,7 @@ class Gathered(msgspec.Struct, frozen=True):
 
     @property
     def errors(self) -> tuple[AgencyError, ...]:
-        return tuple(c.error for c in self.contributions if c.error)
+        return tuple([c.error for c in self.contributions if c.error])
 
     @staticmethod
     def merged(parts: "Iterable[Gathered]") -> "Gathered":
@@ -166,6 +166,10 @@ class Lookups:
 
 
 def _gathered(providers: Sequence[Provider], answers: Sequence[Answer]) -> Gathered:
+    if len(answers) == 1:
+        # Most questions have one provider.
+        answer = answers[0]
+        return Gathered(answer.records, (Contribution(providers[0].agency, answer.error),), answer.total)
     totals = [answer.total for answer in answers if answer.total is not None]
     return Gathered(
         records=tuple(record for answer in answers for record in answer.records),

@@ -46,7 +46,7 @@ class Beside:
             stream = self._free.pop() if lines and self._free else Stream()
             if lines:
                 batch = stream.batch(lines, self._keys, int(self._clock() * 1_000_000))
-                await append(connection, batch)
+                await connection.run_sync(append, batch)
         if lines:
             stream.advance(batch)
             self._free.append(stream)

@@ -3,14 +3,14 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import insert, select, text, update
+from sqlalchemy import Connection, Dialect, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.ext.asyncio import AsyncConnection
 
 from access.ledger.chain import GENESIS, Head, Seal, digest, linked
-from access.ledger.entry import COLUMNS, Entry
+from access.ledger.entry import Entry
 from access.ledger.keys import LedgerKeys
 from access.ledger.tables import ENTRIES, SEALS, STREAMS
 
@@ -21,11 +21,11 @@ class StreamMoved(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Entries ready to be appended: their rows, the seal over them, and where the stream is afterwards."""
+    """Entries ready to be appended: rows (COLUMNS, then the hash), the seal over them, where the stream is then."""
 
     stream: int
     before: Head
-    rows: Sequence[dict[str, Any]]
+    rows: Sequence[tuple[Any, ...]]
     seal: str
     after: Head
     link: bytes
@@ -47,7 +47,7 @@ class Stream:
             sequence += 1
             columns = entry.columns(self.id, sequence)
             link = linked(link, columns)
-            rows.append(dict(zip(COLUMNS, columns, strict=True), hash=link))
+            rows.append((*columns, link))
         number = self.head.seals + 1
         statement = Seal(self.id, number, sequence, link, self.head.seal, at)
         seal = keys.sign(statement.payload())
@@ -59,30 +59,30 @@ class Stream:
         self.link = batch.link
 
 
-async def append(connection: AsyncConnection, batch: Batch) -> None:
+def append(connection: Connection, batch: Batch) -> None:
     """Writes a batch in the transaction of `connection`. Raises StreamMoved when the stream's end is elsewhere."""
     head, stream = batch.after, batch.stream
     now = {"entries": head.entries, "seals": head.seals, "head": head.seal}
     if batch.before.seals == 0:
-        await _alone(connection, stream)
+        _alone(connection, stream)
         try:
-            await connection.execute(insert(STREAMS).values(stream=stream, checkpointed=0, **now))
+            connection.execute(insert(STREAMS).values(stream=stream, checkpointed=0, **now))
         except IntegrityError as problem:
             raise StreamMoved(stream) from problem
     else:
         at_its_end = (STREAMS.c.stream == stream) & (STREAMS.c.head == batch.before.seal)
-        moved = await connection.execute(update(STREAMS).where(at_its_end).values(**now))
+        moved = connection.execute(update(STREAMS).where(at_its_end).values(**now))
         if moved.rowcount != 1:
             raise StreamMoved(stream)
-    await connection.execute(insert(ENTRIES), batch.rows)
-    await connection.execute(insert(SEALS).values(stream=stream, number=head.seals, seal=batch.seal))
+    connection.exec_driver_sql(_insertion(connection.dialect), list(batch.rows))
+    connection.execute(insert(SEALS).values(stream=stream, number=head.seals, seal=batch.seal))
 
 
-async def end_of(connection: AsyncConnection, stream: Stream) -> Head:
+def end_of(connection: Connection, stream: Stream) -> Head:
     """Where a stream ends in the database, once no earlier attempt to append to it is still under way there."""
     if stream.head.seals == 0:
-        await _alone(connection, stream.id)
-    found = await connection.execute(
+        _alone(connection, stream.id)
+    found = connection.execute(
         select(STREAMS.c.entries, STREAMS.c.seals, STREAMS.c.head)
         .where(STREAMS.c.stream == stream.id)
         .with_for_update()
@@ -91,7 +91,13 @@ async def end_of(connection: AsyncConnection, stream: Stream) -> Head:
     return Head() if row is None else Head(row.entries, row.seals, bytes(row.head))
 
 
-async def _alone(connection: AsyncConnection, stream: int) -> None:
+def _alone(connection: Connection, stream: int) -> None:
     """Until a stream has its row, a lock on its id stands for the row's. SQLite has one writer at a time anyway."""
     if connection.dialect.name == "postgresql":
-        await connection.execute(text("SELECT pg_advisory_xact_lock(:stream)"), {"stream": stream})
+        connection.execute(text("SELECT pg_advisory_xact_lock(:stream)"), {"stream": stream})
+
+
+@lru_cache(maxsize=8)
+def _insertion(dialect: Dialect) -> str:
+    """The statement for entries, whose rows need nothing done to them: they are plain values in the columns' order."""
+    return str(insert(ENTRIES).compile(dialect=dialect))

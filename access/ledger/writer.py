@@ -193,14 +193,12 @@ class Ledger:
         entries = [entry for operation in waiting for entry in operation.entries]
         batch = self._stream.batch(entries, self._keys, self._microseconds())
         self._unsettled = _Attempt(batch, waiting)
-        async with self._database.writing() as connection:
-            await append(connection, batch)
+        await self._database.write(partial(append, batch=batch))
         self._arrived(self._unsettled)
 
     async def _settle(self, attempt: _Attempt | None) -> None:
         """A connection that breaks while it commits does not tell whether it did: the stream's end tells."""
-        async with self._database.writing() as connection:
-            end = await end_of(connection, self._stream)
+        end = await self._database.write(partial(end_of, stream=self._stream))
         if attempt is None:
             return
         if end == attempt.batch.after:

@@ -1,17 +1,21 @@
 """The hub's own database: SQLite in a file for one machine, PostgreSQL for any number of processes."""
 
+import asyncio
 import contextlib
 import os
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 from access.storage.errors import StorageMisconfigured, StorageUnavailable
+
+T = TypeVar("T")
 
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+asyncpg")
 _SQLITE = ("sqlite", "sqlite+aiosqlite")
@@ -37,6 +41,7 @@ class Database:
         self.engine: AsyncEngine = (
             _sqlite(self._url) if self.is_sqlite else _postgresql(self._url, connections, connect_timeout, patience)
         )
+        self._writer = _Writer(self._url) if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -68,6 +73,18 @@ class Database:
         async with self._transaction({_WRITING: True}) as connection:
             yield connection
 
+    async def write(self, work: Callable[[Connection], T]) -> T:
+        """What `work` gives, done in one transaction as `writing` makes it; raises what it raises, and the same.
+
+        On SQLite it is one turn of a thread, where `writing` takes several for each statement. One is done after
+        another, also where whoever waited for it has gone.
+        """
+        if self._writer is None:
+            async with self.writing() as connection:
+                return await connection.run_sync(work)
+        with _unavailable():
+            return await self._writer.do(work)
+
     @contextlib.asynccontextmanager
     async def _transaction(self, options: dict[str, Any]) -> AsyncIterator[AsyncConnection]:
         async with contextlib.AsyncExitStack() as stack:
@@ -80,6 +97,8 @@ class Database:
 
     async def close(self) -> None:
         """Closes every connection."""
+        if self._writer is not None:
+            await self._writer.close()
         await self.engine.dispose()
 
     async def __aenter__(self) -> Self:
@@ -118,11 +137,17 @@ def _postgresql(url: URL, connections: int, connect_timeout: float, patience: fl
 
 
 def _sqlite(url: URL) -> AsyncEngine:
-    if url.database and url.database != ":memory:":
+    if url.database:
         _private(Path(url.database))
     engine = create_async_engine(url, hide_parameters=True, connect_args={"timeout": BUSY})
+    _as_we_use_it(engine.sync_engine)
+    return engine
 
-    @event.listens_for(engine.sync_engine, "connect")
+
+def _as_we_use_it(engine: Engine) -> None:
+    """Has SQLite begin transactions as they are asked for, and keep what was committed."""
+
+    @event.listens_for(engine, "connect")
     def connected(connection: Any, _: object) -> None:
         connection.isolation_level = None  # the driver begins no transaction by itself: `begun` does
         cursor = connection.cursor()
@@ -131,12 +156,35 @@ def _sqlite(url: URL) -> AsyncEngine:
             cursor.execute(f"PRAGMA {pragma}")
         cursor.close()
 
-    @event.listens_for(engine.sync_engine, "begin")
+    @event.listens_for(engine, "begin")
     def begun(connection: Connection) -> None:
         writing = connection.get_execution_options().get(_WRITING)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
-    return engine
+
+class _Writer:
+    """A thread and a connection of its own, for transactions that are written in one go."""
+
+    def __init__(self, url: URL) -> None:
+        self._engine = create_engine(
+            url.set(drivername="sqlite"),
+            hide_parameters=True,
+            connect_args={"timeout": BUSY},
+            execution_options={_WRITING: True},
+        )
+        _as_we_use_it(self._engine)
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+
+    async def do(self, work: Callable[[Connection], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._do, work)
+
+    def _do(self, work: Callable[[Connection], T]) -> T:
+        with self._engine.begin() as connection:
+            return work(connection)
+
+    async def close(self) -> None:
+        await asyncio.to_thread(self._thread.shutdown)
+        self._engine.dispose()
 
 
 def _private(path: Path) -> None:

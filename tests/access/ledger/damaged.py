@@ -33,11 +33,8 @@ async def make(path: Path) -> None:
                     await ledger.record([one, entry(number + 10, subject=None, consent=None)])
                 if stream == 1:
                     await ledger.checkpoint()
-        async with database.engine.connect() as connection:
-            raw = await connection.get_raw_connection()
-            assert raw.driver_connection is not None
-            await raw.driver_connection.execute("PRAGMA journal_mode = DELETE")
     with contextlib.closing(sqlite3.connect(path)) as file, file:
+        file.execute("PRAGMA journal_mode = DELETE")
         for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
             file.execute(f"DROP TRIGGER {name}")
 

@@ -3,13 +3,12 @@
 import asyncio
 import contextlib
 import time
-from collections.abc import AsyncIterator
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import pytest
 import structlog
-from sqlalchemy import func, select, text
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, func, select, text
 
 from access.ledger.errors import LedgerKeysUnfit, LedgerUnavailable
 from access.ledger.keys import LedgerKeys, generate
@@ -21,6 +20,8 @@ from access.storage.errors import StorageUnavailable
 from access.storage.upgrade import upgrade, upgrade_when_there
 from tests.access.ledger.made import KEYS, entry
 from tests.servers.postgres import Postgres
+
+T = TypeVar("T")
 
 
 async def operations(database: Database) -> list[str]:
@@ -143,15 +144,19 @@ class Faulty(Database):
         super().__init__(url)
         self.faults: list[str] = []
 
-    @contextlib.asynccontextmanager
-    async def writing(self) -> AsyncIterator[AsyncConnection]:
+    async def write(self, work: Callable[[Connection], T]) -> T:
         fault = self.faults.pop(0) if self.faults else ""
-        async with super().writing() as connection:
-            yield connection
+
+        def failing(connection: Connection) -> T:
+            done = work(connection)
             if fault == "before":
                 raise StorageUnavailable(fault)
+            return done
+
+        done = await super().write(failing)
         if fault == "after":
             raise StorageUnavailable(fault)
+        return done
 
 
 @pytest.mark.parametrize("first", [True, False])
