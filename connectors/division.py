@@ -53,21 +53,18 @@ def _of_keys(lookup: ProvedLookup, way: ProvedWay) -> Division:
 
 
 def _of_search(name: str, way: ProvedWay) -> Division:
-    filters, request, rows = tuple(way.question.key), way.request, way.shapes[-1].map
+    filters, request = tuple(way.question.key), way.request
     if isinstance(request, PythonRequest):
         return Division(name, _fits(way), (WORDS, *filters, SLICE), (), (), "")
-    mapped = {part for part in filters if rows.leaf(part) is not None}
     if isinstance(request, FileRequest):
         words = f"{WORDS} in {' and '.join(request.search)}"
-        own = (words, *(part for part in filters if part in mapped), SLICE)
-        return Division(
-            name, _fits(way), (), own, tuple(part for part in filters if part not in mapped), "that of the file"
-        )
+        mapped = [part for part in filters if way.shapes[-1].map.leaf(part) is not None]
+        left = tuple(part for part in filters if part not in mapped)
+        return Division(name, _fits(way), (), (words, *mapped, SLICE), left, "that of the file")
     sent = way.sent or frozenset()
     source = (*([WORDS] if "text" in sent else []), *(part for part in filters if part in sent))
-    left = [part for part in filters if part not in sent]
-    hub = tuple(part for part in left if way.whole and part in mapped)
-    nobody = (*([] if "text" in sent else [WORDS]), *(part for part in left if part not in hub))
+    nobody = (*([WORDS] if way.refuses("text") else []), *(part for part in filters if way.refuses(part)))
+    hub = tuple(part for part in filters if part not in sent and part not in nobody)
     if way.whole:
         return Division(name, _fits(way), source, (*hub, SLICE), nobody, _order(way))
     if way.walks:

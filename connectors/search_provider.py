@@ -86,21 +86,14 @@ class SearchProvider:
 
 
 def _unasked(search: Search, parts: Parts, way: Way) -> str | None:
-    """Why a search cannot be asked: a part that every question needs is missing, or what would narrow it is not sent,
-    and cannot be told from what comes.
-    """
+    """Why a search cannot be asked: a part that every question needs is missing, or nobody can narrow it so."""
     missing = [name for name in way.proved.shared if name not in parts]
     if missing:
         return f"it needs {', '.join(missing)}"
-    sent = way.proved.sent
-    if sent is None:
-        return None
-    if search.text.strip() and "text" not in sent:
+    if search.text.strip() and way.proved.refuses("text"):
         return "it cannot be searched for words"
-    for name, _ in search.filters:
-        if name not in sent and not (way.proved.whole and way.proved.shapes[-1].map.leaf(name)):
-            return f"it cannot be narrowed by {name}"
-    return None
+    refused = next((name for name, _ in search.filters if way.proved.refuses(name)), None)
+    return None if refused is None else f"it cannot be narrowed by {refused}"
 
 
 def _slices(search: Search, way: Way) -> tuple[int, list[Search]]:

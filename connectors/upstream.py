@@ -59,6 +59,14 @@ class ProvedWay:
         spelled = (spelt(self.words, part, value) for value in dict.fromkeys(parts[part] for parts in batch.keys))
         return [word for one in spelled for word in (one if isinstance(one, list) else [one])]
 
+    def refuses(self, part: str) -> bool:
+        """Whether nobody can narrow a search by this part of its question ("text": by words): it is not sent, and what
+        comes is not everything, or does not tell it.
+        """
+        if self.sent is None or part in self.sent:
+            return False
+        return part == "text" or not (self.whole and self.shapes[-1].map.leaf(part))
+
     @property
     def walks(self) -> bool:
         """Whether pages can only be reached one after another."""
