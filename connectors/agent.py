@@ -65,8 +65,9 @@ class Agent(Protocol):
         """The answer: tables, lists, texts and numbers, which the manifest's `answer` and `fields` read.
 
         What it cannot do it raises: an OSError where the source cannot be reached, a TimeoutError where it takes too
-        long, a ValueError where it answers something strange. Everything else that it raises is told as a fault of the
-        class. No message of an exception goes anywhere.
+        long, a ValueError where it answers something strange, or one of `connectors.errors`. Everything else that it
+        raises is a fault of the class (CONNECTOR_FAULT), told with its file and line. No message of an exception goes
+        anywhere. One that goes on when it is cancelled is left alone, and asked no more once there are too many.
         """
         ...
 

@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Final, TypeVar
 
@@ -71,12 +72,14 @@ async def beside(work: Callable[..., T], *arguments: Any) -> T:
 
 
 def place(traceback: TracebackType | None) -> str:
-    """The innermost module:line of ours or of an agency's class, and that of the library it called, where it did."""
+    """The innermost module:line of ours, or file:line of an agency's class, and that of the library it called."""
     ours = last = ""
     while traceback is not None:
-        module = str(traceback.tb_frame.f_globals.get("__name__", "?"))
-        last = f"{module}:{traceback.tb_lineno}"
-        if module.partition(".")[0] in _OURS or module.startswith(AGENTS):
+        names = traceback.tb_frame.f_globals
+        module = str(names.get("__name__", "?"))
+        own = module.startswith(AGENTS)
+        last = f"{Path(str(names.get('__file__', module))).name if own else module}:{traceback.tb_lineno}"
+        if own or module.partition(".")[0] in _OURS:
             ours = last
         traceback = traceback.tb_next
     return last if ours in ("", last) else f"{ours} ({last})"

@@ -1,18 +1,26 @@
 """Agencies that bring a class of their own."""
 
 import ast
+import asyncio
 import importlib.util
 import sys
-from collections.abc import Iterator
+from collections.abc import Awaitable, Iterator
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
+from connectors import errors
 from connectors.agent import Agent, Asked, Options
-from connectors.errors import AgencyError, AgencyTimeout, AgencyUnavailable, BadAnswer
+from connectors.apart import Raised
+from connectors.contained import AGENTS, place
+from connectors.errors import AgencyBusy, AgencyError, AgencyTimeout, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply
 from connectors.manifest import PythonRequest, PythonSource
 from connectors.template import ABSENT, fill
 from connectors.upstream import ProvedWay
+
+CLOSING: Final = 2.0
+"""Seconds that a class may take to close."""
 
 
 class NotAnAgent(ValueError):
@@ -67,8 +75,9 @@ class PythonConnection:
     def __init__(self, agency: str, source: PythonSource) -> None:
         self.agency = agency
         self._source = source
-        self._module = f"saan_agency_{agency.replace('-', '_')}_{id(self):x}"
+        self._module = f"{AGENTS}{agency.replace('-', '_')}_{id(self):x}"
         self._agent: Agent | None = None
+        self._given_up: set[asyncio.Task[Any]] = set()
 
     def upstream(self, lookup: str, way: ProvedWay) -> "PythonUpstream":
         return PythonUpstream(self, lookup, way)
@@ -77,19 +86,67 @@ class PythonConnection:
         agent, self._agent = self._agent, None
         sys.modules.pop(self._module, None)
         if agent is not None:
-            await agent.close()
+            await self._apart(_closed(agent), CLOSING)
 
-    def agent(self, lookup: str) -> Agent:
-        """The class's object. Raises AgencyUnavailable."""
+    async def ask(self, asked: Asked, lookup: str) -> Any:
+        """What the class answers. Raises an AgencyError, and Raised for what it has no business to raise."""
+        if len(self._given_up) >= self._source.concurrency:
+            raise AgencyBusy(self.agency, lookup, reason="its class goes on with what was given up")
+        agent = self._agent_of(lookup)
+        try:
+            return await self._apart(_asked(agent, asked))
+        except AgencyError as error:
+            raise self._own(error, lookup) from None
+        except TimeoutError:
+            raise AgencyTimeout(self.agency, lookup) from None
+        except OSError:
+            raise AgencyUnavailable(self.agency, lookup, reason="connection") from None
+        except ValueError as error:
+            reason = f"what it answers is strange ({_told(error)})"
+            raise BadAnswer(self.agency, lookup, reason=reason) from None
+
+    def _agent_of(self, lookup: str) -> Agent:
+        """The class's object. Raises Raised."""
         if self._agent is None:
             try:
                 self._agent = self._made()
-            except Exception as error:
+            except BaseException as error:
                 sys.modules.pop(self._module, None)
                 missing = f": there is no module {error.name}" if isinstance(error, ModuleNotFoundError) else ""
-                reason = f"its class cannot be made ({type(error).__name__}{missing})"
-                raise AgencyUnavailable(self.agency, lookup, reason=reason) from error
+                raise Raised(type(error).__name__ + missing, place(error.__traceback__)) from None
         return self._agent
+
+    async def _apart(self, work: Awaitable[Any], seconds: float | None = None) -> Any:
+        """What the class's own code gives, in a task of its own: what it raises, such as KeyboardInterrupt, ends no
+        loop, and where it does not heed that it is given up, nobody waits for it."""
+        task = asyncio.create_task(_kept(work))
+        try:
+            done, _ = await asyncio.wait([task], timeout=seconds)
+        except asyncio.CancelledError:
+            self._give_up(task)
+            raise
+        if not done:
+            self._give_up(task)
+            raise TimeoutError
+        given, raised = task.result()
+        if isinstance(raised, AgencyError | OSError | ValueError):
+            raise raised
+        if raised is not None:
+            raise Raised(type(raised).__name__, place(raised.__traceback__))
+        return given
+
+    def _give_up(self, task: asyncio.Task[Any]) -> None:
+        task.cancel()
+        self._given_up.add(task)
+        task.add_done_callback(self._given_up.discard)
+
+    def _own(self, error: AgencyError, lookup: str) -> AgencyError:
+        """A failure that the class names, as one of this agency: it speaks for no other, in no words of its own."""
+        kind = next(kind for kind in type(error).__mro__ if kind.__module__ == errors.__name__)
+        at = error.retry_at
+        known = at if type(at) is datetime and at.tzinfo is not None else None
+        own: AgencyError = kind(self.agency, lookup, known, f"its class says so ({_told(error)})")
+        return own
 
     def _made(self) -> Agent:
         file, name = where(self._source.class_)
@@ -116,9 +173,6 @@ class PythonUpstream:
         self._request = way.request
 
     async def ask(self, batch: Batch) -> Reply:
-        agency = self._connection.agency
-        agent = self._connection.agent(self._lookup)
-
         def value(name: str) -> Any:
             found = self._way.value(batch, name)
             return ABSENT if found in (None, "") else found
@@ -126,15 +180,24 @@ class PythonUpstream:
         deadline = batch.asking.deadline if batch.asking else float("inf")
         arguments = fill(self._request.arguments, value)
         asked = Asked(self._request.ask, arguments, batch.keys, batch.search, deadline)
-        try:
-            return Reply(await agent.ask(asked))
-        except AgencyError:
-            raise
-        except TimeoutError:
-            raise AgencyTimeout(agency, self._lookup) from None
-        except OSError:
-            raise AgencyUnavailable(agency, self._lookup, reason="connection") from None
-        except ValueError:
-            raise BadAnswer(agency, self._lookup, reason="what it answers is strange") from None
-        except Exception as error:
-            raise BadAnswer(agency, self._lookup, reason=f"its class failed ({type(error).__name__})") from error
+        return Reply(await self._connection.ask(asked, self._lookup))
+
+
+async def _asked(agent: Agent, asked: Asked) -> Any:
+    return await agent.ask(asked)
+
+
+async def _closed(agent: Agent) -> None:
+    await agent.close()
+
+
+async def _kept(work: Awaitable[Any]) -> tuple[Any, BaseException | None]:
+    """What comes of it: given, or raised, which no loop gets to see."""
+    try:
+        return await work, None
+    except BaseException as raised:
+        return None, raised
+
+
+def _told(raised: BaseException) -> str:
+    return f"{type(raised).__name__} at {place(raised.__traceback__)}"

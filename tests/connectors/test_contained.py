@@ -83,7 +83,8 @@ SEAMS = {
     "python": (
         "connectors.python.fill",
         "connectors.python.PythonUpstream.ask",
-        "connectors.python.PythonConnection.agent",
+        "connectors.python.PythonConnection.ask",
+        "connectors.python.PythonConnection._agent_of",
     ),
 }
 RAISED = (RuntimeError, MemoryError, RecursionError, SystemExit, asyncio.CancelledError, StopIteration, TypeError)
@@ -163,7 +164,11 @@ async def test_whatever_is_raised_is_contained(
 
 
 @pytest.mark.parametrize(
-    "body", ["raise SystemExit", "raise asyncio.CancelledError", "return deep(9)", "return [1] * deep(9)"]
+    "body",
+    [
+        *("raise SystemExit", "raise asyncio.CancelledError", "raise KeyboardInterrupt", "raise GeneratorExit"),
+        *("return deep(9)", "return [1] * deep(9)", "return 1 / 0", "yield 1"),
+    ],
 )
 async def test_a_class_of_an_agencys_own_may_raise_what_it_will(body: str, tmp_path: Path):
     async with both("python", tmp_path) as agencies:
@@ -172,9 +177,9 @@ async def test_a_class_of_an_agencys_own_may_raise_what_it_will(body: str, tmp_p
         (tmp_path / "agencies" / "bureau" / "agent.py").write_text(
             f"{deep}class Agent:\n    def __init__(self, options): pass\n{own}    async def close(self): pass\n"
         )
-        await agencies.error()
+        assert (await agencies.error()).code == "CONNECTOR_FAULT"
         (fault,) = agencies.faults
-        assert "saan_agency_bureau" in fault.place
+        assert fault.place.startswith("connectors.python:" if "yield" in body else "agent.py:")
 
 
 async def test_a_question_that_is_given_up_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):

@@ -7,11 +7,13 @@ import pytest
 
 from connectors.agent import Options
 from connectors.errors import (
+    AgencyBusy,
     AgencyError,
     AgencyRefused,
     AgencyTimeout,
     AgencyUnavailable,
     BadAnswer,
+    ConnectorFault,
     OutOfHours,
     QuotaExhausted,
 )
@@ -144,21 +146,68 @@ class LineAgent:
     [
         (agent("await asyncio.sleep(30)"), AgencyTimeout, ""),
         (agent("raise TimeoutError('the-key')"), AgencyTimeout, ""),
-        (agent("raise KeyError('the-key')"), BadAnswer, "its class failed (KeyError)"),
-        (agent("raise ValueError('the-key')"), BadAnswer, "what it answers is strange"),
+        (agent("raise KeyError('the-key')"), ConnectorFault, "KeyError at lines.py:7"),
+        (agent("raise ValueError('the-key')"), BadAnswer, "what it answers is strange (ValueError at lines.py:7)"),
         (agent("return 7"), BadAnswer, "its answer does not say that all is well"),
-        (agent("pass", "raise RuntimeError('the-key')"), AgencyUnavailable, "its class cannot be made (RuntimeError)"),
+        (agent("return deep()") + "def deep(): return deep()\n", ConnectorFault, "RecursionError at lines.py:10"),
+        (agent("yield 1"), ConnectorFault, "TypeError at connectors.python:"),
+        (agent("raise GeneratorExit('the-key')"), ConnectorFault, "GeneratorExit at lines.py:7"),
+        (agent("raise KeyboardInterrupt('the-key')"), ConnectorFault, "KeyboardInterrupt at lines.py:7"),
+        (agent("raise SystemExit('the-key')"), ConnectorFault, "SystemExit at lines.py:7"),
+        (agent("raise asyncio.CancelledError('the-key')"), ConnectorFault, "CancelledError at lines.py:7"),
+        (agent("raise MemoryError('the-key')"), ConnectorFault, "MemoryError at lines.py:7"),
+        (agent("raise BaseExceptionGroup('the-key', [KeyboardInterrupt()])"), ConnectorFault, "BaseExceptionGroup at "),
+        (agent("pass", "raise RuntimeError('the-key')"), ConnectorFault, "RuntimeError at lines.py:5"),
+        (agent("pass", "raise KeyboardInterrupt('the-key')"), ConnectorFault, "KeyboardInterrupt at lines.py:5"),
         (
             agent("pass", "import nothing_of_that_name"),
-            AgencyUnavailable,
-            "its class cannot be made (ModuleNotFoundError: there is no module nothing_of_that_name)",
+            ConnectorFault,
+            "ModuleNotFoundError: there is no module nothing_of_that_name at lines.py:5",
         ),
+        (agent("return (one for one in 'the-key')"), BadAnswer, "its answer does not say that all is well"),
+        (agent("return {'code': '00', 'rows': (one for one in 'the-key')}"), BadAnswer, "no rows where its manifest"),
     ],
 )
 async def test_a_class_that_fails_harms_nobody_else(bureau: Open, tmp_path: Path, text: str, error: type, reason: str):
     found = await outcome(opened(bureau, tmp_path, 1, text))
     assert type(found) is error
     assert found.reason.startswith(reason)
+
+
+async def test_a_class_speaks_for_no_other_agency(bureau: Open, tmp_path: Path):
+    spoof = """
+        from connectors import errors
+        class Mine(errors.AgencyBusy):
+            code = "the-key"
+            message_en = property(lambda self: 1 / 0)
+        raise Mine("other", "the-key", "soon", "the-key")"""
+    found = await outcome(opened(bureau, tmp_path, 1, agent(spoof)))
+    assert (type(found), found.agency, found.lookup) == (AgencyBusy, "bureau", "Person by nationalId")
+    assert found.retry_at is None or found.retry_at.tzinfo is not None
+    assert found.reason == "its class says so (Mine at lines.py:12)"
+
+
+DEAF = """
+        for _ in range(2):
+            try:
+                await asyncio.sleep(30)
+            except BaseException:
+                pass"""
+"""Heeds no more than the second time, which is when the loop of the tests ends."""
+
+
+async def test_a_class_that_does_not_heed_that_it_is_given_up_is_left_alone(bureau: Open, tmp_path: Path):
+    text = MANIFEST.replace('timeout = "1s"', 'timeout = "50ms"\nconcurrency = 2\nbreaker = { minimum = 99 }')
+    one = opened(bureau, tmp_path, 1, agent(DEAF), text)
+    assert [type(await outcome(one)) for _ in range(3)] == [AgencyTimeout, AgencyTimeout, AgencyBusy]
+
+
+async def test_a_class_that_never_closes_keeps_nobody(bureau: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr("connectors.python.CLOSING", 0.05)
+    text = agent("return {}").replace("close(self):\n        pass", f"close(self):{DEAF}")
+    one = opened(bureau, tmp_path, 1, text)
+    await outcome(one)
+    await asyncio.wait_for(one.connectors.close(), 5)
 
 
 async def test_a_changed_class_is_another_class(bureau: Open, tmp_path: Path):
