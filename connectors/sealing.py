@@ -41,13 +41,34 @@ def key_of(text: str, algorithm: str, *, private: bool) -> AnyKey:
         if not content.lstrip().startswith("{"):
             key: AnyKey = kind.import_key(content)
         else:
-            written = json.loads(content)
-            key = KeySet.import_key_set(written) if "keys" in written else kind.import_key(written)
+            key = _key(json.loads(content), algorithm)
     except (OSError, ValueError, KeyError, TypeError, JoseError):
         raise NotAKey(f"no key for {algorithm}") from None
     if private and (isinstance(key, KeySet) or not key.is_private):
         raise NotAKey(f"no private key for {algorithm}")
     return key
+
+
+def opened(text: bytes, key: Mapping[str, Any], algorithm: str) -> Mapping[str, Any]:
+    """What a sealed answer holds, where its signature does: wherever it is done, of values alone. Raises NotSealed."""
+    return _opened(text, _key(dict(key), algorithm), algorithm)
+
+
+def _key(written: Any, algorithm: str) -> AnyKey:
+    return KeySet.import_key_set(written) if "keys" in written else _KINDS[algorithm].import_key(written)
+
+
+def _opened(text: bytes, their: AnyKey, algorithm: str) -> Mapping[str, Any]:
+    registry = jws.JWSRegistry(algorithms=[algorithm])
+    # What may come has been bounded by its manifest; the library's own bound would be less.
+    registry.max_payload_length = len(text)
+    try:
+        found = json.loads(jws.deserialize_compact(text, their, registry=registry).payload)
+    except (JoseError, ValueError, KeyError, TypeError, RecursionError):
+        raise NotSealed("its signature does not hold") from None
+    if not isinstance(found, dict):
+        raise NotSealed("what it signed is no answer")
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +104,17 @@ class Seal:
         text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
         return Question(id_, jws.serialize_compact(header, text, self._own, algorithms=[self._algorithm]).encode())
 
+    @property
+    def opening(self) -> tuple[Mapping[str, Any], str]:
+        """What `opened` needs beside the text: their public key or keys, and how they sign."""
+        return self._their.as_dict(private=False), self._algorithm
+
     def answer(self, question: Question, text: bytes) -> Any:
         """What an answer to `question` says. Raises NotSealed."""
-        try:
-            opened = json.loads(jws.deserialize_compact(text, self._their, algorithms=[self._algorithm]).payload)
-        except (JoseError, ValueError, KeyError, TypeError, RecursionError):
-            raise NotSealed("its signature does not hold") from None
-        if not isinstance(opened, dict):
-            raise NotSealed("what it signed is no answer")
+        return self.held(question, _opened(text, self._their, self._algorithm))
+
+    def held(self, question: Question, opened: Mapping[str, Any]) -> Any:
+        """What an answer that has been opened says, if it is one to `question`, of now. Raises NotSealed."""
         digest = base64.urlsafe_b64encode(hashlib.sha256(question.sent).digest()).rstrip(b"=")
         same_id = hmac.compare_digest(str(opened.get("id")).encode(), question.id.encode())
         same_hash = hmac.compare_digest(str(opened.get("requestHash")).rstrip("=").encode(), digest)

@@ -2,11 +2,13 @@
 
 from typing import Any
 
+from connectors.bodies import NotABody
 from connectors.errors import AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply, Sending
 from connectors.http import HttpService
+from connectors.large import AT_ONCE
 from connectors.manifest import SignedRequest, SignedSource
-from connectors.sealing import NotAKey, NotSealed, Seal, key_of
+from connectors.sealing import NotAKey, NotSealed, Question, Seal, key_of, opened
 from connectors.template import ABSENT, fill
 from connectors.tokens import OWN, Tokens
 from connectors.upstream import ProvedWay
@@ -74,6 +76,11 @@ class SignedUpstream:
         if status != 200:
             raise connection.service.failure(self._lookup, status, told)
         try:
-            return Reply(seal.answer(question, body), headers=told)
-        except NotSealed as error:
+            return Reply(await self._answer(seal, question, body), headers=told)
+        except (NotSealed, NotABody) as error:
             raise BadAnswer(connection.agency, self._lookup, reason=str(error)) from None
+
+    async def _answer(self, seal: Seal, question: Question, body: bytes) -> Any:
+        if len(body) <= AT_ONCE["json"]:
+            return seal.answer(question, body)
+        return seal.held(question, await self._connection.service.bodies.apart(opened, body, *seal.opening))

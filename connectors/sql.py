@@ -1,23 +1,27 @@
 """Agencies that are databases."""
 
+import asyncio
 import sqlite3
 from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import ARRAY, BindParameter, Integer, String, TextClause, bindparam, event, text
-from sqlalchemy.engine import URL, make_url
+from sqlalchemy.engine import URL, CursorResult, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply
 from connectors.manifest import SqlRequest, SqlSource
+from connectors.sql_bounds import TOO_LARGE, Bounds, TooLarge, of_postgres, of_sqlite
 from connectors.statements import EACH, arrays, spread
 from connectors.upstream import ProvedWay
 
 _NOT_LET_IN: Final = ("28", "42501")
 _AWAY: Final = ("08", "53", "57", "58")
 """Classes of SQLSTATE: no connection, no room, shutting down, its own system fails."""
+_IN_A_TURN: Final = 1_000
+"""Rows that are made ready before others have their turn."""
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
@@ -40,7 +44,7 @@ class SqlConnection:
 
     def __init__(self, agency: str, source: SqlSource) -> None:
         self.agency = agency
-        self.most_rows = source.max_rows
+        self._bounds = Bounds(source.max_rows, source.max_bytes, source.timeout)
         self._url = make_url(source.url.reveal())
         self._pool = source.concurrency
         self._engine: AsyncEngine | None = None
@@ -66,8 +70,15 @@ class SqlConnection:
         return self._engine
 
     def _opened(self) -> AsyncEngine:
-        engine = create_async_engine(self._url, pool_size=self._pool, max_overflow=0, hide_parameters=True)
-        if engine.dialect.name == "sqlite":
+        sqlite = self._url.get_backend_name() == "sqlite"
+        engine = create_async_engine(
+            self._url,
+            pool_size=self._pool,
+            max_overflow=0,
+            hide_parameters=True,
+            connect_args=(of_sqlite if sqlite else of_postgres)(self._bounds),
+        )
+        if sqlite:
             event.listen(engine.sync_engine, "connect", _only_read)
             return engine
         return engine.execution_options(postgresql_readonly=True)
@@ -98,13 +109,17 @@ class SqlUpstream:
         try:
             async with self._connection.engine.connect() as connection:
                 result = await connection.execute(self._statement.clause, self._values(self._statement, batch))
-                rows = [dict(row) for row in result.mappings().fetchmany(self._connection.most_rows + 1)]
+                rows = await _rows(result)
                 total = None
                 if self._count is not None:
                     total = (await connection.execute(self._count.clause, self._values(self._count, batch))).scalar()
+        except TooLarge as error:
+            raise BadAnswer(agency, self._lookup, reason=str(error)) from None
         except (SQLAlchemyError, OSError) as error:
             if _state(error).startswith(_NOT_LET_IN):
                 raise AgencyRefused(agency, self._lookup, reason="its database does not let us in") from None
+            if _code(error) == sqlite3.SQLITE_TOOBIG:
+                raise BadAnswer(agency, self._lookup, reason=TOO_LARGE) from None
             if _unreached(error):
                 raise AgencyUnavailable(agency, self._lookup, reason="connection") from None
             raise BadAnswer(agency, self._lookup, reason="its database does not take the statement") from None
@@ -117,13 +132,28 @@ class SqlUpstream:
         }
 
 
+async def _rows(result: CursorResult[Any]) -> list[dict[str, Any]]:
+    mappings, rows = result.mappings(), []
+    while part := mappings.fetchmany(_IN_A_TURN):
+        rows += [dict(row) for row in part]
+        if len(part) == _IN_A_TURN:
+            await asyncio.sleep(0)
+    return rows
+
+
 def _unreached(error: Exception) -> bool:
     """Whether a database could not be reached, rather than not take what it was asked."""
     if isinstance(error, DBAPIError) and (error.connection_invalidated or _state(error)[:2] in _AWAY):
         return True
     if isinstance(error, OperationalError):
-        return getattr(error.orig, "sqlite_errorcode", None) != sqlite3.SQLITE_ERROR
+        return _code(error) != sqlite3.SQLITE_ERROR
     return isinstance(error, InterfaceError | OSError)
+
+
+def _code(error: Exception) -> int | None:
+    """What SQLite calls an error of its own."""
+    code: int | None = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
+    return code
 
 
 def _state(error: Exception) -> str:

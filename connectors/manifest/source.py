@@ -156,6 +156,7 @@ class SignedSource(HttpSource, kw_only=True, tag="signed", tag_field="kind", fro
 class SqlSource(SourceTable, kw_only=True, tag="sql", tag_field="kind", frozen=True):
     """A database, asked through SQLAlchemy with a user who may only read."""
 
+    max_bytes: Annotated[int, Says("how large an answer may be, in memory"), Meta(ge=1)] = 64_000_000
     url: Annotated[Secret, Says("`sqlite+aiosqlite:///path` or `postgresql+asyncpg://user:password@host/name`")]
 
 

@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
 from connectors.asking import Asking
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, OutOfHours
+from connectors.large import AT_ONCE
 from connectors.sealing import NotAKey, NotSealed, Seal, key_of
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, Bureau
@@ -99,6 +100,34 @@ async def test_a_question_is_signed_and_its_answer_believed(bureau: Open, server
         "issue": "C-7",
         "body": {"ids": [FIRST, SECOND]},
     }
+
+
+def _one_letter(sealed: str) -> str:
+    return f"{sealed[:200]}{'B' if sealed[200] == 'A' else 'A'}{sealed[201:]}"
+
+
+@pytest.mark.parametrize("spoil", [str, lambda sealed: "A" * len(sealed), _one_letter])
+async def test_a_long_answer_is_opened_where_it_holds_nobody_up(
+    bureau: Open, server: Server, monkeypatch: pytest.MonkeyPatch, spoil: Callable[[str], str]
+):
+    member = Member(server)
+    rows = [{"ID": FIRST, "NAME": "ก" * 9}, *({"ID": SECOND, "NAME": str(n)} for n in range(20_000))]
+    member.change = lambda answer: {**answer, "body": {"code": "OK", "rows": rows}}
+    member.spoil = spoil
+    monkeypatch.setattr(Seal, "answer", lambda *_: pytest.fail("it is opened here"))
+    answer = await opened(bureau, server).one("Business", "juristicId", FIRST)
+    assert len(member.sent[0]) > AT_ONCE["json"]
+    if spoil is str:
+        assert [record.name_th for record in answer.records] == ["ก" * 9]
+    else:
+        assert (type(answer.error), answer.error.reason) == (BadAnswer, "its signature does not hold")
+
+
+@pytest.mark.parametrize("written", [text, lambda key: json.dumps(KeySet([key]).as_dict(private=False))])
+async def test_a_long_answer_is_opened_with_each_way_to_write_a_key(bureau: Open, server: Server, written: Any):
+    Member(server).change = lambda answer: {**answer, "more": "x" * AT_ONCE["json"]}
+    answer = await opened(bureau, server, SIGNER=written(THEIRS)).one("Business", "juristicId", FIRST)
+    assert (answer.error, len(answer.records)) == (None, 1)
 
 
 async def test_who_asks_is_left_out_where_nobody_does(bureau: Open, server: Server):

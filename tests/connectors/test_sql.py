@@ -1,10 +1,12 @@
+import asyncio
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
 
 from connectors.contract import Search
-from connectors.errors import AgencyUnavailable, BadAnswer
+from connectors.errors import AgencyTimeout, AgencyUnavailable, BadAnswer
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau
 
@@ -185,3 +187,46 @@ async def test_several_words_of_the_source_are_a_list(bureau: Open, file: Path, 
     assert [record.juristic_id for record in found.records] == [FIRST]
     found = await one.one("Business", "search", Search("", (), 0, 5))
     assert found.total == (3 if "null" in condition else 0)
+
+
+LARGE = """
+[[lookup]]
+type = "Business"
+by = "all"
+request = { statement = "STATEMENT" }
+privacy = { class = "public", basis = "public-task" }
+fields = { juristicId = "id", nameTh = "name" }
+"""
+FOREVER = "with recursive n(i) as (select 1 union all select i + 1 from n) select"
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        (f"{FOREVER} '1' as id, 'x' as name from n", "more rows than its manifest allows"),
+        (f"{FOREVER} '1' as id, hex(zeroblob(5000)) as name from n", "larger than its manifest allows"),
+        ("select '1' as id, hex(zeroblob(40000)) as name", "larger than its manifest allows"),
+        ("select '1' as id, hex(zeroblob(900000000)) as name", "larger than its manifest allows"),
+        ("select " + ", ".join(f"'x' as c{n}" for n in range(1900)), "larger than its manifest allows"),
+    ],
+)
+async def test_an_answer_is_counted_as_it_comes(bureau: Open, file: Path, statement: str, reason: str):
+    source = SOURCE + "max-rows = 100\nmax-bytes = 60_000\n"
+    error = (await opened(bureau, file, source, LARGE.replace("STATEMENT", statement)).one("Business", "all", ())).error
+    assert isinstance(error, BadAnswer)
+    assert error.reason == reason
+
+
+async def test_a_statement_without_end_is_ended(bureau: Open, file: Path):
+    statement = f"{FOREVER} '1' as id, 'x' as name from n where i < 0"
+    before = threading.enumerate()
+    one = opened(bureau, file, SOURCE + 'timeout = "100ms"\n', LARGE.replace("STATEMENT", statement))
+    error = (await one.one("Business", "all", ())).error
+    assert isinstance(error, AgencyTimeout)
+    await one.connectors.close()
+    for _ in range(200):
+        if not [one for one in threading.enumerate() if one not in before and not one.name.startswith("asyncio")]:
+            break
+        await asyncio.sleep(0.05)
+    else:
+        pytest.fail("the statement goes on")

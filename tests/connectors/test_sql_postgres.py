@@ -15,6 +15,8 @@ MANIFEST = """
 kind = "sql"
 url = "${URL}"
 timeout = "2s"
+max-rows = 1_000
+max-bytes = 1_000_000
 retry = { attempts = RETRY }
 [[lookup]]
 type = "Business"
@@ -210,3 +212,29 @@ async def test_several_words_of_the_source_are_a_list_or_an_array(bureau: Open, 
         found = await one.one("Business", "search", Search("", filters, 0, 5))
         assert found.error is None
         assert wanted in (found.total, [record.juristic_id for record in found.records])
+
+
+@pytest.mark.parametrize(
+    ("statement", "reason"),
+    [
+        ("select '1' as id, 'x' as name from generate_series(1, 100000)", "more rows than its manifest allows"),
+        ("select '1' as id, repeat('x', 9000) as name from generate_series(1, 900)", "larger than its manifest allows"),
+        ("select '1' as id, repeat('x', 5000000) as name", "larger than its manifest allows"),
+        ("select '1' as id, array_fill('x'::text, array[90000]) as name", "larger than its manifest allows"),
+    ],
+)
+async def test_an_answer_is_counted_as_it_comes(bureau: Open, address: str, statement: str, reason: str):
+    one = opened(bureau, address, statement)
+    error = (await one.one("Business", "all", ())).error
+    assert isinstance(error, BadAnswer)
+    assert error.reason == reason
+    assert (await one.one("Licence", "number", "3")).records, "the connection is as good as before"
+
+
+async def test_as_many_rows_as_an_answer_may_have_come_whole(bureau: Open, address: str):
+    digits = "09855690%s"
+    every = f"select format('{digits}', lpad(i::text, 5, '0')) as id, 'x' as name from generate_series(1, 1000) i"
+    one = opened(bureau, address, every)
+    answer = await one.one("Business", "all", ())
+    assert not isinstance(answer.error, BadAnswer) or "rows" not in answer.error.reason
+    assert sum(one.oddities().values()) + len(answer.records) >= 1000
