@@ -17,8 +17,8 @@ Rows = Callable[[Sequence[Any]], Sequence[Any]]
 
 
 @dataclass(slots=True)
-class Desk:
-    """What happens between: `kept` are the replies that came, `given` those to give instead of asking anyone."""
+class Interceptor:
+    """Stands before every source: `kept` are the replies that came, `given` those to give instead of asking anyone."""
 
     given: Sequence[Replied] | None = None
     alter: Rows | None = None
@@ -32,8 +32,8 @@ class Desk:
 
 
 class _Between:
-    def __init__(self, desk: Desk, inner: Connection, agency: str) -> None:
-        self.desk = desk
+    def __init__(self, interceptor: Interceptor, inner: Connection, agency: str) -> None:
+        self.interceptor = interceptor
         self.agency = agency
         self._inner = inner
 
@@ -52,28 +52,28 @@ class _Upstream:
         self._inner = inner
 
     async def ask(self, batch: Batch) -> Reply:
-        desk = self._between.desk
-        desk.batches.append((self._lookup, self._way, batch))
-        if desk.given is None:
+        interceptor = self._between.interceptor
+        interceptor.batches.append((self._lookup, self._way, batch))
+        if interceptor.given is None:
             reply = await self._inner.ask(batch)
-            desk.kept.append(kept(batch, reply))
+            interceptor.kept.append(kept(batch, reply))
         else:
-            reply = self._given(desk, batch)
-        if desk.alter is None:
+            reply = self._given(interceptor, batch)
+        if interceptor.alter is None:
             return reply
         shape = next(one for one in self._way.shapes if one.when is None or one.when(reply.body))
         rows = shape.rows_of(reply)
         if rows is None:
             return reply
-        altered = list(desk.alter(rows))
+        altered = list(interceptor.alter(rows))
         return replace(reply, rows=altered, none=reply.none and not altered)
 
-    def _given(self, desk: Desk, batch: Batch) -> Reply:
+    def _given(self, interceptor: Interceptor, batch: Batch) -> Reply:
         wanted = _keys(batch)
-        fitting = [one for one in desk.given or () if one.search == _search(batch) and wanted <= _known(one)]
+        fitting = [one for one in interceptor.given or () if one.search == _search(batch) and wanted <= _known(one)]
         found = min(fitting, key=lambda one: len(one.keys), default=None)
         if found is None:
-            desk.unknown += 1
+            interceptor.unknown += 1
             raise BadAnswer(self._between.agency, self._lookup, reason="not in the samples")
         rows = typed.given(found.rows)
         return Reply(

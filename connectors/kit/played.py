@@ -7,7 +7,7 @@ from typing import Any
 
 from connectors.contract import Answers, Key, Question, Search
 from connectors.expressions import Unfit
-from connectors.kit.between import Desk
+from connectors.kit.between import Interceptor
 from connectors.kit.rows import Alter, Owners
 from connectors.kit.samples import Content, Exchange, Sample, Told, key_of
 from connectors.kit.stage import Play, Replaying, Stage
@@ -34,7 +34,7 @@ class Played:
     owners: Owners
     subject: Subject
     hasty: Subject
-    desk: Desk
+    interceptor: Interceptor
     replaying: tuple[Replaying, ...] = ()
     stages: tuple[Stage, ...] = ()
     _altered: list[int] = field(default_factory=list)
@@ -46,7 +46,7 @@ class Played:
     @property
     def unknown(self) -> int:
         """How many requests no sample answers."""
-        return self.desk.unknown + sum(len(one.unknown) for one in self.replaying)
+        return self.interceptor.unknown + sum(len(one.unknown) for one in self.replaying)
 
     async def ask(self, keys: Sequence[Key]) -> Heard:
         return await self.subject.ask(self.sample.type, self.sample.by, keys)
@@ -63,22 +63,22 @@ class Played:
         finally:
             for one in self.replaying:
                 one.alter = lambda exchange: exchange.told
-        self.desk.alter = lambda rows: alter(list(rows), self.owners)
+        self.interceptor.alter = lambda rows: alter(list(rows), self.owners)
         try:
             return await self.ask(keys)
         finally:
-            self.desk.alter = None
+            self.interceptor.alter = None
 
     @contextlib.contextmanager
     def instead(self, play: Play) -> Iterator[None]:
         """Plays something else than what was recorded."""
-        given, self.desk.given = self.desk.given, None
+        given, self.interceptor.given = self.interceptor.given, None
         for one in self.replaying:
             one.instead(play)
         try:
             yield
         finally:
-            self.desk.given = given
+            self.interceptor.given = given
             for one in self.replaying:
                 one.instead(None)
 
@@ -129,7 +129,7 @@ async def playing(proof: Proof, lookup: ProvedLookup, sample: Sample, connect: C
     keys = tuple(key_of(key, question) for key in sample.keys)
     calm, hasty = hurried(proof, CALM, MOST_BYTES), hurried(proof, PATIENCE, MOST_BYTES)
     owners = owners_of(lookup, keys)
-    desk = Desk(given=None if sample.exchanges else sample.replies)
+    interceptor = Interceptor(given=None if sample.exchanges else sample.replies)
     async with contextlib.AsyncExitStack() as stack:
         replaying: list[Replaying] = []
         stages: list[Stage] = []
@@ -142,9 +142,9 @@ async def playing(proof: Proof, lookup: ProvedLookup, sample: Sample, connect: C
                 stages.append(await stack.enter_async_context(Stage(replaying[-1], number)))
                 elsewhere[origin] = stages[-1].url
         open_ = stack.enter_async_context
-        subject = await open_(Subject(calm, connect=desk.connect(connect), elsewhere=elsewhere))
-        soon = await open_(Subject(hasty, connect=desk.connect(connect), elsewhere=elsewhere))
-        yield Played(sample, lookup, keys, owners, subject, soon, desk, tuple(replaying), tuple(stages))
+        subject = await open_(Subject(calm, connect=interceptor.connect(connect), elsewhere=elsewhere))
+        soon = await open_(Subject(hasty, connect=interceptor.connect(connect), elsewhere=elsewhere))
+        yield Played(sample, lookup, keys, owners, subject, soon, interceptor, tuple(replaying), tuple(stages))
 
 
 def owners_of(lookup: ProvedLookup, keys: Sequence[Key]) -> Owners:

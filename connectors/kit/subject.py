@@ -205,7 +205,7 @@ class Subject:
         loop = asyncio.get_running_loop()
         asking = Asking(None, loop.time() + seconds)
         began = time.perf_counter()
-        async with _Heart() as heart:
+        async with _LoopLag() as lag:
             answers = await provider.ask(keys, asking)
         took = time.perf_counter() - began
         if self._faults and not contained:
@@ -219,7 +219,7 @@ class Subject:
             odd=tuple(self._odd),
             calls=tuple(asking.calls),
             seconds=took,
-            stood_still=heart.longest,
+            stood_still=lag.longest,
         )
 
 
@@ -275,15 +275,15 @@ def raised(error: Exception) -> str:
     return error.raised if isinstance(error, ConnectorFault) else type(error).__name__
 
 
-class _Heart:
-    """Beats while something is awaited; `longest` is for how many seconds it could not, and nothing else could."""
+class _LoopLag:
+    """Measures the loop while something is awaited; `longest` is for how many seconds it was held up."""
 
     def __init__(self) -> None:
         self.longest = 0.0
         self._task: asyncio.Task[None] | None = None
 
-    async def __aenter__(self) -> "_Heart":
-        self._task = asyncio.create_task(self._beat())
+    async def __aenter__(self) -> "_LoopLag":
+        self._task = asyncio.create_task(self._measure())
         await asyncio.sleep(0)
         return self
 
@@ -292,7 +292,7 @@ class _Heart:
         if self._task is not None:
             self._task.cancel()
 
-    async def _beat(self) -> None:
+    async def _measure(self) -> None:
         last = time.perf_counter()
         while True:
             await asyncio.sleep(0.01)

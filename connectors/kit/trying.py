@@ -16,7 +16,7 @@ from aiohttp import web
 from connectors.contract import Answers, Key, Search
 from connectors.hiding import Hiding, told
 from connectors.kit.answers import halved
-from connectors.kit.between import Desk
+from connectors.kit.between import Interceptor
 from connectors.kit.samples import Asked, Exchange, Sample, hidden, read, strangers, write, written_key
 from connectors.kit.stage import Forwarding, Seen, Stage
 from connectors.kit.subject import Heard, Subject, named_texts, origins
@@ -105,25 +105,27 @@ def _users(manifest: Manifest) -> list[str]:
 
 async def attempt(proof: Proof, lookup: ProvedLookup, keys: Sequence[Key]) -> Tried:
     """Ask the real source, and keep every stage of it."""
-    async with _open(proof) as (subject, desk, stages, forwards):
+    async with _open(proof) as (subject, interceptor, stages, forwards):
         heard = await subject.ask(lookup.question.type, lookup.question.by, keys, contained=True)
-        return _tried(stages, forwards, desk, heard)
+        return _tried(stages, forwards, interceptor, heard)
 
 
 async def explained(proof: Proof, lookup: ProvedLookup, keys: Sequence[Key]) -> Tried:
     """What would be sent. Nothing is: requests go to a stage in this process."""
     manifest = _manifest(proof)
-    desk = Desk()
+    interceptor = Interceptor()
     async with contextlib.AsyncExitStack() as stack:
         stages = []
         elsewhere = {}
         for number, origin in enumerate(origins(manifest.source)):
             stages.append(await stack.enter_async_context(Stage(_blank(manifest), number)))
             elsewhere[origin] = stages[-1].url
-        desk.given = None if stages else []
-        subject = await stack.enter_async_context(Subject(proof, connect=desk.connect(connect), elsewhere=elsewhere))
+        interceptor.given = None if stages else []
+        subject = await stack.enter_async_context(
+            Subject(proof, connect=interceptor.connect(connect), elsewhere=elsewhere)
+        )
         heard = await subject.ask(lookup.question.type, lookup.question.by, keys, 5, contained=True)
-        return _tried(stages, [], desk, heard)
+        return _tried(stages, [], interceptor, heard)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ async def record(
 ) -> Recorded:
     """Ask for all keys at once and for each alone, and keep what was answered as a sample. Raises AgencyError."""
     question = lookup.question
-    async with _open(proof) as (subject, desk, _, forwards):
+    async with _open(proof) as (subject, interceptor, _, forwards):
         heard = await subject.ask(question.type, question.by, keys, contained=True)
         for error in heard.errors.values():
             raise error
@@ -162,7 +164,7 @@ async def record(
         keys=[written_key(key) for key in keys],
         records=[len(heard.records[key]) for key in keys],
         exchanges=exchanges,
-        replies=[] if exchanges else desk.kept,
+        replies=[] if exchanges else interceptor.kept,
     )
     sample, lost = _with_expected(home, sample)
     manifest = _manifest(proof)
@@ -217,11 +219,11 @@ def _manifest(proof: Proof) -> Manifest:
 
 
 @contextlib.asynccontextmanager
-async def _open(proof: Proof) -> AsyncIterator[tuple[Subject, Desk, list[Stage], list[Forwarding]]]:
+async def _open(proof: Proof) -> AsyncIterator[tuple[Subject, Interceptor, list[Stage], list[Forwarding]]]:
     """A subject whose calls pass through stages that keep them, where they are HTTP calls that may be kept."""
     manifest = _manifest(proof)
     kind = str(manifest.source.__struct_config__.tag)
-    desk = Desk()
+    interceptor = Interceptor()
     async with contextlib.AsyncExitStack() as stack:
         stages: list[Stage] = []
         forwards: list[Forwarding] = []
@@ -235,8 +237,10 @@ async def _open(proof: Proof) -> AsyncIterator[tuple[Subject, Desk, list[Stage],
                 forwards.append(Forwarding(origin, session, prepares(manifest)))
                 stages.append(await stack.enter_async_context(Stage(forwards[-1], number)))
                 elsewhere[origin] = stages[-1].url
-        subject = await stack.enter_async_context(Subject(proof, connect=desk.connect(connect), elsewhere=elsewhere))
-        yield subject, desk, stages, forwards
+        subject = await stack.enter_async_context(
+            Subject(proof, connect=interceptor.connect(connect), elsewhere=elsewhere)
+        )
+        yield subject, interceptor, stages, forwards
 
 
 def prepares(manifest: Manifest) -> Any:
@@ -269,12 +273,12 @@ def _blank(manifest: Manifest) -> Any:
     return play
 
 
-def _tried(stages: Sequence[Stage], forwards: Sequence[Forwarding], desk: Desk, heard: Heard) -> Tried:
+def _tried(stages: Sequence[Stage], forwards: Sequence[Forwarding], interceptor: Interceptor, heard: Heard) -> Tried:
     sent = tuple(Sent(seen.asked, seen.headers) for stage in stages for seen in stage.seen)
     exchanges = tuple(one for forward in forwards for one in forward.exchanges)
-    read = () if sent else tuple(_read(way, batch) for _, way, batch in desk.batches)
+    read = () if sent else tuple(_read(way, batch) for _, way, batch in interceptor.batches)
     rows: list[Any] = []
-    for (_, way, _), kept in zip(desk.batches, desk.kept, strict=False):
+    for (_, way, _), kept in zip(interceptor.batches, interceptor.kept, strict=False):
         if kept.rows is not None:
             rows += kept.rows
             continue
