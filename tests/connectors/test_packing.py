@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import tracemalloc
 import zipfile
 from collections.abc import Callable
 
@@ -43,6 +44,31 @@ def test_it_is_never_unpacked_beyond_what_is_allowed(name: str):
     bomb = PACKED[name](b"\0" * 50_000_000)
     with pytest.raises(NotUnpacked, match="larger"):
         unpacked(bomb, MOST)
+
+
+@pytest.mark.parametrize("name", sorted(PACKED))
+def test_no_more_of_it_is_ever_held_than_is_allowed(name: str):
+    """It is not unpacked first and measured then."""
+    bomb = PACKED[name](b"\0" * 50_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotUnpacked):
+            unpacked(bomb, MOST)
+        assert tracemalloc.get_traced_memory()[1] < 20 * MOST
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", sorted(PACKED))
+def test_what_is_packed_in_itself_again_and_again_is_refused(name: str):
+    packed = b"A"
+    for _ in range(2):
+        packed = PACKED[name](packed)
+    assert unpacked(packed, MOST) == b"A"
+    for _ in range(3):
+        packed = PACKED[name](packed)
+    with pytest.raises(NotUnpacked, match="packed too often"):
+        unpacked(packed, MOST)
 
 
 @pytest.mark.parametrize("name", sorted(PACKED))
