@@ -17,7 +17,7 @@ class Hiding:
     """Takes values out of texts: as they are, and as they are written in addresses, JSON, XML and base64."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        forms = {form for value in values if value and not value.startswith("${") for form in _forms(value)}
+        forms = {form for value in values if value and not value.startswith("${") for form in forms_of(value)}
         written = [_pattern(form) for form in sorted(forms, key=len, reverse=True)]
         self._pattern = re.compile("|".join(written)) if written else None
 
@@ -38,7 +38,8 @@ def told(values: Iterable[str]) -> Iterator[str]:
     return (value for value in values if len(value) >= _SHORT and not urlsplit(value).scheme)
 
 
-def _forms(value: str) -> Iterator[str]:
+def forms_of(value: str) -> Iterator[str]:
+    """A value as it is, and as it is written in addresses, JSON, XML and base64."""
     yield from (value, quote(value, safe=""), quote(value), quote_plus(value))
     yield from (json.dumps(value)[1:-1], json.dumps(value, ensure_ascii=False)[1:-1], html.escape(value))
     if len(value) >= _SHORT:

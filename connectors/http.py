@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
+from urllib.parse import quote
 
 import aiohttp
 import msgspec
@@ -33,6 +34,8 @@ _TRICKLE: Final = 4096
 _LATEST: Final = timedelta(days=366)
 """What is said to come later says nothing: an epoch, or a mistake."""
 _DIGITS: Final = 10
+_LEGAL: Final = "%:/?#[]@!$&'()*+,;="
+"""What may stand in an address beside letters and digits (RFC 3986, 2.2), and what is encoded already."""
 ELSEWHERE: Final = "it sends us elsewhere, which is refused"
 
 Read = Callable[[Mapping[str, str], bytes], Any]
@@ -153,7 +156,8 @@ class HttpService:
     def _address(self, sending: Sending, lookup: str) -> URL:
         """Where a request goes: below the source's address, or to another of the same host."""
         whole = sending.path.startswith(("http://", "https://"))
-        url = URL(sending.path if whole else self._base + sending.path, encoded=True)
+        # A path of a manifest and a link of a source may hold what no address may: blanks, Thai.
+        url = URL(quote(sending.path if whole else self._base + sending.path, safe=_LEGAL), encoded=True)
         if url.origin() != self._origin or url.user is not None:
             raise BadAnswer(self.agency, lookup, reason=ELSEWHERE)
         return url.update_query(sending.query) if sending.query else url

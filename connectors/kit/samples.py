@@ -14,6 +14,7 @@ import msgspec
 
 from connectors.contract import Answers, Key, Question, Search
 from connectors.faults import Fault
+from connectors.hiding import forms_of
 from connectors.identifiers import has_check_digit
 
 _ID = re.compile(r"(?<!\d)\d{13}(?!\d)")
@@ -183,9 +184,9 @@ def write(home: Path, sample: Sample) -> Path:
 def hidden(sample: Sample, secrets: Mapping[str, str], tokens: Sequence[str]) -> Sample:
     """The sample with each secret replaced by the variable it comes from, and each token by a word."""
     text = msgspec.json.encode(sample).decode()
-    for value, name in sorted(secrets.items(), key=lambda pair: -len(pair[0])):
-        if len(value) >= 4:
-            text = text.replace(msgspec.json.encode(value).decode()[1:-1], f"${{{name}}}")
+    forms = {form: name for value, name in secrets.items() if len(value) >= 4 for form in forms_of(value)}
+    for form, name in sorted(forms.items(), key=lambda pair: -len(pair[0])):
+        text = text.replace(msgspec.json.encode(form).decode()[1:-1], f"${{{name}}}")
     for token in tokens:
         text = text.replace(msgspec.json.encode(token).decode()[1:-1], "sample-token")
     return msgspec.json.decode(text, type=Sample)

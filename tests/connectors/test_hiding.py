@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import quote, urlencode
 
 import pytest
+from aiohttp import web
 from hypothesis import given
 from hypothesis import strategies as st
 from typer.testing import CliRunner
@@ -94,6 +95,79 @@ async def test_trying_a_connector_shows_no_variable(
     done = await asyncio.to_thread(CliRunner().invoke, app, arguments)
     assert "/l/" in done.output
     assert "secret" not in done.output
+
+
+ECHOED = " ".join(VALUES.values())
+
+
+@pytest.mark.parametrize("how", [(), ("--json",)])
+@pytest.mark.parametrize(
+    "answer",
+    [
+        web.json_response({"data": [{"NO": VALUES["IN_PATH"], "X": [VALUES["IN_CALL"]]}]}),
+        web.json_response({"data": [{"NO": "1"}]}, headers={"Link": f"<{VALUES['IN_PATH']}>", "X-Y": "z"}),
+        web.Response(text=f"no JSON: {ECHOED}"),
+        web.Response(status=401, text=ECHOED),
+    ],
+    ids=["rows", "headers", "text", "refusal"],
+)
+async def test_an_answer_that_repeats_variables_shows_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Server, how: tuple[str, ...], answer: web.Response
+):
+    home = tmp_path / "agencies" / "bureau"
+    home.mkdir(parents=True)
+    (home / "connector.toml").write_text(MANIFEST, encoding="utf-8")
+    server.answer["/l/path-secret-2"] = lambda request: answer
+    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", str(home.parent))
+    for name, value in {**VALUES, "BUREAU_URL": server.url}.items():
+        monkeypatch.setenv(name, value)
+    arguments = ["connector", "try", "bureau", "Licence.juristicId", "0985558000017", *how]
+    done = await asyncio.to_thread(CliRunner().invoke, app, arguments)
+    assert len(server.sent) == 1
+    assert "secret" not in done.output
+
+
+@pytest.mark.parametrize("how", [(), ("--json",), ("--offline",), ("--offline", "--json")])
+def test_a_statement_shows_no_variable(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, how: tuple[str, ...]):
+    home = tmp_path / "agencies" / "bureau"
+    home.mkdir(parents=True)
+    source, lookup = MANIFEST.index("[source]"), MANIFEST.index("[[lookup]]")
+    statement = "select NO, ID from l where id in (:keys) and '${IN_PATH}' != ''"
+    text = MANIFEST[:source] + '[source]\nkind = "sql"\nurl = "${BUREAU_URL}"\n' + MANIFEST[lookup:]
+    begin, end = text.index("request ="), text.index("[lookup.fields]")
+    text = f'''{text[:begin]}request = {{ statement = "{statement}" }}
+answer = {{ key = "ID" }}
+privacy = {{ class = "public", basis = "public-task" }}
+{text[end:]}'''
+    (home / "connector.toml").write_text(text, encoding="utf-8")
+    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", str(home.parent))
+    database = f"sqlite+aiosqlite:///{tmp_path}/a-secret.db"
+    for name, value in {**VALUES, "BUREAU_URL": database}.items():
+        monkeypatch.setenv(name, value)
+    done = CliRunner().invoke(app, ["connector", "try", "bureau", "Licence.juristicId", "0985558000017", *how])
+    assert "select NO" in done.output
+    assert "secret" not in done.output
+
+
+async def test_a_sample_keeps_no_variable_and_no_token(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, server: Server):
+    home = tmp_path / "agencies" / "bureau"
+    home.mkdir(parents=True)
+    auth = 'auth = { kind = "oauth2", url = "/token", client = "hub", secret = "${IN_HEADERS}", send = "body" }\n'
+    text = MANIFEST.replace('headers = { x-own = "${IN_HEADERS}" }\n', auth)
+    (home / "connector.toml").write_text(text, encoding="utf-8")
+    values = {**VALUES, "IN_PATH": "path secret/2"}
+    server.answer["/token"] = {"access_token": "token-secret-7", "token_type": "Bearer"}
+    rows = [{"NO": "1", "said": values["IN_BODY"], "link": f"https://x/{quote(values['IN_QUERY'])}"}]
+    server.answer[f"/l/{values['IN_PATH']}"] = {"data": rows, "you": "token-secret-7"}
+    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", str(home.parent))
+    for name, value in {**values, "BUREAU_URL": server.url}.items():
+        monkeypatch.setenv(name, value)
+    arguments = ["connector", "try", "bureau", "Licence.juristicId", "0985558000017", "--record"]
+    done = await asyncio.to_thread(CliRunner().invoke, app, arguments)
+    (file,) = (home / "samples").iterdir()
+    assert "recorded 1 records" in done.output
+    kept = file.read_text(encoding="utf-8").replace("client_secret", "")
+    assert "secret" not in kept + done.output
 
 
 def test_a_fault_tells_no_variable(tmp_path: Path):

@@ -290,3 +290,19 @@ async def test_a_search_that_needs_a_filter_is_refused_without_it(bureau: Open, 
     answer = await one.one("Licence", "search", Search())
     assert isinstance(answer.error, AgencyRefused)
     assert server.paths() == ["/1/l?size=50&from=0"]
+
+
+@pytest.mark.parametrize(
+    ("path", "sent"),
+    [
+        ("/ก ข/$key", "/%E0%B8%81%20%E0%B8%82/"),
+        ("/a%20b/$key", "/a%20b/"),
+        ("/a:b;c=d,e(f)'g*/$key", "/a:b;c=d,e(f)'g*/"),
+        ('/a"<b>|c/$key', "/a%22%3Cb%3E%7Cc/"),
+    ],
+)
+async def test_a_path_may_hold_what_no_address_does(bureau: Open, server: Server, path: str, sent: str):
+    """A request line with a blank in it is none; one in Thai is one that few servers read."""
+    lookup = SINGLE.replace('"/l/$key"', f"'''{path}'''")
+    await batched(bureau, server, lookup=lookup).one("Licence", "juristicId", FIRST)
+    assert server.paths() == [f"{sent}{FIRST}?by={FIRST}&kind=x"]
