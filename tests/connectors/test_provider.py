@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.asking import Asking, Provider
+from connectors.contract import Search
 from connectors.exchange import Batch, Reply
 from connectors.gate import Clock
 from connectors.registry import check
@@ -40,6 +41,12 @@ request = { method = "POST", path = "/", body = "$keys", batch = 10 }
 answer = { key = "pid" }
 privacy = { class = "personal", basis = "public-task" }
 fields = { nameTh = { from = "name", as = "name" }, birthDate = { from = "born", as = "date-be" }, alive = "alive" }
+[[lookup]]
+type = "Business"
+by = "search"
+request = { path = "/", query = { q = "$text" } }
+privacy = { class = "public", basis = "public-task" }
+fields = { juristicId = "id", nameTh = "name", status = { from = "state", as = { A = "ACTIVE" } } }
 """
 )
 
@@ -156,3 +163,20 @@ async def test_what_is_heard_holds_no_key_and_no_value(tmp_path: Path):
     assert len(heard) == 2
     assert ID not in repr(heard)
     assert "secret" not in repr(heard)
+
+
+async def test_what_is_raised_while_one_search_is_narrowed_costs_that_search_alone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    made, _ = provider(tmp_path, Stub(lambda _: [{"id": FIRST, "name": "ก", "state": "A"}]), number=2)
+
+    def narrowing(_self: Any, _row: Any, _page: Any, wanted: Any) -> bool:
+        if wanted:
+            raise RuntimeError(FIRST)
+        return True
+
+    monkeypatch.setattr("connectors.search_provider.SearchProvider._is", narrowing)
+    narrowed, whole = Search(filters=(("status", "ACTIVE"),)), Search()
+    answers = await made.ask([narrowed, whole], asking())
+    assert [getattr(answers[one].error, "code", None) for one in (narrowed, whole)] == ["CONNECTOR_FAULT", None]
+    assert [record.name_th for record in answers[whole].records] == ["ก"]
