@@ -12,6 +12,7 @@ from redis.exceptions import RedisClusterException, RedisError
 
 from access.budget import MINUTE, Allowance, Allowances, OwnCounts, Spent, least
 from access.refused import BudgetSpent
+from connectors.patience import Within
 
 AWAY: Final = 1.0
 """Seconds for which Redis is not asked after it failed."""
@@ -59,7 +60,7 @@ class Shared:
         now = asyncio.get_running_loop().time()
         if now >= self._away_until:
             try:
-                async with asyncio.timeout(self._deadline):
+                async with Within(self._deadline):
                     short, *told = await self._run(allowances, cost, [allowance.limit for allowance in allowances])
             except _FAILURES:
                 self._away_until = now + AWAY
@@ -96,7 +97,7 @@ class Shared:
         now = asyncio.get_running_loop().time()
         if now >= self._away_until:
             try:
-                async with asyncio.timeout(self._deadline):
+                async with Within(self._deadline):
                     await self._run(allowances, cost, [_ANY] * len(allowances))
                 return
             except _FAILURES:

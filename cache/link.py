@@ -18,6 +18,7 @@ from redis.exceptions import NoScriptError, RedisClusterException, RedisError
 from cache.address import Address, Kind
 from connectors.breaker import Breaker, BreakerState
 from connectors.manifest import Breaker as Policy
+from connectors.patience import Within
 from connectors.units import Duration
 
 CONNECTIONS: Final = 32
@@ -67,7 +68,9 @@ class Link:
         self._deadline = deadline
         self._breaker = Breaker(policy, lambda: asyncio.get_running_loop().time())
         self._options: dict[str, Any] = {
-            "socket_timeout": deadline,
+            # A call has its own time: the client's would be over as soon as a loop that stood still goes on, before the
+            # answer that lies there is read. Of a cluster, the next server is to be tried.
+            "socket_timeout": 3 * deadline if address.kind is Kind.CLUSTER else None,
             "socket_connect_timeout": deadline,
             "retry": Retry(ExponentialWithJitterBackoff(base=0.01, cap=deadline / 4), RETRIES),
             "protocol": 3,
@@ -94,7 +97,7 @@ class Link:
             raise RedisAway
         well: bool | None = None
         try:
-            async with asyncio.timeout(self._deadline):
+            async with Within(self._deadline):
                 answers = await self._sent(runs)
             well = True
         except FAILURES as problem:
@@ -107,7 +110,7 @@ class Link:
     async def table(self, key: bytes) -> Mapping[bytes, bytes]:
         """A whole hash. Raises RedisAway."""
         try:
-            async with asyncio.timeout(max(1.0, self._deadline)):
+            async with Within(max(1.0, self._deadline)):
                 told: Mapping[bytes, bytes] = await self._opened().hgetall(key)
         except FAILURES as problem:
             raise RedisAway from problem
@@ -172,7 +175,7 @@ class Link:
         encrypted = options.pop("ssl", False)
         return BlockingConnectionPool(
             max_connections=connections,
-            timeout=self._deadline,
+            timeout=None,
             connection_class=SSLConnection if encrypted else Connection,
             host=host[0],
             port=host[1],
@@ -187,18 +190,18 @@ class Link:
                 "username": address.options.get("sentinel_username"),
                 "password": address.options.get("sentinel_password"),
             }
-            options = {**self._options, **login}
+            options = {**self._options, **login, "socket_timeout": self._deadline}
             self._sentinel = Sentinel(list(address.hosts), sentinel_kwargs=options)  # type: ignore[no-untyped-call]
         return self._sentinel
 
     async def _listener(self) -> Redis:
         address = self.address
         if address.kind is Kind.SENTINEL:
-            async with asyncio.timeout(max(1.0, self._deadline)):
+            async with Within(max(1.0, self._deadline)):
                 host = await self._behind_sentinels().discover_master(address.service)
             return self._lasting(host)
         if address.kind is Kind.CLUSTER:
-            async with asyncio.timeout(max(1.0, self._deadline)):
+            async with Within(max(1.0, self._deadline)):
                 cluster = await self._opened().initialize()
             node = cluster.get_primaries()[0]
             return self._lasting((node.host, int(node.port)))

@@ -1,5 +1,7 @@
 """What a client may ask for in a minute, counted in this process or in a real Redis."""
 
+import asyncio
+import time
 from collections.abc import Awaitable
 from typing import Any
 
@@ -258,3 +260,19 @@ def test_of_several_budgets_that_is_told_of_which_least_is_left(several: list[tu
     )
     limit, used = min(several, key=lambda one: one[0] - one[1])
     assert told == Spent(limit, max(0, limit - used))
+
+
+@pytest.mark.parametrize("at", range(0, 12, 2))
+async def test_a_process_that_stands_still_does_not_take_redis_for_away(at: int, valkey_server: Valkey) -> None:
+    url = valkey_server.url()
+    async with Redis.from_url(url) as redis:
+        await redis.flushall()
+    shared, allowances = Shared(url, deadline=0.1), (Allowance("{app:a}", 100),)
+    await shared.spend(allowances, 1)
+    spending = asyncio.create_task(shared.spend(allowances, 1))
+    for _ in range(at):
+        await asyncio.sleep(0)
+    time.sleep(0.5)  # noqa: ASYNC251 - the stall, longer than anything is waited for
+    assert (await spending).remaining == 98
+    assert (await shared.spend(allowances, 1)).remaining == 97, "it is asked still"
+    await shared.close()

@@ -18,12 +18,17 @@ from cryptography.x509.oid import NameOID
 from redis import Redis
 from redis.exceptions import RedisError
 
-from cache.link import LinkState
+from cache.address import Address
+from cache.link import Link, LinkState, RedisAway, Run, Script
+from connectors.breaker import Breaker
 from tests.cache.desk import Clock, asking
 from tests.cache.hubs import hub, until
 from tests.cache.papers import Office
 from tests.servers.process import Process, free_port
 from tests.servers.valkey import Valkey, _program, valkey
+
+
+PING = Run(Script.of("return 'here'"), [b"{saan}:here"], [])
 
 
 async def shares(url: str) -> bool:
@@ -164,3 +169,35 @@ async def test_a_redis_that_never_was_costs_a_request_next_to_nothing() -> None:
         assert time.monotonic() - began < 8
         assert not only.hearing.live
         assert only.link.state is LinkState.UP, "it is not even asked"
+
+
+@pytest.mark.parametrize(("kind", "at"), [*(("server", at) for at in range(0, 12, 2)), ("sentinel", 6)])
+async def test_a_process_that_stands_still_does_not_take_redis_for_away(
+    kind: str, at: int, request: pytest.FixtureRequest, valkey_server: Valkey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    url = valkey_server.url() if kind == "server" else request.getfixturevalue("sentinel")
+    failed: list[bool | None] = []
+    ended = Breaker.ended
+    monkeypatch.setattr(Breaker, "ended", lambda one, ticket, well: (failed.append(well), ended(one, ticket, well))[1])
+    link = Link(Address.read(url), deadline=0.1)
+    await link.run([PING])
+    asking = asyncio.create_task(link.run([PING]))
+    for _ in range(at):
+        await asyncio.sleep(0)
+    time.sleep(0.5)  # noqa: ASYNC251 - the stall, longer than anything is waited for
+    assert await asking == [b"here"]
+    assert failed == [True, True]
+    await link.close()
+
+
+async def test_a_redis_that_stands_still_is_away_soon(own_valkey: Valkey) -> None:
+    link = Link(Address.read(own_valkey.url()), deadline=0.1)
+    await link.run([PING])
+    own_valkey.pause()
+    try:
+        async with asyncio.timeout(20):
+            with pytest.raises(RedisAway):
+                await link.run([PING])
+    finally:
+        own_valkey.resume()
+    await link.close()
