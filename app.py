@@ -99,6 +99,7 @@ def build_app(
         routes=routes,
         lifespan=_lifespan(lag, records, agencies, counts),
         tell=tell,
+        registry=agencies.metrics.registry if agencies.metrics else None,
     )
 
 

@@ -6,6 +6,7 @@ the server takes one a second: while the loop stands still none is taken, and no
 
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
+from time import perf_counter
 from typing import Any, Final
 
 import httptools
@@ -16,6 +17,9 @@ from uvicorn.server import ServerState
 import bounds
 from cli import refusals
 from cli.refusals import Refusal
+from connectors.request_id import begun
+from endpoints.refused import Refused
+from endpoints.served import Served
 
 LINGER: Final = 1.0
 """Seconds for which a connection without a request stays open when the process ends: one may be on its way. As long is
@@ -39,6 +43,10 @@ class State(ServerState):
     most = bounds.CONNECTIONS.most
     arrived = 0
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.refused = Refused()
+
     def make_room(self, newcomer: "Connection") -> int:
         """How many are open beyond those that may be. Those who keep the hub waiting longest go before, many at a
         time, so that a crowd does not have all the others looked through for each of its own."""
@@ -49,6 +57,7 @@ class State(ServerState):
 
     def look(self) -> None:
         """Taken once a second: who keeps the hub waiting for too long, or has it keep too much, goes."""
+        self.refused.look()
         for one in self._own():
             one.look()
         kept = sum(one.kept for one in self._own())
@@ -317,7 +326,10 @@ class Connection(HttpToolsProtocol):
         elif unread is not None and unread.response_started:
             self.drop()
         elif not self.transport.is_closing():
-            self.transport.write(refusal.written(self.server_state.default_headers))
+            # What was sent may not even be read as far as an id of its own.
+            served = Served(begun(None), "-", perf_counter(), status=refusal.status)
+            self.transport.write(refusal.written(self.server_state.default_headers, served.id.id))
+            self.server_state.refused.add(served)
             self.flow.resume_reading()
             self.transport.write_eof()
             self.loop.call_later(LINGER, self.transport.abort)

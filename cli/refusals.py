@@ -7,7 +7,9 @@ from typing import Final
 import orjson
 
 import bounds
-from connectors.request_id import begun
+from endpoints.headers import shown
+
+_SHOWN: Final = shown(https=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,8 @@ class Refusal:
     message: str
     message_th: str
 
-    def written(self, further: list[tuple[bytes, bytes]]) -> bytes:
-        """Head and body, with `further` headers and an id: what was sent may not even be read as far as its own."""
-        request = begun(None).id
+    def written(self, further: list[tuple[bytes, bytes]], request: str) -> bytes:
+        """Head and body, with `further` headers and the request's id."""
         about = {"code": "BAD_REQUEST", "messageTh": self.message_th, "requestId": request}
         body = orjson.dumps({"errors": [{"message": self.message, "extensions": about}]})
         lines = [
@@ -29,7 +30,7 @@ class Refusal:
             b"content-type: application/json; charset=utf-8",
             b"content-length: %d" % len(body),
             b"cache-control: no-store",
-            b"x-content-type-options: nosniff",
+            *(b"%b: %b" % header for header in _SHOWN),
             b"saan-request-id: " + request.encode(),
             b"connection: close",
             *([b"retry-after: 1"] if self.status == 503 else []),

@@ -119,6 +119,10 @@ class Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         self._state.most = min(bounds.CONNECTIONS.most, files() - OTHER_FILES)
+        app: Any = self.config.loaded_app
+        while hasattr(app, "app"):  # it stands behind uvicorn's own for proxies
+            app = app.app
+        self._state.refused = getattr(app, "refused", self._state.refused)
         if self.started:
             self._say()
 

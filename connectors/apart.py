@@ -11,6 +11,7 @@ from asyncio.subprocess import DEVNULL, PIPE, Process
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any, Final, TypeVar
+from weakref import WeakSet
 
 from connectors.apart_process import DEEPEST, DONE, HEAD, PIECE, RAISED, REFUSED, SPENT, Cut
 from connectors.expressions import Element
@@ -19,10 +20,37 @@ T = TypeVar("T")
 
 IDLE: Final = 20.0
 """Seconds after its last work that a process is kept for more."""
+KILLED: Final = ("time", "memory", "died", "given up")
+"""Why one was killed: it took too long, or too much memory; it ended itself; nobody waited for it any longer."""
 _BEGIN: Final = "from connectors.apart_process import main; main()"
 _ROOT: Final = Path(__file__).parent.parent
 _KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
 """What the process learns of the hub's environment: none of the secrets in it."""
+
+
+class Figures:
+    """What this process has of others that work for it, and how many of them had to be killed, by why."""
+
+    def __init__(self) -> None:
+        self.running: WeakSet[Apart] = WeakSet()
+        self.killed = dict.fromkeys(KILLED, 0)
+
+    @property
+    def processes(self) -> list[int]:
+        """The ids of those that run."""
+        return [pid for one in self.running if (pid := one.pid) is not None]
+
+    @property
+    def memory(self) -> int:
+        """Bytes that they hold now, together; 0 where the system does not tell."""
+        return sum(map(_held, self.processes))
+
+
+def _held(pid: int) -> int:
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text("ascii").split()[1]) * os.sysconf("SC_PAGESIZE")
+    except (OSError, IndexError, ValueError):
+        return 0
 
 
 class TooMuch(ValueError):
@@ -47,6 +75,7 @@ class Apart:
     """
 
     def __init__(self, memory: int) -> None:
+        FIGURES.running.add(self)
         self._memory = memory
         self._one = asyncio.Lock()
         self._process: Process | None = None
@@ -64,18 +93,18 @@ class Apart:
                 async with asyncio.timeout(seconds):
                     answer: T = await self._done(refusal, (work, arguments, self._memory, seconds))
             except TimeoutError:
-                self._end()
+                self._end("time")
                 raise TooMuch("it takes too long to read") from None
             except (OSError, EOFError):
-                self._end()
+                self._end("died")
                 raise TooMuch("reading it ended the process that did") from None
             except TooMuch:
-                self._end()
+                self._end("memory")
                 raise
             except (refusal, Raised):
                 raise
-            except BaseException:
-                self._end()
+            except BaseException as raised:
+                self._end("given up" if isinstance(raised, asyncio.CancelledError) else "died")
                 raise
             finally:
                 self._ending = asyncio.get_running_loop().call_later(IDLE, self._end)
@@ -90,7 +119,15 @@ class Apart:
         if process is not None:
             await process.wait()
 
-    def _end(self) -> None:
+    @property
+    def pid(self) -> int | None:
+        """Of the process, while it runs."""
+        process = self._process
+        return None if process is None or process.returncode is not None else process.pid
+
+    def _end(self, why: str | None = None) -> None:
+        if why is not None:
+            FIGURES.killed[why] += 1
         process, self._process = self._process, None
         if process is not None:
             with contextlib.suppress(ProcessLookupError):
@@ -135,6 +172,9 @@ class Apart:
             elif kind == RAISED:
                 raise Raised(*given)
 
+
+FIGURES: Final = Figures()
+"""Of all that this process has begun, whichever hub they work for."""
 
 _VALUES: Final = {("decimal", "Decimal"), *((kind.__module__, kind.__name__) for kind in (Cut, Element))}
 

@@ -4,10 +4,11 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, ProcessCollector, generate_latest, values
-from prometheus_client.metrics_core import GaugeMetricFamily, Metric
+from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
 from prometheus_client.registry import Collector
 
+from connectors.apart import FIGURES
 from connectors.asking import Call
 from connectors.errors import ConnectorFault
 from connectors.registry import AgencyFacts, AgencyState
@@ -27,6 +28,7 @@ class Metrics:
     def __init__(self, agencies: Callable[[], Sequence[AgencyFacts]]) -> None:
         self.registry = CollectorRegistry()
         self.registry.register(_Agencies(agencies))
+        self.registry.register(_Apart())
         ProcessCollector(registry=self.registry)
         self._calls = Counter(
             "saan_calls", "Calls made to agencies", ("agency", "lookup", "outcome"), registry=self.registry
@@ -126,6 +128,20 @@ class _Agencies(Collector):
         yield _gauge("saan_breaker_open", "Whether nothing gets through to an agency", open_)
         left = ((one.id, one.quota_left) for one in agencies if one.quota_left is not None)
         yield _gauge("saan_quota_left", "How many calls an agency's quota still allows", left)
+
+
+class _Apart(Collector):
+    """What is true of the processes that read files and long answers, at the moment it is read."""
+
+    def collect(self) -> Iterator[Metric]:
+        running = GaugeMetricFamily("saan_apart_processes", "Processes that read files and long answers")
+        running.add_metric((), len(FIGURES.processes))
+        memory = GaugeMetricFamily("saan_apart_memory_bytes", "Bytes that they hold, together")
+        memory.add_metric((), FIGURES.memory)
+        killed = CounterMetricFamily("saan_apart_killed", "Those that were ended at their work", labels=("why",))
+        for why, count in FIGURES.killed.items():
+            killed.add_metric((why,), count)
+        yield from (running, memory, killed)
 
 
 def _gauge(name: str, says: str, values: Iterable[tuple[str, float]]) -> GaugeMetricFamily:

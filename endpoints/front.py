@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from time import perf_counter
 from typing import Any
 
+from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
@@ -11,6 +12,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.request_id import begun, serving
 from endpoints.headers import Origins, RegisteredOrigins, SecurityHeaders
+from endpoints.refused import Refused
 from endpoints.served import SERVED, Served, Tell
 
 GRAPHQL = "/graphql"
@@ -18,7 +20,8 @@ GRAPHQL = "/graphql"
 
 class Front(Starlette):
     """The routes, and `graphql`, which must give the headers of every answer itself: what no page of another origin
-    posts to it passes nothing else. Each request begins here, and `tell` hears how it ended."""
+    posts to it passes nothing else. Each request begins here, and `tell` hears how it ended; `refused`, of those that
+    do not come as far."""
 
     def __init__(
         self,
@@ -29,9 +32,11 @@ class Front(Starlette):
         routes: Sequence[BaseRoute] = (),
         lifespan: Callable[[Any], Any] | None = None,
         tell: Tell = lambda served: None,
+        registry: CollectorRegistry | None = None,
     ) -> None:
+        self._https = https
+        self.refused = Refused(tell, registry)
         middleware = [
-            Middleware(SecurityHeaders, https=https),
             Middleware(RegisteredOrigins, origins=origins),
             Middleware(Direct, path=GRAPHQL, to=graphql),
         ]
@@ -39,6 +44,10 @@ class Front(Starlette):
         self.router.redirect_slashes = False  # it would redirect to whatever host a request names
         self._graphql = graphql
         self._tell = tell
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Around all of Starlette's: what answers when everything else has failed answers with these headers, too."""
+        return SecurityHeaders(super().build_middleware_stack(), https=self._https)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":

@@ -27,7 +27,6 @@ from tests.cache.papers import Office
 from tests.servers.process import Process, free_port
 from tests.servers.valkey import Valkey, _program, valkey
 
-
 PING = Run(Script.of("return 'here'"), [b"{saan}:here"], [])
 
 

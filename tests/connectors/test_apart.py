@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.apart import Apart, Raised, TooMuch, _joined, _plain
+from connectors.apart import FIGURES, Apart, Raised, TooMuch, _joined, _plain
 from connectors.apart_process import MANY, PIECE, Cut, cut
+from connectors.metrics import Metrics
 from connectors.tables import NotATable, span
 
 MEMORY = 500_000_000
@@ -148,3 +149,22 @@ def refuse(says: str) -> None:
 
 def test_what_stands_for_a_list_is_a_value():
     assert Cut(2) == Cut(2)
+
+
+async def test_the_processes_their_memory_and_their_ends_are_in_the_figures():
+    metrics = Metrics(list)
+
+    def figure(name: str, **labels: str) -> float:
+        return metrics.registry.get_sample_value(f"saan_apart_{name}", labels) or 0.0
+
+    before = dict(FIGURES.killed)
+    async with apart() as one:
+        assert one.pid is None
+        await one.run(ValueError, 30, span, "1")
+        assert figure("processes") == len(FIGURES.processes) >= 1
+        assert figure("memory_bytes") > 5_000_000
+        for work, why in (((time.sleep, 600), "time"), ((bytes, 10 * MEMORY), "memory"), ((os._exit, 1), "died")):
+            with pytest.raises(TooMuch):
+                await one.run(ValueError, 2, *work)
+            assert figure("killed_total", why=why) == before[why] + 1
+    assert one.pid is None

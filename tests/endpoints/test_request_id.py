@@ -104,7 +104,7 @@ async def test_every_error_names_it_too(app: Any, headers: dict[str, str], body:
 
 
 def test_what_a_connection_is_refused_with_names_a_request_too() -> None:
-    head, _, body = NOT_HTTP.written([]).partition(b"\r\n\r\n")
+    head, _, body = NOT_HTTP.written([], begun(None).id).partition(b"\r\n\r\n")
     request = orjson.loads(body)["errors"][0]["extensions"]["requestId"]
     assert f"saan-request-id: {request}".encode() in head
     assert len(request) == 32
@@ -127,7 +127,7 @@ async def test_a_route_that_fails_names_it_and_is_told_of_as_failed() -> None:
         return ()
 
     told: list[Served] = []
-    front = Front(hub(), origins=Origins(apps), https=False, routes=[Route("/fails/{id}", failing)], tell=told.append)
+    front = Front(hub(), origins=Origins(apps), https=True, routes=[Route("/fails/{id}", failing)], tell=told.append)
     async with serving(front) as url:
         reader, writer = await asyncio.open_connection("127.0.0.1", int(url.rpartition(":")[2]))
         writer.write(b"GET /fails/9100000000011 HTTP/1.1\r\nhost: hub\r\n\r\n")
@@ -135,6 +135,8 @@ async def test_a_route_that_fails_names_it_and_is_told_of_as_failed() -> None:
         writer.close()
     (one,) = told
     assert b"500" in head
+    for name, value in shown(https=True):
+        assert b"%b: %b" % (name, value) in head
     assert f"saan-request-id: {one.id.id}".encode() in head
     assert (one.status, one.outcome, one.route) == (500, "failed", "/fails/{id}")
 

@@ -7,10 +7,13 @@ from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 
 import uvicorn
+from prometheus_client import CollectorRegistry
 from starlette.types import Message, Receive, Scope, Send
 
 from cli.connection import Connection
 from cli.server import Server
+from endpoints.refused import Refused
+from endpoints.served import Served
 from tests.cache.hubs import until
 
 GET = b"GET / HTTP/1.1\r\nhost: hub\r\n\r\n"
@@ -41,6 +44,11 @@ class Played:
     gone: int = 0
     answer: bytes = b"ok"
     gate: asyncio.Event = field(default_factory=asyncio.Event)
+    told: list[Served] = field(default_factory=list)
+    registry: CollectorRegistry = field(default_factory=CollectorRegistry)
+
+    def __post_init__(self) -> None:
+        self.refused = Refused(self.told.append, self.registry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = b""

@@ -7,6 +7,9 @@ import pytest
 from starlette.types import Receive, Scope, Send
 
 import bounds
+from connectors.request_id import begun
+from endpoints.refused import TOLD, Refused
+from endpoints.served import Served
 from tests.cli.connection.served import CHUNKED, GET, POST, READ, Noting, client, serving, status, told
 
 
@@ -128,3 +131,45 @@ async def test_a_body_that_goes_on_after_its_answer_is_read_no_further_than_it_m
         hub.server.config.loaded_app = at_once
         await told(hub, POST + b"content-length: 50000000\r\n\r\n", *[b"a" * 1_000_000] * 50)
         assert Noting.worked_on <= bounds.UNREAD.most + 2 * READ
+
+
+REFUSED = (
+    (b"GET / HTTP/1.1\r\nx: " + b"a" * 1_000_000, 431),
+    (b"GET /" + b"a" * 100_000, 414),
+    (b"rubbish\r\n\r\n", 400),
+    (b"GET /?" + b"&" * 1_000 + b" HTTP/1.1\r\n\r\n", 400),
+)
+
+
+@pytest.mark.parametrize(("sent", "expected"), REFUSED)
+async def test_what_is_refused_is_told_and_counted_as_any_other(sent: bytes, expected: int) -> None:
+    async with serving() as hub:
+        answer = await told(hub, sent)
+        (served,) = hub.app.told
+        assert (served.status, served.outcome, served.app, served.operation) == (expected, "refused", None, None)
+        assert f"saan-request-id: {served.id.id}".encode() in answer
+        assert b"x-frame-options: DENY" in answer
+        counted = hub.app.registry.get_sample_value("saan_requests_refused_early_total", {"status": str(expected)})
+        assert counted == 1
+
+
+async def test_a_flood_of_what_is_refused_is_summed(monkeypatch: pytest.MonkeyPatch) -> None:
+    summed: list[int] = []
+    monkeypatch.setattr("endpoints.refused.log.warning", lambda event, count: summed.append(count))
+    lines: list[Served] = []
+    refused = Refused(lines.append)
+    for _ in range(1_000):
+        refused.add(Served(begun(None), "-", 0.0, status=431))
+    refused.look()
+    refused.look()
+    assert (len(lines), summed) == (TOLD, [1_000 - TOLD])
+    refused.add(Served(begun(None), "-", 0.0, status=431))
+    assert len(lines) == TOLD + 1
+
+
+async def test_a_server_looks_whether_there_was_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
+    looked: list[Refused] = []
+    monkeypatch.setattr(Refused, "look", lambda refused: looked.append(refused))  # noqa: PLW0108 - as a method
+    async with serving() as hub:
+        hub.look(1)
+        assert looked[-1] is hub.app.refused
