@@ -71,13 +71,14 @@ class CkanUpstream:
             raise BadAnswer(self._connection.agency, self._lookup, reason="no records in its answer")
         total = result.get("total")
         if batch.search is not None:
-            return Reply(body, rows=rows, headers=headers, total=total if isinstance(total, int) else None)
+            known = total if isinstance(total, int) else None
+            return Reply(body, rows=rows, headers=headers, total=known, size=len(content))
         # A CKAN may give fewer rows at once than it is asked for, and then says how many that is at most.
         most, records = result.get("limit"), result.get("records")
         if isinstance(most, int) and isinstance(records, list) and len(records) < min(most, self._request.size):
-            return Reply(body, rows=rows, headers=headers)
+            return Reply(body, rows=rows, headers=headers, size=len(content))
         more = self._paging.more(batch.at or Position(), body, headers, str)
-        return Reply(body, rows=rows, headers=headers, more=more, most_pages=self._paging.most)
+        return Reply(body, rows=rows, headers=headers, more=more, most_pages=self._paging.most, size=len(content))
 
     def sending(self, batch: Batch) -> Sending:
         """The request that asks for this page of this batch."""

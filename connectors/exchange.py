@@ -1,10 +1,10 @@
 """What passes between a lookup and its source: a batch in, a reply out."""
 
 import hashlib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
@@ -40,6 +40,17 @@ class Batch:
     at: Position | None = None
 
 
+_LONG: Final = 500_000
+"""Bytes of an answer above which the loop has its turns while something is made of it."""
+_MANY: Final = 2_000
+"""Rows likewise."""
+
+
+def at_length(replies: Iterable["Reply"], rows: int) -> bool:
+    """Whether making something of these answers, with so many rows, takes so long that others must have turns."""
+    return rows > _MANY or any(reply.size > _LONG for reply in replies)
+
+
 @dataclass(frozen=True, slots=True)
 class Ticket:
     """The source answers later: ask again at `at` after `wait` seconds, `most` times at most."""
@@ -59,6 +70,8 @@ class Reply:
     `more` tells from the number of rows where the answer goes on (None: it does not), at most `most_pages` times. With
     a `ticket` there is no answer yet. `partial`: the source could not tell of some keys, which have no rows.
 
+    `size` are the bytes it came in: one of many holds up nobody while it is judged, matched and mapped.
+
     `place` says where a row stands in the source, such as "line 4"; `odd` is what is odd about rows that are not here;
     `failed` says of keys why their row, which is there, cannot be given.
     """
@@ -76,6 +89,7 @@ class Reply:
     most_pages: int = 1
     ticket: Ticket | None = None
     partial: bool = False
+    size: int = 0
     place: Callable[[Any], str] | None = None
     odd: Odd | None = None
     failed: Mapping[tuple[str, ...], str] = field(default_factory=dict)

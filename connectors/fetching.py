@@ -2,16 +2,18 @@
 
 import asyncio
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import msgspec
 
 from connectors.asking import Asking, LookupFacts
+from connectors.contained import beside
 from connectors.contract import Question
 from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
-from connectors.exchange import Batch, Position, Reply, Ticket
+from connectors.exchange import Batch, Position, Reply, Ticket, at_length
 from connectors.freshness import bound
 from connectors.gate import Errand, Gate
 from connectors.mapping import Parts
@@ -62,7 +64,7 @@ class Fetching:
         while True:
             page = await self._ready(way, batch, errand)
             pages.append(page)
-            if _again(page, seen, way):
+            if await _again(page, seen, way):
                 raise self._failed(BadAnswer, errand, reason="a row came on two pages: they have no fixed order")
             rows += len(page.rows)
             following = page.reply.more(len(page.rows)) if page.reply.more else None
@@ -92,7 +94,11 @@ class Fetching:
                 reply = await way.upstream.ask(batch)
             except NoWord as error:
                 raise AgencyRefused(self.agency, errand.lookup, reason=str(error)) from None
-            return reply.ticket or self._judged(way, reply)
+            if reply.ticket is not None:
+                return reply.ticket
+            if at_length((reply,), len(reply.rows or ())):
+                return await beside(self._judged, way, reply)
+            return self._judged(way, reply)
 
         fetched = 0
         while isinstance(page := await self.gate.run(errand, asking, send), Ticket):
@@ -128,7 +134,7 @@ class Fetching:
         return Page(shape, rows, reply, now, allowed)
 
 
-def _again(page: Page, seen: set[bytes], way: Way) -> bool:
+async def _again(page: Page, seen: set[bytes], way: Way) -> bool:
     """Whether a page that was asked for by its number or place has a row of one before; its own are `seen` then.
 
     Where a row comes twice because rows change their places, another never comes.
@@ -136,10 +142,15 @@ def _again(page: Page, seen: set[bytes], way: Way) -> bool:
     pages = getattr(way.proved.request, "pages", None)
     if pages is None or pages.by not in ("page", "offset"):
         return False
-    rows = {hashlib.sha256(msgspec.json.encode(row, enc_hook=str)).digest() for row in page.rows}
+    long = at_length((page.reply,), len(page.rows))
+    rows = await beside(_digests, page.rows) if long else _digests(page.rows)
     twice = not seen.isdisjoint(rows)
     seen |= rows
     return twice
+
+
+def _digests(rows: Sequence[Any]) -> set[bytes]:
+    return {hashlib.sha256(msgspec.json.encode(row, enc_hook=str)).digest() for row in rows}
 
 
 def _same_page(following: Position, at: Position | None) -> bool:

@@ -139,7 +139,7 @@ class GraphqlUpstream:
         more = self._paging.more(batch.at or Position(), body, headers, str) if self._paging else None
         most = self._paging.most if self._paging else 1
         partial_ = bool(body.get("errors"))
-        return Reply(body, rows=rows, headers=headers, more=more, most_pages=most, partial=partial_)
+        return Reply(body, rows=rows, headers=headers, more=more, most_pages=most, partial=partial_, size=len(content))
 
     def _of_entities(self, body: Mapping[str, Any], batch: Batch) -> list[Any] | None:
         """The entities that are there. One was asked for with each key: fewer or none at all are no answer."""

@@ -19,6 +19,8 @@ _MOST_LOST: Final = 2
 """Zeros that an id may begin with."""
 _MOST_DIGITS: Final = 400
 """As many as a floating number can have before its point."""
+_LONGEST_KEY: Final = 10_000
+"""Characters of what may be a key."""
 IDENTIFIERS: Final = (Kind.NATIONAL_ID, Kind.JURISTIC_ID)
 
 
@@ -61,7 +63,7 @@ def normal_key(kind: Kind, value: Any) -> str | None:
     None for what cannot be a key.
     """
     text = plain(value)
-    if text is None:
+    if text is None or len(text) > _LONGEST_KEY:
         return None
     if kind in IDENTIFIERS:
         return _identifier(text)

@@ -26,6 +26,8 @@ Note = Callable[[str, str], None]
 
 _LONGEST: Final = 10_000
 """Characters of a value that a manifest's expressions are let loose on: their time may grow with its square."""
+_LONGEST_TEXT: Final = 500_000
+"""Characters of any value: a whole law has fewer, and each is looked at several times in one go."""
 
 
 class LeftOut(Exception):
@@ -90,6 +92,8 @@ class Leaf:
         if (self.remove or self.find is not None) and not isinstance(value, str):
             value = value.isoformat() if isinstance(value, date) else plain(value) or value
         if isinstance(value, str):
+            if len(value) > _LONGEST_TEXT:
+                raise Unfit("too long")
             if len(value) > _LONGEST and (self.remove or self.find is not None):
                 raise Unfit("too long to be searched in")
             for pattern in self.remove:

@@ -4,20 +4,16 @@ import asyncio
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from connectors.answering import Answering
 from connectors.asking import Answer, Asking, LookupFacts
 from connectors.contained import beside
 from connectors.contract import Key, Question
-from connectors.exchange import Batch
+from connectors.exchange import Batch, at_length
 from connectors.fetching import Fetching, Way
 from connectors.identifiers import normal_key
 from connectors.mapping import Parts
 from connectors.shape import NormalKey, normal
-
-_MANY: Final = 2_000
-"""Rows of an answer above which the loop has its turns while they are matched and mapped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +78,7 @@ class LookupProvider:
     async def _answers(self, way: Way, batch: Batch, asking: Asking) -> dict[NormalKey, Answer]:
         try:
             pages = await self.fetching.pages(way, batch, asking)
-            if sum(len(page.rows) for page in pages) > _MANY:
+            if at_length((page.reply for page in pages), sum(len(page.rows) for page in pages)):
                 return await beside(self.answering.of_keys, batch, pages)
             return self.answering.of_keys(batch, pages)
         except BaseException as raised:

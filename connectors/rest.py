@@ -112,9 +112,9 @@ class RestUpstream:
         except NotABody as error:
             raise self._service.unread(self._lookup, status, error) from None
         if self._paging is None:
-            return Reply(found, status=status, headers=headers)
+            return Reply(found, status=status, headers=headers, size=len(body))
         more = self._paging.more(batch.at or Position(), found, headers, lambda link: self._whole(sending, link))
-        return Reply(found, status=status, headers=headers, more=more, most_pages=self._paging.most)
+        return Reply(found, status=status, headers=headers, more=more, most_pages=self._paging.most, size=len(body))
 
     def _value(self, batch: Batch) -> Callable[[str], Any]:
         def value(name: str) -> Any:

@@ -1,22 +1,25 @@
 """One search of one agency, from the page asked for to its records: sent, or narrowed here where it comes whole."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, TypeVar
 
 import msgspec
 
 from connectors.answering import Answering
 from connectors.asking import Answer, Asking, LookupFacts
+from connectors.contained import beside
 from connectors.contract import Key, Question, Search
 from connectors.errors import AgencyRefused, BadAnswer
-from connectors.exchange import Batch
+from connectors.exchange import Batch, at_length
 from connectors.expressions import Unfit
 from connectors.fetching import Fetching, Way
 from connectors.identifiers import normal_key
 from connectors.mapping import Parts
 from connectors.page import Page
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +61,7 @@ class SearchProvider:
         enough = search.offset + search.limit
         asked = (self.fetching.pages(way, replace(batch, search=one), asking, enough) for one in slices)
         pages = [page for pages in await asyncio.gather(*asked) for page in pages]
-        return self.answering.of_search(pages, batch.keys[0], first, search.limit)
+        return await _made(self.answering.of_search, pages, batch.keys[0], first, search.limit)
 
     async def _of_whole(self, search: Search, way: Way, batch: Batch, asking: Asking) -> Answer:
         """The page from everything there is, narrowed by what was not sent."""
@@ -69,9 +72,12 @@ class SearchProvider:
             reason = "fewer rows than it has, and no slice can be asked for"
             raise BadAnswer(self.agency, self.question.name, reason=reason)
         wanted = {name: parts[name] for name, _ in search.filters if name not in (way.proved.sent or ())}
-        kept = [replace(page, rows=[row for row in page.rows if self._is(row, page, wanted)]) for page in pages]
-        answer = self.answering.of_search(kept, parts, search.offset, search.limit)
+        kept = await _made(self._kept, pages, wanted)
+        answer = await _made(self.answering.of_search, kept, parts, search.offset, search.limit)
         return msgspec.structs.replace(answer, total=sum(len(page.rows) for page in kept))
+
+    def _kept(self, pages: Sequence[Page], wanted: Parts) -> list[Page]:
+        return [replace(page, rows=[row for row in page.rows if self._is(row, page, wanted)]) for page in pages]
 
     def _is(self, row: Any, page: Page, wanted: Parts) -> bool:
         """Whether a row has these facts."""
@@ -83,6 +89,13 @@ class SearchProvider:
             except Unfit:
                 return False
         return True
+
+
+async def _made(work: Callable[..., T], pages: Sequence[Page], *arguments: Any) -> T:
+    """What is made of pages, with turns for others where that takes long."""
+    if at_length((page.reply for page in pages), sum(len(page.rows) for page in pages)):
+        return await beside(work, pages, *arguments)
+    return work(pages, *arguments)
 
 
 def _unasked(search: Search, parts: Parts, way: Way) -> str | None:

@@ -76,7 +76,7 @@ class SignedUpstream:
         if status != 200:
             raise connection.service.failure(self._lookup, status, told)
         try:
-            return Reply(await self._answer(seal, question, body), headers=told)
+            return Reply(await self._answer(seal, question, body), headers=told, size=len(body))
         except (NotSealed, NotABody) as error:
             raise BadAnswer(connection.agency, self._lookup, reason=str(error)) from None
 

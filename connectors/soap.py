@@ -121,7 +121,7 @@ class SoapUpstream:
             if meaning is None:
                 raise service.failure(lookup, status, headers) from None
             raise service.unread(lookup, status, error) from None
-        reply = Reply(found, status=200, headers=headers)
+        reply = Reply(found, status=200, headers=headers, size=len(body))
         if fault is not None and self._foreseen(reply):
             return reply
         if fault is None and meaning == "answer":

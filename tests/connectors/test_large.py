@@ -1,6 +1,7 @@
 """Long answers are read in a process that can be ended, and hold up nobody meanwhile."""
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,10 +12,12 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors import bodies
+from connectors import bodies, mapping, shape
 from connectors.bodies import NotABody, NotTheService, read
+from connectors.contract import Kind, Search
 from connectors.errors import BadAnswer
 from connectors.expressions import expression
+from connectors.identifiers import normal_key
 from connectors.large import AT_ONCE, Bodies
 from connectors.manifest import RestSource
 from tests.connectors.conftest import Open
@@ -77,6 +80,54 @@ async def test_an_agency_of_long_answers_is_asked_as_any_other(bureau: Open, ser
     error = (await one.one("Business", "juristicId", FIRST, seconds=60)).error
     assert isinstance(error, BadAnswer)
     assert "no JSON" in error.reason
+
+
+SEARCH = """
+[[lookup]]
+type = "Business"
+by = "search"
+privacy = { class = "public", basis = "public-task" }
+request = { path = "/all" }
+answer = { rows = "items" }
+fields = { juristicId = "id", nameTh = "name" }
+"""
+
+
+@pytest.mark.parametrize("long", [False, True])
+@pytest.mark.parametrize("made", ["Shape.judge", "Shape.rows_of", "RowMap.record"])
+async def test_of_a_long_answer_everything_is_made_where_it_holds_up_nobody(
+    bureau: Open, server: Server, monkeypatch: pytest.MonkeyPatch, made: str, long: bool
+):
+    where: list[int] = []
+    owner = getattr(shape if made.startswith("Shape") else mapping, made.partition(".")[0])
+    name = made.partition(".")[2]
+    original = getattr(owner, name)
+
+    def noted(*arguments: Any, **more: Any) -> Any:
+        where.append(threading.get_ident())
+        return original(*arguments, **more)
+
+    monkeypatch.setattr(owner, name, noted)
+    more = "x" * AT_ONCE["json"] if long else ""
+    server.answer["/b"] = server.answer["/all"] = lambda _: web.json_response(
+        {"status": "00", "items": [{"id": FIRST, "name": "ก", **row(FIRST)}], "more": more}
+    )
+    one = batched(bureau, server, SOURCE, BATCHED + SEARCH)
+    assert len((await one.one("Business", "juristicId", FIRST, seconds=60)).records) == 1
+    assert len((await one.one("Business", "search", Search("", (), 0, 5), seconds=60)).records) == 1
+    assert len(where) >= 2
+    assert (threading.get_ident() in where) is not long
+
+
+async def test_a_value_without_end_is_nobodys_fact_and_no_key(bureau: Open, server: Server):
+    server.answer["/b"] = lambda _: web.json_response({"status": "00", "items": [row(FIRST, "ก" * 500_001)]})
+    one = batched(bureau, server)
+    answer = await one.one("Business", "juristicId", FIRST, seconds=60)
+    assert [record.name_th for record in answer.records] in ([], [None])
+    assert any(oddity == "UNKNOWN_VALUE" for oddity, _ in one.oddities())
+    for kind in (Kind.TEXT, Kind.JURISTIC_ID):
+        assert normal_key(kind, "ก" * 10_001) is None
+    assert normal_key(Kind.TEXT, "ก" * 10_000) == "ก" * 10_000
 
 
 async def test_who_waits_no_longer_for_a_long_answer_is_told_in_time(bureau: Open, server: Server):
