@@ -152,6 +152,49 @@ CURSOR: Final = Bound(ARGUMENT, "`after`", 100, "characters", "a cursor of the g
 SECTION: Final = Bound(ARGUMENT, "`number` of a section", 64, "characters", "“38/12 ทวิ” is a long one", _ARGUMENT)
 
 
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What one process remembers of `what`, in `file`: `most` bytes, keys and values, or so many entries of a size."""
+
+    what: str
+    file: str
+    most: int
+    how: str
+
+
+_WEIGHED: Final = "weighed as it comes"
+_OF_AGENCY: Final = "; for each agency that has such a source"
+MEMORIES: Final = (
+    Memory("answers of agencies (`SAAN_REMEMBERED`)", "cache/memory.py", 256_000_000, _WEIGHED),
+    Memory("tokens that were verified", "access/tokens.py", 40_000_000, _WEIGHED),
+    Memory("documents by their text", "execution/document.py", 100_000_000, "500,000 characters, 200 bytes each"),
+    Memory("plans, by their fields", "execution/engine.py", 100_000_000, "100,000 fields, a kilobyte each"),
+    Memory("operations that clients sent the hash of", "endpoints/persisted.py", 8_000_000, _WEIGHED),
+    Memory("operations that apps registered", "access/operations/registered.py", 60_000_000, _WEIGHED),
+    Memory("answers about the schema", "execution/introspection.py", 8_000_000, _WEIGHED),
+    Memory("schemas by the scopes that see them", "schema/visible.py", 64_000_000, "16, of 4 MB"),
+    Memory("consents whose signature was checked", "access/consents/consents.py", 20_000_000, _WEIGHED),
+    Memory("budgets, and whose they are", "access/budget.py", 60_000_000, "100,000 of 400 bytes; 20 MB weighed"),
+    Memory("texts that may be on record", "access/ledger/text.py", 4_000_000, "4,096 of a kilobyte"),
+    Memory("names that may be on record", "access/ledger/entry.py", 4_000_000, "4,096 of a kilobyte"),
+    Memory("statements that write entries", "access/ledger/stream.py", 1_000_000, "8"),
+    Memory("media types that clients take", "endpoints/negotiation.py", 2_000_000, "2 times 512, of a header each"),
+    Memory("characters, as they are read in ids", "connectors/national_ids.py", 1_000_000, "4,096"),
+    Memory("tokens of agencies, sealed", "cache/tokens.py", 10_000_000, _WEIGHED),
+    Memory("tokens of agencies, by official", "connectors/authentication.py", 40_000_000, "5,000 of 8 kB" + _OF_AGENCY),
+    Memory(
+        "tickets of later answers",
+        "connectors/rest.py",
+        40_000_000,
+        "10,000 of 2,000 characters" + _OF_AGENCY,
+    ),
+    Memory("answers that agencies may confirm", "connectors/validators.py", 2_000_000, _WEIGHED + _OF_AGENCY),
+    Memory("servers of tenants", "connectors/gate.py", 40_000_000, "10,000 of 4 kB" + _OF_AGENCY),
+    Memory("lookups that fail", "connectors/spells.py", 15_000_000, "3 times 10,000, of 500 bytes" + _OF_AGENCY),
+)
+"""Every memory of a process that grows with what comes from outside."""
+
+
 def stated() -> list[Bound]:
     """All of them, in the order they stand in."""
     return [*(one for one in globals().values() if isinstance(one, Bound)), *HEADER_BYTES.values()]
@@ -163,7 +206,12 @@ def page() -> str:
     for one in stated():
         parts.setdefault(one.part, []).append(one)
     tables = (_table(part, bounds) for part, bounds in parts.items())
-    return "\n".join([_HEAD, *tables])
+    return "\n".join([_HEAD, *tables, _memories()])
+
+
+def _memories() -> str:
+    rows = (f"| {one.what} | `{one.file}` | {one.most / 1_000_000:,.0f} MB | {one.how} |" for one in MEMORIES)
+    return "\n".join([_KEPT, "| what | where | at most | how |", "|---|---|---|---|", *rows, ""])
 
 
 def _table(part: str, bounds: list[Bound]) -> str:
@@ -177,6 +225,11 @@ _HEAD: Final = """# Limits
 
 Whatever a client sends is bounded before it is worked on. This page is printed from `bounds.py`
 (`python -m bounds > docs/limits.md`) and a test holds the two together. What is refused is not repeated in the answer.
+"""
+
+_KEPT: Final = """## Memories of a process
+
+What is used least recently makes room. Files of agencies are held besides, as large as their manifests allow.
 """
 
 if __name__ == "__main__":

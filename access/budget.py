@@ -22,8 +22,8 @@ from access.refused import BudgetSpent, OperationTooCostly
 
 CLIENTS: Final = 100_000
 """How many budgets one process counts; those not asked of for longest are forgotten."""
-KNOWN: Final = 10_000
-"""Callers whose budgets are known without working out their names again."""
+KNOWN: Final = 20_000_000
+"""Bytes of the callers whose budgets are known without working out their names again."""
 MINUTE: Final = 60
 SHARE: Final = 10
 """One person may take this part of an app's budget: a tenth."""
@@ -88,7 +88,9 @@ class Budget:
         self._spends = spends
         self._key = key or secrets.token_bytes(32)
         # What follows from a caller is worked out once, as far as it is remembered.
-        self._known: LRUCache[tuple[str, int | None, str | None], Allowances] = LRUCache(KNOWN)
+        self._known: LRUCache[tuple[str, int | None, str | None], Allowances] = LRUCache(
+            KNOWN, getsizeof=lambda who, _: 1_500 + len(who[0]) + len(who[2] or "")
+        )
 
     def check(self, cost: int) -> None:
         """Raises OperationTooCostly."""

@@ -12,6 +12,7 @@ from cachebox import LRUCache
 from cache.keyring import Keyring
 from cache.link import Link, RedisAway, Run
 from cache.scripts import HOLD, HOLDING, TOUCH
+from cache.weight import weight
 from connectors.tokens import Ask, Token
 
 CLAIM: Final = 10.0
@@ -19,7 +20,8 @@ CLAIM: Final = 10.0
 PATIENCE: Final = 5.0
 """Seconds to wait at most for the token that another asks for."""
 _PAUSE: Final = 0.05
-_MOST: Final = 10_000
+_ROOM: Final = 10_000_000
+"""Bytes of the sealed tokens that a process has seen, with their names."""
 LONGEST: Final = 7 * 86400.0
 """Seconds that anything is held."""
 
@@ -31,7 +33,7 @@ class SharedTokens:
         self._link = link
         self._keyring = keyring
         self._now = now
-        self._seen: LRUCache[str, bytes] = LRUCache(_MOST)
+        self._seen: LRUCache[str, bytes] = LRUCache(_ROOM, getsizeof=weight)
 
     async def obtain(self, name: str, refused: str | None, ask: Ask) -> Token:
         claim = secrets.token_bytes(12)

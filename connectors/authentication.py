@@ -19,7 +19,9 @@ from connectors.manifest import ApiKeyAuth, Auth, BasicAuth, BearerAuth, OAuth2A
 from connectors.template import ABSENT, fill, references
 from connectors.tokens import OWN, Token, Tokens
 
-_MOST_SESSIONS: Final = 10_000
+_MOST_SESSIONS: Final = 5_000
+_LONGEST_TOKEN: Final = 8_192
+"""Characters of a token that an agency gives: it goes into a header."""
 _EARLY: Final = 0.95
 """The part of a token's life for which it is used, so that no call arrives with one that has just died."""
 _TELL: Final = 0.1
@@ -164,7 +166,7 @@ class SessionToken:
             token = self._pick(read("json", {}, body))
         except (NotABody, Unfit):
             return None
-        return token if isinstance(token, str) else None
+        return token if isinstance(token, str) and len(token) <= _LONGEST_TOKEN else None
 
     def _sending(self, official: str | None) -> Sending:
         auth = self._auth
@@ -233,7 +235,7 @@ class AccessToken:
             given = msgspec.convert(read("json", {}, body), type=_Given, strict=False)
         except (NotABody, msgspec.ValidationError):
             raise BadAnswer(service.agency, lookup, reason="what it gives is no token") from None
-        if not given.access_token or given.token_type.lower() != "bearer":
+        if not 0 < len(given.access_token) <= _LONGEST_TOKEN or given.token_type.lower() != "bearer":
             raise BadAnswer(service.agency, lookup, reason="what it gives is no token")
         life = given.expires_in if given.expires_in is not None else self._auth.life
         return Token(given.access_token, life - min(self._auth.early, life / 2))

@@ -22,6 +22,8 @@ from connectors.upstream import ProvedWay
 from connectors.validators import Validators
 
 _MOST_TICKETS: Final = 10_000
+_LONGEST_TICKET: Final = 2_000
+"""Characters of a ticket, or of the address where it is fetched."""
 _SHORTEST_WAIT: Final = 0.05
 
 
@@ -166,14 +168,19 @@ class Tickets:
         self._kept.pop(sending.digest(), None)
 
     def given(self, body: Any, headers: Mapping[str, str], whole: Callable[[str], str]) -> str | None:
-        """The ticket in an answer: a name, or where a manifest without a path says that it is fetched."""
+        """The ticket in an answer: a name, or where a manifest without a path says that it is fetched.
+
+        None for one that is none, or too long to be kept.
+        """
         if self._pick is None:
-            return whole(headers["location"]) if headers.get("location") else None
-        try:
-            found = self._pick(body)
-        except Unfit:
-            return None
-        return str(found) if isinstance(found, str | int) and str(found).strip() else None
+            found = whole(headers["location"]) if headers.get("location") else None
+        else:
+            try:
+                told = self._pick(body)
+            except Unfit:
+                return None
+            found = str(told) if isinstance(told, str | int) and str(told).strip() else None
+        return found if found is not None and len(found) <= _LONGEST_TICKET else None
 
     def ticket(self, name: str, headers: Mapping[str, str]) -> Ticket:
         at = retry_at(headers)

@@ -45,7 +45,8 @@ class Spells:
         self._tell = tell
         self._failing: LRUCache[tuple[str, str], float] = LRUCache(_MOST)
         self._told: LRUCache[tuple[str, str], float] = LRUCache(_MOST)
-        self._last: LRUCache[str, tuple[str, AgencyError]] = LRUCache(_MOST)
+        # What is told of the last failure, not the failure: that would hold on to all it came through, bodies too.
+        self._last: LRUCache[str, tuple[str, str, str | None]] = LRUCache(_MOST)
 
     def well(self, tenant: str, lookup: str) -> None:
         """A call was answered."""
@@ -58,7 +59,7 @@ class Spells:
         if isinstance(error, Pending | ConnectorFault):
             # The one is none, the other is told of where it was raised.
             return
-        self._last[tenant] = lookup, error
+        self._last[tenant] = lookup, error.cause, error.reason or None
         one = tenant, lookup
         if one in self._failing or self._now() - self._told.get(one, float("-inf")) < QUIET:
             return
@@ -67,8 +68,7 @@ class Spells:
 
     def opened(self, tenant: str) -> None:
         """A breaker opened that was closed, for what failed last."""
-        lookup, error = self._last.get(tenant, ("", None))
-        cause, reason = (error.cause, error.reason or None) if error else (None, None)
+        lookup, cause, reason = self._last.get(tenant, ("", None, None))
         self._tell(Turn(What.OPENED, self._agency, tenant, lookup, cause, reason))
 
     def closed(self, tenant: str) -> None:

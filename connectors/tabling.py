@@ -70,7 +70,9 @@ class Tabling:
         except TooMuch as error:
             return Unread(str(error), asyncio.get_running_loop().time() + AGAIN)
         except Raised as error:
-            return Unread("", asyncio.get_running_loop().time() + AGAIN, error)
+            # As a new one: what was raised holds on to all that it came through, the file too.
+            again = Raised(error.raised, error.place)
+            return Unread("", asyncio.get_running_loop().time() + AGAIN, again)
 
 
 def _is_packed(content: Path | bytes) -> bool:

@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -114,3 +115,22 @@ def test_every_header_that_is_read_has_a_bound() -> None:
 )
 def test_a_header_is_seen_however_it_is_read(code: str) -> None:
     assert "x-secret" in set(read_in(ast.parse(code)))
+
+
+REMEMBERS = re.compile(r"\b(?:LRUCache|TTLCache|VTTLCache|LFUCache|FIFOCache|RRCache|Cache|lru_cache)(?:\[.*\])?\(")
+ROOMS = ("access", "cache", "cli", "connectors", "endpoints", "execution", "resolvers", "schema", "wiring")
+
+
+def test_every_memory_is_listed_with_its_bytes() -> None:
+    files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "kit" not in path.parts]
+    found = {str(path.relative_to(ROOT)) for path in files if REMEMBERS.search(path.read_text(encoding="utf-8"))}
+    assert found == {one.file for one in bounds.MEMORIES}
+    assert all(0 < one.most <= 256_000_000 for one in bounds.MEMORIES)
+    assert len(bounds.MEMORIES) == len(found)
+
+
+@pytest.mark.parametrize(
+    "code", ["LRUCache(9)", "cachebox.LRUCache[bytes, int](9)", "@lru_cache(maxsize=9)", "cachebox.TTLCache(9, 1)"]
+)
+def test_a_memory_is_seen_however_it_is_made(code: str) -> None:
+    assert REMEMBERS.search(code)

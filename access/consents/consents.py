@@ -27,7 +27,7 @@ from access.storage.database import Database
 
 log = structlog.get_logger("saan.consents")
 
-REMEMBERED = 10_000  # artefacts whose signature was checked
+REMEMBERED = 20_000_000  # bytes of artefacts whose signature was checked, and of what they say
 
 Now = Callable[[], datetime.datetime]
 Forget = Callable[[str], Awaitable[bool]]
@@ -102,7 +102,9 @@ class Consents:
         self._issuer = issuer
         self._now = now
         self._forget = forget
-        self._terms: cachebox.LRUCache[str, Terms] = cachebox.LRUCache(REMEMBERED)
+        self._terms: cachebox.LRUCache[str, Terms] = cachebox.LRUCache(
+            REMEMBERED, getsizeof=lambda artefact, _: 1_000 + 2 * len(artefact)
+        )
 
     def subject(self, national_id: str) -> str:
         """The pseudonym under which consents know a person. Raises NotAnId."""

@@ -1,10 +1,12 @@
 """The operations that apps registered, and what a process knows of them."""
 
+import contextlib
 import datetime
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from sys import getsizeof
 
 import structlog
 from cachebox import LRUCache
@@ -17,8 +19,8 @@ from access.storage.errors import StorageError
 
 log = structlog.get_logger("saan.operations")
 FRESH = 5.0  # seconds that a process trusts what it knows of an app
-APPS = 1_000  # how many apps a process knows at once
-DOCUMENTS = 1_000  # how many documents it knows by their hash alone
+ROOM = 40_000_000  # bytes of apps and their documents that a process knows at once
+DOCUMENTS = 20_000_000  # bytes of the documents it knows by their hash alone
 
 
 def sha256(document: str) -> str:
@@ -91,6 +93,11 @@ class RegisteredOperations:
             return bool((await connection.execute(chosen)).rowcount)
 
 
+def _weight(named: tuple[str, str]) -> int:
+    """Bytes of a document and its hash."""
+    return 200 + getsizeof(named[0]) + getsizeof(named[1])
+
+
 class KnownOperations:
     """What a process knows of apps' operations, asked for at most every few seconds; the last known while nobody can
     say."""
@@ -98,10 +105,12 @@ class KnownOperations:
     def __init__(self, registered: RegisteredOperations, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._registered = registered
         self._clock = clock
-        self._known: LRUCache[str, tuple[float, Mapping[str, str]]] = LRUCache(maxsize=APPS)
+        self._known: LRUCache[str, tuple[float, Mapping[str, str]]] = LRUCache(
+            ROOM, getsizeof=lambda app, known: getsizeof(app) + sum(map(_weight, known[1].items()))
+        )
         self._hashes: frozenset[str] = frozenset()
         self._asked: float | None = None
-        self._documents: LRUCache[str, str] = LRUCache(maxsize=DOCUMENTS)
+        self._documents: LRUCache[str, str] = LRUCache(DOCUMENTS, getsizeof=lambda *one: _weight(one))
 
     async def of(self, app: str) -> Mapping[str, str]:
         """An app's documents, by hash."""
@@ -112,7 +121,9 @@ class KnownOperations:
                 known = {operation.sha256: operation.document for operation in await self._registered.all(app)}
             except StorageError:
                 log.warning("registered operations unknown: the last known hold", app=app)
-            self._known[app] = (now, known)
+            # One app with more than all of it is asked for anew each time.
+            with contextlib.suppress(OverflowError):
+                self._known[app] = (now, known)
         return known
 
     async def of_any(self, hash_: str) -> str | None:

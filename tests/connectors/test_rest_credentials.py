@@ -101,6 +101,12 @@ async def test_a_token_is_asked_for_until_it_comes(bureau: Open, server: Server)
     assert type(await outcome(one)) is AgencyUnavailable
 
 
+async def test_a_token_that_no_header_would_hold_is_none(bureau: Open, server: Server):
+    server.answer["/auth"] = {"data": {"token": "t" * 9_000}}
+    error = await outcome(batched(bureau, server, SOURCE + TOKEN))
+    assert (type(error), error.reason) == (AgencyUnavailable, "it gives no token now")
+
+
 async def test_a_key_that_is_refused_is_not_tried_again(bureau: Open, server: Server):
     server.answer["/auth"] = lambda _: web.Response(status=403)
     assert type(await outcome(batched(bureau, server, SOURCE + TOKEN))) is AgencyRefused

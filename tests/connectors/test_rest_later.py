@@ -72,6 +72,20 @@ async def test_who_cannot_wait_is_told_and_the_same_question_fetches_what_was_as
     assert desk.asked == 1
 
 
+@pytest.mark.parametrize("poll", [BY_TICKET, 'every = "20ms"'], ids=["ticket", "location"])
+@pytest.mark.parametrize("long", [False, True])
+async def test_a_ticket_that_is_too_long_to_be_kept_is_none(bureau: Open, server: Server, poll: str, long: bool):
+    desk = Desk(server, 0)
+    ticket = "t" * (3_000 if long else 500)
+    headers = {"Location": f"tickets/{ticket}"}
+    server.answer["/api/ask"] = lambda _: web.json_response({"ticket": ticket}, status=202, headers=headers)
+    server.answer[f"/api/tickets/{ticket}"] = desk.give
+    answer = await later(bureau, server, poll).one("Business", "juristicId", FIRST)
+    assert len(answer.records) == (0 if long else 1)
+    if long:
+        assert "gives no ticket" in str(answer.error)
+
+
 async def test_polling_has_a_bound(bureau: Open, server: Server):
     desk = Desk(server, 1000)
     one = later(bureau, server, BY_TICKET + ", most = 3")

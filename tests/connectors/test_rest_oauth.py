@@ -89,6 +89,7 @@ async def test_a_token_that_is_taken_back_is_replaced_once(bureau: Open, server:
     [
         (web.Response(status=401), AgencyRefused),
         (web.Response(status=503), AgencyUnavailable),
+        ({"access_token": "t" * 9_000, "token_type": "bearer", "expires_in": 9}, BadAnswer),
         ({"access_token": ""}, BadAnswer),
         ({"access_token": "t", "token_type": "mac"}, BadAnswer),
         (web.Response(text="<html>"), BadAnswer),

@@ -4,6 +4,7 @@ import asyncio
 import random
 import socket
 import ssl
+import weakref
 from datetime import UTC, datetime
 from typing import Any
 
@@ -169,3 +170,24 @@ def test_the_line_names_no_tenant_that_could_be_a_person(tenant: str, told: str 
     (line,) = logged
     assert line.get("tenant") == told
     assert (line["event"], line["log_level"], line["cause"]) == ("agency fails", "warning", "timeout")
+
+
+def test_what_failed_last_holds_on_to_nothing_it_came_through():
+    class Body(list[int]):
+        """One that can be seen to be gone."""
+
+    def failing() -> AgencyUnavailable:
+        body = Body([1])
+        kept.append(weakref.ref(body))
+        try:
+            raise AgencyUnavailable("dbd", "Business by juristicId", reason="HTTP 503")
+        except AgencyUnavailable as error:
+            return error
+
+    kept: list[weakref.ref[Body]] = []
+    turns: list[Turn] = []
+    spells = Spells("dbd", lambda: 0.0, turns.append)
+    spells.failed("t", "Business by juristicId", failing())
+    assert kept[0]() is None
+    spells.opened("t")
+    assert (turns[-1].cause, turns[-1].reason) == ("status", "HTTP 503")
