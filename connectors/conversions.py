@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from connectors.alike import alike, arabic_digits
 from connectors.contract import Fact, Kind
 from connectors.dates import Era, day_reader
+from connectors.encodings import encoded_once
 from connectors.expressions import Unfit
 from connectors.identifiers import normal_key, plain
 from connectors.manifest import Field
@@ -34,6 +35,9 @@ _TITLES: Final = re.compile(
     r"|(?:ว่าที่\s*)?(?:[ก-ฮ]{1,4}\.\s*)+|(?:(?:mrs|mr|ms|miss|master|dr|prof)\b\.?\s*)+)\s*",
     re.IGNORECASE,
 )
+_EXACT: Final = 2**53
+_DIGITS: Final = 15
+"""From here on, and with more digits, a number in binary is another than the one that was written (IEEE 754)."""
 _PARTICLES: Final = ("ณ", "na")
 NAME_PARTS: Final = ("title", "first", "middle", "last")
 
@@ -53,6 +57,7 @@ def _text(field: Field, fact: Fact) -> Convert:
         if text is None or isinstance(value, bool):
             raise Unfit("no text")
         _whole(text)
+        text = encoded_once(text)
         return arabic_digits(text) if field.digits == "arabic" else text
 
     return convert
@@ -74,6 +79,8 @@ def _decimal(value: Any) -> Decimal:
         number = Decimal(repr(value)) if isinstance(value, float) else Decimal(value)
         if not number.is_finite():
             raise Unfit("no number")
+        if isinstance(value, float) and abs(value) >= _EXACT and len(number.as_tuple().digits) > _DIGITS:
+            raise Unfit("a number of more digits than a fraction can hold: let it be sent as a text")
         return number
     text = alike(value)
     if not _NUMBER.fullmatch(text):
@@ -161,7 +168,7 @@ def _formats(field: Field) -> tuple[str, ...]:
 
 def _name(field: Field, fact: Fact) -> Convert:
     def convert(value: Any) -> dict[str, str]:
-        text = plain(value) or ""
+        text = encoded_once(plain(value) or "")
         _whole(text)
         title = _TITLES.match(text)
         words = text[title.end() if title else 0 :].split()

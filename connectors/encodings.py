@@ -26,6 +26,17 @@ _BARE: Final = (
 )
 """A first character of ASCII in each of the wide encodings, without a mark."""
 
+_LATIN: Final = frozenset(("iso8859-1", "cp1252", "iso8859-15"))
+"""What servers call a text of which they do not know what it is in."""
+_THAI: Final = re.compile(
+    rb"(?:[\x00-\x7f\xa0\x85\x91-\x97]|[\xa1-\xd0\xd2\xd3\xdf-\xe6\xef-\xfb][\xd1\xd4-\xda\xe7-\xee]*+)*+"
+)
+"""Thai in one byte a letter, each vowel and tone mark on a letter of its own."""
+_THAI_WORD: Final = re.compile(rb"[\xa1-\xfb]{3}")
+"""No language of Latin letters has three in a row that are none of ASCII."""
+_TWICE: Final = re.compile("(?:à[¸¹][\x80-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™])+")
+"""Thai in UTF-8 that was taken for Latin and written in UTF-8 once more."""
+
 _THAI_LETTERS: Final = re.compile("[\u0e01-\u0e5b]")
 _NOT_TIS_620: Final = re.compile(rb"[\x80-\xa0\xdb-\xde\xfc-\xff]")
 
@@ -74,13 +85,31 @@ def text_of(content: bytes, label: str | None) -> str:
         if named is None or named == "utf-8":
             said = "it names no encoding" if label is None else f'it is called "{label}"'
             raise NotText(f"not in UTF-8 at {place(content, error.start)}, and {said}") from None
-        return _decoded(content, named)
+        return _decoded(content, "cp874" if named in _LATIN and _reads_as_thai(content) else named)
     return _decoded(content, named) if named == "cp874" and _is_thai(content, text) else text
 
 
 def _is_thai(content: bytes, text: str) -> bool:
     """Whether bytes that are valid UTF-8 by chance are Thai in one byte each, as their label says."""
     return not text.isascii() and not _THAI_LETTERS.search(text) and not _NOT_TIS_620.search(content)
+
+
+def _reads_as_thai(content: bytes) -> bool:
+    """Whether bytes that are called Latin can only be Thai."""
+    return _THAI_WORD.search(content) is not None and _THAI.fullmatch(content) is not None
+
+
+def encoded_once(text: str) -> str:
+    """The text, with Thai that was encoded twice as it was meant; nothing else reads so."""
+    return _TWICE.sub(_undone, text) if "à" in text else text
+
+
+def _undone(found: re.Match[str]) -> str:
+    one_by_one = (mark.encode("latin-1" if mark <= "\xff" else "cp1252") for mark in found[0])
+    try:
+        return b"".join(one_by_one).decode()
+    except UnicodeDecodeError:
+        return found[0]
 
 
 def _wide(content: bytes) -> str | None:

@@ -22,7 +22,7 @@ from connectors.freshness import moment
 from connectors.large import AT_ONCE, Bodies
 from connectors.manifest import HttpSource
 from connectors.manifest.auth import Auth, MtlsAuth, NoAuth, OAuth2Auth, SessionTokenAuth
-from connectors.packing import NotUnpacked, gunzipped
+from connectors.packing import NotUnpacked, gunzipped, unpacked
 from connectors.request_id import serving
 from connectors.tokens import OWN, Tokens
 
@@ -34,6 +34,7 @@ _TRICKLE: Final = 4096
 _LATEST: Final = timedelta(days=366)
 """What is said to come later says nothing: an epoch, or a mistake."""
 _DIGITS: Final = 10
+_GZIP: Final = b"\x1f\x8b\x08"
 _LEGAL: Final = "%:/?#[]@!$&'()*+,;="
 """What may stand in an address beside letters and digits (RFC 3986, 2.2), and what is encoded already."""
 ELSEWHERE: Final = "it sends us elsewhere, which is refused"
@@ -116,6 +117,9 @@ class HttpService:
                 allow_redirects=False,
             ) as response:
                 body = await self._bounded(response, lookup)
+                if self._patience is None and body.startswith(_GZIP):
+                    # Packed, or packed twice, and no header says so. A file's own packing is its reader's matter.
+                    body = await asyncio.to_thread(unpacked, body, self._source.max_bytes)
                 names = {name.lower(): ", ".join(response.headers.getall(name)) for name in response.headers}
                 return response.status, names, body
         except aiohttp.ServerTimeoutError:
@@ -133,12 +137,14 @@ class HttpService:
             cause = "refused" if refused else "connection"
             raise AgencyUnavailable(self.agency, lookup, reason="connection", cause=cause) from None
 
-    def resolve(self, sending: Sending, link: str) -> str:
-        """A link as it stands in the answer to `sending`, made a whole address."""
+    def resolve(self, sending: Sending, link: str, lookup: str) -> str:
+        """A link as it stands in the answer to `sending`, made a whole address. Raises BadAnswer where it is none."""
         whole = sending.path.startswith(("http://", "https://"))
-        return str(
-            URL(sending.path if whole else self._base + sending.path, encoded=True).join(URL(link, encoded=True))
-        )
+        try:
+            here = URL(sending.path if whole else self._base + sending.path, encoded=True)
+            return str(here.join(URL(link, encoded=True)))
+        except ValueError:
+            raise BadAnswer(self.agency, lookup, reason="it leads to an address that is none") from None
 
     def failure(self, lookup: str, status: int, headers: Mapping[str, str]) -> AgencyError:
         """What a status means that the manifest says nothing of."""
@@ -157,8 +163,13 @@ class HttpService:
         """Where a request goes: below the source's address, or to another of the same host."""
         whole = sending.path.startswith(("http://", "https://"))
         # A path of a manifest and a link of a source may hold what no address may: blanks, Thai.
-        url = URL(quote(sending.path if whole else self._base + sending.path, safe=_LEGAL), encoded=True)
-        if url.origin() != self._origin or url.user is not None:
+        written = quote(sending.path if whole else self._base + sending.path, safe=_LEGAL)
+        try:
+            url = URL(written, encoded=True)
+            own = url.origin() == self._origin and url.user is None
+        except ValueError:
+            raise BadAnswer(self.agency, lookup, reason="it leads to an address that is none") from None
+        if not own:
             raise BadAnswer(self.agency, lookup, reason=ELSEWHERE)
         return url.update_query(sending.query) if sending.query else url
 
@@ -240,11 +251,11 @@ def _ill_packed(error: Exception) -> bool:
 
 
 def retry_at(headers: Mapping[str, str]) -> datetime | None:
-    """The moment a Retry-After header means (RFC 9110, 10.2.3), in UTC; None for none within `_LATEST`."""
+    """The moment a Retry-After header means (RFC 9110, 10.2.3), in UTC; None for none to come within `_LATEST`."""
     text = headers.get("retry-after", "").strip()
     now = datetime.now(UTC)
     if text.isascii() and text.isdigit():
         at: datetime | None = now + timedelta(seconds=int(text[:_DIGITS]))
     else:
         at = moment(text)
-    return at if at is not None and at - now < _LATEST else None
+    return at if at is not None and now <= at < now + _LATEST else None

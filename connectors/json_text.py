@@ -10,6 +10,8 @@ import msgspec
 from connectors.encodings import place
 
 _BYTE: Final = re.compile(r"\(byte (\d+)\)")
+_TOO_LARGE: Final = "out of range"
+"""What msgspec says of a number such as 1e400, which is as good as none."""
 _CONSTANTS: Final = (b"NaN", b"Infinity")
 _END_OF_FILE: Final = b"\x1a \t\r\n"
 _COLON_ESCAPED: Final = re.compile(rb"\\u003a", re.IGNORECASE)
@@ -57,7 +59,8 @@ def _leniently(text: bytes, error: Exception) -> Any:
     bare = text.strip(_END_OF_FILE)
     if not bare:
         raise NotJson("it is empty") from None
-    if any(constant in text for constant in _CONSTANTS) or text.rstrip().endswith(b"\x1a"):
+    lenient = any(constant in text for constant in _CONSTANTS) or _TOO_LARGE in str(error)
+    if lenient or text.rstrip().endswith(b"\x1a"):
         try:
             value = json.loads(bare, object_pairs_hook=_Pairs(bare))
         except json.JSONDecodeError as wrong:

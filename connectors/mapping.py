@@ -66,7 +66,13 @@ class Leaf:
         value = self._raw(row, parts)
         if value is None or (value := self._clean(value)) is None:
             return self.default
-        return self.convert(value)
+        try:
+            return self.convert(value)
+        except Unfit:
+            # A list of one where there should be one: what is in it, if it is fit.
+            if not isinstance(value, list) or len(value) != 1 or (one := self._clean(value[0])) is None:
+                raise
+            return self.convert(one)
 
     def _raw(self, row: Any, parts: Parts) -> Any:
         if self.part is not None:

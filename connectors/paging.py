@@ -42,7 +42,9 @@ class Paging:
                     return Position(page, rows, link=resolve(cursor))
                 return Position(page, rows, cursor=cursor) if cursor else None
             total = _text(self._total, body)
-            last = rows >= int(total) if total and total.isdigit() else count < self._pages.size
+            told = int(total) if total and total.isdigit() else None
+            # A total that is less than what has come is none.
+            last = count < self._pages.size if told is None or at.rows + count > told else rows >= told
             return None if last or count == 0 else Position(page, rows)
 
         return following

@@ -130,7 +130,7 @@ class RestUpstream:
         return Sending("GET", link, headers=self._headers(self._value(batch)))
 
     def _whole(self, sending: Sending, link: str) -> str:
-        return self._service.resolve(sending, link)
+        return self._service.resolve(sending, link, self._lookup)
 
     def _headers(self, value: Callable[[str], Any]) -> Mapping[str, str]:
         return {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}

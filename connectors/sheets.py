@@ -48,12 +48,15 @@ def sheet_rows(content: bytes, request: FileRequest, limits: Limits) -> Gathered
     reader.archive = archive
     # What is said of the document, and not in it, is often odd and never wanted.
     reader.valid_files = [name for name in archive.namelist() if not name.startswith("docProps/")]
+    # A sheet that holds a chart has no rows, and stands in the way.
+    reader.read_chartsheet = lambda sheet, rel: None
     reader.read()
     book = reader.wb
     sheets = {sheet.title: sheet for sheet in book.worksheets}
     if not sheets or (request.sheet is not None and request.sheet not in sheets):
         raise NotATable("the sheet is not in it")
-    sheet = sheets[request.sheet] if request.sheet is not None else next(iter(sheets.values()))
+    shown = [sheet for sheet in sheets.values() if sheet.sheet_state == "visible"]
+    sheet = sheets[request.sheet] if request.sheet is not None else (shown or list(sheets.values()))[0]
     with sheet._get_source() as source:
         return _Sheet(source, sheet, book).gathered(request, limits)
 

@@ -206,7 +206,7 @@ class FileRequest(Table, frozen=True):
     delimiter: Annotated[str, Says("between the columns of a CSV"), Meta(min_length=1, max_length=1)] = ","
     columns: Annotated[tuple[str, ...], Says("names of the columns, for a CSV or XLSX without a header")] = ()
     skip: Annotated[int, Says("how many lines stand before the header"), Meta(ge=0)] = 0
-    sheet: Annotated[str | None, Says("of an XLSX; the first if left out")] = None
+    sheet: Annotated[str | None, Says("of an XLSX; the first that is not hidden if left out")] = None
     merged: Annotated[
         Literal["tell", "fill"],
         Says("of an XLSX: what becomes of cells that a merged one covers: told as unknown, or filled with its value"),

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.bodies import NotABody, read
-from connectors.encodings import NotText, as_utf8, text_of
+from connectors.encodings import NotText, as_utf8, encoded_once, text_of
 
 THAI = "กรมพัฒนาธุรกิจการค้า"
 LABELS = st.sampled_from([None, "utf-8", "us-ascii", "iso-8859-1", "tis-620", "windows-874", "utf-16", "no-such"])
@@ -87,3 +87,48 @@ def test_no_bytes_make_it_fail_in_another_way(content: bytes, label: str | None)
 def test_it_is_told_where_a_text_is_in_no_encoding_it_could_be_in(headers: dict[str, str], why: str):
     with pytest.raises(NotABody, match=why):
         read("json", headers, b'{\n"a":"\xa1\xff\xfe"}')
+
+
+THAI_WORDS = st.lists(st.sampled_from([THAI, "ครัวกลาง", "ที่ดิน", "เลขที่ 12/3", "A-1", "ก๋วยเตี๋ยว"]), min_size=1).map(
+    " ".join
+)
+
+
+@given(THAI_WORDS, st.sampled_from(["iso-8859-1", "latin-1", "windows-1252"]))
+def test_thai_that_a_server_calls_latin_is_thai(words: str, label: str):
+    """Its servers say so of whatever they do not know."""
+    text = f"{THAI}, {words}"
+    assert text_of(text.encode("cp874"), label) == text
+
+
+@pytest.mark.parametrize(
+    "text", ["Café Zoë, Ångström", "garçon à Besançon", "ÄÖÜ", "naïve ½ °C", "Ñandú", "œuvre – fin"]
+)
+def test_latin_that_is_called_so_stays_latin(text: str):
+    assert text_of(text.encode("cp1252"), "windows-1252") == text
+
+
+def test_a_long_text_that_is_called_latin_is_looked_through_once():
+    content = "กา".encode("cp874") * 2_000_000 + b"\xdb"
+    assert len(text_of(content, "latin-1")) == len(content)
+
+
+@given(THAI_TEXTS, st.sampled_from(["latin-1", "cp1252"]))
+def test_thai_that_was_encoded_twice_is_read_as_it_was_meant(text: str, by: str):
+    twice = "".join(_taken(byte, by) for byte in text.encode())
+    assert encoded_once(twice) == text
+
+
+def _taken(byte: int, by: str) -> str:
+    """A byte as a program shows it that takes it for Latin."""
+    try:
+        return bytes((byte,)).decode(by)
+    except UnicodeDecodeError:
+        return chr(byte)
+
+
+@given(
+    st.text(alphabet=st.characters(exclude_characters="à")) | st.sampled_from(["voilà ¸", "à la carte", "à¸", "à¹x"])
+)
+def test_nothing_else_is_taken_for_it(text: str):
+    assert encoded_once(text) == text

@@ -44,3 +44,13 @@ def test_when_to_ask_again_has_an_offset(text: str):
 def test_a_number_that_is_no_number_of_seconds_says_nothing():
     assert retry_at({"retry-after": "9" * 5000}) is None
     assert retry_at({"retry-after": "999999999999999"}) is None
+
+
+@pytest.mark.parametrize("text", ["Wed, 21 Oct 2015 07:28:00 GMT", "-5", "3.5", "9" * 30, "+5", "٣", ""])
+def test_a_moment_that_has_gone_by_or_is_none_is_no_time_to_come_back(text: str):
+    assert retry_at({"retry-after": text}) is None
+
+
+def test_no_wait_at_all_is_now():
+    at = retry_at({"retry-after": "0"})
+    assert at is not None

@@ -107,3 +107,12 @@ def test_a_broken_line_is_told_with_its_number(text: bytes, why: str):
 
 def test_a_line_with_a_number_that_is_none_costs_one_value():
     assert [row["no"] for row in decoded_lines(b'{"no": 1, "fee": NaN}\n{"no": 2}\n\x1a')] == [1, 2]
+
+
+@pytest.mark.parametrize("number", ["1e400", "-1e999", "1E+400"])
+def test_a_number_that_is_too_large_costs_one_value(number: str):
+    found = decoded(f'[{{"a": {number}}}, {{"a": 1}}]'.encode())
+    assert math.isinf(found[0]["a"])
+    assert found[1] == {"a": 1}
+    with pytest.raises(NotJson, match='"a" stands twice'):
+        decoded(f'{{"a": {number}, "a": 1}}'.encode())

@@ -100,3 +100,42 @@ async def test_a_page_in_place_of_the_service_is_never_no_record(bureau: Open, s
 @pytest.mark.parametrize("body", [TEXT.encode("cp874"), TEXT.encode("utf-16"), b"\xff", b"{"])
 def test_a_body_in_any_encoding_is_kept_as_it_came(body: bytes):
     assert Content.of(body).body == body
+
+
+@pytest.mark.parametrize(
+    ("headers", "body"),
+    [
+        ({}, gzip.compress(TEXT.encode())),
+        ({"Content-Encoding": "gzip"}, gzip.compress(gzip.compress(TEXT.encode()))),
+        ({}, gzip.compress(gzip.compress(TEXT.encode()))),
+    ],
+)
+async def test_an_answer_that_is_packed_and_does_not_say_so_is_unpacked(
+    bureau: Open, server: Server, headers: dict[str, str], body: bytes
+):
+    server.answer["/b"] = web.Response(body=body, headers={"Content-Type": "application/json", **headers})
+    answer = await batched(bureau, server).one("Business", "juristicId", FIRST)
+    assert [record.name_th for record in answer.records] == ["ครัวกลาง"]
+
+
+async def test_what_is_packed_and_does_not_say_so_is_bounded_too(bureau: Open, server: Server):
+    server.answer["/b"] = web.Response(body=gzip.compress(b"[" * 20_000_000))
+    error = await outcome(batched(bureau, server))
+    assert (type(error), error.reason) == (BadAnswer, "larger than its manifest allows")
+
+
+async def test_thai_that_is_called_latin_is_thai(bureau: Open, server: Server):
+    headers = {"Content-Type": "application/json; charset=ISO-8859-1"}
+    server.answer["/b"] = web.Response(body=TEXT.encode("cp874"), headers=headers)
+    answer = await batched(bureau, server).one("Business", "juristicId", FIRST)
+    assert [record.name_th for record in answer.records] == ["ครัวกลาง"]
+
+
+@pytest.mark.parametrize("kept", [["ครัวกลาง"], "ครัวกลาง"])
+async def test_a_list_of_one_is_the_one(bureau: Open, server: Server, kept: object):
+    server.answer["/b"] = {"status": "00", "items": [row(FIRST, NAME=kept, CAP=[5])]}
+    (record,) = (await batched(bureau, server).one("Business", "juristicId", FIRST)).records
+    assert (record.name_th, record.capital.amount) == ("ครัวกลาง", 5)
+    server.answer["/b"] = {"status": "00", "items": [row(FIRST, NAME="a", CAP=[5, 6])]}
+    (record,) = (await batched(bureau, server).one("Business", "juristicId", FIRST)).records
+    assert record.capital is None

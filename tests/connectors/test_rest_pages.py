@@ -170,3 +170,19 @@ async def test_pages_whose_rows_change_their_places_are_told(bureau: Open, serve
         assert found.error.reason == "a row came on two pages: they have no fixed order"
     else:
         assert [record.number for record in found.records] == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("total", [0, "0", 1, 3])
+async def test_a_total_that_is_less_than_what_has_come_is_none(bureau: Open, server: Server, total: Any):
+    """The pages then end with one that is not full."""
+    server.answer["/api/l"] = lambda request: {"items": rows(int(request.query["o"]), 4)[:2], "total": total}
+    one = paged(bureau, server, 'o = "$offset"', 'by = "offset", size = 2, total = "total"')
+    assert await numbers(one) == ["0", "1", "2", "3"]
+
+
+@pytest.mark.parametrize("link", ["http://[", "http://a:b:c/", "//[x"])
+async def test_a_link_that_is_no_address_is_a_bad_answer(bureau: Open, server: Server, link: str):
+    server.answer["/api/l"] = {"items": rows(0, 2), "next": link}
+    with pytest.raises(BadAnswer):
+        await numbers(paged(bureau, server, "", 'by = "link", next = "next"'))
+    assert len(server.sent) == 1

@@ -6,6 +6,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from aiohttp import web
 from hypothesis import HealthCheck, given, settings
@@ -148,3 +149,20 @@ def test_a_damaged_spreadsheet_is_a_table_or_no_table(seed: int, many: int, part
     content = workbook(SOUND, **{part: damaged}) if part else damaged(workbook(SOUND))
     with contextlib.suppress(NotATable):
         assert isinstance(read_table(content, "b.xlsx", None, XLSX), Table)
+
+
+def test_the_sheet_is_the_first_with_rows_that_is_shown(tmp_path: Path):
+    """Hidden ones hold lists for cells to choose from, or what was before; some hold a chart."""
+    book = openpyxl.Workbook()
+    rows, old = book.active, book.create_sheet("ปีก่อน", 0)
+    assert rows is not None
+    old.sheet_state = "hidden"
+    book.create_chartsheet("แผนภูมิ", 0)
+    for one, name in ((rows, "now"), (old, "before")):
+        one.append(["ID", "NAME"])
+        one.append([FIRST, name])
+    book.save(tmp_path / "b.xlsx")
+    content = (tmp_path / "b.xlsx").read_bytes()
+    assert read_table(content, "b.xlsx", None, XLSX).body == [{"ID": FIRST, "NAME": "now"}]
+    hidden = FileRequest(file="b.xlsx", sheet="ปีก่อน")
+    assert read_table(content, "b.xlsx", None, hidden).body == [{"ID": FIRST, "NAME": "before"}]

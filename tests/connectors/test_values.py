@@ -221,3 +221,20 @@ def test_a_number_is_one_code_whatever_its_type(number: int | Decimal):
     for typed in (number, Decimal(number), str(plain(number))):
         assert code_list(codes, None)(typed) == "FOUND"
         assert normal_key(Kind.TEXT, typed) == plain(number)
+
+
+def test_a_number_that_lost_digits_on_its_way_is_told():
+    """JSON's numbers are read in binary: of what is longer than they hold, nobody knows what was sent."""
+    for value in (12345678901234567.89, -98765432109876543.2):
+        with pytest.raises(Unfit, match="more digits"):
+            convert("decimal", value, Kind.MONEY)
+    assert convert("decimal", "12345678901234567.89", Kind.MONEY) == Decimal("12345678901234567.89")
+    assert convert("decimal", 12345678901234567, Kind.MONEY) == Decimal(12345678901234567)
+    assert convert("decimal", 0.1 + 0.2, Kind.DECIMAL) == Decimal("0.30000000000000004")
+
+
+@given(st.text(alphabet="กขคงมาตรี ", min_size=1).filter(str.strip))
+def test_a_text_or_a_name_that_was_encoded_twice_is_as_it_was_meant(text: str):
+    twice = text.strip().encode().decode("latin-1")
+    if twice == twice.strip():
+        assert convert("text", twice) == text.strip()
