@@ -53,10 +53,11 @@ class Answering:
             skip = max(0, skip - len(page.rows))
             left -= len(rows)
             answers.append(self._answer(rows, parts, page, odd))
+        total = pages[0].total(odd, sum(len(page.rows) for page in pages)) if pages else None
         self._tell(odd)
         error = next((answer.error for answer in answers if answer.error), None)
         records = tuple(record for answer in answers for record in answer.records)
-        return Answer(records, pages[0].total if pages else None, error, least(page.bound for page in pages))
+        return Answer(records, total, error, least(page.bound for page in pages))
 
     def _together(self, answers: Sequence[Answer], pages: Sequence[Page], odd: Odd) -> Answer:
         """The answer to one key from those on each page; what the source could not tell is no "no record"."""

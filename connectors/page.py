@@ -7,6 +7,7 @@ from typing import Any
 
 from connectors.asking import Bound
 from connectors.exchange import Reply
+from connectors.expressions import Unfit
 from connectors.mapping import Note
 from connectors.report import Odd, Oddity
 from connectors.shape import Shape, Strange
@@ -22,10 +23,17 @@ class Page:
     retrieved_at: datetime
     bound: Bound | None
 
-    @property
-    def total(self) -> int | None:
-        """How many rows a search has in all, where the source tells."""
-        return self.shape.total_of(self.reply)
+    def total(self, odd: Odd, came: int) -> int | None:
+        """How many rows a search has in all, where the source tells so that it can be: `came` rows have."""
+        try:
+            total = self.shape.total_of(self.reply)
+        except Unfit as error:
+            odd.note(Oddity.UNKNOWN_VALUE, "total", str(error))
+            return None
+        if total is not None and total < came:
+            odd.note(Oddity.UNKNOWN_VALUE, "total", "less than the rows that came")
+            return None
+        return total
 
     def place(self, row: Any) -> str:
         """Which row of the answer it is, for whoever looks for it there."""

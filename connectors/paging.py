@@ -7,6 +7,7 @@ from typing import Any, Final
 from connectors.exchange import Position
 from connectors.expressions import Pick, Unfit, expression
 from connectors.manifest import Pages
+from connectors.totals import count as count_of
 
 _LINK: Final = re.compile(r"<([^>]*)>([^<]*)")
 _RELATION: Final = re.compile(r""";\s*rel\s*=\s*(?:"([^"]*)"|([^\s;,]+))""", re.IGNORECASE)
@@ -41,8 +42,7 @@ class Paging:
                     # A whole address (OData, HAL, JSON:API) is followed as it is: nothing in it is ours.
                     return Position(page, rows, link=resolve(cursor))
                 return Position(page, rows, cursor=cursor) if cursor else None
-            total = _text(self._total, body)
-            told = int(total) if total and total.isdigit() else None
+            told = count_of(_text(self._total, body))
             # A total that is less than what has come is none.
             last = count < self._pages.size if told is None or at.rows + count > told else rows >= told
             return None if last or count == 0 else Position(page, rows)

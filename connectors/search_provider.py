@@ -18,6 +18,7 @@ from connectors.fetching import Fetching, Way
 from connectors.identifiers import normal_key
 from connectors.mapping import Parts
 from connectors.page import Page
+from connectors.report import Odd
 
 T = TypeVar("T")
 
@@ -67,8 +68,9 @@ class SearchProvider:
         """The page from everything there is, narrowed by what was not sent."""
         (parts,) = batch.keys
         pages = await self.fetching.pages(way, batch, asking)
-        total = pages[0].total
-        if total is not None and total > sum(len(page.rows) for page in pages):
+        came = sum(len(page.rows) for page in pages)
+        total = pages[0].total(Odd(), came)
+        if total is not None and total > came:
             reason = "fewer rows than it has, and no slice can be asked for"
             raise BadAnswer(self.agency, self.question.name, reason=reason)
         wanted = {name: parts[name] for name, _ in search.filters if name not in (way.proved.sent or ())}

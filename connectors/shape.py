@@ -16,6 +16,7 @@ from connectors.identifiers import IDENTIFIERS, normal_key, plain, readable
 from connectors.inner import document
 from connectors.mapping import Parts, RowMap
 from connectors.report import Oddity
+from connectors.totals import count
 
 NormalKey = tuple[str, ...]
 """The parts of a key in the question's order, normalised."""
@@ -120,13 +121,13 @@ class Shape:
         return self.again(reply.body)
 
     def total_of(self, reply: Reply) -> int | None:
-        """How many rows a search has in all."""
+        """How many rows a search has in all; None where the source does not tell. Raises Unfit where that is none."""
         if self.total is None:
             return reply.total
-        try:
-            return int(str(self.total(reply.body)))
-        except (Unfit, ValueError):
-            return None
+        found = self.total(reply.body)
+        if found is not None and count(found) is None:
+            raise Unfit("no number of rows")
+        return count(found)
 
 
 _OF_STATUS: Mapping[int, type[AgencyError]] = {401: AgencyRefused, 403: AgencyRefused, 429: QuotaExhausted}

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from connectors.contract import Search
 from connectors.errors import AgencyRefused, BadAnswer
 from connectors.registry import check
+from connectors.totals import count
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD, Bureau
 from tests.connectors.rest import SOURCE, batched
@@ -188,3 +191,36 @@ def test_several_words_for_one_value_need_room(tmp_path: Any, source: str, reque
         proof = check(home / "connector.toml", {"URL": "http://h"}, CONTRACTS, QUESTIONS)
         told = [one for one in proof.faults if "here is room for one" in one.wrong]
         assert bool(told) == lacking, proof.faults
+
+
+@pytest.mark.parametrize(
+    ("total", "told", "why"),
+    [
+        ("1,234", 1234, None),
+        ("๓", 3, None),
+        (3.0, 3, None),
+        (None, None, None),
+        (-1, None, "no number of rows"),
+        ("3 รายการ", None, "no number of rows"),
+        (True, None, "no number of rows"),
+        (2.5, None, "no number of rows"),
+        ([3], None, "no number of rows"),
+        (1, None, "less than the rows that came"),
+        (0, None, "less than the rows that came"),
+    ],
+)
+async def test_a_total_is_a_number_of_rows_or_told(
+    bureau: Open, server: Server, total: Any, told: int | None, why: str | None
+):
+    one = searched(bureau, server)
+    server.answer["/s"] = {"count": total, "items": ROWS[:2]}
+    answer = await asked(one, limit=2)
+    assert ([record.name_th for record in answer.records], answer.total) == (["0", "1"], told)
+    assert [report.why for report in one.heard] == ([why] if why else [])
+
+
+@given(st.integers(0, 10**14))
+def test_any_number_of_rows_is_read_however_it_is_written(number: int):
+    thai = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+    for written in (number, str(number), f" {number:,} ", str(number).translate(thai)):
+        assert count(written) == number
