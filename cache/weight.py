@@ -4,14 +4,16 @@ Worked out once, when something is put away, and never when it is found again. W
 """
 
 import datetime
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from enum import Enum
+from functools import cache
+from operator import attrgetter
 from sys import getsizeof
 from types import NoneType
 from typing import Any, Final
 
-_FLAT: Final = {
+_FLAT: Final[dict[type, int]] = {
     NoneType: 0,
     bool: 0,
     int: 32,
@@ -26,28 +28,29 @@ _ENTRY: Final = 200
 
 def weight(*values: Any) -> int:
     """Bytes of an entry with these values and all they hold: texts, numbers, lists, tables and records."""
-    total, pending = _ENTRY, list(values)
-    while pending:
-        value = pending.pop()
+    total, all_ = _ENTRY, list(values)
+    for value in all_:  # which grows meanwhile
         kind = type(value)
-        flat = _FLAT.get(kind)
-        if flat is not None:
+        if kind is str or kind is bytes:
+            total += getsizeof(value)
+        elif (flat := _FLAT.get(kind)) is not None:
             total += flat
-        elif kind is str or kind is bytes:
+        elif (held := _held(kind)) is not None:  # type: ignore[arg-type]  # a class is hashable
             total += getsizeof(value)
-        elif not isinstance(value, Enum):
-            total += getsizeof(value)
-            pending.extend(_held(value))
+            all_ += held(value)
     return total
 
 
-def _held(value: Any) -> Iterable[Any]:
-    if isinstance(value, tuple | list | frozenset | set):
-        return value
-    if isinstance(value, dict):
-        return (*value.keys(), *value.values())
-    attributes = getattr(value, "__dict__", None)
-    if attributes is not None:
-        return attributes.values()  # type: ignore[no-any-return]
-    names: Iterable[str] = getattr(value, "__struct_fields__", ()) or getattr(value, "__dataclass_fields__", ())
-    return [getattr(value, name) for name in names]
+@cache
+def _held(kind: type) -> Callable[[Any], Iterable[Any]] | None:
+    """Gives what a value of this kind holds; None where all such values are there anyway."""
+    if issubclass(kind, Enum):
+        return None
+    if issubclass(kind, tuple | list | frozenset | set):
+        return iter
+    if issubclass(kind, dict):
+        return lambda table: (*table.keys(), *table.values())
+    names = getattr(kind, "__struct_fields__", ()) or tuple(getattr(kind, "__dataclass_fields__", ()))
+    if kind.__dictoffset__ or not names:
+        return lambda record: getattr(record, "__dict__", {}).values()
+    return attrgetter(*names) if len(names) > 1 else lambda record: (getattr(record, names[0]),)

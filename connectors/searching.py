@@ -7,7 +7,7 @@ rows take turns: all of them together do no more between two turns of the loop t
 
 import asyncio
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, Final
@@ -54,7 +54,9 @@ class Searchable:
                 await asyncio.sleep(0)
             async with self._turn:
                 part = islice(self._lines, begin, end)
-                left = [line for line in part if all(line.facts.get(name) == value for name, value in facts)]
+                left: Iterable[Line] = part
+                for name, value in facts:
+                    left = [line for line in left if line.facts.get(name) == value]
                 for word in words:
                     if len(self._parts) > 1:
                         await asyncio.sleep(0)
