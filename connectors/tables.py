@@ -85,7 +85,7 @@ def parts_of(content: bytes, request: FileRequest, limits: Limits) -> Parts:
         return _parts(csv_rows(text, request, limits), first_line)
     if format_of(request) == "fixed":
         gathered = records(text, request, limits)
-        return gathered.rows, first_line, (), gathered.lines, [], ()
+        return gathered.rows, first_line, (), gathered.lines, gathered.troubles, ()
     return _json(text, format_of(request) == "ndjson"), first_line, (), [], [], ()
 
 

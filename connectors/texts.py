@@ -62,15 +62,23 @@ def span(text: str) -> tuple[int, int] | None:
 
 
 def records(text: str, request: FileRequest, limits: Limits) -> Gathered:
-    """Lines cut into columns; what a line is too short for is an empty text. Raises NotATable."""
+    """Lines cut into columns; what a line is too short for is an empty text. Raises NotATable.
+
+    Where all are of one length, a line as long as several has lost the end of one: it is broken.
+    """
     spans = {name: span(written) or (0, 0) for name, written in request.fixed.items()}
     wanted = re.compile(request.lines) if request.lines is not None else None
     lines = [(number, line) for number, line in _numbered(text, request.skip) if line.strip()]
     rows = Gathered(tuple(spans), limits)
     rows.fits(len(lines), len(lines) * len(spans))
-    for number, line in lines:
-        if wanted is None or wanted.match(line):
-            rows.row(number, {name: line[begin:end] for name, (begin, end) in spans.items()})
+    found = [(number, line) for number, line in lines if wanted is None or wanted.match(line)]
+    usual = min((len(line) for _, line in found), default=1)
+    whole = usual >= max((end for _, end in spans.values()), default=0)
+    alike = whole and all(len(line) % usual == 0 for _, line in found)
+    for number, line in found:
+        if alike and len(line) > usual:
+            rows.troubles.append((len(rows.rows), "", "it is as long as several records"))
+        rows.row(number, {name: line[begin:end] for name, (begin, end) in spans.items()})
     if request.count is not None:
         _counted(request.count, [line for _, line in lines], len(rows.rows))
     return rows

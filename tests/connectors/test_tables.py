@@ -19,7 +19,7 @@ from connectors.manifest import FileRequest
 from connectors.tables import Limits, NotATable, Table, read_table
 from connectors.troubles import Troubled, troubled
 from tests.connectors.conftest import Open
-from tests.connectors.graph import FIRST, SECOND, Bureau
+from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau
 from tests.connectors.workbooks import workbook
 
 SOURCE = """
@@ -257,3 +257,27 @@ def test_every_covered_cell_of_a_column_is_filled_or_told(top: int, left: int, d
             row = told[number - 2]
             known = isinstance(row, Troubled) and f"C{column}" in row.troubles
             assert known or (number, column) == (top + 1, left)
+
+
+@given(st.integers(0, 3), st.sampled_from(["", "    ", "0123456789"]))
+def test_records_that_lost_the_end_of_a_line_are_broken(at: int, filler: str):
+    """The second of them would be nobody's otherwise."""
+    lines = [f"{key}{name}{filler}" for key, name in ((FIRST, "a"), (SECOND, "b"), (THIRD, "c"), (FIRST, "d"))]
+    text = "\n".join(lines) + "\n"
+    request = FileRequest(file="b.txt", format="fixed", fixed={"ID": "1-13", "NAME": "14-14"})
+    assert read_table(text.encode(), "b.txt", None, request).troubles == []
+    trimmed = "\n".join(line.rstrip()[: 20 - number] for number, line in enumerate(lines))
+    assert read_table(trimmed.encode(), "b.txt", None, request).troubles == []
+    merged = "\n".join([*lines[:at], "".join(lines[at : at + 2]), *lines[at + 2 :]]) + "\n"
+    troubles = read_table(merged.encode(), "b.txt", None, request).troubles
+    assert troubles == ([(at, "", "it is as long as several records")] if at < 3 else [])
+
+
+async def test_whoever_stands_first_in_a_line_of_several_records_hears_so(bureau: Open, tmp_path: Path):
+    text = f"{FIRST}a\n{SECOND}b{THIRD}c\n"
+    more = ', format = "fixed", fixed = { ID = "1-13", NAME = "14-14" }'
+    one = opened(bureau, tmp_path, text.encode(), "b.txt", more)
+    answers, _ = await one.ask("Business", "juristicId", FIRST, SECOND)
+    assert [record.name_th for record in answers[FIRST].records] == ["a"]
+    assert answers[SECOND].error is not None
+    assert "line 2" in answers[SECOND].error.reason
