@@ -3,14 +3,14 @@
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Table, select
+from sqlalchemy import Table, and_, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from access.consents.states import USED
 from access.consents.tables import CONSENTS, MANDATES
 from access.ledger.report import Damage, Report
-from access.ledger.states import FOREVER, LINES, Kind, with_lines
-from access.ledger.tables import ENTRIES
+from access.ledger.states import FOREVER, LINES, Kind, spent_name, with_lines
+from access.ledger.tables import ENTRIES, KEPT
 from access.marks import is_marked
 from access.oauth.tables import CODES, GRANTS, KEYS, REFRESH_TOKENS
 from access.seal import Seal
@@ -22,6 +22,7 @@ ENDS = {
     Kind.SIGN_IN: (GRANTS, "id", "revoked_at"),
     Kind.KEY: (KEYS, "kid", "retired_at"),
 }
+SPENT: Mapping[str, Table] = {"code": CODES, "refresh token": REFRESH_TOKENS}
 MARKED: Mapping[str, Table] = {
     "key": KEYS,
     "sign-in": GRANTS,
@@ -40,6 +41,8 @@ async def compare(database: Database, report: Report, seal: Seal | None) -> None
     async with database.reading() as connection:
         for kind in Kind:
             await _ends(connection, report, kind)
+        for name, table in SPENT.items():
+            await _spent(connection, report, name, table)
         if seal is not None:
             for name, table in MARKED.items():
                 await _marks(connection, report, name, table, seal=seal)
@@ -54,6 +57,12 @@ async def _ends(connection: AsyncConnection, report: Report, kind: Kind) -> None
             report.note(Damage.CHANGED, where, f"its row does not show that it was {row.became}, which is on record")
         elif kind is Kind.CONSENT and row.became == USED and row.number > row.uses:
             report.note(Damage.CHANGED, where, f"its row shows {row.uses} uses, and {row.number} are on record")
+
+
+async def _spent(connection: AsyncConnection, report: Report, name: str, table: Table) -> None:
+    told = table.join(ENTRIES, and_(KEPT, spent_name(table.c.grant, table.c.hash) == ENTRIES.c.operation))
+    async for row in await connection.stream(select(table.c.hash).select_from(told).where(table.c.used_at.is_(None))):
+        report.note(Damage.CHANGED, f"{name} {row.hash}", "its row does not show that it was spent, which is on record")
 
 
 async def _marks(connection: AsyncConnection, report: Report, name: str, table: Table, *, seal: Seal) -> None:

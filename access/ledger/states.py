@@ -34,6 +34,12 @@ class Kind(Enum):
         return f"{self.value.lower()}:{id_}"
 
 
+def spent_name(grant: Any, hash_: Any) -> Any:
+    """The name of a code or refresh token of a sign-in in the ledger, of which there is one line: that it is spent.
+    Of two columns, the expression."""
+    return Kind.SIGN_IN.named("") + grant + ":" + hash_
+
+
 def line(
     kind: Kind,
     id_: str,

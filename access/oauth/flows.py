@@ -60,7 +60,8 @@ class CodeFlow(AuthorizationCodeGrant):
 
     def authenticate_user(self, authorization_code: Code) -> Grant:
         """The grant behind the code, bound to the key the app proved to hold."""
-        if not grants.use_code(self.server.connection, self.server.seal, authorization_code, self.server.now):
+        server = self.server
+        if not grants.use_code(server.connection, server.seal, authorization_code, server.now, server.lines):
             self.server.end(authorization_code.grant)
             raise InvalidGrantError("Invalid 'code' in request.")
         self.request.nonce = authorization_code.nonce
@@ -101,7 +102,8 @@ class RefreshFlow(RefreshTokenGrant):
     def authenticate_user(self, refresh_token: RefreshToken) -> Grant:
         """The grant behind the token."""
         self.server.use_grant(refresh_token.grant, self.request)
-        if not grants.use_refresh_token(self.server.connection, self.server.seal, refresh_token, self.server.now):
+        server = self.server
+        if not grants.use_refresh_token(server.connection, server.seal, refresh_token, server.now, server.lines):
             self.server.end(refresh_token.grant)
             raise InvalidGrantError()
         return self.server.grant  # type: ignore[no-any-return]

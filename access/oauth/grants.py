@@ -8,7 +8,8 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from access.ledger.beside import Lines
-from access.ledger.states import LINES, Kind, line, over, with_lines
+from access.ledger.states import LINES, Kind, line, over, spent_name, with_lines
+from access.ledger.tables import ENTRIES, KEPT
 from access.marks import COLUMN, held, mark, marked
 from access.oauth.revocations import revoke
 from access.oauth.tables import CODES, GRANTS, REFRESH_TOKENS
@@ -148,12 +149,13 @@ def find_code(connection: Connection, seal: Seal, code: str) -> Code | None:
     grant = find_grant(connection, seal, row.grant) if row is not None else None
     if row is None or grant is None:
         return None
-    return Code(row.hash, grant, row.redirect_uri, row.challenge, row.nonce, row.until, row.used_at is not None)
+    return Code(row.hash, grant, row.redirect_uri, row.challenge, row.nonce, row.until, _is_spent(connection, row))
 
 
-def use_code(connection: Connection, seal: Seal, code: Code, now: datetime.datetime) -> bool:
-    """Whether this is the code's first use; of two at once it is for one only."""
-    return _used(connection, seal, CODES, code.hash, now)
+def use_code(connection: Connection, seal: Seal, code: Code, now: datetime.datetime, lines: Lines) -> bool:
+    """Whether this is the code's first use; of two at once it is for one only. What is added to `lines` goes on record
+    with it."""
+    return _used(connection, seal, code, now, lines)
 
 
 def bind(connection: Connection, seal: Seal, grant: Grant, thumbprint: str) -> Grant | None:
@@ -178,12 +180,15 @@ def find_refresh_token(connection: Connection, seal: Seal, token: str) -> Refres
     grant = find_grant(connection, seal, row.grant) if row is not None else None
     if row is None or grant is None:
         return None
-    return RefreshToken(row.hash, grant, row.until, row.used_at is not None)
+    return RefreshToken(row.hash, grant, row.until, _is_spent(connection, row))
 
 
-def use_refresh_token(connection: Connection, seal: Seal, token: RefreshToken, now: datetime.datetime) -> bool:
-    """Whether this is the token's first use; of two at once it is for one only."""
-    return _used(connection, seal, REFRESH_TOKENS, token.hash, now)
+def use_refresh_token(
+    connection: Connection, seal: Seal, token: RefreshToken, now: datetime.datetime, lines: Lines
+) -> bool:
+    """Whether this is the token's first use; of two at once it is for one only. What is added to `lines` goes on record
+    with it."""
+    return _used(connection, seal, token, now, lines)
 
 
 def find_grant(connection: Connection, seal: Seal, id_: str) -> Grant | None:
@@ -227,10 +232,22 @@ def _change(connection: Connection, seal: Seal, table: Table, row: Row[Any], **c
     return connection.execute(same.values(values)).rowcount == 1
 
 
-def _used(connection: Connection, seal: Seal, table: Table, hash_: str, now: datetime.datetime) -> bool:
+def _is_spent(connection: Connection, row: Row[Any]) -> bool:
+    """Whether a code or refresh token was used: as its row says, or as is on record whatever its row says."""
+    if row.used_at is not None:
+        return True
+    told = select(ENTRIES.c.sequence).where(KEPT, ENTRIES.c.operation == spent_name(row.grant, row.hash)).limit(1)
+    return connection.execute(told).first() is not None
+
+
+def _used(connection: Connection, seal: Seal, one: Code | RefreshToken, now: datetime.datetime, lines: Lines) -> bool:
     """Whether a code or refresh token is used now for the first time."""
-    row = held(seal, table, connection.execute(select(table).where(table.c.hash == hash_)).one_or_none())
-    return row is not None and row.used_at is None and _change(connection, seal, table, row, used_at=now)
+    table = CODES if isinstance(one, Code) else REFRESH_TOKENS
+    row = held(seal, table, connection.execute(select(table).where(table.c.hash == one.hash)).one_or_none())
+    if row is None or row.used_at is not None or not _change(connection, seal, table, row, used_at=now):
+        return False
+    lines.append(line(Kind.SIGN_IN, f"{row.grant}:{row.hash}", "spent", at=now, app=one.grant.app))
+    return True
 
 
 def _grant(row: Row[Any], *, ended: bool) -> Grant:

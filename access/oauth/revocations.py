@@ -38,7 +38,7 @@ class Revoked:
         self._now = now
         self._clock = clock
         self._fresh = fresh
-        self._known: frozenset[str] = frozenset()
+        self._known: dict[str, datetime.datetime] = {}
         self._patience = patience
         self._asked: float | None = None
         self._asking: asyncio.Task[None] | None = None
@@ -48,7 +48,7 @@ class Revoked:
         """Whether one of these marks has been revoked."""
         if self._old():
             await self._renewed()
-        return not self._known.isdisjoint(marks)
+        return not self._known.keys().isdisjoint(marks)
 
     async def end(self, mark: str, *, lasts: datetime.timedelta) -> None:
         """Ends what bears this mark, and would have lasted so long at most. Raises StorageUnavailable."""
@@ -78,8 +78,12 @@ class Revoked:
     async def _ask(self) -> None:
         asked = self._clock()
         async with self._database.reading() as connection:
-            rows = await connection.execute(select(REVOCATIONS.c.mark).where(REVOCATIONS.c.until > self._now()))
-            self._known = frozenset(rows.scalars())
+            now = self._now()
+            chosen = select(REVOCATIONS.c.mark, REVOCATIONS.c.until).where(REVOCATIONS.c.until > now)
+            rows = (await connection.execute(chosen)).all()
+        # What was seen holds for its time, whoever deletes its row.
+        seen = {mark: until for mark, until in self._known.items() if until > now}
+        self._known = {**seen, **{row.mark: row.until for row in rows}}
         self._asked = asked
 
 

@@ -15,7 +15,10 @@ from access.consents.consent import Consent
 from access.consents.consents import Asked
 from access.consents.mandate import NoMandate, Relation
 from access.errors import TokenRefused
+from access.kept import compare
 from access.ledger.reading import Reading
+from access.ledger.report import Report
+from access.oauth.revocations import Revoked
 from access.storage.metadata import every_table
 from settings import ROOT
 from tests.oauth import BANK, CHILD, CITIZEN, LEDGER_KEYS, URL, Server, citizen, redeem, used_by
@@ -139,6 +142,34 @@ async def test_what_was_spent_or_ended_is_not_revived_by_writing_a_row(server: S
     for row in whole:
         await wrote(server, "UPDATE oauth_grants SET mark = :mark WHERE id = :id", mark=row.mark, id=row.id)
     assert (await refreshed(server, basic)).body["error"] == "invalid_grant", "put back whole, its end is on record"
+
+
+@pytest.mark.parametrize("table", ["oauth_codes", "oauth_refresh_tokens"])
+async def test_what_was_spent_is_not_spent_again_by_putting_its_old_row_back_whole(server: Server, table: str) -> None:
+    await two_grants(server)
+    code = await server.code()
+    tokens = (await server.token(**redeem(code))).body if table == "oauth_refresh_tokens" else {}
+    before = [dict(row._mapping) for row in await read(server, f"SELECT * FROM {table}")]
+    again = (lambda: refreshed(server, tokens)) if tokens else (lambda: server.token(**redeem(code)))
+    assert (await again()).status == 200
+    for row in before:
+        names = ", ".join(f'"{name}" = :{name}' for name in row)
+        await wrote(server, f"UPDATE {table} SET {names} WHERE hash = :hash", **row)
+    report = Report()
+    await compare(server.database, report, None)
+    assert ["does not show that it was spent" in one.what for one in report.findings] == [True]
+    assert (await again()).body["error"] == "invalid_grant"
+
+
+async def test_an_end_that_was_seen_holds_though_its_row_is_deleted(server: Server) -> None:
+    revoked = Revoked(server.database, now=server.clock.now, clock=server.clock.seconds, fresh=-1)
+    await revoked.end("jti:one", lasts=datetime.timedelta(minutes=10))
+    assert await revoked.hold(["jti:one"])
+    await wrote(server, "DELETE FROM oauth_revocations")
+    assert await revoked.hold(["jti:one", "jti:other"])
+    assert not await revoked.hold(["jti:other"])
+    server.clock.forward(seconds=601)
+    assert not await revoked.hold(["jti:one"])
 
 
 def _ending(server: Server, token: str) -> Any:

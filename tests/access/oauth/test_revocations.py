@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 import datetime
 from collections.abc import AsyncIterator
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -28,8 +29,8 @@ class Still:
     async def execute(self, _: object) -> "Still":
         return self
 
-    def scalars(self) -> list[str]:
-        return ["jti:1"]
+    def all(self) -> list[SimpleNamespace]:
+        return [SimpleNamespace(mark="jti:1", until=now() + datetime.timedelta(minutes=10))]
 
 
 def now() -> datetime.datetime:
