@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from connectors.contract import Contract
+from connectors.kit.absent import seemingly_absent
 from connectors.kit.report import KitReport, Outcome
 from connectors.kit.samples import Asked, Told, written_key
 from connectors.kit.subject import shown
@@ -84,7 +85,9 @@ def tried(one: "Tried", hide: "Hide", contract: Contract, *, sent: bool) -> Grou
         {"key": written_key(key), "records": [shown(record, contract) for record in found]}
         for key, found in one.heard.objects.items()
     ]
+    absent = seemingly_absent(shown(record, contract) for found in one.heard.objects.values() for record in found)
     parts += [_head("records"), _json(hide.data(records)), verdict(one)]
+    parts += [Text(f"? {told}", style="yellow") for told in absent]
     return Group(*parts)
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from connectors.contract import Answers
 from connectors.kit import answers
+from connectors.kit.absent import seemingly_absent
 from connectors.kit.hostile import hostilities
 from connectors.kit.places import places
 from connectors.kit.played import Played, playing
@@ -111,6 +112,7 @@ def _notes(played: Played, base: answers.Baseline) -> Iterator[str]:
     contract = contract_of(played.lookup)
     mapped = {fact.fact.name for fact in played.lookup.ways[-1][0].shapes[-1].map.facts}
     records = [shown(record, contract) for found in base.heard.objects.values() for record in found]
+    yield from (f"{played.lookup.name}: {one}" for one in seemingly_absent(records))
     for name in sorted(mapped):
         if records and all(record[name] in (None, [], {}) for record in records):
             yield f"{played.lookup.name}: {name} is mapped and absent from every sample; is its place right?"

@@ -134,3 +134,15 @@ async def test_what_is_expected_and_is_not_so_is_told(home: Path, expected: Any,
 async def test_expectations_of_another_number_of_keys_are_a_fault(home: Path) -> None:
     sample(home, lambda document: document["expected"].pop())
     assert any("expect records of as many keys" in says for _, says in wrong(await kit(home, GRAPH)))
+
+
+async def test_a_word_for_nothing_is_asked_about(home: Path) -> None:
+    told(home, lambda body: {**body, "items": [{**row, "NAME": "NULL"} for row in body["items"]]})
+    sample(home, lambda document: document.pop("expected"))
+    report = await kit(home, GRAPH)
+    assert wrong(report) == []
+    assert any('nameTh is "NULL"' in note and 'missing = ["NULL"]' in note for note in report.notes), report.notes
+
+
+async def test_nothing_is_asked_about_words_that_mean_something(home: Path) -> None:
+    assert not [note for note in (await kit(home, GRAPH)).notes if "missing" in note]
