@@ -20,7 +20,7 @@ from cache.http import NO_STORE, demanded, entity_tag, matches
 from endpoints.bodies import BadRequest, body_of
 from endpoints.negotiation import GRAPHQL, JSON, language, media_type
 from endpoints.reply import Replies, Reply
-from endpoints.request import Operation, got, posted
+from endpoints.request import Operation, asks, got, posted
 from endpoints.served import identified, name_of, of
 from endpoints.whole import Headers
 
@@ -50,7 +50,7 @@ class Asked(msgspec.Struct, frozen=True):
 class Answered(msgspec.Struct, frozen=True):
     """The response's JSON; `ran` is false when the operation could not be run at all.
 
-    `cache_control` says what others may remember of it. `headers` are further ones.
+    `cache_control` says what others may remember of it. `headers` are further ones. `errors`: whether it tells some.
     """
 
     body: bytes
@@ -58,6 +58,7 @@ class Answered(msgspec.Struct, frozen=True):
     status: int | None = None
     cache_control: str = NO_STORE
     headers: Mapping[str, str] | None = None
+    errors: bool = False
 
 
 class Verifies(Protocol):
@@ -107,7 +108,7 @@ class GraphQLEndpoint:
         if served is None:
             await self._replies.give(send, reply, [])
         else:
-            served.route, served.status, served.errors = scope["path"], reply.status, b'"errors":' in reply.body
+            served.route, served.status, served.errors = scope["path"], reply.status, reply.errors
             await self._replies.give(send, reply, [served.header])
 
     async def _reply(
@@ -121,15 +122,15 @@ class GraphQLEndpoint:
             answered = await self._run(await self._asked(scope, headers, receive))
             return _given(answered, kind, _text(headers, b"if-none-match"))
         except BadRequest as problem:
-            return Reply(problem.status, kind, _error(str(problem), "BAD_REQUEST"), problem.headers)
+            return Reply(problem.status, kind, _error(str(problem), "BAD_REQUEST"), problem.headers, errors=True)
         except StatedWrongly as problem:
-            return Reply(400, kind, _refused(problem))
+            return Reply(400, kind, _refused(problem), errors=True)
         except TokenRefused as problem:
             challenge = {"www-authenticate": challenged(_text(headers, b"authorization"))}
-            return Reply(401, kind, _refused(problem), challenge)
+            return Reply(401, kind, _refused(problem), challenge, errors=True)
         except Exception:
             log.exception("request failed")
-            return Reply(500, kind, _error("The hub failed; it has been noted.", "INTERNAL"))
+            return Reply(500, kind, _error("The hub failed; it has been noted.", "INTERNAL"), errors=True)
 
     async def _asked(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Asked:
         method = scope["method"]
@@ -181,11 +182,11 @@ def _given(answered: Answered, kind: str, if_none_match: str) -> Reply:
     """The answer, or word that the caller has it already; only what may be remembered is told apart."""
     status = answered.status or (200 if answered.ran or kind == JSON else 400)
     if answered.cache_control == NO_STORE:
-        return Reply(status, kind, answered.body, answered.headers)
+        return Reply(status, kind, answered.body, answered.headers, answered.errors)
     kept = {"cache-control": answered.cache_control, "etag": entity_tag(answered.body)}
     if matches(if_none_match, kept["etag"]):
         return Reply(304, kind, b"", kept)
-    return Reply(status, kind, answered.body, kept)
+    return Reply(status, kind, answered.body, kept, answered.errors)
 
 
 def challenged(authorization: str) -> str:
@@ -195,7 +196,7 @@ def challenged(authorization: str) -> str:
 
 
 def _is_browser(scope: Scope, accept: str) -> bool:
-    return scope["method"] == "GET" and "text/html" in accept and b"query=" not in scope["query_string"]
+    return scope["method"] == "GET" and "text/html" in accept and not asks(scope["query_string"])
 
 
 _NOTHING: Mapping[str, Any] = {}

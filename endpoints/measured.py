@@ -46,7 +46,7 @@ class Measured:
 def _outcome(reply: Reply) -> str:
     if reply.status >= 400:
         return "refused" if reply.status < 500 else "failed"
-    return "with errors" if b'"errors":' in reply.body else "whole"
+    return "with errors" if reply.errors else "whole"
 
 
 class Away(Collector):

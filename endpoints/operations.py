@@ -95,7 +95,7 @@ class Operations:
         except RequestRefused as refused:
             error = GraphQLError(str(refused), original_error=refused)
             body = orjson.dumps({"errors": [described(error)]})
-            return Answered(body, False, refused.status, headers=refused.headers)
+            return Answered(body, False, refused.status, headers=refused.headers, errors=True)
         if operation is not asked.operation:
             asked = replace(asked, operation=operation)
         admission = Admission(self._budget, asked.caller, asked.address, asked.get, registered)
@@ -168,28 +168,27 @@ class Operations:
         ran = await self._executor.answer(operation.query, operation.variables, operation.operation_name, request)
         refused = None if ran.executed else refused_by(ran.errors)
         if refused is not None:
-            return Answered(ran.body, ran.executed, refused.status, headers=refused.headers)
+            return Answered(ran.body, ran.executed, refused.status, headers=refused.headers, errors=True)
         # Who asks how, or for how much, is answered alone, whether or not he is told.
         alone = asked.explain or request.costed
         kept = _kept(asked, asking, ran, now) if asked.get and not alone else NO_STORE
-        return Answered(ran.body, ran.executed, cache_control=kept)
+        return Answered(ran.body, ran.executed, cache_control=kept, errors=bool(ran.errors))
 
 
 def _untold(effects: Sequence[Effect]) -> Answered:
     """What is told of effects whose outcome is not on record: that they were, and nothing that they gave."""
     told = [EffectUntold(one.field, None if one.ended and one.code is None else one.code or FAILED) for one in effects]
     errors = [{"message": str(one), "extensions": identified(one.extensions)} for one in told]
-    return Answered(orjson.dumps({"data": None, "errors": errors}), True)
+    return Answered(orjson.dumps({"data": None, "errors": errors}), True, errors=True)
 
 
 def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:
     """What others may remember of an answer to a GET; no longer than the day, on which computed dates depend."""
     midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
-    failed = not ran.executed or b'"errors":' in ran.body
     return cache_control(
         asking.touched,
         anyone=asked.caller == NOBODY,
-        failed=failed,
+        failed=not ran.executed or bool(ran.errors),
         most=(midnight - now).total_seconds(),
     )
 

@@ -15,12 +15,14 @@ _NO_STORE = (b"cache-control", NO_STORE.encode())
 
 
 class Reply(msgspec.Struct, frozen=True):
-    """An answer of one of the two media types; `headers` are those that not every answer has."""
+    """An answer of one of the two media types; `headers` are those that not every answer has, `errors` says whether it
+    tells any."""
 
     status: int
     kind: str
     body: bytes
     headers: Mapping[str, str] | None = None
+    errors: bool = False
 
 
 class Replies:

@@ -60,6 +60,15 @@ def _check(content_type: str) -> None:
         raise BadRequest(415, "Send the body in UTF-8.")
 
 
+def asks(query_string: bytes) -> bool:
+    """Whether a GET is for an operation, be it one that cannot be read, and not for the page."""
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, max_num_fields=bounds.PARAMETERS.most)
+    except ValueError:
+        return True
+    return any(name in ("query", "extensions") for name, _ in pairs)
+
+
 def got(query_string: bytes) -> Operation:
     """The operation in the query string of a GET. Raises BadRequest."""
     try:

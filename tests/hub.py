@@ -13,7 +13,7 @@ from access.budget import Budget
 from access.issuers import fixed
 from access.tokens import Signer, Verifier
 from endpoints.admission import admitted, paid, telling
-from endpoints.graphql import NOSNIFF, GraphQLEndpoint
+from endpoints.graphql import NOSNIFF, GraphQLEndpoint, Measure
 from endpoints.operations import Operations, described, explained, observed, reported
 from endpoints.persisted import Persisted
 from endpoints.whole import Headers
@@ -43,6 +43,8 @@ def hub(
     persisted: Persisted | None = None,
     books: Any = None,
     always: Headers = NOSNIFF,
+    measure: Measure | None = None,
+    page: Any = None,
 ) -> ASGIApp:
     """The application at `/graphql`."""
     hooks: Any = {
@@ -77,7 +79,7 @@ def hub(
         persisted=persisted,
     )
     verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
-    return GraphQLEndpoint(operations.run, verifier, largest_request=100_000, always=always)
+    return GraphQLEndpoint(operations.run, verifier, largest_request=100_000, always=always, measure=measure, page=page)
 
 
 def _now() -> datetime.datetime:

@@ -96,6 +96,16 @@ async def test_nothing_is_kept_of_what_holds_an_error(query: str) -> None:
     assert (await get(app, query)).headers["cache-control"] == "private, no-store"
 
 
+@pytest.mark.parametrize(
+    "query", ['{ errors: law(id: "1") { title } }', '{ law(id: "1") { errors: title } }', '{ law(id: "1") { title } }']
+)
+async def test_what_a_client_calls_a_field_does_not_make_its_answer_faulty(query: str) -> None:
+    app, _ = law()
+    answer = await get(app, query)
+    assert "errors" not in answer.json()
+    assert answer.headers["cache-control"].startswith("public")
+
+
 async def test_nothing_is_kept_of_what_an_agency_failed_to_answer_or_called_personal() -> None:
     failing = Shelf("Law", "lawId", AgencyUnavailable("shelf", "Law by lawId"))
     assert (await get(hub(_remembered(failing)), LAW)).headers["cache-control"] == "private, no-store"

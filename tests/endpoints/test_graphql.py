@@ -5,6 +5,7 @@ from urllib.parse import quote
 
 import orjson
 import pytest
+from starlette.responses import PlainTextResponse
 
 from tests.asgi import ask
 from tests.hub import hub, post, token
@@ -155,3 +156,14 @@ async def test_answers_are_never_kept_by_a_cache_on_the_way() -> None:
 async def test_a_good_token_changes_nothing_for_public_data() -> None:
     headers = {**JSON, "authorization": f"Bearer {token()}"}
     assert (await ask(APP, "/graphql", "POST", headers, b'{"query":"{__typename}"}')).status == 200
+
+
+@pytest.mark.parametrize(
+    ("asked", "shown"),
+    [("", True), ("?lang=th", True), ("?jquery=1", True), ("?query=", False), ("?que%72y=%7Ba%7D", False),
+     ("?extensions=%7B%7D", False)],
+)  # fmt: skip
+async def test_a_browser_sees_the_page_unless_it_asks_for_an_operation(asked: str, shown: bool) -> None:
+    page = PlainTextResponse("the page")
+    answer = await ask(hub(page=page), f"/graphql{asked}", headers={"accept": "text/html, */*"})
+    assert (answer.text == "the page") == shown
