@@ -19,7 +19,12 @@ def admitted(caller: Caller, issuer: str | None) -> Caller:
 
     Raises TokenRefused.
     """
-    app = qualified(caller.app, issuer) if caller.app is not None else None
+    own = caller.app
+    app = qualified(own, issuer) if own is not None else None
+    if own is not None and not (own.isprintable() and own == own.strip()):
+        raise TokenRefused(
+            "its app's id has marks that nobody sees, so that it passes for another", "รหัสแอปในโทเคนมีอักขระที่มองไม่เห็น"
+        )
     reference, office = caller.actor_reference or None, caller.office or None
     known = replace(caller, app=app, subject=_proved(caller), actor_reference=reference, office=office)
     for name in _TEXTS:

@@ -170,7 +170,10 @@ class Remembering:
         if change.part is not None and change.part not in identity.kinds:
             known = ", ".join(sorted(identity.kinds))
             raise ChangeUnfit(f"{change.type} has no key {change.part}; it has: {known or 'none'}")
-        return identity.tags(change.agency, change.type, change.value, change.part)
+        found = identity.tags(change.agency, change.type, change.value, change.part)
+        if not found:
+            raise ChangeUnfit(f"that is no key of {change.type}: an id has 13 digits")
+        return found
 
     def _slots(self, provider: Provider) -> Slots:
         tagging = Tagging(provider.agency, provider.question, self._identities[provider.question.type])

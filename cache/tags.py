@@ -7,7 +7,8 @@ from typing import Any
 
 from connectors.asking import Asking
 from connectors.contract import Contract, Key, Kind, Question, Search
-from connectors.identifiers import normal_key
+from connectors.identifiers import IDENTIFIERS, normal_key, readable
+from connectors.national_ids import written_digits
 
 
 def agency(id_: str) -> str:
@@ -46,10 +47,19 @@ class Identity:
         return cls(kinds, kept)
 
     def tags(self, agency_: str, type_: str, value: str, part: str | None = None) -> list[str]:
-        """The tags of one thing; without a part, of whatever has this value as a part of its key."""
+        """The tags of one thing; without a part, of whatever has this value as a part of its key. None for what can be
+        no key of the type."""
         parts = self.kinds.items() if part is None else [(part, self.kinds[part])]
-        found = [(name, normal_key(kind, value)) for name, kind in parts]
+        found = [(name, _told(kind, value)) for name, kind in parts]
         return [entity(agency_, type_, name, text) for name, text in found if text is not None]
+
+
+def _told(kind: Kind, value: str) -> str | None:
+    """A part of a key, however whoever tells of it writes it, an id as everywhere it enters; None for what is none."""
+    text = normal_key(kind, value)
+    if kind in IDENTIFIERS:
+        return written_digits(value) or (text if text is not None and readable(kind, text) else None)
+    return text
 
 
 class Tagging:

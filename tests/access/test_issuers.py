@@ -103,6 +103,19 @@ async def test_what_could_not_be_put_on_record_is_refused_with_the_token(claim: 
     assert bad not in str(refused.value)
 
 
+@pytest.mark.parametrize("mark", ["\u200b", "\u202e", "\u2060", "\ufeff", "\u00ad", "\u2028", "\n", "\u00a0"])
+@pytest.mark.parametrize("written", ["{}bank-app", "bank{}-app", "bank-app{}"])
+async def test_an_app_whose_id_looks_like_another_s_is_refused(mark: str, written: str, tmp_path: Path) -> None:
+    with pytest.raises(TokenRefused):
+        await read(tmp_path, azp=written.format(mark))
+
+
+@pytest.mark.parametrize("app", [" bank-app", "bank-app "])
+async def test_an_app_s_id_has_no_blanks_around_it(app: str, tmp_path: Path) -> None:
+    with pytest.raises(TokenRefused):
+        await read(tmp_path, azp=app)
+
+
 async def test_what_an_issuer_does_not_say_is_not_made_up(tmp_path: Path) -> None:
     caller = await read(tmp_path, pid=None, acr="other", scope="")
     assert (caller.subject, caller.assurance, caller.scopes) == (None, Assurance.NONE, frozenset())

@@ -15,6 +15,7 @@ from access.proofs import Proofs
 from access.tokens import Signer, Verifier
 from cache.keyring import Keyring
 from cache.remembering import Change, Remembering
+from cache.tags import Identity
 from endpoints.changes import AgencyTokens, change_routes
 from schema.contracts import QUESTIONS, contracts
 from tests.access.test_proofs import ath
@@ -73,6 +74,19 @@ async def test_an_agency_tells_of_its_own_changes() -> None:
         Change("dbd"),
         Change("dbd", "Business", "0985500000012"),
     ]
+
+
+WIDE = "".join(chr(0xFF10 + int(digit)) for digit in "0985500000012")
+
+
+@pytest.mark.parametrize(
+    "written", ["0-9855-00000-01-2", "0.9855.00000.01.2", "๐๙๘๕๕๐๐๐๐๐๐๑๒", WIDE, "\u200b0985500000012"]
+)
+async def test_an_id_is_the_same_however_an_agency_writes_it(written: str) -> None:
+    identity = Identity.of("Business", QUESTIONS, contracts()["Business"])
+    for part in ("juristicId", None):
+        tags = set(identity.tags("dbd", "Business", written, part))
+        assert set(identity.tags("dbd", "Business", "0985500000012", "juristicId")) <= tags
 
 
 @pytest.mark.parametrize("agency", ["diw", "nobody"])
@@ -142,6 +156,7 @@ async def test_without_a_token_nobody_is_heard(token: str) -> None:
         ({"changes": [{"key": "1"}]}, "needs the type"),
         ({"changes": [{"type": "Business", "key": {"number": "1"}}]}, "juristicId"),
         ({"changes": [{"type": "Business", "key": {}}]}, "one part"),
+        ({"changes": [{"type": "Business", "key": {"juristicId": "12345"}}]}, "an id has 13 digits"),
         (b" " * 1_000_001, "larger than"),
     ],
 )
