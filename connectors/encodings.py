@@ -37,6 +37,8 @@ _THAI_WORD: Final = re.compile(rb"[\xa1-\xfb]{3}")
 _TWICE: Final = re.compile("(?:à[¸¹][\x80-¿ŒœŠšŸŽžƒˆ˜–—‘’‚“”„†‡•…‰‹›€™])+")
 """Thai in UTF-8 that was taken for Latin and written in UTF-8 once more."""
 
+_STRIPPED: Final = {"à¸": "ภ", "à¹": "ๅ"}
+"""What is left of a last letter whose last byte was taken for a blank, and stripped."""
 _THAI_LETTERS: Final = re.compile("[\u0e01-\u0e5b]")
 _NOT_TIS_620: Final = re.compile(rb"[\x80-\xa0\xdb-\xde\xfc-\xff]")
 
@@ -101,7 +103,10 @@ def _reads_as_thai(content: bytes) -> bool:
 
 def encoded_once(text: str) -> str:
     """The text, with Thai that was encoded twice as it was meant; nothing else reads so."""
-    return _TWICE.sub(_undone, text) if "à" in text else text
+    if "à" not in text:
+        return text
+    meant = _TWICE.sub(_undone, text)
+    return meant[:-2] + _STRIPPED[meant[-2:]] if meant != text and meant[-2:] in _STRIPPED else meant
 
 
 def _undone(found: re.Match[str]) -> str:

@@ -38,7 +38,7 @@ def _narrow(request: AnyRequest, names: set[str]) -> Iterator[tuple[str, str]]:
             if key == "path" and isinstance(request, RestRequest) and request.separator:
                 continue
             inside = set(references(text)) & names
-            if inside and (key in ("path", "representation") or text not in {f"${name}" for name in inside}):
+            if inside and (key == "representation" or text not in {f"${name}" for name in inside}):
                 yield key, _ALONE
     if isinstance(request, GraphqlRequest) and request.document is not None:
         for variable, written in request.variables.items():

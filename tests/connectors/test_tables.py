@@ -273,6 +273,12 @@ def test_records_that_lost_the_end_of_a_line_are_broken(at: int, filler: str):
     assert troubles == ([(at, "", "it is as long as several records")] if at < 3 else [])
 
 
+def test_a_line_that_is_twice_as_long_as_one_whose_blanks_were_trimmed_is_one_record():
+    text = f"{FIRST}\n{SECOND}{'a' * 13}\n"
+    request = FileRequest(file="b.txt", format="fixed", fixed={"ID": "1-13", "NAME": "14-40"})
+    assert read_table(text.encode(), "b.txt", None, request).troubles == []
+
+
 async def test_whoever_stands_first_in_a_line_of_several_records_hears_so(bureau: Open, tmp_path: Path):
     text = f"{FIRST}a\n{SECOND}b{THIRD}c\n"
     more = ', format = "fixed", fixed = { ID = "1-13", NAME = "14-14" }'

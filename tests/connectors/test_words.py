@@ -224,3 +224,36 @@ def test_any_number_of_rows_is_read_however_it_is_written(number: int):
     thai = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
     for written in (number, str(number), f" {number:,} ", str(number).translate(thai)):
         assert count(written) == number
+
+
+@pytest.mark.parametrize(
+    ("source", "request_", "room"),
+    [
+        (SOURCE, 'path = "/l/$key"', False),
+        (SOURCE, 'path = "/l/$key.number"', False),
+        (SOURCE, 'path = "/l", query = { n = "$key" }', True),
+        (SQL, 'statement = "select * from l where n = :key"', False),
+        (SQL, 'statement = "select * from l where n = :key_number"', False),
+        (SQL, 'statement = "select * from l where n in (:key)"', True),
+        (SQL, 'statement = "select * from l where n in (:keys)", batch = 5', True),
+        (GRAPHQL, 'entity = "L", representation = { n = "$key" }, select = "n", batch = 5', False),
+    ],
+)
+def test_several_words_for_a_key_need_room(tmp_path: Any, source: str, request_: str, room: bool):
+    home = tmp_path / "bureau"
+    home.mkdir()
+    lookup = f"""
+[[lookup]]
+type = "Licence"
+by = "number"
+request = {{ {request_} }}
+answer = {{ key = "NO" }}
+privacy = {{ class = "public", basis = "public-task" }}
+[lookup.fields]
+number = {{ from = "NO", as = {{ A = "1", B = "1" }} }}
+juristicId = "OWNER"
+"""
+    (home / "connector.toml").write_text(AGENCY + source + lookup, encoding="utf-8")
+    proof = check(home / "connector.toml", {"URL": "http://h"}, CONTRACTS, QUESTIONS)
+    assert bool([one for one in proof.faults if "here is room for one" in one.wrong]) != room, proof.faults
+    assert not [one for one in proof.faults if "room" not in one.wrong]
