@@ -116,3 +116,10 @@ def test_a_number_that_is_too_large_costs_one_value(number: str):
     assert found[1] == {"a": 1}
     with pytest.raises(NotJson, match='"a" stands twice'):
         decoded(f'{{"a": {number}, "a": 1}}'.encode())
+
+
+def test_a_text_that_is_as_long_when_it_is_written_again_may_have_lost_a_name():
+    text = b'{"a":1,"a":2,"b":1e6}'
+    assert len(text) == len(b'{"a":2,"b":1000000.0}')
+    with pytest.raises(NotJson, match='"a" stands twice'):
+        decoded(text)
