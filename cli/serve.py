@@ -25,6 +25,9 @@ def serve(
     workers: Annotated[
         int | None, typer.Option(help="How many processes serve the port; SAAN_WORKERS does the same.")
     ] = None,
+    reload: Annotated[
+        bool, typer.Option("--reload", help="Starts anew whenever a file of the hub's code changes: for development.")
+    ] = False,
 ) -> None:
     """Starts the hub.
 
@@ -37,9 +40,14 @@ def serve(
     manifests again, SIGUSR2 replaces the processes one after another without a request lost.
     """
     log.configure(log_form())
+    given = {"host": host, "port": port, "workers": workers}
+    if reload:
+        from cli.reloading import serve_again_and_again
+
+        serve_again_and_again([f"--{name}={value}" for name, value in given.items() if value is not None])
+        raise typer.Exit(0)
     try:
         settings = Settings()
-        given = {"host": host, "port": port, "workers": workers}
         settings = Settings.model_validate(
             {**settings.model_dump(), **{k: v for k, v in given.items() if v is not None}}
         )

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 from pathlib import Path
+from typing import Annotated
 
 import typer
 
@@ -31,11 +32,20 @@ def check() -> None:
     raise typer.Exit(_check())
 
 
-def test(context: typer.Context) -> None:
-    """Runs `check`, then every test. Arguments pass through to pytest: `./saan test -k licences`."""
+def test(
+    context: typer.Context,
+    fast: Annotated[
+        bool, typer.Option("--fast", help="Only the tests that start no server, no browser and no other process.")
+    ] = False,
+) -> None:
+    """Runs `check`, then every test. Arguments pass through to pytest: `./saan test -k licences`.
+
+    `./saan test --fast` is for between two changes: a test that comes to start a process or to listen on a port is
+    skipped there, and its reason says which of the two it was. Before a change lands, every test runs.
+    """
     checked = _check()
     workers = [] if any(argument.startswith(("-n", "--pdb", "-s")) for argument in context.args) else WORKERS
-    tested = _run("pytest", ["pytest", *workers, *context.args])
+    tested = _run("pytest", ["pytest", *workers, *(["--fast"] if fast else []), *context.args])
     raise typer.Exit(checked or tested)
 
 
