@@ -18,11 +18,13 @@ async def gathered(operations: Mapping[str, str], ask: Ask) -> Mapping[str, Any]
 
 async def _whole(name: str, operation: str, ask: Ask, errors: list[Any]) -> Any:
     """The value of a field; of a list, all its pages as one."""
-    whole, after = None, None
+    whole, after, paged = None, None, "$after" in operation
     while True:
-        answer = await ask(operation, {"after": after} if "$after" in operation else {})
+        answer = await ask(operation, {"after": after} if paged else {})
         errors += answer.get("errors", ())
         found = ((answer.get("data") or {}).get("me") or {}).get(name)
+        if not paged:
+            return found
         if whole is None or found is None:
             whole = found if whole is None else whole
         else:

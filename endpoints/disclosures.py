@@ -5,26 +5,21 @@ import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from typing import Any, Self
+from typing import Any
 
 from access.caller import Caller
 from access.errors import AccessError
 from access.ledger.entry import Entry, Refused
 from access.ledger.writer import Ledger
 from access.purposes import hidden_until
+from execution.leaves import Leaves
 from execution.values import Partial
 from resolvers.page import Page
 from resolvers.subject import subject_of
+from schema.record import Record
 
 HUB = "saan"
 """The agency of what the hub itself knows, such as the id in a token."""
-
-
-ABOUT_THE_ANSWER = frozenset({"source", "agencies", "pageInfo", "totalCount", "cursor"})
-"""Names below which nothing is said of a person but that there is a record; that is told by the field's own name."""
-
-CONFLICTS = "conflicts"
-"""Below it stand values of the other agencies of a record."""
 
 ROOT_OF_CHANGES = "Mutation"
 
@@ -64,21 +59,21 @@ class Disclosures:
         self,
         type_: str,
         name: str,
-        leaves: Sequence[str],
+        leaves: Leaves,
         parents: Sequence[Any],
         values: Sequence[Any] | None,
         *,
         silent: Silent = nobody,
     ) -> None:
-        """Notes that a field of these parents is given: the `leaves` selected of it, as paths that begin with its name.
+        """Notes that a field of these parents is given: the `leaves` selected of it.
 
-        `values` are the parents' own, where the field leads to records. That there is a record, or none, is told too:
-        by the field's name, where nothing else is selected. `silent` tells which agencies said that there is none.
+        `values` are the parents' own, where the field leads to records. That there is none is told too, by the field's
+        name; `silent` tells which agencies said so.
         """
-        field = _Field.of(type_, name, leaves)
+        field = _Field(type_, name, leaves)
         if values is None:
             for parent in parents:
-                self._note(subject_of(parent), _agency(parent), type_, field.own)
+                self._note(subject_of(parent), _agency(parent), type_, leaves.own)
             return
         for parent, value in zip(parents, values, strict=True):
             if isinstance(value, AccessError):
@@ -102,9 +97,9 @@ class Disclosures:
         agency, subject = _agency(parent), subject_of(parent)
         for record in records.found:
             about = subject or subject_of(record)
-            self._note(about, _agency(record, agency), field.type, field.own)
-            for other in getattr(record, "others", ()) if field.others else ():
-                self._note(about, _agency(other), field.type, field.others)
+            self._note(about, _agency(record, agency), field.type, field.leaves.own)
+            for other in record.others if field.leaves.others and isinstance(record, Record) else ():
+                self._note(about, _agency(other), field.type, field.leaves.others)
         for asked in () if records.found else records.asked or silent(subject) or [agency]:
             self._note(subject, asked, field.type, [field.name], count=0)
 
@@ -169,24 +164,17 @@ def _place(item: tuple[tuple[str | None, str, str], object]) -> tuple[str, str, 
 
 
 def _agency(record: Any, otherwise: str = HUB) -> str:
-    source = getattr(record, "source", None)
-    return source.agency if source is not None else otherwise
+    """The agency a record comes from, where it is one of an agency's."""
+    return record.source.agency if isinstance(record, Record) else otherwise
 
 
 @dataclass(frozen=True, slots=True)
 class _Field:
-    """A field that is given: what is told of the agency's own record, and what of those that others have."""
+    """A field that is given, and what it tells."""
 
     type: str
     name: str
-    own: Sequence[str]
-    others: Sequence[str]
-
-    @classmethod
-    def of(cls, type_: str, name: str, leaves: Sequence[str]) -> Self:
-        named = [leaf for leaf in leaves if not ABOUT_THE_ANSWER.intersection(leaf.split("."))]
-        others = [leaf for leaf in named if CONFLICTS in leaf.split(".")]
-        return cls(type_, name, [leaf for leaf in named if leaf not in others] or [name], others)
+    leaves: Leaves
 
 
 @dataclass(frozen=True, slots=True)

@@ -203,10 +203,10 @@ def observed(request: Request, fields: Sequence[Field], parents: Sequence[Any], 
         else:
             given = request.witness.given
             if values is None:
-                given(field.parent.name, field.name, field.leaves, parents, None)
+                given(field.parent.name, field.name, field.given, parents, None)
                 continue
             silent = partial(request.lookups.silent, field.shape.named.name)
-            given(field.parent.name, field.name, field.leaves, parents, values, silent=silent)
+            given(field.parent.name, field.name, field.given, parents, values, silent=silent)
 
 
 def described(error: GraphQLError) -> Mapping[str, Any]:

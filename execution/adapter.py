@@ -15,6 +15,7 @@ from graphql import (
     default_type_resolver,
 )
 
+from execution.leaves import Tells
 from execution.resolution import Computed, Property, Resolution, Resolver, SetResolver
 
 
@@ -41,6 +42,12 @@ class Adapter:
             return Computed(plain_function(field.extensions["compute"], f"{parent.name}.{name}"))
         resolve = field.resolve or self.field_resolver
         return Resolver(resolve) if resolve else Property(name)
+
+    def tells(self, field: GraphQLField) -> Tells:
+        """Of what the field tells."""
+        found = field.extensions.get("tells", Tells.RECORD)
+        assert isinstance(found, Tells)
+        return found
 
     def proven(self, object_type: GraphQLObjectType, cls: type) -> bool:
         """Whether every instance of the class is a value of the type, so that no item needs to be asked."""

@@ -31,6 +31,7 @@ from execution.arguments import Arguments
 from execution.build import Form, compile_rows, row_maker
 from execution.fragments import Known
 from execution.leaf import Mismatch, leaf_column, plain
+from execution.leaves import Leaf, Leaves
 from execution.resolution import (
     Attribute,
     Computed,
@@ -137,8 +138,8 @@ class Field:
     """One response key of a selection, all its field nodes merged."""
 
     __slots__ = (
-        "_leaves", "answered", "arguments", "children", "definition", "guarded", "head", "key", "leaf_column", "listed",
-        "members", "name", "nodes", "parent", "position", "resolution", "shape",
+        "_given", "_leaves", "answered", "arguments", "children", "definition", "guarded", "head", "key", "leaf_column",
+        "listed", "members", "name", "nodes", "parent", "position", "resolution", "shape", "tells",
     )  # fmt: skip
 
     def __init__(
@@ -161,7 +162,9 @@ class Field:
         self.shape: Shape = shape_of(definition.type)
         self.resolution: Resolution = plan.resolution(parent, self.name, definition)
         self.guarded = plan.guarded(parent.name, self.name) and not isinstance(self.resolution, Refused)
-        self._leaves: tuple[str, ...] | None = None
+        self.tells = plan.adapter.tells(definition)
+        self._leaves: tuple[Leaf, ...] | None = None
+        self._given: Leaves | None = None
         self.arguments = Arguments(definition, node, getattr(self.resolution, "convert", None))
         named = self.shape.named
         ready = is_leaf_type(named) or isinstance(self.resolution, Introspection)
@@ -173,20 +176,29 @@ class Field:
         self.head = (self.name, self.nodes, definition.type, parent)
 
     @property
-    def leaves(self) -> tuple[str, ...]:
-        """The names of what the field gives, each as its path from here; not of what is guarded on its own.
+    def given(self) -> Leaves:
+        """What it tells where it is given, worked out once for a plan."""
+        if self._given is None:
+            self._given = Leaves.of(self.name, self.leaves)
+        return self._given
+
+    @property
+    def leaves(self) -> tuple[Leaf, ...]:
+        """What the field gives, each as its path from here; not what is guarded on its own.
 
         What is looked up anew is of another record: that it was looked up is named, what was found there is not.
         """
         if self._leaves is None:
             below = self.children.planned if self.children else None
-            self._leaves = (self.name,)
+            self._leaves = (Leaf(self.name, self.tells),)
             if below is not None:
                 own = [f for f in below.fields if not f.guarded and not isinstance(f.resolution, Refused | Typename)]
                 self._leaves = tuple(
-                    f"{self.name}.{leaf}"
+                    Leaf(f"{self.name}.{path}", max(self.tells, tells))
                     for field in own
-                    for leaf in ((field.name,) if isinstance(field.resolution, SetResolver) else field.leaves)
+                    for path, tells in (
+                        ((field.name, field.tells),) if isinstance(field.resolution, SetResolver) else field.leaves
+                    )
                 )
         return self._leaves
 

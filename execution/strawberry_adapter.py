@@ -38,6 +38,7 @@ from execution.arguments import Convert
 from execution.build import Form
 from execution.document import Operation
 from execution.engine import Engine
+from execution.leaves import Tells
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
 
 _BACKREF = GraphQLCoreConverter.DEFINITION_BACKREF
@@ -71,6 +72,10 @@ class StrawberryAdapter(Adapter):
         if declared.is_basic_field and self._config.default_resolver is getattr:
             return Attribute(declared.python_name)
         return super().resolution(parent, name, field, guarded=guarded)
+
+    def tells(self, field: GraphQLField) -> Tells:
+        declared = field.extensions.get(_BACKREF)
+        return declared.metadata.get("tells", Tells.RECORD) if declared else Tells.RECORD
 
     def proven(self, object_type: GraphQLObjectType, cls: type) -> bool:
         if object_type.is_type_of is None:

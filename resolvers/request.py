@@ -10,6 +10,7 @@ import msgspec
 from access.caller import Caller
 from access.errors import AccessError, RecordUnavailable
 from connectors.asking import Asking
+from execution.leaves import Leaves
 from resolvers.lookups import Lookups
 
 if TYPE_CHECKING:  # the schema is read by commands that need no database: half a second of imports
@@ -26,7 +27,7 @@ class Witness(Protocol):
         self,
         type_: str,
         name: str,
-        leaves: Sequence[str],
+        leaves: Leaves,
         parents: Sequence[Any],
         values: Sequence[Any] | None,
         *,

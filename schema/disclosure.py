@@ -9,6 +9,7 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from access.scopes import SCOPES
+from execution.leaves import Tells
 from resolvers.disclosure import Line
 from resolvers.request import Request
 from schema.fields import argument, computed, fact, text
@@ -91,7 +92,7 @@ class Disclosure:
 @strawberry.type(description="A page of the ledger, the newest line first. / หน้าหนึ่งของบันทึกการเปิดเผย")
 class DisclosureConnection:
     nodes: list[Disclosure] = fact("The lines. / รายการ")
-    page_info: PageInfo = fact("Where this page lies. / ตำแหน่งของหน้า")
+    page_info: PageInfo = fact("Where this page lies. / ตำแหน่งของหน้า", tells=Tells.ANSWER)
 
 
 def _term(name: str) -> Any:

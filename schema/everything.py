@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
 
+from execution.cost import Price
 from schema.guard import declared, scope_of
 
 PAGE = 100
@@ -42,16 +43,16 @@ def _field(name: str, field: GraphQLField, scopes: Collection[str], *, public: b
 
 
 def _below(type_: GraphQLObjectType, scopes: Collection[str], *, public: bool) -> Iterator[str]:
-    connection = "nodes" in type_.fields
     for name, field in type_.fields.items():
-        # The edges of a list hold its nodes once more.
-        if not (connection and name == "edges") and (text := _field(name, field, scopes, public=public)):
+        if not declared(field, "repeats") and (text := _field(name, field, scopes, public=public)):
             yield text
 
 
 def _page(field: GraphQLField, *, first: bool) -> str:
-    if "last" in field.args:
-        return f"(last: {MONTHS})"
-    if "first" not in field.args:
+    price: Price | None = declared(field, "price")
+    listed = price.listed if price else None
+    if listed is None or listed.slicing is None:
         return ""
-    return f"(first: {PAGE}, after: $after)" if first else f"(first: {PAGE})"
+    size = f"{listed.slicing}: {PAGE if listed.sized else MONTHS}"
+    behind = next((name for name, one in field.args.items() if declared(one, "continues")), None)
+    return f"({size}, {behind}: $after)" if first and behind else f"({size})"

@@ -7,7 +7,7 @@ metadata (`set`, `compute`, `scope`).
 
 import functools
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from enum import Enum
 from typing import Annotated, Any, TypeVar
 
@@ -15,7 +15,9 @@ import strawberry
 from graphql import GraphQLError
 from strawberry.schema_directive import Location
 from strawberry.types import Info
+from strawberry.types.arguments import StrawberryArgumentAnnotation
 from strawberry.types.enum import StrawberryEnumDefinition
+from strawberry.utils.str_converters import to_camel_case
 
 import bounds
 from access.scopes import SCOPES
@@ -23,6 +25,7 @@ from connectors.asking import DataClass
 from connectors.errors import AgencyError
 from execution.bounded import Most
 from execution.cost import Listed, Price
+from execution.leaves import Tells
 from execution.values import Partial
 from resolvers.asks import asked_by
 from resolvers.page import Page
@@ -54,17 +57,31 @@ class Language(Enum):
     EN = strawberry.enum_value("en", description="English. / ภาษาอังกฤษ")
 
 
-def argument(description: str, most: Most | None = None, *, name: str | None = None) -> Any:
-    """An argument; `most` is what it may hold, where that is not what any of its type may (`schema.bounds`)."""
-    return strawberry.argument(description=description, name=name, metadata={"most": most} if most else None)
+def argument(
+    description: str,
+    most: Most | None = None,
+    *,
+    name: str | None = None,
+    sizes: Collection[str] | None = None,
+    continues: bool = False,
+) -> Any:
+    """An argument; `most` is what it may hold, where that is not what any of its type may (`schema.bounds`).
+
+    `sizes`: it says how long the field's list is, a number or a list of that length; the fields below that hold the
+    items are named (none: the field is the list itself). `continues`: it is a cursor, behind which the list goes on.
+    """
+    told = {"most": most, "sizes": None if sizes is None else frozenset(sizes), "continues": continues or None}
+    metadata = {key: value for key, value in told.items() if value is not None}
+    return strawberry.argument(description=description, name=name, metadata=metadata or None)
 
 
 LanguageArgument = Annotated[
     Language | None,
     argument("Exactly this language, or null. Without it: the language of the request, then the other one."),
 ]
-First = Annotated[int, argument("How many at most, up to 500.")]
-After = Annotated[str | None, argument("Continue behind this cursor.", Most(bounds.CURSOR.most))]
+First = Annotated[int, argument("How many at most, up to 500.", sizes=("nodes", "edges"))]
+After = Annotated[str | None, argument("Continue behind this cursor.", Most(bounds.CURSOR.most), continues=True)]
+Last = Annotated[int, argument("How many of the latest months.", sizes=())]
 
 
 @strawberry.schema_directive(
@@ -100,20 +117,22 @@ class ListSize:
     )
 
 
-_SLICED = {
-    "first": Listed(slicing="first", sized=frozenset({"nodes", "edges"})),
-    "last": Listed(slicing="last"),
-    "ids": Listed(slicing="ids"),
-}
-"""The arguments that say how long a list is."""
-
-
-def fact(description: str, *, scope: str | None = None, covered: bool = False) -> Any:
+def fact(
+    description: str,
+    *,
+    scope: str | None = None,
+    covered: bool = False,
+    tells: Tells = Tells.RECORD,
+    repeats: bool = False,
+) -> Any:
     """A field whose value an agency delivers, under the same name.
 
     `covered`, in a type that is about a person: it asks for no scope beyond the one under which its record is reached.
+    `tells`: of what, for the ledger. `repeats`: it holds once more what another field of its type holds.
     """
-    return strawberry.field(description=description, directives=_directives(scope), metadata=_metadata(scope, covered))
+    how = {"repeats": True} if repeats else {}
+    metadata = _metadata(scope, covered, **_telling(tells), **how)
+    return strawberry.field(description=description, directives=_directives(scope), metadata=metadata)
 
 
 def text(name: str, description: str, *, scope: str | None = None, covered: bool = False) -> Any:
@@ -142,19 +161,23 @@ def text(name: str, description: str, *, scope: str | None = None, covered: bool
 
 
 def computed(
-    compute: Callable[[Any, Request], Any], description: str, *, lasting: bool = False, covered: bool = False
+    compute: Callable[[Any, Request], Any],
+    description: str,
+    *,
+    lasting: bool = False,
+    covered: bool = False,
+    tells: Tells = Tells.RECORD,
 ) -> Any:
     """A field worked out from the record; `lasting`: that alone, whoever asks and when, but for the language.
 
-    `covered` as of `fact`.
+    `covered` and `tells` as of `fact`.
     """
 
     def resolve(self: Any, info: Info[Request, Any]) -> Any:
         return compute(self, info.context)
 
-    return strawberry.field(
-        resolver=resolve, description=description, metadata=_metadata(None, covered, compute=compute, lasting=lasting)
-    )
+    metadata = _metadata(None, covered, compute=compute, lasting=lasting, **_telling(tells))
+    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
 def joined(
@@ -183,7 +206,7 @@ def joined(
         keywords = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in rest]
         resolve.__signature__ = signature.replace(parameters=[first, info, *keywords])  # type: ignore[attr-defined]
         resolve.__annotations__ = {**stub.__annotations__, "info": Info}
-        listed = next((_SLICED[p.name] for p in rest if p.name in _SLICED), None)
+        listed = _listed(rest)
         field: Any = strawberry.field(
             resolver=resolve,
             description=description,
@@ -200,6 +223,15 @@ def joined(
         return field  # type: ignore[no-any-return]
 
     return declare
+
+
+def _listed(parameters: Sequence[inspect.Parameter]) -> Listed | None:
+    """How long a field's list is, where one of its arguments is declared to say so."""
+    for parameter in parameters:
+        for one in getattr(parameter.annotation, "__metadata__", ()):
+            if isinstance(one, StrawberryArgumentAnnotation) and "sizes" in (one.metadata or {}):
+                return Listed(slicing=one.name or to_camel_case(parameter.name), sized=one.metadata["sizes"])
+    return None
 
 
 def _settled(resolver: SetResolver) -> SetResolver:
@@ -247,6 +279,10 @@ def _priced(cost: int, listed: Listed | None) -> list[object]:
         sized = sorted(listed.sized) or strawberry.UNSET
         told.append(ListSize(slicing_arguments=[listed.slicing], sized_fields=sized))
     return told
+
+
+def _telling(tells: Tells) -> dict[str, Any]:
+    return {} if tells is Tells.RECORD else {"tells": tells}
 
 
 def _metadata(scope: str | None, covered: bool, **how: Any) -> dict[str, Any]:

@@ -6,24 +6,39 @@ from functools import partial
 from inspect import isawaitable
 from typing import Any
 
-from graphql import FieldNode, GraphQLField, GraphQLNamedType, GraphQLObjectType, GraphQLResolveInfo, get_named_type
+from graphql import (
+    FieldNode,
+    GraphQLArgument,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    get_named_type,
+)
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from access.errors import AccessError
+from execution.leaves import Leaf, Leaves, Tells
 from resolvers.request import Request
 
 
-def declared(field: GraphQLField, what: str) -> Any:
-    """What a field's declaration says under this name; None when it says nothing."""
+def declared(field: GraphQLField | GraphQLArgument, what: str) -> Any:
+    """What a field's or an argument's declaration says under this name; None when it says nothing."""
     definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-    return definition.metadata.get(what) if definition else None
+    return definition.metadata.get(what) if definition and definition.metadata else None
 
 
 def scope_of(field: GraphQLField) -> str | None:
     """The scope a field asks for; None when anybody may read it."""
     scope: str | None = declared(field, "scope")
     return scope
+
+
+def tells_of(field: GraphQLField) -> Tells:
+    """Of what a field tells."""
+    tells: Tells | None = declared(field, "tells")
+    return tells or Tells.RECORD
 
 
 def refusal_of(request: Request, type_: str, name: str, scope: str) -> AccessError | None:
@@ -43,10 +58,11 @@ def guarding(type_: str, name: str, field: GraphQLField, scope: str) -> Callable
     def told(record: Any, info: GraphQLResolveInfo[Any], value: Any) -> Any:
         if info.context.witness is not None:
             below = leaves(info, given, info.field_nodes)
-            names = [name] if leaf else [f"{name}.{leaf}" for leaf in below]
+            own = tells_of(field)
+            found = [Leaf(name, own)] if leaf else [Leaf(f"{name}.{path}", max(own, tells)) for path, tells in below]
             values = None if leaf else (value,)
             silent = partial(info.context.lookups.silent, given.name)
-            info.context.witness.given(type_, name, names, (record,), values, silent=silent)
+            info.context.witness.given(type_, name, Leaves.of(name, found), (record,), values, silent=silent)
         return value
 
     async def later(record: Any, info: Any, value: Awaitable[Any]) -> Any:
@@ -69,8 +85,8 @@ def guarding(type_: str, name: str, field: GraphQLField, scope: str) -> Callable
     return guarded
 
 
-def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterator[str]:
-    """The paths of what is selected below nodes of this type; not what is guarded on its own. Of what is looked up anew
+def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterator[Leaf]:
+    """What is selected below nodes of this type, by its path; not what is guarded on its own. Of what is looked up anew
     only that it was: what it is, another agency says of another record."""
     if not isinstance(type_, GraphQLObjectType):
         return
@@ -82,11 +98,11 @@ def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequen
         field = type_.fields.get(name)
         if field is None or scope_of(field):
             continue
-        inner = get_named_type(field.type)
+        inner, own = get_named_type(field.type), tells_of(field)
         if declared(field, "set"):
-            yield name
+            yield Leaf(name, own)
         elif isinstance(inner, GraphQLObjectType):
             below = leaves(info, inner, [detail.node for detail in group])
-            yield from (f"{name}.{leaf}" for leaf in below)
+            yield from (Leaf(f"{name}.{path}", max(own, tells)) for path, tells in below)
         else:
-            yield name
+            yield Leaf(name, own)

@@ -10,7 +10,7 @@ from strawberry import Private
 import resolvers.insurance
 import resolvers.law
 from resolvers.subject import about
-from schema.fields import argument, fact, joined, text
+from schema.fields import Last, fact, joined, text
 from schema.law import LawSection
 from schema.record import Record
 from schema.scalars import JuristicId, NationalId
@@ -45,9 +45,6 @@ class Contribution(Record):
     insured_part: Money | None = fact("What the insured person paid. / ส่วนของผู้ประกันตน", covered=True)
     employer_part: Money | None = fact("What her employer paid. / ส่วนของนายจ้าง", covered=True)
     national_id: Private[NationalId]
-
-
-Last = Annotated[int, argument("How many of the latest months.")]
 
 
 @about("national_id")

@@ -5,6 +5,7 @@ from typing import Generic, TypeVar
 
 import strawberry
 
+from execution.leaves import Tells
 from schema.fields import fact
 
 T = TypeVar("T")
@@ -29,7 +30,7 @@ class AgencyAnswer:
 
 @strawberry.type(description="A record of a list, with its place there. / รายการหนึ่งกับตำแหน่งของมัน")
 class Edge(Generic[T]):
-    cursor: str = fact("Continues behind this record. / เคอร์เซอร์ของรายการนี้")
+    cursor: str = fact("Continues behind this record. / เคอร์เซอร์ของรายการนี้", tells=Tells.ANSWER)
     node: T | None = fact("The record. / ข้อมูล")
 
 
@@ -37,8 +38,12 @@ class Edge(Generic[T]):
     description="One page of a list, and which agencies it comes from. / หน้าหนึ่งของรายการ และหน่วยงานที่ให้ข้อมูล"
 )
 class Connection(Generic[T]):
-    edges: list[Edge[T]] = fact("The records with their cursors. / รายการพร้อมเคอร์เซอร์")
+    edges: list[Edge[T]] = fact("The records with their cursors. / รายการพร้อมเคอร์เซอร์", repeats=True)
     nodes: list[T] = fact("The records alone. / รายการ")
-    page_info: PageInfo = fact("Where this page lies. / ตำแหน่งของหน้า")
-    total_count: int = fact("How many records the list has in all, of those agencies that answered. / จำนวนทั้งหมด")
-    agencies: list[AgencyAnswer] = fact("Which agencies answered, and which did not. / หน่วยงานที่ตอบและไม่ตอบ")
+    page_info: PageInfo = fact("Where this page lies. / ตำแหน่งของหน้า", tells=Tells.ANSWER)
+    total_count: int = fact(
+        "How many records the list has in all, of those agencies that answered. / จำนวนทั้งหมด", tells=Tells.ANSWER
+    )
+    agencies: list[AgencyAnswer] = fact(
+        "Which agencies answered, and which did not. / หน่วยงานที่ตอบและไม่ตอบ", tells=Tells.ANSWER
+    )

@@ -35,6 +35,7 @@ from schema.service import Service, ServiceState
 from schema.training import TrainingCourse, TrainingTopic
 
 Id = Annotated[strawberry.ID, argument("The `id` that the graph gave.")]
+Ids = Annotated[list[strawberry.ID], argument("Up to 100 ids.", sizes=())]
 IdOrOwn = Annotated[strawberry.ID, argument("The `id` that the graph gave, or the agency's own.")]
 Words = Annotated[
     str,
@@ -175,7 +176,7 @@ class Query:
     def node(self, id: Id) -> Node | None: ...
 
     @joined(resolvers.node.nodes, "The public records of these global ids, in their order. / ข้อมูลตามรหัสอ้างอิงหลายรายการ")
-    def nodes(self, ids: Annotated[list[strawberry.ID], argument("Up to 100 ids.")]) -> list[Node | None] | None: ...
+    def nodes(self, ids: Ids) -> list[Node | None] | None: ...
 
 
 @strawberry.type(description="What can be changed. / สิ่งที่เปลี่ยนได้")

@@ -12,6 +12,7 @@ import strawberry
 import connectors.record
 from connectors.record import SourceState
 from connectors.thailand import THAILAND
+from execution.leaves import Tells
 from resolvers import ids
 from resolvers.request import Request
 from schema.disagreement import readable, shown
@@ -47,7 +48,7 @@ class Source:
 class Conflict:
     name: str = fact("Which fact the agencies disagree on. / ข้อมูลที่ไม่ตรงกัน")
     value: str = fact("What the other agency says. / ค่าที่อีกหน่วยงานให้")
-    source: Source = fact("Where that comes from. / ที่มา")
+    source: Source = fact("Where that comes from. / ที่มา", tells=Tells.ANSWER)
 
 
 def _conflicts(record: Any, request: Request) -> list[Conflict]:
@@ -64,12 +65,15 @@ def _conflicts(record: Any, request: Request) -> list[Conflict]:
 
 @strawberry.interface(description="A record of an agency. / ข้อมูลของหน่วยงาน")
 class Record:
-    source: Source = fact("Where it comes from, and how fresh it is. / ที่มาและความสดของข้อมูล", covered=True)
+    source: Source = fact(
+        "Where it comes from, and how fresh it is. / ที่มาและความสดของข้อมูล", covered=True, tells=Tells.ANSWER
+    )
     others: strawberry.Private[tuple[Any, ...]] = ()
     conflicts: list[Conflict] = computed(
         _conflicts,
         "Where another agency says otherwise: never settled in silence. / ข้อมูลที่หน่วยงานให้ไว้ไม่ตรงกัน",
         covered=True,
+        tells=Tells.OTHERS,
     )
 
 

@@ -1,7 +1,6 @@
 """The catalogue of government services."""
 
 from enum import Enum
-from typing import Annotated
 
 import strawberry
 from strawberry import Private
@@ -9,7 +8,7 @@ from strawberry import Private
 import resolvers.agency
 import resolvers.usage
 from schema.agency import Agency, Ministry
-from schema.fields import argument, fact, joined, text
+from schema.fields import Last, fact, joined, text
 from schema.record import Node, Record
 from schema.usage import ServiceUsage
 
@@ -47,9 +46,7 @@ class Service(Record, Node):
     def ministry(self) -> Ministry | None: ...
 
     @joined(resolvers.usage.of_services, "How often it was used, the latest month first. / สถิติการใช้บริการ")
-    def usage(
-        self, last: Annotated[int, argument("How many of the latest months.")] = 12
-    ) -> list[ServiceUsage] | None: ...
+    def usage(self, last: Last = 12) -> list[ServiceUsage] | None: ...
 
     def node_key(self) -> tuple[str, ...]:
         return (self.service_id,)

@@ -16,6 +16,7 @@ from access.purposes import PURPOSES
 from access.storage.database import Database
 from access.storage.upgrade import upgrade
 from endpoints.disclosures import Disclosures
+from execution.leaves import Leaves
 from resolvers.subject import about
 from schema.build import build_schema
 from schema.disclosure import guarded_fields
@@ -191,7 +192,7 @@ async def test_two_officials_of_one_name_are_told_apart_and_what_would_defeat_a_
         async with Ledger(database, keys) as ledger:
             for caller in (official, replace(official, actor_reference="p2")):
                 found = Disclosures()
-                found.given("Query", "citizen", [], [None], [Person("9100000000011")])
+                found.given("Query", "citizen", Leaves(("citizen",)), [None], [Person("9100000000011")])
                 await ledger.record(found.entries(caller, ledger, at=now, operation="{ x }"))
             subjects = ledger.subjects("9100000000011")
         at_once = await Reading(database, lambda: now).disclosures(subjects, first=10)

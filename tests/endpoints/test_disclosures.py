@@ -7,7 +7,8 @@ from access.caller import Caller
 from access.ledger.keys import LedgerKeys, generate
 from access.ledger.writer import Ledger
 from access.storage.database import Database
-from endpoints.disclosures import Disclosures
+from endpoints.disclosures import HUB, Disclosures
+from execution.leaves import Leaves
 from resolvers.subject import about, subject_of
 from tests.shelf import record
 
@@ -31,7 +32,7 @@ def lines_about(*records: object) -> list[str | None]:
     ledger = Ledger(Database("sqlite+aiosqlite://"), LedgerKeys.understand(generate()))
     names = {ledger.subject(id_): id_ for id_ in (CITIZEN, OTHER)}
     told = Disclosures()
-    told.given("Pass", "stamp", ["stamp"], records, None)
+    told.given("Pass", "stamp", Leaves(("stamp",)), records, None)
     return [names.get(e.subject or "") for e in told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")]
 
 
@@ -43,3 +44,21 @@ def test_a_line_is_about_whom_the_type_says_and_not_about_an_attribute_of_a_usua
 def test_records_that_agencies_give_of_a_person_are_about_her() -> None:
     assert subject_of(record("HealthRight", national_id=CITIZEN)) == CITIZEN
     assert subject_of(record("Business", juristic_id="0985569000013", kind=None, name_th="ก")) is None
+
+
+@about("holder")
+@dataclass(frozen=True)
+class Letter:
+    """Of nobody's register: what its attributes are called says nothing of an agency."""
+
+    holder: str
+    source: str
+    others: tuple[str, ...] = ("none", "of", "them")
+
+
+def test_a_record_is_of_an_agency_where_its_type_is_and_not_by_an_attribute_s_name() -> None:
+    ledger = Ledger(Database("sqlite+aiosqlite://"), LedgerKeys.understand(generate()))
+    told = Disclosures()
+    told.given("Query", "letter", Leaves(("letter.text",), ("letter.other",)), [None], [Letter(CITIZEN, "post")])
+    (entry,) = told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")
+    assert (entry.agency, entry.disclosed) == (HUB, ["letter.text"])

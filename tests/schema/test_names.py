@@ -1,0 +1,173 @@
+"""What a field or an argument is called says nothing of it: how a list is sized, what the ledger is told and what an
+export asks for follow from what is declared."""
+
+from typing import Annotated, Any
+
+import pytest
+import strawberry
+from graphql import OperationDefinitionNode, parse
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from access.scopes import SCOPES
+from cli.exporting import gathered
+from execution.cost import costed
+from execution.engine import Engine
+from execution.leaves import Leaves, Tells
+from execution.strawberry_adapter import StrawberryAdapter, schema_of
+from schema.build import prices
+from schema.everything import everything
+from schema.fields import argument, fact, joined
+from schema.guard import guarding
+
+NAMES = ("source", "agencies", "pageInfo", "totalCount", "cursor", "conflicts", "others", "nodes", "edges", "plain")
+SCOPE = min(SCOPES)
+
+
+class Witness:
+    """Hears what is given, with no ledger behind it."""
+
+    def __init__(self) -> None:
+        self.witness = self.lookups = self
+        self.withheld = None
+        self.caller = self
+        self.heard: list[Leaves] = []
+
+    def given(self, _type: str, _name: str, leaves: Leaves, *_: Any, **__: Any) -> None:
+        self.heard.append(leaves)
+
+    def refusal(self, *_: Any) -> None: ...
+
+    def silent(self, *_: Any) -> tuple[str, ...]:
+        return ()
+
+
+def made(declared: dict[str, Tells]) -> strawberry.Schema:
+    """A graph whose root leads, under a scope, to a record with these facts."""
+    fields = {name: fact("", tells=tells) for name, tells in declared.items()}
+    annotations = dict.fromkeys(declared, str)
+    config = strawberry.schema.config.StrawberryConfig(auto_camel_case=False)
+    record = strawberry.type(type("Thing", (), {"__annotations__": annotations, **fields}))
+    root: Any = type("Query", (), {"__annotations__": {"thing": record}, "thing": fact("", scope=SCOPE)})
+    return strawberry.Schema(query=strawberry.type(root), config=config)
+
+
+@given(st.dictionaries(st.sampled_from(NAMES), st.sampled_from(Tells), min_size=1), st.booleans())
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+async def test_the_ledger_is_told_of_what_a_field_is_declared_to_tell(declared: dict[str, Tells], alias: bool) -> None:
+    schema, values = made(declared), dict.fromkeys(declared, "x")
+    thing = type("Thing", (), values)()
+    root = type("Root", (), {"thing": thing})()
+    text = " ".join(f"plain{i}: {name}" if alias else name for i, name in enumerate(declared))
+    expected = Leaves(
+        tuple(f"thing.{name}" for name, tells in declared.items() if tells is Tells.RECORD) or ("thing",),
+        tuple(f"thing.{name}" for name, tells in declared.items() if tells is Tells.OTHERS),
+    )
+
+    def observe(context: Witness, fields: Any, parents: Any, values: Any) -> None:
+        for field in fields:
+            context.given("Query", field.name, field.given)
+
+    core, heard = schema_of(schema), Witness()
+    engine = Engine(
+        core,
+        adapter=StrawberryAdapter(schema),
+        decide=lambda *_: {},
+        guarded=lambda type_, name: (type_, name) == ("Query", "thing"),
+        observe=observe,
+    )
+    await engine.execute(f"{{ thing {{ {text} }} }}", None, None, heard, root)
+    assert heard.heard == [expected]
+
+    heard = Witness()
+    query = core.query_type
+    assert query is not None
+    query.fields["thing"].resolve = guarding("Query", "thing", query.fields["thing"], SCOPE)
+    found = await schema.execute(f"{{ thing {{ {text} }} }}", context_value=heard, root_value=root)
+    assert not found.errors
+    assert heard.heard == [expected]
+
+
+async def several(roots: Any, _request: Any, **_: Any) -> Any:
+    return [[] for _root in roots]
+
+
+@strawberry.type
+class Item:
+    nodes: str = fact("")
+    edges: str = fact("")
+
+    @joined(several, "")
+    def parts(self, first: Annotated[int, argument("Not how many.")] = 500) -> "list[Item]": ...
+
+
+@strawberry.type
+class Query:
+    @joined(several, "")
+    def sized(self, how_many: Annotated[int, argument("How many.", sizes=())] = 7) -> list[Item]: ...
+
+    @joined(several, "")
+    def named(self, last: Annotated[int, argument("Not how many.")] = 500) -> list[Item]: ...
+
+
+@pytest.mark.parametrize(
+    ("text", "cost"),
+    [
+        ("{ sized(howMany: 30) { parts { nodes } } }", 1 + 30),
+        ("{ sized { parts { nodes } } }", 1 + 7),
+        ("{ named { parts { nodes } } }", 1 + 10),
+        ("{ named(last: 1) { parts(first: 1) { nodes } } }", 1 + 10),
+    ],
+)
+def test_an_operation_costs_by_the_argument_that_is_declared_to_size_a_list(text: str, cost: int) -> None:
+    schema = strawberry.Schema(query=Query)
+    (operation,) = parse(text).definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    assert costed(schema_of(schema), operation, {}, {}, prices(schema)).cost == cost
+    assert schema.as_str().count('slicingArguments: ["howMany"]') == schema.as_str().count('slicingArguments: ["') == 1
+
+
+@strawberry.type
+class Plain:
+    nodes: str = fact("")
+    edges: str = fact("")
+
+
+@strawberry.type
+class Row:
+    value: str = fact("")
+
+
+@strawberry.type
+class Citizen:
+    plain: Plain = fact("", scope=SCOPE)
+
+    @joined(several, "", scope=SCOPE)
+    def rows(
+        self,
+        latest: Annotated[int, argument("How many.", sizes=("value",))] = 7,
+        behind: Annotated[str | None, argument("Goes on.", continues=True)] = None,
+        first: Annotated[int, argument("Something else.")] = 1,
+    ) -> Row: ...
+
+
+@strawberry.type
+class Root:
+    me: Citizen = fact("")
+
+
+def test_an_export_asks_for_whatever_is_declared_and_pages_by_what_is_declared() -> None:
+    schema = schema_of(strawberry.Schema(query=Root))
+    assert everything(schema, [SCOPE]) == {
+        "plain": "{ me { plain { nodes edges } } }",
+        "rows": "query ($after: String) { me { rows(latest: 100, behind: $after) { value } } }",
+    }
+
+
+async def test_an_export_keeps_of_what_is_no_list_whatever_it_is_called() -> None:
+    told = {"nodes": "a", "pageInfo": {"hasNextPage": True, "endCursor": "b"}}
+
+    async def answer(*_: Any) -> Any:
+        return {"data": {"me": {"plain": dict(told)}}}
+
+    assert (await gathered({"plain": "{ me { plain { nodes pageInfo } } }"}, answer))["data"] == {"plain": told}
