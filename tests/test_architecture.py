@@ -1,0 +1,40 @@
+"""The walk in docs/architecture.md is the one that a request takes."""
+
+import re
+from pathlib import Path
+
+from cli.sandboxed import Sandbox
+from settings import ROOT
+from tests.trace import EXAMPLES, traced
+
+TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+STEP = re.compile(r"^\| .+ \| `([\w/]+\.py)`: `([\w.<>]+)` \|$", re.M)
+NAMED = re.compile(r"`([\w/]+(?:/|\.py))`")
+ROOM = re.compile(r'\["([\w]+/):')
+
+
+def steps(walk: str) -> list[tuple[str, str]]:
+    """The functions of one of the walks."""
+    found = re.search(rf"<!-- {walk} -->\n(.*)<!-- end of {walk} -->", TEXT, re.S)
+    assert found is not None
+    told = STEP.findall(found[1])
+    assert len(told) == found[1].count("\n") - 2, "a row that names no function"
+    return told
+
+
+def test_every_file_and_folder_it_names_is_there() -> None:
+    named = {*NAMED.findall(TEXT), *ROOM.findall(TEXT)}
+    assert len(named) > 20
+    assert sorted(name for name in named if not (ROOT / name).exists()) == []
+
+
+async def test_a_request_takes_the_steps_in_this_order(running_sandbox: Sandbox, tmp_path: Path) -> None:
+    cold, remembered = await traced(EXAMPLES["2-business-portal"], running_sandbox, tmp_path)
+    entered = list(cold.functions)
+    for walk in ("request", "record"):
+        told = steps(walk)
+        assert [step for step in told if step not in entered] == []
+        assert told == sorted(told, key=entered.index)
+    asked = {step for step in steps("request") if step[0].startswith("connectors/")}
+    assert asked
+    assert asked.isdisjoint(remembered.functions), "what is remembered is not asked for again"
