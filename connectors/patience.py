@@ -1,7 +1,6 @@
 """Waiting that counts only the time in which the loop turns: what came while it stood still is heard first."""
 
 import asyncio
-import time
 from collections.abc import Callable
 from types import TracebackType
 from typing import Final, Self
@@ -15,6 +14,8 @@ class Patience:
 
     A timer alone is over as soon as a loop that stood still goes on, before the answer that lies there is looked at.
     """
+
+    __slots__ = ("_due", "_forgiven", "_left", "_loop", "_over", "_step", "_timer")
 
     def __init__(self, seconds: float, over: Callable[[], None]) -> None:
         self._loop = asyncio.get_running_loop()
@@ -35,11 +36,11 @@ class Patience:
 
     @property
     def _late(self) -> bool:
-        return time.monotonic() - self._due > self._step
+        return self._loop.time() - self._due > self._step
 
     def _next(self) -> None:
-        self._due = time.monotonic() + self._step
-        self._timer = self._loop.call_later(self._step, self._passed)
+        self._due = self._loop.time() + self._step
+        self._timer = self._loop.call_at(self._due, self._passed)
 
     def _passed(self) -> None:
         if self._late and self._forgiven < STEPS:

@@ -3,6 +3,7 @@
 import asyncio
 import gzip
 import json
+import time
 from typing import Any
 
 import pytest
@@ -121,6 +122,17 @@ async def test_a_slow_agency_is_given_up_after_its_timeout(bureau: Open, server:
     found = await outcome(batched(bureau, server, SOURCE + 'timeout = "100ms"\n'))
     assert type(found) is AgencyTimeout
     assert asyncio.get_running_loop().time() - began < 20
+
+
+async def test_an_agency_answers_in_time_that_answered_while_the_loop_stood_still(bureau: Open, server: Server):
+    def answered(_: web.Request) -> web.Response:
+        time.sleep(0.5)  # the stall: the server is in this loop too
+        return web.json_response({"status": "00", "items": [row(FIRST)]})
+
+    server.answer["/b"] = answered
+    one = batched(bureau, server, SOURCE + 'timeout = "200ms"\n')
+    answer = await one.one("Business", "juristicId", FIRST)
+    assert (len(answer.records), answer.error) == (1, None)
 
 
 async def test_a_slow_agency_is_given_up_at_the_deadline(bureau: Open, server: Server):
