@@ -4,9 +4,8 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Final
 
-import orjson
-
 import bounds
+from endpoints.error_body import error_body
 from endpoints.headers import shown
 
 _SHOWN: Final = shown(https=False)
@@ -22,8 +21,7 @@ class Refusal:
 
     def written(self, further: list[tuple[bytes, bytes]], request: str) -> bytes:
         """Head and body, with `further` headers and the request's id."""
-        about = {"code": "BAD_REQUEST", "messageTh": self.message_th, "requestId": request}
-        body = orjson.dumps({"errors": [{"message": self.message, "extensions": about}]})
+        body = error_body(self.message, "BAD_REQUEST", messageTh=self.message_th, requestId=request)
         lines = [
             b"HTTP/1.1 %d %b" % (self.status, HTTPStatus(self.status).phrase.encode()),
             *(b"%b: %b" % header for header in further),

@@ -9,6 +9,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationType
 from access.budget import BYTES, Allowances, Budget, Spent
 from access.caller import Allowed, Caller
 from access.refused import IntrospectionOff, NotRegistered, OnlyByPost, RequestRefused
+from resolvers.failures import refused
 from resolvers.request import Request
 from schema.visible import Visible
 
@@ -78,16 +79,16 @@ def admitted(request: Request, kind: OperationType, cost: int) -> Awaitable[None
         return None
     try:
         admitting = request.admission.admit(kind, cost)
-    except RequestRefused as refused:
-        raise GraphQLError(str(refused), original_error=refused) from refused
+    except RequestRefused as refusal:
+        raise refused(refusal) from refusal
     return None if admitting is None else _awaited(admitting)
 
 
 async def _awaited(admitting: Awaitable[None]) -> None:
     try:
         await admitting
-    except RequestRefused as refused:
-        raise GraphQLError(str(refused), original_error=refused) from refused
+    except RequestRefused as refusal:
+        raise refused(refusal) from refusal
 
 
 def paid(request: Request, size: int) -> None:
@@ -101,8 +102,7 @@ def telling(visible: Visible, *, introspection: bool) -> Callable[[Request], Gra
 
     def told(request: Request) -> GraphQLSchema:
         if not introspection:
-            off = IntrospectionOff()
-            raise GraphQLError(str(off), original_error=off)
+            raise refused(IntrospectionOff())
         return visible.to(request.caller.scopes)
 
     return told

@@ -8,7 +8,7 @@ types that its manifest gives, so that a misspelt or foreign one is not taken fo
 """
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 import msgspec
 import structlog
@@ -22,8 +22,8 @@ from access.errors import TokenRefused
 from access.proofs import Presented
 from cache.remembering import Change, ChangeUnfit
 from endpoints.bodies import BadRequest, body_of, reason, require_few_values
+from endpoints.error_body import error_body, refusal_body
 from endpoints.graphql import Verifies, challenged
-from endpoints.served import identified
 
 log = structlog.get_logger("saan.changes")
 RETRY_AFTER: Final = "5"
@@ -93,15 +93,15 @@ def change_routes(authorize: Authorize, drop: Drop, gives: Gives) -> list[Route]
             everywhere = await drop(told)
         except TokenRefused as problem:
             challenge = {"www-authenticate": challenged(request.headers.get("authorization", ""))}
-            return _error(401, str(problem), challenge)
+            return _refused(401, refusal_body(problem), challenge)
         except ChangeUnfit as problem:
-            return _error(400, f"{problem}.")
+            return _refused(400, error_body(f"{problem}.", "BAD_REQUEST"))
         except BadRequest as problem:
-            return _error(problem.status, str(problem))
+            return _refused(problem.status, error_body(str(problem), "BAD_REQUEST"))
         log.info("changes told", agency=agency, changes=len(told), everywhere=everywhere)
         if not everywhere:
             message = "Forgotten here; other processes cannot be told now and will be later. Tell it again to be sure."
-            return _error(503, message, {"retry-after": RETRY_AFTER})
+            return _refused(503, error_body(message, "NOT_EVERYWHERE"), {"retry-after": RETRY_AFTER})
         return JSONResponse({"changes": len(told)}, headers={"cache-control": "no-store"})
 
     return [Route("/connectors/{id}/changes", changes, methods=["POST"])]
@@ -136,6 +136,5 @@ def _given(told: Sequence[Change], types: frozenset[str] | None) -> None:
             raise BadRequest(400, f"This agency gives no {change.type}; it gives: {known}. Nothing was forgotten.")
 
 
-def _error(status: int, message: str, headers: Mapping[str, Any] | None = None) -> Response:
-    told = {"errors": [{"message": message, "extensions": identified({})}]}
-    return JSONResponse(told, status, headers={"cache-control": "no-store", **(headers or {})})
+def _refused(status: int, body: bytes, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(body, status, {"cache-control": "no-store", **(headers or {})}, "application/json")

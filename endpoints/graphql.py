@@ -8,7 +8,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from typing import Any, Protocol
 
 import msgspec
-import orjson
 import structlog
 from starlette.types import Receive, Scope, Send
 
@@ -18,10 +17,11 @@ from access.proofs import Presented
 from access.storage.errors import StorageUnavailable
 from cache.http import NO_STORE, demanded, entity_tag, matches
 from endpoints.bodies import BadRequest, body_of
+from endpoints.error_body import error_body, refusal_body
 from endpoints.negotiation import GRAPHQL, JSON, language, media_type
 from endpoints.reply import Replies, Reply
 from endpoints.request import Operation, asks, got, posted
-from endpoints.served import identified, name_of, of
+from endpoints.served import name_of, of
 from endpoints.whole import Headers
 
 log = structlog.get_logger("saan.graphql")
@@ -122,15 +122,15 @@ class GraphQLEndpoint:
             answered = await self._run(await self._asked(scope, headers, receive))
             return _given(answered, kind, _text(headers, b"if-none-match"))
         except BadRequest as problem:
-            return Reply(problem.status, kind, _error(str(problem), "BAD_REQUEST"), problem.headers, errors=True)
+            return Reply(problem.status, kind, error_body(str(problem), "BAD_REQUEST"), problem.headers, errors=True)
         except StatedWrongly as problem:
-            return Reply(400, kind, _refused(problem), errors=True)
+            return Reply(400, kind, refusal_body(problem), errors=True)
         except TokenRefused as problem:
             challenge = {"www-authenticate": challenged(_text(headers, b"authorization"))}
-            return Reply(401, kind, _refused(problem), challenge, errors=True)
+            return Reply(401, kind, refusal_body(problem), challenge, errors=True)
         except Exception:
             log.exception("request failed")
-            return Reply(500, kind, _error("The hub failed; it has been noted.", "INTERNAL"), errors=True)
+            return Reply(500, kind, error_body("The hub failed; it has been noted.", "INTERNAL"), errors=True)
 
     async def _asked(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Asked:
         method = scope["method"]
@@ -215,11 +215,3 @@ def _words(headers: Mapping[bytes, bytes], name: bytes) -> str:
 
 def _string(value: object) -> str | None:
     return value if isinstance(value, str) else None
-
-
-def _refused(problem: StatedWrongly | TokenRefused) -> bytes:
-    return orjson.dumps({"errors": [{"message": str(problem), "extensions": identified(problem.extensions)}]})
-
-
-def _error(message: str, code: str) -> bytes:
-    return orjson.dumps({"errors": [{"message": message, "extensions": identified({"code": code})}]})

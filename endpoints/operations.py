@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import Any, Protocol
 
-import orjson
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 from msgspec.structs import replace
@@ -23,6 +22,7 @@ from cache.http import NO_STORE, cache_control
 from connectors.asking import Asking
 from connectors.thailand import THAILAND
 from endpoints.admission import Admission, refused_by
+from endpoints.error_body import refusal_body
 from endpoints.graphql import Answered, Asked
 from endpoints.persisted import Persisted
 from endpoints.recording import Effect, Recording, UsedUp
@@ -30,6 +30,7 @@ from endpoints.served import identified
 from execution.plan import Field
 from execution.resolution import Refused
 from resolvers.effects import FAILED
+from resolvers.failures import TOLD
 from resolvers.lookups import Lookups, Providers
 from resolvers.request import Books, Request
 
@@ -93,9 +94,7 @@ class Operations:
         try:
             operation, registered = await self._persisted.found(asked.operation, asked.caller)
         except RequestRefused as refused:
-            error = GraphQLError(str(refused), original_error=refused)
-            body = orjson.dumps({"errors": [described(error)]})
-            return Answered(body, False, refused.status, headers=refused.headers, errors=True)
+            return Answered(refusal_body(refused), False, refused.status, headers=refused.headers, errors=True)
         if operation is not asked.operation:
             asked = replace(asked, operation=operation)
         admission = Admission(self._budget, asked.caller, asked.address, asked.get, registered)
@@ -178,8 +177,7 @@ class Operations:
 def _untold(effects: Sequence[Effect]) -> Answered:
     """What is told of effects whose outcome is not on record: that they were, and nothing that they gave."""
     told = [EffectUntold(one.field, None if one.ended and one.code is None else one.code or FAILED) for one in effects]
-    errors = [{"message": str(one), "extensions": identified(one.extensions)} for one in told]
-    return Answered(orjson.dumps({"data": None, "errors": errors}), True, errors=True)
+    return Answered(refusal_body(*told, ran=True), True, errors=True)
 
 
 def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:
@@ -220,7 +218,7 @@ def _told(error: GraphQLError) -> Mapping[str, Any]:
     if error.path is None and not error.extensions and (original is None or isinstance(original, GraphQLError)):
         code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "GRAPHQL_VALIDATION_FAILED"
         return {**error.formatted, "extensions": {"code": code}}
-    if original is None or isinstance(original, GraphQLError | AccessError) or error.extensions:
+    if original is None or isinstance(original, TOLD):
         return error.formatted
     log.error("field failed", path=error.path, exc_info=original)
     masked = GraphQLError("The hub failed here; it has been noted.", path=error.path, extensions={"code": "INTERNAL"})

@@ -14,6 +14,7 @@ from access.ledger.errors import LedgerUnavailable
 from access.purposes import hidden_until
 from access.storage.errors import StorageUnavailable
 from endpoints.disclosures import HUB, Disclosures
+from resolvers.effects import FAILED
 from resolvers.request import Books
 
 INTENT, OUTCOME = "Intent", "Outcome"
@@ -103,7 +104,7 @@ class Recording:
     def _outcome(self, effect: Effect) -> Entry:
         if effect.ended and effect.code is None:
             return self._entry(OUTCOME, disclosed=(effect.field,), count=1)
-        return self._entry(OUTCOME, refused=(Refused(effect.field, effect.code or "FAILED"),))
+        return self._entry(OUTCOME, refused=(Refused(effect.field, effect.code or FAILED),))
 
     def _entry(self, type_: str, **told: Any) -> Entry:
         caller = self.caller

@@ -3,6 +3,8 @@
 import base64
 import binascii
 
+from resolvers.failures import BadInput
+
 # How many parts the key of each type has that `node` can find.
 PARTS = {
     "Business": 1,
@@ -23,12 +25,11 @@ PARTS = {
 }
 
 
-class BadId(Exception):
+class BadId(BadInput):
     """An id that no record of the hub has."""
 
     def __init__(self, message: str, argument: str = "id") -> None:
-        super().__init__(message)
-        self.extensions = {"code": "BAD_USER_INPUT", "argument": argument}
+        super().__init__(message, argument)
 
 
 def global_id(type_: str, *key: str) -> str:

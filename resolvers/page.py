@@ -6,17 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from resolvers.failures import BadInput
 from resolvers.lookups import Contribution, Gathered
 
 LONGEST = 500
 
 
-class BadPaging(Exception):
+class BadPaging(BadInput):
     """`first` or `after` cannot be used."""
-
-    def __init__(self, message: str, argument: str) -> None:
-        super().__init__(message)
-        self.extensions = {"code": "BAD_USER_INPUT", "argument": argument}
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 from execution.cost import Price, Prices
 from execution.engine import Decide
 from execution.plan import Coordinate
+from resolvers.failures import refused
 from resolvers.request import Request
 from schema.contracts import QUESTIONS, contracts
 from schema.guard import declared, guarding, refusal_of, scope_of
@@ -101,12 +102,13 @@ def decide(schema: strawberry.Schema) -> Decide:
 
     def decided(request: Request, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
         may = request.caller.may
-        refused = {}
+        refusals = {}
         for field in fields:
             if request.withheld is not None or not may(scopes[field]):
                 refusal = refusal_of(request, *field, scopes[field])
-                refused[field] = GraphQLError(str(refusal), original_error=refusal)
-        return refused
+                assert refusal is not None, "what a caller may not have is refused"
+                refusals[field] = refused(refusal)
+        return refusals
 
     return decided
 

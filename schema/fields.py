@@ -12,7 +12,6 @@ from enum import Enum
 from typing import Annotated, Any, TypeVar
 
 import strawberry
-from graphql import GraphQLError
 from strawberry.schema_directive import Location
 from strawberry.types import Info
 from strawberry.types.arguments import StrawberryArgumentAnnotation
@@ -28,6 +27,7 @@ from execution.cost import Listed, Price
 from execution.leaves import Tells
 from execution.values import Partial
 from resolvers.asks import asked_by
+from resolvers.failures import failed
 from resolvers.page import Page
 from resolvers.request import Request
 
@@ -248,25 +248,11 @@ def _settled(resolver: SetResolver) -> SetResolver:
 
 def _settle(value: Page | AgencyError) -> Any:
     if isinstance(value, AgencyError):
-        return graph_error(value)
-    errors = [graph_error(contribution.error) for contribution in value.agencies if contribution.error]
+        return failed(value)
+    errors = [failed(contribution.error) for contribution in value.agencies if contribution.error]
     if not errors:
         return value
     return errors[0] if len(value.agencies) == 1 else Partial(value, tuple(errors))
-
-
-def graph_error(error: AgencyError) -> GraphQLError:
-    """An agency's failure as a client sees it: who, why, when to ask again, in both languages."""
-    extensions = {
-        "code": error.code,
-        "agency": error.agency,
-        "tenant": error.tenant,
-        "lookup": error.lookup,
-        "retryAt": error.retry_at.isoformat() if error.retry_at else None,
-        "messageTh": error.message_th,
-    }
-    told = {name: value for name, value in extensions.items() if value is not None}
-    return GraphQLError(error.message_en, extensions=told, original_error=error)
 
 
 def _directives(scope: str | None) -> Sequence[object]:

@@ -141,6 +141,8 @@ async def test_without_a_token_nobody_is_heard(token: str) -> None:
     answer = await Register().tell({"changes": [{}]}, token=token)
     assert answer.status == 401
     assert answer.headers["www-authenticate"].startswith("Bearer")
+    (error,) = answer.json()["errors"]
+    assert (error["extensions"]["code"], "messageTh" in error["extensions"]) == ("TOKEN_REFUSED", True)
 
 
 @pytest.mark.parametrize(
@@ -164,7 +166,9 @@ async def test_what_cannot_be_understood_is_refused_with_what_would_be(body: byt
     register = Register()
     answer = await register.tell(body)
     assert answer.status in (400, 413)
-    assert said in answer.json()["errors"][0]["message"]
+    (error,) = answer.json()["errors"]
+    assert said in error["message"]
+    assert error["extensions"]["code"] == "BAD_REQUEST"
     assert register.changes == []
 
 
@@ -173,6 +177,7 @@ async def test_while_others_cannot_be_told_the_agency_is_asked_to_tell_again() -
     answer = await register.tell({"changes": [{}]})
     assert answer.status == 503
     assert answer.headers["retry-after"]
+    assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_EVERYWHERE"
     assert len(register.changes) == 1
 
 

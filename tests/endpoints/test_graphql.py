@@ -1,12 +1,17 @@
 """GraphQL over HTTP: what the specification asks, and what is sent to break a server."""
 
 import gzip
+from typing import ClassVar
 from urllib.parse import quote
 
 import orjson
 import pytest
+from graphql import located_error
 from starlette.responses import PlainTextResponse
 
+from access.errors import RecordUnavailable
+from endpoints.operations import described
+from resolvers.page import BadPaging
 from tests.asgi import ask
 from tests.hub import hub, post, token
 
@@ -167,3 +172,22 @@ async def test_a_browser_sees_the_page_unless_it_asks_for_an_operation(asked: st
     page = PlainTextResponse("the page")
     answer = await ask(hub(page=page), f"/graphql{asked}", headers={"accept": "text/html, */*"})
     assert (answer.text == "the page") == shown
+
+
+class Foreign(Exception):
+    """Somebody else's, who calls an attribute as a GraphQL error does."""
+
+    extensions: ClassVar = {"code": "FOREIGN", "secret": "9100000000011"}
+
+
+def test_what_is_raised_of_no_kind_of_ours_is_told_to_nobody_whatever_attributes_it_has() -> None:
+    error = located_error(Foreign("the secret is out"), None, ["business"])
+    told = described(error)
+    assert (told["extensions"]["code"], told["path"]) == ("INTERNAL", ["business"])
+    assert "secret" not in str(told)
+
+
+def test_bad_input_and_refusals_are_told_as_they_are() -> None:
+    for raised, code in ((BadPaging("no", "after"), "BAD_USER_INPUT"), (RecordUnavailable(), "LEDGER_UNAVAILABLE")):
+        told = described(located_error(raised, None, ["business"]))
+        assert (told["message"], told["extensions"]["code"]) == (str(raised), code)

@@ -1,0 +1,130 @@
+"""The errors of RFC 6749 and its kin, with OpenID Connect's of `prompt=none`."""
+
+from typing import Final
+
+from docs.errors.code import Code
+
+PART: Final = "OAuth"
+
+CODES: Final = (
+    Code(
+        PART,
+        "invalid_request",
+        (302, 400),
+        "A parameter is missing, came twice or cannot be read.",
+        "พารามิเตอร์ขาด ซ้ำ หรืออ่านไม่ได้",
+        "Read `error_description`.",
+    ),
+    Code(
+        PART,
+        "invalid_client",
+        (400, 401),
+        "The app is not known, or did not prove who it is.",
+        "ไม่รู้จักแอปนี้ หรือแอปพิสูจน์ตัวตนไม่ผ่าน",
+        "Check its id and its key or secret; an assertion is good once.",
+    ),
+    Code(
+        PART,
+        "invalid_grant",
+        (400,),
+        "The code or refresh token is spent, has expired, is another app's, or is bound to another key.",
+        "รหัสหรือโทเคนต่ออายุถูกใช้แล้ว หมดอายุ หรือเป็นของแอปอื่น",
+        "Have the person sign in again.",
+    ),
+    Code(
+        PART,
+        "unauthorized_client",
+        (400,),
+        "The app is not registered for this way to a token.",
+        "แอปไม่ได้ลงทะเบียนสำหรับวิธีขอโทเคนนี้",
+        "Register it with the flow ([apps.md](apps.md)).",
+    ),
+    Code(
+        PART,
+        "unsupported_grant_type",
+        (400,),
+        "There is no such `grant_type` here.",
+        "ไม่รองรับ grant_type นี้",
+        "Use `authorization_code`, `client_credentials` or `refresh_token`.",
+    ),
+    Code(
+        PART,
+        "unsupported_response_type",
+        (302, 400),
+        "There is no such `response_type` here.",
+        "ไม่รองรับ response_type นี้",
+        "Use `code`.",
+    ),
+    Code(
+        PART,
+        "unsupported_token_type",
+        (401,),
+        "The `token_type_hint` names no kind of token.",
+        "token_type_hint ไม่ใช่ชนิดของโทเคนที่มี",
+        "Leave it out.",
+    ),
+    Code(
+        PART,
+        "invalid_scope",
+        (302, 400),
+        "A scope is unknown, or not one the app is registered for.",
+        "ขอบเขตข้อมูลไม่มีอยู่ หรือแอปไม่ได้ลงทะเบียนไว้",
+        "Ask for fewer, or register the app for them.",
+    ),
+    Code(
+        PART,
+        "invalid_dpop_proof",
+        (400,),
+        "The DPoP proof is missing or bad (RFC 9449).",
+        "หลักฐาน DPoP ขาดหรือใช้ไม่ได้",
+        "Send a fresh one for this very address.",
+    ),
+    Code(
+        PART,
+        "access_denied",
+        (302, 400),
+        "The person did not allow it.",
+        "ประชาชนไม่อนุญาต",
+        "Respect it; ask again only when she wants to.",
+    ),
+    Code(
+        PART,
+        "login_required",
+        (302,),
+        "`prompt=none`, and nobody is signed in.",
+        "ยังไม่มีผู้เข้าสู่ระบบ",
+        "Send her again without `prompt=none`.",
+    ),
+    Code(
+        PART,
+        "interaction_required",
+        (302,),
+        "`prompt=none`, and whoever is signed in cannot decide without a page.",
+        "ต้องให้ผู้ใช้ดำเนินการบนหน้าเว็บก่อน",
+        "Send her again without `prompt=none`.",
+    ),
+    Code(
+        PART,
+        "consent_required",
+        (302,),
+        "`prompt=none`, and she has not decided yet.",
+        "ประชาชนยังไม่ได้ให้ความยินยอม",
+        "Send her again without `prompt=none`.",
+    ),
+    Code(
+        PART,
+        "server_error",
+        (500,),
+        "The hub failed; its log tells its operator why.",
+        "ระบบขัดข้อง ผู้ดูแลระบบทราบแล้ว",
+        "Try again later.",
+    ),
+    Code(
+        PART,
+        "temporarily_unavailable",
+        (503,),
+        "What the hub keeps cannot be reached.",
+        "ขณะนี้ระบบเข้าถึงข้อมูลที่เก็บไว้ไม่ได้",
+        "Try again after `Retry-After`.",
+    ),
+)

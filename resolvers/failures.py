@@ -1,0 +1,41 @@
+"""What went wrong, as an error of GraphQL: refusals, agencies' failures and bad input are each made one here alone."""
+
+from typing import Final
+
+from graphql import GraphQLError
+
+from access.errors import AccessError
+from connectors.errors import AgencyError
+
+
+class BadInput(Exception):
+    """An argument holds what no value of its type may mean, such as another list's cursor."""
+
+    code: Final = "BAD_USER_INPUT"
+
+    def __init__(self, message: str, argument: str) -> None:
+        super().__init__(message)
+        self.extensions = {"code": self.code, "argument": argument}
+
+
+TOLD: Final = (GraphQLError, AccessError, AgencyError, BadInput)
+"""What a client is told of as it is; anything else raised is a fault of the hub."""
+
+
+def refused(refusal: AccessError) -> GraphQLError:
+    """A refusal, with its code and facts."""
+    return GraphQLError(str(refusal), original_error=refusal)
+
+
+def failed(error: AgencyError) -> GraphQLError:
+    """An agency's failure as a client sees it: who, why, when to ask again, in both languages."""
+    extensions = {
+        "code": error.code,
+        "agency": error.agency,
+        "tenant": error.tenant,
+        "lookup": error.lookup,
+        "retryAt": error.retry_at.isoformat() if error.retry_at else None,
+        "messageTh": error.message_th,
+    }
+    told = {name: value for name, value in extensions.items() if value is not None}
+    return GraphQLError(error.message_en, extensions=told, original_error=error)
