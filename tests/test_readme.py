@@ -1,4 +1,4 @@
-"""What the README and the pages of docs/ say is there: links, commands, settings, the layout, the queries."""
+"""What the README and the guides say is there: links, commands, settings, the layout, the queries."""
 
 import json
 import re
@@ -17,7 +17,7 @@ from settings import ROOT, Settings
 from tests.asgi import ask
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-PAGES = [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md"))]
+PAGES = [*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").glob("*.md"))]
 LINK = re.compile(r"\]\((?!https?:|#)([^)#\s]+)")
 COMMAND = re.compile(r"\./saan((?: [a-z][a-z-]*)+)")
 VARIABLE = re.compile(r"\bSAAN_[A-Z_]+\b")

@@ -1,0 +1,30 @@
+"""Each word of docs/glossary.md stands there once, and what it names is in the code."""
+
+import re
+
+from settings import ROOT
+
+TEXT = (ROOT / "docs" / "glossary.md").read_text(encoding="utf-8")
+ROW = re.compile(r"^\| \*\*(.+?)\*\* \| (.+) \| `([\w/]+\.py)`: `(\w+)` \|$", re.M)
+WORDS = ROW.findall(TEXT)
+
+
+def test_every_row_says_a_word_what_it_is_and_where() -> None:
+    assert len(WORDS) == len(re.findall(r"^\| \*\*", TEXT, re.M)) > 40
+
+
+def test_each_word_and_each_place_stands_there_once_in_order() -> None:
+    words = [word.casefold() for word, *_ in WORDS]
+    assert words == sorted(set(words))
+    places = [(file, name) for *_, file, name in WORDS]
+    assert sorted(places) == sorted(set(places))
+
+
+def test_every_name_is_defined_where_it_is_said_to_be() -> None:
+    lost = []
+    for _, _, file, name in WORDS:
+        path = ROOT / file
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        if not re.search(rf"^\s*(?:(?:async )?def|class) {name}\b|^{name}\b.*=|^\s+{name}:", text, re.M):
+            lost.append(f"{file}: {name}")
+    assert lost == []
