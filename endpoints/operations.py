@@ -30,7 +30,7 @@ from endpoints.served import identified
 from execution.plan import Field
 from execution.resolution import Refused
 from resolvers.effects import FAILED
-from resolvers.failures import TOLD
+from resolvers.failures import TOLD, BadInput
 from resolvers.lookups import Lookups, Providers
 from resolvers.request import Books, Request
 
@@ -219,7 +219,8 @@ def _told(error: GraphQLError) -> Mapping[str, Any]:
         code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "GRAPHQL_VALIDATION_FAILED"
         return {**error.formatted, "extensions": {"code": code}}
     if original is None or isinstance(original, TOLD):
-        return error.formatted
+        # An argument is worked out when its field is reached: a variable that is null where that may not be.
+        return {**error.formatted, "extensions": error.extensions or {"code": BadInput.code}}
     log.error("field failed", path=error.path, exc_info=original)
     masked = GraphQLError("The hub failed here; it has been noted.", path=error.path, extensions={"code": "INTERNAL"})
     return {**masked.formatted, "locations": error.formatted.get("locations", [])}

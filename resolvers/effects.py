@@ -5,10 +5,18 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
 from access.errors import AccessError
+from connectors.errors import AgencyError
+from resolvers.failures import BadInput
 from resolvers.request import Request
 
 FAILED = "FAILED"
 """The code of an effect that failed by a fault of the hub."""
+
+
+def code_of(failure: BaseException) -> str:
+    """The code of what a client is told of; libraries have attributes of that name, too, which mean something else."""
+    return failure.code if isinstance(failure, AccessError | AgencyError | BadInput) else FAILED
+
 
 Resolve = Callable[..., Awaitable[Sequence[Any]]]
 
@@ -27,14 +35,11 @@ def effect(field: str) -> Callable[[Resolve], Resolve]:
             await request.effects.begin(field)
             try:
                 values = await resolve(roots, request, **arguments)
-            except AccessError as refusal:
-                request.effects.ended(field, refusal.code)
-                raise
-            except BaseException:
-                request.effects.ended(field, FAILED)
+            except BaseException as raised:
+                request.effects.ended(field, code_of(raised))
                 raise
             failed = next((value for value in values if isinstance(value, Exception)), None)
-            request.effects.ended(field, None if failed is None else getattr(failed, "code", FAILED))
+            request.effects.ended(field, None if failed is None else code_of(failed))
             return values
 
         run.effect = field  # type: ignore[attr-defined]

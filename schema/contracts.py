@@ -1,6 +1,5 @@
 """What agencies must deliver, read off the types of the graph: one contract per type, and the questions asked of it."""
 
-import dataclasses
 import datetime
 import types
 import typing
@@ -16,6 +15,7 @@ from schema.business import Business, Director
 from schema.citizen import House, Person
 from schema.draft import DraftLaw
 from schema.entitlement import Entitlement, EntitlementKind
+from schema.fields import delivered
 from schema.health import HealthRight
 from schema.insurance import Contribution, SocialSecurity
 from schema.law import Law, LawSection
@@ -77,16 +77,15 @@ _KINDS: dict[Any, Kind] = {
 
 def contracts() -> dict[str, Contract]:
     """The contract of every type that agencies provide, by the type's name."""
-    return {type_.__name__: contract(type_, "source", "others") for type_ in PROVIDED}
+    return {type_.__name__: contract(type_) for type_ in PROVIDED}
 
 
-def contract(type_: type, *beside: str) -> Contract:
-    """The facts of one type: its attributes, public or private, other than those `beside`."""
+def contract(type_: type) -> Contract:
+    """The facts of one type: its attributes, public or private, whatever they are called."""
     hints = typing.get_type_hints(type_)
-    own = [f.name for f in dataclasses.fields(type_) if f.init and f.name not in beside]
-    facts = tuple(_fact(name, hints[name]) for name in own)
+    own = tuple(_fact(one.name, hints[one.name]) for one in delivered(type_))
     personal = declared_subject(type_) is not None
-    return Contract(type_.__name__, {fact.name: fact for fact in facts}, _maker(type_, facts), personal)
+    return Contract(type_.__name__, {fact.name: fact for fact in own}, _maker(type_, own), personal)
 
 
 def _fact(attribute: str, hint: Any) -> Fact:

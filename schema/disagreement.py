@@ -9,6 +9,7 @@ from typing import Any
 from strawberry.types.field import StrawberryField
 
 from resolvers.request import Request
+from schema.fields import delivered
 
 
 def readable(type_: type, request: Request) -> Sequence[tuple[str, str]]:
@@ -24,7 +25,7 @@ def readable(type_: type, request: Request) -> Sequence[tuple[str, str]]:
 def _facts(type_: type) -> tuple[tuple[str, str, str | None], ...]:
     """Public facts with their scopes. Of a type with guarded fields, facts that have no field of their own are left
     out: nothing says who may read them."""
-    fields = [field for field in dataclasses.fields(type_) if field.init and field.name not in ("source", "others")]
+    fields = delivered(type_)
     guarded = any(
         isinstance(field, StrawberryField) and field.metadata.get("scope") for field in dataclasses.fields(type_)
     )

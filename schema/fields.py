@@ -5,6 +5,7 @@ executors read the same declaration: strawberry through the resolver made here, 
 metadata (`set`, `compute`, `scope`).
 """
 
+import dataclasses
 import functools
 import inspect
 from collections.abc import Callable, Collection, Sequence
@@ -133,6 +134,11 @@ def fact(
     how = {"repeats": True} if repeats else {}
     metadata = _metadata(scope, covered, **_telling(tells), **how)
     return strawberry.field(description=description, directives=_directives(scope), metadata=metadata)
+
+
+def delivered(type_: type) -> list[dataclasses.Field[Any]]:
+    """The attributes of a type that an agency delivers: those that do not tell of the answer, or of others' answers."""
+    return [one for one in dataclasses.fields(type_) if one.init and not one.metadata.get("tells")]
 
 
 def text(name: str, description: str, *, scope: str | None = None, covered: bool = False) -> Any:

@@ -4,6 +4,7 @@ A type that says `lasting = True` is of reference data, which is nobody's: what 
 remembered, as bytes, for the next that says the same of it.
 """
 
+import dataclasses
 import datetime
 from typing import Any
 
@@ -68,7 +69,7 @@ class Record:
     source: Source = fact(
         "Where it comes from, and how fresh it is. / ที่มาและความสดของข้อมูล", covered=True, tells=Tells.ANSWER
     )
-    others: strawberry.Private[tuple[Any, ...]] = ()
+    others: strawberry.Private[tuple[Any, ...]] = dataclasses.field(default=(), metadata={"tells": Tells.OTHERS})
     conflicts: list[Conflict] = computed(
         _conflicts,
         "Where another agency says otherwise: never settled in silence. / ข้อมูลที่หน่วยงานให้ไว้ไม่ตรงกัน",

@@ -45,7 +45,8 @@ CODES: Final = (
         PART,
         "BAD_USER_INPUT",
         (200,),
-        "An argument of the right type means nothing here: another list's cursor, an id that the graph did not give.",
+        "An argument of the right type means nothing here: another list's cursor, an id that the graph did not give, "
+        "a variable that is null.",
         "ค่าของอาร์กิวเมนต์ใช้ไม่ได้ เช่น เคอร์เซอร์ของรายการอื่น",
         "Mend the argument that `argument` names.",
         ("argument",),

@@ -191,3 +191,9 @@ def test_bad_input_and_refusals_are_told_as_they_are() -> None:
     for raised, code in ((BadPaging("no", "after"), "BAD_USER_INPUT"), (RecordUnavailable(), "LEDGER_UNAVAILABLE")):
         told = described(located_error(raised, None, ["business"]))
         assert (told["message"], told["extensions"]["code"]) == (str(raised), code)
+
+
+async def test_a_variable_that_is_null_where_that_may_not_be_is_bad_input() -> None:
+    answer = await post(APP, "query ($n: Int) { laws(first: $n) { totalCount } }", variables={"n": None})
+    (error,) = answer.json()["errors"]
+    assert (error["path"], error["extensions"]["code"]) == (["laws"], "BAD_USER_INPUT")

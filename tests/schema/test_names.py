@@ -1,6 +1,7 @@
 """What a field or an argument is called says nothing of it: how a list is sized, what the ledger is told and what an
 export asks for follow from what is declared."""
 
+from contextlib import nullcontext
 from typing import Annotated, Any
 
 import pytest
@@ -9,13 +10,19 @@ from graphql import OperationDefinitionNode, parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from access.errors import RecordUnavailable
 from access.scopes import SCOPES
 from cli.exporting import gathered
+from connectors.errors import AgencyTimeout
 from execution.cost import costed
 from execution.engine import Engine
 from execution.leaves import Leaves, Tells
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
+from resolvers.effects import effect
+from resolvers.page import BadPaging
 from schema.build import prices
+from schema.contracts import contract, contracts
+from schema.disagreement import readable
 from schema.everything import everything
 from schema.fields import argument, fact, joined
 from schema.guard import guarding
@@ -171,3 +178,52 @@ async def test_an_export_keeps_of_what_is_no_list_whatever_it_is_called() -> Non
         return {"data": {"me": {"plain": dict(told)}}}
 
     assert (await gathered({"plain": "{ me { plain { nodes pageInfo } } }"}, answer))["data"] == {"plain": told}
+
+
+@strawberry.type
+class Odd:
+    source: str = fact("")
+    others: str = fact("")
+    where: str = fact("", tells=Tells.ANSWER)
+
+
+def test_a_contract_holds_every_fact_whatever_it_is_called() -> None:
+    assert set(contract(Odd).facts) == {"source", "others"}
+    assert [name for name, _ in readable(Odd, Witness())] == ["source", "others"]  # type: ignore[arg-type]
+    assert {"source", "others"}.isdisjoint(contracts()["Business"].facts)
+
+
+class Foreign(Exception):
+    code = "e3q8"
+
+
+@pytest.mark.parametrize(
+    ("failure", "code"),
+    [
+        (Foreign(), "FAILED"),
+        (AgencyTimeout("a", "l"), "AGENCY_TIMEOUT"),
+        (BadPaging("no", "after"), "BAD_USER_INPUT"),
+        (RecordUnavailable(), "LEDGER_UNAVAILABLE"),
+    ],
+)
+@pytest.mark.parametrize("raises", [True, False])
+async def test_what_a_change_failed_with_is_no_foreign_code(failure: Exception, code: str, raises: bool) -> None:
+    ended: list[tuple[str, str | None]] = []
+
+    class Effects:
+        effects = property(lambda self: self)
+
+        async def begin(self, _field: str) -> None: ...
+
+        def ended(self, field: str, told: str | None) -> None:
+            ended.append((field, told))
+
+    @effect("change")
+    async def change(_roots: Any, _request: Any) -> list[Any]:
+        if raises:
+            raise failure
+        return [failure]
+
+    with pytest.raises(type(failure)) if raises else nullcontext():
+        await change([None], Effects())  # type: ignore[arg-type]
+    assert ended == [("change", code)]
