@@ -103,6 +103,23 @@ async def test_that_it_is_away_is_said_once_and_once_that_it_is_back(database: D
     ]
 
 
+async def test_what_nobody_foresaw_is_told_once_and_not_at_every_attempt(url: str) -> None:
+    class Broken(Database):
+        attempts = 0
+
+        async def write(self, work: Callable[[Connection], T]) -> T:
+            self.attempts += 1
+            raise ZeroDivisionError
+
+    async with Broken(url) as database:
+        with structlog.testing.capture_logs() as logged:
+            async with Ledger(database, KEYS, bound=0.5) as ledger:
+                with pytest.raises(LedgerUnavailable):
+                    await ledger.record([entry()])
+        assert database.attempts > 1
+    assert [line["event"] for line in logged if line["log_level"] == "error"] == ["ledger failed"]
+
+
 async def test_what_still_waits_is_written_when_the_ledger_closes(database: Database) -> None:
     async with Ledger(database, KEYS) as ledger:
         waiting = [asyncio.create_task(ledger.record([entry(number)])) for number in range(50)]
