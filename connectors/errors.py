@@ -26,7 +26,8 @@ class AgencyError(Exception):
 
     `reason` is for operators: a few words, free of keys, values and secrets. `cause` is one of those that are told
     apart in the log: "refused" (nobody listens there, or it refused us), "tls", "connection", "status", "timeout",
-    "body", "quota".
+    "body", "quota". `status` is the HTTP status that it answered with, where that is the failure; `unreached` says that
+    there was no connection. By these a call is repeated, not by what its reason says.
     """
 
     code: ClassVar[str] = "AGENCY_ERROR"
@@ -35,15 +36,34 @@ class AgencyError(Exception):
     says_en: ClassVar[str] = "could not answer"
 
     def __init__(
-        self, agency: str, lookup: str, retry_at: datetime | None = None, reason: str = "", *, cause: str = ""
+        self,
+        agency: str,
+        lookup: str,
+        retry_at: datetime | None = None,
+        reason: str = "",
+        *,
+        cause: str = "",
+        status: int | None = None,
+        unreached: bool = False,
     ) -> None:
+        if not reason:
+            reason = "connection" if unreached else f"HTTP {status}" if status is not None else ""
         self.agency = agency
-        self.cause = cause or ("status" if reason.startswith("HTTP ") else self.usual)
+        self.cause = cause or ("status" if status is not None else self.usual)
+        self.status = status
+        self.unreached = unreached
         self.tenant: str | None = None
         self.lookup = lookup
         self.retry_at = retry_at
         self.reason = reason
         super().__init__(f"{agency}: {lookup}: {reason or self.says_en}")
+
+    @property
+    def repeated_as(self) -> str | None:
+        """What a manifest's `retry.on` calls it; None where it has no name there."""
+        if self.status is not None:
+            return str(self.status)
+        return "connection" if self.unreached else None
 
     @property
     def message_th(self) -> str:
@@ -61,6 +81,10 @@ class AgencyTimeout(AgencyError):
     usual = "timeout"
     says_th = "ไม่ตอบภายในเวลาที่กำหนด"
     says_en = "did not answer in time"
+
+    @property
+    def repeated_as(self) -> str:
+        return "timeout"
 
 
 class AgencyUnavailable(AgencyError):

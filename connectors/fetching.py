@@ -121,9 +121,9 @@ class Fetching:
         lookup = self.question.name
         shape = next(shape for shape in way.proved.shapes if shape.when is None or shape.when(reply.body))
         if (wrong := shape.judge(reply)) is not None:
-            error, reason = wrong
+            error, reason, status = wrong
             retry_at = shape.retry_at(reply) or (self.gate.opens_at if issubclass(error, OutOfHours) else None)
-            raise error(self.agency, lookup, retry_at, reason)
+            raise error(self.agency, lookup, retry_at, reason, status=status)
         rows = shape.rows_of(reply)
         if rows is None:
             raise BadAnswer(self.agency, lookup, reason="no rows where its manifest says they are")

@@ -169,8 +169,7 @@ class Gate:
     def _again(self, error: AgencyError, attempt: int) -> bool:
         if attempt >= self._source.retry.attempts:
             return False
-        why = "timeout" if isinstance(error, AgencyTimeout) else error.reason.removeprefix("HTTP ")
-        return why in self._source.retry.on
+        return error.repeated_as in self._source.retry.on
 
     async def _hedged(self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]]) -> T:
         """What the first of two calls gives, where the manifest wants a second one after some time without an answer.

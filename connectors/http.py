@@ -135,7 +135,7 @@ class HttpService:
                 error.os_error, ConnectionRefusedError
             )
             cause = "refused" if refused else "connection"
-            raise AgencyUnavailable(self.agency, lookup, reason="connection", cause=cause) from None
+            raise AgencyUnavailable(self.agency, lookup, unreached=True, cause=cause) from None
 
     def resolve(self, sending: Sending, link: str, lookup: str) -> str:
         """A link as it stands in the answer to `sending`, made a whole address. Raises BadAnswer where it is none."""
@@ -148,16 +148,15 @@ class HttpService:
 
     def failure(self, lookup: str, status: int, headers: Mapping[str, str]) -> AgencyError:
         """What a status means that the manifest says nothing of."""
-        reason = f"HTTP {status}"
         at = retry_at(headers)
         if 300 <= status < 400:
             return BadAnswer(self.agency, lookup, reason=ELSEWHERE)
         if status == 429:
-            return QuotaExhausted(self.agency, lookup, at, reason)
+            return QuotaExhausted(self.agency, lookup, at, status=status)
         if status >= 500 or status in _AWAY:
-            return AgencyUnavailable(self.agency, lookup, at, reason)
+            return AgencyUnavailable(self.agency, lookup, at, status=status)
         kind = AgencyRefused if status in _REFUSED else BadAnswer
-        return kind(self.agency, lookup, None, reason)
+        return kind(self.agency, lookup, status=status)
 
     def _address(self, sending: Sending, lookup: str) -> URL:
         """Where a request goes: below the source's address, or to another of the same host."""

@@ -100,7 +100,7 @@ class PythonConnection:
         except TimeoutError:
             raise AgencyTimeout(self.agency, lookup) from None
         except OSError:
-            raise AgencyUnavailable(self.agency, lookup, reason="connection") from None
+            raise AgencyUnavailable(self.agency, lookup, unreached=True) from None
         except ValueError as error:
             reason = f"what it answers is strange ({_told(error)})"
             raise BadAnswer(self.agency, lookup, reason=reason) from None

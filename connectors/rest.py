@@ -106,7 +106,7 @@ class RestUpstream:
         if meaning == "none":
             return Reply(None, none=True, status=status, headers=headers)
         if status == 202 and meaning is None:
-            raise Pending(self._agency, self._lookup, retry_at(headers), "HTTP 202")
+            raise Pending(self._agency, self._lookup, retry_at(headers), status=202)
         if meaning is None:
             raise self._service.failure(self._lookup, status, headers)
         try:

@@ -80,19 +80,19 @@ class Shape:
     again: Callable[[Any], datetime | None]
     when: Callable[[Any], bool] | None = None
 
-    def judge(self, reply: Reply) -> tuple[type[AgencyError], str] | None:
-        """The failure an answer stands for, with a reason, or None."""
+    def judge(self, reply: Reply) -> tuple[type[AgencyError], str, int | None] | None:
+        """The failure an answer stands for, with a reason or else the HTTP status that is it; or None."""
         if reply.none:
             return None
         for holds, error in self.errors:
             if holds(reply.body):
-                return error, "so it says in its answer"
+                return error, "so it says in its answer", None
         if self.none is not None and self.none(reply.body):
             return None
         if self.ok is not None and not self.ok(reply.body):
-            return BadAnswer, "its answer does not say that all is well"
+            return BadAnswer, "its answer does not say that all is well", None
         if reply.status != 200 and self.ok is None and (self.rows is None or self.rows_of(reply) is None):
-            return _OF_STATUS.get(reply.status, AgencyUnavailable), f"HTTP {reply.status}"
+            return _OF_STATUS.get(reply.status, AgencyUnavailable), "", reply.status
         return None
 
     def rows_of(self, reply: Reply) -> Sequence[Any] | None:

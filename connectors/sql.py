@@ -105,7 +105,7 @@ class SqlUpstream:
     async def ask(self, batch: Batch) -> Reply:
         agency = self._connection.agency
         if not self._connection.there:
-            raise AgencyUnavailable(agency, self._lookup, reason="connection")
+            raise AgencyUnavailable(agency, self._lookup, unreached=True)
         try:
             async with self._connection.engine.connect() as connection:
                 result = await connection.execute(self._statement.clause, self._values(self._statement, batch))
@@ -121,7 +121,7 @@ class SqlUpstream:
             if _code(error) == sqlite3.SQLITE_TOOBIG:
                 raise BadAnswer(agency, self._lookup, reason=TOO_LARGE) from None
             if _unreached(error):
-                raise AgencyUnavailable(agency, self._lookup, reason="connection") from None
+                raise AgencyUnavailable(agency, self._lookup, unreached=True) from None
             raise BadAnswer(agency, self._lookup, reason="its database does not take the statement") from None
         return Reply(rows, rows=rows, total=total)
 

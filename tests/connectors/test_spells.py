@@ -35,8 +35,8 @@ class Time:
         return self.now
 
 
-def unavailable(reason: str = "HTTP 503") -> AgencyUnavailable:
-    return AgencyUnavailable("dbd", "Business by juristicId", reason=reason)
+def unavailable() -> AgencyUnavailable:
+    return AgencyUnavailable("dbd", "Business by juristicId", status=503)
 
 
 def watched(time: Time | None = None) -> tuple[Spells, list[Turn]]:
@@ -160,7 +160,17 @@ async def test_the_cause_of_a_failure_is_told(server: Server, tmp_path: Any) -> 
 )
 def test_an_error_has_the_cause_of_its_kind(error: type[AgencyError], cause: str) -> None:
     assert error("dbd", "lookup").cause == cause
-    assert error("dbd", "lookup", reason="HTTP 500").cause == "status"
+    assert error("dbd", "lookup", status=500).cause == "status"
+    assert error("dbd", "lookup", status=500).reason == "HTTP 500"
+
+
+@pytest.mark.parametrize("reason", ["HTTP 503", "connection", "503", "timeout"])
+def test_what_a_source_gives_as_its_reason_decides_nothing(reason: str) -> None:
+    error = AgencyUnavailable("dbd", "lookup", reason=reason)
+    assert (error.cause, error.repeated_as) == ("connection", None)
+    assert AgencyUnavailable("dbd", "lookup", reason=reason, status=503).repeated_as == "503"
+    assert AgencyUnavailable("dbd", "lookup", reason=reason, unreached=True).repeated_as == "connection"
+    assert AgencyTimeout("dbd", "lookup", reason=reason).repeated_as == "timeout"
 
 
 @pytest.mark.parametrize(("tenant", "told"), [("90101", "90101"), ("9100000000011", None), ("a b", None), ("", None)])
@@ -180,7 +190,7 @@ def test_what_failed_last_holds_on_to_nothing_it_came_through():
         body = Body([1])
         kept.append(weakref.ref(body))
         try:
-            raise AgencyUnavailable("dbd", "Business by juristicId", reason="HTTP 503")
+            raise AgencyUnavailable("dbd", "Business by juristicId", status=503)
         except AgencyUnavailable as error:
             return error
 

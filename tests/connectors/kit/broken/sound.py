@@ -51,7 +51,7 @@ class Sound:
 
     async def answered(self, answer: aiohttp.ClientResponse) -> Any:
         if answer.status != 200:
-            raise AgencyUnavailable(self.agency, "", reason=f"HTTP {answer.status}")
+            raise AgencyUnavailable(self.agency, "", status=answer.status)
         return self.decoded(await self.read(answer))
 
     async def read(self, answer: aiohttp.ClientResponse) -> bytes:
