@@ -41,7 +41,8 @@ def test(
     """Runs `check`, then every test. Arguments pass through to pytest: `./saan test -k licences`.
 
     `./saan test --fast` is for between two changes: a test that comes to start a process or to listen on a port is
-    skipped there, and its reason says which of the two it was. Before a change lands, every test runs.
+    skipped there, and its reason says which of the two it was; random tests try a tenth of their examples. Before a
+    change lands, every test runs.
     """
     checked = _check()
     workers = [] if any(argument.startswith(("-n", "--pdb", "-s")) for argument in context.args) else WORKERS

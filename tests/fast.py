@@ -1,4 +1,4 @@
-"""`--fast`: skips whatever starts a process or listens on a port, at the moment it would.
+"""`--fast`: skips whatever starts a process or listens on a port, at the moment it would; random tests try little.
 
 Nothing has to be marked for it, so no list of slow tests can go out of date: the interpreter itself tells of both
 (https://docs.python.org/3/library/audit_events.html).
@@ -8,6 +8,7 @@ import sys
 from collections.abc import Generator
 from typing import Any, Final
 
+import hypothesis
 import pytest
 
 STARTED: Final = {
@@ -17,6 +18,9 @@ STARTED: Final = {
 }
 """What the interpreter tells of, and what a test then does."""
 
+EXAMPLES: Final = 10
+"""That a random test tries, where it does not say how many itself."""
+
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--fast", action="store_true", help="skip what starts a process or listens on a port")
@@ -24,6 +28,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     if config.getoption("--fast"):
+        hypothesis.settings.register_profile("fast", parent=hypothesis.settings.default, max_examples=EXAMPLES)
+        hypothesis.settings.load_profile("fast")
         config.pluginmanager.register(Fast())
 
 

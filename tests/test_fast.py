@@ -7,7 +7,13 @@ from pathlib import Path
 from settings import ROOT
 
 TESTS = """
-import socket, subprocess, sys, pytest
+import socket, subprocess, sys, hypothesis, pytest
+
+tried = []
+
+@hypothesis.given(hypothesis.strategies.integers())
+def test_random(number): tried.append(number)
+def test_tries_little(): assert len(tried) <= 10
 
 @pytest.fixture(scope="module")
 def server():
@@ -29,7 +35,7 @@ def test_fails(): raise AssertionError("wrong")
 
 
 def outcome(folder: Path, *arguments: str) -> str:
-    (folder / "test_five.py").write_text(TESTS)
+    (folder / "test_of_each_kind.py").write_text(TESTS)
     command = [sys.executable, "-m", "pytest", "-q", "-p", "tests.fast", "-c", "/dev/null", f"--rootdir={folder}"]
     done = subprocess.run(
         [*command, *arguments, str(folder)], cwd=ROOT, capture_output=True, text=True, timeout=180, check=False
@@ -38,8 +44,8 @@ def outcome(folder: Path, *arguments: str) -> str:
 
 
 def test_whatever_starts_a_process_or_listens_is_skipped_and_nothing_else(tmp_path: Path) -> None:
-    assert "1 failed, 1 passed, 4 skipped" in outcome(tmp_path, "--fast")
+    assert "1 failed, 3 passed, 4 skipped" in outcome(tmp_path, "--fast")
 
 
 def test_everything_runs_without_being_asked_to_be_fast(tmp_path: Path) -> None:
-    assert "4 failed, 2 passed" in outcome(tmp_path)
+    assert "5 failed, 3 passed" in outcome(tmp_path)
