@@ -1,10 +1,18 @@
 """The schema as strawberry has it, and its text."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import strawberry
-from graphql import GraphQLError, GraphQLField, GraphQLObjectType
+from graphql import (
+    GraphQLError,
+    GraphQLField,
+    GraphQLObjectType,
+    GraphQLSchema,
+    get_named_type,
+    get_nullable_type,
+    is_list_type,
+)
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
@@ -38,6 +46,7 @@ def build_schema() -> strawberry.Schema:
     _describe_directives(schema)
     require_scopes(schema._schema, QUESTIONS, contracts())
     require_effects(schema)
+    require_sized(schema._schema)
     return schema
 
 
@@ -56,6 +65,31 @@ def require_effects(schema: strawberry.Schema) -> None:
     for name, field in mutation.fields.items() if mutation else ():
         if declared(field, "effect") != name:
             raise Unrecorded(name)
+
+
+class Unsized(Exception):
+    """An argument is declared to size a list that is not there: what is below it would cost too little."""
+
+    def __init__(self, field: str, argument: str, sized: Collection[str]) -> None:
+        where = f"a list among the fields {', '.join(sorted(sized))} of its type" if sized else "a list"
+        super().__init__(f"{field}({argument}:) is declared to size {where}, and there is none: mend its 'sizes'")
+
+
+def require_sized(schema: GraphQLSchema) -> None:
+    """Raises Unsized for an argument that is declared to size what is no list."""
+    for type_ in schema.type_map.values():
+        for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
+            price = _price_of(field)
+            listed = price.listed if price else None
+            if listed is not None and listed.slicing is not None and not _lists(field, listed.sized):
+                raise Unsized(f"{type_.name}.{name}", listed.slicing, listed.sized)
+
+
+def _lists(field: GraphQLField, sized: Collection[str]) -> bool:
+    if not sized:
+        return is_list_type(get_nullable_type(field.type))
+    below = getattr(get_named_type(field.type), "fields", {})
+    return any(name in below and is_list_type(get_nullable_type(below[name].type)) for name in sized)
 
 
 def _describe_directives(schema: strawberry.Schema) -> None:

@@ -20,7 +20,7 @@ from execution.leaves import Leaves, Tells
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
 from resolvers.effects import effect
 from resolvers.page import BadPaging
-from schema.build import prices
+from schema.build import Unsized, prices, require_sized
 from schema.contracts import contract, contracts
 from schema.disagreement import readable
 from schema.everything import everything
@@ -132,6 +132,28 @@ def test_an_operation_costs_by_the_argument_that_is_declared_to_size_a_list(text
     assert isinstance(operation, OperationDefinitionNode)
     assert costed(schema_of(schema), operation, {}, {}, prices(schema)).cost == cost
     assert schema.as_str().count('slicingArguments: ["howMany"]') == schema.as_str().count('slicingArguments: ["') == 1
+
+
+def sizing(sizes: tuple[str, ...], gives: Any) -> strawberry.Schema:
+    @strawberry.type
+    class Wrong:
+        @joined(several, "")
+        def wrong(self, first: Annotated[int, argument("", sizes=sizes)] = 7) -> gives: ...  # type: ignore[valid-type]
+
+    return strawberry.Schema(query=strawberry.type(type("Query", (Wrong,), {})))
+
+
+@pytest.mark.parametrize(
+    ("sizes", "gives"), [((), Item), (("items",), Item), (("nodes",), Item), (("parts",), list[int])]
+)
+def test_an_argument_that_sizes_no_list_cannot_be_served(sizes: tuple[str, ...], gives: Any) -> None:
+    with pytest.raises(Unsized, match=r"Query\.wrong\(first:\)"):
+        require_sized(schema_of(sizing(sizes, gives)))
+
+
+@pytest.mark.parametrize(("sizes", "gives"), [((), list[Item]), (("parts",), Item), (("edges", "parts"), Item)])
+def test_an_argument_that_sizes_a_list_can(sizes: tuple[str, ...], gives: Any) -> None:
+    require_sized(schema_of(sizing(sizes, gives)))
 
 
 @strawberry.type
