@@ -26,6 +26,8 @@ _BARE: Final = (
 )
 """A first character of ASCII in each of the wide encodings, without a mark."""
 
+_LABEL: Final = re.compile(r"[a-z][a-z0-9._:-]{0,29}", re.ASCII | re.IGNORECASE)
+"""What the name of an encoding looks like; a source may write anything in its place, and somebody's data."""
 _LATIN: Final = frozenset(("iso8859-1", "cp1252", "iso8859-15"))
 """What servers call a text of which they do not know what it is in."""
 _THAI: Final = re.compile(
@@ -85,7 +87,8 @@ def text_of(content: bytes, label: str | None) -> str:
         text = content.decode()
     except UnicodeDecodeError as error:
         if named is None or named == "utf-8":
-            said = "it names no encoding" if label is None else f'it is called "{label}"'
+            called = f'it is called "{label}"' if _LABEL.fullmatch(label or "") else "it is called what no encoding is"
+            said = "it names no encoding" if label is None else called
             raise NotText(f"not in UTF-8 at {place(content, error.start)}, and {said}") from None
         return _decoded(content, "cp874" if named in _LATIN and _reads_as_thai(content) else named)
     return _decoded(content, named) if named == "cp874" and _is_thai(content, text) else text

@@ -149,7 +149,7 @@ class HttpService:
     def failure(self, lookup: str, status: int, headers: Mapping[str, str]) -> AgencyError:
         """What a status means that the manifest says nothing of."""
         at = retry_at(headers)
-        if 300 <= status < 400:
+        if 300 <= status < 400 and status != 304:
             return BadAnswer(self.agency, lookup, reason=ELSEWHERE)
         if status == 429:
             return QuotaExhausted(self.agency, lookup, at, status=status)

@@ -15,6 +15,12 @@ _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _ZIP: Final = b"PK\x03\x04"
 _DEEPEST: Final = 3
+_PIECE: Final = 512
+"""Bytes of a packed stream that are unpacked first; twice as many each time that they were not all of it."""
+_MOST_STREAMS: Final = 100_000
+"""Streams one behind the other: tools that pack in pieces make one of some 64 kB."""
+_IN_ZIP: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
+"""How a file in a zip may be packed: of these alone as much is unpacked as is asked for, and no more."""
 _UTF_8: Final = 0x800
 """The flag of a name in a zip that is UTF-8 (APPNOTE, 4.4.4)."""
 _OFFICE: Final = "[Content_Types].xml"
@@ -62,7 +68,11 @@ def names_in(content: bytes) -> tuple[str, ...]:
 
 def gunzipped(content: bytes, most: int) -> bytes:
     """What gzip holds, of at most so many bytes. Raises NotUnpacked."""
-    return _streamed(content, most, "gzip", lambda: zlib.decompressobj(wbits=31))
+    return _streamed(content, most, "gzip", _gunzip)
+
+
+def _gunzip() -> "_Stream":
+    return zlib.decompressobj(wbits=31)
 
 
 class _Stream(Protocol):
@@ -78,19 +88,26 @@ class _Stream(Protocol):
 
 
 def _streamed(content: bytes, most: int, name: str, make: Callable[[], _Stream]) -> bytes:
-    """All streams that stand one behind the other."""
-    found = bytearray()
-    while content:
-        stream = make()
-        try:
-            found += stream.decompress(content, most + 1 - len(found))
-        except (zlib.error, zstd.ZstdError):
-            raise NotUnpacked(f"no whole {name}") from None
-        if len(found) > most:
-            raise NotUnpacked("larger than its manifest allows")
-        if not stream.eof:
-            raise NotUnpacked(f"no whole {name}")
-        content = stream.unused_data.lstrip(b"\0")
+    """All streams that stand one behind the other, however many: each is given pieces in keeping with its own size, for
+    what it leaves of one is copied."""
+    found, at, count = bytearray(), 0, 0
+    while at < len(content):
+        if (count := count + 1) > _MOST_STREAMS:
+            raise NotUnpacked("packed in too many pieces")
+        stream, piece = make(), _PIECE
+        while not stream.eof:
+            if at >= len(content):
+                raise NotUnpacked(f"no whole {name}")
+            try:
+                found += stream.decompress(content[at : at + piece], most + 1 - len(found))
+            except (zlib.error, zstd.ZstdError):
+                raise NotUnpacked(f"no whole {name}") from None
+            if len(found) > most:
+                raise NotUnpacked("larger than its manifest allows")
+            at, piece = at + piece, 2 * piece
+        at = min(at, len(content)) - len(stream.unused_data)
+        while at < len(content) and content[at] == 0:
+            at += 1
     return bytes(found)
 
 
@@ -105,6 +122,8 @@ def _of_zip(content: bytes, most: int, inside: str | None) -> bytes | None:
             wanted = [inside]
         if len(wanted) != 1:
             raise NotUnpacked(f"of {len(files)} files in the zip {len(wanted)} may be meant: say which with inside")
+        if files[wanted[0]].compress_type not in _IN_ZIP:
+            raise NotUnpacked("its zip is packed otherwise than usual: pack it by deflate")
         with whole.open(files[wanted[0]]) as file:
             found = file.read(most + 1)
     if len(found) > most:

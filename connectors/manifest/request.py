@@ -196,7 +196,7 @@ class FileRequest(Table, frozen=True):
         str | None,
         Says(
             "of a zip with several files: the name of the one that is meant, with its folder or without, such as "
-            "`*.csv`; gz and zst hold one"
+            "`*.csv`; gz and zst hold one; what is in a zip is stored or deflated"
         ),
     ] = None
     encoding: Annotated[

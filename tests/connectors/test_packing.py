@@ -2,8 +2,10 @@
 
 import gzip
 import io
+import random
 import tracemalloc
 import zipfile
+import zlib
 from collections.abc import Callable
 
 import pytest
@@ -11,6 +13,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors import packing
 from connectors.packing import NotUnpacked, names_in, unpacked
 
 MOST = 100_000
@@ -54,6 +57,57 @@ def test_no_more_of_it_is_ever_held_than_is_allowed(name: str):
     try:
         with pytest.raises(NotUnpacked):
             unpacked(bomb, MOST)
+        assert tracemalloc.get_traced_memory()[1] < 20 * MOST
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+@given(st.lists(st.binary(max_size=3_000), min_size=1, max_size=5), st.integers(0, 3))
+def test_streams_one_behind_the_other_are_all_unpacked(name: str, contents: list[bytes], padding: int):
+    packed = b"".join(PACKED[name](content) + b"\0" * padding for content in contents)
+    assert unpacked(packed, MOST) == (b"".join(contents))
+
+
+def test_what_comes_in_many_pieces_is_looked_at_once(monkeypatch: pytest.MonkeyPatch):
+    """Each stream copies what it leaves of what it was given: of a body of a hundred thousand that would take hours."""
+    given_to: list[int] = []
+
+    class Counting:
+        def __init__(self) -> None:
+            self._stream = zlib.decompressobj(wbits=31)
+
+        def decompress(self, data: bytes, most: int) -> bytes:
+            given_to.append(len(data))
+            return self._stream.decompress(data, most)
+
+        def __getattr__(self, name: str) -> object:
+            return getattr(self._stream, name)
+
+    monkeypatch.setattr(packing, "_gunzip", Counting)
+    body = gzip.compress(b"A" * 100) * 10_000 + gzip.compress(random.Random(1).randbytes(300_000))
+    assert len(unpacked(body, 2_000_000)) == 1_300_000
+    assert sum(given_to) < 20 * len(body)
+
+
+@pytest.mark.parametrize("name", ["gzip", "zstd"])
+def test_more_pieces_than_anybody_writes_are_refused(name: str, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(packing, "_MOST_STREAMS", 100)
+    assert unpacked(PACKED[name](b"A") * 100, MOST) == b"A" * 100
+    with pytest.raises(NotUnpacked, match="too many pieces"):
+        unpacked(PACKED[name](b"A") * 101, MOST)
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_a_zip_of_which_no_bounded_part_can_be_unpacked_is_refused(method: int):
+    """Four kilobytes of bzip2 are gigabytes at once, whatever is asked for."""
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w", method) as whole:
+        whole.writestr("data.csv", b"\0" * 20_000_000)
+    tracemalloc.start()
+    try:
+        with pytest.raises(NotUnpacked, match="deflate"):
+            unpacked(made.getvalue(), MOST)
         assert tracemalloc.get_traced_memory()[1] < 20 * MOST
     finally:
         tracemalloc.stop()

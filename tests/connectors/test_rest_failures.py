@@ -247,3 +247,10 @@ async def test_what_goes_on_after_its_connections_were_closed_opens_none_again(b
     answer = await one.one("Licence", "juristicId", FIRST)
     assert isinstance(answer.error, AgencyUnavailable)
     assert len(server.sent) == 1
+
+
+async def test_an_answer_that_nothing_has_changed_is_told_as_what_it_is(bureau: Open, server: Server):
+    """Nobody asked whether anything has."""
+    server.answer["/b"] = web.Response(status=304)
+    found = await outcome(batched(bureau, server))
+    assert (type(found), found.reason) == (BadAnswer, "HTTP 304")
