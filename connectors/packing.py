@@ -1,6 +1,7 @@
 """What is packed: gzip, zstd and zip, known by its first bytes, and never unpacked beyond what is allowed."""
 
 import io
+import struct
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
@@ -14,6 +15,9 @@ from backports import zstd
 _GZIP: Final = b"\x1f\x8b"
 _ZSTD: Final = b"\x28\xb5\x2f\xfd"
 _ZIP: Final = b"PK\x03\x04"
+_ENTRY: Final = b"PK\x01\x02"
+"""What stands before the name of each file in a zip (APPNOTE, 4.3.12)."""
+_MOST_FILES: Final = 10_000
 _DEEPEST: Final = 3
 _PIECE: Final = 512
 """Bytes of a packed stream that are unpacked first; twice as many each time that they were not all of it."""
@@ -133,10 +137,15 @@ def _of_zip(content: bytes, most: int, inside: str | None) -> bytes | None:
 
 @contextmanager
 def _opened(content: bytes) -> Iterator[zipfile.ZipFile]:
+    if content.count(_ENTRY) > _MOST_FILES:
+        raise NotUnpacked("more files in the zip than are read")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as whole:
             yield whole
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, zlib.error, OSError, EOFError):
+    except NotUnpacked:
+        raise
+    except (zipfile.BadZipFile, RuntimeError, ValueError, zlib.error, struct.error, OSError, EOFError, OverflowError):
+        # Names that are called UTF-8 and are none, places before the beginning, and whatever else is damaged.
         raise NotUnpacked("no whole zip") from None
 
 

@@ -1,5 +1,6 @@
 """Packed contents: known by their first bytes, and bounded."""
 
+import contextlib
 import gzip
 import io
 import random
@@ -27,6 +28,7 @@ def zipped(*files: tuple[str, bytes]) -> bytes:
     return made.getvalue()
 
 
+ZIP_OF_FOUR = zipped(*((f"{number}.csv", b"ABCDEF" * 20) for number in range(4)))
 PACKED: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "zstd": zstd.compress,
@@ -96,6 +98,31 @@ def test_more_pieces_than_anybody_writes_are_refused(name: str, monkeypatch: pyt
     assert unpacked(PACKED[name](b"A") * 100, MOST) == b"A" * 100
     with pytest.raises(NotUnpacked, match="too many pieces"):
         unpacked(PACKED[name](b"A") * 101, MOST)
+
+
+def test_a_zip_of_more_files_than_are_read_is_refused_before_they_are(monkeypatch: pytest.MonkeyPatch):
+    """A million names, which are 50 MB, take twenty seconds."""
+    monkeypatch.setattr(packing, "_MOST_FILES", 3)
+    assert unpacked(zipped(*((f"{number}.csv", b"A") for number in range(3))), MOST, "0.csv") == b"A"
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    with pytest.raises(NotUnpacked, match="more files"):
+        unpacked(ZIP_OF_FOUR, MOST, "0.csv")
+
+
+@given(st.data())
+def test_a_zip_that_is_damaged_anywhere_is_unpacked_or_refused(data: st.DataObject):
+    """Names that are called UTF-8 and are none, sizes that are not so, fields that are cut."""
+    content = bytearray(ZIP_OF_FOUR)
+    for _ in range(data.draw(st.integers(1, 4))):
+        content[data.draw(st.integers(0, len(content) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(NotUnpacked):
+        unpacked(bytes(content), MOST, "0.csv")
+
+
+def test_a_name_in_a_zip_that_is_called_utf_8_and_is_none_is_told():
+    called = ZIP_OF_FOUR.replace(b"0.csv", b"\xff.csv").replace(b"PK\1\2\x14\3\x14\0\0\0", b"PK\1\2\x14\3\x14\0\0\x08")
+    with pytest.raises(NotUnpacked, match="no whole zip"):
+        unpacked(called, MOST)
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
