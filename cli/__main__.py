@@ -8,6 +8,8 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
+from cli.failing import plainly
+
 COMMANDS: Final[Mapping[str, str]] = {
     "serve": "serve",
     "connector": "connector",
@@ -38,6 +40,10 @@ class Lazily(TyperGroup):
         part = typer.Typer(rich_markup_mode="markdown", pretty_exceptions_enable=False, add_completion=False)
         importlib.import_module(f"cli.{COMMANDS[cmd_name]}").register(part)
         return get_group(part).commands[cmd_name]
+
+    def invoke(self, ctx: Any) -> Any:
+        with plainly():
+            return super().invoke(ctx)
 
 
 app = typer.Typer(

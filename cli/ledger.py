@@ -131,8 +131,11 @@ def breach(client: ClientOption, since: FromOption = None, until: ToOption = Non
     away.
     """
     from access.ledger.breach import affected, consumers
+    from access.ledger.text import fit
     from access.storage.upgrade import require_newest
 
+    if not fit(client):
+        fail("--client is an app's id, as it stands on record")
     filters = Filters(since=_moment(since), until=_moment(until, _DAY), app=client)
 
     async def work(_: Settings, database: Database) -> None:
@@ -246,7 +249,9 @@ def _moment(told: str | None, beyond: datetime.timedelta = datetime.timedelta())
         fail(f"'{told}' is not a day (2026-11-01) nor a moment (2026-11-01T08:30+07:00).")
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=THAILAND)
-    return moment + beyond if len(told) == len("2026-11-01") else moment
+    if len(told) == len("2026-11-01") and moment.date() < datetime.date.max:
+        return moment + beyond
+    return moment
 
 
 def _text(path: Path | None) -> str | None:

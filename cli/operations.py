@@ -1,12 +1,18 @@
 """./saan app operations: the operations that an app may send by their hash."""
 
+from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.authority import with_authority
 from cli.failing import fail
+
+if TYPE_CHECKING:
+    from access.oauth.authority import Authority
+    from access.operations.registered import RegisteredOperation
 
 Id = Annotated[str, typer.Argument(metavar="APP", help="The app's id.")]
 
@@ -37,7 +43,9 @@ def add(
 
 def list_operations(id_: Id) -> None:
     """Lists an app's operations with their hashes."""
-    found = with_authority(lambda authority: authority.operations.all(id_))
+    known, found = with_authority(partial(_of, id_))
+    if not known and not found:
+        fail(f"there is no app '{id_}'")
     if not found:
         typer.echo(f"'{id_}' has registered no operation. Register some with ./saan app operations add.")
     for operation in found:
@@ -52,13 +60,21 @@ def remove(id_: Id, hash_: Annotated[str, typer.Argument(metavar="SHA256", help=
     typer.echo(f"{hash_} is out.")
 
 
+async def _of(id_: str, authority: "Authority") -> tuple[bool, Sequence["RegisteredOperation"]]:
+    """Whether there is such an app, or was one, and what it has registered."""
+    return await authority.apps.find(id_, revoked=True) is not None, await authority.operations.all(id_)
+
+
 def _valid(path: Path) -> str:
     """The document in a file; one that would not run is not registered."""
     from graphql import GraphQLError, parse, validate
 
     from schema.build import build_schema
 
-    document = path.read_text(encoding="utf-8")
+    try:
+        document = path.read_text(encoding="utf-8")
+    except UnicodeDecodeError:
+        fail(f"{path} is no text in UTF-8")
     try:
         problems = validate(build_schema()._schema, parse(document))
     except GraphQLError as problem:

@@ -21,6 +21,12 @@ _UUID: Final = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9-]{0,35}[a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])", re.IGNORECASE
 )
 
+_SEEN: Final = r"\d[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]*"
+_AS_WRITTEN: Final = re.compile(
+    rf"(?<!\d)(?:(?:{_SEEN}){{13}}|{_SEEN}\W+(?:{_SEEN}){{4}}\W+(?:{_SEEN}){{5}}\W+(?:{_SEEN}){{2}}\W+\d)(?!\d)"
+)
+"""Thirteen digits in one, or as they stand on a card; nobody writes an address of a network so."""
+
 has_letter: Final = re.compile("[A-Za-zก-ฮ]").search
 """Tells most texts, at the price of one look, from those that could be an id."""
 
@@ -67,6 +73,11 @@ def holds_national_id(text: str) -> bool:
     """Whether a person's id stands somewhere in a text, however it is written; in time linear in its length."""
     folded = _UUID.sub(_LETTER, text).translate(_FOLDED)
     return any(has_check_digit(run[1]) for run in _RUN.finditer(folded))
+
+
+def without_ids(text: str) -> str:
+    """A message without what may be somebody's id in it, the wrong ones too: one that is mistyped is nearly right."""
+    return _AS_WRITTEN.sub("•••", text)
 
 
 def _digits(text: str) -> str | None:
