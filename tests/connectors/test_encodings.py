@@ -136,6 +136,6 @@ def test_nothing_else_is_taken_for_it(text: str):
 
 @pytest.mark.parametrize("label", ["a\x01b", "x" * 8_000, "9100000000018", "../../etc/passwd", "นาย ก"])
 def test_what_stands_in_place_of_an_encoding_is_not_repeated(label: str):
-    with pytest.raises(NotText, match="it is called what no encoding is$") as raised:
+    with pytest.raises(NotText, match="it is called what no encoding is") as raised:
         text_of(b"\xff", label)
     assert label not in str(raised.value)
