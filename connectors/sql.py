@@ -10,7 +10,7 @@ from sqlalchemy.engine import URL, CursorResult, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
-from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
+from connectors.errors import AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply
 from connectors.manifest import SqlRequest, SqlSource
 from connectors.sql_bounds import TOO_LARGE, Bounds, TooLarge, of_postgres, of_sqlite
@@ -118,6 +118,8 @@ class SqlUpstream:
         except (SQLAlchemyError, OSError) as error:
             if _state(error).startswith(_NOT_LET_IN):
                 raise AgencyRefused(agency, self._lookup, reason="its database does not let us in") from None
+            if _code(error) == sqlite3.SQLITE_INTERRUPT:
+                raise AgencyTimeout(agency, self._lookup) from None
             if _code(error) == sqlite3.SQLITE_TOOBIG:
                 raise BadAnswer(agency, self._lookup, reason=TOO_LARGE) from None
             if _unreached(error):
