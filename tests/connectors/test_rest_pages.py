@@ -71,6 +71,17 @@ async def test_a_link_is_followed_on_the_same_host(bureau: Open, server: Server)
     assert await numbers(paged(bureau, server, "", 'by = "link"')) == ["1", "2", "3"]
 
 
+async def test_a_link_that_says_who_we_are_is_refused(bureau: Open, server: Server):
+    """Its name and password would go out in place of ours."""
+    link = server.url.replace("://", "://somebody:else@")
+    server.answer["/api/l"] = lambda _: web.json_response(
+        {"items": rows(0, 1)}, headers={"Link": f'<{link}/api/l>; rel="next"'}
+    )
+    with pytest.raises(BadAnswer, match="elsewhere"):
+        await numbers(paged(bureau, server, 'x = "1"', 'by = "link"'))
+    assert len(server.sent) == 1
+
+
 async def test_a_link_to_another_host_is_refused(bureau: Open, server: Server):
     server.answer["/api/l"] = lambda _: web.json_response(
         {"items": rows(0, 1)}, headers={"Link": '<http://elsewhere.example/api/l>; rel="next"'}
