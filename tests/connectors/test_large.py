@@ -132,8 +132,8 @@ async def test_a_value_without_end_is_nobodys_fact_and_no_key(bureau: Open, serv
 
 async def test_who_waits_no_longer_for_a_long_answer_is_told_in_time(bureau: Open, server: Server):
     server.answer["/b"] = lambda _: web.Response(body=b"[" + b"1," * 3_000_000 + b"1]")
-    one = batched(bureau, server, SOURCE + 'timeout = "50ms"\n', BATCHED)
-    error = (await one.one("Business", "juristicId", FIRST)).error
+    one = batched(bureau, server)
+    error = (await one.one("Business", "juristicId", FIRST, seconds=0.05)).error
     assert error.code == "AGENCY_TIMEOUT"
     await asyncio.sleep(0)
 
