@@ -6,13 +6,16 @@ from typing import Any
 import orjson
 import pytest
 from joserfc import jws
-from sqlalchemy import text
+from sqlalchemy import select, text
 from stdnum.th import pin
 
 from access.caller import Caller
 from access.consents.consent import Consent, ConsentForged, ConsentUnfit, verified
 from access.consents.consents import LONGEST, Asked
 from access.consents.mandate import NoMandate, Relation
+from access.consents.states import stands
+from access.ledger.states import Kind
+from access.ledger.tables import ENTRIES
 from access.purposes import Basis
 from tests.oauth import AGENCY, BANK, CHILD, CITIZEN, URL, Server, used_by
 
@@ -278,9 +281,32 @@ async def test_no_stranger_withdraws_a_consent_whatever_her_pseudonym(server: Se
     for stranger in (digits + pin.calc_check_digit(digits) for digits in strangers):
         for consent in consents:
             assert await server.consents.withdraw(consent.id, by=stranger) is None
+        assert await server.consents.of_subject(stranger) == []
     for consent in await server.consents.of_subject(CITIZEN):
         assert consent.withdrawn_at is None
     assert len(await server.consents.of_subject(CITIZEN)) == 2
+
+
+async def test_a_consent_stands_until_it_is_withdrawn_or_ends_and_one_that_is_not_there_never(server: Server) -> None:
+    async def stand(id_: str) -> bool:
+        async with server.database.reading() as connection:
+            return await connection.run_sync(stands, id_, server.clock.now())
+
+    ending, withdrawn = await grant(server, days=1), await grant(server)
+    assert [await stand(one) for one in (ending.id, withdrawn.id, "no-such")] == [True, True, False]
+    await server.consents.withdraw(withdrawn.id, by=CITIZEN)
+    assert [await stand(one) for one in (ending.id, withdrawn.id)] == [True, False]
+    server.clock.forward(days=1)
+    assert not await stand(ending.id)
+
+
+async def test_the_end_of_a_mandate_is_on_record_under_whom_it_was_about(server: Server) -> None:
+    mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
+    await server.mandates.end(mandate.id)
+    ended = ENTRIES.c.operation == Kind.MANDATE.named(mandate.id)
+    async with server.database.reading() as connection:
+        subjects = (await connection.execute(select(ENTRIES.c.subject).where(ended))).scalars().all()
+    assert subjects == [server.authority.beside.subject(CHILD)]
 
 
 async def test_whose_consent_is_withdrawn_of_her_nothing_stays_remembered(server: Server) -> None:

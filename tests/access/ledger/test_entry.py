@@ -96,6 +96,12 @@ def test_moments_have_a_zone_and_counts_are_not_negative() -> None:
         entry(count=-1)
 
 
+def test_an_entry_counts_only_what_it_is_told() -> None:
+    one = entry()
+    withheld = Entry(at=one.at, app=one.app, agency=one.agency, type=one.type, basis=one.basis, operation=one.operation)
+    assert withheld.count == 0
+
+
 def test_an_entry_cannot_be_changed() -> None:
     with pytest.raises(dataclasses.FrozenInstanceError):
         entry().app = "other"  # type: ignore[misc]
