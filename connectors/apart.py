@@ -80,6 +80,7 @@ class Apart:
         self._one = asyncio.Lock()
         self._process: Process | None = None
         self._ending: asyncio.TimerHandle | None = None
+        self._killed: set[asyncio.Task[int]] = set()
 
     async def run(self, refusal: type[ValueError], seconds: float, work: Callable[..., T], *arguments: Any) -> T:
         """What `work`, a function of a module, gives: tables, lists, texts, numbers, moments.
@@ -111,13 +112,11 @@ class Apart:
             return answer
 
     async def close(self) -> None:
-        """End the process, whatever it does."""
+        """End the process, whatever it does, and wait until it and those that were killed before are gone."""
         if self._ending is not None:
             self._ending.cancel()
-        process = self._process
         self._end()
-        if process is not None:
-            await process.wait()
+        await asyncio.gather(*self._killed)
 
     @property
     def pid(self) -> int | None:
@@ -132,6 +131,9 @@ class Apart:
         if process is not None:
             with contextlib.suppress(ProcessLookupError):
                 process.kill()
+            going = asyncio.get_running_loop().create_task(process.wait())
+            self._killed.add(going)
+            going.add_done_callback(self._killed.discard)
 
     async def _begun(self) -> Process:
         if self._process is None or self._process.returncode is not None:
