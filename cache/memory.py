@@ -19,6 +19,7 @@ class Memory:
     def __init__(self, most: int, now: Callable[[], float], drops: Drops | None = None) -> None:
         self._now = now
         self._drops = drops or Drops()
+        self._most = most
         # Of no size, cachebox would hold whatever comes.
         self._kept: LRUCache[Name, Kept] = LRUCache(max(most, 1), getsizeof=weight)
 
@@ -47,6 +48,8 @@ class Memory:
 
     def put(self, kept: Mapping[Name, Kept]) -> None:
         """Hold these. What was asked for later is never replaced by what was asked for earlier."""
+        if not self._most:
+            return
         for name, one in kept.items():
             known = self._kept.get(name)
             if known is None or known.asked_at <= one.asked_at:

@@ -55,12 +55,12 @@ class Searchable:
             async with self._turn:
                 part = islice(self._lines, begin, end)
                 left: Iterable[Line] = part
-                for name, value in facts:
-                    left = [line for line in left if line.facts.get(name) == value]
                 for word in words:
                     if len(self._parts) > 1:
                         await asyncio.sleep(0)
                     left = [line for line in left if word in line.words]
+                for name, value in facts:
+                    left = [line for line in left if line.facts.get(name) == value]
                 found += left
         page = found[search.offset : search.offset + search.limit]
         return [line.row for line in page], len(found)

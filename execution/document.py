@@ -29,7 +29,7 @@ from graphql import (
 from execution.arguments import variables_in
 from execution.bounded import Bounds, Most, unbounded, within
 from execution.errors import shortened
-from execution.limits import Limits, excesses, parse_within
+from execution.limits import Limits, excesses, parse_within, unchain
 from execution.plan import Coordinate
 from execution.sizes import sizes
 from execution.variables import Variables
@@ -176,6 +176,8 @@ class Documents:
             errors = excesses(node, self._limits) or self._invalid(node)
         except GraphQLError as error:
             errors = [error]
+        if node is not None:
+            unchain(node)
         # Of what cannot run no more is kept than what is wrong with it.
         return Document(None if errors else node, [shortened(error) for error in errors], self._prepare)
 

@@ -1,5 +1,7 @@
 """Limits on the size of an operation."""
 
+import gc
+
 import pytest
 from graphql import (
     DocumentNode,
@@ -17,7 +19,7 @@ from graphql import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution.limits import Limits, excesses, parse_within
+from execution.limits import Limits, excesses, parse_within, unchain
 from execution.sizes import Size, sizes
 
 
@@ -190,3 +192,17 @@ def documents(draw: st.DrawFn) -> str:
 def test_the_size_is_that_of_the_naive_expansion(text: str) -> None:
     ((_, found),) = sizes(parse(text))
     assert found == naive(parse(text))
+
+
+def test_a_document_that_was_taken_apart_leaves_nothing_to_be_collected() -> None:
+    text = "{ " + " ".join(f'a{number}: laws(text: "{number}") {{ nodes {{ id }} }}' for number in range(50)) + " }"
+    document = parse_within(text, Limits())
+    assert excesses(document, Limits()) == []
+    gc.collect()
+    gc.disable()
+    try:
+        unchain(document)
+        del document
+        assert gc.collect() < 20
+    finally:
+        gc.enable()
