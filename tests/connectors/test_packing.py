@@ -11,7 +11,7 @@ from collections.abc import Callable
 
 import pytest
 from backports import zstd
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from connectors import packing
@@ -29,6 +29,7 @@ def zipped(*files: tuple[str, bytes]) -> bytes:
 
 
 ZIP_OF_FOUR = zipped(*((f"{number}.csv", b"ABCDEF" * 20) for number in range(4)))
+MAGIC = (b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"PK\x03\x04")
 PACKED: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
     "zstd": zstd.compress,
@@ -67,6 +68,7 @@ def test_no_more_of_it_is_ever_held_than_is_allowed(name: str):
 @pytest.mark.parametrize("name", ["gzip", "zstd"])
 @given(st.lists(st.binary(max_size=3_000), min_size=1, max_size=5), st.integers(0, 3))
 def test_streams_one_behind_the_other_are_all_unpacked(name: str, contents: list[bytes], padding: int):
+    assume(not b"".join(contents).startswith(MAGIC))  # it would be unpacked in its turn
     packed = b"".join(PACKED[name](content) + b"\0" * padding for content in contents)
     assert unpacked(packed, MOST) == (b"".join(contents))
 
