@@ -100,7 +100,7 @@ class AnswerProof:
                 self.faults.add(
                     place,
                     f'many keys are asked at once, and nothing says which "{part}" a row belongs to',
-                    'add key = "…", where a row holds it',
+                    'add key = "…", where a row holds it, or ask for one at a time with batch = 1',
                 )
         picks = {part: self._compiled(path, text, (*place, "key")) for part, text in written.items()}
         return {part: pick for part, pick in picks.items() if pick is not None}

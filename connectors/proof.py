@@ -207,7 +207,10 @@ class _LookupProof:
         answer, where = self._lookup.answer, (*self._place, "answer")
         if variant is not None and variant.answer is not None:
             answer, where = variant.answer, (*place, "answer")
-        proof = AnswerProof(self._own, uses.batched, self._faults)
+        request = variant.request if variant is not None and variant.request is not None else self._lookup.request
+        # What is answered to one key alone is that key's, whatever it says.
+        alone = getattr(request, "batch", None) == 1
+        proof = AnswerProof(self._own, () if alone else uses.batched, self._faults)
         return proof.shape(answer, rows, variant.when if variant else None, where, place)
 
     def _variant(self, variant: Variant, place: Place, derived: Mapping[str, str]) -> None:

@@ -212,9 +212,9 @@ class RequestProof:
                     f'use "$key.{part}" or "$keys.{part}"',
                 )
         if uses.batched and not isinstance(request, FileRequest) and request.batch is None:
-            self.faults.add(
-                place, '"$keys" sends many keys, and "batch" is missing', "add how many keys one call takes"
-            )
+            many = "of entities many are asked for" if getattr(request, "entity", None) else '"$keys" sends many keys'
+            todo = "add how many keys one call takes: 1 where a row does not say whose it is"
+            self.faults.add(place, f'{many}, and "batch" is missing', todo)
 
     def _statement(self, statement: str, place: Place) -> None:
         first = (statement.split() or [""])[0].lower()

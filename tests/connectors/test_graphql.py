@@ -255,6 +255,19 @@ async def test_entities_of_a_subgraph_are_asked_for_in_one_request(bureau: Open,
     assert len(calls) == 1
 
 
+async def test_rows_that_do_not_say_whose_they_are_are_those_of_the_one_entity_asked_for(
+    bureau: Open, subgraph: tuple[Service, str]
+):
+    """Children of an entity come in the place of their parent and may hold no key of it."""
+    alone = ENTITIES.replace("batch = 10", "batch = 1").replace('answer = { key = "juristicId" }\n', "")
+    answers, calls = await opened(bureau, subgraph, alone.replace('"juristicId name"', '"name"')).ask(
+        "Business", "juristicId", FIRST, SECOND, THIRD
+    )
+    assert [[one.name_th for one in found.records] for found in answers.values()] == [["ร้านหนึ่ง"], ["ร้านสอง"], []]
+    assert all(found.error is None for found in answers.values())
+    assert len(calls) == 3
+
+
 async def test_an_entity_that_fails_is_an_error_and_not_no_record(bureau: Open, subgraph: tuple[Service, str]):
     one = opened(bureau, subgraph, ENTITIES.replace('"juristicId name"', '"juristicId name status"'))
     answers, _ = await one.ask("Business", "juristicId", FIRST, SECOND)
