@@ -14,7 +14,7 @@ from settings import Settings, variables
 from tests.servers.fixtures import own_postgres, own_valkey, postgres_seed, postgres_server, valkey_server
 
 __all__ = ["own_postgres", "own_valkey", "postgres_seed", "postgres_server", "valkey_server"]
-pytest_plugins = ["tests.fast"]
+pytest_plugins = ["tests.fast", "tests.threats"]
 TODAY = "2026-11-23"
 
 # How long an example takes depends on what else the machine does.

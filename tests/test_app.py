@@ -40,6 +40,7 @@ def configured(tmp_path: Path) -> Settings:
     )
 
 
+@pytest.mark.threat("persona-real", "sandbox-left-on")
 async def test_outside_the_sandbox_there_are_no_personas_no_graphiql_and_no_explanations(
     configured: Settings, running_sandbox: Any
 ) -> None:
@@ -53,6 +54,7 @@ async def test_outside_the_sandbox_there_are_no_personas_no_graphiql_and_no_expl
         assert "extensions" not in (await ask(app, "/graphql", "POST", HEADERS, body)).json()
 
 
+@pytest.mark.threat("persona-real")
 async def test_outside_the_sandbox_the_issuer_s_tokens_are_accepted_and_the_sandbox_s_are_not(
     configured: Settings, running_sandbox: Any, hubs: Any
 ) -> None:
@@ -72,6 +74,7 @@ async def test_outside_the_sandbox_the_issuer_s_tokens_are_accepted_and_the_sand
         assert answer.status == 401
 
 
+@pytest.mark.threat("sandbox-left-on")
 @pytest.mark.parametrize("scopes", [[], ["citizen.identity"], ["hub.explain"]])
 async def test_outside_the_sandbox_an_explanation_needs_its_scope(
     scopes: list[str], configured: Settings, running_sandbox: Any
@@ -107,6 +110,7 @@ def test_two_issuers_of_one_name_or_url_are_refused(url: str, name: str, configu
         build_app(twice, variables={"DOPA_URL": "x"})
 
 
+@pytest.mark.threat("sandbox-left-on")
 async def test_graphiql_can_be_allowed_outside_the_sandbox(configured: Settings, running_sandbox: Any) -> None:
     allowed = configured.model_copy(update={"graphiql": True})
     app = build_app(allowed, variables=running_sandbox.environment)
@@ -115,6 +119,7 @@ async def test_graphiql_can_be_allowed_outside_the_sandbox(configured: Settings,
     assert (await ask(app, "/sandbox/personas")).status == 404
 
 
+@pytest.mark.threat("sandbox-left-on")
 async def test_explanations_can_be_allowed_outside_the_sandbox(configured: Settings, running_sandbox: Any) -> None:
     app = build_app(configured.model_copy(update={"explain": True}), variables=running_sandbox.environment)
     async with app.router.lifespan_context(app):
@@ -123,6 +128,7 @@ async def test_explanations_can_be_allowed_outside_the_sandbox(configured: Setti
     assert answer.json()["extensions"]["explain"] == {"plan": [], "calls": []}
 
 
+@pytest.mark.threat("start-incomplete")
 @pytest.mark.parametrize(
     ("changed", "named"),
     [
@@ -143,11 +149,13 @@ def test_a_missing_secret_stops_the_start_and_is_named(
         build_app(configured.model_copy(update=changed), variables={})
 
 
+@pytest.mark.threat("start-incomplete")
 def test_a_missing_variable_of_an_agency_stops_the_start_and_is_named(configured: Settings) -> None:
     with pytest.raises(SettingsError, match="DOPA_URL"):
         build_app(configured, variables={})
 
 
+@pytest.mark.threat("start-incomplete")
 @pytest.mark.parametrize(
     ("changed", "told"),
     [

@@ -18,17 +18,20 @@ def test_the_page_is_the_one_there_is() -> None:
     assert PAGE.read_text(encoding="utf-8") == bounds.page(), "run: python -m bounds > docs/limits.md"
 
 
+@pytest.mark.threat("memory-filled")
 def test_every_bound_is_on_the_page() -> None:
     told = bounds.page()
     assert bounds.stated()
     assert [one.of for one in bounds.stated() if f"| {one.of} | {one.most:,} {one.unit} |" not in told] == []
 
 
+@pytest.mark.threat("memory-filled")
 def test_no_bound_is_stated_twice() -> None:
     named = [(one.part, one.of) for one in bounds.stated()]
     assert sorted(named) == sorted(set(named))
 
 
+@pytest.mark.threat("memory-filled")
 def test_no_bound_is_none() -> None:
     assert [one for one in bounds.stated() if one.most <= 0 or not one.why or not one.answer] == []
 
@@ -93,6 +96,7 @@ def _modules() -> list[Path]:
     return [*ours, *theirs, ROOT / "app.py", ROOT / "cli" / "connection.py", ROOT / "connectors" / "request_id.py"]
 
 
+@pytest.mark.threat("head-costly", "memory-filled")
 def test_every_header_that_is_read_has_a_bound() -> None:
     read = {name: path for path in _modules() for name in read_in(ast.parse(path.read_text(encoding="utf-8")))}
     assert {"saan-case", "cache-control", "dpop", "x-forwarded-for", "cookie", "origin", "range"} <= set(read)
@@ -101,6 +105,7 @@ def test_every_header_that_is_read_has_a_bound() -> None:
     assert set(bounds.HEADER_BYTES) - set(read) == set(), "nobody reads it"
 
 
+@pytest.mark.threat("head-costly")
 @pytest.mark.parametrize(
     "code",
     [
@@ -121,6 +126,7 @@ REMEMBERS = re.compile(r"\b(?:LRUCache|TTLCache|VTTLCache|LFUCache|FIFOCache|RRC
 ROOMS = ("access", "cache", "cli", "connectors", "endpoints", "execution", "resolvers", "schema", "wiring")
 
 
+@pytest.mark.threat("memory-filled")
 def test_every_memory_is_listed_with_its_bytes() -> None:
     files = [path for room in ROOMS for path in (ROOT / room).rglob("*.py") if "kit" not in path.parts]
     found = {str(path.relative_to(ROOT)) for path in files if REMEMBERS.search(path.read_text(encoding="utf-8"))}
@@ -129,6 +135,7 @@ def test_every_memory_is_listed_with_its_bytes() -> None:
     assert len(bounds.MEMORIES) == len(found)
 
 
+@pytest.mark.threat("memory-filled")
 @pytest.mark.parametrize(
     "code", ["LRUCache(9)", "cachebox.LRUCache[bytes, int](9)", "@lru_cache(maxsize=9)", "cachebox.TTLCache(9, 1)"]
 )

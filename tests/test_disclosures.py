@@ -41,6 +41,7 @@ async def tokens(app: Any) -> dict[str, str]:
     return {p["id"]: p["token"] for p in (await ask(app, "/sandbox/personas")).json()}
 
 
+@pytest.mark.threat("disclosure-denied", "other-person")
 @pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
 async def test_a_citizen_reads_which_official_read_what_of_her_and_why(hubs: Any, tmp_path: Any, executor: str) -> None:
     query = """query ($id: NationalId!) { citizen(nationalId: $id) {
@@ -63,6 +64,7 @@ async def test_a_citizen_reads_which_official_read_what_of_her_and_why(hubs: Any
     assert others == []
 
 
+@pytest.mark.threat("disclosure-denied")
 async def test_an_app_s_reading_under_a_consent_is_on_record_with_the_consent_and_what_it_did_not_cover(
     hubs: Any, tmp_path: Any
 ) -> None:
@@ -74,6 +76,7 @@ async def test_an_app_s_reading_under_a_consent_is_on_record_with_the_consent_an
     assert [field for line in lines for field in line["withheld"]] == [{"field": "home", "code": "NO_CONSENT"}]
 
 
+@pytest.mark.threat("consent-withdrawn")
 async def test_a_withdrawn_consent_ends_an_app_s_reading_at_once(hubs: Any, tmp_path: Any) -> None:
     name = "{ me { profile { name { first } } } }"
     async with hubs(state=tmp_path, data="synthetic") as app:
@@ -92,6 +95,7 @@ async def test_a_withdrawn_consent_ends_an_app_s_reading_at_once(hubs: Any, tmp_
     assert stranger["data"] == {"withdrawConsent": None}
 
 
+@pytest.mark.threat("audit-untraced")
 async def test_an_auditor_reads_across_persons_and_that_is_on_record_too(hubs: Any, tmp_path: Any) -> None:
     query = """query ($about: NationalId) { disclosures(about: $about) {
       nodes { app purpose type } pageInfo { hasNextPage } } }"""
@@ -111,6 +115,7 @@ async def test_an_auditor_reads_across_persons_and_that_is_on_record_too(hubs: A
     assert {"audit-office", "bank-app"} <= {line["app"] for line in everything["data"]["disclosures"]["nodes"]}
 
 
+@pytest.mark.threat("database-away")
 async def test_without_a_database_public_data_is_served_and_personal_data_is_withheld(hubs: Any, tmp_path: Any) -> None:
     query = '{ me { profile { name { first } } } law(id: "558814") { yearBe } }'
     async with hubs(state=tmp_path, data="synthetic") as app:
@@ -121,6 +126,7 @@ async def test_without_a_database_public_data_is_served_and_personal_data_is_wit
     assert answer["errors"][0]["extensions"]["code"] == "LEDGER_UNAVAILABLE"
 
 
+@pytest.mark.threat("disclosure-denied")
 @pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
 async def test_whatever_is_told_of_a_person_leaves_a_line_even_where_no_fact_is_selected(
     hubs: Any, tmp_path: Any, executor: str
@@ -149,6 +155,7 @@ async def test_whatever_is_told_of_a_person_leaves_a_line_even_where_no_fact_is_
             assert (type_, field) in named | withheld, (query, line)
 
 
+@pytest.mark.threat("disclosure-denied")
 @pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
 async def test_what_another_agency_says_otherwise_is_on_record_as_that_agency_s(
     hubs: Any, tmp_path: Any, executor: str
@@ -162,6 +169,7 @@ async def test_what_another_agency_says_otherwise_is_on_record_as_that_agency_s(
     assert named["nhso"] == ["healthRight.conflicts.name", "healthRight.conflicts.value"]
 
 
+@pytest.mark.threat("disclosure-denied")
 @pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
 async def test_what_was_withheld_of_a_person_she_reads_too_and_what_she_withdrew(
     hubs: Any, tmp_path: Any, executor: str
@@ -211,6 +219,7 @@ class Person:
         self.national_id = national_id
 
 
+@pytest.mark.threat("consent-withdrawn")
 async def test_a_withdrawal_leaves_nothing_of_her_remembered_in_any_process(
     hubs: Hubs, valkey_server: Valkey, tmp_path: Any
 ) -> None:

@@ -81,6 +81,7 @@ def gave(answer: Any) -> bool:
     return "สมศรี" in orjson.dumps(answer).decode()
 
 
+@pytest.mark.threat("consent-used-twice")
 async def test_a_consent_for_once_is_used_by_what_gives_something_and_by_nothing_else(behind: Behind) -> None:
     consent, token = await behind.consent(uses=1)
     nothing = (
@@ -103,6 +104,7 @@ async def test_a_consent_for_once_is_used_by_what_gives_something_and_by_nothing
     assert (line.disclosed, line.count, line.consent, line.app) == ("used", 1, consent, "bank-app")
 
 
+@pytest.mark.threat("consent-used-twice")
 async def test_of_many_that_come_at_once_under_a_consent_for_once_one_is_given_something(behind: Behind) -> None:
     _, token = await behind.consent(uses=1)
     answers = await asyncio.gather(*(run(behind.app, token, NAME) for _ in range(8)))
@@ -113,6 +115,7 @@ async def test_of_many_that_come_at_once_under_a_consent_for_once_one_is_given_s
     assert len([row for row in await behind.rows("type = 'Person'") if row.disclosed]) == 1
 
 
+@pytest.mark.threat("ledger-flooded")
 async def test_what_somebody_anonymous_is_refused_is_summed_and_told_by_the_end(hubs: Any, tmp_path: Path) -> None:
     query = """{ citizen(nationalId: "9100000000011") { nationalId } business(juristicId: "0985558000017") {
       directors { name { first } } } me { nationalId } }"""
@@ -135,6 +138,7 @@ async def _count(database: Database) -> int:
         return int(await connection.scalar(text("SELECT count(*) FROM ledger_entries")) or 0)
 
 
+@pytest.mark.threat("disclosure-denied")
 async def test_that_there_is_nothing_is_on_record_under_the_agency_that_said_so(behind: Behind) -> None:
     """The sandbox's auditor and others have no health right, no insurance, no loans."""
     people = await tokens(behind.app)
@@ -156,6 +160,7 @@ async def test_that_there_is_nothing_is_on_record_under_the_agency_that_said_so(
     assert silent, "somebody has no record somewhere"
 
 
+@pytest.mark.threat("change-denied")
 async def test_a_change_s_intent_is_on_record_before_it_and_its_outcome_after(behind: Behind) -> None:
     consent, _ = await behind.consent()
     token = (await tokens(behind.app))["citizen"]
@@ -190,6 +195,7 @@ def away(monkeypatch: pytest.MonkeyPatch, after: int) -> Iterator[None]:
         yield
 
 
+@pytest.mark.threat("change-denied")
 async def test_without_its_intent_on_record_nothing_is_changed(behind: Behind, monkeypatch: pytest.MonkeyPatch) -> None:
     consent, _ = await behind.consent()
     token = (await tokens(behind.app))["citizen"]
@@ -202,6 +208,7 @@ async def test_without_its_intent_on_record_nothing_is_changed(behind: Behind, m
     assert found.withdrawn_at is None
 
 
+@pytest.mark.threat("change-denied")
 async def test_a_change_whose_outcome_cannot_be_put_on_record_is_not_made_twice_and_says_so(
     behind: Behind, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +232,7 @@ async def test_a_change_whose_outcome_cannot_be_put_on_record_is_not_made_twice_
     assert told["messageTh"]
 
 
+@pytest.mark.threat("change-denied")
 async def test_a_change_that_fails_reads_as_failed(behind: Behind, monkeypatch: pytest.MonkeyPatch) -> None:
     token = (await tokens(behind.app))["citizen"]
     made: list[str] = []
@@ -250,6 +258,7 @@ async def test_a_change_that_fails_reads_as_failed(behind: Behind, monkeypatch: 
     assert made == ["x", "x"]
 
 
+@pytest.mark.threat("change-denied")
 def test_a_field_that_changes_something_without_saying_so_cannot_be_served(monkeypatch: pytest.MonkeyPatch) -> None:
     (field,) = Mutation.__strawberry_definition__.fields  # type: ignore[attr-defined]
     for said in (None, "another"):
@@ -260,6 +269,7 @@ def test_a_field_that_changes_something_without_saying_so_cannot_be_served(monke
     build_schema()
 
 
+@pytest.mark.threat("consent-used-twice")
 async def test_an_operation_that_runs_again_pays_once(
     hubs: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

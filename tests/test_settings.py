@@ -27,6 +27,7 @@ def test_the_readme_tells_every_setting_and_its_default(request: pytest.FixtureR
     assert found[0] == table(), "write it anew with: ./saan test -k settings --accept"
 
 
+@pytest.mark.threat("sandbox-left-on")
 def test_the_sandbox_is_on_only_while_nothing_is_configured(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Settings().sandboxed
     assert Settings().ide

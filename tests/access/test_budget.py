@@ -16,6 +16,8 @@ from access.caller import NOBODY, Caller
 from access.refused import BudgetSpent, OperationTooCostly
 from tests.servers.valkey import Valkey, valkey_cluster
 
+pytestmark = pytest.mark.threat("budget-overrun")
+
 APP = Caller(app="bank")
 
 
@@ -206,6 +208,7 @@ async def test_what_is_owed_is_told_to_redis_behind_and_together(valkey_server: 
     await second.close()
 
 
+@pytest.mark.threat("redis-away")
 async def test_what_is_owed_while_redis_is_away_is_counted_here() -> None:
     shared = Shared("redis://127.0.0.1:1/0", deadline=0.5)
     counted = Budget(Terms(50, 100, 10), shared)
@@ -242,6 +245,7 @@ async def test_a_cluster_counts_as_well() -> None:
         await shared.close()
 
 
+@pytest.mark.threat("redis-away")
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "redis+cluster://127.0.0.1:1"])
 async def test_while_redis_is_away_each_process_gives_its_part_of_a_budget(url: str) -> None:
     shared = Shared(url, deadline=0.5, processes=lambda: 2)
@@ -262,6 +266,7 @@ def test_of_several_budgets_that_is_told_of_which_least_is_left(several: list[tu
     assert told == Spent(limit, max(0, limit - used))
 
 
+@pytest.mark.threat("loop-stalled")
 @pytest.mark.parametrize("at", range(0, 12, 2))
 async def test_a_process_that_stands_still_does_not_take_redis_for_away(at: int, valkey_server: Valkey) -> None:
     url = valkey_server.url()

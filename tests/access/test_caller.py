@@ -31,16 +31,19 @@ def without(caller: Caller, **changed: object) -> Caller:
     return replace(caller, **changed)  # type: ignore[arg-type]
 
 
+@pytest.mark.threat("ground-missing")
 @pytest.mark.parametrize("scope", sorted(SCOPES))
 def test_nobody_reads_anything_personal(scope: str) -> None:
     assert code(NOBODY.refusal("Type.field", scope)) == "NOT_PERMITTED"
 
 
+@pytest.mark.threat("ground-missing")
 @pytest.mark.parametrize("scope", sorted(SCOPES))
 def test_an_official_with_scope_purpose_case_and_a_strong_sign_in_reads(scope: str) -> None:
     assert OFFICIAL.refusal("Type.field", scope) is None
 
 
+@pytest.mark.threat("ground-missing")
 @pytest.mark.parametrize(
     ("missing", "refused"),
     [
@@ -62,6 +65,7 @@ def test_what_is_missing_is_named_and_what_would_help_told_in_both_languages(
     assert "Query.citizen" in refusal.extensions["messageTh"]
 
 
+@pytest.mark.threat("other-person")
 @pytest.mark.parametrize("changed", [{}, {"consent": "c1"}, {"declared": Basis.CONSENT}])
 def test_no_token_of_a_citizen_opens_another_s_record(changed: dict[str, Any]) -> None:
     asking = Caller(
@@ -78,6 +82,7 @@ def test_no_token_of_a_citizen_opens_another_s_record(changed: dict[str, Any]) -
     assert "concerns" in str(refusal)
 
 
+@pytest.mark.threat("ground-missing")
 @pytest.mark.parametrize(
     ("caller", "needed"),
     [
@@ -91,6 +96,7 @@ def test_officials_and_agencies_name_the_case_under_which_they_read_of_others(ca
     assert code(refusal) == ("CASE_REQUIRED" if needed else None)
 
 
+@pytest.mark.threat("ground-missing")
 @pytest.mark.parametrize("ended", ["WITHDRAWN", "EXPIRED", "USED_UP"])
 def test_an_ended_consent_allows_nothing_and_says_why(ended: str) -> None:
     caller = Caller(app="bank", subject="9100000000011", scopes=EVERYTHING, consent="c1").without_consent(ended)
@@ -99,6 +105,7 @@ def test_an_ended_consent_allows_nothing_and_says_why(ended: str) -> None:
     assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", ended)
 
 
+@pytest.mark.threat("ground-missing")
 def test_a_request_says_its_purpose_and_case_where_the_token_does_not() -> None:
     caller = Caller(app="oss", purposes=frozenset({"licensing", "benefits"}))
     asking = caller.asking("licensing", " K2 ")
@@ -109,12 +116,14 @@ def test_a_request_says_its_purpose_and_case_where_the_token_does_not() -> None:
             caller.asking(unknown, None)
 
 
+@pytest.mark.threat("ground-missing")
 def test_a_request_cannot_change_what_its_token_says() -> None:
     assert OFFICIAL.asking(None, "K2").case == "K1"
     with pytest.raises(PurposeUnknown):
         OFFICIAL.asking("licensing", None)
 
 
+@pytest.mark.threat("id-hidden")
 @pytest.mark.parametrize(
     "case",
     [
@@ -139,6 +148,7 @@ def test_a_case_that_could_not_stand_on_the_ledger_is_refused(case: str) -> None
         OFFICIAL.asking(None, case)
 
 
+@pytest.mark.threat("ground-missing")
 @pytest.mark.parametrize(
     ("caller", "allowed", "refused"),
     [
@@ -181,6 +191,7 @@ PARTED = {
 """What an agency may answer differently for, or what says who may see its answer."""
 
 
+@pytest.mark.threat("memory-shared")
 @given(st.fixed_dictionaries(PARTED), st.fixed_dictionaries(PARTED))
 def test_no_two_who_differ_in_who_they_are_or_what_for_share_a_memory(
     one: dict[str, Any], other: dict[str, Any]
@@ -189,6 +200,7 @@ def test_no_two_who_differ_in_who_they_are_or_what_for_share_a_memory(
     assert (Caller(**one).partition == Caller(**other).partition) is (one == other)
 
 
+@pytest.mark.threat("memory-shared")
 @pytest.mark.parametrize("part", PARTED)
 @given(st.data())
 def test_each_part_alone_parts_memories(part: str, data: st.DataObject) -> None:
@@ -197,10 +209,12 @@ def test_each_part_alone_parts_memories(part: str, data: st.DataObject) -> None:
     assert Caller(**one).partition != Caller(**other).partition
 
 
+@pytest.mark.threat("memory-shared")
 def test_one_person_s_answers_stay_where_only_the_strength_of_her_sign_in_differs() -> None:
     assert Caller(app="a", subject="s", assurance=Assurance.AAL2).partition == Caller(app="a", subject="s").partition
 
 
+@pytest.mark.threat("id-hidden")
 @pytest.mark.parametrize(("length", "fits"), [(LONGEST_CASE, True), (LONGEST_CASE + 1, False), (300, False)])
 def test_a_case_is_as_long_as_it_may_be(length: int, fits: bool) -> None:
     assert LONGEST_CASE == 64
@@ -212,6 +226,7 @@ def test_a_case_is_as_long_as_it_may_be(length: int, fits: bool) -> None:
             asking.asking(None, "K" * length)
 
 
+@pytest.mark.threat("memory-shared")
 def test_nobody_has_no_memory() -> None:
     assert NOBODY.partition is None
 
@@ -221,6 +236,7 @@ def test_no_person_is_named_when_a_caller_is_printed() -> None:
     assert "9100000000011" not in repr(Caller(app="a", subject="9100000000011"))
 
 
+@pytest.mark.threat("ground-missing")
 def test_packages_hold_scopes_there_are_and_every_purpose_rests_on_a_ground() -> None:
     assert {name for package in PACKAGES.values() for name in package.scopes} == set(SCOPES)
     for package in PACKAGES.values():

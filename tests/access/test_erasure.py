@@ -16,6 +16,8 @@ from access.storage.database import Database
 from access.storage.upgrade import upgrade
 from tests.oauth import CHILD, CITIZEN, LEDGER_KEYS, Server, citizen, redeem
 
+pytestmark = pytest.mark.threat("person-requests")
+
 NEIGHBOUR = "9100000000038"
 
 

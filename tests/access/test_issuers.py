@@ -66,6 +66,7 @@ async def test_an_outside_issuer_s_claims_mean_what_the_file_says_and_nothing_mo
     assert (caller.consent, caller.purpose) == (None, None)
 
 
+@pytest.mark.threat("issuer-confused")
 async def test_an_app_bears_the_name_of_its_issuer_so_that_it_is_no_app_of_the_hub(tmp_path: Path) -> None:
     assert (await read(tmp_path, azp="bank-app")).app == "bank-app@login.test"
     named = FILE.replace("url =", 'name = "thaid"\nurl =')
@@ -73,6 +74,7 @@ async def test_an_app_bears_the_name_of_its_issuer_so_that_it_is_no_app_of_the_h
     assert (await read(tmp_path, named, azp="bank-app@other")).app == "bank-app@other@thaid"
 
 
+@pytest.mark.threat("issuer-confused")
 async def test_what_revokes_a_token_of_the_hub_revokes_none_of_another_issuer(tmp_path: Path) -> None:
     (tmp_path / "issuers.toml").write_text(FILE)
     token = jwt.encode({"alg": "RS256", "typ": "JWT", "kid": KEY.kid}, {**GOOD, "jti": "j1"}, KEY, algorithms=["RS256"])
@@ -80,6 +82,7 @@ async def test_what_revokes_a_token_of_the_hub_revokes_none_of_another_issuer(tm
     assert verified.marks == ("jti:j1@login.test", f"key:{KEY.kid}@login.test", "client:portal@login.test")
 
 
+@pytest.mark.threat("id-otherwise-written")
 @pytest.mark.parametrize(
     "pid", ["9-1000-00000-01-1", "๙๑๐๐๐๐๐๐๐๐๐๑๑", " 9100000000011", "９１０００００００００１１", "9\u200b100000000011"]
 )
@@ -87,6 +90,7 @@ async def test_a_person_is_the_same_however_an_issuer_writes_her_id(pid: str, tm
     assert (await read(tmp_path, pid=pid)).subject == "9100000000011"
 
 
+@pytest.mark.threat("id-otherwise-written")
 @pytest.mark.parametrize("pid", ["9100000000012", "910000000001", "0985569000013", "f81d4fae", "", "9100000000011 9"])
 async def test_whom_an_issuer_tells_otherwise_is_nobody_and_the_token_is_refused(pid: str, tmp_path: Path) -> None:
     with pytest.raises(TokenRefused) as refused:
@@ -94,6 +98,7 @@ async def test_whom_an_issuer_tells_otherwise_is_nobody_and_the_token_is_refused
     assert not pid or pid not in str(refused.value)
 
 
+@pytest.mark.threat("id-hidden")
 @pytest.mark.parametrize("bad", ["9100000000011", "สมชาย 9.1000.00000.01.1", "a\x00", "x" * 401, "นาย๙๑๐๐๐๐๐๐๐๐๐๑๑ก"])
 @pytest.mark.parametrize("claim", ["name", "org", "azp", "sub"])
 async def test_what_could_not_be_put_on_record_is_refused_with_the_token(claim: str, bad: str, tmp_path: Path) -> None:
@@ -103,6 +108,7 @@ async def test_what_could_not_be_put_on_record_is_refused_with_the_token(claim: 
     assert bad not in str(refused.value)
 
 
+@pytest.mark.threat("issuer-confused")
 @pytest.mark.parametrize("mark", ["\u200b", "\u202e", "\u2060", "\ufeff", "\u00ad", "\u2028", "\n", "\u00a0"])
 @pytest.mark.parametrize("written", ["{}bank-app", "bank{}-app", "bank-app{}"])
 async def test_an_app_whose_id_looks_like_another_s_is_refused(mark: str, written: str, tmp_path: Path) -> None:
@@ -110,6 +116,7 @@ async def test_an_app_whose_id_looks_like_another_s_is_refused(mark: str, writte
         await read(tmp_path, azp=written.format(mark))
 
 
+@pytest.mark.threat("issuer-confused")
 @pytest.mark.parametrize("app", [" bank-app", "bank-app "])
 async def test_an_app_s_id_has_no_blanks_around_it(app: str, tmp_path: Path) -> None:
     with pytest.raises(TokenRefused):
@@ -121,6 +128,7 @@ async def test_what_an_issuer_does_not_say_is_not_made_up(tmp_path: Path) -> Non
     assert (caller.subject, caller.assurance, caller.scopes) == (None, Assurance.NONE, frozenset())
 
 
+@pytest.mark.threat("token-forged")
 @pytest.mark.parametrize(
     "changed",
     [
@@ -139,6 +147,7 @@ async def test_a_token_with_a_wrong_claim_is_refused(changed: dict[str, Any], tm
         await read(tmp_path, **changed)
 
 
+@pytest.mark.threat("token-forged")
 async def test_an_algorithm_that_is_not_in_the_file_is_refused(tmp_path: Path) -> None:
     with pytest.raises(TokenRefused):
         await read(tmp_path, FILE.replace('"RS256"', '"PS256"'))

@@ -83,6 +83,7 @@ async def test_a_new_key_is_found_but_made_up_key_ids_do_not_make_a_flood() -> N
     assert issuer.asked == 2
 
 
+@pytest.mark.threat("key-dropped")
 async def test_a_key_that_its_issuer_dropped_is_not_used_after_ten_minutes() -> None:
     now = 0.0
     issuer = Issuer(public(KEY))
@@ -105,6 +106,7 @@ async def test_while_the_issuer_is_away_its_keys_are_used_for_a_day() -> None:
     assert await keys.key(str(KEY.kid)) is None
 
 
+@pytest.mark.threat("key-set-hostile")
 async def test_symmetric_keys_keys_for_encryption_and_nonsense_in_a_set_are_ignored() -> None:
     oct_key = OctKey.generate_key(256, auto_kid=True)
     rsa = RSAKey.generate_key(2048, auto_kid=True)
@@ -117,6 +119,7 @@ async def test_symmetric_keys_keys_for_encryption_and_nonsense_in_a_set_are_igno
     assert await keys.key(str(NEXT.kid)) is None
 
 
+@pytest.mark.threat("key-set-hostile")
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"keys": 5}', b"\xff", b'{"keys": [' + b"{}," * 99 + b"{}]}"])
 async def test_an_answer_that_is_no_key_set_gives_no_keys(body: bytes) -> None:
     async def fetch(_: str) -> bytes:
@@ -131,6 +134,7 @@ def test_keys_are_not_fetched_over_an_open_line(url: str) -> None:
         RemoteKeys(url)
 
 
+@pytest.mark.threat("key-set-hostile")
 async def test_a_real_server_is_asked_without_following_redirects_and_not_for_more_than_it_should_say() -> None:
     from aiohttp import web
     from aiohttp.test_utils import TestServer
@@ -162,6 +166,7 @@ NASTY = {
 }
 
 
+@pytest.mark.threat("key-set-hostile")
 @pytest.mark.parametrize("body", NASTY.values(), ids=NASTY)
 async def test_whatever_an_issuer_publishes_is_no_key_and_asked_for_no_oftener(body: bytes) -> None:
     asked: list[str] = []
@@ -175,6 +180,7 @@ async def test_whatever_an_issuer_publishes_is_no_key_and_asked_for_no_oftener(b
     assert len(asked) == 1
 
 
+@pytest.mark.threat("key-set-hostile")
 async def test_keys_that_were_had_outlast_a_set_that_is_none() -> None:
     now = 0.0
     issuer = Issuer(public(KEY))
@@ -189,6 +195,7 @@ async def test_keys_that_were_had_outlast_a_set_that_is_none() -> None:
     assert await keys.key(str(KEY.kid)) is not None
 
 
+@pytest.mark.threat("key-set-hostile")
 @settings(max_examples=150, derandomize=True)
 @given(
     st.binary(max_size=60)

@@ -1,5 +1,6 @@
 """What is kept is compared with what is on record of it; what ended before it was put on record is told once."""
 
+import pytest
 from sqlalchemy import text
 
 from access.baseline import told_of_before
@@ -17,6 +18,7 @@ async def found(server: Server, *, sealed: bool = True) -> set[tuple[Damage, str
     return {(finding.damage, finding.where.split()[0]) for finding in report.findings}
 
 
+@pytest.mark.threat("row-revived")
 async def test_a_row_that_does_not_show_what_is_on_record_is_found(server: Server) -> None:
     withdrawn, used, hers = await grant(server), await grant(server, uses=3), await mandate(server)
     await two_grants(server)
@@ -35,6 +37,7 @@ async def test_a_row_that_does_not_show_what_is_on_record_is_found(server: Serve
         assert (Damage.PUT_IN, name) in await found(server)
 
 
+@pytest.mark.threat("row-revived")
 async def test_what_ended_before_ends_were_on_record_is_told_once_and_holds_then(server: Server) -> None:
     withdrawn, used, untouched = await grant(server), await grant(server, uses=1), await grant(server)
     hers = await mandate(server)
@@ -58,6 +61,7 @@ async def test_what_ended_before_ends_were_on_record_is_told_once_and_holds_then
     assert await found(server, sealed=False) == {(Damage.CHANGED, "Consent")}
 
 
+@pytest.mark.threat("ledger-emptied")
 async def test_an_empty_ledger_is_whole_only_where_a_checkpoint_kept_elsewhere_says_so(server: Server) -> None:
     assert [one.damage for one in (await verify(server.database, LEDGER_KEYS)).findings] == [Damage.MISSING]
     kept = await nothing_recorded(server.database, LEDGER_KEYS, 1)

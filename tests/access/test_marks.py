@@ -77,6 +77,7 @@ async def refreshed(server: Server, tokens: dict[str, str]) -> Any:
 COLUMNS = ["person", "scopes", "purpose", "consent", "given_at", "until", "app", "thumbprint", "revoked_at"]
 
 
+@pytest.mark.threat("row-moved")
 @pytest.mark.parametrize("column", COLUMNS)
 async def test_a_grant_that_is_changed_in_any_column_gives_no_token(server: Server, column: str) -> None:
     hers, theirs = await two_grants(server)
@@ -100,6 +101,7 @@ async def test_a_grant_that_is_changed_in_any_column_gives_no_token(server: Serv
         assert (who.subject == CITIZEN) == (reply is replies[0])
 
 
+@pytest.mark.threat("row-moved")
 async def test_two_people_swapped_between_grants_give_nobody_s_data(server: Server) -> None:
     hers, theirs = await two_grants(server)
     one, other = await read(server, "SELECT id, person FROM oauth_grants")
@@ -109,6 +111,7 @@ async def test_two_people_swapped_between_grants_give_nobody_s_data(server: Serv
         assert (await refreshed(server, tokens)).body["error"] == "invalid_grant"
 
 
+@pytest.mark.threat("row-moved")
 async def test_a_code_or_token_that_is_led_to_another_s_grant_gives_nothing(server: Server) -> None:
     hers, theirs = await two_grants(server)
     mine = await read(server, 'SELECT hash, "grant" FROM oauth_refresh_tokens')
@@ -124,6 +127,7 @@ async def test_a_code_or_token_that_is_led_to_another_s_grant_gives_nothing(serv
     assert (await server.token(**redeem(code))).body["error"] == "invalid_grant"
 
 
+@pytest.mark.threat("row-revived")
 async def test_what_was_spent_or_ended_is_not_revived_by_writing_a_row(server: Server) -> None:
     hers, _ = await two_grants(server)
     code = await server.code()
@@ -144,6 +148,7 @@ async def test_what_was_spent_or_ended_is_not_revived_by_writing_a_row(server: S
     assert (await refreshed(server, basic)).body["error"] == "invalid_grant", "put back whole, its end is on record"
 
 
+@pytest.mark.threat("row-revived")
 @pytest.mark.parametrize("table", ["oauth_codes", "oauth_refresh_tokens"])
 async def test_what_was_spent_is_not_spent_again_by_putting_its_old_row_back_whole(server: Server, table: str) -> None:
     await two_grants(server)
@@ -161,6 +166,7 @@ async def test_what_was_spent_is_not_spent_again_by_putting_its_old_row_back_who
     assert (await again()).body["error"] == "invalid_grant"
 
 
+@pytest.mark.threat("row-revived")
 async def test_an_end_that_was_seen_holds_though_its_row_is_deleted(server: Server) -> None:
     revoked = Revoked(server.database, now=server.clock.now, clock=server.clock.seconds, fresh=-1)
     await revoked.end("jti:one", lasts=datetime.timedelta(minutes=10))
@@ -179,6 +185,7 @@ def _ending(server: Server, token: str) -> Any:
     return Exchange("POST", f"{URL}/oauth/revoke", (("token", token),), basic("bank-app", server.secret))
 
 
+@pytest.mark.threat("row-moved")
 async def test_a_key_of_somebody_else_s_among_the_hub_s_verifies_nothing(server: Server) -> None:
     ring = await server.keys.ring()
     own = ECKey.generate_key("P-256", auto_kid=True)
@@ -205,6 +212,7 @@ async def test_a_key_of_somebody_else_s_among_the_hub_s_verifies_nothing(server:
         await Server(server.database, server.clock).keys.ring()
 
 
+@pytest.mark.threat("row-revived")
 async def test_a_distrusted_key_is_not_trusted_again_by_writing_its_row(server: Server) -> None:
     await server.keys.ring()
     (old,) = await read(server, "SELECT * FROM oauth_keys")
@@ -225,6 +233,7 @@ async def mandate(server: Server, **changed: Any) -> str:
     return (await server.mandates.record(**given)).id
 
 
+@pytest.mark.threat("row-moved")
 @pytest.mark.parametrize(
     ("column", "value"),
     [
@@ -249,6 +258,7 @@ async def test_a_mandate_that_is_changed_in_any_column_is_none(server: Server, c
         await grant(server, subject=CHILD, given_by=CITIZEN)
 
 
+@pytest.mark.threat("row-revived")
 async def test_a_mandate_that_has_ended_is_not_revived_by_writing_its_row(server: Server) -> None:
     hers = await mandate(server)
     (before,) = await read(server, "SELECT * FROM mandates")
@@ -285,6 +295,7 @@ async def spend(server: Server, consent: Consent) -> str | None:
     return None
 
 
+@pytest.mark.threat("row-revived")
 async def test_a_withdrawal_cannot_be_taken_back_by_writing_a_row(server: Server) -> None:
     consent = await grant(server)
     await server.bank()
@@ -302,6 +313,7 @@ async def test_a_withdrawal_cannot_be_taken_back_by_writing_a_row(server: Server
     assert [one.entry.type for one in page.entries] == ["Consent"], "and she reads of it"
 
 
+@pytest.mark.threat("row-revived")
 @pytest.mark.parametrize("limits", [{"uses": 2}, {"uses_a_day": 2}, {"uses": 3, "uses_a_day": 2}])
 async def test_a_use_cannot_be_taken_back_by_writing_a_row(server: Server, limits: dict[str, int]) -> None:
     consent = await grant(server, **limits)
@@ -313,6 +325,7 @@ async def test_a_use_cannot_be_taken_back_by_writing_a_row(server: Server, limit
     assert await spend(server, consent) == "USED_UP"
 
 
+@pytest.mark.threat("row-moved")
 async def test_a_consent_of_another_is_nobody_s_whatever_its_row_says(server: Server) -> None:
     consent = await grant(server)
     name = server.consents.subject(OTHER)
@@ -324,6 +337,7 @@ async def test_a_consent_of_another_is_nobody_s_whatever_its_row_says(server: Se
     assert (await used_by(server, asking(consent))).ended is None
 
 
+@pytest.mark.threat("row-revived")
 async def test_what_was_erased_and_is_put_back_is_as_good_as_none(server: Server) -> None:
     from access.erasure import erase
 
@@ -343,12 +357,14 @@ async def test_what_was_erased_and_is_put_back_is_as_good_as_none(server: Server
     assert (await refreshed(server, hers)).body["error"] == "invalid_grant"
 
 
+@pytest.mark.threat("row-moved")
 def test_every_table_says_how_its_rows_are_held() -> None:
     tables = every_table().tables
     assert set(tables) == MARKED | set(KEPT_OTHERWISE)
     assert {name for name, table in tables.items() if "mark" in table.c} - {"oauth_revocations"} == MARKED
 
 
+@pytest.mark.threat("row-moved")
 def test_every_use_of_a_seal_is_known_and_no_two_share_one() -> None:
     """Found in the code: what `seal` and `open` are called `for_`."""
     uses: list[str] = []

@@ -21,6 +21,8 @@ from schema.build import build_schema, decide
 from schema.guard import scope_of
 from tests.shelf import NOW, Shelves
 
+pytestmark = pytest.mark.threat("scope-evaded")
+
 TABLE = Path(__file__).parent / "matrix.md"
 SCHEMA = build_schema()
 TYPES = {

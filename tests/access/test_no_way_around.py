@@ -35,6 +35,8 @@ from schema.guard import scope_of
 from tests.access.filled import BUSINESS, PERSON, Everything
 from tests.hub import CITIZEN, hub, post
 
+pytestmark = pytest.mark.threat("scope-evaded")
+
 SCHEMA = build_schema()
 TYPES = SCHEMA._schema.type_map
 SDL = SCHEMA.as_str()

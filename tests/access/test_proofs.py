@@ -11,6 +11,8 @@ from access.issuers import fixed
 from access.proofs import Presented, ProofRefused, Proofs
 from access.tokens import Signer, Verifier
 
+pytestmark = pytest.mark.threat("token-stolen")
+
 NOW = 1_800_000_000.0
 URL = "https://hub.test/graphql"
 KEY = ECKey.generate_key("P-256")

@@ -4,6 +4,8 @@ import pytest
 
 from access.seal import Seal, digest, kept_secret
 
+pytestmark = pytest.mark.threat("storage-read")
+
 SEAL = Seal(b"a" * 32)
 
 

@@ -75,6 +75,7 @@ async def test_an_app_on_its_own_acts_for_nobody() -> None:
     assert (await VERIFIER.caller(signer.token(app="app", subject=None, scopes=[], seconds=5))).subject is None
 
 
+@pytest.mark.threat("token-forged")
 @pytest.mark.parametrize(
     "change",
     [
@@ -104,16 +105,19 @@ async def test_a_token_with_one_wrong_claim_is_refused(change: dict[str, object]
         await VERIFIER.caller(signed(claims))
 
 
+@pytest.mark.threat("token-forged")
 async def test_only_access_tokens_are_accepted() -> None:
     with pytest.raises(TokenRefused, match="type"):
         await VERIFIER.caller(signed(GOOD, typ="JWT"))
 
 
+@pytest.mark.threat("token-forged")
 async def test_a_token_of_another_key_is_refused() -> None:
     with pytest.raises(TokenRefused):
         await VERIFIER.caller(signed(GOOD, key=ECKey.generate_key("P-256")))
 
 
+@pytest.mark.threat("token-forged")
 async def test_other_algorithms_are_refused_whatever_the_header_says() -> None:
     rsa = RSAKey.generate_key(2048)
     none = f"{part({'alg': 'none', 'typ': TYPE})}.{part(GOOD)}"
@@ -124,6 +128,7 @@ async def test_other_algorithms_are_refused_whatever_the_header_says() -> None:
             await VERIFIER.caller(token)
 
 
+@pytest.mark.threat("token-forged")
 async def test_a_key_named_in_the_token_s_own_header_is_not_used() -> None:
     own = ECKey.generate_key("P-256")
     for header in ({"jwk": own.as_dict(private=False)}, {"jku": "https://evil.test/jwks"}, {"kid": "../../etc/passwd"}):
@@ -131,6 +136,7 @@ async def test_a_key_named_in_the_token_s_own_header_is_not_used() -> None:
             await VERIFIER.caller(signed(GOOD, key=own, **header))
 
 
+@pytest.mark.threat("token-forged")
 @pytest.mark.parametrize("token", ["", ".", "..", "a.b.c", "x" * (LONGEST + 1), "é.é.é", "\x00"])
 async def test_no_text_makes_the_verifier_crash(token: str) -> None:
     with pytest.raises(TokenRefused):
@@ -144,6 +150,7 @@ async def test_a_refusal_repeats_nothing_of_the_token() -> None:
     assert "9100000000011" not in f"{refused.value}{refused.value.extensions}"
 
 
+@pytest.mark.threat("token-forged")
 async def test_a_claim_that_stands_there_twice_is_refused_though_it_is_signed() -> None:
     good = json.dumps(GOOD)
     assert (await VERIFIER.caller(signed_text(good))).app == "app"
@@ -159,6 +166,7 @@ async def test_a_claim_that_stands_there_twice_is_refused_though_it_is_signed() 
             await VERIFIER.caller(signed_text(text))
 
 
+@pytest.mark.threat("token-forged")
 async def test_a_header_member_that_stands_there_twice_or_is_critical_is_refused() -> None:
     _, payload, signature = signed(GOOD).split(".")
     doubled = part(f'{{"alg": "ES256", "typ": "{TYPE}", "kid": "{KEY.kid}", "kid": "{KEY.kid}"}}')
@@ -168,6 +176,7 @@ async def test_a_header_member_that_stands_there_twice_or_is_critical_is_refused
         await VERIFIER.caller(signed(GOOD, crit=["kid"]))
 
 
+@pytest.mark.threat("token-forged")
 async def test_a_token_without_a_key_id_is_refused() -> None:
     text = jws.serialize_compact({"alg": ALGORITHM, "typ": TYPE}, json.dumps(GOOD), KEY, algorithms=[ALGORITHM])
     with pytest.raises(TokenRefused):
@@ -184,6 +193,7 @@ async def test_a_remembered_token_still_expires() -> None:
         await verifier.caller(token)
 
 
+@pytest.mark.threat("key-dropped")
 async def test_a_remembered_token_is_refused_a_minute_after_its_issuer_dropped_the_key() -> None:
     now, keys = NOW, {KEY.kid: KEY}
 
@@ -234,6 +244,7 @@ async def test_a_sealed_subject_is_read_with_the_hub_s_secret_only_and_sub_is_no
         await Verifier([other], clock=lambda: NOW).caller(token)
 
 
+@pytest.mark.threat("token-forged")
 async def test_each_issuer_s_tokens_are_verified_with_its_own_keys_alone() -> None:
     other = ECKey.generate_key("P-256", auto_kid=True)
     second = fixed(KeySet([other]), issuer="https://second.test", audience="saan")

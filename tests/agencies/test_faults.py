@@ -15,6 +15,8 @@ from connectors.errors import AgencyError, AgencyTimeout, AgencyUnavailable
 from sandbox.world import named
 from tests.agencies.asked import Asked
 
+pytestmark = pytest.mark.threat("agency-failing")
+
 FACTORIES = ("diw", "Licence", "juristicId", named.RESTAURANT)
 
 

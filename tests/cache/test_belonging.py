@@ -19,6 +19,8 @@ from tests.cache.papers import BY_HOLDER, Office, personal
 from tests.conftest import Hubs
 from tests.servers.valkey import Valkey
 
+pytestmark = pytest.mark.threat("memory-shared")
+
 PEOPLE = ("9100000000011", "9100000000020")
 DOWN = AgencyUnavailable("desk", "Paper by holder")
 ACTIONS = ("ask", "ask", "ask", "together", "wait", "break", "mend", "drop", "swap", "copy", "lose", "demand")

@@ -21,6 +21,7 @@ def test_what_is_no_longer_fresh_is_asked_about_each_time() -> None:
     assert kept(touched(0)) == kept(touched(60), touched(-5)) == "public, no-cache"
 
 
+@pytest.mark.threat("answer-kept")
 def test_nothing_personal_failed_or_unfounded_is_kept_by_anyone() -> None:
     assert kept(touched(), touched(personal=True)) == NO_STORE
     assert kept(touched(), touched(failed=True)) == NO_STORE
@@ -30,6 +31,7 @@ def test_nothing_personal_failed_or_unfounded_is_kept_by_anyone() -> None:
     assert kept() == NO_STORE
 
 
+@pytest.mark.threat("head-costly")
 @pytest.mark.parametrize(
     ("header", "seconds"),
     [

@@ -8,6 +8,8 @@ from cache.kept import Name
 from cache.keyring import Keyring, KeysUnfit
 from connectors.contract import Search
 
+pytestmark = pytest.mark.threat("storage-spoofed")
+
 OLD, NEW = b"o" * 32, b"n" * 32
 
 

@@ -89,6 +89,7 @@ async def encrypted(server: Valkey, cert: Path, key: Path) -> AsyncIterator[int]
         yield port
 
 
+@pytest.mark.threat("storage-spoofed")
 async def test_behind_tls_with_an_authority_of_ones_own(valkey_server: Valkey, tmp_path: Path) -> None:
     cert, key = certificate(tmp_path)
     with Redis.from_url(valkey_server.url()) as redis:
@@ -159,6 +160,7 @@ async def test_a_replica_that_takes_over_is_found_and_what_was_shared_goes_on(
             assert redis.hlen("{saan}:drops") > 1
 
 
+@pytest.mark.threat("redis-away")
 async def test_a_redis_that_never_was_costs_a_request_next_to_nothing() -> None:
     office = Office()
     async with hub(f"redis://127.0.0.1:{free_port()}/0", deadline=0.1) as only:
@@ -170,6 +172,7 @@ async def test_a_redis_that_never_was_costs_a_request_next_to_nothing() -> None:
         assert only.link.state is LinkState.UP, "it is not even asked"
 
 
+@pytest.mark.threat("loop-stalled", "redis-away")
 @pytest.mark.parametrize(("kind", "at"), [*(("server", at) for at in range(0, 12, 2)), ("sentinel", 6)])
 async def test_a_process_that_stands_still_does_not_take_redis_for_away(
     kind: str, at: int, request: pytest.FixtureRequest, valkey_server: Valkey, monkeypatch: pytest.MonkeyPatch
@@ -189,6 +192,7 @@ async def test_a_process_that_stands_still_does_not_take_redis_for_away(
     await link.close()
 
 
+@pytest.mark.threat("redis-away")
 async def test_a_redis_that_stands_still_is_away_soon(own_valkey: Valkey) -> None:
     link = Link(Address.read(own_valkey.url()), deadline=0.1)
     await link.run([PING])

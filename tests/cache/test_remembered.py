@@ -190,6 +190,7 @@ async def test_a_lookup_without_a_lifetime_is_never_remembered():
     assert len(memory) == 0
 
 
+@pytest.mark.threat("memory-shared")
 @pytest.mark.parametrize("privacy", [DataClass.PERSONAL, DataClass.SENSITIVE])
 async def test_personal_data_without_a_partition_is_never_stored(privacy: DataClass):
     desk, memory = Desk(facts(privacy=privacy)), Memory(100_000, Clock())
@@ -198,6 +199,7 @@ async def test_personal_data_without_a_partition_is_never_stored(privacy: DataCl
     assert len(memory) == 0
 
 
+@pytest.mark.threat("memory-shared")
 async def test_one_personal_fact_makes_the_lookup_personal():
     desk = Desk(replace(facts(), field_classes=(("nationalId", DataClass.PERSONAL),)))
     provider = remembered(desk)
@@ -220,6 +222,7 @@ async def test_another_version_of_the_manifest_reads_nothing_of_the_old():
     assert await state(remembered(new, clock, memory)) is SourceState.LIVE
 
 
+@pytest.mark.threat("memory-filled")
 @pytest.mark.parametrize("length", [1, 100, 5_000, 900_000])
 async def test_the_memory_is_bounded_in_bytes_of_names_and_answers(length: int):
     most = 300_000
@@ -240,6 +243,7 @@ async def test_the_memory_is_bounded_in_bytes_of_names_and_answers(length: int):
     assert await state(provider, key="short") is SourceState.LIVE
 
 
+@pytest.mark.threat("memory-filled")
 async def test_nothing_is_remembered_where_there_is_no_room():
     memory = Memory(0, Clock())
     provider = remembered(Desk(facts()), memory=memory)
@@ -248,6 +252,7 @@ async def test_nothing_is_remembered_where_there_is_no_room():
     assert len(memory) == 0
 
 
+@pytest.mark.threat("memory-filled")
 async def test_an_answer_too_large_to_be_held_pushes_nothing_out_and_takes_the_place_of_none():
     memory = Memory(10_000, Clock())
     provider = remembered(Desk(facts()), memory=memory)

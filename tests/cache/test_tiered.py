@@ -197,6 +197,7 @@ async def test_who_comes_later_knows_what_was_dropped_before(url: str) -> None:
     assert len(office.asked) == 2
 
 
+@pytest.mark.threat("redis-away")
 async def test_without_redis_the_hub_serves_on_and_recovers_by_itself(own_valkey: Valkey) -> None:
     office = Office()
     async with hub(own_valkey.url(), deadline=0.2) as only:
@@ -214,6 +215,7 @@ async def test_without_redis_the_hub_serves_on_and_recovers_by_itself(own_valkey
             assert (await one(other.around(office), "c")).source.state is SourceState.CACHED
 
 
+@pytest.mark.threat("redis-away")
 async def test_a_redis_that_stands_still_costs_little_and_is_then_not_asked(own_valkey: Valkey) -> None:
     office = Office()
     async with hub(own_valkey.url(), deadline=0.1) as only:
@@ -280,6 +282,7 @@ async def test_a_server_that_is_another_than_before_is_not_believed_to_know_all_
         assert (await one(only.around(office))).source.state is SourceState.LIVE
 
 
+@pytest.mark.threat("redis-away")
 async def test_what_is_dropped_while_redis_is_away_is_told_when_it_is_back(own_valkey: Valkey) -> None:
     office = Office()
     async with hub(own_valkey.url(), deadline=0.2) as first, hub(own_valkey.url(), deadline=0.2) as second:
@@ -295,6 +298,7 @@ async def test_what_is_dropped_while_redis_is_away_is_told_when_it_is_back(own_v
         assert len(office.asked) == 2
 
 
+@pytest.mark.threat("storage-read")
 async def test_a_key_that_is_put_in_front_keeps_what_is_remembered_and_one_taken_away_forgets_it(url: str) -> None:
     office, fresh = Office(), b"t" * 32
     async with hub(url) as old:
@@ -318,6 +322,7 @@ async def test_processes_with_different_newest_keys_understand_each_others_drops
     assert len(office.asked) == 2
 
 
+@pytest.mark.threat("storage-spoofed")
 async def test_a_value_put_under_another_name_is_not_believed(url: str) -> None:
     office = Office(personal())
     async with hub(url) as first, hub(url) as second:
@@ -333,6 +338,7 @@ async def test_a_value_put_under_another_name_is_not_believed(url: str) -> None:
         assert (await one(second.around(office), "a", "yours")).codes == ["yours"]
 
 
+@pytest.mark.threat("storage-spoofed")
 async def test_another_version_reads_nothing_of_the_old(url: str) -> None:
     async with hub(url) as first, hub(url) as second:
         await one(first.around(Office(facts(version="1"))))

@@ -16,6 +16,8 @@ from cache.weight import weight
 from connectors.asking import Answer
 from tests.shelf import record
 
+pytestmark = pytest.mark.threat("memory-filled")
+
 DAY = datetime.date(2026, 11, 23)
 MADE: dict[str, Callable[[int], Any]] = {
     "texts": lambda number: [f"{number}-{part}" * 5 for part in range(20)],

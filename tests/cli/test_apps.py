@@ -28,6 +28,7 @@ def listed() -> dict[str, dict[str, object]]:
     return {one["id"]: one for one in json.loads(saan("app", "list", "--json").stdout)}
 
 
+@pytest.mark.threat("output-secret")
 def test_an_app_is_registered_for_a_package_and_its_secret_shown_once() -> None:
     done = saan(*REGISTER)
     assert done.exit_code == 0, done.output
@@ -42,6 +43,7 @@ def test_an_app_is_registered_for_a_package_and_its_secret_shown_once() -> None:
     assert renewed not in ("", secret)
 
 
+@pytest.mark.threat("output-secret")
 def test_a_back_end_registers_its_keys_and_gets_no_secret(state: Path) -> None:
     key = ECKey.generate_key("P-256", auto_kid=True)
     (state / "jwks.json").write_text(json.dumps({"keys": [{**key.as_dict(private=False), "kid": key.kid}]}))
@@ -107,6 +109,7 @@ def test_the_packages_are_listed_by_their_ground() -> None:
         assert told in shown
 
 
+@pytest.mark.threat("output-secret")
 def test_keys_are_rotated_and_only_public_ones_shown() -> None:
     kid = saan("keys", "rotate").stdout.split()[-1].rstrip(".")
     shown = json.loads(saan("keys", "show").stdout)
@@ -116,6 +119,7 @@ def test_keys_are_rotated_and_only_public_ones_shown() -> None:
     assert len(json.loads(saan("keys", "show").stdout)["keys"]) == 1
 
 
+@pytest.mark.threat("output-secret")
 @pytest.mark.parametrize("secret", [None, "short", "zz" * 32])
 def test_outside_the_sandbox_a_secret_is_needed(secret: str | None, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAAN_SANDBOX", "false")
@@ -127,6 +131,7 @@ def test_outside_the_sandbox_a_secret_is_needed(secret: str | None, monkeypatch:
     assert "openssl rand -hex 32" in done.stderr
 
 
+@pytest.mark.threat("output-secret")
 def test_keys_sealed_under_another_secret_are_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SAAN_SANDBOX", "true")
     monkeypatch.setenv("SAAN_SECRET", "aa" * 32)

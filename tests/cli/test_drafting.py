@@ -133,6 +133,7 @@ def test_a_manifest_at_fault_is_corrected_before_it_is_added_to(home: Path, brok
     assert "correct it first" in done.output
 
 
+@pytest.mark.threat("description-reaches-out")
 def test_a_file_that_lies_elsewhere_is_refused(home: Path) -> None:
     text = WRITTEN.replace('folder = "${BUREAU_FOLDER}"', 'url = "${BUREAU_URL}"')
     (home / "connector.toml").write_text(text, encoding="utf-8")

@@ -10,6 +10,8 @@ from typer.testing import CliRunner, Result
 from cli.__main__ import app
 from connectors.national_ids import without_ids
 
+pytestmark = pytest.mark.threat("command-mistyped")
+
 CITIZEN = "9100000000011"
 MISTYPED = "9100000000012"
 CARD = "9-1000-00000-01-1"

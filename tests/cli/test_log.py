@@ -20,6 +20,8 @@ from cli.tracebacks import text, told
 from connectors.errors import AgencyTimeout
 from settings import ROOT
 
+pytestmark = pytest.mark.threat("log-personal", "log-unread")
+
 SOMEBODY = "9100000000011"
 SPEAKS = """
 import logging, sys, threading, warnings

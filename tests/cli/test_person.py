@@ -27,6 +27,7 @@ def person(state: Path, *arguments: str, text: str = CITIZEN, **environment: str
     )
 
 
+@pytest.mark.threat("person-requests")
 def test_everything_is_all_that_the_scopes_open_and_each_operation_is_valid() -> None:
     schema = build_schema()._schema
     asked = everything(schema, OWN)
@@ -57,6 +58,7 @@ async def test_a_list_is_asked_for_page_by_page_and_what_failed_is_told() -> Non
     }
 
 
+@pytest.mark.threat("person-requests")
 async def test_a_person_is_handed_all_of_hers_and_then_what_the_hub_holds_is_erased(tmp_path: Path) -> None:
     import asyncio
 
@@ -89,6 +91,7 @@ async def test_a_person_is_handed_all_of_hers_and_then_what_the_hub_holds_is_era
     assert {line["actor"] for line in by_access} == {"สมหญิง ผู้ดูแล"}
 
 
+@pytest.mark.threat("person-requests")
 @pytest.mark.parametrize("command", [("erase", "--yes"), ("export", "--hub", "http://127.0.0.1:9")])
 @pytest.mark.parametrize("by", ["9.1000.00000.01.1", "A\x07", " ", "x" * 401])
 def test_who_could_not_be_put_on_record_does_nothing(command: tuple[str, ...], by: str, tmp_path: Path) -> None:
@@ -98,6 +101,7 @@ def test_who_could_not_be_put_on_record_does_nothing(command: tuple[str, ...], b
     assert "9.1000" not in refused.output
 
 
+@pytest.mark.threat("person-requests")
 @pytest.mark.parametrize("text", ["1234567890123", "nobody", "910000000001", "0985569000013"])
 def test_what_is_no_national_id_is_refused_and_not_repeated(tmp_path: Path, text: str) -> None:
     refused = person(tmp_path, "erase", "--by", "A", "--yes", text=text)

@@ -70,6 +70,7 @@ def test_a_value_that_is_cut_is_whole_again(value: Any):
     assert _joined(told, iter(pieces)) == value
 
 
+@pytest.mark.threat("answer-costly")
 async def test_what_takes_too_long_is_killed_and_the_next_work_is_done():
     async with apart() as one:
         await one.run(ValueError, 30, span, "1")
@@ -80,12 +81,14 @@ async def test_what_takes_too_long_is_killed_and_the_next_work_is_done():
         assert await one.run(ValueError, 30, span, "1") == (0, 1)
 
 
+@pytest.mark.threat("answer-costly")
 async def test_what_holds_its_process_in_one_call_of_a_library_is_killed_too():
     async with apart() as one:
         with pytest.raises(TooMuch, match="too long"):
             await one.run(ValueError, 0.5, re.match, "(a+)+$", "a" * 60 + "b")
 
 
+@pytest.mark.threat("answer-costly")
 async def test_what_takes_too_much_memory_is_ended_and_the_hub_keeps_its_own():
     own = psutil.Process().memory_info().rss
     async with apart(100_000_000) as one:
@@ -95,6 +98,7 @@ async def test_what_takes_too_much_memory_is_ended_and_the_hub_keeps_its_own():
     assert psutil.Process().memory_info().rss - own < 100_000_000
 
 
+@pytest.mark.threat("answer-costly")
 async def test_a_process_that_dies_costs_what_it_did_and_no_more():
     async with apart() as one:
         with pytest.raises(TooMuch, match="ended"):
@@ -102,6 +106,7 @@ async def test_a_process_that_dies_costs_what_it_did_and_no_more():
         assert await one.run(ValueError, 30, span, "1") == (0, 1)
 
 
+@pytest.mark.threat("answer-costly")
 async def test_whoever_waits_no_longer_ends_the_work():
     async with apart() as one:
         await one.run(ValueError, 30, span, "1")
@@ -124,6 +129,7 @@ async def test_a_refusal_is_handed_on_and_what_nobody_foresaw_with_its_place():
         assert "9100000000011" not in str(found.value)
 
 
+@pytest.mark.threat("reader-process-escape")
 async def test_the_process_knows_no_secret_and_may_send_no_code(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("DBD_KEY", "the-secret")
     async with apart() as one:

@@ -3,10 +3,13 @@
 import tomllib
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.changed import LONGEST, MOST, differences
+
+pytestmark = pytest.mark.threat("change-tells-secret")
 
 BEFORE = """
 [source]

@@ -21,6 +21,8 @@ from connectors.stats import Stats
 from tests.connectors.graph import CONTRACTS, FIRST, NOON, QUESTIONS, SECOND
 from tests.connectors.kinds import MANIFESTS, both
 
+pytestmark = pytest.mark.threat("fault-unforeseen")
+
 EVERY = (
     "connectors.provider.LookupProvider._parts",
     "connectors.provider.LookupProvider._batches",

@@ -15,6 +15,8 @@ from connectors.manifest import Closed
 from connectors.quota import Quota
 from connectors.units import Duration, Hours, Rate
 
+pytestmark = pytest.mark.threat("agency-failing")
+
 BANGKOK = ZoneInfo("Asia/Bangkok")
 POLICY = Policy(window=Duration(30), failures=0.5, minimum=4, pause=Duration(10))
 

@@ -19,6 +19,8 @@ from connectors.registry import check
 from tests.connectors.graph import CONTRACTS, QUESTIONS
 from tests.connectors.server import Server
 
+pytestmark = pytest.mark.threat("connector-secret")
+
 SECRETS = st.text(alphabet="aB9+/=& <\"'ก%\\", min_size=4, max_size=12).filter(lambda text: text.strip() == text)
 
 

@@ -25,6 +25,8 @@ from tests.connectors.graph import FIRST, SECOND
 from tests.connectors.rest import BATCHED, SOURCE, batched, row
 from tests.connectors.server import Server
 
+pytestmark = pytest.mark.threat("answer-costly")
+
 
 @asynccontextmanager
 async def reader(**limits: Any) -> AsyncIterator[Bodies]:

@@ -3,6 +3,8 @@ import pytest
 from connectors.bodies import NotABody, NotTheService, read
 from connectors.markup import NotMarkup, plain
 
+pytestmark = pytest.mark.threat("answer-hostile")
+
 
 def test_xml_is_read_as_tables_lists_and_texts():
     text = """<?xml version="1.0"?>

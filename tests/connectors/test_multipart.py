@@ -10,6 +10,8 @@ from connectors.bodies import NotABody
 from connectors.multipart import parts_of
 from connectors.soap import opened
 
+pytestmark = pytest.mark.threat("parts-endless")
+
 HEADERS = {"content-type": 'multipart/related; boundary="b"; start="<root>"'}
 
 

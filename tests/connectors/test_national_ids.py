@@ -58,11 +58,13 @@ def ways(draw: st.DrawFn) -> tuple[str, str]:
     return id_, draw(BETWEEN) + written
 
 
+@pytest.mark.threat("id-otherwise-written")
 def test_every_script_s_digits_are_tried() -> None:
     assert all(len(same) > 60 for same in DIGITS.values())
     assert len(SEPARATORS) > 5000
 
 
+@pytest.mark.threat("id-otherwise-written")
 @given(ways())
 def test_an_id_is_read_as_itself_or_refused_however_it_is_written(way: tuple[str, str]) -> None:
     id_, written = way
@@ -72,6 +74,7 @@ def test_an_id_is_read_as_itself_or_refused_however_it_is_written(way: tuple[str
     assert juristic_id(written) == (read if id_[0] == "0" else None)
 
 
+@pytest.mark.threat("id-hidden")
 @given(ways(), st.text(), st.text())
 def test_a_text_that_hides_a_person_s_id_is_found_whatever_stands_around_it(
     way: tuple[str, str], before: str, behind: str
@@ -83,6 +86,7 @@ def test_a_text_that_hides_a_person_s_id_is_found_whatever_stands_around_it(
         assert holds_national_id(f"1{written}1")
 
 
+@pytest.mark.threat("id-otherwise-written", "id-hidden")
 @given(st.text())
 def test_what_is_read_as_an_id_is_one_and_a_text_that_is_one_holds_one(text: str) -> None:
     read = national_id(text)
@@ -107,6 +111,7 @@ def test_what_is_no_person_s_id_is_none(text: str) -> None:
     assert national_id(text) is None
 
 
+@pytest.mark.threat("id-hidden")
 @pytest.mark.parametrize(
     "text",
     [
@@ -122,16 +127,19 @@ def test_a_text_without_one_holds_none(text: str) -> None:
     assert not holds_national_id(text)
 
 
+@pytest.mark.threat("id-hidden")
 def test_the_letters_that_are_looked_for_first_are_letters() -> None:
     usual = [chr(code) for code in range(0x3000) if national_ids.has_letter(chr(code))]
     assert len(usual) == 52 + 46
     assert {national_ids._folded(letter) for letter in usual} == {"x"}
 
 
+@pytest.mark.threat("id-otherwise-written")
 def test_numbers_that_are_one_character_are_read_as_their_digits() -> None:
     assert national_id("9⑩0000000011") == "9100000000011"
 
 
+@pytest.mark.threat("id-hidden")
 def test_random_ids_of_the_usual_form_are_not_taken_for_people_s_and_digits_alone_are_not_taken_for_random() -> None:
     assert not holds_national_id(
         "d8aa1f14-1c1b-4a0e-9a11-910000000001".replace("9a11-910000000001", "8009-100000000011")
@@ -139,6 +147,7 @@ def test_random_ids_of_the_usual_form_are_not_taken_for_people_s_and_digits_alon
     assert holds_national_id("00000000-0000-4000-8009-100000000011")
 
 
+@pytest.mark.threat("id-hidden")
 def test_a_long_text_is_read_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
     """Steps are counted: each character is folded once, each thirteen digits are checked once."""
     checked: list[str] = []

@@ -17,6 +17,8 @@ from resolvers.lookups import Gathered, Lookups
 from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND
 from tests.connectors.test_registry import agency
 
+pytestmark = pytest.mark.threat("agency-not-served")
+
 FILE = """
 [source]
 kind = "file"
@@ -88,6 +90,7 @@ async def test_an_agency_that_a_setting_leaves_out_fails(how: Mapping[str, Any],
     await connectors.close()
 
 
+@pytest.mark.threat("fault-unforeseen")
 async def test_one_that_cannot_be_opened_fails_and_all_others_are_served(folder: Path):
     agency(folder / "agencies", "ill", FILE)
 
@@ -104,6 +107,7 @@ async def test_one_that_cannot_be_opened_fails_and_all_others_are_served(folder:
     await connectors.close()
 
 
+@pytest.mark.threat("fault-unforeseen")
 async def test_one_that_cannot_be_proved_costs_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch):
     agency(folder / "agencies", "ill", FILE)
     from connectors import registry

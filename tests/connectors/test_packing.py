@@ -17,6 +17,8 @@ from hypothesis import strategies as st
 from connectors import packing
 from connectors.packing import NotUnpacked, names_in, unpacked
 
+pytestmark = pytest.mark.threat("bomb")
+
 MOST = 100_000
 
 

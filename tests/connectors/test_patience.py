@@ -7,6 +7,8 @@ import pytest
 
 from connectors.patience import Patience, Within
 
+pytestmark = pytest.mark.threat("loop-stalled")
+
 BOUND = 0.4
 
 

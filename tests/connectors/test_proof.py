@@ -9,6 +9,8 @@ from schema.contracts import QUESTIONS as REAL_QUESTIONS
 from schema.contracts import contracts
 from tests.connectors.graph import AGENCY, CONTRACTS, QUESTIONS
 
+pytestmark = pytest.mark.threat("manifest-faulty")
+
 EXAMPLES = Path(__file__).parent / "manifests"
 VARIABLES = {
     "DBD_URL": "https://dbd.example",

@@ -12,6 +12,8 @@ from schema.contracts import contracts
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, Bureau
 
+pytestmark = pytest.mark.threat("id-published")
+
 SOMEBODY = "9100000000011"
 SOURCE = """
 [source]

@@ -21,6 +21,8 @@ from connectors.registry import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, CONTRACTS, QUESTIONS, Bureau
 
+pytestmark = pytest.mark.threat("fault-unforeseen")
+
 AGENT = Path(__file__).parent / "manifests" / "lines.py"
 PERSON, OTHER, NOBODY = "9100000000011", "9100000000020", "9100000000038"
 MANIFEST = """

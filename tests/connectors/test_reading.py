@@ -6,6 +6,8 @@ from connectors.manifest import SessionTokenAuth
 from connectors.reading import Reading, read
 from connectors.units import Duration, Hours, Rate, Secret
 
+pytestmark = pytest.mark.threat("answer-hostile")
+
 GOOD = """\
 [agency]
 id = "dbd"

@@ -2,6 +2,8 @@ import asyncio
 from collections.abc import Sequence
 from pathlib import Path
 
+import pytest
+
 from connectors.asking import Answer, Asking, Provider
 from connectors.contract import Key
 from connectors.errors import AgencyNotServed
@@ -44,6 +46,7 @@ class Around:
         return {key: Answer(answer.records, AROUND) for key, answer in answers.items()}
 
 
+@pytest.mark.threat("manifest-faulty")
 async def test_a_faulty_agency_is_not_served_and_all_others_are(tmp_path: Path):
     (tmp_path / "b.csv").write_text(f"id,name\n{FIRST},ก\n", encoding="utf-8")
     agencies = tmp_path / "agencies"

@@ -55,6 +55,7 @@ async def test_a_missing_row_is_no_record(bureau: Open, server: Server):
     assert (answers[FIRST].records, answers[FIRST].error) == ((), None)
 
 
+@pytest.mark.threat("answer-about-another")
 async def test_a_row_for_a_key_not_asked_is_reported(bureau: Open, server: Server):
     server.answer["/b"] = {"status": "00", "items": [row(FIRST), row(THIRD), {"NAME": "no key"}]}
     one = batched(bureau, server)
@@ -143,6 +144,7 @@ async def test_without_a_batch_each_key_is_a_call_and_no_more_run_at_once_than_a
     assert sorted(server.paths()) == [f"/l/{key}?by={key}&kind=x" for key in keys]
 
 
+@pytest.mark.threat("answer-about-another")
 async def test_a_row_that_names_another_owner_is_not_taken_for_the_one_asked(bureau: Open, server: Server):
     server.answer[f"/l/{FIRST}"] = {"items": [{"NO": "1", "OWNER": SECOND}]}
     one = batched(bureau, server, lookup=SINGLE)
@@ -162,6 +164,7 @@ fields = { juristicId = "OWNER" }
 """
 
 
+@pytest.mark.threat("answer-about-another")
 async def test_a_part_found_in_the_key_leads_to_the_tenant_and_other_keys_are_not_asked(bureau: Open, server: Server):
     server.answer["/1203/licence/1203-a/ข?"] = {"OWNER": FIRST}
     server.answer["/1203/licence/1203-gone"] = web.Response(status=404)
@@ -241,6 +244,7 @@ def numbered(begin: int, size: int, total: int) -> Any:
     return {"count": str(total), "items": rows}
 
 
+@pytest.mark.threat("call-injection")
 async def test_a_search_sends_what_is_there_and_leaves_out_what_is_not(bureau: Open, server: Server):
     server.answer["/s"] = lambda request: numbered(int(request.query["from"]), int(request.query["size"]), 3)
     one = batched(bureau, server, lookup=SEARCH)
@@ -292,6 +296,7 @@ async def test_a_search_that_needs_a_filter_is_refused_without_it(bureau: Open, 
     assert server.paths() == ["/1/l?size=50&from=0"]
 
 
+@pytest.mark.threat("call-injection")
 @pytest.mark.parametrize(
     ("path", "sent"),
     [

@@ -3,12 +3,16 @@
 import asyncio
 from collections.abc import Callable
 
+import pytest
+
 from connectors.asking import Asking
 from connectors.errors import AgencyRefused
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST
 from tests.connectors.rest_licences import ONE, SOURCE, rows
 from tests.connectors.server import Server
+
+pytestmark = pytest.mark.threat("reader-unknown")
 
 WHO = """
 [[lookup]]

@@ -37,6 +37,7 @@ async def test_an_answer_is_read_in_the_encoding_it_is_in(bureau: Open, server: 
     assert [record.name_th for record in answer.records] == ["ครัวกลาง"]
 
 
+@pytest.mark.threat("bomb")
 @pytest.mark.parametrize(
     ("coding", "body"),
     [
@@ -51,6 +52,7 @@ async def test_an_answer_is_unpacked_as_its_headers_say(bureau: Open, server: Se
     assert [record.name_th for record in answer.records] == ["ครัวกลาง"]
 
 
+@pytest.mark.threat("bomb")
 @pytest.mark.parametrize(
     ("coding", "body", "why"),
     [
@@ -102,6 +104,7 @@ def test_a_body_in_any_encoding_is_kept_as_it_came(body: bytes):
     assert Content.of(body).body == body
 
 
+@pytest.mark.threat("bomb")
 @pytest.mark.parametrize(
     ("headers", "body"),
     [
@@ -118,6 +121,7 @@ async def test_an_answer_that_is_packed_and_does_not_say_so_is_unpacked(
     assert [record.name_th for record in answer.records] == ["ครัวกลาง"]
 
 
+@pytest.mark.threat("bomb")
 async def test_what_is_packed_and_does_not_say_so_is_bounded_too(bureau: Open, server: Server):
     server.answer["/b"] = web.Response(body=gzip.compress(b"[" * 20_000_000))
     error = await outcome(batched(bureau, server))

@@ -116,6 +116,7 @@ async def test_thai_in_the_old_encoding_is_read_when_the_answer_says_so(bureau: 
     assert record.name_th == "ร้านค้า"
 
 
+@pytest.mark.threat("agency-failing")
 async def test_a_slow_agency_is_given_up_after_its_timeout(bureau: Open, server: Server):
     server.answer["/b"] = slow
     began = asyncio.get_running_loop().time()
@@ -124,6 +125,7 @@ async def test_a_slow_agency_is_given_up_after_its_timeout(bureau: Open, server:
     assert asyncio.get_running_loop().time() - began < 20
 
 
+@pytest.mark.threat("loop-stalled")
 async def test_an_agency_answers_in_time_that_answered_while_the_loop_stood_still(bureau: Open, server: Server):
     def answered(_: web.Request) -> web.Response:
         time.sleep(0.5)  # the stall: the server is in this loop too
@@ -135,6 +137,7 @@ async def test_an_agency_answers_in_time_that_answered_while_the_loop_stood_stil
     assert (len(answer.records), answer.error) == (1, None)
 
 
+@pytest.mark.threat("agency-failing")
 async def test_a_slow_agency_is_given_up_at_the_deadline(bureau: Open, server: Server):
     server.answer["/b"] = slow
     began = asyncio.get_running_loop().time()
@@ -142,6 +145,7 @@ async def test_a_slow_agency_is_given_up_at_the_deadline(bureau: Open, server: S
     assert asyncio.get_running_loop().time() - began < 20
 
 
+@pytest.mark.threat("agency-failing")
 async def test_a_dripping_answer_is_given_up_too(bureau: Open, server: Server):
     async def drip(request: web.Request) -> web.StreamResponse:
         response = web.StreamResponse()
@@ -155,6 +159,7 @@ async def test_a_dripping_answer_is_given_up_too(bureau: Open, server: Server):
     assert type(await outcome(batched(bureau, server, SOURCE + 'timeout = "100ms"\n'))) is AgencyTimeout
 
 
+@pytest.mark.threat("agency-failing")
 async def test_a_dead_agency_is_unavailable(bureau: Open, server: Server):
     one = batched(bureau, server)
     await server.stop()
@@ -177,6 +182,7 @@ async def test_what_is_not_worth_it_is_not(bureau: Open, server: Server):
     assert len(server.sent) == 1
 
 
+@pytest.mark.threat("agency-failing")
 async def test_a_failing_agency_is_left_alone_and_asked_again_later(bureau: Open, server: Server):
     breaker = 'breaker = { window = "10s", minimum = 2, pause = "100ms" }\n'
     one = batched(bureau, server, SOURCE + breaker)
@@ -193,6 +199,7 @@ async def test_a_failing_agency_is_left_alone_and_asked_again_later(bureau: Open
     assert one.connectors.agencies()[0].state.value == "up"
 
 
+@pytest.mark.threat("agency-failing")
 async def test_more_than_may_wait_are_told_that_it_is_busy(bureau: Open, server: Server):
     server.answer |= {f"/l/{key}": slow for key in IDS}
     one = batched(bureau, server, SOURCE + "concurrency = 1\nqueue = 1\n", SINGLE)
@@ -211,6 +218,7 @@ async def test_a_closed_agency_is_not_asked(bureau: Open, server: Server):
     assert server.sent == []
 
 
+@pytest.mark.threat("agency-failing")
 async def test_a_quota_is_kept(bureau: Open, server: Server):
     server.answer["/b"] = {"status": "00", "items": []}
     one = batched(bureau, server, SOURCE + 'quota = "1/day"\n')

@@ -18,6 +18,8 @@ from tests.connectors.graph import AGENCY, CONTRACTS, QUESTIONS, Bureau
 from tests.connectors.rest_licences import ONE, SOURCE, numbers, rows
 from tests.connectors.server import Server
 
+pytestmark = pytest.mark.threat("agency-spoofed", "credentials-led-astray")
+
 OAUTH = """auth = { kind = "oauth2", url = "/token", client = "hub", secret = "${SECRET}", scope = "a b", SEND }
 """
 

@@ -60,6 +60,7 @@ async def test_a_cursor_is_followed_until_there_is_none(bureau: Open, server: Se
     assert await numbers(one) == ["0", "1", "2", "3", "4"]
 
 
+@pytest.mark.threat("agency-spoofed")
 async def test_a_link_is_followed_on_the_same_host(bureau: Open, server: Server):
     def page(request: web.Request) -> web.Response:
         number = int(request.query.get("page", "1"))
@@ -71,6 +72,7 @@ async def test_a_link_is_followed_on_the_same_host(bureau: Open, server: Server)
     assert await numbers(paged(bureau, server, "", 'by = "link"')) == ["1", "2", "3"]
 
 
+@pytest.mark.threat("agency-spoofed")
 async def test_a_link_that_says_who_we_are_is_refused(bureau: Open, server: Server):
     """Its name and password would go out in place of ours."""
     link = server.url.replace("://", "://somebody:else@")
@@ -82,6 +84,7 @@ async def test_a_link_that_says_who_we_are_is_refused(bureau: Open, server: Serv
     assert len(server.sent) == 1
 
 
+@pytest.mark.threat("agency-spoofed")
 async def test_a_link_to_another_host_is_refused(bureau: Open, server: Server):
     server.answer["/api/l"] = lambda _: web.json_response(
         {"items": rows(0, 1)}, headers={"Link": '<http://elsewhere.example/api/l>; rel="next"'}

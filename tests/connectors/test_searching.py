@@ -15,6 +15,8 @@ from connectors.searching import MOST_WORDS, ROWS_A_TURN, Line, Searchable, TooM
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST
 
+pytestmark = pytest.mark.threat("search-slow")
+
 texts = st.text(alphabet="กขab1๑ Aﬁ", max_size=8)
 
 

@@ -12,6 +12,8 @@ from tests.connectors.graph import FIRST
 from tests.connectors.server import Server
 from tests.connectors.test_proof import EXAMPLES, VARIABLES
 
+pytestmark = pytest.mark.threat("manifest-secret")
+
 SECRET = "s3cret-0f-the-agency"
 KINDS = sorted(file.stem for file in EXAMPLES.glob("*.toml"))
 CREDENTIALS = ("_KEY", "_SECRET", "_TOKEN", "_DATABASE")

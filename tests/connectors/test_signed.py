@@ -20,6 +20,8 @@ from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, Bureau
 from tests.connectors.server import Server
 
+pytestmark = pytest.mark.threat("answer-costly")
+
 OURS, THEIRS, STRANGER = (ECKey.generate_key("P-256") for _ in range(3))
 MANIFEST = """
 [source]

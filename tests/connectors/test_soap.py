@@ -123,6 +123,7 @@ async def outcome(one: Bureau) -> AgencyError:
     return error
 
 
+@pytest.mark.threat("call-injection")
 async def test_a_question_is_written_as_the_wsdl_says(bureau: Open, tmp_path: Path, office: tuple[Office, str]):
     one = opened(bureau, tmp_path, office)
     answers, calls = await one.ask("Business", "juristicId", FIRST, SECOND)

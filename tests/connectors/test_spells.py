@@ -27,6 +27,8 @@ from tests.connectors.certificates import Authority
 from tests.connectors.server import Server
 from wiring.agencies import _turned
 
+pytestmark = pytest.mark.threat("memory-filled")
+
 
 class Time:
     now = 0.0

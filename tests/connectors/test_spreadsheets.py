@@ -21,6 +21,8 @@ from tests.connectors.graph import FIRST, Bureau
 from tests.connectors.server import Server
 from tests.connectors.workbooks import ROW, sheet, workbook
 
+pytestmark = pytest.mark.threat("answer-costly")
+
 XLSX = FileRequest(file="b.xlsx")
 FOLDER = """
 [source]

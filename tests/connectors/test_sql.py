@@ -87,6 +87,7 @@ def opened(bureau: Open, file: Path, source: str = SOURCE, lookups: str = BUSINE
     return bureau(source + lookups, {"FILE": str(file)})
 
 
+@pytest.mark.threat("call-injection")
 async def test_keys_are_bound_in_batches_and_rows_matched(bureau: Open, file: Path):
     answers, calls = await opened(bureau, file).ask("Business", "juristicId", THIRD, FIRST, SECOND)
     names = [found.records[0].name_th for found in answers.values()]
@@ -96,12 +97,14 @@ async def test_keys_are_bound_in_batches_and_rows_matched(bureau: Open, file: Pa
     assert sorted(call.keys for call in calls) == [1, 2]
 
 
+@pytest.mark.threat("call-injection")
 async def test_a_key_that_looks_like_sql_is_only_a_key(bureau: Open, file: Path):
     one = opened(bureau, file)
     answer = await one.one("Section", "lawId", "x' or '1'='1")
     assert (answer.records, answer.error) == ((), None)
 
 
+@pytest.mark.threat("call-injection")
 async def test_a_key_of_several_parts_is_bound_as_rows(bureau: Open, file: Path):
     keys = [("L1", "๑๓ ทวิ"), ("L2", "39/1"), ("L2", "13 ทวิ")]
     answers, calls = await opened(bureau, file).ask("Section", "lawId+number", *keys)
@@ -132,6 +135,7 @@ async def test_all_of_them(bureau: Open, file: Path):
     assert [record.juristic_id for record in found.records] == [FIRST, SECOND, THIRD]
 
 
+@pytest.mark.threat("read-becomes-change")
 async def test_nothing_can_be_written(bureau: Open, file: Path):
     lookups = BUSINESSES.replace(
         "select * from business order by id", "with x as (select 1) insert into business (id) values ('1')"
@@ -164,6 +168,7 @@ async def test_a_file_that_is_no_database_is_an_error_of_the_agency(bureau: Open
     assert isinstance(error, BadAnswer)
 
 
+@pytest.mark.threat("answer-costly")
 async def test_more_rows_than_allowed_are_refused(bureau: Open, file: Path):
     one = opened(bureau, file, SOURCE + "max-rows = 2\n")
     assert isinstance((await one.one("Business", "all", ())).error, BadAnswer)
@@ -200,6 +205,7 @@ fields = { juristicId = "id", nameTh = "name" }
 FOREVER = "with recursive n(i) as (select 1 union all select i + 1 from n) select"
 
 
+@pytest.mark.threat("answer-costly")
 @pytest.mark.parametrize(
     ("statement", "reason"),
     [
@@ -217,6 +223,7 @@ async def test_an_answer_is_counted_as_it_comes(bureau: Open, file: Path, statem
     assert error.reason == reason
 
 
+@pytest.mark.threat("answer-costly")
 async def test_a_statement_without_end_is_ended(bureau: Open, file: Path):
     statement = f"{FOREVER} '1' as id, 'x' as name from n where i < 0"
     before = threading.enumerate()

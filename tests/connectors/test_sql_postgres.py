@@ -10,6 +10,8 @@ from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau
 from tests.servers.postgres import Postgres
 
+pytestmark = pytest.mark.threat("answer-costly")
+
 MANIFEST = """
 [source]
 kind = "sql"

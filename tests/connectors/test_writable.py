@@ -16,6 +16,8 @@ from tests.connectors.graph import FIRST
 from tests.connectors.rest import SOURCE, row
 from tests.connectors.server import Server
 
+pytestmark = pytest.mark.threat("fault-unforeseen")
+
 LOOKUP = """
 [[lookup]]
 type = "Business"

@@ -36,6 +36,7 @@ async def test_the_cost_is_told_to_whoever_asks_for_it(executor: str) -> None:
     assert "extensions" not in quiet
 
 
+@pytest.mark.threat("budget-overrun")
 async def test_an_operation_that_costs_too_much_is_refused_before_anybody_is_asked(executor: str) -> None:
     answer = await post(hub(executor=executor, budget=limited()), LICENCES % 500)
     assert answer.status == 400
@@ -47,6 +48,7 @@ async def test_an_operation_that_costs_too_much_is_refused_before_anybody_is_ask
     assert "first" in error["message"]
 
 
+@pytest.mark.threat("budget-overrun")
 async def test_whoever_has_spent_the_minute_s_budget_is_told_when_to_come_back(executor: str) -> None:
     app = hub(executor=executor, budget=limited(address=60))
     assert (await post(app, LICENCES % 1)).status == 200
@@ -71,6 +73,7 @@ def laws(search: Search) -> tuple[list[Any], int]:
 ALL_LAWS = Shelf("Law", "search", laws)
 
 
+@pytest.mark.threat("answer-huge")
 async def test_an_answer_s_bytes_are_taken_afterwards_and_told(executor: str) -> None:
     counted = limited(address=100)
     app = hub(ALL_LAWS, executor=executor, budget=counted)
@@ -84,6 +87,7 @@ async def test_an_answer_s_bytes_are_taken_afterwards_and_told(executor: str) ->
     assert again["extensions"]["cost"]["remaining"] == told["remaining"] - 10
 
 
+@pytest.mark.threat("answer-huge")
 async def test_whoever_took_long_answers_for_little_is_told_to_come_back(executor: str) -> None:
     app = hub(ALL_LAWS, executor=executor, budget=limited(address=20))
     query = LAWS % " ".join(f"t{number}: title" for number in range(10))
@@ -93,6 +97,7 @@ async def test_whoever_took_long_answers_for_little_is_told_to_come_back(executo
     assert answer.json()["errors"][0]["extensions"]["code"] == "BUDGET_SPENT"
 
 
+@pytest.mark.threat("cross-site")
 async def test_a_mutation_by_get_changes_nothing(executor: str) -> None:
     query = urlencode({"query": 'mutation { withdrawConsent(id: "x") { id } }'})
     answer = await ask(hub(executor=executor), f"/graphql?{query}", "GET", {"accept": "application/json"})
@@ -105,6 +110,7 @@ async def test_a_mutation_by_get_changes_nothing(executor: str) -> None:
 TYPES = "{ __schema { types { name fields { name } } } }"
 
 
+@pytest.mark.threat("schema-told")
 async def test_introspection_tells_what_the_token_may_read(executor: str) -> None:
     app = hub(executor=executor)
     anybody = {type_["name"] for type_ in (await post(app, TYPES)).json()["data"]["__schema"]["types"]}
@@ -118,6 +124,7 @@ async def test_introspection_tells_what_the_token_may_read(executor: str) -> Non
     assert by_name.json()["data"] == {"__type": None}
 
 
+@pytest.mark.threat("schema-told")
 async def test_no_way_of_asking_for_the_schema_tells_more(executor: str) -> None:
     app = hub(executor=executor)
     ways = (
@@ -130,6 +137,7 @@ async def test_no_way_of_asking_for_the_schema_tells_more(executor: str) -> None
         assert '"Citizen"' not in (await post(app, way)).text
 
 
+@pytest.mark.threat("schema-told")
 async def test_introspection_can_be_off(executor: str) -> None:
     answer = await post(hub(executor=executor, introspection=False), TYPES, scopes=["citizen.name"])
     (error,) = answer.json()["errors"]

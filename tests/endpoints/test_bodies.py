@@ -12,6 +12,8 @@ from endpoints.bodies import BadRequest, body_of, cookie, reason, require_few_va
 from endpoints.changes import _changes
 from endpoints.request import posted
 
+pytestmark = pytest.mark.threat("head-costly")
+
 JSON = {b"content-type": b"application/json"}
 
 

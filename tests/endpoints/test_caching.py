@@ -17,6 +17,8 @@ from tests.asgi import Answer, ask
 from tests.hub import CITIZEN, hub, token
 from tests.shelf import Shelf, record
 
+pytestmark = pytest.mark.threat("answer-kept")
+
 LAW = '{ law(id: "1") { title } }'
 
 

@@ -21,6 +21,8 @@ from schema.contracts import QUESTIONS, contracts
 from tests.access.test_proofs import ath
 from tests.asgi import Answer, ask
 
+pytestmark = pytest.mark.threat("agency-impersonated")
+
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 SIGNER = Signer(KEY, issuer="https://issuer.test", audience="saan")
 CITIZEN = "9100000000011"

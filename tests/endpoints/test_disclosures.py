@@ -3,6 +3,8 @@
 import datetime
 from dataclasses import dataclass
 
+import pytest
+
 from access.caller import Caller
 from access.ledger.keys import LedgerKeys, generate
 from access.ledger.writer import Ledger
@@ -11,6 +13,8 @@ from endpoints.disclosures import HUB, Disclosures
 from execution.leaves import Leaves
 from resolvers.subject import about, subject_of
 from tests.shelf import record
+
+pytestmark = pytest.mark.threat("subject-wrong")
 
 CITIZEN, OTHER = "9100000000011", "9100000000020"
 NOW = datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC)

@@ -137,6 +137,7 @@ async def test_a_bad_query_string_is_refused(query: str) -> None:
     assert (await ask(APP, f"/graphql{query}")).status == 400
 
 
+@pytest.mark.threat("existence-told")
 @pytest.mark.parametrize("header", ["Bearer", "Bearer  ", "Basic abc", "Bearer x.y.z", "Bearer " + "x" * 9000])
 async def test_a_token_that_cannot_be_trusted_is_refused_before_anything_is_asked(header: str) -> None:
     answer = await ask(
@@ -180,6 +181,7 @@ class Foreign(Exception):
     extensions: ClassVar = {"code": "FOREIGN", "secret": "9100000000011"}
 
 
+@pytest.mark.threat("existence-told")
 def test_what_is_raised_of_no_kind_of_ours_is_told_to_nobody_whatever_attributes_it_has() -> None:
     error = located_error(Foreign("the secret is out"), None, ["business"])
     told = described(error)

@@ -63,6 +63,7 @@ def behind(register: Register, *, https: bool = False) -> ASGIApp:
     )
 
 
+@pytest.mark.threat("answer-kept")
 async def test_every_answer_says_what_a_browser_may_not_do_with_it() -> None:
     app = behind(Register())
     for path in ("/told", "/nowhere", "/graphql?query={__typename}", "/direct?query={__typename}"):
@@ -75,11 +76,13 @@ async def test_every_answer_says_what_a_browser_may_not_do_with_it() -> None:
     assert "content-security-policy" not in (await ask(app, "/script")).headers
 
 
+@pytest.mark.threat("answer-kept")
 async def test_a_hub_reached_by_https_says_so() -> None:
     headers = (await ask(behind(Register(), https=True), "/told")).headers
     assert headers["strict-transport-security"] == "max-age=31536000"
 
 
+@pytest.mark.threat("answer-kept")
 async def test_what_is_kept_of_an_answer_depends_on_the_origin_even_if_no_page_asked() -> None:
     app = behind(Register(App([OURS])))
     assert (await ask(app, "/told")).headers["vary"] == "Origin"
@@ -87,6 +90,7 @@ async def test_what_is_kept_of_an_answer_depends_on_the_origin_even_if_no_page_a
     assert answer.header_lists["vary"] == ["Accept, Accept-Language, Authorization, Origin"]
 
 
+@pytest.mark.threat("cross-site")
 async def test_one_path_is_answered_directly_and_no_other() -> None:
     app = behind(Register())
     assert (await ask(app, "/direct?query={__typename}")).json() == {"data": {"__typename": "Query"}}
@@ -94,6 +98,7 @@ async def test_one_path_is_answered_directly_and_no_other() -> None:
         assert (await ask(app, path)).status == 404
 
 
+@pytest.mark.threat("cross-site")
 async def test_pages_of_a_registered_app_may_ask() -> None:
     app = behind(Register(App([OURS])))
     allowed = await ask(app, "/graphql", "OPTIONS", PREFLIGHT)
@@ -111,6 +116,7 @@ async def test_pages_of_a_registered_app_may_ask() -> None:
     assert "access-control-allow-credentials" not in answer.headers
 
 
+@pytest.mark.threat("cross-site")
 @pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://bank.example.evil.example", "*"])
 async def test_no_other_pages_may(origin: str) -> None:
     app = behind(Register(App([OURS]), App(["https://evil.example"], datetime.datetime.now(datetime.UTC))))
@@ -134,6 +140,7 @@ async def test_an_origin_holds_soon_after_it_was_registered_and_while_the_regist
     assert (await ask(app, "/told", headers=asked)).headers["access-control-allow-origin"] == OURS
 
 
+@pytest.mark.threat("cross-site")
 @pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])
 async def test_what_a_form_of_another_site_can_send_is_not_run(kind: str) -> None:
     body = b'{"query": "{ __typename }"}'

@@ -4,11 +4,14 @@ import asyncio
 import time
 from typing import Any
 
+import pytest
 from prometheus_client import CollectorRegistry
 
 from endpoints.lag import Lag
 from tests.asgi import ask
 from tests.cache.hubs import until
+
+pytestmark = pytest.mark.threat("loop-stalled")
 
 
 async def test_a_stall_is_measured_and_is_in_the_figures() -> None:

@@ -5,9 +5,12 @@ from shutil import copytree
 from typing import Any
 
 import orjson
+import pytest
 
 from settings import ROOT
 from tests.asgi import ask
+
+pytestmark = pytest.mark.threat("agency-not-served")
 
 FIRST = "0985558000017"
 QUERY = """

@@ -5,6 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import orjson
+import pytest
 
 from access.budget import Budget, OwnCounts, Terms
 from access.operations.registered import sha256
@@ -51,6 +52,7 @@ async def test_a_hash_is_enough_once_the_text_was_sent() -> None:
     assert "data" in (await ask(app, target, headers={"accept": "application/json"})).json()
 
 
+@pytest.mark.threat("operation-learned")
 async def test_by_a_hash_nobody_learns_what_another_app_has_asked() -> None:
     app = hub()
     assert "data" in (await send(app, {"query": QUERY, **by_hash(QUERY)}, app="clinic")).json()
@@ -59,6 +61,7 @@ async def test_by_a_hash_nobody_learns_what_another_app_has_asked() -> None:
         assert code(await send(app, by_hash(QUERY), **other)) == "PERSISTED_QUERY_NOT_FOUND"
 
 
+@pytest.mark.threat("memory-filled")
 async def test_a_text_under_another_s_hash_is_refused_and_not_remembered() -> None:
     app = hub()
     answer = await send(app, {"query": OTHER, **by_hash(QUERY)})
@@ -67,6 +70,7 @@ async def test_a_text_under_another_s_hash_is_refused_and_not_remembered() -> No
     assert code(await send(app, by_hash(QUERY))) == "PERSISTED_QUERY_NOT_FOUND"
 
 
+@pytest.mark.threat("memory-filled")
 async def test_very_long_texts_are_run_and_not_remembered() -> None:
     app, long = hub(), QUERY + " " * LONGEST
     assert "data" in (await send(app, {"query": long, **by_hash(long)})).json()
@@ -78,6 +82,7 @@ async def test_neither_text_nor_hash_is_no_request() -> None:
         assert (await send(hub(), body)).status == 400
 
 
+@pytest.mark.threat("budget-overrun")
 async def test_an_app_of_registered_operations_sends_no_other() -> None:
     app = hub(persisted=Persisted(Known()))  # type: ignore[arg-type]
     bank = {"app": "bank", "operations": "registered-only"}
@@ -91,6 +96,7 @@ async def test_an_app_of_registered_operations_sends_no_other() -> None:
     assert code(await send(app, {"query": QUERY}, **another)) == "NOT_REGISTERED"
 
 
+@pytest.mark.threat("budget-overrun")
 async def test_what_an_app_sent_before_does_not_count_as_registered() -> None:
     app = hub(persisted=Persisted(Known()))  # type: ignore[arg-type]
     await send(app, {"query": OTHER, **by_hash(OTHER)}, app="bank")
@@ -98,6 +104,7 @@ async def test_what_an_app_sent_before_does_not_count_as_registered() -> None:
     assert code(answer) == "NOT_REGISTERED"
 
 
+@pytest.mark.threat("budget-overrun")
 async def test_registered_operations_may_be_free_and_others_limited() -> None:
     budget = Budget(Terms(1_000, 1, 1), OwnCounts())
     app = hub(persisted=Persisted(Known()), budget=budget)  # type: ignore[arg-type]

@@ -75,6 +75,7 @@ async def test_every_answer_names_its_request(
         assert set(request) <= set(HEX)
 
 
+@pytest.mark.threat("trace-smuggled")
 @pytest.mark.parametrize(("path", "method", "headers", "body"), ASKED)
 async def test_a_client_s_own_trace_is_its_request_s_id(
     app: Any, path: str, method: str, headers: dict[str, str], body: bytes
@@ -119,6 +120,7 @@ async def test_a_page_of_another_origin_may_read_it(tmp_path: Path) -> None:
     assert "Saan-Request-Id" in answer.headers["access-control-expose-headers"]
 
 
+@pytest.mark.threat("log-personal")
 async def test_a_route_that_fails_names_it_and_is_told_of_as_failed() -> None:
     async def failing(_: Request) -> Response:
         raise RuntimeError
@@ -141,6 +143,7 @@ async def test_a_route_that_fails_names_it_and_is_told_of_as_failed() -> None:
     assert (one.status, one.outcome, one.route) == (500, "failed", "/fails/{id}")
 
 
+@pytest.mark.threat("trace-smuggled")
 async def test_the_trace_goes_on_to_the_agency_with_a_span_of_its_own(hubs: Any, tmp_path: Path) -> None:
     seen: list[str | None] = []
 

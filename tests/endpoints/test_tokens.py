@@ -59,6 +59,7 @@ def proven(access: str, **changed: Any) -> str:
     return proof(CLOCK, url=URL, ath=ath, **changed)
 
 
+@pytest.mark.threat("token-stolen")
 async def test_a_bound_token_is_accepted_with_its_proof_once() -> None:
     app, access = endpoint(), token(cnf={"jkt": DPOP_KEY.thumbprint()})
     made = proven(access)
@@ -70,6 +71,7 @@ async def test_a_bound_token_is_accepted_with_its_proof_once() -> None:
         assert challenge.startswith(f'{authorization.partition(" ")[0]} error="invalid_token"')
 
 
+@pytest.mark.threat("token-stolen")
 async def test_a_stolen_bound_token_is_worth_nothing_without_its_key() -> None:
     app, access = endpoint(), token(cnf={"jkt": DPOP_KEY.thumbprint()})
     assert (await send(app, f"DPoP {access}")).status == 401

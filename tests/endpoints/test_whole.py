@@ -14,6 +14,8 @@ from endpoints.whole import Headers
 from tests.connectors.serving import serving
 from tests.hub import hub
 
+pytestmark = pytest.mark.threat("answer-kept")
+
 BODY = orjson.dumps({"query": "{ __typename }"})
 ORIGIN = "https://bank.example"
 

@@ -16,6 +16,8 @@ from execution.variables import Variables
 from tests.execution.graph import ROOT, SCHEMA, World
 from tests.execution.test_oracle import LIMITS, ROOTS, told
 
+pytestmark = pytest.mark.threat("scope-evaded")
+
 CORE: GraphQLSchema = schema_of(SCHEMA)
 COORDINATES = [
     (type_.name, name)

@@ -66,6 +66,7 @@ SIZED: list[tuple[str, str, Any, Any]] = [
 ]
 
 
+@pytest.mark.threat("value-huge")
 @pytest.mark.parametrize(("fields", "type_", "fits", "excess"), SIZED)
 async def test_a_variable_is_bound_by_the_narrowest_argument_it_is_used_in(
     executor: Engine | Reference, fields: str, type_: str, fits: Any, excess: Any
@@ -78,6 +79,7 @@ async def test_a_variable_is_bound_by_the_narrowest_argument_it_is_used_in(
     assert COERCED == [] and len(body) < 400
 
 
+@pytest.mark.threat("value-huge")
 @pytest.mark.parametrize(
     ("fits", "excess"),
     [
@@ -94,11 +96,13 @@ async def test_what_is_written_is_bound_alike(executor: Engine | Reference, fits
     assert len(body) < 400
 
 
+@pytest.mark.threat("value-huge")
 async def test_so_is_a_variables_default(executor: Engine | Reference) -> None:
     errors, _ = await answered(executor, 'query ($v: String = "a b c d") { find(words: $v) }')
     assert [error.extensions["code"] for error in errors] == ["ARGUMENT_TOO_LARGE"]
 
 
+@pytest.mark.threat("value-huge")
 async def test_many_variables_and_many_values_are_counted_together(executor: Engine | Reference) -> None:
     errors, _ = await answered(executor, "{ other }", {str(number): 1 for number in range(201)})
     assert errors[0].extensions["limit"] == "variables"
@@ -138,6 +142,7 @@ ECHOED = [
 ]
 
 
+@pytest.mark.threat("error-repeats")
 @pytest.mark.parametrize("text", ECHOED, ids=range(len(ECHOED)))
 async def test_an_error_repeats_a_short_part_at_most_in_few_places(executor: Engine | Reference, text: str) -> None:
     errors, body = await answered(executor, text)
@@ -147,6 +152,7 @@ async def test_an_error_repeats_a_short_part_at_most_in_few_places(executor: Eng
     assert len(body) < 500 * len(errors)
 
 
+@pytest.mark.threat("error-repeats")
 @pytest.mark.parametrize(
     ("type_", "argument", "value"),
     [
@@ -165,6 +171,7 @@ async def test_an_error_about_a_variable_repeats_a_short_part(
     assert len(body) < 500 * len(errors)
 
 
+@pytest.mark.threat("error-repeats")
 async def test_an_unknown_operation_is_not_named_at_length(executor: Engine | Reference) -> None:
     found = await executor.answer("query A { other } query B { other }", None, NASTY)
     assert len(found.body) < 400
@@ -184,6 +191,7 @@ GUESSES = [
 ]
 
 
+@pytest.mark.threat("error-repeats")
 @pytest.mark.parametrize(("text", "variables"), GUESSES)
 async def test_nothing_is_suggested_unless_it_may_be(
     executor: Engine | Reference, text: str, variables: Mapping[str, Any] | None
@@ -194,6 +202,7 @@ async def test_nothing_is_suggested_unless_it_may_be(
     assert (b"Did you mean" in body) != ("@skipp" in text)
 
 
+@pytest.mark.threat("error-repeats")
 def test_from_a_name_that_is_too_long_nothing_is_suggested() -> None:
     (error,) = Documents(SCHEMA, limits=Limits()).of("{ find" + "d" * 200 + " }").errors
     assert "Did you mean" not in error.message and "ddd" not in error.message
@@ -225,6 +234,7 @@ LIMITS: list[tuple[str, str]] = [
 ]
 
 
+@pytest.mark.threat("operation-huge")
 @pytest.mark.parametrize(("limit", "text"), LIMITS)
 def test_a_document_is_measured_before_it_is_validated(limit: str, text: str) -> None:
     validated: list[str] = []
@@ -241,12 +251,14 @@ def test_a_document_is_measured_before_it_is_validated(limit: str, text: str) ->
     assert len(errors) <= Limits().errors
 
 
+@pytest.mark.threat("operation-huge")
 def test_a_text_that_is_too_long_is_not_remembered() -> None:
     documents = Documents(SCHEMA, limits=Limits())
     text = "{ other }" + " " * 70_000
     assert documents.of(text) is not documents.of(text)
 
 
+@pytest.mark.threat("operation-huge")
 async def test_a_long_document_is_read_beside_the_loop_and_once(executor: Engine | Reference) -> None:
     threads: list[int] = []
 
@@ -287,6 +299,7 @@ def sizes(value: Any) -> list[int]:
     return [len(value), *(size for one in value for size in sizes(one))] if isinstance(value, list) else []
 
 
+@pytest.mark.threat("value-huge")
 @given(values, st.integers(1, 12), st.integers(1, 8), st.none() | st.integers(1, 3))
 def test_a_value_is_taken_when_all_that_is_in_it_is_within_the_bound(
     value: Any, characters: int, items: int, words: int | None

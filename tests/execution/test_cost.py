@@ -5,6 +5,8 @@ from graphql import FragmentDefinitionNode, OperationDefinitionNode, build_schem
 
 from execution.cost import CEILING, Costed, Listed, Price, costed
 
+pytestmark = pytest.mark.threat("operation-huge")
+
 SCHEMA = build_schema(
     """
     type Query { one: Item, many(first: Int = 20): Page, plain: [Item], these(ids: [ID!]!): [Item], name: String }

@@ -27,6 +27,8 @@ from tests.asgi import Answer as Given
 from tests.asgi import ask
 from tests.hub import SCHEMA, hub, token
 
+pytestmark = pytest.mark.threat("value-huge")
+
 PLACES = {place.coordinate: place for place in places(SCHEMA._schema)}
 MOSTS = arguments(SCHEMA)
 ROOM = 500_000
@@ -190,6 +192,7 @@ async def calls(work: Callable[[], Any]) -> int:
     return counted
 
 
+@pytest.mark.threat("memory-filled")
 @pytest.mark.parametrize("coordinate", ["Query.services(search:)", "Query.agency(id:)"])
 async def test_what_is_kept_of_many_that_differ_is_bounded(
     coordinate: str, country: Country, headers: dict[str, str]

@@ -17,6 +17,8 @@ from execution.engine import Engine
 from execution.fragments import Fragments, Known
 from execution.strawberry_adapter import strawberry_engine
 
+pytestmark = pytest.mark.threat("row-shared")
+
 READ: list[str] = []
 
 

@@ -22,6 +22,8 @@ from hypothesis import strategies as st
 from execution.limits import Limits, excesses, parse_within, unchain
 from execution.sizes import Size, sizes
 
+pytestmark = pytest.mark.threat("operation-huge")
+
 
 def size(text: str) -> Size:
     ((_, found),) = sizes(parse(text))

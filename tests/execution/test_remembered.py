@@ -11,6 +11,8 @@ from execution.engine import Engine
 from execution.limits import Limits
 from execution.resolution import Resolution
 
+pytestmark = pytest.mark.threat("operation-huge")
+
 SCHEMA = build_schema("""
   type Query { box: Box, a(given: String): String, b: String }
   type Box { name: String, count: Int, box: Box }

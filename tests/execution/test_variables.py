@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from execution.arguments import Arguments
 from execution.variables import Variables
 
+pytestmark = pytest.mark.threat("argument-injection")
+
 SCHEMA = build_schema("""
   enum E { A B }
   input I { s: String = "x", n: [Int!] }

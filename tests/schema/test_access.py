@@ -31,6 +31,7 @@ def person() -> Shelf:
     return Shelf("Person", "nationalId", {CITIZEN: [found]}, agency="dopa")
 
 
+@pytest.mark.threat("scope-evaded")
 async def test_a_field_within_the_token_s_scopes_is_given_and_one_outside_is_refused(
     hub: Hub,
 ) -> None:
@@ -50,6 +51,7 @@ async def test_a_field_within_the_token_s_scopes_is_given_and_one_outside_is_ref
     assert len(shelf.asked) == 1
 
 
+@pytest.mark.threat("other-person")
 async def test_nobody_is_asked_for_what_is_refused(hub: Hub) -> None:
     shelf = person()
     answer = (await post(hub(shelf), "{ me { profile { name { first } } } }", scopes=[])).json()
@@ -64,6 +66,7 @@ async def test_without_a_token_there_is_no_me_and_the_error_says_what_to_send(hu
     assert "Bearer" in answer["errors"][0]["message"]
 
 
+@pytest.mark.threat("existence-told")
 async def test_another_person_s_record_needs_its_own_scope_whether_or_not_there_is_such_a_person(
     hub: Hub,
 ) -> None:
@@ -77,6 +80,7 @@ async def test_another_person_s_record_needs_its_own_scope_whether_or_not_there_
     assert shelf.asked == []
 
 
+@pytest.mark.threat("other-person")
 async def test_who_asks_for_herself_reads_the_directors_of_what_she_directs_and_all_are_checked_as_one_set(
     hub: Hub,
 ) -> None:
@@ -106,6 +110,7 @@ async def test_who_asks_for_herself_reads_the_directors_of_what_she_directs_and_
     assert [key for keys in of_business.asked for key in keys] == [hers], "no agency was asked for the other"
 
 
+@pytest.mark.threat("scope-evaded")
 async def test_an_alias_or_a_fragment_does_not_help(hub: Hub) -> None:
     query = "{ a: me { ...F } me { b: nationalId } } fragment F on Citizen { c: nationalId ... { d: nationalId } }"
     answer = (await post(hub(), query, scopes=["citizen.name"])).json()

@@ -12,6 +12,8 @@ from schema.contracts import PROVIDED
 from schema.guard import scope_of
 from settings import ROOT
 
+pytestmark = pytest.mark.threat("row-shared")
+
 LASTING = [type_ for type_ in PROVIDED if type_.__dict__.get("lasting")]
 MANIFESTS = sorted((ROOT / "agencies").glob("*/connector.toml"))
 

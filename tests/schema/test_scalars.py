@@ -9,6 +9,8 @@ from stdnum.th.pin import calc_check_digit
 
 from schema import scalars
 
+pytestmark = pytest.mark.threat("argument-injection")
+
 TWELVE = st.text("0123456789", min_size=12, max_size=12)
 
 
@@ -29,6 +31,7 @@ def test_the_synthetic_examples_are_valid() -> None:
     assert scalars.parse_juristic_id("0985569000013") == "0985569000013"
 
 
+@pytest.mark.threat("id-otherwise-written")
 @pytest.mark.parametrize(
     "written", ["๙๑๐๐๐๐๐๐๐๐๐๑๑", "９１０００００００００１１", "9.1000.00000.01.1", "\u200e9100000000011\u200f"]
 )
@@ -36,6 +39,7 @@ def test_an_id_is_the_same_however_it_is_written(written: str) -> None:
     assert scalars.parse_national_id(written) == "9100000000011"
 
 
+@pytest.mark.threat("id-otherwise-written")
 @pytest.mark.parametrize("value", ["", "123", "92000000000112", 9200000000011, None, True, "๙๑๐๐๐๐๐๐๐๐๐๑๒", ["9"]])
 def test_what_is_no_id_is_refused_without_repeating_it(value: object) -> None:
     with pytest.raises(GraphQLError) as refused:

@@ -1,5 +1,6 @@
 """Introspection shows a caller what its token may read, and nothing else."""
 
+import pytest
 from graphql import GraphQLObjectType, assert_valid_schema, build_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -8,6 +9,8 @@ from access.scopes import SCOPES
 from schema.build import build_schema as build
 from schema.guard import scope_of
 from schema.visible import Visible
+
+pytestmark = pytest.mark.threat("schema-told")
 
 WHOLE = build()
 VISIBLE = Visible(WHOLE.as_str())

@@ -27,6 +27,8 @@ from schema.scalars import SCALARS, NationalId
 from schema.ways import ScopesForgotten, require_scopes
 from settings import ROOT, Settings, SettingsError
 
+pytestmark = pytest.mark.threat("scope-forgotten")
+
 SCHEMA = build_schema()._schema
 FIELDS = {
     f"{type_.name}.{name}": field
@@ -135,6 +137,7 @@ def test_a_person_by_an_id_that_is_told_needs_a_scope_and_herself_does_not() -> 
     assert "Query.me" not in found
 
 
+@pytest.mark.threat("subject-wrong")
 def test_a_type_with_a_person_s_id_says_whose_its_records_are() -> None:
     @strawberry.type
     class Vehicle:

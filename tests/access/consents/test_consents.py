@@ -38,6 +38,7 @@ def caller(consent: Consent, **changed: Any) -> Caller:
     return replace(asking, **changed)
 
 
+@pytest.mark.threat("ground-missing")
 async def test_a_consent_allows_what_it_covers_and_no_more(server: Server) -> None:
     used = await used_by(server, caller(await grant(server)))
     assert used.refusal("Person.name", "citizen.name") is None
@@ -51,6 +52,7 @@ async def test_a_caller_without_a_consent_is_left_alone(server: Server) -> None:
     assert await used_by(server, asking) is asking
 
 
+@pytest.mark.threat("ground-missing")
 async def test_an_app_that_reads_by_consent_reads_nothing_without_one(server: Server) -> None:
     asking = Caller(app="bank-app", subject=CITIZEN, scopes=SCOPES, declared=Basis.CONSENT)
     refusal = (await used_by(server, asking)).refusal("Person.name", "citizen.name")
@@ -58,6 +60,7 @@ async def test_an_app_that_reads_by_consent_reads_nothing_without_one(server: Se
     assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", "NOT_COVERED")
 
 
+@pytest.mark.threat("ground-missing")
 @pytest.mark.parametrize(
     "changed",
     [{"app": "other-app"}, {"subject": CHILD}, {"subject": None}, {"purpose": "credit"}, {"consent": "no-such"}],
@@ -69,6 +72,7 @@ async def test_a_consent_is_good_for_its_own_app_person_and_purpose_alone(
     assert used.scopes == frozenset()
 
 
+@pytest.mark.threat("consent-withdrawn")
 async def test_a_withdrawal_holds_at_once_in_every_process_and_for_good(server: Server) -> None:
     consent = await grant(server)
     elsewhere = Server(server.database, server.clock)
@@ -98,6 +102,7 @@ async def test_a_consent_ends_by_itself(server: Server) -> None:
     assert (await used_by(server, caller(consent))).ended == "EXPIRED"
 
 
+@pytest.mark.threat("consent-used-twice")
 async def test_uses_are_counted_and_no_more_are_given_than_allowed_however_many_come_at_once(server: Server) -> None:
     consent = await grant(server, uses=3)
     elsewhere = Server(server.database, server.clock)
@@ -132,6 +137,7 @@ async def test_a_limit_for_a_day_holds_the_whole_day(server: Server) -> None:
         assert (await used_by(server, caller(consent))).ended == "USED_UP"
 
 
+@pytest.mark.threat("consent-used-twice")
 async def test_a_use_of_one_consent_is_none_of_another(server: Server) -> None:
     several = [await grant(server, uses=20) for _ in range(6)]
     for times, consent in enumerate(several):
@@ -199,6 +205,7 @@ async def test_an_artefact_outlives_the_rotation_of_keys(server: Server) -> None
     assert (await used_by(elsewhere, caller(consent))).ended is None
 
 
+@pytest.mark.threat("consent-widened")
 async def test_a_row_changed_behind_the_hub_s_back_allows_nothing_more(server: Server) -> None:
     short, other = await grant(server, days=1), await grant(server, days=90)
     far = int(server.clock.seconds() + 10**9) * 1_000_000
@@ -309,6 +316,7 @@ async def test_the_end_of_a_mandate_is_on_record_under_whom_it_was_about(server:
     assert subjects == [server.authority.beside.subject(CHILD)]
 
 
+@pytest.mark.threat("consent-withdrawn")
 async def test_whose_consent_is_withdrawn_of_her_nothing_stays_remembered(server: Server) -> None:
     mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
     hers, child_s = await grant(server), await grant(server, subject=CHILD, given_by=CITIZEN)

@@ -22,6 +22,8 @@ from access.storage.upgrade import upgrade
 from settings import ROOT
 from tests.servers.postgres import Postgres
 
+pytestmark = pytest.mark.threat("crash-loses")
+
 
 @dataclass(slots=True)
 class Recording:
@@ -84,6 +86,7 @@ async def prove(url: str, keys: Path, ended: list[Recording]) -> None:
         assert acknowledged <= set(kept), "acknowledged and lost"
 
 
+@pytest.mark.threat("disclosure-denied")
 async def test_killed_processes_lose_nothing_they_acknowledged(url: str, keys: Path) -> None:
     async with Database(url) as database:
         await upgrade(database)

@@ -25,6 +25,8 @@ from tests.access.ledger.damaged import KEY_COLUMNS, Copy, make
 from tests.access.ledger.made import KEYS, entry
 from tests.servers.postgres import Postgres
 
+pytestmark = pytest.mark.threat("ledger-changed")
+
 TABLES = list(KEY_COLUMNS)
 
 

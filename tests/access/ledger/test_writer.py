@@ -304,6 +304,7 @@ async def test_it_knows_that_its_database_is_away_and_back_while_nobody_writes(o
             assert ledger.available
 
 
+@pytest.mark.threat("loop-stalled")
 @pytest.mark.parametrize("at", range(0, 12, 2))
 async def test_a_process_that_stands_still_does_not_take_its_database_for_away(
     at: int, database: Database, monkeypatch: pytest.MonkeyPatch

@@ -15,6 +15,8 @@ from tests.oauth import (
     told,
 )
 
+pytestmark = pytest.mark.threat("grant-stolen")
+
 
 async def refused(server: Server, **changed: str) -> Reply:
     reply = await server.oauth.authorization(authorize(**changed))

@@ -145,6 +145,7 @@ async def test_an_app_that_only_tells_changes_has_a_token_that_opens_nothing(ser
     assert (refused.status, refused.body["error"]) == (400, "invalid_scope")
 
 
+@pytest.mark.threat("client-two-ways")
 @pytest.mark.parametrize("second", ["body", "assertion", "basic and assertion"])
 async def test_who_authenticates_in_two_ways_at_once_is_refused_though_both_be_good(
     server: Server, second: str

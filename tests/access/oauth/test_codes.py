@@ -35,6 +35,8 @@ from tests.oauth import (
     used_by,
 )
 
+pytestmark = pytest.mark.threat("grant-stolen")
+
 
 async def test_a_citizen_s_code_becomes_a_token_that_opens_what_she_allowed(server: Server) -> None:
     await server.bank()

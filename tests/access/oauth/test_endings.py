@@ -49,6 +49,7 @@ async def test_an_app_learns_what_its_own_token_is_worth_and_nobody_else_does(se
     assert (await ended(server, "introspect", token["access_token"], basic("bank-app", "x"))).status in (400, 401)
 
 
+@pytest.mark.threat("token-stolen")
 async def test_a_revoked_token_is_worth_nothing_and_another_app_cannot_revoke_it(server: Server) -> None:
     await server.bank()
     other = (await server.apps.register(replace(BANK, id="other-bank"))).secret or ""
@@ -66,6 +67,7 @@ async def test_a_revoked_token_is_worth_nothing_and_another_app_cannot_revoke_it
         await caller(server, again["access_token"])
 
 
+@pytest.mark.threat("token-stolen")
 async def test_a_revoked_app_s_tokens_end_at_once(server: Server) -> None:
     await server.bank()
     token = await server.signed_in()
@@ -89,6 +91,7 @@ async def test_after_a_rotation_the_old_key_s_tokens_still_hold_until_they_end(s
     assert {key["kid"] for key in (await server.oauth.jwks())["keys"]} == {new}
 
 
+@pytest.mark.threat("key-distrusted")
 async def test_a_key_that_is_distrusted_verifies_no_token_any_more(server: Server) -> None:
     await server.bank()
     token = (await server.signed_in())["access_token"]

@@ -12,6 +12,8 @@ from access.purposes import Basis
 from access.storage.database import Database
 from access.storage.errors import StorageUnavailable
 
+pytestmark = pytest.mark.threat("database-away")
+
 NOW = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
 BANK = App(
     id="bank",

@@ -14,6 +14,8 @@ from settings import ROOT
 from tests.oauth import CITIZEN
 from tests.provider import FILE, PERSON
 
+pytestmark = pytest.mark.threat("sign-in-forged")
+
 GOOD = FILE.format(url="https://id.test")
 
 

@@ -63,6 +63,7 @@ async def elsewhere() -> Response:
     return RedirectResponse("/elsewhere")
 
 
+@pytest.mark.threat("sign-in-led-astray")
 @pytest.mark.parametrize(
     "described",
     [
@@ -87,6 +88,7 @@ async def test_a_description_that_is_none_or_leads_astray_is_not_followed(
     assert provider.elsewhere == 0
 
 
+@pytest.mark.threat("provider-moved")
 @pytest.mark.parametrize("endpoint", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
 async def test_a_description_cannot_lead_to_another_host_unless_the_operator_named_it(
     endpoint: str, provider: Provider, tmp_path: Path
@@ -109,12 +111,14 @@ async def test_a_description_cannot_lead_to_another_host_unless_the_operator_nam
             assert (provider.elsewhere, other.elsewhere) == (0, 1)
 
 
+@pytest.mark.threat("provider-away")
 async def test_a_provider_that_never_describes_itself_is_away(provider: Provider, tmp_path: Path) -> None:
     provider.described = {"answer": never}
     with pytest.raises(ProviderAway):
         await party(provider, tmp_path, patience=0.05).begin("/consents", "th")
 
 
+@pytest.mark.threat("provider-away")
 async def test_a_provider_that_never_answers_to_a_code_is_away(provider: Provider, tmp_path: Path) -> None:
     relying = party(provider, tmp_path, patience=0.5)
     _, attempt = await relying.begin("/consents", "th")
@@ -123,6 +127,7 @@ async def test_a_provider_that_never_answers_to_a_code_is_away(provider: Provide
         await relying.finish(attempt, "code", provider.url)
 
 
+@pytest.mark.threat("provider-away")
 async def test_a_provider_that_is_not_there_is_away(tmp_path: Path) -> None:
     gone = Provider()
     async with serving(gone.app) as gone.url:
@@ -131,6 +136,7 @@ async def test_a_provider_that_is_not_there_is_away(tmp_path: Path) -> None:
         await party(gone, tmp_path).begin("/consents", "th")
 
 
+@pytest.mark.threat("provider-away")
 async def test_what_a_provider_said_of_itself_holds_while_it_is_away_and_is_asked_anew_but_not_by_everybody(
     provider: Provider,
 ) -> None:
@@ -151,6 +157,7 @@ async def test_what_a_provider_said_of_itself_holds_while_it_is_away_and_is_aske
     assert provider.fetched == 3
 
 
+@pytest.mark.threat("sign-in-led-astray")
 async def test_each_sign_in_has_secrets_of_its_own_and_shows_none_of_them(provider: Provider, tmp_path: Path) -> None:
     relying = party(provider, tmp_path)
     (first, one), (second, two) = await relying.begin("/a", "th"), await relying.begin("/a", "en")

@@ -13,6 +13,7 @@ from tests.cache.hubs import until
 from tests.cli.connection.served import GET, POST, Noting, client, serving, status, told
 
 
+@pytest.mark.threat("connection-abused")
 async def test_requests_sent_ahead_are_answered_in_order_as_far_as_they_may_go() -> None:
     async with serving() as hub:
         answer = await told(hub, b"".join(b"GET /%d HTTP/1.1\r\nhost: hub\r\n\r\n" % number for number in range(200)))
@@ -22,6 +23,7 @@ async def test_requests_sent_ahead_are_answered_in_order_as_far_as_they_may_go()
         assert answer.count(b"connection: close") == 1
 
 
+@pytest.mark.threat("connection-abused")
 @pytest.mark.parametrize("reset", [True, False], ids=["reset", "closed"])
 @pytest.mark.parametrize("late", [True, False], ids=["at work", "at once"])
 async def test_a_client_that_leaves_with_requests_sent_ahead_makes_no_noise(
@@ -47,6 +49,7 @@ async def test_a_client_that_leaves_with_requests_sent_ahead_makes_no_noise(
     assert [record.getMessage() for record in caplog.records if record.levelname in ("WARNING", "ERROR")] == []
 
 
+@pytest.mark.threat("connection-abused")
 async def test_the_end_of_the_process_waits_for_no_half_request_and_makes_no_noise(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -75,6 +78,7 @@ async def test_the_end_of_the_process_waits_for_no_half_request_and_makes_no_noi
 OFFERED = b"connection: Upgrade\r\nupgrade: websocket\r\n"
 
 
+@pytest.mark.threat("request-smuggled")
 async def test_a_request_that_offers_another_protocol_is_answered_and_is_the_last(
     caplog: pytest.LogCaptureFixture,
 ) -> None:
@@ -85,6 +89,7 @@ async def test_a_request_that_offers_another_protocol_is_answered_and_is_the_las
     assert caplog.records == []
 
 
+@pytest.mark.threat("connection-abused")
 @pytest.mark.parametrize(
     "sent", [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"CONNECT hub:443 HTTP/1.1\r\n\r\n", b"\x16\x03\x01\x02"]
 )
@@ -94,6 +99,7 @@ async def test_what_is_not_http_is_told_so(sent: bytes) -> None:
         assert hub.app.seen == []
 
 
+@pytest.mark.threat("request-smuggled")
 @pytest.mark.parametrize("length", [b"content-length: 31\r\n", b"transfer-encoding: chunked\r\n"])
 async def test_a_body_that_offers_another_protocol_is_no_second_request(length: bytes) -> None:
     async with serving() as hub:

@@ -13,6 +13,7 @@ from endpoints.served import Served
 from tests.cli.connection.served import CHUNKED, GET, POST, READ, Noting, client, serving, status, told
 
 
+@pytest.mark.threat("connection-abused")
 async def test_an_endless_header_is_read_no_further_than_a_head_may_go() -> None:
     async with serving() as hub:
         answer = await told(hub, b"GET / HTTP/1.1\r\nx: ", *[b"a" * 1_000_000] * 20)
@@ -21,6 +22,7 @@ async def test_an_endless_header_is_read_no_further_than_a_head_may_go() -> None
         assert hub.app.seen == []
 
 
+@pytest.mark.threat("connection-abused")
 async def test_no_more_headers_are_kept_than_a_request_may_have() -> None:
     many = b"".join(b"a%d: b\r\n" % number for number in range(500_000))
     async with serving() as hub:
@@ -31,6 +33,7 @@ async def test_no_more_headers_are_kept_than_a_request_may_have() -> None:
         assert status(await told(hub, b"GET / HTTP/1.1\r\n", most, b"connection: close\r\n\r\n")) == 200
 
 
+@pytest.mark.threat("connection-abused")
 @pytest.mark.parametrize("times", [8, 9])
 async def test_a_head_of_many_parts_is_as_large_as_it_may_be(times: int) -> None:
     part = b"x" * (bounds.HEAD.most // 8 - 20)
@@ -39,6 +42,7 @@ async def test_a_head_of_many_parts_is_as_large_as_it_may_be(times: int) -> None
         assert status(await told(hub, head + b"\r\n")) == (200 if times == 8 else 431)
 
 
+@pytest.mark.threat("connection-abused")
 async def test_a_body_is_not_counted_as_head() -> None:
     async with serving() as hub, client(hub) as (reader, writer):
         writer.write(POST)
@@ -50,6 +54,7 @@ async def test_a_body_is_not_counted_as_head() -> None:
         assert [len(body) for _, body in hub.app.seen] == [200_000, 0]
 
 
+@pytest.mark.threat("connection-abused")
 @pytest.mark.parametrize(
     ("length", "expected"), [(bounds.URL.most - 1, 200), (bounds.URL.most, 414), (30_000_000, 414)]
 )
@@ -61,6 +66,7 @@ async def test_an_address_is_as_long_as_it_may_be(length: int, expected: int) ->
         assert len(hub.app.seen) == (expected == 200)
 
 
+@pytest.mark.threat("connection-abused")
 @pytest.mark.parametrize(("extra", "expected"), [(0, 200), (1, 400)])
 async def test_an_address_has_as_many_parameters_as_it_may_have(extra: int, expected: int) -> None:
     query = b"&".join(b"a=1" for _ in range(bounds.PARAMETERS.most + extra))
@@ -70,6 +76,7 @@ async def test_an_address_has_as_many_parameters_as_it_may_have(extra: int, expe
         assert len(hub.app.seen) == (expected == 200)
 
 
+@pytest.mark.threat("connection-abused")
 @pytest.mark.parametrize("name", bounds.HEADER_BYTES)
 async def test_a_header_that_is_read_is_as_long_as_it_may_be(name: str) -> None:
     most = bounds.HEADER_BYTES[name].most
@@ -90,6 +97,7 @@ async def test_a_header_that_is_read_is_as_long_as_it_may_be(name: str) -> None:
         assert len(hub.app.seen) <= 1
 
 
+@pytest.mark.threat("connection-abused", "request-smuggled")
 async def test_a_trailer_is_no_header_of_this_request_nor_of_the_next() -> None:
     request = CHUNKED + b"2\r\n{}\r\n0\r\nauthorization: Bearer of-another\r\n\r\n"
     async with serving() as hub, client(hub) as (reader, writer):
@@ -100,6 +108,7 @@ async def test_a_trailer_is_no_header_of_this_request_nor_of_the_next() -> None:
         assert [body for _, body in hub.app.seen] == [b"{}", b"{}", b""]
 
 
+@pytest.mark.threat("connection-abused")
 @pytest.mark.parametrize(
     ("framing", "expected"),
     [
@@ -120,6 +129,7 @@ async def test_what_chunks_add_to_a_body_is_bounded(framing: bytes, expected: in
         assert Noting.worked_on <= 2 * bounds.FRAMING.most + 2 * READ
 
 
+@pytest.mark.threat("connection-abused")
 async def test_a_body_that_goes_on_after_its_answer_is_read_no_further_than_it_may_go() -> None:
     async with serving() as hub:
         hub.app.seen = []
@@ -141,6 +151,7 @@ REFUSED = (
 )
 
 
+@pytest.mark.threat("refusals-unseen")
 @pytest.mark.parametrize(("sent", "expected"), REFUSED)
 async def test_what_is_refused_is_told_and_counted_as_any_other(sent: bytes, expected: int) -> None:
     async with serving() as hub:
@@ -153,6 +164,7 @@ async def test_what_is_refused_is_told_and_counted_as_any_other(sent: bytes, exp
         assert counted == 1
 
 
+@pytest.mark.threat("refusals-unseen")
 async def test_a_flood_of_what_is_refused_is_summed(monkeypatch: pytest.MonkeyPatch) -> None:
     summed: list[int] = []
     monkeypatch.setattr("endpoints.refused.log.warning", lambda event, count: summed.append(count))
@@ -167,6 +179,7 @@ async def test_a_flood_of_what_is_refused_is_summed(monkeypatch: pytest.MonkeyPa
     assert len(lines) == TOLD + 1
 
 
+@pytest.mark.threat("refusals-unseen")
 async def test_a_server_looks_whether_there_was_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
     looked: list[Refused] = []
     monkeypatch.setattr(Refused, "look", lambda refused: looked.append(refused))  # noqa: PLW0108 - as a method

@@ -9,6 +9,8 @@ import bounds
 from tests.cache.hubs import until
 from tests.cli.connection.served import CHUNKED, GET, POST, Noting, client, serving, status, told
 
+pytestmark = pytest.mark.threat("connection-abused")
+
 
 @pytest.mark.parametrize(
     ("sent", "looks", "expected"),

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from connectors.contract import Contract, Fact, Kind
 from connectors.kit.compare import differing, unlike
 
+pytestmark = pytest.mark.threat("fact-misplaced")
+
 INNER = Contract("Address", {name: Fact(name, name, Kind.TEXT) for name in ("road", "number")}, dict)
 FACTS = {
     "plate": Fact("plate", "plate", Kind.TEXT),

@@ -79,6 +79,7 @@ def test_files_attached_to_a_law_are_not_taken_for_its_sections(folder: Path) ->
     assert "# The source has also in attached_files_info.attached_files:" in text
 
 
+@pytest.mark.threat("description-reaches-out")
 @pytest.mark.parametrize("reference", ["../secret.yaml#/A", "file:///etc/hostname", "%2e%2e/secret.yaml", "//h/x.yaml"])
 def test_nothing_outside_the_description_s_folder_is_read(reference: str, folder: Path) -> None:
     (folder / "secret.yaml").write_text("A: {type: object, properties: {found: {type: string}}}", encoding="utf-8")

@@ -14,6 +14,8 @@ from connectors.kit.run import test as kit
 from connectors.kit.subject import Graph
 from tests.connectors.graph import CONTRACTS, QUESTIONS
 
+pytestmark = pytest.mark.threat("fact-misplaced")
+
 AGENCY = Path(__file__).parent / "broken" / "agency"
 GRAPH = Graph(CONTRACTS, QUESTIONS)
 Rows = Callable[[dict[str, Any]], Any]

@@ -14,6 +14,8 @@ from access.oauth.prompt import PROMPTS, accepted, after_sign_in, read_prompt
 from tests.oauth import AGENCY, BACK, URL, Server
 from tests.pages import Browser, authorize, fields
 
+pytestmark = pytest.mark.threat("session-copied")
+
 FLOWS = frozenset({Flow.CODE})
 
 

@@ -8,6 +8,8 @@ from tests.asgi import ask
 from tests.oauth import CITIZEN, Server
 from tests.pages import Browser, authorize, fields
 
+pytestmark = pytest.mark.threat("cross-site")
+
 
 @pytest.mark.parametrize("path", ["/login", "/logout", "/consents/withdraw", authorize()])
 async def test_a_form_from_elsewhere_does_nothing(server: Server, browser: Browser, path: str) -> None:

@@ -12,6 +12,8 @@ from endpoints.sessions import LASTS, Sessions
 from tests.oauth import CITIZEN, URL, Server, citizen
 from tests.pages import Browser, authorize, fields, pages_app
 
+pytestmark = pytest.mark.threat("session-copied")
+
 COOKIE = "__Host-saan-session"
 
 

@@ -12,6 +12,7 @@ from tests.endpoints.sign_in.browser import Browser, changed, link, why
 from tests.provider import HUB_SECRET, Hub
 
 
+@pytest.mark.threat("sign-in-forged")
 async def test_an_answer_with_another_state_or_none_is_not_heard(browser: Browser) -> None:
     callback = await browser.to_callback()
     for state in ("another", "ไทย", "", None):
@@ -22,6 +23,7 @@ async def test_an_answer_with_another_state_or_none_is_not_heard(browser: Browse
     assert (await browser.follow(callback)).path == "/consents"
 
 
+@pytest.mark.threat("sign-in-forged")
 async def test_an_answer_is_heard_once_also_by_whoever_kept_the_cookie(
     hub: Hub, browser: Browser, another: Browser
 ) -> None:
@@ -36,6 +38,7 @@ async def test_an_answer_is_heard_once_also_by_whoever_kept_the_cookie(
     assert not await another.signed_in()
 
 
+@pytest.mark.threat("sign-in-forged")
 async def test_an_answer_is_heard_in_the_browser_alone_that_was_sent_for_it(
     hub: Hub, browser: Browser, another: Browser
 ) -> None:
@@ -49,6 +52,7 @@ async def test_an_answer_is_heard_in_the_browser_alone_that_was_sent_for_it(
     assert not await another.signed_in()
 
 
+@pytest.mark.threat("sign-in-forged")
 async def test_a_code_that_was_used_is_good_for_nobody(browser: Browser, another: Browser) -> None:
     first = await another.to_callback()
     code = parse_qs(urlsplit(first).query)["code"][0]
@@ -57,6 +61,7 @@ async def test_a_code_that_was_used_is_good_for_nobody(browser: Browser, another
     assert why(await browser.follow(changed(second, code=code))) == (502, "untrusted")
 
 
+@pytest.mark.threat("sign-in-forged")
 async def test_a_code_of_another_sign_in_is_good_for_nobody(browser: Browser, another: Browser) -> None:
     stolen = parse_qs(urlsplit(await another.to_callback()).query)["code"][0]
     own = await browser.to_callback()
@@ -64,11 +69,13 @@ async def test_a_code_of_another_sign_in_is_good_for_nobody(browser: Browser, an
     assert not await browser.signed_in()
 
 
+@pytest.mark.threat("sign-in-forged")
 async def test_a_code_that_another_issuer_says_to_have_sent_is_not_taken_to_the_provider(browser: Browser) -> None:
     callback = await browser.to_callback()
     assert why(await browser.follow(changed(callback, iss="https://evil.example"))) == (502, "untrusted")
 
 
+@pytest.mark.threat("sign-in-led-astray")
 @pytest.mark.parametrize("onward", ["https://evil.example", "//evil.example", "/\\evil.example", "x.y.z", ""])
 async def test_a_sign_in_leads_nowhere_that_the_hub_has_not_sealed(onward: str, browser: Browser) -> None:
     page = await browser.get(f"/login?{urlencode({'continue': onward})}")
@@ -76,12 +83,14 @@ async def test_a_sign_in_leads_nowhere_that_the_hub_has_not_sealed(onward: str, 
     assert [urlsplit(hop).path for hop in (await browser.follow(there.location)).hops][-1] == "/consents"
 
 
+@pytest.mark.threat("sign-in-led-astray")
 async def test_what_was_sealed_for_another_use_is_no_way_on(hub: Hub, browser: Browser) -> None:
     sealed = Seal(bytes.fromhex(HUB_SECRET)).seal("https://evil.example", for_="person")
     there = await browser.get(f"/login/provider?{urlencode({'continue': sealed})}")
     assert (await browser.follow(there.location)).url.startswith(f"{hub.url}/consents")
 
 
+@pytest.mark.threat("sign-in-forged", "sign-in-led-astray")
 async def test_a_way_on_that_no_cookie_holds_is_refused_and_the_longest_fits(browser: Browser) -> None:
     seal = Seal(bytes.fromhex(HUB_SECRET))
     for length, status in ((LONGEST, 303), (LONGEST + 1, 400)):
@@ -95,6 +104,7 @@ async def test_a_way_on_that_no_cookie_holds_is_refused_and_the_longest_fits(bro
         assert (urlsplit(there.location).path == "/authorize") == (status == 303)
 
 
+@pytest.mark.threat("sign-in-forged")
 async def test_the_cookie_of_a_sign_in_is_the_hub_s_alone_and_tells_nothing(browser: Browser) -> None:
     page = await browser.follow("/consents")
     there = await browser.get(link(page))

@@ -13,6 +13,8 @@ from tests.endpoints.sign_in.browser import Browser, why
 from tests.oauth import CITIZEN
 from tests.provider import CLIENT, KEY, Claims, Provider, signed
 
+pytestmark = pytest.mark.threat("sign-in-forged")
+
 OTHER = RSAKey.generate_key(2048)
 
 
@@ -72,6 +74,7 @@ async def test_an_id_token_that_the_provider_has_not_signed_signs_nobody_in(
     assert not await browser.signed_in()
 
 
+@pytest.mark.threat("earlier-user")
 @pytest.mark.parametrize(
     "claims",
     [

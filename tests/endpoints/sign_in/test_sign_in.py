@@ -75,6 +75,7 @@ async def test_who_signed_in_sees_her_consents_and_signs_out_of_the_hub(hub: Hub
     assert (await browser.follow(left.location)).path == "/login"
 
 
+@pytest.mark.threat("persona-real")
 async def test_the_personas_and_their_page_are_not_there(hub: Hub, browser: Browser) -> None:
     page = await browser.get("/login")
     assert 'name="persona"' not in page.text
@@ -139,6 +140,7 @@ async def elsewhere() -> Response:
     return RedirectResponse("/elsewhere", 307)
 
 
+@pytest.mark.threat("provider-away")
 @pytest.mark.parametrize("answer", [nothing_to_see, busy, large, no_json, no_token, elsewhere])
 async def test_a_provider_that_gives_no_answer_is_said_to_be_away_and_can_be_tried_again(
     answer: Callable[[], Any], browser: Browser, provider: Provider
@@ -152,6 +154,7 @@ async def test_a_provider_that_gives_no_answer_is_said_to_be_away_and_can_be_tri
     assert (await browser.follow(there.location)).path == "/consents"
 
 
+@pytest.mark.threat("provider-away")
 async def test_what_went_wrong_is_in_the_log_without_anything_of_the_person_or_the_provider(
     browser: Browser, provider: Provider
 ) -> None:

@@ -2,6 +2,7 @@ from collections import Counter
 from dataclasses import fields
 from datetime import date, timedelta
 
+import pytest
 from stdnum.th import moa
 
 from sandbox.world import named, tables
@@ -40,6 +41,7 @@ def test_there_is_as_much_of_everything_as_promised(world: World) -> None:
     assert Counter(law.law_id for law in world.laws).most_common(1)[0][1] == 1
 
 
+@pytest.mark.threat("person-real")
 def test_every_id_has_its_check_digit_and_can_be_nobodys(world: World) -> None:
     for person in world.persons:
         assert person.national_id == with_check_digit(person.national_id[:12])
@@ -50,6 +52,7 @@ def test_every_id_has_its_check_digit_and_can_be_nobodys(world: World) -> None:
     assert national_id(10_000_000_001) == "9100000000011"
 
 
+@pytest.mark.threat("person-real")
 def test_ids_and_printed_numbers_are_unique(world: World) -> None:
     for ids in (
         [one.national_id for one in world.persons],
