@@ -3,11 +3,13 @@
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from graphql import GraphQLObjectType, GraphQLSchema, get_named_type
+from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
 
 from connectors.asking import Provider
 from connectors.contract import Question
 from connectors.registry import AgencyFacts
+from execution.cost import Price
+from schema.guard import declared
 
 
 class Served(Protocol):
@@ -28,16 +30,19 @@ def types_by_scope(
             for name, field in type_.fields.items():
                 scope = scope_of(type_.name, name)
                 if scope is not None:
-                    found.setdefault(scope, set()).update(_provided(get_named_type(field.type), type_, provided))
+                    found.setdefault(scope, set()).update(_provided(field, type_, provided))
     return {scope: frozenset(types) for scope, types in found.items()}
 
 
-def _provided(given: object, parent: GraphQLObjectType, provided: frozenset[str]) -> set[str]:
+def _provided(field: GraphQLField, parent: GraphQLObjectType, provided: frozenset[str]) -> set[str]:
+    """The provided types a field leads to: its own, or that of a page's items; else that of which it is a fact."""
+    given = get_named_type(field.type)
+    price: Price | None = declared(field, "price")
     if isinstance(given, GraphQLObjectType):
-        nodes = given.fields.get("nodes")
-        named = get_named_type(nodes.type) if nodes else given
-        if named.name in provided:
-            return {named.name}
+        sized = price.listed.sized if price and price.listed else ()
+        items = {get_named_type(given.fields[name].type).name for name in sized} or {given.name}
+        if items & provided:
+            return items & provided
     return {parent.name} & provided
 
 

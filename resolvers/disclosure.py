@@ -11,7 +11,7 @@ from access.purposes import PURPOSES, Basis
 from access.storage.errors import StorageUnavailable
 from resolvers.asks import ASKER, asks
 from resolvers.effects import effect
-from resolvers.page import LONGEST, BadPaging, PageInfo
+from resolvers.page import BadPaging, Edge, PageInfo, size
 from resolvers.request import Request
 from resolvers.subject import about
 
@@ -69,11 +69,30 @@ class Line:
 @about("national_id")
 @dataclass(frozen=True, slots=True)
 class Lines:
-    """A page of the ledger, the newest line first; `national_id` is the person it is about, where it is about one."""
+    """A page of the ledger, the newest line first; `national_id` is the person it is about, where it is about one.
+
+    To continue behind a line, its cursor is the next `after`; `before` and `more` say whether there are other pages.
+    """
 
     nodes: Sequence[Line]
-    page_info: PageInfo
+    cursors: Sequence[str]
+    before: bool
+    more: bool
     national_id: str | None = field(default=None, repr=False)
+
+    @property
+    def edges(self) -> list[Edge]:
+        return [Edge(cursor, line) for cursor, line in zip(self.cursors, self.nodes, strict=True)]
+
+    @property
+    def page_info(self) -> PageInfo:
+        first, last = (self.cursors[0], self.cursors[-1]) if self.cursors else (None, None)
+        return PageInfo(self.more, self.before, first, last)
+
+    @property
+    def total_count(self) -> int | None:
+        """Of a list that is one page; to count a longer one, a database would read all of it."""
+        return None if self.before or self.more else len(self.nodes)
 
 
 @asks(ASKER, "Disclosure.nationalId")
@@ -90,7 +109,7 @@ async def of_citizens(
         books = request.books
         keys = books.ledger.subjects(citizen.national_id or "")
         wanted = _filters(**filters)
-        found = books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=not own)
+        found = books.reading.disclosures(keys, first=size(first), after=after, filters=wanted, hidden=not own)
         pages.append(await _lines(found, after, request))
     return pages
 
@@ -109,9 +128,9 @@ async def all_of_them(
     books, wanted = request.books, _filters(**filters)
     if about is not None:
         keys = books.ledger.subjects(about)
-        found = books.reading.disclosures(keys, first=_size(first), after=after, filters=wanted, hidden=True)
+        found = books.reading.disclosures(keys, first=size(first), after=after, filters=wanted, hidden=True)
     else:
-        found = books.reading.entries(first=_size(first), after=after, filters=wanted)
+        found = books.reading.entries(first=size(first), after=after, filters=wanted)
     return [await _lines(found, after, request, about)] * len(roots)
 
 
@@ -148,12 +167,6 @@ def _filters(
     return Filters(since=since, until=until, agency=agency, app=app, purpose=purpose, case=case)
 
 
-def _size(first: int) -> int:
-    if not 0 <= first <= LONGEST:
-        raise BadPaging(f"'first' is {first}: ask for 0 to {LONGEST} at a time, and for more with 'after'.", "first")
-    return first
-
-
 async def _lines(
     found: "Awaitable[LedgerPage]", after: str | None, request: Request, about: str | None = None
 ) -> Lines:
@@ -165,7 +178,6 @@ async def _lines(
         raise BadPaging("'after' is not a cursor of this list: use an 'endCursor' it gave.", "after") from None
     except StorageUnavailable:
         raise RecordUnavailable from None
-    cursors = page.cursors
-    info = PageInfo(page.more, after is not None, cursors[0] if cursors else None, cursors[-1] if cursors else None)
     names = {**{app.id: (app.name_th, app.name_en) for app in apps}, **OWN_NAMES}
-    return Lines([Line(recorded.id, recorded.entry, names) for recorded in page.entries], info, about)
+    lines = [Line(recorded.id, recorded.entry, names) for recorded in page.entries]
+    return Lines(lines, page.cursors, after is not None, page.more, about)

@@ -68,11 +68,7 @@ class Slice:
     @staticmethod
     def of(first: int, after: str | None) -> "Slice":
         """The slice of Relay's `first` and `after`. Raises BadPaging."""
-        if not 0 <= first <= LONGEST:
-            raise BadPaging(
-                f"'first' is {first}: ask for 0 to {LONGEST} at a time, and for more with 'after'.", "first"
-            )
-        return Slice(0 if after is None else _position(after) + 1, first)
+        return Slice(0 if after is None else _position(after) + 1, size(first))
 
     def cut(self, found: Gathered, records: Sequence[Any] | None = None) -> Page:
         """This slice of a list that is here whole; `records` replaces the found ones where they were filtered."""
@@ -84,6 +80,13 @@ class Slice:
         """A list of which the agency gave just this slice."""
         total = found.total if found.total is not None else self.offset + len(found.records)
         return Page(found.records, self.offset, total, found.contributions)
+
+
+def size(first: int) -> int:
+    """How many records a page may hold. Raises BadPaging."""
+    if not 0 <= first <= LONGEST:
+        raise BadPaging(f"'first' is {first}: ask for 0 to {LONGEST} at a time, and for more with 'after'.", "first")
+    return first
 
 
 def _cursor(position: int) -> str:

@@ -71,7 +71,7 @@ class Unsized(Exception):
     """An argument is declared to size a list that is not there: what is below it would cost too little."""
 
     def __init__(self, field: str, argument: str, sized: Collection[str]) -> None:
-        where = f"a list among the fields {', '.join(sorted(sized))} of its type" if sized else "a list"
+        where = f"a list in each of the fields {', '.join(sorted(sized))} of its type" if sized else "a list"
         super().__init__(f"{field}({argument}:) is declared to size {where}, and there is none: mend its 'sizes'")
 
 
@@ -89,7 +89,7 @@ def _lists(field: GraphQLField, sized: Collection[str]) -> bool:
     if not sized:
         return is_list_type(get_nullable_type(field.type))
     below = getattr(get_named_type(field.type), "fields", {})
-    return any(name in below and is_list_type(get_nullable_type(below[name].type)) for name in sized)
+    return all(name in below and is_list_type(get_nullable_type(below[name].type)) for name in sized)
 
 
 def _describe_directives(schema: strawberry.Schema) -> None:

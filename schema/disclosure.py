@@ -13,7 +13,7 @@ from execution.leaves import Tells
 from resolvers.disclosure import Line
 from resolvers.request import Request
 from schema.fields import argument, computed, fact, text
-from schema.page import PageInfo
+from schema.page import Paged
 
 
 @strawberry.type(description="A field that was withheld. / ข้อมูลที่ไม่ได้เปิดเผย")
@@ -90,9 +90,12 @@ class Disclosure:
 
 
 @strawberry.type(description="A page of the ledger, the newest line first. / หน้าหนึ่งของบันทึกการเปิดเผย")
-class DisclosureConnection:
-    nodes: list[Disclosure] = fact("The lines. / รายการ")
-    page_info: PageInfo = fact("Where this page lies. / ตำแหน่งของหน้า", tells=Tells.ANSWER)
+class DisclosureConnection(Paged[Disclosure]):
+    total_count: int | None = fact(
+        "How many lines there are in all, where one page holds them; null where they would have to be counted. "
+        "/ จำนวนทั้งหมด หากอยู่ในหน้าเดียว",
+        tells=Tells.ANSWER,
+    )
 
 
 def _term(name: str) -> Any:

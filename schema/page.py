@@ -34,13 +34,19 @@ class Edge(Generic[T]):
     node: T | None = fact("The record. / ข้อมูล")
 
 
-@strawberry.type(
-    description="One page of a list, and which agencies it comes from. / หน้าหนึ่งของรายการ และหน่วยงานที่ให้ข้อมูล"
-)
-class Connection(Generic[T]):
+@strawberry.type
+class Paged(Generic[T]):
+    """What every list says that is given a page at a time; in the graph it is always one of those made of it."""
+
     edges: list[Edge[T]] = fact("The records with their cursors. / รายการพร้อมเคอร์เซอร์", repeats=True)
     nodes: list[T] = fact("The records alone. / รายการ")
     page_info: PageInfo = fact("Where this page lies. / ตำแหน่งของหน้า", tells=Tells.ANSWER)
+
+
+@strawberry.type(
+    description="One page of a list, and which agencies it comes from. / หน้าหนึ่งของรายการ และหน่วยงานที่ให้ข้อมูล"
+)
+class Connection(Paged[T], Generic[T]):
     total_count: int = fact(
         "How many records the list has in all, of those agencies that answered. / จำนวนทั้งหมด", tells=Tells.ANSWER
     )

@@ -247,6 +247,32 @@ async def test_a_cursor_that_the_ledger_did_not_give_is_the_client_s_mistake(hub
     assert answer["errors"][0]["extensions"].items() >= {"code": "BAD_USER_INPUT", "argument": "after"}.items()
 
 
+async def test_the_ledger_is_paged_as_every_list_is(hubs: Any, tmp_path: Any) -> None:
+    query = """query ($first: Int!, $after: String) { me { disclosures(first: $first, after: $after, app: "bank-app") {
+      edges { cursor node { id } } nodes { id }
+      pageInfo { hasNextPage hasPreviousPage startCursor endCursor } totalCount } } }"""
+
+    async with hubs(state=tmp_path, data="synthetic") as app:
+        people = await tokens(app)
+        await run(app, people["bank"], "{ me { profile { name { first } } socialSecurity { state } } }")
+
+        async def page(first: int, after: str | None = None) -> Any:
+            answer = await run(app, people["citizen"], query, first=first, after=after)
+            return answer["data"]["me"]["disclosures"]
+
+        whole, one, none = await page(50), await page(1), await page(0)
+        rest = await page(50, one["edges"][0]["cursor"])
+    assert [edge["node"] for edge in whole["edges"]] == whole["nodes"] == one["nodes"] + rest["nodes"]
+    assert len(whole["nodes"]) == whole["totalCount"] > 1
+    assert [part["totalCount"] for part in (one, rest, none)] == [None, None, None], "they would have to be counted"
+    cursors = [edge["cursor"] for edge in whole["edges"]]
+    assert whole["pageInfo"] == {
+        "hasNextPage": False, "hasPreviousPage": False, "startCursor": cursors[0], "endCursor": cursors[-1],
+    }  # fmt: skip
+    assert (one["pageInfo"]["hasNextPage"], rest["pageInfo"]["hasPreviousPage"]) == (True, True)
+    assert none["pageInfo"]["startCursor"] is None
+
+
 async def test_a_citizen_reads_in_words_who_read_what_and_on_which_law(hubs: Any, tmp_path: Any) -> None:
     query = "{ me { disclosures { nodes { appName(language: TH) what law type } } } }"
     async with hubs(state=tmp_path, data="synthetic") as app:

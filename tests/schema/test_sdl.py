@@ -2,10 +2,17 @@ import re
 from pathlib import Path
 from typing import Any
 
-from graphql import GraphQLEnumType, GraphQLInputObjectType, GraphQLInterfaceType, GraphQLObjectType, build_schema
+from graphql import (
+    GraphQLEnumType,
+    GraphQLInputObjectType,
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    build_schema,
+    get_named_type,
+)
 
 from schema.build import build_schema as build
-from schema.guard import scope_of
+from schema.guard import declared, scope_of
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = build()
@@ -79,3 +86,23 @@ def test_a_field_that_may_be_refused_is_nullable() -> None:
         if scope_of(field) and str(field.type).endswith("!")
     ]
     assert stuck == []
+
+
+def test_every_list_that_goes_on_behind_a_cursor_follows_the_one_convention() -> None:
+    """That of https://relay.dev/graphql/connections.htm, with `nodes` and `totalCount` beside it."""
+    paged = {
+        f"{type_.name}.{name}": get_named_type(field.type)
+        for type_ in OWN
+        if isinstance(type_, GraphQLObjectType)
+        for name, field in type_.fields.items()
+        if any(declared(argument, "continues") for argument in field.args.values())
+    }
+    assert {"Query.laws", "Query.disclosures", "Citizen.disclosures"} < set(paged)
+    for page in paged.values():
+        assert isinstance(page, GraphQLObjectType)
+        told = {name: str(field.type) for name, field in page.fields.items()}
+        item = get_named_type(page.fields["nodes"].type).name
+        assert told.items() >= {"edges": f"[{item}Edge!]!", "nodes": f"[{item}!]!", "pageInfo": "PageInfo!"}.items()
+        assert told["totalCount"].rstrip("!") == "Int"
+        edge = get_named_type(page.fields["edges"].type)
+        assert {name: str(field.type) for name, field in edge.fields.items()} == {"cursor": "String!", "node": item}
