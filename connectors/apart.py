@@ -14,7 +14,7 @@ from typing import Any, Final, TypeVar
 from weakref import WeakSet
 
 from connectors.apart_process import DEEPEST, DONE, HEAD, PIECE, RAISED, REFUSED, SPENT, Cut
-from connectors.expressions import Element
+from connectors.xml_element import Element
 
 T = TypeVar("T")
 

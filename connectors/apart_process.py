@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO, Final
 
+from connectors.raised_at import place
+
 HEAD: Final = ">cQ"
 """What stands before each message: its kind, and its length in bytes."""
 PIECE, DONE, REFUSED, SPENT, RAISED = b"P", b"D", b"R", b"S", b"X"
@@ -69,8 +71,6 @@ def _do(packed: bytes, send: Send) -> None:
         if type(error).__module__.startswith("connectors."):
             send(REFUSED, (type(error).__name__, str(error)))
         else:
-            from connectors.contained import place
-
             send(RAISED, (type(error).__name__, place(error.__traceback__)))
     if spent:
         send(SPENT, None)

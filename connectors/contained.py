@@ -4,23 +4,18 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from types import TracebackType
-from typing import Any, Final, TypeVar
+from typing import Any, TypeVar
 
 from connectors.apart import Raised
 from connectors.asking import Answer, Asking, LookupFacts, Provider, Touched
 from connectors.contract import Key, Question
 from connectors.errors import AgencyError, ConnectorFault
+from connectors.raised_at import place
 
 T = TypeVar("T")
 
 Hear = Callable[[ConnectorFault], None]
 """Hears once of each fault: which agency and lookup, what type was raised and where; never with which value."""
-
-AGENTS: Final = "saan_agency_"
-"""What the name of a module begins with that is an agency's own."""
-_OURS: Final = ("connectors", "cache")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +64,6 @@ async def beside(work: Callable[..., T], *arguments: Any) -> T:
             raise RuntimeError("nothing more to come") from error
 
     return await asyncio.to_thread(whole)
-
-
-def place(traceback: TracebackType | None) -> str:
-    """The innermost module:line of ours, or file:line of an agency's class, and that of the library it called."""
-    ours = last = ""
-    while traceback is not None:
-        names = traceback.tb_frame.f_globals
-        module = str(names.get("__name__", "?"))
-        own = module.startswith(AGENTS)
-        last = f"{Path(str(names.get('__file__', module))).name if own else module}:{traceback.tb_lineno}"
-        if own or module.partition(".")[0] in _OURS:
-            ours = last
-        traceback = traceback.tb_next
-    return last if ours in ("", last) else f"{ours} ({last})"
 
 
 class Contained:

@@ -10,6 +10,8 @@ from jmespath.exceptions import JMESPathError
 from jmespath.visitor import Options, TreeInterpreter
 
 from connectors.alike import alike
+from connectors.inner import document
+from connectors.xml_element import Element
 
 Pick = Callable[[Any], Any]
 """Takes a value out of a row or an answer; None when it is not there."""
@@ -25,10 +27,6 @@ class Unfit(ValueError):
 
 class NotAnExpression(ValueError):
     """A text that is no JMESPath; says what is wrong with it."""
-
-
-class Element(dict[str, Any]):
-    """A table read from XML, in which a list of one is not told from the one."""
 
 
 def expression(text: str) -> Pick:
@@ -102,8 +100,6 @@ class _Functions(functions.Functions):  # type: ignore[misc]
 
     @functions.signature({"types": ["string", "null"]})  # type: ignore[untyped-decorator]
     def _func_from_text(self, text: str | None) -> Any:
-        from connectors.inner import document
-
         return None if text is None else document(text)
 
 

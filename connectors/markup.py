@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from lxml import etree
 
-from connectors.expressions import Element
+from connectors.xml_element import Element
 
 _DEEPEST: Final = 64
 _MOST: Final = 500_000

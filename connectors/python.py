@@ -12,10 +12,10 @@ from typing import Any, Final
 from connectors import errors
 from connectors.agent import Agent, Asked, Options
 from connectors.apart import Raised
-from connectors.contained import AGENTS, place
 from connectors.errors import AgencyBusy, AgencyError, AgencyTimeout, AgencyUnavailable, BadAnswer
 from connectors.exchange import Batch, Reply
 from connectors.manifest import PythonRequest, PythonSource
+from connectors.raised_at import AGENTS, place
 from connectors.template import ABSENT, fill
 from connectors.upstream import ProvedWay
 

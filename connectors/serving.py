@@ -8,7 +8,7 @@ from pathlib import Path
 
 from connectors.answering import Answering
 from connectors.asking import Call, Provider
-from connectors.contained import Blame, Contained, place
+from connectors.contained import Blame, Contained
 from connectors.contained import Hear as HearFault
 from connectors.contract import Answers, Question
 from connectors.faults import Fault
@@ -18,6 +18,7 @@ from connectors.manifest import Manifest
 from connectors.proof import Proof, ProvedLookup
 from connectors.provider import LookupProvider
 from connectors.quota import Counter
+from connectors.raised_at import place
 from connectors.report import Hear
 from connectors.search_provider import SearchProvider
 from connectors.sources import connect

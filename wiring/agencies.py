@@ -14,11 +14,11 @@ import structlog
 import connectors.registry
 from cache.remembering import Remembering
 from connectors.asking import Provider
-from connectors.contained import place
 from connectors.errors import ConnectorFault
 from connectors.faults import did_you_mean
 from connectors.metrics import Metrics
 from connectors.observed import Observed, Trace, untraced
+from connectors.raised_at import place
 from connectors.registry import AgencyFacts, AgencyState, Connectors
 from connectors.reloading import Reloading
 from connectors.report import Report
