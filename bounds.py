@@ -179,18 +179,24 @@ MEMORIES: Final = (
     Memory("names that may be on record", "access/ledger/entry.py", 4_000_000, "4,096 of a kilobyte"),
     Memory("statements that write entries", "access/ledger/stream.py", 1_000_000, "8"),
     Memory("media types that clients take", "endpoints/negotiation.py", 2_000_000, "2 times 512, of a header each"),
-    Memory("characters, as they are read in ids", "connectors/national_ids.py", 1_000_000, "4,096"),
+    Memory("characters, as they are read in ids", "connectors/values/national_ids.py", 1_000_000, "4,096"),
     Memory("tokens of agencies, sealed", "cache/tokens.py", 10_000_000, _WEIGHED),
-    Memory("tokens of agencies, by official", "connectors/authentication.py", 40_000_000, "5,000 of 8 kB" + _OF_AGENCY),
+    Memory(
+        "tokens of agencies, by official", "connectors/http/authentication.py", 40_000_000, "5,000 of 8 kB" + _OF_AGENCY
+    ),
     Memory(
         "tickets of later answers",
-        "connectors/rest.py",
+        "connectors/kinds/rest.py",
         40_000_000,
         "10,000 of 2,000 characters" + _OF_AGENCY,
     ),
-    Memory("answers that agencies may confirm", "connectors/validators.py", 2_000_000, _WEIGHED + _OF_AGENCY),
-    Memory("servers of tenants", "connectors/gate.py", 40_000_000, "10,000 of 4 kB" + _OF_AGENCY),
-    Memory("lookups that fail", "connectors/spells.py", 15_000_000, "3 times 10,000, of 500 bytes" + _OF_AGENCY),
+    Memory(
+        "answers that agencies may confirm", "connectors/http/conditional_requests.py", 2_000_000, _WEIGHED + _OF_AGENCY
+    ),
+    Memory("servers of tenants", "connectors/resilience/call_guard.py", 40_000_000, "10,000 of 4 kB" + _OF_AGENCY),
+    Memory(
+        "lookups that fail", "connectors/resilience/outages.py", 15_000_000, "3 times 10,000, of 500 bytes" + _OF_AGENCY
+    ),
 )
 """Every memory of a process that grows with what comes from outside."""
 

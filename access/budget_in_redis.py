@@ -12,7 +12,7 @@ from redis.exceptions import RedisClusterException, RedisError
 
 from access.budget import MINUTE, Allowance, Allowances, OwnCounts, Spent, least
 from access.refused import BudgetSpent
-from connectors.patience import Within
+from connectors.loop_timeout import Within
 
 AWAY: Final = 1.0
 """Seconds for which Redis is not asked after it failed."""

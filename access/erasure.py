@@ -19,7 +19,7 @@ from access.oauth.revocations import revoke
 from access.oauth.tables import CODES, GRANTS, REFRESH_TOKENS
 from access.purposes import Basis
 from access.seal import Seal, digest
-from connectors.national_ids import proved
+from connectors.values.national_ids import proved
 
 TYPE = "Erasure"
 HUB = "saan"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from access.caller import Caller
 from access.errors import TokenRefused
 from access.ledger.text import check
-from connectors.national_ids import identifier, national_id
+from connectors.values.national_ids import identifier, national_id
 
 _TEXTS = ("app", "purpose", "case", "actor", "actor_reference", "office", "acting_for", "consent")
 

@@ -7,7 +7,7 @@ from typing import Any
 from access.assurance import Assurance
 from access.purposes import Basis
 from access.tokens import Signer
-from connectors.national_ids import proved
+from connectors.values.national_ids import proved
 
 HOURS_12 = 12 * 3600
 CITIZEN, BANK, BANK_PURPOSE = "citizen", "bank", "customer-check"

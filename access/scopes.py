@@ -5,7 +5,7 @@ from enum import Enum
 
 from access.assurance import Assurance
 from access.purposes import Basis
-from connectors.asking import DataClass
+from connectors.provider import DataClass
 
 
 class Case(Enum):

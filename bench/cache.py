@@ -39,10 +39,10 @@ from cache.remembered import Remembered
 from cache.shared import Shared
 from cache.tiered import Tiered
 from cache.turns import Turns
-from connectors.asking import Answer, Asking, DataClass, LookupFacts, Provider
 from connectors.contract import Contract, Key, Kind
-from connectors.record import Source
-from connectors.units import Duration
+from connectors.manifest.units import Duration
+from connectors.provenance import Source
+from connectors.provider import Answer, Asking, DataClass, LookupFacts, Provider
 from schema.contracts import QUESTIONS, contracts
 from settings import Settings
 

@@ -9,9 +9,9 @@ from typing import Any, Final
 import msgspec
 
 from cache.kept import Kept
-from connectors.asking import Answer
 from connectors.contract import Contract, Fact, Kind
-from connectors.record import Source, SourceState
+from connectors.provenance import Source, SourceState
+from connectors.provider import Answer
 
 Convert = Callable[[Any], Any]
 

@@ -5,9 +5,9 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from cache.kept import Kept, Name
-from connectors.asking import Answer, Asking
 from connectors.contract import Key
 from connectors.errors import AgencyError, AgencyTimeout
+from connectors.provider import Answer, Asking
 
 
 @dataclass(frozen=True, slots=True)

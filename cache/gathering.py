@@ -7,9 +7,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from connectors.asking import Answer, Asking, LookupFacts, Provider
 from connectors.contract import Answers, Key, Question
 from connectors.errors import AgencyTimeout
+from connectors.provider import Answer, Asking, LookupFacts, Provider
 
 LONGEST: Final = 0.005
 """Seconds that a question waits for others at most."""

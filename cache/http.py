@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
-from connectors.asking import Touched
+from connectors.provider import Touched
 
 NO_STORE: Final = "private, no-store"
 

@@ -6,8 +6,8 @@ from typing import Final, Protocol
 
 import msgspec
 
-from connectors.asking import Answer
 from connectors.contract import Key
+from connectors.provider import Answer
 
 
 class Name(msgspec.Struct, frozen=True):

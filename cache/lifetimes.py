@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from cache.kept import Kept, Need
-from connectors.asking import Answer, Asking, Bound, LookupFacts
+from connectors.provider import Answer, Asking, Bound, LookupFacts
 
 JITTER: Final = 0.1
 """The part of a lifetime by which it may be shorter, so that what was asked together is not asked anew together."""

@@ -16,10 +16,10 @@ from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.exceptions import NoScriptError, RedisClusterException, RedisError
 
 from cache.address import Address, Kind
-from connectors.breaker import Breaker, BreakerState
+from connectors.loop_timeout import Within
 from connectors.manifest import Breaker as Policy
-from connectors.patience import Within
-from connectors.units import Duration
+from connectors.manifest.units import Duration
+from connectors.resilience.circuit_breaker import Breaker, BreakerState
 
 CONNECTIONS: Final = 32
 RETRIES: Final = 2

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from cache.flights import Flights, Landed
 from cache.kept import Kept, Name, Need, Store
 from cache.lifetimes import Lifetimes, Verdict
-from connectors.asking import Answer, Asking, LookupFacts, Provider, Touched
 from connectors.contract import Key, Question
 from connectors.errors import AgencyTimeout
-from connectors.record import SourceState, restate
+from connectors.provenance import SourceState, restate
+from connectors.provider import Answer, Asking, LookupFacts, Provider, Touched
 
 Slots = Callable[[Key, Sequence[Any], Asking], frozenset[int]]
 """By what the answer to a key, its records, asked for by whom, can be dropped."""

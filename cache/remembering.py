@@ -25,9 +25,9 @@ from cache.tags import Identity, Tagging
 from cache.tiered import Tiered
 from cache.together import Together
 from cache.turns import Turns
-from connectors.asking import Asking, Provider
 from connectors.contract import Contract, Key, Question
-from connectors.national_ids import proved
+from connectors.provider import Asking, Provider
+from connectors.values.national_ids import proved
 
 
 class Sharing(Enum):

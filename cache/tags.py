@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from connectors.asking import Asking
 from connectors.contract import Contract, Key, Kind, Question, Search
-from connectors.identifiers import IDENTIFIERS, normal_key, readable
-from connectors.national_ids import written_digits
+from connectors.provider import Asking
+from connectors.values.identifiers import IDENTIFIERS, normal_key, readable
+from connectors.values.national_ids import written_digits
 
 
 def agency(id_: str) -> str:

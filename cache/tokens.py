@@ -13,7 +13,7 @@ from cache.keyring import Keyring
 from cache.link import Link, RedisAway, Run
 from cache.scripts import HOLD, HOLDING, TOUCH
 from cache.weight import weight
-from connectors.tokens import Ask, Token
+from connectors.http.token_store import Ask, Token
 
 CLAIM: Final = 10.0
 """Seconds after which others may ask for what one has claimed."""

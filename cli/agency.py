@@ -10,12 +10,12 @@ import typer
 
 from cli.failing import NotDone
 from cli.sandboxed import SandboxFailed, sandbox, variables_of
+from conformance_kit.samples import key_of
+from conformance_kit.subject import Graph, proved
 from connectors.contract import Key
-from connectors.faults import did_you_mean
-from connectors.kit.samples import key_of
-from connectors.kit.subject import Graph, proved
-from connectors.proof import Proof, ProvedLookup
-from connectors.reading import read
+from connectors.manifest.faults import did_you_mean
+from connectors.manifest.load import read
+from connectors.proof.manifest_proof import Proof, ProvedLookup
 from settings import Settings
 
 
@@ -86,7 +86,7 @@ def _export(names: Sequence[str]) -> str:
 
 def proof_of(home: Path, known: Mapping[str, str], *, offline: bool = False) -> Proof:
     """The manifest, proved. Raises NotDone with its faults."""
-    from connectors.registry import check
+    from connectors.serving.registry import check
 
     asks = graph()
     proof = (

@@ -4,7 +4,7 @@ import typer
 
 from access.ledger.text import fit
 from cli.failing import fail
-from connectors.national_ids import identifier, national_id
+from connectors.values.national_ids import identifier, national_id
 
 
 def person_id(whose: str = "National id") -> str:

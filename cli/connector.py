@@ -55,8 +55,8 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
 
     No variable needs to be set and nothing is sent. Ends with status 0 only when all is well.
     """
-    from connectors.division import divisions
-    from connectors.kit.subject import proved
+    from conformance_kit.subject import proved
+    from connectors.proof.pushdown import divisions
 
     with complaining():
         asks = graph()
@@ -146,16 +146,16 @@ def _tried(
 ) -> bool:
     """Whether anything was wrong with it."""
     from cli.shown import as_data, as_json, out, tried
-    from connectors.division import divisions
+    from conformance_kit import try_call
+    from conformance_kit.subject import contract_of
     from connectors.errors import AgencyError
-    from connectors.kit import trying
-    from connectors.kit.subject import contract_of
+    from connectors.proof.pushdown import divisions
 
-    hide = trying.Hide(proof.manifest, proof.variables)
+    hide = try_call.Hide(proof.manifest, proof.variables)
     contract = contract_of(lookup)
     if record:
         try:
-            kept = asyncio.run(trying.record(home, proof, lookup, keys, known))
+            kept = asyncio.run(try_call.record(home, proof, lookup, keys, known))
         except AgencyError as error:
             raise NotDone(f"nothing recorded: {error.reason or error.says_en} ({error.code})") from None
         if kept.file is None:
@@ -170,7 +170,7 @@ def _tried(
             typer.secho(f"? {report.oddity.value}{fact}{why}, {report.count} times", fg="yellow")
         typer.echo(f"next: ./saan connector test {home.name}")
         return bool(kept.odd)
-    one = asyncio.run((trying.explained if offline else trying.attempt)(proof, lookup, keys))
+    one = asyncio.run((try_call.explained if offline else try_call.attempt)(proof, lookup, keys))
     if json:
         as_json({**as_data(one, hide, contract), "divisions": [asdict(share) for share in divisions([lookup])]})
     else:
@@ -212,8 +212,8 @@ def test(
     from rich.progress import Progress
 
     from cli.shown import as_json, out, reports
-    from connectors import verdict
-    from connectors.kit.run import test as run
+    from conformance_kit.run import test as run
+    from connectors.serving import kit_result
 
     with complaining():
         chosen = homes(agency, everyone)
@@ -227,7 +227,7 @@ def test(
                     progress.update(task, completed=done, total=of)
 
                 found.append(asyncio.run(run(home, asks, tell=tell)))
-                verdict.write(home, found[-1].failed)
+                kit_result.write(home, found[-1].failed)
     if json:
         as_json([one.as_json() for one in found])
     else:

@@ -8,8 +8,8 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from cli.failing import NotDone
-from connectors.kit.documents import of_answer, of_ckan
-from connectors.kit.outline import Outline, Place, needed
+from drafting.json_outline import of_answer, of_ckan
+from drafting.outline import Outline, Place, needed
 
 LARGEST = 20_000_000
 """Bytes of a description that are read."""
@@ -62,7 +62,7 @@ async def _answer(given: Description) -> Outline:
 
 
 async def _table(given: Description) -> Outline:
-    from connectors.kit.files import of_file
+    from drafting.file_outline import of_file
 
     body = await _read(given, given.where)
     folder, _, file = given.where.partition("?")[0].rpartition("/")
@@ -70,7 +70,7 @@ async def _table(given: Description) -> Outline:
 
 
 async def _graphql(given: Description) -> Outline:
-    from connectors.kit.graphql import INTROSPECTION, of_graphql
+    from drafting.graphql_outline import INTROSPECTION, of_graphql
 
     told = await _fetched(given, given.where, {"query": INTROSPECTION})
     return of_graphql(told, given.operation, urlsplit(given.where).path or "/")
@@ -78,8 +78,8 @@ async def _graphql(given: Description) -> Outline:
 
 async def _openapi(given: Description) -> Outline:
     """An OpenAPI document with those it refers to: beside it in its folder, or on its server."""
-    from connectors.kit.openapi import of_documents
-    from connectors.kit.references import parsed, referred
+    from drafting.json_references import parsed, referred
+    from drafting.openapi_outline import of_documents
 
     where = given.where if given.remote else (await asyncio.to_thread(Path(given.where).resolve)).as_uri()
     documents = {where: parsed(await _read(given, given.where))}
@@ -128,8 +128,8 @@ async def _ckan(given: Description) -> Outline:
 
 async def _wsdl(given: Description) -> Described:
     """A WSDL that stands alone goes beside the manifest; one that imports from its server is left there."""
-    from connectors.envelopes import Documents
-    from connectors.kit.wsdl import of_wsdl
+    from connectors.kinds.soap_envelopes import Documents
+    from drafting.wsdl_outline import of_wsdl
 
     body = await _read(given, given.where)
     if not given.remote:
@@ -153,7 +153,7 @@ async def _schemas(given: Description, file: Path, body: bytes) -> dict[str, byt
 
 async def _imports(given: Description, body: bytes) -> dict[str, bytes]:
     """A WSDL and what it imports, by address. Raises NotDone."""
-    from connectors.envelopes import NotAWsdl, imported
+    from connectors.kinds.soap_envelopes import NotAWsdl, imported
 
     fetched = {given.where: body}
     wanted = [given.where]

@@ -13,13 +13,13 @@ import typer
 
 from cli.agency import graph
 from cli.failing import NotDone, complaining
-from connectors.faults import did_you_mean
+from connectors.manifest.faults import did_you_mean
 
 if TYPE_CHECKING:
     from cli.describing import Described
+    from conformance_kit.subject import Graph
     from connectors.contract import Question
-    from connectors.kit.draft_asking import Wanted
-    from connectors.kit.subject import Graph
+    from drafting.wanted import Wanted
 
 Kind = Annotated[
     str | None, typer.Option(help="What its source is: rest, soap, graphql, ckan, signed, sql, file or python.")
@@ -79,7 +79,7 @@ def new(
         ./saan connector new bureau --table https://bureau.example/services.csv --type Service --by serviceId
         ./saan connector new bureau --table sqlite+aiosqlite:///old.db --name V_LICENCE --type Licence --by juristicId
     """
-    from connectors.kit.outline import NoOutline
+    from drafting.outline import NoOutline
 
     given = {"openapi": openapi, "wsdl": wsdl, "graphql": graphql, "ckan": ckan, "answer": answer, "table": table}
     sources = {how: where for how, where in given.items() if where is not None}
@@ -105,7 +105,7 @@ class _Home:
 
     def wanted(self, table: str | None, asks: "Graph") -> "Wanted":
         """What is to be drafted, before the source is looked at."""
-        from connectors.kit.draft_asking import Wanted
+        from drafting.wanted import Wanted
 
         shared = (self.document or {}).get("fields", {}).get(self.question.type, {})
         contract = asks.contracts[self.question.type]
@@ -170,7 +170,7 @@ def _described(
 
 def _chosen(home: _Home, wanted: "Wanted", found: "Described | None", sources: Mapping[str, str]) -> "Wanted":
     """What is to be drafted, of the kind that the source is. Raises NotDone."""
-    from connectors.kit.draft_asking import KINDS
+    from drafting.wanted import KINDS
 
     if found is not None:
         if wanted.kind not in ("", found.outline.kind):
@@ -199,8 +199,8 @@ def _require_same_place(document: Mapping[str, Any], address: str | None) -> Non
 
 def _write(home: _Home, wanted: "Wanted", found: "Described | None", asks: "Graph") -> None:
     """Writes what was drafted, once it is proved that `check` takes it. Raises NotDone, and then nothing is written."""
-    from connectors.kit.draft import draft, lookup, marks
-    from connectors.kit.draft_asking import SKELETON
+    from drafting.manifest import draft, lookup, marks
+    from drafting.wanted import SKELETON
 
     files: dict[str, bytes] = {}
     if found is not None:
@@ -240,7 +240,7 @@ def _beside(home: _Home, files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def _proved(home: _Home, files: Mapping[str, bytes], asks: "Graph") -> None:
     """Raises NotDone where the draft would be at fault, or the manifest that it goes into is already."""
-    from connectors.kit.subject import proved
+    from conformance_kit.subject import proved
 
     with tempfile.TemporaryDirectory(prefix="saan-") as temporary:
         tried = Path(temporary) / home.folder.name

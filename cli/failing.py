@@ -8,7 +8,7 @@ from typing import NoReturn
 import typer
 from pydantic import ValidationError
 
-from connectors.national_ids import without_ids
+from connectors.values.national_ids import without_ids
 
 MISCONFIGURED = 2
 AWAY = 3

@@ -17,7 +17,7 @@ from access.storage.database import Database
 from cli.failing import fail
 from cli.ledger_text import extent_as_json, extent_as_text, person_as_json, report_as_json, report_as_text
 from cli.storage import run
-from connectors.thailand import THAILAND
+from connectors.thai_time import THAILAND
 from settings import Settings, SettingsError
 
 _DAY = datetime.timedelta(days=1)

@@ -12,12 +12,12 @@ import typer
 
 from cli.agency import environment, homes, keys_of, left_out, lookup_of, proof_of
 from cli.failing import NotDone, complaining
+from conformance_kit.samples import key_of, read
 from connectors.contract import Answers, Key
-from connectors.kit.samples import key_of, read
-from connectors.proof import Proof, ProvedLookup
+from connectors.proof.manifest_proof import Proof, ProvedLookup
 
 if TYPE_CHECKING:
-    from connectors.kit.storm import Passage
+    from conformance_kit.fault_injection import Passage
 
 Agency = Annotated[str | None, typer.Argument(metavar="ID", help="The agency: the name of its folder.")]
 Lookup = Annotated[str | None, typer.Argument(metavar="LOOKUP", help="The first one if left out.")]
@@ -86,7 +86,7 @@ def fault(
     from rich.console import Console
 
     from cli.shown import as_json, out
-    from connectors.kit.storm import NoNetwork, Passage, storm
+    from conformance_kit.fault_injection import NoNetwork, Passage, storm
 
     found: list[tuple[Meant, list[Passage], str]] = []
     with _meant(agency, everyone, lookup, keys or []) as meant, Console(stderr=True).status("clear") as status:
@@ -162,7 +162,7 @@ def bench(
     from rich.console import Console
 
     from cli.shown import as_json, out, table
-    from connectors.kit.pace import Pace, pace
+    from conformance_kit.throughput import Pace, pace
 
     def line(one: Pace) -> Sequence[str]:
         figures: list[Any] = [one.questions, one.calls, one.keys_a_second]

@@ -14,7 +14,7 @@ from cli.asked import official, person_id, person_or_business_id
 from cli.authority import with_authority
 from cli.failing import AWAY, fail
 from cli.storage import run
-from connectors.thailand import THAILAND
+from connectors.thai_time import THAILAND
 from settings import Settings
 
 if TYPE_CHECKING:

@@ -11,14 +11,14 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
+from conformance_kit.absent_values import seemingly_absent
+from conformance_kit.report import KitReport, Outcome
+from conformance_kit.samples import Asked, Told, written_key
+from conformance_kit.subject import shown
 from connectors.contract import Contract
-from connectors.kit.absent import seemingly_absent
-from connectors.kit.report import KitReport, Outcome
-from connectors.kit.samples import Asked, Told, written_key
-from connectors.kit.subject import shown
 
 if TYPE_CHECKING:
-    from connectors.kit.trying import Hide, Tried
+    from conformance_kit.try_call import Hide, Tried
 
 MARKS = {Outcome.PASSED: ("✓", "green"), Outcome.FAILED: ("✗", "red"), Outcome.SKIPPED: ("·", "dim")}
 LONGEST = 4_000

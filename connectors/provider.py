@@ -1,86 +1,188 @@
-"""One lookup of one agency, from the keys asked to the records answered."""
+"""How resolvers ask and what they are answered: the words between them, the cache and the connectors."""
 
-import asyncio
-import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any, Protocol
 
-from connectors.answering import Answering
-from connectors.asking import Answer, Asking, LookupFacts
-from connectors.contained import beside
+import msgspec
+from msgspec import structs
+
 from connectors.contract import Key, Question
-from connectors.exchange import Batch, at_length
-from connectors.fetching import Fetching, Way
-from connectors.identifiers import normal_key
-from connectors.mapping import Parts
-from connectors.shape import NormalKey, normal
+from connectors.errors import AgencyError
+
+
+class DataClass(Enum):
+    """How closely a lookup's or a fact's values touch a person (PDPA B.E. 2562, ss. 24 and 26)."""
+
+    PUBLIC = "public"
+    PERSONAL = "personal"
+    SENSITIVE = "sensitive"
+
+
+class Call(msgspec.Struct, frozen=True):
+    """One question really sent to an agency; `outcome` is "ok" or the code of an error."""
+
+    agency: str
+    lookup: str
+    keys: int
+    milliseconds: float
+    outcome: str
+
+
+class Step(msgspec.Struct, frozen=True):
+    """One lookup asked within a request: how many keys, what they cost, and how it ended.
+
+    `remembered` keys cost no call of their own; `state` is "ok" or the code of the first error.
+    """
+
+    agency: str
+    lookup: str
+    keys: int
+    calls: int
+    remembered: int
+    milliseconds: float
+    state: str
+
+
+class Touched(msgspec.Struct, frozen=True):
+    """One lookup that a request rests on: how many more seconds its answers stay fresh, and what bars sharing them.
+
+    `unstored`: the agency lets nobody remember what it answered.
+    """
+
+    lookup: str
+    fresh_for: float
+    personal: bool
+    failed: bool
+    unstored: bool = False
+
+
+class Asking(msgspec.Struct, frozen=True, eq=False):
+    """Who asks, as far as an agency or a cache may know.
+
+    `partition` names whose memory personal answers go to (None: they are not remembered), `deadline` is the loop's
+    time by which the answer must be there, and whoever really asks an agency appends to `calls`. `steps` are the
+    lookups of the request; `reached` are the numbers of keys that nobody remembered, one for each time.
+
+    `subject` is the national id of the person it is asked for, by which what is remembered can be dropped; `freshness`
+    is how many seconds old an answer may be (None: as its manifest says); `touched` is what the request rests on.
+    `official`, `case` and `purpose` go to an agency whose manifest asks for them.
+    `dropped` is the number of the newest drop of what is asked: what a source was found to be before it may be wrong.
+    `credentials` names whose credentials agencies are asked with, None for the hub's own: those of two callers never
+    go in one call.
+    """
+
+    partition: str | None
+    deadline: float
+    calls: list[Call] = msgspec.field(default_factory=list)
+    steps: list[Step] = msgspec.field(default_factory=list)
+    reached: list[int] = msgspec.field(default_factory=list)
+    subject: str | None = None
+    freshness: float | None = None
+    credentials: str | None = None
+    touched: list[Touched] = msgspec.field(default_factory=list)
+    official: str | None = None
+    case: str | None = None
+    purpose: str | None = None
+    dropped: int = 0
+
+    def __repr__(self) -> str:
+        """Nobody it is about or asked by, so that they reach no log."""
+        return f"Asking({self.partition!r}, {self.deadline!r}, dropped={self.dropped})"
+
+    def apart(self) -> "Asking":
+        """The same, with calls and keys counted apart. Made by hand: each lookup of each request needs one."""
+        return Asking(
+            self.partition,
+            self.deadline,
+            steps=self.steps,
+            subject=self.subject,
+            freshness=self.freshness,
+            credentials=self.credentials,
+            touched=self.touched,
+            official=self.official,
+            case=self.case,
+            purpose=self.purpose,
+            dropped=self.dropped,
+        )
+
+    def behind(self, deadline: float) -> "Asking":
+        """The same asked for nobody who waits: what it costs and brings is told to no request."""
+        return structs.replace(self, deadline=deadline, freshness=None, calls=[], steps=[], reached=[], touched=[])
+
+
+class Bound(msgspec.Struct, frozen=True):
+    """What an agency allows of remembering its answer: `fresh` for so many seconds after it was asked, `stale` (given
+    after that) or not; without `store` nobody may remember it at all.
+    """
+
+    fresh: float
+    stale: bool = True
+    store: bool = True
+
+
+class Answer(msgspec.Struct, frozen=True):
+    """What one provider has for one key: its records (none: no record), the `total` of a page, and what went wrong.
+
+    Records and an error come together when a part of the answer could not be used. `bound` is what the agency itself
+    says of how long it may be remembered; None: as its manifest says.
+    """
+
+    records: tuple[Any, ...] = ()
+    total: int | None = None
+    error: AgencyError | None = None
+    bound: Bound | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class LookupProvider:
-    """Answers every key of a lookup: normalised, gathered into batches, matched by value, made into records."""
+class LookupFacts:
+    """What a manifest says of a lookup beside how to ask it. Times are seconds.
 
-    agency: str
-    question: Question
-    facts: LookupFacts
-    ways: tuple[Way, ...]
-    patterns: Mapping[str, re.Pattern[str]]
-    fetching: Fetching
-    answering: Answering
+    `behind`: for how long after `ttl` an old answer is given at once and asked for anew behind it; `least`: an answer
+    younger than this is given whatever the caller demands; `share`: whether personal questions of several requests may
+    go in one call; `alone`: who asks travels with the question, so that those of several requests never do; `heed`:
+    what the headers of its answers say of remembering them counts; `holds`: its source remembers by itself what it
+    answers from, and must be told of drops; `served`: it is asked at all; `wanted`: no setting leaves it out;
+    `personal`: answers hold something that belongs to a person, so that callers may not share them.
+    """
+
+    ttl: float
+    stale: float
+    none: float
+    privacy: DataClass
+    basis: str
+    field_classes: tuple[tuple[str, DataClass], ...]
+    version: str
+    batch: int
+    rank: int = 100
+    behind: float = 0
+    least: float = 5
+    share: bool = False
+    alone: bool = False
+    heed: bool = True
+    holds: bool = False
+    served: bool = True
+    wanted: bool = True
+    personal: bool = field(init=False)
+
+    def __post_init__(self) -> None:
+        classes = (self.privacy, *(class_ for _, class_ in self.field_classes))
+        object.__setattr__(self, "personal", any(class_ is not DataClass.PUBLIC for class_ in classes))
+
+
+class Provider(Protocol):
+    """One lookup of one agency."""
+
+    @property
+    def agency(self) -> str: ...
+
+    @property
+    def question(self) -> Question: ...
+
+    @property
+    def facts(self) -> LookupFacts: ...
 
     async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
-        """Answer every key; what failed is in the key's answer. Keys that cannot be here have no record."""
-        asking.reached.append(len(keys))
-        known = {key: self._parts(key) for key in keys}
-        asked = {normal(self.question, parts): parts for parts in known.values() if parts is not None}
-        answers: dict[NormalKey, Answer] = {}
-        batches = list(self._batches(list(asked.values())))
-        for found in await asyncio.gather(*(self._answers(way, batch, asking) for way, batch in batches)):
-            answers.update(found)
-        return {
-            key: Answer() if parts is None else answers[normal(self.question, parts)] for key, parts in known.items()
-        }
-
-    def _parts(self, key: Key) -> Parts | None:
-        """A key by its parts, with those its patterns find; None for a key that cannot be here."""
-        kinds = self.question.key
-        values = key if isinstance(key, tuple) else (key,)
-        parts: dict[str, str] = {}
-        for (name, kind), value in zip(kinds.items(), values, strict=True):
-            text = normal_key(kind, value)
-            if text is None or text in (".", ".."):
-                return None
-            parts[name] = text
-        proved = self.ways[-1].proved
-        for name, words in proved.words.items():
-            leaf = proved.shapes[-1].map.leaf(name)
-            if name in parts and parts[name] not in words and leaf is not None and leaf.otherwise is None:
-                return None
-        for name, pattern in self.patterns.items():
-            found = pattern.fullmatch(parts[name])
-            if found is None:
-                return None
-            parts |= {part: text for part, text in found.groupdict().items() if text is not None}
-        return parts
-
-    def _batches(self, keys: Sequence[Parts]) -> Iterator[tuple[Way, Batch]]:
-        gathered: dict[tuple[int, tuple[str, ...]], list[Parts]] = {}
-        for parts in keys:
-            number = next(n for n, way in enumerate(self.ways) if way.fits(parts))
-            shared = tuple(parts.get(name, "") for name in self.ways[number].proved.shared)
-            gathered.setdefault((number, shared), []).append(parts)
-        for (number, values), alike in gathered.items():
-            way = self.ways[number]
-            shared_parts = dict(zip(way.proved.shared, values, strict=True))
-            for start in range(0, len(alike), way.proved.batch):
-                yield way, Batch(tuple(alike[start : start + way.proved.batch]), shared_parts)
-
-    async def _answers(self, way: Way, batch: Batch, asking: Asking) -> dict[NormalKey, Answer]:
-        try:
-            pages = await self.fetching.pages(way, batch, asking)
-            if at_length((page.reply for page in pages), sum(len(page.rows) for page in pages)):
-                return await beside(self.answering.of_keys, batch, pages)
-            return self.answering.of_keys(batch, pages)
-        except BaseException as raised:
-            error = self.fetching.failure(raised, batch)
-            return dict.fromkeys((normal(self.question, parts) for parts in batch.keys), Answer(error=error))
+        """Answer every key; what failed is in the key's answer and is not raised."""
+        ...

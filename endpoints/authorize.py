@@ -20,7 +20,7 @@ from access.oauth.person import Person
 from access.oauth.prompt import after_sign_in
 from access.purposes import PURPOSES, Basis
 from access.scopes import SCOPES
-from connectors.asking import DataClass
+from connectors.provider import DataClass
 from endpoints.login import login_url, stale
 from endpoints.pages.page import Pages, form_of, form_target, language_of
 from endpoints.sessions import Sessions

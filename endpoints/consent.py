@@ -12,7 +12,7 @@ from access.consents.consent import Consent
 from access.oauth.authority import Authority
 from access.purposes import PURPOSES
 from access.scopes import SCOPES
-from connectors.thailand import THAILAND
+from connectors.thai_time import THAILAND
 from endpoints.authorize import RELATIONS, Deciding, Preview, Sources
 from endpoints.login import login_url, stale
 from endpoints.pages.page import Pages, form_of, language_of, standing_by

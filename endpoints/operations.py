@@ -19,8 +19,8 @@ from access.ledger.errors import LedgerUnavailable
 from access.refused import RequestRefused
 from access.storage.errors import StorageUnavailable
 from cache.http import NO_STORE, cache_control
-from connectors.asking import Asking
-from connectors.thailand import THAILAND
+from connectors.provider import Asking
+from connectors.thai_time import THAILAND
 from endpoints.admission import Admission, refused_by
 from endpoints.error_body import refusal_body
 from endpoints.graphql import Answered, Asked

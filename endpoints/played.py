@@ -12,7 +12,7 @@ from starlette.routing import BaseRoute, Route
 from access.assurance import Assurance
 from access.oauth.person import Person
 from access.seal import Seal
-from connectors.national_ids import proved
+from connectors.values.national_ids import proved
 from endpoints.login import AppName, app_of, logout_route, stale, way_on
 from endpoints.pages.page import Pages, form_of, form_target, in_language, language_of, standing_by
 from endpoints.sessions import Sessions

@@ -5,9 +5,9 @@ from typing import Protocol
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
 
-from connectors.asking import Provider
 from connectors.contract import Question
-from connectors.registry import AgencyFacts
+from connectors.provider import Provider
+from connectors.serving.registry import AgencyFacts
 from execution.cost import Price
 from schema.guard import declared
 

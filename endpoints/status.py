@@ -15,10 +15,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from connectors.registry import AgencyFacts, AgencyState
-from connectors.report import Oddity
-from connectors.stats import Figures, Stats
-from connectors.thailand import THAILAND
+from connectors.schema_drift import Oddity
+from connectors.serving.registry import AgencyFacts, AgencyState
+from connectors.telemetry.stats import Figures, Stats
+from connectors.thai_time import THAILAND
 from endpoints.negotiation import language
 
 LATELY = timedelta(minutes=5)

@@ -4,8 +4,8 @@ import asyncio
 from functools import partial
 from typing import Any
 
-from connectors.asking import Answer, Asking, Provider
 from connectors.contract import Key
+from connectors.provider import Answer, Asking, Provider
 
 Batch = asyncio.Future[dict[Key, Answer]]
 Loading = asyncio.Future[list[Answer]]

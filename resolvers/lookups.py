@@ -8,9 +8,9 @@ from typing import Any, Protocol
 
 import msgspec
 
-from connectors.asking import Answer, Asking, Provider
 from connectors.contract import Key, Search
 from connectors.errors import AgencyError
+from connectors.provider import Answer, Asking, Provider
 from resolvers.loader import Loader
 from resolvers.merge import beside
 

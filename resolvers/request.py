@@ -9,7 +9,7 @@ import msgspec
 
 from access.caller import Caller
 from access.errors import AccessError, RecordUnavailable
-from connectors.asking import Asking
+from connectors.provider import Asking
 from execution.leaves import Leaves
 from resolvers.lookups import Lookups
 

@@ -21,8 +21,8 @@ from strawberry.utils.str_converters import to_camel_case
 
 import bounds
 from access.scopes import SCOPES
-from connectors.asking import DataClass
 from connectors.errors import AgencyError
+from connectors.provider import DataClass
 from execution.bounded import Most
 from execution.cost import Listed, Price
 from execution.leaves import Tells

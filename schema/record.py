@@ -10,9 +10,9 @@ from typing import Any
 
 import strawberry
 
-import connectors.record
-from connectors.record import SourceState
-from connectors.thailand import THAILAND
+import connectors.provenance
+from connectors.provenance import SourceState
+from connectors.thai_time import THAILAND
 from execution.leaves import Tells
 from resolvers import ids
 from resolvers.request import Request
@@ -28,7 +28,7 @@ describe(
 )
 
 
-def _as_of(source: connectors.record.Source, _request: Request) -> datetime.datetime | None:
+def _as_of(source: connectors.provenance.Source, _request: Request) -> datetime.datetime | None:
     moment = source.as_of
     if moment is None or isinstance(moment, datetime.datetime):
         return moment

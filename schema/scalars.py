@@ -9,8 +9,8 @@ import strawberry
 from graphql import GraphQLError, IntValueNode, StringValueNode, ValueNode
 from strawberry.types.scalar import ScalarDefinition
 
-from connectors.identifiers import has_check_digit
-from connectors.national_ids import juristic_id, national_id, written_digits
+from connectors.values.identifiers import has_check_digit
+from connectors.values.national_ids import juristic_id, national_id, written_digits
 
 NationalId = NewType("NationalId", str)
 JuristicId = NewType("JuristicId", str)

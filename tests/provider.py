@@ -25,7 +25,7 @@ from starlette.routing import Route
 from access.ledger.keys import generate
 from app import build_app
 from settings import Settings
-from tests.connectors.serving import serving
+from tests.connectors.asgi_server import serving
 from tests.oauth import CITIZEN, basic
 
 HUB_SECRET = "5a" * 32

@@ -4,10 +4,10 @@ import datetime
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from connectors.asking import Answer, Asking, Call, DataClass, LookupFacts
 from connectors.contract import Key, Search
 from connectors.errors import AgencyError
-from connectors.record import Source
+from connectors.provenance import Source
+from connectors.provider import Answer, Asking, Call, DataClass, LookupFacts
 from schema.contracts import QUESTIONS, contracts
 
 CONTRACTS = contracts()

@@ -123,7 +123,19 @@ def test_a_header_is_seen_however_it_is_read(code: str) -> None:
 
 
 REMEMBERS = re.compile(r"\b(?:LRUCache|TTLCache|VTTLCache|LFUCache|FIFOCache|RRCache|Cache|lru_cache)(?:\[.*\])?\(")
-ROOMS = ("access", "cache", "cli", "connectors", "endpoints", "execution", "resolvers", "schema", "wiring")
+ROOMS = (
+    "access",
+    "cache",
+    "cli",
+    "conformance_kit",
+    "connectors",
+    "drafting",
+    "endpoints",
+    "execution",
+    "resolvers",
+    "schema",
+    "wiring",
+)
 
 
 @pytest.mark.threat("memory-filled")

@@ -36,7 +36,7 @@ def test_every_name_is_in_the_file_it_is_said_to_be_in() -> None:
 
 def test_every_module_and_every_option_of_a_command_is_there(pytestconfig: pytest.Config) -> None:
     modules = re.findall(r"python -m ([\w.]+)", TEXT)
-    assert {"connectors.manual", "connectors.schema", "tests.trace"} <= set(modules)
+    assert {"docs.manifest", "docs.connector_schema", "tests.trace"} <= set(modules)
     assert [module for module in modules if importlib.util.find_spec(module) is None] == []
     for first, second, option in re.findall(r"\./saan ([a-z]+)(?: ([a-z]+))?[^\n`]* --([a-z]+)", TEXT):
         command = get_command(commands).get_command(None, first)  # type: ignore[attr-defined]

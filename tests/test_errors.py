@@ -24,7 +24,19 @@ from docs.errors.code import Code
 from resolvers.effects import FAILED
 from settings import ROOT
 
-ROOMS = ("access", "cache", "cli", "connectors", "endpoints", "execution", "resolvers", "schema", "wiring")
+ROOMS = (
+    "access",
+    "cache",
+    "cli",
+    "conformance_kit",
+    "connectors",
+    "drafting",
+    "endpoints",
+    "execution",
+    "resolvers",
+    "schema",
+    "wiring",
+)
 PAGE = ROOT / "docs" / "errors.md"
 DECLARED = {one.code: one for one in CODES}
 OAUTH = {one.code for one in oauth_errors.CODES}

@@ -11,22 +11,22 @@ from typing import Final
 
 import structlog
 
-import connectors.registry
+import connectors.serving.registry
 from cache.remembering import Remembering
-from connectors.asking import Provider
 from connectors.errors import ConnectorFault
-from connectors.faults import did_you_mean
-from connectors.metrics import Metrics
-from connectors.observed import Observed, Trace, untraced
-from connectors.raised_at import place
-from connectors.registry import AgencyFacts, AgencyState, Connectors
-from connectors.reloading import Reloading
-from connectors.report import Report
-from connectors.serving import Means
-from connectors.sources import connect
-from connectors.spells import Turn, What
-from connectors.stats import Stats
-from connectors.tracing import exporting, spans
+from connectors.isolation.raised_at import place
+from connectors.kinds.connect import connect
+from connectors.manifest.faults import did_you_mean
+from connectors.provider import Provider
+from connectors.resilience.outages import Turn, What
+from connectors.schema_drift import Report
+from connectors.serving.agency_providers import Means
+from connectors.serving.hot_reload import Reloading
+from connectors.serving.registry import AgencyFacts, AgencyState, Connectors
+from connectors.telemetry.metrics import Metrics
+from connectors.telemetry.observed_provider import Observed, Trace, untraced
+from connectors.telemetry.stats import Stats
+from connectors.telemetry.tracing import exporting, spans
 from schema.contracts import QUESTIONS, contracts
 from settings import Settings, SettingsError
 
@@ -67,7 +67,9 @@ class Agencies:
 
     def _require_variables(self) -> None:
         """Raises SettingsError naming what the manifests of the agencies to serve refer to and nobody has set."""
-        missing = connectors.registry.missing(self._settings.agencies_folder, self._variables, self._settings.wanted)
+        missing = connectors.serving.registry.missing(
+            self._settings.agencies_folder, self._variables, self._settings.wanted
+        )
         if missing:
             told = "; ".join(f"{agency} needs {', '.join(names)}" for agency, names in missing.items())
             raise SettingsError(f"Not set: {told}. Set them, or name the agencies to serve in SAAN_AGENCIES.")
@@ -125,7 +127,7 @@ class Agencies:
     def _load(self, previous: Connectors | None) -> Connectors:
         self._blamed.clear()
         try:
-            return connectors.registry.load(
+            return connectors.serving.registry.load(
                 self._settings.agencies_folder,
                 self._variables,
                 contracts(),
@@ -167,7 +169,7 @@ def _require_those_named(settings: Settings) -> None:
     folder = settings.agencies_folder
     if not folder.is_dir():
         raise SettingsError(f"SAAN_AGENCIES_FOLDER names {folder}, which is not a folder.")
-    known = connectors.registry.names(folder)
+    known = connectors.serving.registry.names(folder)
     for strange in sorted(settings.chosen - set(known)):
         advice = did_you_mean(strange, known)
         raise SettingsError(f"SAAN_AGENCIES names {strange!r}, which has no manifest in {folder}: {advice}")

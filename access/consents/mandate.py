@@ -15,7 +15,7 @@ from access.ledger.states import LINES, Kind, grouped, line, over, with_lines
 from access.marks import held, marked
 from access.seal import Seal
 from access.storage.database import Database
-from connectors.national_ids import NotAnId, national_id, proved
+from connectors.values.national_ids import NotAnId, national_id, proved
 
 SEALED_FOR = "mandate"
 PSEUDONYM_FOR = "consent"

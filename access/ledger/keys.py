@@ -21,7 +21,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey, OKPKey
 
 from access.ledger.errors import LedgerKeysUnfit, SealForged
-from connectors.national_ids import proved
+from connectors.values.national_ids import proved
 
 ALGORITHM = "Ed25519"
 _SHORTEST_SECRET = 32  # bytes

@@ -6,7 +6,7 @@ Asked of whatever comes from outside when it comes, before anybody is asked for 
 import re
 from functools import lru_cache
 
-from connectors.national_ids import holds_national_id
+from connectors.values.national_ids import holds_national_id
 
 LONGEST = 400  # characters of any one text
 _FORBIDDEN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")

@@ -22,7 +22,7 @@ from access.ledger.sums import Refusal, Sums
 from access.storage.database import Database
 from access.storage.errors import StorageError
 from access.storage.moment import moment
-from connectors.patience import Patience, Within
+from connectors.loop_timeout import Patience, Within
 
 log = structlog.get_logger("saan.ledger")
 _MOST = 2000  # entries in one transaction

@@ -27,7 +27,7 @@ from access.jwks import secure
 from access.ledger.text import fit
 from access.oauth.person import Person
 from access.sign_in.errors import NobodyKnown
-from connectors.national_ids import national_id
+from connectors.values.national_ids import national_id
 
 LONGEST_NAME = 200  # characters
 

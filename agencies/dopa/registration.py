@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Iterator, Sequence
 from urllib.parse import urlsplit
 
-from connectors.agent import Asked, Options
+from connectors.python_source_api import Asked, Options
 
 ENCODING = "cp874"
 FOUND, NONE = "00", "01"

@@ -22,7 +22,7 @@ from bench.peers import ANEW
 from bench.registry import Law, Query, Row
 from bench.servers.serving import serve
 from cli import log
-from connectors.asking import Provider
+from connectors.provider import Provider
 from endpoints.front import Front
 from endpoints.graphql import GraphQLEndpoint
 from endpoints.headers import Origins, Registered, shown

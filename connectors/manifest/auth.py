@@ -5,7 +5,7 @@ from typing import Annotated, Any, Final, Literal
 from msgspec import Meta
 
 from connectors.manifest.table import Says, Table
-from connectors.units import Duration, Secret
+from connectors.manifest.units import Duration, Secret
 
 _TOKENS: Final = (
     "the path that gives tokens, below the source's `url`, or a whole address of the same host; below `server` where "

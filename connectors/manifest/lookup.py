@@ -4,10 +4,10 @@ from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, UnsetType
 
-from connectors.asking import DataClass
 from connectors.manifest.answer import AnswerTable
 from connectors.manifest.table import Says, Table
-from connectors.units import Duration
+from connectors.manifest.units import Duration
+from connectors.provider import DataClass
 
 
 class Privacy(Table, frozen=True):

@@ -5,7 +5,7 @@ from typing import Annotated, Any, ClassVar, Literal
 from msgspec import Meta
 
 from connectors.manifest.table import Says, Table
-from connectors.units import Duration
+from connectors.manifest.units import Duration
 
 
 class Pages(Table, frozen=True):

@@ -6,7 +6,7 @@ from msgspec import Meta
 
 from connectors.manifest.auth import Auth, NoAuth
 from connectors.manifest.table import Says, Table
-from connectors.units import Beside, Duration, Hours, Rate, Secret
+from connectors.manifest.units import Beside, Duration, Hours, Rate, Secret
 
 
 class Retry(Table, frozen=True):
@@ -195,7 +195,7 @@ class FileSource(HttpSource, kw_only=True, tag="file", tag_field="kind", frozen=
 class PythonSource(SourceTable, kw_only=True, tag="python", tag_field="kind", frozen=True):
     """A class of the agency's own, for a source of no other kind. It is asked for batches of keys and gives what the
     expressions of the manifest read; everything around it is as for the other kinds. What it must have is in
-    `connectors/agent.py`.
+    `connectors/python_source_api.py`.
     """
 
     class_: Annotated[Beside, Says("the class, `module:Class` in a file `module.py` beside the manifest")]

@@ -7,9 +7,9 @@ from typing import Any
 
 from stdnum.th.pin import calc_check_digit as check_digit
 
-from connectors.asking import Answer, Asking, DataClass, LookupFacts
 from connectors.contract import Answers, Contract, Fact, Key, Kind, Question
-from connectors.record import Source
+from connectors.provenance import Source
+from connectors.provider import Answer, Asking, DataClass, LookupFacts
 from schema.contracts import QUESTIONS
 from tests.shelf import CONTRACTS, NOW
 

@@ -13,7 +13,7 @@ from access.caller import NOBODY, Caller
 from access.issuers import fixed
 from access.personas import ROLES, personas
 from access.tokens import Signer, Verifier
-from connectors.asking import Asking
+from connectors.provider import Asking
 from resolvers.lookups import Lookups
 from resolvers.request import Request
 from sandbox.world.ids import with_check_digit

@@ -9,7 +9,7 @@ from access.errors import AccessError
 from access.issuers import read_issuers
 from access.purposes import Basis
 from access.scopes import PACKAGES, SCOPES, Case
-from connectors.asking import DataClass
+from connectors.provider import DataClass
 from settings import ROOT
 
 DOCS = ROOT / "docs" / "apps.md"

@@ -4,11 +4,11 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connectors.asking import Answer, Asking
 from connectors.contract import Key, Search
-from connectors.registry import Connectors, load
-from connectors.report import Report
-from connectors.serving import Means
+from connectors.provider import Answer, Asking
+from connectors.schema_drift import Report
+from connectors.serving.agency_providers import Means
+from connectors.serving.registry import Connectors, load
 from schema.contracts import QUESTIONS, contracts
 from settings import ROOT
 

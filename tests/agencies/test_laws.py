@@ -3,7 +3,7 @@ from collections import Counter
 import aiohttp
 
 from cli.sandboxed import Sandbox
-from connectors.asking import Bound
+from connectors.provider import Bound
 from sandbox.world.build import World
 from schema.law import GazetteSeries, LawKind, LawState
 from tests.agencies.asked import Asked

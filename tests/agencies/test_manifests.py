@@ -4,7 +4,7 @@ import pytest
 
 from cli.sandboxed import Sandbox
 from connectors.contract import Answers
-from connectors.registry import AgencyState
+from connectors.serving.registry import AgencyState
 from schema.contracts import QUESTIONS
 from settings import ROOT
 from tests.agencies.asked import Asked

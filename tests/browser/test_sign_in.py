@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Page, expect
 
 from tests.browser.test_pages import readable
-from tests.connectors.serving import serving
+from tests.connectors.asgi_server import serving
 from tests.provider import Hub, Provider, hub_at
 
 

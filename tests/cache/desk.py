@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from connectors.asking import Answer, Asking, Bound, Call, DataClass, LookupFacts
 from connectors.contract import Answers, Key, Kind, Question
 from connectors.errors import AgencyError
-from connectors.record import Source
+from connectors.provenance import Source
+from connectors.provider import Answer, Asking, Bound, Call, DataClass, LookupFacts
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 

@@ -22,7 +22,7 @@ from cache.shared import Shared
 from cache.tags import Identity, Tagging
 from cache.tiered import Tiered
 from cache.turns import Turns
-from connectors.asking import Provider
+from connectors.provider import Provider
 from tests.cache.papers import PAPER, QUESTIONS
 
 SECRET = b"s" * 32

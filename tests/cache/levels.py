@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from connectors.asking import Answer, Asking, LookupFacts, Provider
 from connectors.contract import Key, Question
+from connectors.provider import Answer, Asking, LookupFacts, Provider
 
 IDLE = 100
 """Turns of the loop without a question, after which all that can be asked has been."""

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 
-from connectors.asking import Answer, Asking, Bound, Call, DataClass, LookupFacts
 from connectors.contract import Answers, Contract, Fact, Key, Kind, Question
 from connectors.errors import AgencyError
-from connectors.record import Source
+from connectors.provenance import Source
+from connectors.provider import Answer, Asking, Bound, Call, DataClass, LookupFacts
 from tests.cache.desk import NOON, facts
 
 UNKNOWN = Source("", None, NOON)

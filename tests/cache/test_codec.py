@@ -5,8 +5,8 @@ import pytest
 
 from cache.codec import COMPRESSED, PLAIN, Codec, Unreadable
 from cache.kept import Kept
-from connectors.asking import Answer
-from connectors.record import Source, SourceState
+from connectors.provenance import Source, SourceState
+from connectors.provider import Answer
 from schema.contracts import contracts
 from tests.cache.papers import BANGKOK, PAPER, Paper, paper
 

@@ -5,9 +5,9 @@ from collections.abc import Mapping
 
 from cache.flights import Flights, Landed
 from cache.kept import Name
-from connectors.asking import Answer, Asking
 from connectors.contract import Key
 from connectors.errors import AgencyTimeout
+from connectors.provider import Answer, Asking
 
 NAMES: Mapping[Key, Name] = {"a": Name("desk", "Note by id", "1", None, "a")}
 

@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 from msgspec import structs
 
 from cache.gathering import LONGEST, Gathering
-from connectors.asking import Answer, Asking, DataClass, LookupFacts
 from connectors.contract import Key
 from connectors.errors import AgencyTimeout
+from connectors.provider import Answer, Asking, DataClass, LookupFacts
 from tests.cache.desk import Desk, asking, facts
 from tests.cache.hubs import until
 

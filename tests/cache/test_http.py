@@ -1,7 +1,7 @@
 import pytest
 
 from cache.http import NO_STORE, cache_control, demanded, entity_tag, matches
-from connectors.asking import Touched
+from connectors.provider import Touched
 
 
 def touched(fresh_for: float = 60, **bars: bool) -> Touched:

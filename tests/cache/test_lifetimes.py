@@ -7,9 +7,9 @@ from msgspec import structs
 from cache.lifetimes import Lifetimes, Verdict
 from cache.memory import Memory
 from cache.remembered import Remembered
-from connectors.asking import Answer, Bound, DataClass, LookupFacts
 from connectors.errors import AgencyUnavailable
-from connectors.record import SourceState
+from connectors.provenance import SourceState
+from connectors.provider import Answer, Bound, DataClass, LookupFacts
 from tests.cache.desk import Clock, Desk, asking, facts
 from tests.cache.hubs import until
 
@@ -256,6 +256,6 @@ def test_what_was_asked_together_does_not_end_together() -> None:
 
 
 def asking_without_a_loop():  # type: ignore[no-untyped-def]
-    from connectors.asking import Asking
+    from connectors.provider import Asking
 
     return Asking(None, 0.0)

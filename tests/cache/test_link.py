@@ -20,7 +20,7 @@ from redis.exceptions import RedisError
 
 from cache.address import Address
 from cache.link import Link, LinkState, RedisAway, Run, Script
-from connectors.breaker import Breaker
+from connectors.resilience.circuit_breaker import Breaker
 from tests.cache.desk import Clock, asking
 from tests.cache.hubs import hub, until
 from tests.cache.papers import Office

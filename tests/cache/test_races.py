@@ -9,9 +9,9 @@ import pytest
 from cache.drops import Drops
 from cache.memory import Memory
 from cache.remembered import Remembered
-from connectors.asking import Answer, Asking
 from connectors.contract import Key
-from connectors.record import SourceState
+from connectors.provenance import SourceState
+from connectors.provider import Answer, Asking
 from tests.cache.desk import Clock, Desk, asking, facts
 from tests.cache.hubs import until
 

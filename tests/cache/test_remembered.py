@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from cache.memory import Memory
 from cache.remembered import Remembered
-from connectors.asking import DataClass
 from connectors.errors import AgencyTimeout, AgencyUnavailable
-from connectors.record import SourceState
+from connectors.provenance import SourceState
+from connectors.provider import DataClass
 from tests.cache.desk import Clock, Desk, asking, facts
 
 DOWN = AgencyUnavailable("desk", "Note by id")

@@ -9,9 +9,9 @@ from redis import Redis
 
 from cache.keyring import Keyring
 from cache.link import LinkState, Run
-from connectors.asking import Bound
 from connectors.errors import AgencyUnavailable
-from connectors.record import SourceState
+from connectors.provenance import SourceState
+from connectors.provider import Bound
 from tests.cache.desk import Clock, asking, facts
 from tests.cache.hubs import SECRET, Reads, hub, until
 from tests.cache.papers import BY_HOLDER, Office, Paper, personal

@@ -13,7 +13,7 @@ from cache.address import Address
 from cache.keyring import Keyring
 from cache.link import Link
 from cache.tokens import SharedTokens
-from connectors.tokens import Token
+from connectors.http.token_store import Token
 from tests.cache.hubs import until
 from tests.cache.leaks import everything
 from tests.servers.valkey import Valkey

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from cache.kept import Kept, Name
 from cache.weight import weight
-from connectors.asking import Answer
+from connectors.provider import Answer
 from tests.shelf import record
 
 pytestmark = pytest.mark.threat("memory-filled")

@@ -10,8 +10,8 @@ from typer.testing import CliRunner, Result
 
 from cli.__main__ import app
 from cli.drafting import _appended
-from connectors.kit.draft_text import toml
-from tests.connectors.kit.test_draft import WSDL
+from drafting.toml_text import toml
+from tests.drafting.test_manifest import WSDL
 
 WRITTEN = """\
 # Finished by hand: the bureau's list of licences.   (keep this)

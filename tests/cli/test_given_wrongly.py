@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from cli.__main__ import app
-from connectors.national_ids import without_ids
+from connectors.values.national_ids import without_ids
 
 pytestmark = pytest.mark.threat("command-mistyped")
 

@@ -9,12 +9,12 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from connectors.asking import Asking, Provider
 from connectors.contract import Answers, Contract, Fact, Kind, Question
-from connectors.gate import Clock
-from connectors.registry import Connectors, load
-from connectors.report import Report
-from connectors.serving import Means
+from connectors.provider import Asking, Provider
+from connectors.resilience.call_guard import Clock
+from connectors.schema_drift import Report
+from connectors.serving.agency_providers import Means
+from connectors.serving.registry import Connectors, load
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 """Noon in Thailand."""

@@ -5,7 +5,7 @@ import pytest
 
 from connectors import errors
 from connectors.errors import AgencyError
-from connectors.record import Source, SourceState, restate
+from connectors.provenance import Source, SourceState, restate
 from tests.connectors.graph import CONTRACTS, FIRST
 
 KINDS = [one for one in vars(errors).values() if isinstance(one, type) and issubclass(one, AgencyError)]

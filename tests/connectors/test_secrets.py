@@ -4,13 +4,13 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from connectors.exchange import Sending
-from connectors.reading import read
-from connectors.registry import check
+from connectors.manifest.load import read
+from connectors.mapping.exchange import Sending
+from connectors.serving.registry import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST
+from tests.connectors.proof.test_manifest_proof import EXAMPLES, VARIABLES
 from tests.connectors.server import Server
-from tests.connectors.test_proof import EXAMPLES, VARIABLES
 
 pytestmark = pytest.mark.threat("manifest-secret")
 

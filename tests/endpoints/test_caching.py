@@ -10,8 +10,8 @@ from starlette.types import ASGIApp
 
 from cache.memory import Memory
 from cache.remembered import Remembered
-from connectors.asking import DataClass
 from connectors.errors import AgencyUnavailable
+from connectors.provider import DataClass
 from endpoints.persisted import Persisted
 from tests.asgi import Answer, ask
 from tests.hub import CITIZEN, hub, token

@@ -21,7 +21,7 @@ from endpoints.front import Front
 from endpoints.headers import Origins, shown
 from endpoints.served import Served, name_of
 from tests.asgi import ask
-from tests.connectors.serving import serving
+from tests.connectors.asgi_server import serving
 from tests.hub import hub
 
 TRACE = "4bf92f3577b34da6a3ce929d0e0e4736"

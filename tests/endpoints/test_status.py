@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from connectors import verdict
+from connectors.serving import kit_result
 from settings import ROOT
 from tests.asgi import ask
 from tests.servers.valkey import Valkey
@@ -72,7 +72,7 @@ async def test_an_agency_that_is_not_served_says_why_and_no_secret_is_told(hubs:
 
 async def test_a_connector_that_failed_its_kit_is_not_served_and_everything_else_is(hubs: Any, tmp_path: Path) -> None:
     folder = Path(copytree(ROOT / "agencies", tmp_path / "agencies"))
-    verdict.write(folder / "diw", ["shuffled rows"])
+    kit_result.write(folder / "diw", ["shuffled rows"])
     async with hubs(state=tmp_path, agencies_folder=folder) as app:
         one = await told(app, "diw")
         assert (await asked(app))["data"]["business"]["name"]

@@ -11,7 +11,7 @@ import endpoints.reply
 from endpoints.front import Front
 from endpoints.headers import Origins, Registered, shown
 from endpoints.whole import Headers
-from tests.connectors.serving import serving
+from tests.connectors.asgi_server import serving
 from tests.hub import hub
 
 pytestmark = pytest.mark.threat("answer-kept")

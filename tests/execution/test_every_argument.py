@@ -18,8 +18,8 @@ from bench.hostile.places import Place, body, places
 from bench.hostile.values import VARIABLES, documents, literals
 from cache.memory import Memory
 from cache.remembered import Remembered
-from connectors.asking import Answer, Asking, DataClass, LookupFacts, Provider
 from connectors.contract import Key, Question, Search
+from connectors.provider import Answer, Asking, DataClass, LookupFacts, Provider
 from execution.bounded import Most
 from schema.bounds import arguments
 from schema.contracts import QUESTIONS

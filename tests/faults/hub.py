@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 import orjson
 
-from connectors.kit.weather import Proxy
+from conformance_kit.tcp_faults import Proxy
 from settings import ROOT
 from tests.asgi import ask
 from tests.queries.case import Case, read

@@ -9,7 +9,7 @@ import aiohttp
 import orjson
 import psutil
 
-from connectors.kit.weather import WEATHERS
+from conformance_kit.tcp_faults import WEATHERS
 from tests.asgi import ask
 from tests.faults.hub import HEADERS, all_four, behind
 

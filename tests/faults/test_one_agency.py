@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from connectors.kit.weather import WEATHERS
+from conformance_kit.tcp_faults import WEATHERS
 from tests.faults.hub import DEADLINE, Answered, all_four, behind, forgetful
 
 AGENCIES = ("dbd", "dcy", "dep", "diw", "dopa", "fda", "hotels", "local", "nhso", "ocs", "rd", "sso")

@@ -1,9 +1,9 @@
 import asyncio
 from typing import Any
 
-from connectors.asking import Asking
 from connectors.contract import Search
 from connectors.errors import AgencyUnavailable
+from connectors.provider import Asking
 from resolvers.lookups import Contribution, Gathered, Lookups
 from tests.shelf import Shelf, Shelves, record
 

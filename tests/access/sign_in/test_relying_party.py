@@ -17,7 +17,7 @@ from access.sign_in.errors import AnswerRefused, ProviderAway
 from access.sign_in.provider import read_provider
 from access.sign_in.relying_party import LASTS, RelyingParty
 from access.storage.database import Database
-from tests.connectors.serving import serving
+from tests.connectors.asgi_server import serving
 from tests.oauth import Clock
 from tests.provider import SECRET, Provider
 

@@ -9,7 +9,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Any
 
-from connectors.kit.samples import Sample
+from conformance_kit.samples import Sample
 from sandbox.world.build import World
 from tests.agencies.expected.businesses import of_businesses
 from tests.agencies.expected.catalogue import of_catalogue
@@ -76,7 +76,7 @@ def _given(facts: Facts, names: Mapping[str, Any]) -> Facts:
 def mapped(home: Path) -> dict[str, list[str]]:
     """The facts that an agency's manifest gives of each lookup: which, and not from where."""
     from cli.agency import graph
-    from connectors.kit.subject import proved
+    from conformance_kit.subject import proved
 
     found = {}
     for lookup in proved(home, {}, graph()).lookups:

@@ -4,7 +4,7 @@ from datetime import date
 
 import msgspec
 
-from connectors.kit.samples import read, write
+from conformance_kit.samples import read, write
 from sandbox.world.build import build_world
 from settings import ROOT
 from tests.agencies.expected import expected, mapped, told

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from connectors.agent import Asked, Options
+from connectors.python_source_api import Asked, Options
 
 _COLUMNS = (("PID", 13), ("TITLE", 30), ("FIRST", 50), ("MIDDLE", 30), ("LAST", 50))
 

@@ -6,7 +6,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from tests.connectors.serving import serving
+from tests.connectors.asgi_server import serving
 from tests.endpoints.sign_in.browser import Browser
 from tests.provider import Hub, Provider, hub_at
 

@@ -1,0 +1,29 @@
+"""Facts that are computed from what a row holds as its key, and so are others when the key is written otherwise."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from connectors.expressions.jmespath_paths import Unfit
+from connectors.mapping.answer_reader import NOTHING
+from connectors.mapping.row_mapper import Leaf, Nest
+from connectors.proof.manifest_proof import ProvedLookup
+
+
+def computed(lookup: ProvedLookup, row: Any, other: Any) -> Iterator[str]:
+    """The facts that read otherwise from `other`, which is `row` with its key written otherwise.
+
+    The parts of the key themselves are none of them: however they are written, they are the same.
+    """
+    for way, _ in lookup.ways:
+        for shape in way.shapes:
+            for fact in shape.map.facts:
+                if fact.fact.name not in lookup.question.key and _read(fact, row) != _read(fact, other):
+                    yield fact.fact.name
+
+
+def _read(fact: Leaf | Nest, row: Any) -> Any:
+    try:
+        found = fact.read(row, NOTHING) if isinstance(fact, Leaf) else fact.read(row, NOTHING, lambda *_: None)
+    except (Unfit, ValueError, TypeError):
+        return None
+    return repr(found)

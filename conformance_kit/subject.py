@@ -1,0 +1,301 @@
+"""A connector under test: proved without an environment, its addresses led to stages, its answers made plain."""
+
+import asyncio
+import random
+import re
+import time
+import tomllib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import msgspec
+
+from connectors.contract import Contract, Kind
+from connectors.contract import Question as Asks
+from connectors.errors import AgencyError, ConnectorFault
+from connectors.kinds.connect import connect as connect_source
+from connectors.kinds.connection import Connection
+from connectors.manifest import Manifest, SourceTable
+from connectors.manifest.units import Duration, Secret
+from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.provider import Asking, Call
+from connectors.resilience.call_guard import Clock
+from connectors.schema_drift import Oddity, Report
+from connectors.serving.agency_providers import Found, Means
+from connectors.serving.registry import Connectors, check
+
+Connect = Callable[[Manifest], Connection]
+_MEASURES = {
+    **dict.fromkeys(("timeout", "window", "pause", "idle"), "1s"),
+    "quota": "1/day",
+    "daily": "00:00-00:01",
+}
+_VARIABLE = re.compile(r"\$\{([^}]*)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What the hub's types ask of agencies."""
+
+    contracts: Mapping[str, Contract]
+    questions: Sequence[Asks]
+
+
+class Placeholders(Mapping[str, str]):
+    """Stands for the variables that are not set, so that a manifest can be proved anywhere.
+
+    An address becomes one that leads nowhere, a measure some measure; everything else stays as it is written.
+    """
+
+    def __init__(self, file: Path, known: Mapping[str, str]) -> None:
+        self._known = known
+        self.stood_in: set[str] = set()
+        try:
+            document = tomllib.loads(file.read_text(encoding="utf-8"))
+        except (OSError, ValueError):
+            document = {}
+        source = document.get("source", {})
+        kind = source.get("kind") if isinstance(source, dict) else None
+        self._hosts = {name for text in texts(source) for name in _VARIABLE.findall(text) if f"/${{{name}}}" in text}
+        self._measures = {
+            name: _MEASURES[key]
+            for key, text in named_texts(source)
+            if key in _MEASURES
+            for name in _VARIABLE.findall(text)
+        }
+        self._addresses = {
+            name: f"sqlite+aiosqlite:////nowhere/{name}" if kind == "sql" else f"https://{_slug(name)}.invalid"
+            for key, text in named_texts(source)
+            if key.lower().replace("-", "").endswith(("url", "wsdl", "endpoint", "server")) and text.startswith("${")
+            for name in _VARIABLE.findall(text)[:1]
+        }
+
+    def __getitem__(self, name: str) -> str:
+        if name in self._known:
+            return self._known[name]
+        self.stood_in.add(name)
+        if name in self._measures:
+            return self._measures[name]
+        return f"{_slug(name)}.invalid" if name in self._hosts else self._addresses.get(name, f"${{{name}}}")
+
+    def __contains__(self, name: object) -> bool:
+        return True
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+
+def _slug(name: str) -> str:
+    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "unset"
+
+
+def named_texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
+    """Every text in tables, with the key it stands at."""
+    if isinstance(value, Mapping):
+        for name, one in value.items():
+            yield from named_texts(one, str(name))
+    elif isinstance(value, list):
+        for one in value:
+            yield from named_texts(one, key)
+    elif isinstance(value, str):
+        yield key, value
+
+
+def texts(value: Any) -> Iterator[str]:
+    """Every text in tables."""
+    return (text for _, text in named_texts(value))
+
+
+def proved(home: Path, variables: Mapping[str, str], graph: Graph) -> Proof:
+    """The manifest in the folder `home`, proved; variables that are not set are stood in for."""
+    file = home / "connector.toml"
+    return check(file, Placeholders(file, variables), graph.contracts, graph.questions)
+
+
+def origins(source: SourceTable) -> tuple[str, ...]:
+    """The HTTP services a source names, each `scheme://host:port`, the main one first."""
+    found = [f"{parts.scheme}://{parts.netloc}" for parts in _addresses(source)]
+    return tuple(dict.fromkeys(found))
+
+
+def _addresses(value: Any) -> Iterator[Any]:
+    if isinstance(value, msgspec.Struct):
+        for name in value.__struct_fields__:
+            yield from _addresses(getattr(value, name))
+    elif isinstance(value, Mapping):
+        for one in value.values():
+            yield from _addresses(one)
+    elif isinstance(value, Secret | str):
+        text = value.reveal() if isinstance(value, Secret) else value
+        if text.startswith(("http://", "https://")):
+            yield urlsplit(text)
+
+
+def led(value: Any, elsewhere: Mapping[str, str]) -> Any:
+    """A source whose addresses lead elsewhere; `elsewhere` gives another beginning for some."""
+    if isinstance(value, msgspec.Struct):
+        changed = {name: led(getattr(value, name), elsewhere) for name in value.__struct_fields__}
+        return msgspec.structs.replace(value, **changed)
+    if isinstance(value, dict):
+        return {name: led(one, elsewhere) for name, one in value.items()}
+    if isinstance(value, Secret):
+        return Secret(led(value.reveal(), elsewhere))
+    if isinstance(value, str):
+        for begin, instead in elsewhere.items():
+            if value.startswith(begin):
+                return instead + value[len(begin) :]
+    return value
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """What came of asking: by key the records, plain and spelt, and the errors; the oddities, the calls made."""
+
+    plain: Mapping[Any, tuple[Mapping[str, Any], ...]]
+    records: Mapping[Any, tuple[str, ...]]
+    errors: Mapping[Any, AgencyError]
+    objects: Mapping[Any, tuple[Any, ...]]
+    odd: tuple[Report, ...]
+    calls: tuple[Call, ...]
+    seconds: float
+    stood_still: float
+
+    def reported(self, oddity: Oddity) -> bool:
+        return any(report.oddity is oddity for report in self.odd)
+
+
+class Subject:
+    """One agency's connectors, apart from any hub. Close it."""
+
+    def __init__(self, proof: Proof, *, connect: Connect = connect_source, elsewhere: Mapping[str, str] | None = None):
+        if proof.manifest is None:
+            raise ValueError("a faulty manifest")
+        source = led(proof.manifest.source, elsewhere or {})
+        manifest = msgspec.structs.replace(proof.manifest, source=source)
+        self.manifest = manifest
+        self._contracts = {lookup.name: contract_of(lookup) for lookup in proof.lookups}
+        self._odd: list[Report] = []
+        self._faults: list[ConnectorFault] = []
+        clock = Clock(lambda: datetime.now(UTC), random.random)
+        found = {manifest.agency.id: Found(replace(proof, manifest=manifest))}
+        means = Means(clock=clock, hear=self._odd.append, connect=connect, fault=self._faults.append)
+        self.connectors = Connectors(found, means)
+
+    async def __aenter__(self) -> "Subject":
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await self.connectors.close()
+
+    async def ask(
+        self, type_: str, by: str, keys: Sequence[Any], seconds: float = 30, *, contained: bool = False
+    ) -> Heard:
+        """Ask one lookup. A ConnectorFault is raised, unless it is to be `contained` as a hub does: none should be."""
+        (provider,) = self.connectors.providers(type_, by)
+        contract = self._contracts[f"{type_} by {by}"]
+        self._odd.clear()
+        self._faults.clear()
+        loop = asyncio.get_running_loop()
+        asking = Asking(None, loop.time() + seconds)
+        began = time.perf_counter()
+        async with _LoopLag() as lag:
+            answers = await provider.ask(keys, asking)
+        took = time.perf_counter() - began
+        if self._faults and not contained:
+            raise self._faults[0]
+        plain = {key: tuple(shown(one, contract) for one in answer.records) for key, answer in answers.items()}
+        return Heard(
+            plain=plain,
+            records={key: tuple(map(repr, found)) for key, found in plain.items()},
+            errors={key: answer.error for key, answer in answers.items() if answer.error is not None},
+            objects={key: answer.records for key, answer in answers.items()},
+            odd=tuple(self._odd),
+            calls=tuple(asking.calls),
+            seconds=took,
+            stood_still=lag.longest,
+        )
+
+
+def hurried(proof: Proof, seconds: float, most_bytes: int) -> Proof:
+    """The proof with little patience: short times, small answers, nothing repeated, no breaker, quota or hours."""
+    manifest = proof.manifest
+    if manifest is None:
+        return proof
+    source: Any = manifest.source
+    retry = msgspec.structs.replace(source.retry, attempts=1)
+    breaker = msgspec.structs.replace(source.breaker, minimum=1_000_000_000)
+    changed: dict[str, Any] = {"timeout": Duration(seconds), "retry": retry, "breaker": breaker, "quota": None}
+    changed["unavailable"] = ()
+    if "max_bytes" in source.__struct_fields__:
+        changed["max_bytes"] = most_bytes
+    if "every" in source.__struct_fields__:
+        # What was wrong with a file is remembered for so long.
+        changed["every"] = Duration(0)
+    lookups = tuple(replace(lookup, timeout=seconds) for lookup in proof.lookups)
+    source = msgspec.structs.replace(source, **changed)
+    return replace(proof, manifest=msgspec.structs.replace(manifest, source=source), lookups=lookups)
+
+
+def contract_of(lookup: ProvedLookup) -> Contract:
+    """What the records of a lookup consist of."""
+    return lookup.ways[-1][0].shapes[-1].map.contract
+
+
+def shown(record: Any, contract: Contract) -> dict[str, Any]:
+    """A record by its facts, as a person reads it."""
+    told: dict[str, Any] = {}
+    for fact in contract.facts.values():
+        value = getattr(record, fact.attribute)
+        values = value if fact.many and isinstance(value, list) else [value]
+        made = [_value(one, fact.kind, fact.contract) for one in values if one is not None]
+        told[fact.name] = made if fact.many else (made[0] if made else None)
+    return told
+
+
+def _value(value: Any, kind: Kind, contract: Contract | None) -> Any:
+    if contract is not None:
+        return shown(value, contract)
+    if kind is Kind.MONEY:
+        return f"{value.amount} {value.currency}"
+    if kind is Kind.PARTIAL_DATE:
+        parts = (value.year, value.month, value.day)
+        return "-".join(f"{part:02}" for part in parts if part is not None)
+    return value.name if kind is Kind.ENUM else value if isinstance(value, str | int | bool) else str(value)
+
+
+def raised(error: Exception) -> str:
+    """The type of what was raised first."""
+    return error.raised if isinstance(error, ConnectorFault) else type(error).__name__
+
+
+class _LoopLag:
+    """Measures the loop while something is awaited; `longest` is for how many seconds it was held up."""
+
+    def __init__(self) -> None:
+        self.longest = 0.0
+        self._task: asyncio.Task[None] | None = None
+
+    async def __aenter__(self) -> "_LoopLag":
+        self._task = asyncio.create_task(self._measure())
+        await asyncio.sleep(0)
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        await asyncio.sleep(0.001)
+        if self._task is not None:
+            self._task.cancel()
+
+    async def _measure(self) -> None:
+        last = time.perf_counter()
+        while True:
+            await asyncio.sleep(0.01)
+            now = time.perf_counter()
+            self.longest = max(self.longest, now - last - 0.01)
+            last = now

@@ -1,0 +1,107 @@
+"""The seam to a source of any kind: one batch in, what came back out."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from connectors.contract import Question, Search
+from connectors.manifest import AnswerTable, AnyRequest, Pages
+from connectors.mapping.answer_reader import Shape
+from connectors.mapping.code_lists import Words, spelt
+from connectors.mapping.exchange import Batch, Position, Reply
+
+
+@dataclass(frozen=True, slots=True)
+class ProvedWay:
+    """One way to ask a lookup, proved: what a connection needs to ask, and the provider to gather keys.
+
+    It fits keys whose parts have the values in `fits` (none: all); `own` are the parts of the question's key, `shared`
+    those that all keys of one call have in common; `batch` is how many keys, or rows of a search, one call carries.
+    `words` is what the source calls values of the graph. Of a search, `sent` are the filters that travel with it, and
+    "text" (None: all), and `whole` says that everything comes at once, to be narrowed and sliced by the hub.
+    `caller`: who asks travels with the request; `validated`: its answers may be kept to ask whether they still hold.
+    """
+
+    question: Question
+    request: AnyRequest
+    answer: AnswerTable
+    fits: Mapping[str, frozenset[str]]
+    own: tuple[str, ...]
+    shared: tuple[str, ...]
+    batch: int
+    shapes: tuple[Shape, ...]
+    caller: bool = False
+    validated: bool = False
+    words: Mapping[str, Words] = field(default_factory=dict)
+    sent: frozenset[str] | None = None
+    whole: bool = False
+
+    def value(self, batch: Batch, name: str) -> Any:
+        """What `$name` of a template, or `:name` of a statement, stands for; None for what is absent."""
+        word, _, part = name.partition(".")
+        if word in ("key", "keys"):
+            return self._of_keys(batch, word, part)
+        if word == "filter":
+            return spelt(self.words, part, batch.keys[0].get(part)) if batch.keys else None
+        if word in ("official", "case", "purpose"):
+            return getattr(batch.asking, word) if batch.asking is not None else None
+        if batch.search is not None and (word == "text" or not self.walks):
+            return _of_search(batch.search, word)
+        return self._of_page(batch.at or Position(), word)
+
+    def _of_keys(self, batch: Batch, word: str, part: str) -> Any:
+        if not part and len(self.own) == 1:
+            part = self.own[0]
+        if word == "key":
+            return spelt(self.words, part, batch.shared.get(part))
+        if not part:
+            return [tuple(parts[one] for one in self.own) for parts in batch.keys]
+        spelled = (spelt(self.words, part, value) for value in dict.fromkeys(parts[part] for parts in batch.keys))
+        return [word for one in spelled for word in (one if isinstance(one, list) else [one])]
+
+    def refuses(self, part: str) -> bool:
+        """Whether nobody can narrow a search by this part of its question ("text": by words): it is not sent, and what
+        comes is not everything, or does not tell it.
+        """
+        if self.sent is None or part in self.sent:
+            return False
+        return part == "text" or not (self.whole and self.shapes[-1].map.leaf(part))
+
+    @property
+    def walks(self) -> bool:
+        """Whether pages can only be reached one after another."""
+        pages = self._pages
+        return pages is not None and pages.by in ("cursor", "link")
+
+    @property
+    def _pages(self) -> Pages | None:
+        pages: Pages | None = getattr(self.request, "pages", None)
+        return pages
+
+    def _of_page(self, at: Position, word: str) -> Any:
+        pages = self._pages
+        if pages is None:
+            return None
+        values = {"page": at.page + pages.first, "offset": at.rows, "limit": pages.size, "cursor": at.cursor}
+        return values.get(word)
+
+
+def _of_search(search: Search, word: str) -> Any:
+    page = search.offset // search.limit + 1
+    return {"text": search.text, "offset": search.offset, "limit": search.limit, "page": page}.get(word)
+
+
+class Upstream(Protocol):
+    """One lookup's way to its source."""
+
+    async def ask(self, batch: Batch) -> Reply:
+        """Ask once; raises an AgencyError."""
+        ...
+
+
+class Connection(Protocol):
+    """A source that is open: gives each way of asking its upstream, and is closed once."""
+
+    def upstream(self, lookup: str, way: ProvedWay) -> Upstream: ...
+
+    async def close(self) -> None: ...

@@ -1,0 +1,86 @@
+"""Agencies that exchange signed messages, in the manner of X-Road."""
+
+from typing import Any
+
+from connectors.errors import AgencyUnavailable, BadAnswer
+from connectors.expressions.templates import ABSENT, fill
+from connectors.http.client import HttpService
+from connectors.http.token_store import OWN, Tokens
+from connectors.isolation.body_parsing import AT_ONCE
+from connectors.kinds.connection import ProvedWay
+from connectors.kinds.message_signatures import NotAKey, NotSealed, Question, Seal, key_of, opened
+from connectors.manifest import SignedRequest, SignedSource
+from connectors.mapping.exchange import Batch, Reply, Sending
+from connectors.parsing.http_bodies import NotABody
+
+
+class SignedConnection:
+    """One service that signs. Keys are read at the first call."""
+
+    def __init__(self, agency: str, source: SignedSource, tokens: Tokens = OWN) -> None:
+        self.agency = agency
+        self.client = source.client
+        self.service = HttpService(agency, source, source.auth, lambda headers, body: None, tokens=tokens)
+        self._source = source
+        self._seal: Seal | None = None
+
+    def upstream(self, lookup: str, way: ProvedWay) -> "SignedUpstream":
+        return SignedUpstream(self, lookup, way)
+
+    async def close(self) -> None:
+        await self.service.close()
+
+    def seal(self, lookup: str) -> Seal:
+        """What seals and opens. Raises AgencyUnavailable."""
+        if self._seal is None:
+            source = self._source
+            try:
+                own = key_of(source.key.reveal(), source.algorithm, private=True)
+                their = key_of(source.signer.reveal(), source.algorithm, private=False)
+            except NotAKey:
+                raise AgencyUnavailable(self.agency, lookup, reason="the keys for it cannot be read") from None
+            self._seal = Seal((own, their), source.algorithm, source.skew)
+        return self._seal
+
+
+class SignedUpstream:
+    """One service of a member."""
+
+    def __init__(self, connection: SignedConnection, lookup: str, way: ProvedWay) -> None:
+        if not isinstance(way.request, SignedRequest):
+            raise TypeError(f"{lookup} has no request of a signed source")
+        self._connection = connection
+        self._lookup = lookup
+        self._way = way
+        self._request = way.request
+
+    async def ask(self, batch: Batch) -> Reply:
+        connection, request = self._connection, self._request
+
+        def value(name: str) -> Any:
+            found = self._way.value(batch, name)
+            return ABSENT if found in (None, "") else found
+
+        says = {
+            "client": connection.client,
+            "service": request.service,
+            "userId": fill(request.user, value),
+            "issue": fill(request.issue, value),
+            "body": fill(request.body, value),
+        }
+        seal = connection.seal(self._lookup)
+        question = seal.question({name: one for name, one in says.items() if one is not None and one is not ABSENT})
+        headers = {"Content-Type": "application/jose", "Accept": "application/jose"}
+        sending = Sending("POST", request.path, headers=headers, body=question.sent)
+        status, told, body = await connection.service.send(sending, self._lookup, batch.asking)
+        if status != 200:
+            raise connection.service.failure(self._lookup, status, told)
+        try:
+            return Reply(await self._answer(seal, question, body), headers=told, size=len(body))
+        except (NotSealed, NotABody) as error:
+            raise BadAnswer(connection.agency, self._lookup, reason=str(error)) from None
+
+    async def _answer(self, seal: Seal, question: Question, body: bytes) -> Any:
+        if len(body) <= AT_ONCE["json"]:
+            return seal.answer(question, body)
+        return seal.held(question, await self._connection.service.bodies.apart(opened, body, *seal.opening))

@@ -1,0 +1,237 @@
+"""The fields of a lookup against the contract of its type: proved, and made ready in the same pass."""
+
+import re
+from collections.abc import Callable, Mapping, Set
+from typing import Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from msgspec import UNSET
+
+from connectors.contract import Contract, Fact, Kind
+from connectors.expressions.jmespath_paths import NotAnExpression, Pick, Unfit, column, expression, is_place, path
+from connectors.manifest import Field
+from connectors.manifest.decode import FAILED, decode
+from connectors.manifest.faults import Faults, did_you_mean
+from connectors.manifest.toml_positions import Place
+from connectors.mapping.national_id_leaks import KINDS, Personal, publishing
+from connectors.mapping.row_mapper import Leaf, Nest, RowMap
+from connectors.text_folding import alike
+from connectors.values.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list
+from connectors.values.date_formats import NotAFormat
+
+_FIELD_KEYS: Final = {"from", "column", "as", "value"}
+_KEY: Final = re.compile(r"\$key(?:\.(\w+))?")
+_DATES: Final = (Kind.DATE, Kind.DATETIME, Kind.PARTIAL_DATE)
+
+
+class FactsProof:
+    """Proves the fields of one lookup.
+
+    `parts` are the parts its requests know, `own` those of its key: a fact of that name is there without saying.
+    `public` are the facts that anybody may come to see.
+    """
+
+    def __init__(self, parts: tuple[str, ...], own: tuple[str, ...], faults: Faults, public: Set[str]) -> None:
+        self._parts = parts
+        self._own = own
+        self._faults = faults
+        self._public = public
+
+    def row_map(self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place) -> RowMap:
+        """The map of `contract`; `fields` gives for each fact what is written, and where."""
+        given = dict(fields)
+        for part in self._own:
+            if part in contract.facts and part not in given and not contract.facts[part].many:
+                given[part] = (f"$key.{part}", place)
+        return RowMap(contract, self._facts(contract, given, place, contract.type))
+
+    def _facts(
+        self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place, name: str
+    ) -> tuple[Leaf | Nest, ...]:
+        for unknown in fields.keys() - contract.facts.keys():
+            self._faults.add(
+                fields[unknown][1], f'{name} has no fact "{unknown}"', did_you_mean(unknown, contract.facts)
+            )
+        mapped: list[Leaf | Nest] = []
+        for fact in contract.facts.values():
+            if fact.name in fields:
+                written, where = fields[fact.name]
+                one = self._fact(fact, written, where, f"{name}.{fact.name}")
+                mapped += [one] if one else []
+            elif fact.required:
+                self._faults.add(
+                    place,
+                    f"{name}.{fact.name} is not mapped, and every {name} must have it",
+                    f'add {fact.name} = "…" to the fields',
+                )
+        return tuple(mapped)
+
+    def _fact(self, fact: Fact, written: Any, place: Place, name: str) -> Leaf | Nest | None:
+        if fact.contract is not None and isinstance(written, Mapping) and not (_FIELD_KEYS & written.keys()):
+            return self._nest(fact, fact.contract, written, place, name)
+        if isinstance(written, str):
+            written = {"from": written}
+        elif isinstance(written, int | float):
+            written = {"value": written}
+        field = decode(Field, written, place, self._faults)
+        return None if field is FAILED else self._leaf(fact, field, place, name)
+
+    def _nest(self, fact: Fact, contract: Contract, written: Mapping[str, Any], place: Place, name: str) -> Nest | None:
+        each = written.get("each")
+        if fact.many and not isinstance(each, str):
+            self._faults.add(place, f"{name} is a list", f'say where its elements are: {fact.name}.each = "…"')
+            return None
+        if each is not None and not fact.many:
+            self._faults.add((*place, "each"), f"{name} is not a list", "leave out each")
+            return None
+        fields = {key: (value, (*place, key)) for key, value in written.items() if key != "each"}
+        pick = self._compiled(expression, each, (*place, "each")) if isinstance(each, str) else None
+        return Nest(fact, name, contract, pick, self._facts(contract, fields, place, name))
+
+    def _leaf(self, fact: Fact, field: Field, place: Place, name: str) -> Leaf | None:
+        before = len(self._faults)
+        self._one_place(field, place, name)
+        part = self._part(field, place)
+        pick = None if part else self._pick(field, place)
+        remove = (field.remove,) if isinstance(field.remove, str) else field.remove
+        patterns = [self._pattern(text, (*place, "remove")) for text in remove]
+        find = self._pattern(field.find, (*place, "find")) if field.find is not None else None
+        convert = self._convert(fact, field, place, name)
+        if len(self._faults) > before or convert is None:
+            return None
+        same: Convert = _same
+        if fact.kind in KINDS and name.split(".")[1] in self._public:
+            convert, same = publishing(convert), publishing(same)
+        constant = self._constant(field.value, convert, (*place, "value"), name) if field.value is not UNSET else None
+        default = None
+        if field.default is not None:
+            default = self._constant(field.default, convert if not isinstance(field.as_, dict) else same, place, name)
+        return Leaf(
+            fact=fact,
+            name=name,
+            pick=pick,
+            part=part,
+            constant=[constant] if fact.many and constant is not None else constant,
+            remove=tuple(pattern for pattern in patterns if pattern),
+            find=find,
+            missing=frozenset(one for value in field.missing for one in (str(value), alike(str(value)))),
+            convert=convert,
+            split=field.split,
+            default=default,
+            currency=field.currency,
+            codes=_own_codes(field),
+            otherwise=field.otherwise,
+        )
+
+    def _one_place(self, field: Field, place: Place, name: str) -> None:
+        places = (field.from_ is not None) + (field.column is not None) + (field.value is not UNSET)
+        if places != 1:
+            self._faults.add(
+                place, f"{name} is taken from {places or 'no'} places", "give one of from, column and value"
+            )
+        if field.each is not None:
+            self._faults.add((*place, "each"), f"{name} is a list of plain values", "use from instead of each")
+
+    def _part(self, field: Field, place: Place) -> str | None:
+        match = _KEY.fullmatch(field.from_ or "")
+        if match is None:
+            return None
+        part = match[1] or (self._own[0] if len(self._own) == 1 else "")
+        if part not in self._parts:
+            self._faults.add(place, f'the key has no part "{part}"', did_you_mean(part, self._parts))
+            return None
+        return part
+
+    def _pick(self, field: Field, place: Place) -> Pick | None:
+        if field.column is not None:
+            return column(field.column)
+        return self._compiled(path, field.from_, place) if field.from_ is not None else None
+
+    def _compiled(self, compiler: Callable[[str], Pick], text: str, place: Place) -> Pick | None:
+        try:
+            return compiler(text)
+        except NotAnExpression as error:
+            self._faults.add(
+                place, f'"{text}" is no JMESPath: {error}', 'correct it, or name a column with column = "…"'
+            )
+            return None
+
+    def _pattern(self, text: str, place: Place) -> re.Pattern[str] | None:
+        try:
+            return re.compile(text)
+        except re.error as error:
+            self._faults.add(place, f'"{text}" is no regular expression: {error}', "correct it")
+            return None
+
+    def _convert(self, fact: Fact, field: Field, place: Place, name: str) -> Convert | None:
+        if isinstance(field.as_, dict):
+            return self._codes(fact, field, field.as_, (*place, "as"), name)
+        chosen = self._chosen(fact, field.as_ or USUAL.get(fact.kind), place, name)
+        if chosen is None:
+            return None
+        try:
+            ZoneInfo(field.zone)
+            return CONVERSIONS[chosen].make(field, fact)
+        except NotAFormat as error:
+            self._faults.add((*place, "format"), str(error), "correct the format")
+        except (ZoneInfoNotFoundError, ValueError):
+            self._faults.add((*place, "zone"), f'no time zone "{field.zone}"', 'name one such as "Asia/Bangkok"')
+        return None
+
+    def _chosen(self, fact: Fact, chosen: str | None, place: Place, name: str) -> str | None:
+        """The conversion named, if it is one and gives the kind of the fact."""
+        fitting = sorted(key for key, one in CONVERSIONS.items() if fact.kind in one.kinds)
+        before = len(self._faults)
+        if chosen is None:
+            wanted = "say in which era it is written" if fact.kind in _DATES else "say how it is written"
+            choice = " or ".join(f'"{key}"' for key in fitting)
+            self._faults.add(place, f"{name} is a {fact.kind.value}", f"{wanted}: as = {choice}")
+        elif chosen not in CONVERSIONS:
+            self._faults.add((*place, "as"), f'unknown conversion "{chosen}"', did_you_mean(chosen, CONVERSIONS))
+        elif chosen not in fitting:
+            self._faults.add(
+                (*place, "as"),
+                f'"{chosen}" does not give a {fact.kind.value}, which {name} is',
+                f"use {' or '.join(fitting)}" + (" or a code list" if fact.kind is Kind.ENUM else ""),
+            )
+        elif fact.contract is not None and not set(NAME_PARTS) <= fact.contract.facts.keys():
+            self._faults.add((*place, "as"), f"{name} is not a name", f'map its facts: {fact.name}.… = "…"')
+        return chosen if len(self._faults) == before else None
+
+    def _codes(self, fact: Fact, field: Field, codes: dict[str, Any], place: Place, name: str) -> Convert | None:
+        kinds: dict[Kind, type] = {Kind.ENUM: str, Kind.TEXT: str, Kind.BOOLEAN: bool, Kind.INTEGER: int}
+        if fact.kind not in kinds:
+            self._faults.add(
+                place, f"a code list does not give a {fact.kind.value}, which {name} is", "name a conversion"
+            )
+            return None
+        before = len(self._faults)
+        values = [*((value, (*place, code)) for code, value in codes.items())]
+        if field.otherwise is not None:
+            values.append((field.otherwise, (*place[:-1], "otherwise")))
+        for value, where in values:
+            if type(value) is not kinds[fact.kind]:
+                self._faults.add(where, f"{value!r} is no {fact.kind.value}, which {name} is", "correct the value")
+            elif fact.kind is Kind.ENUM and value not in fact.values:
+                self._faults.add(where, f'{name} cannot be "{value}"', did_you_mean(str(value), fact.values))
+        return code_list(codes, field.otherwise) if len(self._faults) == before else None
+
+    def _constant(self, value: Any, convert: Convert, place: Place, name: str) -> Any:
+        try:
+            return convert(value)
+        except Personal as error:
+            self._faults.add(place, f"what {name} is given is {error}", "leave nobody's id in a manifest")
+        except Unfit as error:
+            self._faults.add(place, f"{value!r} does not fit {name}: {error}", "correct the value")
+        return None
+
+
+def _own_codes(field: Field) -> Mapping[str, Any]:
+    """The code list of a fact, where it is of the source's own values and not of what was made of them."""
+    if not isinstance(field.as_, dict) or field.find or field.remove or field.split:
+        return {}
+    return field.as_ if field.column is not None or is_place(field.from_ or "") else {}
+
+
+def _same(value: Any) -> Any:
+    return value

@@ -1,0 +1,87 @@
+"""Who does what of a question: what the source is asked to pick, narrow, order and slice, and what the hub does itself.
+
+Told before anything is sent, from the manifest alone.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from connectors.contract import Answers
+from connectors.kinds.connection import ProvedWay
+from connectors.kinds.sql_parameters import ordered
+from connectors.manifest import CkanRequest, FileRequest, PythonRequest, SqlRequest
+from connectors.proof.manifest_proof import ProvedLookup
+
+WORDS = "words"
+SLICE = "slice"
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """Of one way to ask a lookup: what the `source` gets, what the `hub` does, what `nobody` can and is refused.
+
+    `fits` says for which keys it is asked so ("": all); `order` is the one that rows come in.
+    """
+
+    lookup: str
+    fits: str
+    source: tuple[str, ...]
+    hub: tuple[str, ...]
+    nobody: tuple[str, ...]
+    order: str
+
+    def __str__(self) -> str:
+        told = (("the source gets", self.source), ("done by the hub", self.hub), ("refused, neither can", self.nobody))
+        parts = [f"{who}: {', '.join(what)}" for who, what in told if what]
+        parts += [f"order: {self.order}"] if self.order else []
+        return f"{self.lookup}{self.fits} - {'; '.join(parts) or 'everything comes'}"
+
+
+def divisions(lookups: Iterable[ProvedLookup]) -> Iterator[Division]:
+    """Those of every lookup, in the order in which ways are tried."""
+    for lookup in lookups:
+        for way, _ in lookup.ways:
+            yield _of_search(lookup.name, way) if lookup.question.answers is Answers.PAGE else _of_keys(lookup, way)
+
+
+def _of_keys(lookup: ProvedLookup, way: ProvedWay) -> Division:
+    parts = tuple(lookup.question.key)
+    if isinstance(way.request, FileRequest):
+        return Division(lookup.name, _fits(way), (), parts, (), "")
+    many = f"up to {way.batch} keys a call" if way.batch > 1 else "one key a call"
+    return Division(lookup.name, _fits(way), (*parts, many) if parts else (), (), (), _order(way) if parts else "")
+
+
+def _of_search(name: str, way: ProvedWay) -> Division:
+    filters, request = tuple(way.question.key), way.request
+    if isinstance(request, PythonRequest):
+        return Division(name, _fits(way), (WORDS, *filters, SLICE), (), (), "")
+    if isinstance(request, FileRequest):
+        words = f"{WORDS} in {' and '.join(request.search)}"
+        mapped = [part for part in filters if way.shapes[-1].map.leaf(part) is not None]
+        left = tuple(part for part in filters if part not in mapped)
+        return Division(name, _fits(way), (), (words, *mapped, SLICE), left, "that of the file")
+    sent = way.sent or frozenset()
+    source = (*([WORDS] if "text" in sent else []), *(part for part in filters if part in sent))
+    nobody = (*([WORDS] if way.refuses("text") else []), *(part for part in filters if way.refuses(part)))
+    hub = tuple(part for part in filters if part not in sent and part not in nobody)
+    if way.whole:
+        return Division(name, _fits(way), source, (*hub, SLICE), nobody, _order(way))
+    if way.walks:
+        # Pages that lead one to another are walked to the rows that are wanted.
+        return Division(name, _fits(way), (*source, "pages"), (SLICE,), nobody, _order(way))
+    return Division(name, _fits(way), (*source, SLICE), hub, nobody, _order(way))
+
+
+def _fits(way: ProvedWay) -> str:
+    fits = [f"{part} {' or '.join(sorted(values))}" for part, values in way.fits.items()]
+    return f" (for {', '.join(fits)})" if fits else ""
+
+
+def _order(way: ProvedWay) -> str:
+    """The order rows come in, where the hub knows of it."""
+    if isinstance(way.request, CkanRequest):
+        return way.request.order
+    if isinstance(way.request, SqlRequest):
+        return "that of the statement" if ordered(way.request.statement) else ""
+    return "the source's own" if way.question.answers is Answers.PAGE else ""

@@ -1,0 +1,263 @@
+"""What a request asks with: the parts of keys and searches it names, proved against the question."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+from typing import Final
+
+from connectors.contract import Answers, Kind, Question
+from connectors.expressions.jmespath_paths import NotAnExpression, expression
+from connectors.expressions.templates import references
+from connectors.kinds.sql_parameters import ordered
+from connectors.manifest import AnyRequest, CkanRequest, FileRequest, Poll, PythonRequest, SqlRequest
+from connectors.manifest.faults import Faults, did_you_mean
+from connectors.manifest.toml_positions import Place
+from connectors.mapping.row_mapper import RowMap
+from connectors.tables.file_formats import codec, format_of, span
+
+_SEARCH: Final = ("text", "offset", "limit", "page")
+_CALLER: Final = ("official", "case", "purpose")
+_PAGED: Final[Mapping[str, tuple[str, ...]]] = {
+    "page": ("page", "limit"),
+    "offset": ("offset", "limit"),
+    "cursor": ("cursor", "limit"),
+    "link": ("limit",),
+}
+_NEXT: Final = ("cursor", "link")
+_UNBOUNDED: Final = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True)
+class Uses:
+    """Which parts of a key are the same for a whole call, which travel many at once, and whether pages are counted.
+
+    `sent` are the filters of a search that are sent, and "text" (None: all); `whole`: it asks for no slice.
+    `caller`: who asks travels with the request, so that two callers never share a call.
+    """
+
+    shared: tuple[str, ...]
+    batched: tuple[str, ...]
+    pages: bool
+    caller: bool = False
+    sent: frozenset[str] | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RequestProof:
+    """Proves a request. `own` are the parts of the question's key, `derived` those its patterns find in them."""
+
+    question: Question
+    own: tuple[str, ...]
+    derived: Mapping[str, str]
+    faults: Faults
+
+    def uses(self, request: AnyRequest, place: Place) -> Uses:
+        """What the request asks with."""
+        if isinstance(request, FileRequest):
+            self._file(request, place)
+            return Uses((), self.own, False)
+        shared: list[str] = []
+        batched: list[str] = []
+        pages = caller = False
+        paged = self._paged(request, place)
+        for name, where in self._references(request, place):
+            word, _, part = name.partition(".")
+            if not self._known(name, where, paged):
+                continue
+            if where[-1] in _addressed(request):
+                self._shown(word, part, where)
+            caller = caller or word in _CALLER
+            if word == "filter" and where[-1] == "path":
+                shared.append(part)
+            elif word == "key" and where[-1] == "representation":
+                batched.append(part or self.own[0])
+            elif word == "key":
+                shared.append(part or self.own[0])
+            elif word == "keys":
+                batched += [part] if part else self.own
+            pages = pages or word == "page"
+        if isinstance(request, PythonRequest) and not shared:
+            batched = [*self.own]
+        sent, whole = self._narrowed(request, place) if self.question.answers is Answers.PAGE else (None, False)
+        uses = Uses(tuple(dict.fromkeys(shared)), tuple(dict.fromkeys(batched)), pages, caller, sent, whole)
+        if self.question.answers is not Answers.PAGE:
+            self._complete(uses, request, place)
+        return uses
+
+    def _narrowed(self, request: AnyRequest, place: Place) -> tuple[frozenset[str] | None, bool]:
+        """What a search sends of what it may be narrowed by, and whether everything comes at once.
+
+        What comes in slices must come narrowed: of a slice the hub cannot tell what it lacks.
+        """
+        if isinstance(request, PythonRequest):
+            return None, False
+        names = {name for name, _ in self._references(request, place)}
+        walked = getattr(request, "pages", None) is not None
+        sliced = walked or bool(names & {"offset", "page"}) or isinstance(request, CkanRequest)
+        if not sliced and "limit" in names:
+            wrong = "the request says how many rows it wants and not from which on, so each page would be the first"
+            self.faults.add(place, wrong, 'use "$offset" or "$page" too, or leave out "$limit"')
+        if sliced and isinstance(request, SqlRequest) and not ordered(request.statement):
+            self.faults.add(
+                place, "rows come in slices without an order", "add ORDER BY, with a column that has no equals"
+            )
+        unsent = [part for part in self.question.key if f"filter.{part}" not in names]
+        if sliced and unsent:
+            wrong = f"a search may be narrowed by {' and '.join(unsent)}, and the request does not send it"
+            todo = f'send "$filter.{unsent[0]}", or no slice: the hub narrows what comes whole'
+            self.faults.add(place, wrong, todo)
+        sent = {part for part in self.question.key if f"filter.{part}" in names} | ({"text"} & names)
+        return frozenset(sent), not sliced
+
+    def batch(self, request: AnyRequest, uses: Uses) -> int:
+        """How many keys, or rows of a search, one call may carry."""
+        if isinstance(request, FileRequest):
+            return _UNBOUNDED
+        if self.question.answers is Answers.PAGE:
+            if isinstance(request, CkanRequest):
+                return request.size
+            return (None if isinstance(request, SqlRequest) else request.batch) or _UNBOUNDED
+        return (request.batch or 1) if uses.batched else 1
+
+    def _references(self, request: AnyRequest, place: Place) -> Iterator[tuple[str, Place]]:
+        for key in getattr(request, "templates", ()):
+            yield from ((name, (*place, key)) for name in references(getattr(request, key)))
+        if isinstance(request, SqlRequest):
+            # Half a second of imports, for those who have a database.
+            from connectors.kinds.sql import names_in
+
+            for key in ("statement", "count"):
+                if statement := getattr(request, key):
+                    self._statement(statement, (*place, key))
+                    yield from ((name, (*place, key)) for name in names_in(statement))
+
+    def _paged(self, request: AnyRequest, place: Place) -> tuple[str, ...]:
+        """What `pages` and `poll` of a request let it name; they are proved."""
+        poll = getattr(request, "poll", None)
+        if poll is not None:
+            self._poll(poll, (*place, "poll"))
+        pages = getattr(request, "pages", None)
+        if pages is None:
+            return ()
+        where = (*place, "pages")
+        for key in ("next", "total"):
+            self._expression(getattr(pages, key), (*where, key))
+        names = {name for name, _ in self._references(request, place)}
+        if pages.by != "link" and pages.by not in names:
+            self.faults.add(where, f"the request does not say which {pages.by} it asks for", f'use "${pages.by}"')
+        if (pages.by == "cursor" and pages.next is None) or (pages.next is not None and pages.by not in _NEXT):
+            wrong = "next is where the cursor or the link of the next page stands"
+            self.faults.add(where, wrong, 'give both by = "cursor" and next')
+        if self.question.answers is Answers.PAGE and pages.by in ("page", "offset"):
+            self.faults.add(where, "a search knows which rows it asks for", "leave out pages")
+        return _PAGED[pages.by]
+
+    def _poll(self, poll: Poll, place: Place) -> None:
+        self._expression(poll.ticket, (*place, "ticket"))
+        if (poll.path is None) != (poll.ticket is None):
+            self.faults.add(place, "a ticket needs a path where it is fetched", "give both path and ticket, or neither")
+        if poll.path is not None and "ticket" not in {
+            name for key in ("path", "query", "headers", "body") for name in references(getattr(poll, key))
+        }:
+            self.faults.add(place, "the ticket is not sent", 'use "$ticket"')
+
+    def _expression(self, text: str | None, place: Place) -> None:
+        try:
+            expression(text or "@")
+        except NotAnExpression as error:
+            self.faults.add(place, f'"{text}" is no JMESPath: {error}', "correct it")
+
+    def _pattern(self, text: str | None, place: Place) -> None:
+        try:
+            re.compile(text or "")
+        except re.error as error:
+            self.faults.add(place, f'"{text}" is no regular expression: {error}', "correct it")
+
+    def _known(self, name: str, place: Place, paged: tuple[str, ...]) -> bool:
+        """Whether a name stands for something."""
+        if self.question.answers is Answers.PAGE:
+            known = {*_SEARCH, *paged, *(f"filter.{one}" for one in self.question.key)}
+        else:
+            parts = {*self.own, *self.derived}
+            known = {f"key.{one}" for one in parts} | {f"keys.{one}" for one in self.own}
+            known |= {"key", "keys"} if len(self.own) == 1 else set()
+            known |= {*paged}
+            if self.own and place[-1] in ("statement", "count"):
+                known.add("keys")
+        if name not in known | {*_CALLER}:
+            self.faults.add(place, f'"{name}" stands for nothing here', did_you_mean(name, known))
+            return False
+        return True
+
+    def _shown(self, word: str, part: str, place: Place) -> None:
+        """What stands in an address stands in logs: nobody's name or number may."""
+        if word in _CALLER:
+            self.faults.add(place, "who asks would stand in an address", "send it in the body or a header")
+            return
+        if word not in ("key", "keys", "filter"):
+            return
+        kind = self.question.key.get(part or (self.own[0] if len(self.own) == 1 else ""))
+        if kind is Kind.NATIONAL_ID:
+            self.faults.add(place, "a national id would stand in an address", "send it in the body or a header")
+
+    def _complete(self, uses: Uses, request: AnyRequest, place: Place) -> None:
+        used = {*uses.shared, *uses.batched, *(self.derived[one] for one in uses.shared if one in self.derived)}
+        for part in self.own:
+            if part not in used:
+                self.faults.add(
+                    place,
+                    f'the request does not say which "{part}" it asks for',
+                    f'use "$key.{part}" or "$keys.{part}"',
+                )
+        if uses.batched and not isinstance(request, FileRequest) and request.batch is None:
+            many = "of entities many are asked for" if getattr(request, "entity", None) else '"$keys" sends many keys'
+            todo = "add how many keys one call takes: 1 where a row does not say whose it is"
+            self.faults.add(place, f'{many}, and "batch" is missing', todo)
+
+    def _statement(self, statement: str, place: Place) -> None:
+        first = (statement.split() or [""])[0].lower()
+        if first not in ("select", "with"):
+            self.faults.add(place, "the statement does not begin with SELECT or WITH", "only read")
+        if ";" in statement:
+            self.faults.add(place, "the statement has a semicolon", "give one statement, without a semicolon")
+
+    def _file(self, request: FileRequest, place: Place) -> None:
+        path = PurePosixPath(request.file)
+        if path.is_absolute() or ".." in path.parts:
+            self.faults.add((*place, "file"), f'"{request.file}" leads out of the folder', "name a file in the folder")
+        if format_of(request) is None:
+            self.faults.add(
+                (*place, "file"), "the name does not say its format", 'add format = "csv", "json", "xlsx" or "fixed"'
+            )
+        for name, written in request.fixed.items():
+            if span(written) is None:
+                self.faults.add((*place, "fixed", name), f'"{written}" is no span', 'write such as "2-14", from 1')
+        if format_of(request) == "fixed" and not request.fixed:
+            self.faults.add(place, "records of fixed width without columns", 'add fixed = { NAME = "1-13", … }')
+        for key in ("lines", "count"):
+            self._pattern(getattr(request, key), (*place, key))
+        if codec(request.encoding) is None:
+            self.faults.add((*place, "encoding"), f'no encoding "{request.encoding}"', 'name one such as "windows-874"')
+        searched = self.question.answers is Answers.PAGE
+        if searched and not request.search:
+            self.faults.add(place, "a search without facts to look in", 'add search = ["nameTh", …]')
+        if not searched and (request.search or request.filters):
+            self.faults.add(place, f"{self.question.by} is no search", "leave out search and filters")
+
+    def searchable(self, request: AnyRequest, rows: RowMap, place: Place) -> None:
+        """The facts that a search in a file looks in are there."""
+        if isinstance(request, FileRequest):
+            for key in ("search", "filters"):
+                for number, name in enumerate(getattr(request, key)):
+                    if rows.leaf(name) is None:
+                        known = [one.fact.name for one in rows.facts if rows.leaf(one.fact.name)]
+                        self.faults.add((*place, key, number), f'"{name}" is not mapped', did_you_mean(name, known))
+
+
+def _addressed(request: AnyRequest) -> tuple[str, ...]:
+    """The keys of a request whose texts stand in its address."""
+    if isinstance(request, CkanRequest):
+        return ("filters", "q") if request.method == "GET" else ()
+    return ("path", "query")

@@ -1,0 +1,133 @@
+"""An agency made ready to be asked: its connection opened, its lookups as providers, each contained."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from connectors.contract import Answers, Question
+from connectors.isolation.containment import Blame, Contained
+from connectors.isolation.containment import Hear as HearFault
+from connectors.isolation.raised_at import place
+from connectors.kinds.connect import connect
+from connectors.kinds.connection import Connection
+from connectors.manifest import Manifest
+from connectors.manifest.faults import Fault
+from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.provider import Call, Provider
+from connectors.resilience.call_guard import Clock, Gate
+from connectors.resilience.outages import Turn
+from connectors.resilience.quota import Counter
+from connectors.schema_drift import Hear
+from connectors.serving.fetch import Fetching, Way
+from connectors.serving.kit_result import Tested
+from connectors.serving.lookup_provider import LookupProvider
+from connectors.serving.row_matching import Answering
+from connectors.serving.search_provider import SearchProvider
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What there is of one agency: its manifest as written (`text`) and proved, which version of its files that is, and
+    what its kit said; of a faulty manifest, which questions it names (`named`).
+    """
+
+    proof: Proof
+    version: str = ""
+    tested: Tested = Tested.NEVER
+    text: str = ""
+    named: tuple[Question, ...] = ()
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """What it answers, or would if it were served."""
+        return tuple(lookup.question for lookup in self.proof.lookups) or self.named
+
+
+@dataclass(frozen=True, slots=True)
+class Means:
+    """What connectors work with.
+
+    `around` may put a memory around each provider; `hear` is told what was odd about answers, `told` of every call;
+    `connect` opens a source; `counter` counts calls against quotas for all processes; `opened` hears of a breaker that
+    opens: whose agency and which tenant's; `fault` of what was raised in an agency's part and nobody foresaw; `turned`
+    of an agency that begins to fail or answers again.
+    """
+
+    clock: Clock = field(default_factory=lambda: Clock(lambda: datetime.now(UTC), random.random))
+    hear: Hear = lambda report: None
+    told: Callable[[Call], None] = lambda call: None
+    around: Callable[[Provider], Provider] = lambda provider: provider
+    connect: Callable[[Manifest], Connection] = connect
+    counter: Counter | None = None
+    opened: Callable[[str, str], None] = lambda agency, tenant: None
+    fault: HearFault = lambda fault: None
+    turned: Callable[[Turn], None] = lambda turn: None
+
+
+@dataclass(frozen=True, slots=True)
+class Served:
+    """An agency that is asked."""
+
+    version: str
+    manifest: Manifest
+    connection: Connection
+    gate: Gate
+    providers: tuple[Provider, ...]
+
+
+def serve(agency: str, found: Found, means: Means, before: Served | None) -> Served | None:
+    """The agency as it will be asked: as before where nothing has changed or the change is at fault.
+
+    What is at fault unchanged, because its kit has failed it since, is served no longer.
+    """
+    proof = found.proof
+    if proof.manifest is None or proof.faults:
+        return before if before is not None and before.version != found.version else None
+    if before is not None and before.version == found.version:
+        return before
+    connection = means.connect(proof.manifest)
+    gate = Gate(
+        agency,
+        proof.manifest.source,
+        means.clock,
+        means.told,
+        counter=means.counter,
+        opened=lambda tenant: means.opened(agency, tenant),
+        blame=Blame(agency, means.fault),
+        turned=means.turned,
+    )
+    providers = (_provider(proof.manifest, lookup, connection, gate, means) for lookup in proof.lookups)
+    contained = tuple(Contained(means.around(one), gate.blame) for one in providers)
+    return Served(found.version, proof.manifest, connection, gate, contained)
+
+
+def unserved(found: Found, raised: Exception) -> Found:
+    """What there is of an agency whose manifest is right and which could not be made ready to be asked."""
+    file = found.proof.file
+    return replace(found, proof=replace(found.proof, faults=(*found.proof.faults, loading_fault(file, raised))))
+
+
+def loading_fault(file: Path, raised: Exception) -> Fault:
+    wrong = f"it cannot be loaded: {type(raised).__name__} at {place(raised.__traceback__)}"
+    return Fault(file, 1, wrong, "tell those who keep the hub, unless a class or a setting of this agency is named")
+
+
+def _provider(manifest: Manifest, lookup: ProvedLookup, connection: Connection, gate: Gate, means: Means) -> Provider:
+    agency, question, facts = manifest.agency.id, lookup.question, lookup.facts
+    fetching = Fetching(
+        agency,
+        question,
+        facts,
+        timeout=lookup.timeout,
+        tenant=manifest.source.tenant,
+        most_rows=manifest.source.max_rows,
+        gate=gate,
+        now=means.clock.now,
+    )
+    answering = Answering(agency, question, means.hear)
+    ways = tuple(Way(way, connection.upstream(lookup.name, way), pages) for way, pages in lookup.ways)
+    if question.answers is Answers.PAGE:
+        return SearchProvider(agency, question, facts, ways, fetching, answering)
+    return LookupProvider(agency, question, facts, ways, lookup.patterns, fetching, answering)

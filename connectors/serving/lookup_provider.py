@@ -1,0 +1,86 @@
+"""One lookup of one agency, from the keys asked to the records answered."""
+
+import asyncio
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from connectors.contract import Key, Question
+from connectors.isolation.containment import beside
+from connectors.mapping.answer_reader import NormalKey, normal
+from connectors.mapping.exchange import Batch, at_length
+from connectors.mapping.row_mapper import Parts
+from connectors.provider import Answer, Asking, LookupFacts
+from connectors.serving.fetch import Fetching, Way
+from connectors.serving.row_matching import Answering
+from connectors.values.identifiers import normal_key
+
+
+@dataclass(frozen=True, slots=True)
+class LookupProvider:
+    """Answers every key of a lookup: normalised, gathered into batches, matched by value, made into records."""
+
+    agency: str
+    question: Question
+    facts: LookupFacts
+    ways: tuple[Way, ...]
+    patterns: Mapping[str, re.Pattern[str]]
+    fetching: Fetching
+    answering: Answering
+
+    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+        """Answer every key; what failed is in the key's answer. Keys that cannot be here have no record."""
+        asking.reached.append(len(keys))
+        known = {key: self._parts(key) for key in keys}
+        asked = {normal(self.question, parts): parts for parts in known.values() if parts is not None}
+        answers: dict[NormalKey, Answer] = {}
+        batches = list(self._batches(list(asked.values())))
+        for found in await asyncio.gather(*(self._answers(way, batch, asking) for way, batch in batches)):
+            answers.update(found)
+        return {
+            key: Answer() if parts is None else answers[normal(self.question, parts)] for key, parts in known.items()
+        }
+
+    def _parts(self, key: Key) -> Parts | None:
+        """A key by its parts, with those its patterns find; None for a key that cannot be here."""
+        kinds = self.question.key
+        values = key if isinstance(key, tuple) else (key,)
+        parts: dict[str, str] = {}
+        for (name, kind), value in zip(kinds.items(), values, strict=True):
+            text = normal_key(kind, value)
+            if text is None or text in (".", ".."):
+                return None
+            parts[name] = text
+        proved = self.ways[-1].proved
+        for name, words in proved.words.items():
+            leaf = proved.shapes[-1].map.leaf(name)
+            if name in parts and parts[name] not in words and leaf is not None and leaf.otherwise is None:
+                return None
+        for name, pattern in self.patterns.items():
+            found = pattern.fullmatch(parts[name])
+            if found is None:
+                return None
+            parts |= {part: text for part, text in found.groupdict().items() if text is not None}
+        return parts
+
+    def _batches(self, keys: Sequence[Parts]) -> Iterator[tuple[Way, Batch]]:
+        gathered: dict[tuple[int, tuple[str, ...]], list[Parts]] = {}
+        for parts in keys:
+            number = next(n for n, way in enumerate(self.ways) if way.fits(parts))
+            shared = tuple(parts.get(name, "") for name in self.ways[number].proved.shared)
+            gathered.setdefault((number, shared), []).append(parts)
+        for (number, values), alike in gathered.items():
+            way = self.ways[number]
+            shared_parts = dict(zip(way.proved.shared, values, strict=True))
+            for start in range(0, len(alike), way.proved.batch):
+                yield way, Batch(tuple(alike[start : start + way.proved.batch]), shared_parts)
+
+    async def _answers(self, way: Way, batch: Batch, asking: Asking) -> dict[NormalKey, Answer]:
+        try:
+            pages = await self.fetching.pages(way, batch, asking)
+            if at_length((page.reply for page in pages), sum(len(page.rows) for page in pages)):
+                return await beside(self.answering.of_keys, batch, pages)
+            return self.answering.of_keys(batch, pages)
+        except BaseException as raised:
+            error = self.fetching.failure(raised, batch)
+            return dict.fromkeys((normal(self.question, parts) for parts in batch.keys), Answer(error=error))

@@ -1,0 +1,53 @@
+"""What stands in for the lookups of an agency that has a manifest and is not asked: silence would read as "none"."""
+
+import dataclasses
+import re
+import tomllib
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from connectors.contract import Key, Question
+from connectors.errors import AgencyNotServed
+from connectors.provider import Answer, Asking, DataClass, LookupFacts, Step, Touched
+
+_FAULTY: Final = LookupFacts(0, 0, 0, DataClass.PERSONAL, "", (), "", batch=1, served=False)
+"""What is known of a lookup that nothing is known of: it may hold anything."""
+_LEFT_OUT: Final = dataclasses.replace(_FAULTY, wanted=False)
+_LOOKUP: Final = re.compile(r"^\s*\[\[\s*lookup\s*\]\]", re.MULTILINE)
+_TYPE: Final = re.compile(r"""^\s*type\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
+_BY: Final = re.compile(r"""^\s*by\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
+
+
+class NotServed:
+    """One lookup that would be asked if its agency were served: every key fails. `wanted`: no setting leaves it out."""
+
+    def __init__(self, agency: str, question: Question, *, wanted: bool = True) -> None:
+        self.agency = agency
+        self.question = question
+        self.facts = _FAULTY if wanted else _LEFT_OUT
+        self._name = question.name
+
+    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+        """Answer every key: it is not known."""
+        asking.touched.append(Touched(self._name, 0.0, personal=True, failed=True))
+        asking.steps.append(Step(self.agency, self._name, len(keys), 0, 0, 0.0, AgencyNotServed.code))
+        return dict.fromkeys(keys, Answer(error=AgencyNotServed(self.agency, self._name)))
+
+
+def asked_in(text: str, questions: Sequence[Question]) -> tuple[Question, ...]:
+    """The questions that a manifest names, as far as it can be read, whatever else is wrong with it."""
+    try:
+        lookups = tomllib.loads(text).get("lookup")
+        tables = [one for one in lookups if isinstance(one, dict)] if isinstance(lookups, list) else []
+        named = {(str(one.get("type")), str(one.get("by"))) for one in tables}
+    except (tomllib.TOMLDecodeError, RecursionError):
+        named = set(_written(text))
+    return tuple(question for question in questions if (question.type, question.by) in named)
+
+
+def _written(text: str) -> Iterator[tuple[str, str]]:
+    """Type and key of each lookup in what is no TOML."""
+    for part in _LOOKUP.split(text)[1:]:
+        type_, by = _TYPE.search(part), _BY.search(part)
+        if type_ and by:
+            yield type_[1], by[1]

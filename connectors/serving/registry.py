@@ -1,0 +1,282 @@
+"""All agencies: their manifests loaded and proved, their lookups as providers."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from enum import Enum
+from pathlib import Path
+
+from connectors.contract import Contract, Question
+from connectors.manifest import Names
+from connectors.manifest.difference import Changed, differences
+from connectors.manifest.faults import Fault
+from connectors.manifest.load import read
+from connectors.proof.manifest_proof import Proof, prove
+from connectors.provider import Provider
+from connectors.resilience.circuit_breaker import BreakerState
+from connectors.serving.agency_providers import Found, Means, Served, loading_fault, serve, unserved
+from connectors.serving.kit_result import Tested, Verdict, fingerprint
+from connectors.serving.kit_result import read as read_verdict
+from connectors.serving.not_served import NotServed, asked_in
+
+
+class AgencyState(Enum):
+    """Whether an agency is asked: UP, DEGRADED while a breaker keeps calls back, OUT_OF_HOURS, or NOT_SERVED at all."""
+
+    UP = "up"
+    DEGRADED = "degraded"
+    OUT_OF_HOURS = "out of hours"
+    NOT_SERVED = "not served"
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyFacts:
+    """What the hub knows of an agency. The name is missing where the manifest could not be read.
+
+    `faults` of an agency that is served are those of a newer manifest, which is not taken; `open` says that nothing
+    gets through to it for now; `lookups` are the names of those it is asked; `changed` is its last change since the
+    hub started.
+    """
+
+    id: str
+    name: Names | None
+    contact: str | None
+    state: AgencyState
+    opens_at: datetime | None
+    faults: tuple[Fault, ...]
+    kind: str | None = None
+    open: bool = False
+    quota_left: int | None = None
+    tested: Tested = Tested.NEVER
+    lookups: tuple[str, ...] = ()
+    app: str | None = None
+    changed: Changed | None = None
+
+
+class Connectors:
+    """Everything that can be asked. Agencies are in the order of their ids.
+
+    What is unchanged since `previous` goes on as it is: its connections, its breakers, its counts. An agency whose new
+    manifest is at fault goes on with the one before. `changes` tells what changed since, by agency: those that are new
+    or gone, too. `left_out` are agencies that a setting leaves out, with the questions that their manifests name:
+    whoever is not served is in `providers` all the same, as one who fails.
+    """
+
+    def __init__(
+        self,
+        found: Mapping[str, Found],
+        means: Means,
+        previous: "Connectors | None" = None,
+        left_out: Mapping[str, tuple[Question, ...]] | None = None,
+    ) -> None:
+        self._found = dict(found)
+        self._served: dict[str, Served] = {}
+        self.changes: Mapping[str, tuple[str, ...]] = _changes(previous._found, found) if previous else {}
+        self._changed: dict[str, Changed] = dict(previous._changed) if previous else {}
+        for agency, what in self.changes.items():
+            self._changed[agency] = Changed(means.clock.now(), what)
+        known = previous.questions if previous else lambda agency: ()
+        self._left_out = {agency: named or known(agency) for agency, named in (left_out or {}).items()}
+        for agency, one in sorted(found.items()):
+            self._take(agency, one, means, previous)
+        self._providers = _by_question(
+            [
+                *(provider for _, served in sorted(self._served.items()) for provider in served.providers),
+                *(
+                    NotServed(agency, question, wanted=agency in found)
+                    for agency, named in sorted(self._left_out.items())
+                    for question in named
+                ),
+            ]
+        )
+
+    def _take(self, agency: str, found: Found, means: Means, previous: "Connectors | None") -> None:
+        """Serve an agency, or leave it out with what it would be asked: as far as its manifest, or one before, says."""
+        before = previous.served(agency) if previous else None
+        try:
+            served = serve(agency, found, means, before)
+        except Exception as raised:
+            self._found[agency] = unserved(found, raised)
+            served = serve(agency, self._found[agency], means, before)
+        if served is not None:
+            self._served[agency] = served
+        else:
+            self._left_out[agency] = found.questions or (previous.questions(agency) if previous else ())
+
+    def providers(self, type_: str, by: str) -> tuple[Provider, ...]:
+        """The lookups of all agencies that answer this question, by rank and then by the agencies' ids.
+
+        After them come those of agencies that are not served, which fail.
+        """
+        return self._providers.get((type_, by), ())
+
+    def agencies(self) -> tuple[AgencyFacts, ...]:
+        """Every agency that has a manifest, served or not."""
+        return tuple(self._facts(agency) for agency in sorted(self._found))
+
+    def gives(self, agency: str) -> frozenset[str] | None:
+        """The types that an agency's manifest names, served or not; None where there is none that can be read."""
+        served, found = self._served.get(agency), self._found.get(agency)
+        manifest = served.manifest if served else found.proof.manifest if found else None
+        return None if manifest is None else frozenset(lookup.type for lookup in manifest.lookup)
+
+    def questions(self, agency: str) -> tuple[Question, ...]:
+        """What an agency is asked, or would be if it were served."""
+        served = self._served.get(agency)
+        return tuple(one.question for one in served.providers) if served else self._left_out.get(agency, ())
+
+    def served(self, agency: str) -> "Served | None":
+        """The agency as it is asked, if it is."""
+        return self._served.get(agency)
+
+    def warned(self, agency: str, tenant: str) -> None:
+        """Another process found a server of this agency failing."""
+        served = self._served.get(agency)
+        if served is not None:
+            served.gate.warned(tenant)
+
+    async def close(self, keep: "Connectors | None" = None) -> None:
+        """Close every connection that `keep` does not go on with; one that cannot be closed keeps no other open."""
+        kept = {id(served.connection) for served in keep._served.values()} if keep else set()
+        for served in self._served.values():
+            if id(served.connection) not in kept:
+                try:
+                    await served.connection.close()
+                except BaseException as raised:
+                    served.gate.blame.of(raised, "closing")
+
+    def _facts(self, agency: str) -> AgencyFacts:
+        found, served = self._found[agency], self._served.get(agency)
+        manifest = served.manifest if served else found.proof.manifest
+        about = manifest.agency if manifest else None
+        name, contact = (about.name, about.contact) if about else (None, None)
+        kind = str(manifest.source.__struct_config__.tag) if manifest else None
+        faults, changed = found.proof.faults, self._changed.get(agency)
+        if served is None:
+            return AgencyFacts(
+                agency, name, contact, AgencyState.NOT_SERVED, None, faults, kind, tested=found.tested, changed=changed
+            )
+        gate = served.gate
+        opens_at = gate.opens_at
+        state = AgencyState.DEGRADED if gate.failing else AgencyState.UP
+        return AgencyFacts(
+            id=agency,
+            name=name,
+            contact=contact,
+            state=AgencyState.OUT_OF_HOURS if opens_at else state,
+            opens_at=opens_at,
+            faults=faults,
+            kind=kind,
+            open=gate.breaker is BreakerState.OPEN,
+            quota_left=gate.quota_left,
+            tested=found.tested,
+            lookups=tuple(one.question.name for one in served.providers),
+            app=about.app if about else None,
+            changed=changed,
+        )
+
+
+def _by_question(providers: Sequence[Provider]) -> dict[tuple[str, str], tuple[Provider, ...]]:
+    """Who answers each question, in the order in which they are asked."""
+    found: dict[tuple[str, str], list[Provider]] = {}
+    for provider in sorted(providers, key=lambda one: (not one.facts.served, one.facts.rank)):
+        found.setdefault((provider.question.type, provider.question.by), []).append(provider)
+    return {asked: tuple(rivals) for asked, rivals in found.items()}
+
+
+def _changes(before: Mapping[str, Found], after: Mapping[str, Found]) -> dict[str, tuple[str, ...]]:
+    """What changed of each agency that did."""
+    changed: dict[str, tuple[str, ...]] = dict.fromkeys(after.keys() - before.keys(), ("it is new",))
+    changed |= dict.fromkeys(before.keys() - after.keys(), ("it is gone",))
+    for agency in before.keys() & after.keys():
+        old, new = before[agency], after[agency]
+        what = differences(old.text, new.text) if old.text != new.text else ()
+        if old.version != new.version and not what:
+            what = ("its samples, or the code beside its manifest",)
+        if old.tested is not new.tested:
+            what = (*what, f"its kit: {old.tested.value} -> {new.tested.value}")
+        if what:
+            changed[agency] = what
+    return changed
+
+
+def check(
+    file: Path, variables: Mapping[str, str], contracts: Mapping[str, Contract], questions: Sequence[Question]
+) -> Proof:
+    """Prove one manifest, without asking anyone."""
+    return prove(read(file, variables), contracts, questions)
+
+
+def names(folder: Path) -> list[str]:
+    """The ids of all agencies that have a manifest in this folder."""
+    return list(_files(folder, lambda agency: True))
+
+
+def missing(folder: Path, variables: Mapping[str, str], wanted: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
+    """The variables that the wanted agencies need and nobody has set, by agency."""
+    readings = {agency: read(file, variables) for agency, file in _files(folder, wanted).items()}
+    return {
+        agency: tuple(sorted(reading.missing))
+        for agency, reading in readings.items()
+        if reading.missing and not reading.left_out
+    }
+
+
+def _files(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Path]:
+    return {file.parent.name: file for file in sorted(folder.glob("*/connector.toml")) if wanted(file.parent.name)}
+
+
+def load(
+    folder: Path,
+    variables: Mapping[str, str],
+    contracts: Mapping[str, Contract],
+    questions: Sequence[Question],
+    *,
+    wanted: Callable[[str], bool] = lambda agency: True,
+    means: Means | None = None,
+    tested: bool = False,
+    previous: Connectors | None = None,
+) -> Connectors:
+    """Load every `folder/<id>/connector.toml` of a wanted agency. What others would be asked fails as not served.
+
+    A faulty manifest is not served and says why in `agencies()`; the others are. So it is with a connector that its
+    conformance kit did not pass; `tested` leaves out those it has not been run on, too. `variables` fill the
+    manifests' `${NAME}`s; `means` is what they work with. What is unchanged since `previous` goes on.
+    """
+    found: dict[str, Found] = {}
+    left_out: dict[str, tuple[Question, ...]] = {}
+    for agency, file in _files(folder, lambda agency: True).items():
+        if not wanted(agency):
+            left_out[agency] = asked_in(_text(file), questions)
+            continue
+        try:
+            reading = read(file, variables)
+            if not reading.left_out:
+                verdict = read_verdict(file.parent)
+                proof = _judged(prove(reading, contracts, questions), file, verdict, tested)
+                named = () if proof.lookups else asked_in(_text(file), questions)
+                found[agency] = Found(proof, fingerprint(file.parent), verdict.tested, reading.text, named)
+        except Exception as raised:
+            proof = Proof(file, None, (), (loading_fault(file, raised),))
+            found[agency] = Found(proof, named=asked_in(_text(file), questions))
+    return Connectors(found, means or Means(), previous, left_out)
+
+
+def _text(file: Path) -> str:
+    """What can be read of a file; "" for nothing."""
+    try:
+        return file.read_bytes().decode("utf-8", "replace")
+    except OSError:
+        return ""
+
+
+def _judged(proof: Proof, file: Path, verdict: Verdict, tested: bool) -> Proof:
+    """The proof, at fault where the kit is against serving."""
+    again = f"run ./saan connector test {file.parent.name}"
+    if verdict.tested is Tested.FAILED:
+        failed = Fault(file, 1, f"the conformance kit failed it: {', '.join(verdict.failed)}", again)
+        return replace(proof, faults=(*proof.faults, failed))
+    if tested and verdict.tested is not Tested.PASSED:
+        unproved = Fault(file, 1, f"the conformance kit has not passed it: {verdict.tested.value}", again)
+        return replace(proof, faults=(*proof.faults, unproved))
+    return proof

@@ -1,0 +1,94 @@
+"""Tables in texts: CSV, and records of fixed width. Each row knows its line, and what is wrong with it."""
+
+import csv
+import io
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, Final
+
+from connectors.manifest import FileRequest
+from connectors.tables.row_collector import Gathered, Limits, NotATable
+
+_END: Final = re.compile(r"\r\n|\r|\n")
+"""The ends of lines. VT, FF, NEL and U+2028 stand in texts, and end none."""
+
+
+def lines_of(text: str) -> list[str]:
+    return _END.split(text)
+
+
+def first_line_of(text: str) -> str:
+    return _END.split(text, maxsplit=1)[0].strip()
+
+
+def without_end_of_file(text: str) -> str:
+    """A text without the mark that DOS put at its end."""
+    return text.rstrip().rstrip("\x1a") if text.rstrip().endswith("\x1a") else text
+
+
+def csv_rows(text: str, request: FileRequest, limits: Limits) -> Gathered:
+    """The rows of a CSV. Raises NotATable.
+
+    A line with other than as many cells as the header has is told: it is cut, or broken inside a cell.
+    """
+    rows = Gathered(request.columns, limits)
+    reader = csv.reader(_skipped(text, request.skip), delimiter=request.delimiter, strict=True)
+    begin = request.skip + 1
+    try:
+        for line in reader:
+            short = bool(rows.names) and len(line) < len(rows.names) and request.short == "tell"
+            wrong = f"it has {len(line)} cells, and the header {len(rows.names)}" if short else None
+            rows.add(begin, line, wrong)
+            begin = request.skip + reader.line_num + 1
+    except csv.Error:
+        raise NotATable(f"no CSV at line {request.skip + reader.line_num}, in a row that begins at {begin}") from None
+    return rows.whole()
+
+
+def _skipped(text: str, skip: int) -> io.StringIO:
+    lines = io.StringIO(text, newline="")
+    for _ in range(skip):
+        lines.readline()
+    return lines
+
+
+def span(text: str) -> tuple[int, int] | None:
+    """Where a column of fixed width begins and ends, counted from 0; None for what is no span."""
+    found = re.fullmatch(r"(\d+)(?:-(\d+))?", text)
+    if found is None:
+        return None
+    begin, end = int(found[1]) - 1, int(found[2] or found[1])
+    return (begin, end) if 0 <= begin < end else None
+
+
+def records(text: str, request: FileRequest, limits: Limits) -> Gathered:
+    """Lines cut into columns; what a line is too short for is an empty text. Raises NotATable.
+
+    Where all are of one length, a line as long as several has lost the end of one: it is broken.
+    """
+    spans = {name: span(written) or (0, 0) for name, written in request.fixed.items()}
+    wanted = re.compile(request.lines) if request.lines is not None else None
+    lines = [(number, line) for number, line in _numbered(text, request.skip) if line.strip()]
+    rows = Gathered(tuple(spans), limits)
+    rows.fits(len(lines), len(lines) * len(spans))
+    found = [(number, line) for number, line in lines if wanted is None or wanted.match(line)]
+    usual = min((len(line) for _, line in found), default=1)
+    whole = usual >= max((end for _, end in spans.values()), default=0)
+    alike = whole and all(len(line) % usual == 0 for _, line in found)
+    for number, line in found:
+        if alike and len(line) > usual:
+            rows.troubles.append((len(rows.rows), "", "it is as long as several records"))
+        rows.row(number, {name: line[begin:end] for name, (begin, end) in spans.items()})
+    if request.count is not None:
+        _counted(request.count, [line for _, line in lines], len(rows.rows))
+    return rows
+
+
+def _numbered(text: str, skip: int) -> Iterator[tuple[int, str]]:
+    return ((number, line) for number, line in enumerate(lines_of(text), 1) if number > skip)
+
+
+def _counted(pattern: str, lines: Sequence[str], rows: int) -> None:
+    told: Any = re.search(pattern, lines[-1]) if lines else None
+    if told is None or told[told.re.groups and 1] is None or int(told[told.re.groups and 1]) != rows:
+        raise NotATable(f"not whole: its last line does not say that it has {rows} rows")

@@ -1,0 +1,90 @@
+"""Rows that are searched for words: a bounded amount of work in each turn of the loop.
+
+What is searched in may have a million rows and whoever asks may be a stranger, so a search never runs to its end at a
+stretch: whatever cancels it, such as the deadline of the gate before it, ends it at its next turn. Searches of the same
+rows take turns: all of them together do no more between two turns of the loop than one.
+"""
+
+import asyncio
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, Final
+
+import bounds
+from connectors.contract import Search
+from connectors.text_folding import alike
+
+MOST_WORDS: Final = bounds.WORDS.most
+ROWS_A_TURN: Final = 2_000
+"""Rows looked at in one turn of the loop, each for one word: about a tenth of a millisecond."""
+CHARACTERS_A_TURN: Final = 200_000
+"""Characters looked through in one turn."""
+
+
+class TooManyWords(ValueError):
+    """A search of more words than are looked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A row as a search sees it: what is searched for words, and the facts it may be narrowed by."""
+
+    row: Any
+    words: str
+    facts: Mapping[str, str | None]
+
+
+class Searchable:
+    """Rows to search in."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._parts = tuple(_parts(lines))
+        self._turn = asyncio.Lock()
+
+    async def find(self, search: Search) -> tuple[list[Any], int]:
+        """The rows of the page that is asked for, and how many there are in all. Raises TooManyWords."""
+        words = _words(search.text)
+        facts = [(name, alike(value)) for name, value in search.filters]
+        found: list[Line] = []
+        for number, (begin, end) in enumerate(self._parts):
+            if number:
+                await asyncio.sleep(0)
+            async with self._turn:
+                part = islice(self._lines, begin, end)
+                left: Iterable[Line] = part
+                for word in words:
+                    if len(self._parts) > 1:
+                        await asyncio.sleep(0)
+                    left = [line for line in left if word in line.words]
+                for name, value in facts:
+                    left = [line for line in left if line.facts.get(name) == value]
+                found += left
+        page = found[search.offset : search.offset + search.limit]
+        return [line.row for line in page], len(found)
+
+
+def _words(text: str) -> list[str]:
+    words = searchable(text).split(maxsplit=MOST_WORDS)
+    if len(words) > MOST_WORDS:
+        raise TooManyWords
+    return list(dict.fromkeys(words))
+
+
+def _parts(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+    """Where each part begins and ends that is looked through in one turn; a longer row is a part of its own."""
+    begin = characters = 0
+    for place, line in enumerate(lines):
+        characters += len(line.words)
+        if place > begin and (characters > CHARACTERS_A_TURN or place - begin >= ROWS_A_TURN):
+            yield begin, place
+            begin, characters = place, len(line.words)
+    if lines:
+        yield begin, len(lines)
+
+
+def searchable(text: str) -> str:
+    """A text as it is compared in a search: one form of each letter, Arabic digits, small letters."""
+    return unicodedata.normalize("NFKC", alike(text)).casefold()

@@ -1,0 +1,110 @@
+"""What schemas of an OpenAPI document describe: names of values, and where rows may be."""
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import reduce
+from itertools import islice
+from typing import Any, Final
+
+from drafting.json_references import Documents
+from drafting.outline import DEEPEST, Place, below
+
+MOST_WORDS: Final = 20
+LONGEST: Final = 80
+"""Words of an enumeration, and characters of a description, that a draft repeats."""
+
+MOST_NAMES: Final = 2_000
+MOST_PARTS: Final = 50
+MOST_PLACES: Final = 12
+
+Schema = Mapping[str, Any]
+
+
+class Schemas:
+    """Schemas of the documents of one description."""
+
+    def __init__(self, documents: Documents) -> None:
+        self._documents = documents
+
+    def resolved(self, schema: Any, inside: tuple[int, ...] = ()) -> dict[str, Any]:
+        """A schema with what it refers to and is made up of (`allOf`, `oneOf`, `anyOf`) put together."""
+        found = self._documents.followed(schema)
+        parts = [part for word in ("allOf", "oneOf", "anyOf") for part in _list(found.get(word))[:MOST_PARTS]]
+        if not parts or id(found) in inside:
+            return found
+        merged: dict[str, Any] = {"properties": {}, "required": []}
+        for one in [*(self.resolved(part, (*inside, id(found))) for part in parts), found]:
+            properties = {**merged["properties"], **_table(one.get("properties"))}
+            required = [*merged["required"], *_list(one.get("required"))]
+            merged |= {**one, "properties": properties, "required": required}
+        return merged
+
+    def properties(self, schema: Any) -> dict[str, Any]:
+        """The schemas of what an object has, by name."""
+        return {str(name): self.resolved(one) for name, one in _table(self.resolved(schema).get("properties")).items()}
+
+    def names(self, schema: Any) -> tuple[str, ...]:
+        """The paths of the values in an object."""
+        return tuple(reduce(below, steps, "") for steps, _, _ in self.leaves(schema))
+
+    def about(self, schema: Any) -> dict[str, str]:
+        """What is said of each value in an object: its format, its description, its words."""
+        told = ((reduce(below, steps, ""), _about(one)) for steps, one, _ in self.leaves(schema))
+        return {name: said for name, said in told if said}
+
+    def leaves(self, schema: Any) -> Iterator[tuple[tuple[str, ...], Schema, bool]]:
+        """The values in an object: where each stands, its schema, and whether it must be there."""
+        return islice(self._leaves(schema, (), True), MOST_NAMES)
+
+    def _leaves(
+        self, schema: Any, before: tuple[str, ...], needed: bool
+    ) -> Iterator[tuple[tuple[str, ...], Schema, bool]]:
+        required = _list(self.resolved(schema).get("required"))
+        for name, one in self.properties(schema).items():
+            must = needed and name in required
+            if one.get("properties") and len(before) < DEEPEST:
+                yield from self._leaves(one, (*before, name), must)
+            else:
+                yield (*before, name), one, must
+
+    def places(self, schema: Any) -> tuple[tuple[Place, Schema], ...]:
+        """Every place where rows may be in an answer of this schema, each with the schema of a row."""
+        whole = self.resolved(schema)
+        if "items" in whole:
+            row = self.resolved(whole["items"])
+            return ((Place("", self.names(row)), row),)
+        lists = list(islice(self._lists(whole), MOST_PLACES))
+        names = self.names(whole)
+        beside = tuple(name for name in names if name not in {place.rows for place, _ in lists})
+        found = [(replace(place, beside=beside), row) for place, row in lists]
+        return (*found, (Place("", names, many=False), whole))
+
+    def _lists(self, schema: Any) -> Iterator[tuple[Place, Schema]]:
+        """The lists of objects in an object, those that are nearest first."""
+        left, seen = deque([("", 0, schema)]), 0
+        while left and seen < MOST_NAMES:
+            before, depth, inner = left.popleft()
+            for name, one in self.properties(inner).items():
+                seen += 1
+                path = below(before, name)
+                row = self.resolved(one["items"]) if "items" in one else {}
+                if row.get("properties"):
+                    yield Place(path, self.names(row)), row
+                elif one.get("properties") and depth < DEEPEST:
+                    left.append((path, depth + 1, one))
+
+
+def _about(schema: Schema) -> str:
+    words = [str(word) for word in _list(schema.get("enum"))[:MOST_WORDS]]
+    description = " ".join(str(schema.get("description") or "").split())[:LONGEST]
+    said = (str(schema.get("format") or ""), description, " | ".join(words))
+    return "; ".join(part for part in said if part)
+
+
+def _table(value: Any) -> dict[Any, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

@@ -1,0 +1,198 @@
+"""Manifests change under a running hub."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from connectors.provider import Asking
+from connectors.serving import kit_result
+from connectors.serving.hot_reload import Reloading
+from connectors.serving.manifest_watch import state_of
+from connectors.serving.registry import AgencyState, Connectors, load
+from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND
+from tests.connectors.serving.test_registry import GOOD, agency
+
+
+def reloading(folder: Path, heard: list[bool] | None = None, grace: float = 0.05) -> Reloading:
+    def loaded(previous: Connectors | None) -> Connectors:
+        return load(folder / "agencies", {"FOLDER": str(folder)}, CONTRACTS, QUESTIONS, previous=previous)
+
+    told = heard if heard is not None else []
+    return Reloading(loaded, grace=grace, loaded=lambda _, first: told.append(first))
+
+
+def rows(folder: Path) -> None:
+    (folder / "b.csv").write_text(f"id,name,other\n{FIRST},ก,ข\n{SECOND},ค,ง\n", encoding="utf-8")
+
+
+async def name(connectors: Connectors | None, key: str = FIRST) -> str:
+    assert connectors is not None
+    (provider,) = connectors.providers("Business", "juristicId")
+    answers = await provider.ask([key], Asking(None, asyncio.get_running_loop().time() + 5))
+    (record,) = answers[key].records
+    return str(record.name_th)
+
+
+def rewrite(folder: Path, old: str, new: str) -> None:
+    manifest = folder / "agencies" / "one" / "connector.toml"
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(old, new), encoding="utf-8")
+
+
+async def test_a_changed_manifest_is_taken_and_what_is_unchanged_goes_on(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    agency(tmp_path / "agencies", "two", GOOD.replace('by = "juristicId"', 'by = "branch"').replace("id", "name", 0))
+    hub = reloading(tmp_path)
+    await hub.start()
+    before = hub.current
+    assert await name(before) == "ก"
+    rewrite(tmp_path, '"name" }', '"other" }')
+    await hub.reload()
+    assert await name(hub.current) == "ข"
+    assert before is not None
+    assert hub.current is not None
+    assert hub.current.served("two") is before.served("two")
+    assert hub.current.served("one") is not before.served("one")
+    await hub.close()
+
+
+async def test_a_request_in_flight_ends_on_the_old_connectors(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path, grace=0.2)
+    await hub.start()
+    before = hub.current
+    rewrite(tmp_path, '"name" }', '"other" }')
+    await hub.reload()
+    assert await name(before, SECOND) == "ค"
+    await hub.close()
+
+
+async def test_a_bad_manifest_keeps_the_last_good_one_and_says_so(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path)
+    await hub.start()
+    rewrite(tmp_path, '"name" }', '"name", nothing = "x" }')
+    await hub.reload()
+    assert hub.current is not None
+    (facts,) = hub.current.agencies()
+    assert facts.state is AgencyState.UP
+    assert "nothing" in facts.faults[0].wrong
+    assert await name(hub.current) == "ก"
+    rewrite(tmp_path, ', nothing = "x"', "")
+    await hub.reload()
+    assert hub.current.agencies()[0].faults == ()
+    await hub.close()
+
+
+async def test_one_that_its_kit_has_failed_since_is_served_no_longer(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path)
+    await hub.start()
+    kit_result.write(tmp_path / "agencies" / "one", ["shuffled rows"])
+    await hub.reload()
+    assert hub.current is not None
+    (facts,) = hub.current.agencies()
+    assert facts.state is AgencyState.NOT_SERVED
+    assert "shuffled rows" in facts.faults[0].wrong
+    await hub.close()
+
+
+async def test_a_change_that_its_kit_fails_leaves_the_one_before(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path)
+    await hub.start()
+    rewrite(tmp_path, '"name" }', '"other" }')
+    kit_result.write(tmp_path / "agencies" / "one", ["shuffled rows"])
+    await hub.reload()
+    assert await name(hub.current) == "ก"
+    await hub.close()
+
+
+async def test_a_watched_folder_is_loaded_again_by_itself(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    heard: list[bool] = []
+    hub = reloading(tmp_path, heard)
+    await hub.start()
+    hub.watch(tmp_path / "agencies", every=0.02)
+    await asyncio.sleep(0.1)
+    rewrite(tmp_path, '"name" }', '"other" }')
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if len(heard) == 2:
+            break
+    assert heard == [True, False]
+    assert await name(hub.current) == "ข"
+    agency(tmp_path / "agencies", "three", GOOD.replace("juristicId", "branch"))
+    for _ in range(100):
+        await asyncio.sleep(0.02)
+        if len(heard) == 3:
+            break
+    assert hub.current is not None
+    assert [facts.id for facts in hub.current.agencies()] == ["one", "three"]
+    await hub.close()
+
+
+async def test_replaced_connections_are_closed_when_no_request_can_use_them(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    hub = reloading(tmp_path, grace=0.01)
+    await hub.start()
+    before: Any = hub.current.served("one") if hub.current else None
+    await name(hub.current)
+    rewrite(tmp_path, '"name" }', '"other" }')
+    await hub.reload()
+    await asyncio.sleep(0.1)
+    assert before.connection._kept == {}
+    await hub.close()
+    assert hub.current is None
+
+
+@pytest.mark.parametrize(
+    "name", ["connector.toml", "kit.json", "agent.py", "service.wsdl", "types.xsd", "samples/Law-lawId.json"]
+)
+def test_every_file_that_decides_what_is_served_is_watched(name: str, tmp_path: Path) -> None:
+    before = state_of(tmp_path)
+    file = tmp_path / "one" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("x", encoding="utf-8")
+    assert state_of(tmp_path) != before
+
+
+async def test_what_changed_of_which_agency_is_told_until_it_changes_again(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    agency(tmp_path / "agencies", "two")
+    hub = reloading(tmp_path)
+    await hub.start()
+    assert hub.current is not None
+    assert hub.current.changes == {}
+    assert [facts.changed for facts in hub.current.agencies()] == [None, None]
+    rewrite(tmp_path, '"name" }', '"other" }')
+    agency(tmp_path / "agencies", "three")
+    await hub.reload()
+    told = ('Business by juristicId: fields.nameTh: "name" -> "other"',)
+    assert hub.current.changes == {"one": told, "three": ("it is new",)}
+    (tmp_path / "agencies" / "two" / "connector.toml").unlink()
+    kit_result.write(tmp_path / "agencies" / "three", [])
+    await hub.reload()
+    assert hub.current.changes == {"two": ("it is gone",), "three": ("its kit: not tested -> passed",)}
+    changed = {facts.id: facts.changed for facts in hub.current.agencies()}
+    assert changed["one"] is not None
+    assert changed["one"].what == told
+    assert changed["three"] is not None
+    await hub.close()
+
+
+async def test_the_types_an_agency_gives_are_those_of_its_manifest_served_or_not(tmp_path: Path) -> None:
+    agency(tmp_path / "agencies", "one")
+    agency(tmp_path / "agencies", "two", GOOD.replace("nameTh", "nameEn"))
+    agency(tmp_path / "agencies", "three", "this is no manifest")
+    found = load(tmp_path / "agencies", {"FOLDER": str(tmp_path)}, CONTRACTS, QUESTIONS)
+    assert [found.gives(one) for one in ("one", "two", "three", "four")] == [{"Business"}, {"Business"}, None, None]
