@@ -12,7 +12,7 @@ from access.errors import AccessError
 from access.ledger.entry import Entry, Refused
 from access.ledger.writer import Ledger
 from access.purposes import hidden_until
-from execution.leaves import Leaves
+from execution.observation import Leaves
 from execution.values import Partial
 from resolvers.page import Page
 from resolvers.subject import subject_of

@@ -15,7 +15,7 @@ from graphql import (
     default_type_resolver,
 )
 
-from execution.leaves import Tells
+from execution.observation import Tells
 from execution.resolution import Computed, Property, Resolution, Resolver, SetResolver
 
 

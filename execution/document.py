@@ -26,12 +26,12 @@ from graphql import (
     validate,
 )
 
+from execution.argument_bounds import Bounds, Most, unbounded, within
 from execution.arguments import variables_in
-from execution.bounded import Bounds, Most, unbounded, within
+from execution.document_limits import Limits, excesses, parse_within, unchain
+from execution.document_size import sizes
 from execution.errors import shortened
-from execution.limits import Limits, excesses, parse_within, unchain
 from execution.plan import Coordinate
-from execution.sizes import sizes
 from execution.variables import Variables
 
 _LIMITS = Limits()

@@ -21,16 +21,16 @@ from graphql.execution import Executor, VariableValues
 from graphql.pyutils import is_awaitable
 
 from execution.adapter import Adapter
-from execution.answer import Answer, Answered, Describe, Outcome, RequestErrors, Result, encode, extended
-from execution.bounded import Bounds, unbounded
-from execution.build import Form
-from execution.cost import Costs, Price, Prices
+from execution.argument_bounds import Bounds, unbounded
+from execution.codegen import Form
+from execution.cost_analysis import Costs, Price, Prices
 from execution.document import Document, Documents, Operation
+from execution.document_limits import Limits
 from execution.errors import settle
-from execution.fragments import Fragments
 from execution.introspection import Introspections, Shown
-from execution.limits import Limits
 from execution.plan import Coordinate, Plan
+from execution.response import Answer, Answered, Describe, Outcome, RequestErrors, Result, encode, extended
+from execution.row_cache import Fragments
 from execution.run import Observe, Run
 from execution.values import FAILED
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from graphql import GraphQLError, located_error
 
-from execution.frame import Frame, Trace
+from execution.paths import Frame, Trace
 
 MOST_TOLD = 300
 """Characters of what a client is told of its own mistake, which may repeat what it sent."""

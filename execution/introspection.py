@@ -11,7 +11,7 @@ from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, Operat
 from graphql.pyutils import Undefined
 
 from execution.arguments import variables_in
-from execution.build import Form
+from execution.codegen import Form
 
 if TYPE_CHECKING:
     from execution.plan import Field

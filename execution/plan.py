@@ -28,10 +28,9 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 
 from execution.adapter import Adapter
 from execution.arguments import Arguments
-from execution.build import Form, compile_rows, row_maker
-from execution.fragments import Known
-from execution.leaf import Mismatch, leaf_column, plain
-from execution.leaves import Leaf, Leaves
+from execution.codegen import Form, compile_rows, row_maker
+from execution.leaf_completion import Mismatch, leaf_column, plain
+from execution.observation import Leaf, Leaves
 from execution.resolution import (
     Attribute,
     Computed,
@@ -43,6 +42,7 @@ from execution.resolution import (
     SetResolver,
     Typename,
 )
+from execution.row_cache import Known
 from execution.shape import Shape, shape_of
 
 Coordinate = tuple[str, str]

@@ -8,13 +8,13 @@ from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, exe
 from graphql.execution import VariableValues
 from graphql.pyutils import is_awaitable
 
-from execution.answer import Answer, Answered, encode, extended
-from execution.bounded import Bounds, unbounded
-from execution.cost import Costs, Price, Prices
+from execution.argument_bounds import Bounds, unbounded
+from execution.cost_analysis import Costs, Price, Prices
 from execution.document import Documents, Operation
+from execution.document_limits import Limits
 from execution.engine import Admit
 from execution.introspection import Shown
-from execution.limits import Limits
+from execution.response import Answer, Answered, encode, extended
 
 Errors = Sequence[GraphQLError]
 

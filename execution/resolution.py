@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from graphql import GraphQLError
 
 from execution.arguments import Convert
-from execution.frame import Frame
+from execution.paths import Frame
 
 if TYPE_CHECKING:
     from execution.plan import Field

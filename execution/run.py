@@ -14,16 +14,16 @@ from graphql import GraphQLError
 from graphql.execution import VariableValues
 from graphql.pyutils import is_awaitable
 
-from execution.build import Form
-from execution.careful import careful_column, careful_rows
+from execution.codegen import Form
 from execution.concurrency import together
 from execution.errors import Fault
-from execution.fragments import Fragments
-from execution.frame import Frame, Items, Some, Values
-from execution.info import Background, resolve_info
+from execution.paths import Frame, Items, Some, Values
 from execution.plan import Coordinate, Field, Plan, Selection
 from execution.resolution import Refused, received
+from execution.resolve_info import Background, resolve_info
+from execution.row_cache import Fragments
 from execution.scatter import gathered, has_failed, scattered
+from execution.slow_path import careful_column, careful_rows
 from execution.values import FAILED
 
 Rows = list[Any] | Coroutine[Any, Any, list[Any]]

@@ -35,10 +35,10 @@ from strawberry.types.field import StrawberryField
 
 from execution.adapter import Adapter, plain_function
 from execution.arguments import Convert
-from execution.build import Form
+from execution.codegen import Form
 from execution.document import Operation
 from execution.engine import Engine
-from execution.leaves import Tells
+from execution.observation import Tells
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
 
 _BACKREF = GraphQLCoreConverter.DEFINITION_BACKREF

@@ -19,9 +19,9 @@ from graphql.execution.get_variable_signature import get_variable_signature
 from graphql.execution.values import VariableValueSource
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
-from execution.bounded import DEFAULT, Excess, Measured, Most
+from execution.argument_bounds import DEFAULT, Excess, Measured, Most
+from execution.document_limits import Limits
 from execution.errors import shortened
-from execution.limits import Limits
 
 _NONE = VariableValues({}, {})
 _LIMITS = Limits()

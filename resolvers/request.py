@@ -10,7 +10,7 @@ import msgspec
 from access.caller import Caller
 from access.errors import AccessError, RecordUnavailable
 from connectors.provider import Asking
-from execution.leaves import Leaves
+from execution.observation import Leaves
 from resolvers.lookups import Lookups
 
 if TYPE_CHECKING:  # the schema is read by commands that need no database: half a second of imports

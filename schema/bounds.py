@@ -15,7 +15,7 @@ from graphql import (
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 import bounds
-from execution.bounded import Bounds, Most
+from execution.argument_bounds import Bounds, Most
 
 
 def arguments(schema: strawberry.Schema) -> Bounds:

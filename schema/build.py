@@ -16,7 +16,7 @@ from graphql import (
 from strawberry.schema.config import StrawberryConfig
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
-from execution.cost import Price, Prices
+from execution.cost_analysis import Price, Prices
 from execution.engine import Decide
 from execution.plan import Coordinate
 from resolvers.failures import refused

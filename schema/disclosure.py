@@ -9,7 +9,7 @@ import strawberry
 from strawberry.utils.str_converters import to_camel_case
 
 from access.scopes import SCOPES
-from execution.leaves import Tells
+from execution.observation import Tells
 from resolvers.disclosure import Line
 from resolvers.request import Request
 from schema.fields import argument, computed, fact, text

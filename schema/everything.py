@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator, Mapping
 
 from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
 
-from execution.cost import Price
+from execution.cost_analysis import Price
 from schema.guard import declared, scope_of
 
 PAGE = 100

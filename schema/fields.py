@@ -23,9 +23,9 @@ import bounds
 from access.scopes import SCOPES
 from connectors.errors import AgencyError
 from connectors.provider import DataClass
-from execution.bounded import Most
-from execution.cost import Listed, Price
-from execution.leaves import Tells
+from execution.argument_bounds import Most
+from execution.cost_analysis import Listed, Price
+from execution.observation import Tells
 from execution.values import Partial
 from resolvers.asks import asked_by
 from resolvers.failures import failed

@@ -19,7 +19,7 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from access.errors import AccessError
-from execution.leaves import Leaf, Leaves, Tells
+from execution.observation import Leaf, Leaves, Tells
 from resolvers.request import Request
 
 

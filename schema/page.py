@@ -5,7 +5,7 @@ from typing import Generic, TypeVar
 
 import strawberry
 
-from execution.leaves import Tells
+from execution.observation import Tells
 from schema.fields import fact
 
 T = TypeVar("T")

@@ -17,7 +17,7 @@ import resolvers.local
 import resolvers.node
 import resolvers.service
 import resolvers.training
-from execution.bounded import Most
+from execution.argument_bounds import Most
 from schema.agency import Agency, Ministry
 from schema.business import Business
 from schema.citizen import Citizen, citizen_of

@@ -13,7 +13,7 @@ import strawberry
 import connectors.provenance
 from connectors.provenance import SourceState
 from connectors.thai_time import THAILAND
-from execution.leaves import Tells
+from execution.observation import Tells
 from resolvers import ids
 from resolvers.request import Request
 from schema.disagreement import readable, shown

@@ -16,7 +16,7 @@ from access.purposes import PURPOSES
 from access.storage.database import Database
 from access.storage.upgrade import upgrade
 from endpoints.disclosures import Disclosures
-from execution.leaves import Leaves
+from execution.observation import Leaves
 from resolvers.subject import about
 from schema.build import build_schema
 from schema.disclosure import guarded_fields

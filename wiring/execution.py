@@ -9,8 +9,8 @@ from access.budget import Budget, OwnCounts, Spends, Terms
 from access.budget_in_redis import Shared
 from endpoints.admission import admitted, paid, telling
 from endpoints.operations import Executor, described, explained, observed, reported
+from execution.document_limits import Limits
 from execution.engine import Engine
-from execution.limits import Limits
 from execution.reference import Reference
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
 from schema.bounds import arguments

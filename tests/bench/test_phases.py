@@ -3,7 +3,7 @@
 from bench.phases import OUTSIDE, busiest, phase, phases
 from bench.process import ROOT
 
-ENCODING = (f"{ROOT}/execution/answer.py:encoded", f"{ROOT}/execution/engine.py:answer", "/x/uvicorn/run.py:run")
+ENCODING = (f"{ROOT}/execution/response.py:encoded", f"{ROOT}/execution/engine.py:answer", "/x/uvicorn/run.py:run")
 LIBRARY = ("/x/lib/python3.11/site-packages/joserfc/jwt.py:decode", f"{ROOT}/access/tokens.py:caller")
 SERVER = ("/x/lib/python3.11/site-packages/uvicorn/server.py:run",)
 
@@ -28,4 +28,4 @@ def test_what_is_none_of_ours_is_the_server() -> None:
 def test_samples_are_counted_and_no_folder_of_the_machine_is_shown() -> None:
     sampled = [{"stack": list(LIBRARY), "count": 3}, {"stack": list(ENCODING), "count": 1}]
     assert phases(sampled) == {"token and caller": 3, "encoding": 1}
-    assert busiest(sampled) == [("joserfc/jwt.py:decode", 3), ("execution/answer.py:encoded", 1)]
+    assert busiest(sampled) == [("joserfc/jwt.py:decode", 3), ("execution/response.py:encoded", 1)]

@@ -10,7 +10,7 @@ from access.ledger.keys import LedgerKeys, generate
 from access.ledger.writer import Ledger
 from access.storage.database import Database
 from endpoints.disclosures import HUB, Disclosures
-from execution.leaves import Leaves
+from execution.observation import Leaves
 from resolvers.subject import about, subject_of
 from tests.shelf import record
 

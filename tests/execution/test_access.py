@@ -13,7 +13,7 @@ from execution.engine import Engine
 from execution.plan import Coordinate, Plan, Undecided
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
 from execution.variables import Variables
-from tests.execution.graph import ROOT, SCHEMA, World
+from tests.execution.full_schema import ROOT, SCHEMA, World
 from tests.execution.test_oracle import LIMITS, ROOTS, told
 
 pytestmark = pytest.mark.threat("scope-evaded")

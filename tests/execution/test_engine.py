@@ -12,11 +12,11 @@ from graphql import GraphQLError, GraphQLSchema, OperationType, get_introspectio
 from strawberry.extensions import SchemaExtension
 from strawberry.permission import BasePermission
 
-from execution.answer import Result
-from execution.cost import Price
+from execution.cost_analysis import Price
+from execution.document_limits import Limits
 from execution.engine import Engine
-from execution.limits import Limits
 from execution.plan import Coordinate
+from execution.response import Result
 from execution.strawberry_adapter import StrawberryAdapter, execution_context_class, schema_of, strawberry_engine
 
 ASKED: list[str] = []

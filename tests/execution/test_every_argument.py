@@ -20,7 +20,7 @@ from cache.memory import Memory
 from cache.remembered import Remembered
 from connectors.contract import Key, Question, Search
 from connectors.provider import Answer, Asking, DataClass, LookupFacts, Provider
-from execution.bounded import Most
+from execution.argument_bounds import Most
 from schema.bounds import arguments
 from schema.contracts import QUESTIONS
 from tests.asgi import Answer as Given

@@ -10,11 +10,11 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
+from execution.document_limits import Limits
 from execution.engine import Engine
-from execution.limits import Limits
 from execution.resolution import Computed, Resolution, Resolver, SetResolver
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
-from tests.execution.graph import ROOT, SCHEMA, World
+from tests.execution.full_schema import ROOT, SCHEMA, World
 
 CORE: GraphQLSchema = schema_of(SCHEMA)
 LIMITS = Limits(depth=50, aliases=10_000, breadth=100_000, tokens=100_000)

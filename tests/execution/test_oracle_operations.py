@@ -22,12 +22,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from execution.adapter import Adapter
+from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.errors import shortened
-from execution.limits import Limits
 from execution.resolution import Property, Resolution, SetResolver
-from tests.execution.written import Operations
-from tests.execution.zoo import root, zoo
+from tests.execution.odd_schema import root, zoo
+from tests.execution.random_operations import Operations
 
 SCHEMA = zoo()
 LIMITS = Limits(depth=50, aliases=10_000, breadth=100_000, tokens=100_000, fragments=1_000)

@@ -7,8 +7,8 @@ from graphql import ASTValidationRule, GraphQLField, GraphQLObjectType, Operatio
 
 from execution.adapter import Adapter
 from execution.document import Documents
+from execution.document_limits import Limits
 from execution.engine import Engine
-from execution.limits import Limits
 from execution.resolution import Resolution
 
 pytestmark = pytest.mark.threat("operation-huge")

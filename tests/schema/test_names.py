@@ -14,9 +14,9 @@ from access.errors import RecordUnavailable
 from access.scopes import SCOPES
 from cli.exporting import gathered
 from connectors.errors import AgencyTimeout
-from execution.cost import costed
+from execution.cost_analysis import costed
 from execution.engine import Engine
-from execution.leaves import Leaves, Tells
+from execution.observation import Leaves, Tells
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
 from resolvers.effects import effect
 from resolvers.page import BadPaging

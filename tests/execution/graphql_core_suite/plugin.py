@@ -20,9 +20,9 @@ from graphql.execution.incremental import IncrementalExecutor
 from graphql.execution.types import ExecutionResult
 from graphql.pyutils import is_awaitable
 
-from execution import careful, introspection
+from execution import introspection, slow_path
 from execution.adapter import Adapter
-from execution.build import Form
+from execution.codegen import Form
 from execution.engine import Engine
 
 COUNTS: Counter[str] = Counter()
@@ -141,14 +141,14 @@ def introspect_with_the_original() -> None:
 
 def note_waiting(name: str) -> None:
     """What awaited anything must answer with an awaitable there, even if nothing was suspended."""
-    original = getattr(careful, name)
+    original = getattr(slow_path, name)
 
     async def noted(values: Any) -> Any:
         if WAITED and (name == "drained" or any(is_awaitable(value) for value in values)):
             WAITED[-1] = True
         return await original(values)
 
-    setattr(careful, name, noted)
+    setattr(slow_path, name, noted)
 
 
 @pytest.hookimpl

@@ -11,8 +11,8 @@ from graphql.pyutils import Undefined, inspect, is_awaitable, is_iterable
 
 from execution.concurrency import arrived, drained, together
 from execution.errors import Fault
-from execution.frame import Frame, Places
-from execution.leaf import coerce
+from execution.leaf_completion import coerce
+from execution.paths import Frame, Places
 from execution.runtime_type import runtime_type
 from execution.shape import Shape
 from execution.values import FAILED, Partial

@@ -18,7 +18,7 @@ from graphql import (
     parse,
 )
 
-from execution.sizes import sizes
+from execution.document_size import sizes
 
 _ADVICE = {
     "characters": "pass values as variables, or split the document",

@@ -10,11 +10,11 @@ from graphql import GraphQLError, GraphQLScalarType, build_schema
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution.bounded import DEFAULT, Measured, Most
+from execution.argument_bounds import DEFAULT, Measured, Most
 from execution.document import AT_ONCE, Documents
+from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.errors import MOST_TOLD
-from execution.limits import Limits
 from execution.reference import Reference
 
 SCHEMA = build_schema("""

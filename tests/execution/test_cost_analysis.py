@@ -3,7 +3,7 @@ from typing import Any
 import pytest
 from graphql import FragmentDefinitionNode, OperationDefinitionNode, build_schema, parse
 
-from execution.cost import CEILING, Costed, Listed, Price, costed
+from execution.cost_analysis import CEILING, Costed, Listed, Price, costed
 
 pytestmark = pytest.mark.threat("operation-huge")
 

@@ -8,7 +8,7 @@ from graphql import GraphQLResolveInfo
 from graphql.pyutils import Path, gather_with_cancel, is_awaitable
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
-from execution.frame import Frame, path_of
+from execution.paths import Frame, path_of
 
 
 class ResolveInfo(GraphQLResolveInfo[Any]):

@@ -12,9 +12,9 @@ import strawberry
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import execution.fragments
+import execution.row_cache
 from execution.engine import Engine
-from execution.fragments import Fragments, Known
+from execution.row_cache import Fragments, Known
 from execution.strawberry_adapter import strawberry_engine
 
 pytestmark = pytest.mark.threat("row-shared")
@@ -262,7 +262,7 @@ def test_when_there_is_no_room_all_is_forgotten_and_records_are_let_go() -> None
 
 
 def test_records_that_never_come_again_are_no_longer_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execution.fragments, "_TRIED", 100)
+    monkeypatch.setattr(execution.row_cache, "_TRIED", 100)
     holder, fragments = Holder(), Fragments(orjson.dumps)
     known = fragments.known(holder, "th")  # type: ignore[arg-type]
     for number in range(11):
@@ -272,7 +272,7 @@ def test_records_that_never_come_again_are_no_longer_remembered(monkeypatch: pyt
 
 
 def test_a_long_list_that_comes_again_stays_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(execution.fragments, "_TRIED", 100)
+    monkeypatch.setattr(execution.row_cache, "_TRIED", 100)
     holder, fragments, laws = Holder(), Fragments(orjson.dumps), [Law(key=str(number)) for number in range(100)]
     known = fragments.known(holder, "th")  # type: ignore[arg-type]
     fragments.made(known, laws, lambda new: [one.key for one in new])

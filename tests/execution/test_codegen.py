@@ -8,8 +8,8 @@ import pytest
 from graphql import GraphQLError, build_schema, parse
 
 from execution.adapter import Adapter
-from execution.build import Form, row_maker
-from execution.leaf import Mismatch
+from execution.codegen import Form, row_maker
+from execution.leaf_completion import Mismatch
 from execution.plan import Plan, Selection
 from execution.resolution import Attribute, Resolution
 from execution.variables import Variables

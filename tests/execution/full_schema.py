@@ -145,7 +145,7 @@ class Thing(Node):
     children: "list[Thing]" = strawberry.field(resolver=_each_children, metadata=_set(_children))
     owner: "Thing" = strawberry.field(resolver=_each_owner, metadata=_set(_owner))
     number: int = strawberry.field(resolver=_each_number, metadata=_set(_number))
-    mixed: "list[Annotated[Either, strawberry.lazy('tests.execution.graph')] | None]" = strawberry.field(
+    mixed: "list[Annotated[Either, strawberry.lazy('tests.execution.full_schema')] | None]" = strawberry.field(
         resolver=_each_mixed, metadata=_set(_mixed)
     )
 

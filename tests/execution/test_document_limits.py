@@ -19,8 +19,8 @@ from graphql import (
 from hypothesis import given
 from hypothesis import strategies as st
 
-from execution.limits import Limits, excesses, parse_within, unchain
-from execution.sizes import Size, sizes
+from execution.document_limits import Limits, excesses, parse_within, unchain
+from execution.document_size import Size, sizes
 
 pytestmark = pytest.mark.threat("operation-huge")
 

@@ -33,7 +33,7 @@ import msgspec
 from graphql import GraphQLEnumType, GraphQLFloat, GraphQLInt, is_leaf_type
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
-from execution.leaf import Mismatch, exact_class, leaf_shape, leaf_value, member_names
+from execution.leaf_completion import Mismatch, exact_class, leaf_shape, leaf_value, member_names
 from execution.resolution import Attribute, Computed, Property, Typename
 
 if TYPE_CHECKING:
