@@ -20,46 +20,35 @@ A generated function looks like this:
             add({'number': a0, 'address': a1, 'laws': v2})
         return out
 
-It raises whatever comes up when a value is not what it should be; then the rows are built again, carefully, and
+It raises whatever comes up when a value is not what it should be; then the rows are built again on the slow path, and
 attributes are read and computed fields called a second time.
 """
 
 from collections.abc import Callable
-from enum import IntEnum
 from keyword import iskeyword
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-import msgspec
 from graphql import GraphQLEnumType, GraphQLFloat, GraphQLInt, is_leaf_type
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
 from execution.leaf_completion import Mismatch, exact_class, leaf_shape, leaf_value, member_names
+from execution.plan import Field, Selection
 from execution.resolution import Attribute, Computed, Property, Typename
-
-if TYPE_CHECKING:
-    from execution.plan import Field, Selection
+from execution.row_format import RowFormat
 
 
-class Form(IntEnum):
-    """What a row is made of: dictionaries for who reads the data, structs for who only encodes it."""
-
-    DICT = 0
-    STRUCT = 1
-
-
-def row_maker(keys: list[str], form: Form) -> Callable[..., Any]:
-    """A function from the values of a row, in the order of its keys, to the row."""
-    if form is Form.DICT:
-        return lambda *values: dict(zip(keys, values, strict=True))
-    names = [f"f{index}" for index in range(len(keys))]
-    return msgspec.defstruct(
-        "Row", [(name, Any) for name in names], rename=dict(zip(names, keys, strict=True)), gc=False, eq=False
-    )
+def rows_function(selection: Selection, row_format: RowFormat, *, mappings: bool) -> Callable[..., list[Any]]:
+    """The function for the selection, compiled once: the run, the parents and a column for each branch; a row for each
+    parent. `mappings` says that properties are keys of mappings rather than attributes."""
+    found = selection.compiled[row_format][mappings]
+    if found is None:
+        found = selection.compiled[row_format][mappings] = compile_rows(selection, row_format, mappings=mappings)
+    return found
 
 
-def compile_rows(selection: "Selection", form: Form, *, mappings: bool) -> Callable[..., list[Any]]:
-    """The function for the selection; `mappings` says that properties are keys of mappings rather than attributes."""
-    writer = _Writer(form, mappings=mappings)
+def compile_rows(selection: Selection, row_format: RowFormat, *, mappings: bool) -> Callable[..., list[Any]]:
+    """As `rows_function`, compiled anew."""
+    writer = _Writer(row_format, mappings=mappings)
     columns = [f"v{field.position}" for field in selection.branches]
     row = writer.row(selection, "r", 2)
     each = f"for r, {', '.join(columns)} in zip(parents, {', '.join(columns)})" if columns else "for r in parents"
@@ -81,23 +70,23 @@ def compile_rows(selection: "Selection", form: Form, *, mappings: bool) -> Calla
 
 
 class _Writer:
-    def __init__(self, form: Form, *, mappings: bool) -> None:
-        self.form = form
+    def __init__(self, row_format: RowFormat, *, mappings: bool) -> None:
+        self.row_format = row_format
         self.mappings = mappings
         self.names: dict[str, Any] = {}
         self.prologue: list[str] = []
         self.lines: list[str] = []
         self._variables = 0
 
-    def row(self, selection: "Selection", record: str, indent: int) -> str:
+    def row(self, selection: Selection, record: str, indent: int) -> str:
         """Writes what reads a record; the expression that makes its row."""
         values = [self._value(field, record, indent) for field in selection.fields]
-        if self.form is Form.STRUCT:
-            return f"{self._constant(selection.maker(self.form))}({', '.join(values)})"
+        if self.row_format is RowFormat.STRUCT:
+            return f"{self._constant(selection.maker(self.row_format))}({', '.join(values)})"
         pairs = zip(selection.fields, values, strict=True)
         return "{" + ", ".join(f"{field.key!r}: {value}" for field, value in pairs) + "}"
 
-    def _value(self, field: "Field", record: str, indent: int) -> str:
+    def _value(self, field: Field, record: str, indent: int) -> str:
         if isinstance(field.resolution, Typename):
             return repr(field.parent.name)
         if field.inlined is None:
@@ -110,7 +99,7 @@ class _Writer:
             self._nested(field, value, indent)
         return value
 
-    def _read(self, field: "Field", record: str) -> str:
+    def _read(self, field: Field, record: str) -> str:
         resolution = field.resolution
         if isinstance(resolution, Computed):
             call = f"{self._constant(resolution.compute)}({record}, {self._context()}"
@@ -121,7 +110,7 @@ class _Writer:
             return f"{record}.get({name!r})"
         return f"{record}.{name}" if name.isidentifier() and not iskeyword(name) else f"getattr({record}, {name!r})"
 
-    def _leaf(self, field: "Field", value: str, indent: int) -> None:
+    def _leaf(self, field: Field, value: str, indent: int) -> None:
         shape, named = field.shape, field.shape.named
         assert is_leaf_type(named)
         unless_null = "" if shape.required else f"{value} is not None and "
@@ -151,7 +140,7 @@ class _Writer:
             return f"(type({value}) is not float or {value} - {value} != 0.0)"
         return "True"
 
-    def _nested(self, field: "Field", value: str, indent: int) -> None:
+    def _nested(self, field: Field, value: str, indent: int) -> None:
         assert field.children is not None and field.children.planned is not None
         selection, item = field.children.planned, field.shape.item
         self._presence(field, value, indent)
@@ -173,14 +162,14 @@ class _Writer:
         self._line(indent + 1, f"{made}.append({each})")
         self._line(indent, f"{value} = {made}")
 
-    def _presence(self, field: "Field", value: str, indent: int) -> None:
+    def _presence(self, field: Field, value: str, indent: int) -> None:
         if field.shape.item is None:
             return
         allowed = "" if field.shape.required else f" and {value} is not None"
         self._line(indent, f"if type({value}) is not list and type({value}) is not tuple{allowed}:")
         self._line(indent + 1, f"raise {self._constant(Mismatch)}")
 
-    def _admit(self, field: "Field", value: str, indent: int) -> None:
+    def _admit(self, field: Field, value: str, indent: int) -> None:
         assert field.children is not None
         self._line(indent, f"if type({value}) not in {self._constant(field.children.ready)}:")
         self._line(indent + 1, f"{self._constant(field.children.admit)}({value})")
@@ -190,7 +179,7 @@ class _Writer:
             self.prologue.append("    context = run.context")
         return "context"
 
-    def _arguments(self, field: "Field") -> str:
+    def _arguments(self, field: Field) -> str:
         name = self._variable()
         self.prologue.append(f"    {name} = {self._constant(field.arguments)}.values(run.variables)")
         return name

@@ -22,7 +22,6 @@ from graphql.pyutils import is_awaitable
 
 from execution.adapter import Adapter
 from execution.argument_bounds import Bounds, unbounded
-from execution.codegen import Form
 from execution.cost_analysis import Costs, Price, Prices
 from execution.document import Document, Documents, Operation
 from execution.document_limits import Limits
@@ -30,7 +29,8 @@ from execution.errors import settle
 from execution.introspection import Introspections, Shown
 from execution.plan import Coordinate, Plan
 from execution.response import Answer, Answered, Describe, Outcome, RequestErrors, Result, encode, extended
-from execution.row_cache import Fragments
+from execution.row_cache import RowCache
+from execution.row_format import RowFormat
 from execution.run import Observe, Run
 from execution.values import FAILED
 
@@ -110,7 +110,7 @@ class Engine:
         self._costs = Costs(schema, prices or (lambda _type, _field: Price()))
         self._admit = admit
         self._variant = variant
-        self._fragments = Fragments(encode)
+        self._row_cache = RowCache(encode)
 
     async def execute(
         self,
@@ -121,7 +121,9 @@ class Engine:
         root: Any = None,
     ) -> Result:
         """The answer as data."""
-        found = await self._outcome(text, variables, operation_name, context=context, root=root, form=Form.DICT)
+        found = await self._outcome(
+            text, variables, operation_name, context=context, root=root, row_format=RowFormat.DICT
+        )
         return Result(found.row, found.errors or None, self._extensions(context, found.errors), found.executed)
 
     async def respond(
@@ -144,7 +146,9 @@ class Engine:
         root: Any = None,
     ) -> Answer:
         """The answer as JSON, and what an HTTP view needs to know about it."""
-        found = await self._outcome(text, variables, operation_name, context=context, root=root, form=Form.STRUCT)
+        found = await self._outcome(
+            text, variables, operation_name, context=context, root=root, row_format=RowFormat.STRUCT
+        )
         body = found.encoded(self._describe)
         if self._answered is not None:
             self._answered(context, len(body))
@@ -185,16 +189,23 @@ class Engine:
         return found
 
     async def run(
-        self, operation: Operation, variables: VariableValues, context: Any, root: Any, form: Form
+        self, operation: Operation, variables: VariableValues, context: Any, root: Any, row_format: RowFormat
     ) -> tuple[Any, list[GraphQLError]]:
         """The root's row, None if it became null, and the errors of fields. Raises GraphQLError if it cannot run."""
-        run = self._run(operation, variables, context, root, form)
+        run = self._run(operation, variables, context, root, row_format)
         rows = run.start()
         (row,) = rows if isinstance(rows, list) else await rows
         return (None if row is FAILED else row), settle(run.faults) if run.faults else []
 
     async def _outcome(
-        self, text: str, variables: Mapping[str, Any] | None, name: str | None, *, context: Any, root: Any, form: Form
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None,
+        name: str | None,
+        *,
+        context: Any,
+        root: Any,
+        row_format: RowFormat,
     ) -> Outcome:
         document = self._documents.known(text) or await self._documents.read(text)
         try:
@@ -210,7 +221,7 @@ class Engine:
         except GraphQLError as refused:
             return Outcome(None, [refused], executed=False)
         try:
-            run = self._run(operation, coerced, context, root, form)
+            run = self._run(operation, coerced, context, root, row_format)
         except GraphQLError as error:
             return Outcome(None, [error], executed=True)
         rows = run.start()
@@ -223,18 +234,20 @@ class Engine:
             return None
         return self._admit(context, operation.node.operation, self._costs.of(operation, variables.coerced))
 
-    def _run(self, operation: Operation, variables: VariableValues, context: Any, root: Any, form: Form) -> Run:
+    def _run(
+        self, operation: Operation, variables: VariableValues, context: Any, root: Any, row_format: RowFormat
+    ) -> Run:
         refusals = self._refusals(operation, context)
         return Run(
             self._plan(operation, variables, refusals),
             variables=variables,
             context=context,
             root=root,
-            form=form,
+            row_format=row_format,
             refusals=refusals,
             introspect=self._introspections.value,
             observe=self._observe,
-            fragments=self._fragments if self._variant and form is Form.STRUCT else None,
+            row_cache=self._row_cache if self._variant and row_format is RowFormat.STRUCT else None,
             variant=self._variant(context) if self._variant else None,
         )
 

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 from graphql import GraphQLError, located_error
 
-from execution.paths import Frame, Trace
+from execution.paths import FieldPath, Paths
 
 MOST_TOLD = 300
 """Characters of what a client is told of its own mistake, which may repeat what it sent."""
@@ -31,15 +31,15 @@ class Fault(NamedTuple):
     `inner` are the indices if it is at an item of the field's lists. One that is not `fatal` is beside a value.
     """
 
-    frame: Frame
+    paths: Paths
     number: int
     field: Any
     inner: tuple[int, ...]
     error: Exception
     fatal: bool = True
 
-    def trace(self) -> Trace:
-        return (*self.frame.traces()[self.number], self.field, *self.inner)
+    def path(self) -> FieldPath:
+        return (*self.paths.all()[self.number], self.field, *self.inner)
 
 
 def settle(faults: Iterable[Fault]) -> list[GraphQLError]:
@@ -49,27 +49,27 @@ def settle(faults: Iterable[Fault]) -> list[GraphQLError]:
     field would not have been run.
     """
     errors: list[GraphQLError] = []
-    nulled: set[Trace] = set()
-    for trace, fault in sorted(((fault.trace(), fault) for fault in faults), key=_order):
-        if any(trace[:length] in nulled for length in range(len(trace) + 1)):
+    nulled: set[FieldPath] = set()
+    for path, fault in sorted(((fault.path(), fault) for fault in faults), key=_order):
+        if any(path[:length] in nulled for length in range(len(path) + 1)):
             continue
         if fault.fatal:
-            nulled.add(_nulled_by(trace))
-        path = [step if isinstance(step, int) else step.key for step in trace]
-        errors.append(located_error(fault.error, fault.field.nodes, path))
+            nulled.add(_nulled_by(path))
+        keys = [step if isinstance(step, int) else step.key for step in path]
+        errors.append(located_error(fault.error, fault.field.nodes, keys))
     return errors
 
 
-def _order(found: tuple[Trace, Fault]) -> list[int]:
+def _order(found: tuple[FieldPath, Fault]) -> list[int]:
     return [step if isinstance(step, int) else step.position for step in found[0]]
 
 
-def _nulled_by(trace: Trace) -> Trace:
+def _nulled_by(path: FieldPath) -> FieldPath:
     """The innermost position around the failed one that may be null; empty for the whole answer."""
-    nullable: Trace = ()
+    nullable: FieldPath = ()
     shape = None
-    for length, step in enumerate(trace, start=1):
+    for length, step in enumerate(path, start=1):
         shape = shape.item if isinstance(step, int) and shape else step.shape
         if not shape.required:
-            nullable = trace[:length]
+            nullable = path[:length]
     return nullable

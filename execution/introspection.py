@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
 import orjson
@@ -11,11 +11,9 @@ from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, Operat
 from graphql.pyutils import Undefined
 
 from execution.arguments import variables_in
-from execution.codegen import Form
-
-if TYPE_CHECKING:
-    from execution.plan import Field
-    from execution.run import Run
+from execution.execution_context import ExecutionContext
+from execution.plan import Field
+from execution.row_format import RowFormat
 
 _REMEMBERED = 8_000_000
 """Bytes of answers that are remembered; one may be half a million."""
@@ -36,12 +34,12 @@ class Introspections:
         self._one = asyncio.Lock()
         self._bodies: LRUCache[object, bytes] = LRUCache(_REMEMBERED, getsizeof=lambda _key, body: 1_000 + len(body))
 
-    async def value(self, run: "Run", field: "Field") -> Any:
-        """The field's value, to be encoded or read as the run's form asks. Raises GraphQLError."""
+    async def value(self, run: ExecutionContext, field: Field) -> Any:
+        """The field's value, to be encoded or read as the run's row_format asks. Raises GraphQLError."""
         async with self._one:
             return await asyncio.to_thread(self._value, run, field)
 
-    def _value(self, run: "Run", field: "Field") -> Any:
+    def _value(self, run: ExecutionContext, field: Field) -> Any:
         used = set().union(*map(variables_in, [*field.nodes, *run.plan.fragments.values()]))
         sources = run.variables.sources
         given = {name: sources[name].value for name in used if name in sources and sources[name].value is not Undefined}
@@ -50,9 +48,9 @@ class Introspections:
         body = self._bodies.get(key)
         if body is None:
             body = self._bodies[key] = self._body(schema, run, field, given)
-        return msgspec.Raw(body) if run.form is Form.STRUCT else orjson.loads(body)
+        return msgspec.Raw(body) if run.row_format is RowFormat.STRUCT else orjson.loads(body)
 
-    def _body(self, schema: GraphQLSchema, run: "Run", field: "Field", given: dict[str, Any]) -> bytes:
+    def _body(self, schema: GraphQLSchema, run: ExecutionContext, field: Field, given: dict[str, Any]) -> bytes:
         operation = OperationDefinitionNode(
             operation=OperationType.QUERY,
             variable_definitions=tuple(

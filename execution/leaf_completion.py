@@ -1,6 +1,6 @@
 """Scalars and enums on their way out: what is already right passes on its class alone, the rest through its type.
 
-Every function here raises Mismatch where a value is not simply right or coercible; then the careful way says what is
+Every function here raises Mismatch where a value is not simply right or coercible; then the slow path says what is
 wrong, and where.
 """
 
@@ -28,7 +28,7 @@ Complete = Callable[[Any], Any]
 
 
 class Mismatch(Exception):
-    """A value is none the fast way may pass on."""
+    """A value is none the fast path may pass on."""
 
 
 def exact_class(type_: GraphQLLeafType) -> type | None:

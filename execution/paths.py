@@ -1,4 +1,4 @@
-"""Where the objects of one set stand in the answer. Worked out only when somebody asks: a path, or an error."""
+"""The paths of the objects of one set in the response, worked out only when somebody asks: a path, or an error."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -6,73 +6,73 @@ from typing import Any
 import msgspec
 from graphql.pyutils import Path
 
-Trace = tuple[Any, ...]
+FieldPath = tuple[Any, ...]
 """The way from the root to a value: fields, and between them the indices of lists."""
 
 
-class Frame(msgspec.Struct, eq=False):
-    """The places of a set of objects, in the set's order; this one is that of the single root object."""
+class Paths(msgspec.Struct, eq=False):
+    """The paths of a set of objects, in the set's order; this is that of the single root object."""
 
-    def traces(self) -> list[Trace]:
+    def all(self) -> list[FieldPath]:
         return self.located()
 
-    def located(self) -> list[Trace]:
+    def located(self) -> list[FieldPath]:
         return [()]
 
 
-class _Below(Frame, eq=False):
+class _Below(Paths, eq=False):
     """Objects found through a field of the objects above; `found` says how many for each of them."""
 
-    above: Frame
+    above: Paths
     field: Any
     found: Sequence[Any]
-    known: list[Trace] | None = None
+    known: list[FieldPath] | None = None
 
-    def traces(self) -> list[Trace]:
+    def all(self) -> list[FieldPath]:
         if self.known is None:
             self.known = self.located()
         return self.known
 
 
-class Values(_Below, eq=False):
-    """The objects that are a field's values; one that is null has no place."""
+class ValuePaths(_Below, eq=False):
+    """The objects that are a field's values; one that is null has no path."""
 
-    def located(self) -> list[Trace]:
-        pairs = zip(self.above.traces(), self.found, strict=True)
-        return [(*trace, self.field) for trace, value in pairs if value is not None]
+    def located(self) -> list[FieldPath]:
+        pairs = zip(self.above.all(), self.found, strict=True)
+        return [(*path, self.field) for path, value in pairs if value is not None]
 
 
-class Items(_Below, eq=False):
+class ItemPaths(_Below, eq=False):
     """The objects that are the items of a field's lists, one list or null for each object above."""
 
-    def located(self) -> list[Trace]:
-        pairs = zip(self.above.traces(), self.found, strict=True)
-        return [(*trace, self.field, index) for trace, items in pairs for index in range(len(items or ()))]
+    def located(self) -> list[FieldPath]:
+        pairs = zip(self.above.all(), self.found, strict=True)
+        return [(*path, self.field, index) for path, items in pairs for index in range(len(items or ()))]
 
 
-class Places(_Below, eq=False):
+class IndexedPaths(_Below, eq=False):
     """Objects given by the number of the object above and their indices within its lists."""
 
-    def located(self) -> list[Trace]:
-        above = self.above.traces()
+    def located(self) -> list[FieldPath]:
+        above = self.above.all()
         return [(*above[number], self.field, *inner) for number, inner in self.found]
 
 
-class Some(Frame, eq=False):
+class SubsetPaths(Paths, eq=False):
     """Those objects of a set that have these indices."""
 
-    whole: Frame
+    whole: Paths
     indices: Sequence[int]
 
-    def located(self) -> list[Trace]:
-        whole = self.whole.traces()
+    def located(self) -> list[FieldPath]:
+        whole = self.whole.all()
         return [whole[index] for index in self.indices]
 
 
-def path_of(trace: Trace) -> Path:
+def path_of(steps: FieldPath) -> Path:
     """The path of a value as graphql-core describes it."""
     path: Path | None = None
-    for step in trace:
+    for step in steps:
         path = Path(path, step, None) if isinstance(step, int) else Path(path, step.key, step.parent.name)
     assert path is not None, "a root object has no path"
     return path

@@ -4,7 +4,7 @@ A plan belongs to one operation, one set of truth values of the variables under 
 refused fields. It holds nothing of any request. The selections below a field are planned when its first value comes.
 """
 
-from collections.abc import Callable, Collection, Hashable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from graphql import (
@@ -28,7 +28,6 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 
 from execution.adapter import Adapter
 from execution.arguments import Arguments
-from execution.codegen import Form, compile_rows, row_maker
 from execution.leaf_completion import Mismatch, leaf_column, plain
 from execution.observation import Leaf, Leaves
 from execution.resolution import (
@@ -42,11 +41,12 @@ from execution.resolution import (
     SetResolver,
     Typename,
 )
-from execution.row_cache import Known
+from execution.row_cache import SelectionRows
+from execution.row_format import RowFormat, row_maker
 from execution.shape import Shape, shape_of
 
 Coordinate = tuple[str, str]
-Refusals = Mapping[Coordinate, GraphQLError]
+"""A field: its type's name and its own."""
 
 _MOST_CLASSES = 256
 _MOST_INLINED = 6
@@ -235,12 +235,13 @@ class Selection:
 
     `branches` are the fields whose values are found before the rows are built, `levels` how deeply plain objects
     nest in the rest, which the generated code reads off the objects itself. `observed` are those of the rest that are
-    guarded. `lasting` says that its rows depend on their objects alone, `known` are those remembered, by variant.
+    guarded. `lasting` says that its rows depend on their objects alone, `remembered` are those that were made before,
+    `compiled` the functions that make them, by format and by whether parents are mappings.
     """
 
     __slots__ = (
-        "__weakref__", "_makers", "_rows", "branches", "fields", "has_properties", "inline", "known", "lasting",
-        "levels", "observed", "type",
+        "_makers", "branches", "compiled", "fields", "has_properties", "inline", "lasting", "levels", "observed",
+        "remembered", "type",
     )  # fmt: skip
 
     def __init__(self, type_: GraphQLObjectType, fields: list[Field]) -> None:
@@ -253,22 +254,15 @@ class Selection:
         self.levels = max((levels for _, levels in inlined if levels is not None), default=0)
         self.has_properties = any(isinstance(field.resolution, Property) for field in self.inline)
         self.lasting = not self.branches and not self.observed and all(field.lasting for field in self.inline)
-        self.known: dict[Hashable, Known] = {}
-        self._rows: list[list[Callable[..., list[Any]] | None]] = [[None, None] for _ in Form]
-        self._makers: dict[Form, Callable[..., Any]] = {}
+        self.remembered = SelectionRows()
+        self.compiled: list[list[Callable[..., list[Any]] | None]] = [[None, None] for _ in RowFormat]
+        self._makers: dict[RowFormat, Callable[..., Any]] = {}
 
-    def rows(self, form: Form, mappings: bool) -> Callable[..., list[Any]]:
-        """The generated function: the run, the parents and one column for each branch; gives a row for each parent."""
-        found = self._rows[form][mappings]
-        if found is None:
-            found = self._rows[form][mappings] = compile_rows(self, form, mappings=mappings)
-        return found
-
-    def maker(self, form: Form) -> Callable[..., Any]:
+    def maker(self, row_format: RowFormat) -> Callable[..., Any]:
         """A function that makes one row of the values of all fields."""
-        found = self._makers.get(form)
+        found = self._makers.get(row_format)
         if found is None:
-            found = self._makers[form] = row_maker([field.key for field in self.fields], form)
+            found = self._makers[row_format] = row_maker([field.key for field in self.fields], row_format)
         return found
 
 
@@ -308,7 +302,7 @@ class Children:
         try:
             found = self._by_class[cls] = self.of(type_)
         except GraphQLError:
-            # Nested too deeply: the careful way meets it again, and says where.
+            # Nested too deeply: the slow path meets it again, and says where.
             return None
         self.ready.add(cls)
         if found.lasting and self._plan.adapter.lasting(cls):

@@ -8,7 +8,7 @@ from graphql import GraphQLResolveInfo
 from graphql.pyutils import Path, gather_with_cancel, is_awaitable
 from graphql.type.definition import GraphQLResolveInfoHelpers
 
-from execution.paths import Frame, path_of
+from execution.paths import Paths, path_of
 
 
 class ResolveInfo(GraphQLResolveInfo[Any]):
@@ -19,8 +19,8 @@ class ResolveInfo(GraphQLResolveInfo[Any]):
     @property
     def path(self) -> Path:
         place: Any = self[4]
-        frame, index, field = place
-        return path_of((*frame.traces()[index], field))
+        paths, index, field = place
+        return path_of((*paths.all()[index], field))
 
     @property
     def operation_extensions(self) -> dict[str, Any]:
@@ -28,7 +28,7 @@ class ResolveInfo(GraphQLResolveInfo[Any]):
         return {}
 
 
-def resolve_info(head: tuple[Any, ...], place: tuple[Frame, int, Any], tail: tuple[Any, ...]) -> ResolveInfo:
+def resolve_info(head: tuple[Any, ...], place: tuple[Paths, int, Any], tail: tuple[Any, ...]) -> ResolveInfo:
     """`head` is what a field knows of itself, `tail` what is the same throughout a request."""
     return tuple.__new__(ResolveInfo, (*head, place, *tail))
 

@@ -8,12 +8,9 @@ he was not just given, and a record that was asked for anew has a row of its own
 
 import weakref
 from collections.abc import Callable, Hashable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import msgspec
-
-if TYPE_CHECKING:
-    from execution.plan import Selection
 
 MOST = 16_000_000
 """Bytes remembered in all; when they are reached, all is forgotten."""
@@ -23,7 +20,11 @@ _TRIED = 20_000
 """Records after which it is judged whether they come again; whoever asks for them never to see them twice only pays."""
 
 
-class Known:
+Read = Callable[[list[Any]], list[Any] | None]
+"""Makes a row of each record; None where one is not what it should be."""
+
+
+class CachedRows:
     """Rows of one selection and variant, by the identity of their records, which are held so that it stays theirs."""
 
     __slots__ = ("asked", "made", "records", "rows", "useless")
@@ -44,24 +45,35 @@ class Known:
         return found
 
 
-class Fragments:
+class SelectionRows:
+    """The rows remembered of one selection, by the request's variant."""
+
+    __slots__ = ("__weakref__", "by_variant")
+
+    def __init__(self) -> None:
+        self.by_variant: dict[Hashable, CachedRows] = {}
+
+
+class RowCache:
     """What is remembered for all requests of a process, at their selections: `most` bytes, and no longer than plans."""
 
     def __init__(self, encode: Callable[[Any], bytes], *, most: int = MOST) -> None:
         self._encode = encode
         self._most = most
         self._bytes = 0
-        self._held: weakref.WeakSet[Selection] = weakref.WeakSet()
+        self._held: weakref.WeakSet[SelectionRows] = weakref.WeakSet()
 
-    def known(self, selection: "Selection", variant: Hashable) -> Known:
-        """What is known for a selection and a variant of the request."""
-        known = selection.known.get(variant)
+    def known(self, rows: SelectionRows, variant: Hashable) -> CachedRows:
+        """What is known of a selection for a variant of the request."""
+        known = rows.by_variant.get(variant)
         if known is None:
-            known = selection.known[variant] = Known()
-            self._held.add(selection)
+            known = rows.by_variant[variant] = CachedRows()
+            self._held.add(rows)
         return known
 
-    def made(self, known: Known, records: list[Any], read: Callable[[list[Any]], list[Any] | None]) -> list[Any] | None:
+    def made(
+        self, known: CachedRows, records: list[Any], read: Callable[[list[Any]], list[Any] | None]
+    ) -> list[Any] | None:
         """The rows of records, made by `read` for those not met before; None where it gives none."""
         new = {id(record): record for record in records if id(record) not in known.rows}
         made = read(list(new.values()))
@@ -81,7 +93,7 @@ class Fragments:
         return found
 
     def _forget(self) -> None:
-        for selection in self._held:
-            selection.known.clear()
+        for rows in self._held:
+            rows.by_variant.clear()
         self._held.clear()
         self._bytes = 0

@@ -5,29 +5,27 @@ waits makes no coroutine at all. A branch goes on as soon as its own values are 
 started together, so what they load within the same turn of the event loop can be one load.
 """
 
-from collections.abc import Awaitable, Callable, Coroutine, Hashable, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Hashable, Mapping, Sequence
 from itertools import chain
 from types import NoneType
 from typing import Any
 
 from graphql import GraphQLError
 from graphql.execution import VariableValues
-from graphql.pyutils import is_awaitable
 
-from execution.codegen import Form
+from execution.codegen import rows_function
 from execution.concurrency import together
 from execution.errors import Fault
-from execution.paths import Frame, Items, Some, Values
+from execution.execution_context import ExecutionContext, Introspect, Rows
+from execution.paths import ItemPaths, Paths, SubsetPaths, ValuePaths
 from execution.plan import Coordinate, Field, Plan, Selection
-from execution.resolution import Refused, received
-from execution.resolve_info import Background, resolve_info
-from execution.row_cache import Fragments
+from execution.resolution import Refused
+from execution.resolve_field import RESOLVE, received
+from execution.row_cache import RowCache
+from execution.row_format import RowFormat
 from execution.scatter import gathered, has_failed, scattered
-from execution.slow_path import careful_column, careful_rows
+from execution.slow_path import slow_column, slow_rows
 from execution.values import FAILED
-
-Rows = list[Any] | Coroutine[Any, Any, list[Any]]
-"""One value for each parent, now or later."""
 
 Finish = Callable[[list[Any]], list[Any]]
 
@@ -39,23 +37,10 @@ _LISTS = frozenset({list, tuple})
 _LISTS_OR_NULL = _LISTS | {NoneType}
 
 
-class Run:
-    """One request: a plan, its variables, what the resolvers are given, and the faults met on the way."""
+class Run(ExecutionContext):
+    """One execution; `row_cache` holds rows of lasting records, by `variant` of the request."""
 
-    __slots__ = (
-        "_fragments",
-        "_introspect",
-        "_observe",
-        "_tail",
-        "_variant",
-        "context",
-        "faults",
-        "form",
-        "plan",
-        "refusals",
-        "root",
-        "variables",
-    )
+    __slots__ = ("_observe", "_row_cache", "_variant")
 
     def __init__(
         self,
@@ -64,33 +49,33 @@ class Run:
         variables: VariableValues,
         context: Any,
         root: Any,
-        form: Form,
+        row_format: RowFormat,
         refusals: Mapping[Coordinate, GraphQLError],
-        introspect: "Callable[[Run, Field], Awaitable[Any]]",
+        introspect: Introspect,
         observe: Observe | None = None,
-        fragments: Fragments | None = None,
+        row_cache: RowCache | None = None,
         variant: Hashable = None,
     ) -> None:
-        self.plan = plan
-        self.variables = variables
-        self.context = context
-        self.root = root
-        self.form = form
-        self.refusals = refusals
-        self.faults: list[Fault] = []
-        self._introspect = introspect
+        super().__init__(
+            plan,
+            variables=variables,
+            context=context,
+            root=root,
+            row_format=row_format,
+            refusals=refusals,
+            introspect=introspect,
+        )
         self._observe = observe
-        self._fragments = fragments
+        self._row_cache = row_cache
         self._variant = variant
-        self._tail: tuple[Any, ...] | None = None
 
     def start(self) -> Rows:
         """A list of one row for the root, FAILED if it became null; or a coroutine of it."""
         if self.plan.serial:
-            return self._serial_rows(self.plan.root, [self.root], Frame())
-        return self.rows(self.plan.root, [self.root], Frame())
+            return self._serial_rows(self.plan.root, [self.root], Paths())
+        return self.rows(self.plan.root, [self.root], Paths())
 
-    def rows(self, selection: Selection, parents: list[Any], frame: Frame, finish: Finish | None = None) -> Rows:
+    def rows(self, selection: Selection, parents: list[Any], paths: Paths, finish: Finish | None = None) -> Rows:
         """A row for each parent; or what `finish` makes of these rows."""
         if not parents:
             return finish([]) if finish else []
@@ -99,22 +84,21 @@ class Run:
         columns: list[Any] = []
         waiting: list[int] = []
         for field in selection.branches:
-            column = self._column(field, parents, frame)
+            column = self._column(field, parents, paths)
             if type(column) is not list:
                 waiting.append(len(columns))
             columns.append(column)
         if waiting:
-            return self._later_rows(selection, parents, frame, columns, waiting=waiting, finish=finish)
-        rows = self._built(selection, parents, frame, columns)
+            return self._later_rows(selection, parents, paths, columns, waiting=waiting, finish=finish)
+        rows = self._built(selection, parents, paths, columns)
         return _then(rows, finish) if finish else rows
 
-    def grouped(self, objects: Sequence[tuple[Selection, Any]], frame: Frame) -> Rows:
-        """Rows of objects of several types: each type's as one set, put back in the order of the objects."""
+    def grouped(self, objects: Sequence[tuple[Selection, Any]], paths: Paths) -> Rows:
         groups: dict[Selection, list[int]] = {}
         for index, (selection, _) in enumerate(objects):
             groups.setdefault(selection, []).append(index)
         parts = [
-            self.rows(selection, [objects[index][1] for index in indices], Some(frame, indices))
+            self.rows(selection, [objects[index][1] for index in indices], SubsetPaths(paths, indices))
             for selection, indices in groups.items()
         ]
 
@@ -127,36 +111,24 @@ class Run:
 
         return merged(parts) if all(type(part) is list for part in parts) else _merged_later(parts, merged)
 
-    def complete(self, field: Field, values: list[Any], frame: Frame) -> Rows:
-        """The field's values for the answer: null or FAILED where they are missing, the faults noted."""
+    def complete(self, field: Field, values: list[Any], paths: Paths) -> Rows:
         if field.leaf_column is not None:
             try:
                 return field.leaf_column(values)
             except Exception:
-                return careful_column(self, field, values, frame)
+                return slow_column(self, field, values, paths)
         completed = None
         if field.listed:
-            completed = self._lists(field, values, frame)
+            completed = self._lists(field, values, paths)
         elif field.shape.item is None:
-            completed = self._objects(field, values, frame)
-        return careful_column(self, field, values, frame) if completed is None else completed
-
-    def info(self, field: Field, frame: Frame, index: int) -> Any:
-        """What a resolver of single items is told about the field of this object."""
-        if self._tail is None:
-            plan, helpers = self.plan, Background().helpers()
-            request = (plan.schema, dict(plan.fragments), self.root, plan.operation, self.variables, self.context)
-            self._tail = (*request, is_awaitable, None, helpers)
-        return resolve_info(field.head, (frame, index, field), self._tail)
-
-    def introspect(self, field: Field) -> Awaitable[Any]:
-        return self._introspect(self, field)
+            completed = self._objects(field, values, paths)
+        return slow_column(self, field, values, paths) if completed is None else completed
 
     async def _later_rows(
         self,
         selection: Selection,
         parents: list[Any],
-        frame: Frame,
+        paths: Paths,
         columns: list[Any],
         *,
         waiting: list[int],
@@ -168,47 +140,48 @@ class Run:
             arriving = await together([columns[index] for index in waiting])
             for index, column in zip(waiting, arriving, strict=True):
                 columns[index] = column
-        rows = self._built(selection, parents, frame, columns)
+        rows = self._built(selection, parents, paths, columns)
         done = rows if type(rows) is list else await rows  # type: ignore[misc]
         return finish(done) if finish else done
 
-    async def _serial_rows(self, selection: Selection, parents: list[Any], frame: Frame) -> list[Any]:
+    async def _serial_rows(self, selection: Selection, parents: list[Any], paths: Paths) -> list[Any]:
         """As `rows`, a field beginning when the one before it has ended; none after one that makes the answer null."""
         columns: list[Any] = []
         for field in selection.branches:
-            column = self._column(field, parents, frame)
+            column = self._column(field, parents, paths)
             columns.append(column if type(column) is list else await column)  # type: ignore[misc]
             if has_failed(columns[-1]):
                 return [FAILED]
-        rows = self._built(selection, parents, frame, columns)
+        rows = self._built(selection, parents, paths, columns)
         return rows if type(rows) is list else await rows  # type: ignore[misc]
 
-    def _built(self, selection: Selection, parents: list[Any], frame: Frame, columns: list[Any]) -> Rows:
+    def _built(self, selection: Selection, parents: list[Any], paths: Paths, columns: list[Any]) -> Rows:
         failed = self.faults and any(map(has_failed, columns))
         rows = None if failed else self._read(selection, parents, *columns)
-        return careful_rows(self, selection, parents, frame, columns) if rows is None else rows
+        return slow_rows(self, selection, parents, paths, columns) if rows is None else rows
 
     def _read(self, selection: Selection, parents: list[Any], *columns: list[Any]) -> list[Any] | None:
         """A row for each parent by the generated code; None where a value is not what it should be."""
         mappings = selection.has_properties and isinstance(parents[0], Mapping)
         try:
-            return selection.rows(self.form, mappings)(self, parents, *columns)
+            return rows_function(selection, self.row_format, mappings=mappings)(self, parents, *columns)
         except Exception:
             return None
 
-    def _column(self, field: Field, parents: list[Any], frame: Frame) -> Rows:
-        values = field.resolution.values(self, field, parents, frame)
+    def _column(self, field: Field, parents: list[Any], paths: Paths) -> Rows:
+        resolution = field.resolution
+        values = RESOLVE[type(resolution)](resolution, self, field, parents, paths)
         if type(values) is not list:
-            return self._later_column(field, values, parents, frame)
+            return self._later_column(field, values, parents, paths)
         if field.answered:
-            if self._observe is not None and isinstance(field.resolution, Refused):
+            if self._observe is not None and isinstance(resolution, Refused):
                 self._observe(self.context, (field,), parents, values)
-            return self._given(field, values, frame)
+            return self._given(field, values, paths)
         if self._observe is not None and field.guarded:
             self._observe(self.context, (field,), parents, values)
-        return self.complete(field, values, frame)
+        return self.complete(field, values, paths)
 
-    async def _later_column(self, field: Field, values: Any, parents: list[Any], frame: Frame) -> list[Any]:
+    async def _later_column(self, field: Field, values: Any, parents: list[Any], paths: Paths) -> list[Any]:
         try:
             given = await values
             if type(given) is not list or len(given) != len(parents):
@@ -216,33 +189,33 @@ class Run:
         except Exception as error:
             given = [error] * len(parents)
         if field.answered:
-            return self._given(field, given, frame)
+            return self._given(field, given, paths)
         if self._observe is not None and field.guarded:
             self._observe(self.context, (field,), parents, given)
-        column = self.complete(field, given, frame)
+        column = self.complete(field, given, paths)
         return column if type(column) is list else await column  # type: ignore[misc]
 
-    def _given(self, field: Field, values: list[Any], frame: Frame) -> list[Any]:
-        """Values that are complete as they are, but for errors among them."""
+    def _given(self, field: Field, values: list[Any], paths: Paths) -> list[Any]:
+        """ValuePaths that are complete as they are, but for errors among them."""
         failed = FAILED if field.shape.required else None
         for index, value in enumerate(values):
             if isinstance(value, Exception):
-                self.faults.append(Fault(frame, index, field, (), value))
+                self.faults.append(Fault(paths, index, field, (), value))
         return [failed if isinstance(value, Exception) else value for value in values]
 
-    def _objects(self, field: Field, values: list[Any], frame: Frame) -> Rows | None:
+    def _objects(self, field: Field, values: list[Any], paths: Paths) -> Rows | None:
         nulls = not field.shape.required and NoneType in set(map(type, values))
-        return self._below(field, values, frame, [value for value in values if value is not None] if nulls else values)
+        return self._below(field, values, paths, [value for value in values if value is not None] if nulls else values)
 
-    def _lists(self, field: Field, values: list[Any], frame: Frame) -> Rows | None:
+    def _lists(self, field: Field, values: list[Any], paths: Paths) -> Rows | None:
         lists = values
         if not _LISTS.issuperset(map(type, values)):
             if field.shape.required or not _LISTS_OR_NULL.issuperset(map(type, values)):
                 return None
             lists = [value for value in values if value is not None]
-        return self._below(field, values, frame, list(chain.from_iterable(lists)))
+        return self._below(field, values, paths, list(chain.from_iterable(lists)))
 
-    def _below(self, field: Field, values: list[Any], frame: Frame, objects: list[Any]) -> Rows | None:
+    def _below(self, field: Field, values: list[Any], paths: Paths, objects: list[Any]) -> Rows | None:
         """The values with rows in the place of their objects; None when some need to be looked at one by one."""
         children, put = field.children, gathered if field.listed else scattered
         assert children is not None, "only fields of objects have selections"
@@ -252,15 +225,15 @@ class Run:
         only = children.for_class(cls)
         if only is None:
             return None
-        if self._fragments is not None and cls in children.lasting:
-            rows = self._remembered(self._fragments, only, cls, objects)
+        if self._row_cache is not None and cls in children.lasting:
+            rows = self._remembered(self._row_cache, only, cls, objects)
             if rows is not None:
                 return put(field.shape, values, rows, faults=False)
 
         def finish(rows: list[Any]) -> list[Any]:
             return put(field.shape, values, rows, faults=bool(self.faults))
 
-        below = Items(frame, field, values) if field.listed else Values(frame, field, values)
+        below = ItemPaths(paths, field, values) if field.listed else ValuePaths(paths, field, values)
         classes = set(map(type, objects))
         if len(classes) == 1:
             return self.rows(only, objects, below, finish)
@@ -272,15 +245,13 @@ class Run:
             selections[cls] = selection
         return _then(self.grouped([(selections[type(value)], value) for value in objects], below), finish)
 
-    def _remembered(
-        self, fragments: Fragments, selection: Selection, cls: type, objects: list[Any]
-    ) -> list[Any] | None:
+    def _remembered(self, row_cache: RowCache, selection: Selection, cls: type, objects: list[Any]) -> list[Any] | None:
         """The rows of lasting objects of this class; None where others are among them, or nothing is remembered."""
-        known = fragments.known(selection, self._variant)
+        known = row_cache.known(selection.remembered, self._variant)
         # What was met before is of this class: only where something was not is that looked at.
         rows = known.met(objects)
         if rows is None and not known.useless and {cls}.issuperset(map(type, objects)):
-            rows = fragments.made(known, objects, lambda new: self._read(selection, new))
+            rows = row_cache.made(known, objects, lambda new: self._read(selection, new))
         return rows
 
 

@@ -1,25 +1,24 @@
-"""The careful way, taken when a value is not what it should be: one value at a time, saying what is wrong and where.
+"""The slow path, taken when a value is not what it should be: one value at a time, saying what is wrong and where.
 
-It covers all that the fast way leaves out: exceptions, values to await, lists of lists, types asked of each item.
+It covers all that the fast path leaves out: exceptions, values to await, lists of lists, types asked of each item.
 """
 
 from collections.abc import Awaitable, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from graphql import GraphQLError, GraphQLLeafType, GraphQLObjectType, is_abstract_type, is_leaf_type
 from graphql.pyutils import Undefined, inspect, is_awaitable, is_iterable
 
 from execution.concurrency import arrived, drained, together
 from execution.errors import Fault
+from execution.execution_context import ExecutionContext
 from execution.leaf_completion import coerce
-from execution.paths import Frame, Places
+from execution.paths import IndexedPaths, Paths
+from execution.plan import Field, Selection
+from execution.resolve_field import RESOLVE
 from execution.runtime_type import runtime_type
 from execution.shape import Shape
 from execution.values import FAILED, Partial
-
-if TYPE_CHECKING:
-    from execution.plan import Field, Selection
-    from execution.run import Run
 
 
 class _Place(NamedTuple):
@@ -29,29 +28,29 @@ class _Place(NamedTuple):
     inner: tuple[int, ...]
 
 
-async def careful_column(run: "Run", field: "Field", values: Sequence[Any], frame: Frame) -> list[Any]:
+async def slow_column(run: ExecutionContext, field: Field, values: Sequence[Any], paths: Paths) -> list[Any]:
     """As `Run.complete`."""
     if any(is_awaitable(value) for value in values):
-        column = run.complete(field, await arrived(values), frame)
+        column = run.complete(field, await arrived(values), paths)
         return column if type(column) is list else await column  # type: ignore[misc]
     places = [_Place(index, ()) for index in range(len(values))]
-    return await _Column(run, field, frame).level(field.shape, values, places)
+    return await _Column(run, field, paths).level(field.shape, values, places)
 
 
-async def careful_rows(
-    run: "Run", selection: "Selection", parents: list[Any], frame: Frame, columns: Sequence[list[Any]]
+async def slow_rows(
+    run: ExecutionContext, selection: Selection, parents: list[Any], paths: Paths, columns: Sequence[list[Any]]
 ) -> list[Any]:
     """As `Run.rows`, given the columns of the branches: those of the other fields are completed value by value."""
     others = []
     for field in selection.inline:
-        values = field.resolution.values(run, field, parents, frame)
-        others.append(careful_column(run, field, values, frame))  # type: ignore[arg-type]
+        values = RESOLVE[type(field.resolution)](field.resolution, run, field, parents, paths)
+        others.append(slow_column(run, field, values, paths))  # type: ignore[arg-type]
     rest = await together(others) if others else []
     found = {
         **dict(zip(selection.branches, columns, strict=True)),
         **dict(zip(selection.inline, rest, strict=True)),
     }
-    make = selection.maker(run.form)
+    make = selection.maker(run.row_format)
     rows = zip(*[found[field] for field in selection.fields], strict=True)
     return [FAILED if any(value is FAILED for value in row) else make(*row) for row in rows]
 
@@ -59,10 +58,10 @@ async def careful_rows(
 class _Column:
     """The values of one field for a set of objects."""
 
-    def __init__(self, run: "Run", field: "Field", frame: Frame) -> None:
+    def __init__(self, run: ExecutionContext, field: Field, paths: Paths) -> None:
         self.run = run
         self.field = field
-        self.frame = frame
+        self.paths = paths
 
     async def level(self, shape: Shape, values: Sequence[Any], places: Sequence[_Place]) -> list[Any]:
         """Completes values of one level of wrapping: null, or FAILED where null is not allowed, for those that fail."""
@@ -132,8 +131,8 @@ class _Column:
                 self._fault(places[index], selection)
             else:
                 good.append((index, selection, value))
-        frame = Places(self.frame, self.field, [places[index] for index, *_ in good])
-        rows = self.run.grouped([(selection, value) for _, selection, value in good], frame)
+        paths = IndexedPaths(self.paths, self.field, [places[index] for index, *_ in good])
+        rows = self.run.grouped([(selection, value) for _, selection, value in good], paths)
         found = rows if type(rows) is list else await rows  # type: ignore[misc]
         return [(index, row) for (index, *_), row in zip(good, found, strict=True)]
 
@@ -141,7 +140,7 @@ class _Column:
         """The selection for an object by its type at run time, an awaitable of it, or the error that speaks against."""
         children = self.field.children
         assert children is not None
-        info = self.run.info(self.field, self.frame, place.number)
+        info = self.run.info(self.field, self.paths, place.number)
         try:
             type_: Any = children.named
             if is_abstract_type(type_):
@@ -161,12 +160,12 @@ class _Column:
         assert children is not None
         selection = children.of(type_)
 
-        def checked(fits: Any) -> "Selection":
+        def checked(fits: Any) -> Selection:
             if not fits:
                 raise GraphQLError(f"Expected value of type '{type_}' but got: {inspect(value)}.", self.field.nodes)
             return selection
 
-        async def later(fits: Awaitable[Any]) -> "Selection":
+        async def later(fits: Awaitable[Any]) -> Selection:
             return checked(await fits)
 
         fits = type_.is_type_of(value, info) if type_.is_type_of else True
@@ -186,7 +185,7 @@ class _Column:
             return self._fault(place, error)
 
     def _fault(self, place: _Place, error: Exception, *, fatal: bool = True) -> Any:
-        self.run.faults.append(Fault(self.frame, place.number, self.field, place.inner, error, fatal))
+        self.run.faults.append(Fault(self.paths, place.number, self.field, place.inner, error, fatal))
         return FAILED
 
     def _no_null(self) -> TypeError:

@@ -35,11 +35,11 @@ from strawberry.types.field import StrawberryField
 
 from execution.adapter import Adapter, plain_function
 from execution.arguments import Convert
-from execution.codegen import Form
 from execution.document import Operation
 from execution.engine import Engine
 from execution.observation import Tells
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
+from execution.row_format import RowFormat
 
 _BACKREF = GraphQLCoreConverter.DEFINITION_BACKREF
 
@@ -160,7 +160,7 @@ def execution_context_class(engine: Callable[[], Engine]) -> type[StrawberryGrap
 
         async def _breadth_first(self, running: Engine, operation: Operation) -> ExecutionResult:
             row, errors = await running.run(
-                operation, self.variable_values, self.context_value, self.root_value, Form.DICT
+                operation, self.variable_values, self.context_value, self.root_value, RowFormat.DICT
             )
             return ExecutionResult(row, errors or None)
 

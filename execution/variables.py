@@ -66,12 +66,12 @@ class Variables:
         for name, signature, plain in self._known:
             value = given.get(name)
             if not plain(value):
-                return self._carefully(given)
+                return self._by_graphql_core(given)
             sources[name] = VariableValueSource(signature, value)
             values[name] = value
         return VariableValues(sources, values)
 
-    def _carefully(self, given: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
+    def _by_graphql_core(self, given: Mapping[str, Any]) -> VariableValues | list[GraphQLError]:
         named = {name: given[name] for name, _, _ in self._known if name in given}
         wrong = list(self._excesses(named))
         if wrong:

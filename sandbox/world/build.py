@@ -9,7 +9,8 @@ from sandbox.world import named
 from sandbox.world.businesses import FIRST_HOTEL_SEQUENCE, HOTELS, Founding, activities
 from sandbox.world.drafts import Draft, drafts
 from sandbox.world.entitlements import entitlements
-from sandbox.world.health import HealthRight, Hospitals, rights
+from sandbox.world.health import HealthRight, rights
+from sandbox.world.hospitals import Hospitals
 from sandbox.world.insurance import Insured, workforce
 from sandbox.world.laws import laws, sections
 from sandbox.world.licences import Licensing

@@ -15,7 +15,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date, timedelta
 
-from sandbox.world.health import HealthRight, Hospitals
+from sandbox.world.health import HealthRight
+from sandbox.world.hospitals import Hospitals
 from sandbox.world.model import Entitlement
 
 LAG = timedelta(days=60)

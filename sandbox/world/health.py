@@ -4,27 +4,13 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from random import Random
-from typing import TYPE_CHECKING
 
-from sandbox.world import tables
+from sandbox.world.hospitals import Hospital, Hospitals
+from sandbox.world.insurance import Insured
 from sandbox.world.model import Entitlement, Person
-
-if TYPE_CHECKING:
-    from sandbox.world.insurance import Insured
 
 OFFICIALS = 0.06
 """The part of those of working age, and not insured, who are officials (OFC)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Hospital:
-    """`social`: the Social Security Office contracts with it as well."""
-
-    code: str
-    province: str
-    name_th: str
-    name_en: str
-    social: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,35 +23,13 @@ class HealthRight:
     since: date
 
 
-class Hospitals:
-    """Those of the data file, by province."""
-
-    def __init__(self) -> None:
-        self.all = tuple(
-            Hospital(one["code"], one["province"], one["nameTh"], one["nameEn"], one["social"])
-            for one in tables.toml("hospitals")["hospital"]
-        )
-
-    def near(self, random: Random, province: str, *, social: bool = False) -> Hospital:
-        """Some hospital of `province`; one that takes insured persons if `social`."""
-        return random.choice([one for one in self._of(province) if one.social or not social])
-
-    def other(self, hospital: Hospital) -> Hospital:
-        """Another hospital of the same province."""
-        here = self._of(hospital.province)
-        return here[(here.index(hospital) + 1) % len(here)]
-
-    def _of(self, province: str) -> list[Hospital]:
-        return [one for one in self.all if one.province == province]
-
-
 def rights(
     random: Random,
     today: date,
     *,
     hospitals: Hospitals,
     persons: Sequence[Person],
-    insured: Mapping[str, "Insured"],
+    insured: Mapping[str, Insured],
     paid: Sequence[Entitlement],
     provinces: Mapping[str, str],
     officers: Collection[str],

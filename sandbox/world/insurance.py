@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from sandbox.world.health import Hospital, Hospitals
+from sandbox.world.hospitals import Hospital, Hospitals
 from sandbox.world.model import Business, Person
 
 RATE = 0.05

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from sandbox.world.entitlements import last_payment, old_age_amount, old_age_since
-from sandbox.world.health import Hospitals
+from sandbox.world.hospitals import Hospitals
 from sandbox.world.ids import juristic_id, national_id
 from sandbox.world.insurance import Insured, Term, insured
 from sandbox.world.licences import Licensing, Premises

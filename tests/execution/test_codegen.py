@@ -8,10 +8,11 @@ import pytest
 from graphql import GraphQLError, build_schema, parse
 
 from execution.adapter import Adapter
-from execution.codegen import Form, row_maker
+from execution.codegen import rows_function
 from execution.leaf_completion import Mismatch
 from execution.plan import Plan, Selection
 from execution.resolution import Attribute, Resolution
+from execution.row_format import RowFormat, row_maker
 from execution.variables import Variables
 
 SCHEMA = build_schema("""
@@ -57,8 +58,8 @@ def selection(text: str) -> Selection:
     return children.planned
 
 
-def rows(text: str, *boxes: Any, form: Form = Form.DICT) -> list[Any]:
-    return selection(text).rows(form, mappings=False)(None, list(boxes))
+def rows(text: str, *boxes: Any, row_format: RowFormat = RowFormat.DICT) -> list[Any]:
+    return rows_function(selection(text), row_format, mappings=False)(None, list(boxes))
 
 
 def test_what_is_selected_is_read_in_the_order_of_the_operation() -> None:
@@ -79,7 +80,7 @@ def test_plain_objects_within_an_object_are_part_of_its_code() -> None:
 @pytest.mark.parametrize("text", ["{ a: name class: count __typename inner { tags } }", "{ boxes { name } }"])
 def test_structs_say_the_same_as_dictionaries(text: str) -> None:
     box = Box(inner=Box(), boxes=[Box(name="one")])
-    encoded = msgspec.json.encode(rows(text, box, form=Form.STRUCT))
+    encoded = msgspec.json.encode(rows(text, box, row_format=RowFormat.STRUCT))
     assert msgspec.json.decode(encoded) == rows(text, box)
 
 
@@ -104,4 +105,4 @@ def test_a_value_that_is_not_what_it_should_be_stops_the_whole_set(wrong: dict[s
 
 
 def test_a_key_that_is_no_name_in_python_is_a_key_all_the_same() -> None:
-    assert msgspec.json.encode(row_maker(["class", "None"], Form.STRUCT)(1, 2)) == b'{"class":1,"None":2}'
+    assert msgspec.json.encode(row_maker(["class", "None"], RowFormat.STRUCT)(1, 2)) == b'{"class":1,"None":2}'

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import execution.row_cache
 from execution.engine import Engine
-from execution.row_cache import Fragments, Known
+from execution.row_cache import RowCache, SelectionRows
 from execution.strawberry_adapter import strawberry_engine
 
 pytestmark = pytest.mark.threat("row-shared")
@@ -239,43 +239,36 @@ async def test_whatever_was_asked_before_the_answer_is_the_same(asked: list[tupl
         assert await remembering.respond(text, None, None, context) == await plain.respond(text, None, None, context)
 
 
-class Holder:
-    """Stands for a selection."""
-
-    def __init__(self) -> None:
-        self.known: dict[Any, Known] = {}
-
-
 def test_when_there_is_no_room_all_is_forgotten_and_records_are_let_go() -> None:
-    holder, fragments = Holder(), Fragments(orjson.dumps, most=10_000)
+    selection, cache = SelectionRows(), RowCache(orjson.dumps, most=10_000)
     record = Law(key="a")
     gone = weakref.ref(record)
-    fragments.made(fragments.known(holder, "th"), [record], lambda new: [one.key for one in new])  # type: ignore[arg-type]
+    cache.made(cache.known(selection, "th"), [record], lambda new: [one.key for one in new])
     del record
     gc.collect()
     assert gone() is not None
     more = [Law(key=str(number)) for number in range(100)]
-    rows = fragments.made(fragments.known(holder, "en"), more, lambda new: [one.key for one in new])  # type: ignore[arg-type]
+    rows = cache.made(cache.known(selection, "en"), more, lambda new: [one.key for one in new])
     assert rows is not None and len(rows) == 100
     gc.collect()
-    assert gone() is None and holder.known == {}
+    assert gone() is None and selection.by_variant == {}
 
 
 def test_records_that_never_come_again_are_no_longer_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execution.row_cache, "_TRIED", 100)
-    holder, fragments = Holder(), Fragments(orjson.dumps)
-    known = fragments.known(holder, "th")  # type: ignore[arg-type]
+    selection, cache = SelectionRows(), RowCache(orjson.dumps)
+    known = cache.known(selection, "th")
     for number in range(11):
         assert not known.useless
-        fragments.made(known, [Law(key=f"{number}-{each}") for each in range(10)], lambda new: [one.key for one in new])
+        cache.made(known, [Law(key=f"{number}-{each}") for each in range(10)], lambda new: [one.key for one in new])
     assert known.useless and not known.rows and not known.records
 
 
 def test_a_long_list_that_comes_again_stays_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(execution.row_cache, "_TRIED", 100)
-    holder, fragments, laws = Holder(), Fragments(orjson.dumps), [Law(key=str(number)) for number in range(100)]
-    known = fragments.known(holder, "th")  # type: ignore[arg-type]
-    fragments.made(known, laws, lambda new: [one.key for one in new])
+    selection, cache, laws = SelectionRows(), RowCache(orjson.dumps), [Law(key=str(number)) for number in range(100)]
+    known = cache.known(selection, "th")
+    cache.made(known, laws, lambda new: [one.key for one in new])
     for _ in range(3):
         assert known.met(laws) is not None
     assert not known.useless

@@ -22,8 +22,8 @@ from graphql.pyutils import is_awaitable
 
 from execution import introspection, slow_path
 from execution.adapter import Adapter
-from execution.codegen import Form
 from execution.engine import Engine
+from execution.row_format import RowFormat
 
 COUNTS: Counter[str] = Counter()
 FAILED: list[str] = []
@@ -79,7 +79,7 @@ async def answer(engine: Engine, operation: Any, executor: Any) -> ExecutionResu
 
     try:
         row, errors = await engine.run(
-            operation, executor.variable_values, executor.context_value, executor.root_value, Form.DICT
+            operation, executor.variable_values, executor.context_value, executor.root_value, RowFormat.DICT
         )
     except GraphQLError as error:
         return ExecutionResult(None, [error])
