@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
 import strawberry
@@ -58,9 +58,10 @@ def build_app(
     variables: Mapping[str, str],
     people: Sequence[Mapping[str, Any]] = (),
     tell: Tell = lambda served: None,
+    executing: Callable[[Settings, strawberry.Schema], Executor] = executor_of,
 ) -> Starlette:
     """The hub. `variables` are what manifests may refer to, `people` whom one may be in the sandbox,
-    `tell` hears of each request once it is answered.
+    `tell` hears of each request once it is answered, `executing` makes what runs operations.
 
     Raises SettingsError naming what is missing.
     """
@@ -69,7 +70,7 @@ def build_app(
     cache = cache_of(settings)
     records = Records(settings, people, _now, forget=cache.drop_subject)
     verifier = verifier_of(settings, records.authority)
-    executor = executor_of(settings, schema)
+    executor = executing(settings, schema)
     party = relying_party_of(settings, records.authority)
     people_come = settings.sandboxed or party is not None
     agencies = Agencies(settings, variables, cache, _now)

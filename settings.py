@@ -120,11 +120,6 @@ class Settings(BaseSettings):
         description="what is kept in Redis is encrypted with the first of these keys: 32 random bytes each, as base64, "
         "with commas between them, the newest first; the sandbox makes its own",
     )
-    executor: Literal["breadth-first", "graphql-core"] = Field(
-        "breadth-first",
-        description="what runs operations; graphql-core is the reference to fall back to, and saan_fallbacks_total at "
-        "/metrics counts what it runs, by reason",
-    )
     tested: bool = Field(
         False,
         description="serve only connectors whose conformance kit has passed on the files as they are; "

@@ -31,7 +31,7 @@ PHASES: tuple[tuple[str, str], ...] = (
     ("execution/document.py:", "plan made"),
     ("execution/document_limits.py:", "plan made"),
     ("execution/plan.py:for_class", "levels run"),
-    ("execution/plan.py:rows", "levels run"),
+    ("execution/codegen.py:rows_function", "levels run"),
     ("execution/plan.py:", "plan made"),
     ("execution/codegen.py:", "plan made"),
     ("execution/errors.py:", "errors"),

@@ -233,13 +233,3 @@ def explained(request: Request, _errors: list[GraphQLError]) -> Mapping[str, Any
     if request.costed and request.admission is not None and (cost := request.admission.told()):
         told["cost"] = cost
     return told or None
-
-
-def reported(request: Request) -> list[GraphQLError]:
-    """The errors told beside values that are there all the same."""
-    return [
-        GraphQLError(error.message, path=path, extensions=error.extensions)
-        for path, errors in request.reported
-        for error in errors
-        if isinstance(error, GraphQLError)
-    ]

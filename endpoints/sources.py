@@ -8,7 +8,7 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_ty
 from connectors.contract import Question
 from connectors.provider import Provider
 from connectors.serving.registry import AgencyFacts
-from execution.cost import Price
+from execution.cost_analysis import Price
 from schema.guard import declared
 
 

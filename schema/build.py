@@ -22,7 +22,7 @@ from execution.plan import Coordinate
 from resolvers.failures import refused
 from resolvers.request import Request
 from schema.contracts import QUESTIONS, contracts
-from schema.guard import declared, guarding, refusal_of, scope_of
+from schema.guard import declared, refusal_of, scope_of
 from schema.query import Mutation, Query
 from schema.scalars import SCALARS
 from schema.service import Service
@@ -30,19 +30,13 @@ from schema.ways import require_scopes
 
 
 def build_schema() -> strawberry.Schema:
-    """The graph, with every guarded field refusing callers that lack its scope.
+    """The graph.
 
     Raises ScopesForgotten where a way leads to somebody's record without one, Unrecorded for a mutation that is no
     effect.
     """
     config = StrawberryConfig(scalar_map=SCALARS)
     schema = strawberry.Schema(query=Query, mutation=Mutation, types=[Service], config=config)
-    for type_ in schema._schema.type_map.values():
-        if isinstance(type_, GraphQLObjectType):
-            for name, field in type_.fields.items():
-                scope = scope_of(field)
-                if scope:
-                    field.resolve = guarding(type_.name, name, field, scope)
     _describe_directives(schema)
     require_scopes(schema._schema, QUESTIONS, contracts())
     require_effects(schema)

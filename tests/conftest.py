@@ -1,17 +1,21 @@
 """What tests share: the sandbox's agencies on a fixed day, and a hub over them."""
 
 import contextlib
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+import strawberry
 
 from app import build_app
 from cli.sandboxed import Sandbox, sandbox
+from endpoints.operations import Executor
 from settings import Settings, variables
+from tests.graphql_core_executor import over
 from tests.servers.fixtures import own_postgres, own_valkey, postgres_seed, postgres_server, valkey_server
+from wiring.execution import executor_of
 
 __all__ = ["own_postgres", "own_valkey", "postgres_seed", "postgres_server", "valkey_server"]
 pytest_plugins = ["tests.fast", "tests.threats"]
@@ -38,6 +42,13 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("state")
 
 
+Executing = Callable[[Settings, strawberry.Schema], Executor]
+EXECUTORS: Mapping[str, Executing] = {
+    "breadth-first": executor_of,
+    "graphql-core": lambda settings, schema: over(schema, introspection=settings.introspectable),
+}
+
+
 class Hubs:
     """Makes hubs over the sandbox, each with nothing remembered."""
 
@@ -46,11 +57,13 @@ class Hubs:
         self._state = state
 
     @contextlib.asynccontextmanager
-    async def __call__(self, changed: Mapping[str, str] | None = None, **settings: Any) -> AsyncIterator[Any]:
+    async def __call__(
+        self, changed: Mapping[str, str] | None = None, *, executor: str = "breadth-first", **settings: Any
+    ) -> AsyncIterator[Any]:
         """A hub; `changed` are variables of the manifests that differ from the sandbox's."""
         known = {**variables(), **self.sandbox.environment, **(changed or {})}
         configured = Settings(**{"state": self._state, "sandbox": True, **settings})
-        app = build_app(configured, variables=known, people=self.sandbox.people)
+        app = build_app(configured, variables=known, people=self.sandbox.people, executing=EXECUTORS[executor])
         async with app.router.lifespan_context(app):
             yield app
 

@@ -14,16 +14,16 @@ from access.issuers import fixed
 from access.tokens import Signer, Verifier
 from endpoints.admission import admitted, paid, telling
 from endpoints.graphql import NOSNIFF, GraphQLEndpoint, Measure
-from endpoints.operations import Operations, described, explained, observed, reported
+from endpoints.operations import Operations, described, explained, observed
 from endpoints.persisted import Persisted
 from endpoints.whole import Headers
 from execution.engine import Engine
-from execution.reference import Reference
 from execution.strawberry_adapter import StrawberryAdapter
 from schema.bounds import arguments
 from schema.build import build_schema, decide, guarded, prices
 from schema.visible import Visible
 from tests.asgi import Answer, ask
+from tests.graphql_core_executor import over
 from tests.shelf import NOW, Shelf, Shelves
 from wiring.execution import LIMITS
 
@@ -57,7 +57,7 @@ def hub(
     hooks |= {"bounds": arguments(SCHEMA), "limits": LIMITS}
     hooks["shown"] = telling(Visible(SCHEMA.as_str()), introspection=introspection)
     if executor == "graphql-core":
-        runs: Any = Reference(SCHEMA._schema, late=reported, **hooks)
+        runs: Any = over(build_schema(), introspection=introspection)
     else:
         runs = Engine(
             SCHEMA._schema,

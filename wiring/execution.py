@@ -8,10 +8,9 @@ import bounds
 from access.budget import Budget, OwnCounts, Spends, Terms
 from access.budget_in_redis import Shared
 from endpoints.admission import admitted, paid, telling
-from endpoints.operations import Executor, described, explained, observed, reported
+from endpoints.operations import Executor, described, explained, observed
 from execution.document_limits import Limits
 from execution.engine import Engine
-from execution.reference import Reference
 from execution.strawberry_adapter import StrawberryAdapter, schema_of
 from schema.bounds import arguments
 from schema.build import decide, guarded, prices
@@ -43,22 +42,8 @@ LIMITS = Limits(
 
 
 def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
-    """What runs operations, as the settings choose."""
+    """What runs operations over the schema."""
     shown = telling(Visible(schema.as_str()), introspection=settings.introspectable)
-    if settings.executor == "graphql-core":
-        return Reference(
-            schema_of(schema),
-            answered=paid,
-            extend=explained,
-            describe=described,
-            late=reported,
-            prices=prices(schema),
-            admit=admitted,
-            shown=shown,
-            limits=LIMITS,
-            bounds=arguments(schema),
-            suggest=settings.sandboxed,
-        )
     return Engine(
         schema_of(schema),
         adapter=StrawberryAdapter(schema),

@@ -15,7 +15,7 @@ from execution.document import AT_ONCE, Documents
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.errors import MOST_TOLD
-from execution.reference import Reference
+from tests.graphql_core_executor import GraphQLCoreExecutor
 
 SCHEMA = build_schema("""
   enum Colour { RED GREEN }
@@ -38,13 +38,16 @@ def bounds(_type: str, field: str, argument: str) -> Most:
     return MOSTS.get((field, argument), DEFAULT)
 
 
+Executor = Engine | GraphQLCoreExecutor
+
+
 @pytest.fixture(params=["breadth-first", "graphql-core"])
-def executor(request: pytest.FixtureRequest) -> Engine | Reference:
-    made = Engine if request.param == "breadth-first" else Reference
+def executor(request: pytest.FixtureRequest) -> Executor:
+    made = Engine if request.param == "breadth-first" else GraphQLCoreExecutor
     return made(SCHEMA, bounds=bounds, suggest=False, limits=Limits(name=64))
 
 
-async def answered(executor: Engine | Reference, text: str, variables: Mapping[str, Any] | None = None) -> Any:
+async def answered(executor: Executor, text: str, variables: Mapping[str, Any] | None = None) -> Any:
     found = await executor.answer(text, variables, None, None, {"find": "found", "other": "other"})
     return found.errors, found.body
 
@@ -69,7 +72,7 @@ SIZED: list[tuple[str, str, Any, Any]] = [
 @pytest.mark.threat("value-huge")
 @pytest.mark.parametrize(("fields", "type_", "fits", "excess"), SIZED)
 async def test_a_variable_is_bound_by_the_narrowest_argument_it_is_used_in(
-    executor: Engine | Reference, fields: str, type_: str, fits: Any, excess: Any
+    executor: Executor, fields: str, type_: str, fits: Any, excess: Any
 ) -> None:
     text = f"query ($v: {type_}) {{ {fields} }}"
     assert (await answered(executor, text, {"v": fits}))[0] is None
@@ -89,7 +92,7 @@ async def test_a_variable_is_bound_by_the_narrowest_argument_it_is_used_in(
         ('box: { text: "a" }', f'box: {{ boxes: [{{ text: "{"a" * 300}" }}] }}'),
     ],
 )
-async def test_what_is_written_is_bound_alike(executor: Engine | Reference, fits: str, excess: str) -> None:
+async def test_what_is_written_is_bound_alike(executor: Executor, fits: str, excess: str) -> None:
     assert (await answered(executor, f"{{ find({fits}) }}"))[0] is None
     errors, body = await answered(executor, f"{{ query {{ query {{ find({excess}) }} }} }}")
     assert [error.extensions["code"] for error in errors] == ["ARGUMENT_TOO_LARGE"]
@@ -97,13 +100,13 @@ async def test_what_is_written_is_bound_alike(executor: Engine | Reference, fits
 
 
 @pytest.mark.threat("value-huge")
-async def test_so_is_a_variables_default(executor: Engine | Reference) -> None:
+async def test_so_is_a_variables_default(executor: Executor) -> None:
     errors, _ = await answered(executor, 'query ($v: String = "a b c d") { find(words: $v) }')
     assert [error.extensions["code"] for error in errors] == ["ARGUMENT_TOO_LARGE"]
 
 
 @pytest.mark.threat("value-huge")
-async def test_many_variables_and_many_values_are_counted_together(executor: Engine | Reference) -> None:
+async def test_many_variables_and_many_values_are_counted_together(executor: Executor) -> None:
     errors, _ = await answered(executor, "{ other }", {str(number): 1 for number in range(201)})
     assert errors[0].extensions["limit"] == "variables"
     names = [f"v{number}" for number in range(30)]
@@ -144,7 +147,7 @@ ECHOED = [
 
 @pytest.mark.threat("error-repeats")
 @pytest.mark.parametrize("text", ECHOED, ids=range(len(ECHOED)))
-async def test_an_error_repeats_a_short_part_at_most_in_few_places(executor: Engine | Reference, text: str) -> None:
+async def test_an_error_repeats_a_short_part_at_most_in_few_places(executor: Executor, text: str) -> None:
     errors, body = await answered(executor, text)
     assert 0 < len(errors) <= Limits().errors + 1
     assert max(len(error.message) for error in errors) <= MOST_TOLD
@@ -164,7 +167,7 @@ async def test_an_error_repeats_a_short_part_at_most_in_few_places(executor: Eng
     ],
 )
 async def test_an_error_about_a_variable_repeats_a_short_part(
-    executor: Engine | Reference, type_: str, argument: str, value: Any
+    executor: Executor, type_: str, argument: str, value: Any
 ) -> None:
     errors, body = await answered(executor, f"query ($v: {type_}) {{ find({argument}: $v) }}", {"v": value})
     assert 0 < len(errors) <= Limits().errors + 1
@@ -172,7 +175,7 @@ async def test_an_error_about_a_variable_repeats_a_short_part(
 
 
 @pytest.mark.threat("error-repeats")
-async def test_an_unknown_operation_is_not_named_at_length(executor: Engine | Reference) -> None:
+async def test_an_unknown_operation_is_not_named_at_length(executor: Executor) -> None:
     found = await executor.answer("query A { other } query B { other }", None, NASTY)
     assert len(found.body) < 400
 
@@ -194,7 +197,7 @@ GUESSES = [
 @pytest.mark.threat("error-repeats")
 @pytest.mark.parametrize(("text", "variables"), GUESSES)
 async def test_nothing_is_suggested_unless_it_may_be(
-    executor: Engine | Reference, text: str, variables: Mapping[str, Any] | None
+    executor: Executor, text: str, variables: Mapping[str, Any] | None
 ) -> None:
     _, body = await answered(executor, text, variables)
     assert b"Did you mean" not in body
@@ -259,7 +262,7 @@ def test_a_text_that_is_too_long_is_not_remembered() -> None:
 
 
 @pytest.mark.threat("operation-huge")
-async def test_a_long_document_is_read_beside_the_loop_and_once(executor: Engine | Reference) -> None:
+async def test_a_long_document_is_read_beside_the_loop_and_once(executor: Executor) -> None:
     threads: list[int] = []
 
     class Known(Documents):

@@ -25,7 +25,7 @@ from schema.contracts import contract, contracts
 from schema.disagreement import readable
 from schema.everything import everything
 from schema.fields import argument, fact, joined
-from schema.guard import guarding
+from tests.graphql_core_guard import guarding
 
 NAMES = ("source", "agencies", "pageInfo", "totalCount", "cursor", "conflicts", "others", "nodes", "edges", "plain")
 SCOPE = min(SCOPES)

@@ -1,13 +1,16 @@
-"""Operations run by graphql-core: what the breadth-first executor must equal, and what an operator can fall back to."""
+"""Operations run by graphql-core: what the executor's answers are compared with."""
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, execute
 from graphql.execution import VariableValues
 from graphql.pyutils import is_awaitable
 
+from endpoints.admission import admitted, paid, telling
+from endpoints.operations import described, explained
 from execution.argument_bounds import Bounds, unbounded
 from execution.cost_analysis import Costs, Price, Prices
 from execution.document import Documents, Operation
@@ -15,15 +18,21 @@ from execution.document_limits import Limits
 from execution.engine import Admit
 from execution.introspection import Shown
 from execution.response import Answer, Answered, encode, extended
+from execution.strawberry_adapter import schema_of
+from resolvers.request import Request
+from schema.bounds import arguments
+from schema.build import prices
+from schema.visible import Visible
+from tests.graphql_core_guard import guard
+from wiring.execution import LIMITS
 
 Errors = Sequence[GraphQLError]
 
 
-class Reference:
+class GraphQLCoreExecutor:
     """graphql-core over one schema, with the same limits, the same memory of documents and the same JSON as Engine.
 
     `late` gives the errors that resolvers reported beside their values. `admit` is told of each operation.
-    `fallbacks` counts the operations, as Engine does those that it leaves to graphql-core.
     """
 
     def __init__(
@@ -74,7 +83,6 @@ class Reference:
             schema = self._told(operation, context)
         except GraphQLError as refused:
             return self._answer(None, [refused], context, executed=False)
-        self.fallbacks["the executor is graphql-core"] += 1
         running = execute(
             schema,
             document.node,
@@ -115,3 +123,31 @@ class Reference:
             self._answered(context, len(body))
         body = extended(body, self._extend(context, errors) if self._extend else None)
         return Answer(body, errors or None, executed)
+
+
+def reported(request: Request) -> list[GraphQLError]:
+    """The errors told beside values that are there all the same."""
+    return [
+        GraphQLError(error.message, path=path, extensions=error.extensions)
+        for path, errors in request.reported
+        for error in errors
+        if isinstance(error, GraphQLError)
+    ]
+
+
+def over(schema: strawberry.Schema, *, introspection: bool = True, suggest: bool = True) -> GraphQLCoreExecutor:
+    """One over the hub's schema, whose guarded fields refuse from then on by themselves; the rest as the hub's own."""
+    guard(schema_of(schema))
+    return GraphQLCoreExecutor(
+        schema_of(schema),
+        answered=paid,
+        extend=explained,
+        describe=described,
+        late=reported,
+        prices=prices(schema),
+        admit=admitted,
+        shown=telling(Visible(schema.as_str()), introspection=introspection),
+        limits=LIMITS,
+        bounds=arguments(schema),
+        suggest=suggest,
+    )

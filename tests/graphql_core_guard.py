@@ -1,0 +1,96 @@
+"""Guarded fields under graphql-core: refused, and told of, item by item as the executor does it for sets."""
+
+from collections.abc import Awaitable, Callable, Iterator, Sequence
+from functools import partial
+from inspect import isawaitable
+from typing import Any
+
+from graphql import (
+    FieldNode,
+    GraphQLField,
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLResolveInfo,
+    GraphQLSchema,
+    get_named_type,
+)
+from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
+
+from access.errors import AccessError
+from execution.observation import Leaf, Leaves, Tells
+from schema.guard import declared, refusal_of, scope_of
+
+
+def guard(schema: GraphQLSchema) -> None:
+    """Gives every guarded field of the schema a resolver that refuses callers who lack its scope."""
+    for type_ in schema.type_map.values():
+        for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
+            scope = scope_of(field)
+            if scope:
+                field.resolve = guarding(type_.name, name, field, scope)
+
+
+def tells_of(field: GraphQLField) -> Tells:
+    """Of what a field tells."""
+    tells: Tells | None = declared(field, "tells")
+    return tells or Tells.RECORD
+
+
+def guarding(type_: str, name: str, field: GraphQLField, scope: str) -> Callable[..., Any]:
+    """The field's resolver, item by item, which refuses and bears witness as the executor does."""
+    resolve = field.resolve
+    assert resolve is not None, "strawberry gives every field a resolver"
+    given = get_named_type(field.type)
+    leaf = not isinstance(given, GraphQLObjectType)
+
+    def told(record: Any, info: GraphQLResolveInfo[Any], value: Any) -> Any:
+        if info.context.witness is not None:
+            below = leaves(info, given, info.field_nodes)
+            own = tells_of(field)
+            found = [Leaf(name, own)] if leaf else [Leaf(f"{name}.{path}", max(own, tells)) for path, tells in below]
+            values = None if leaf else (value,)
+            silent = partial(info.context.lookups.silent, given.name)
+            info.context.witness.given(type_, name, Leaves.of(name, found), (record,), values, silent=silent)
+        return value
+
+    async def later(record: Any, info: Any, value: Awaitable[Any]) -> Any:
+        try:
+            found = await value
+        except AccessError as refusal:
+            told(record, info, refusal)
+            raise
+        return told(record, info, found)
+
+    def guarded(record: Any, info: Any, **arguments: Any) -> Any:
+        refusal = refusal_of(info.context, type_, name, scope)
+        if refusal is not None:
+            if info.context.witness is not None:
+                info.context.witness.met(type_, name, (record,))
+            raise refusal
+        value = resolve(record, info, **arguments)
+        return later(record, info, value) if isawaitable(value) else told(record, info, value)
+
+    return guarded
+
+
+def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequence[FieldNode]) -> Iterator[Leaf]:
+    """What is selected below nodes of this type, by its path; not what is guarded on its own. Of what is looked up anew
+    only that it was: what it is, another agency says of another record."""
+    if not isinstance(type_, GraphQLObjectType):
+        return
+    fragments = {name: FragmentDetails(node) for name, node in info.fragments.items()}
+    details = [FieldDetails(node, None) for node in nodes]
+    collected = collect_subfields(info.schema, fragments, info.variable_values, info.operation, type_, details)
+    for group in collected.grouped_field_set.values():
+        name = group[0].node.name.value
+        field = type_.fields.get(name)
+        if field is None or scope_of(field):
+            continue
+        inner, own = get_named_type(field.type), tells_of(field)
+        if declared(field, "set"):
+            yield Leaf(name, own)
+        elif isinstance(inner, GraphQLObjectType):
+            below = leaves(info, inner, [detail.node for detail in group])
+            yield from (Leaf(f"{name}.{path}", max(own, tells)) for path, tells in below)
+        else:
+            yield Leaf(name, own)
