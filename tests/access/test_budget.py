@@ -140,6 +140,22 @@ async def test_what_is_owed_is_taken_whatever_is_left() -> None:
     assert await left(counted, Caller(app="portal"), 1) == 74
 
 
+async def test_what_is_owed_counts_in_the_minute_that_is_under_way_and_begins_one_where_none_is() -> None:
+    clock = Clock()
+    counted = budget(clock)
+    owed = counted.allowances(APP, "")
+    counted.debit(owed, 25)
+    clock.now += 59
+    counted.debit(owed, 5)
+    assert await left(counted, APP, 1) == 69
+    clock.now += 1
+    counted.debit(owed, 7)
+    clock.now += 59
+    assert await left(counted, APP, 1) == 92
+    clock.now += 1
+    assert await left(counted, APP, 1) == 99
+
+
 keys = st.text(alphabet="ก0123456789:{}.-a", min_size=1, max_size=150)
 
 

@@ -211,6 +211,23 @@ async def test_a_remembered_token_is_refused_a_minute_after_its_issuer_dropped_t
         await verifier.caller(token)
 
 
+@pytest.mark.parametrize(("less", "looked_up"), [(0, 2), (1, 3)])
+async def test_tokens_are_remembered_as_far_as_their_length_allows(less: int, looked_up: int) -> None:
+    asked = []
+
+    class Keys:
+        async def key(self, kid: str) -> Any:
+            asked.append(kid)
+            return KEY
+
+    one, other = (signed({**GOOD, "jti": f"{number}{'x' * 3_000}"}) for number in range(2))
+    two = 2 * (2_000 + 4 * len(one))
+    verifier = Verifier([replace(ISSUER, keys=Keys())], clock=lambda: NOW, remembered=two - less)
+    for token in (one, other, other, one):
+        await verifier.caller(token)
+    assert len(asked) == looked_up
+
+
 class Revoked:
     """Marks that no longer hold."""
 

@@ -16,8 +16,8 @@ from concurrent.futures import ProcessPoolExecutor, as_completed
 from dataclasses import dataclass
 from pathlib import Path
 
-import cosmic_ray.plugins
 from cosmic_ray.mutating import use_mutation
+from cosmic_ray.plugins import get_operator
 
 MEMORY = 8_000_000_000
 """Bytes of address space that a mutant may take."""
@@ -84,7 +84,7 @@ def copied(folder: str) -> None:
 
 
 def judged(mutant: Mutant) -> Judgement:
-    operator = cosmic_ray.plugins.get_operator(mutant.operator)()
+    operator = get_operator(mutant.operator)()
     with use_mutation(Path(mutant.module), operator, mutant.occurrence) as (before, after):
         assert after, f"no such mutant: {mutant}"
         outcome, by = noticed(mutant.tests, mutant.expected)

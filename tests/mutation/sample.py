@@ -1,12 +1,15 @@
 """Which mutants there are, and the seeded sample of them."""
 
 import hashlib
+import itertools
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from cosmic_ray.commands import init
+from cosmic_ray.mutating import mutate_code
+from cosmic_ray.plugins import get_operator
 from cosmic_ray.work_db import WorkDB, use_db
 from cosmic_ray.work_item import MutationSpec
 
@@ -27,8 +30,19 @@ def drawn(configuration: dict[str, Any], most: int | None, witnesses: Witnesses)
         and not line(one).startswith(tuple(configuration["lines_left_out"]))
     ]
     every.sort(key=lambda one: one[0])
-    found = [mutant(one, part["tests"], witnesses) for _, part, one in every[:most]]
+    python = ((part, one) for _, part, one in every if is_python(one))
+    found = [mutant(one, part["tests"], witnesses) for part, one in itertools.islice(python, most)]
     return sorted(found, key=lambda one: one.expected)
+
+
+def is_python(one: MutationSpec) -> bool:
+    """Whether what it becomes can be compiled; `def f(self, +, name)` cannot, and nothing would be shown by it."""
+    code = one.module_path.read_text(encoding="utf-8")
+    try:
+        compile(mutate_code(code, get_operator(one.operator_name)(), one.occurrence), str(one.module_path), "exec")
+    except SyntaxError:
+        return False
+    return True
 
 
 def draw(one: MutationSpec, seed: int) -> tuple[bytes, str, int]:

@@ -329,6 +329,18 @@ async def test_whose_consent_is_withdrawn_of_her_nothing_stays_remembered(server
     assert server.forgotten == [CITIZEN, CHILD]
 
 
+async def test_of_whom_she_acts_for_nothing_stays_remembered_and_of_the_others_all(server: Server) -> None:
+    """Told apart whichever pseudonym is less than the other: of three, the one between is recorded first."""
+    ids = [CHILD, "9100000000038", "9100000000046"]
+    low, between, high = sorted(ids, key=server.consents.subject)
+    for subject in (between, low, high):
+        await server.mandates.record(holder=CITIZEN, subject=subject, relation=Relation.MANDATE)
+    for subject in (low, high, between):
+        consent = await grant(server, subject=subject, given_by=CITIZEN)
+        await server.consents.withdraw(consent.id, by=CITIZEN)
+    assert server.forgotten == [low, high, between]
+
+
 async def test_a_mandate_that_has_ended_allows_no_new_consent(server: Server) -> None:
     mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.MANDATE)
     await server.mandates.end(mandate.id)
