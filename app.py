@@ -39,7 +39,7 @@ from endpoints.sessions import Sessions
 from endpoints.sign_in import sign_in_routes
 from endpoints.sources import sources, types_by_scope
 from endpoints.status import Fallbacks, metrics_routes, status_routes
-from execution.strawberry_adapter import schema_of
+from execution.strawberry_internals import schema_of
 from schema.build import build_schema, scopes_of
 from schema.contracts import QUESTIONS, contracts
 from schema.ways import ScopesForgotten

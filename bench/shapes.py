@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import orjson
 import strawberry
 import uvloop
-from graphql import GraphQLError
+from graphql import GraphQLError, GraphQLField
 from strawberry.extensions import ParserCache, ValidationCache
 
 from bench.data import SCOPES, Records, records
@@ -22,7 +22,8 @@ from bench.workload import SHAPES
 from cli.server import settle
 from execution.engine import Engine
 from execution.plan import Coordinate
-from execution.strawberry_adapter import StrawberryAdapter, schema_of
+from execution.strawberry_adapter import StrawberryAdapter
+from execution.strawberry_internals import declaration_of, schema_of
 
 Respond = Callable[[str], Awaitable[bytes]]
 ROUNDS = 9
@@ -115,7 +116,7 @@ async def compare() -> None:
 
 
 def _scope(field: object) -> str | None:
-    declared = getattr(field, "extensions", {}).get("strawberry-definition")
+    declared = declaration_of(field) if isinstance(field, GraphQLField) else None
     scope: str | None = declared.metadata.get("scope") if declared else None
     return scope
 

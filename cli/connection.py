@@ -10,9 +10,6 @@ from time import perf_counter
 from typing import Any, Final
 
 import httptools
-from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
-from uvicorn.server import ServerState
 
 import bounds
 from cli import refusals
@@ -20,6 +17,7 @@ from cli.refusals import Refusal
 from connectors.request_id import begun
 from endpoints.refused import Refused
 from endpoints.served import Served
+from endpoints.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol, RequestResponseCycle, ServerState
 
 LINGER: Final = 1.0
 """Seconds for which a connection without a request stays open when the process ends: one may be on its way. As long is

@@ -69,6 +69,7 @@ def _valid(path: Path) -> str:
     """The document in a file; one that would not run is not registered."""
     from graphql import GraphQLError, parse, validate
 
+    from execution.strawberry_internals import schema_of
     from schema.build import build_schema
 
     try:
@@ -76,7 +77,7 @@ def _valid(path: Path) -> str:
     except UnicodeDecodeError:
         fail(f"{path} is no text in UTF-8")
     try:
-        problems = validate(build_schema()._schema, parse(document))
+        problems = validate(schema_of(build_schema()), parse(document))
     except GraphQLError as problem:
         problems = [problem]
     if problems:

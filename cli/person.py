@@ -53,6 +53,7 @@ def export(
 
     from access.scopes import PACKAGES
     from cli.exporting import gathered
+    from execution.strawberry_internals import schema_of
     from schema.build import build_schema
     from schema.everything import everything
 
@@ -60,7 +61,7 @@ def export(
     by = official(by)
     token = _token(person_id(), scopes, by)
     url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
-    operations = everything(build_schema()._schema, scopes)
+    operations = everything(schema_of(build_schema()), scopes)
 
     async def asked() -> Mapping[str, Any]:
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:

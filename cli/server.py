@@ -20,11 +20,11 @@ import structlog
 import uvicorn
 from starlette.applications import Starlette
 from starlette.types import ASGIApp
-from uvicorn.config import STARTUP_FAILURE
 
 import bounds
 from cli.connection import Connection, State
 from cli.workers import Workers
+from endpoints.uvicorn_internals import STARTUP_FAILURE
 from settings import Settings, SettingsError
 
 log = structlog.get_logger("saan")

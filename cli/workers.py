@@ -12,8 +12,8 @@ from typing import Final
 
 import structlog
 import uvicorn
-from uvicorn.config import STARTUP_FAILURE
-from uvicorn.supervisors.multiprocess import Process
+
+from endpoints.uvicorn_internals import STARTUP_FAILURE, Process
 
 log = structlog.get_logger("saan")
 

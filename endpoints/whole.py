@@ -7,7 +7,8 @@ written one by one. A head made once, of our own words, needs none of it.
 from http import HTTPStatus
 
 from starlette.types import Send
-from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
+
+from endpoints.uvicorn_internals import RequestResponseCycle
 
 Headers = list[tuple[bytes, bytes]]
 

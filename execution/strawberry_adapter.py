@@ -10,43 +10,41 @@ A field with extensions or permission classes goes through strawberry's own reso
 resolver was replaced after strawberry made it, unless the engine's access hook decides on it.
 """
 
-from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
 import strawberry
 from graphql import (
-    ExecutionResult,
     GraphQLAbstractType,
     GraphQLArgument,
     GraphQLEnumType,
     GraphQLField,
     GraphQLObjectType,
-    GraphQLSchema,
     get_nullable_type,
     is_leaf_type,
 )
 from strawberry.relay import GlobalID
-from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
-from strawberry.schema.schema_converter import CustomGraphQLEnumType, GraphQLCoreConverter
-from strawberry.types.arguments import StrawberryArgument, convert_arguments
-from strawberry.types.base import StrawberryMaybe, StrawberryObjectDefinition, StrawberryOptional, get_object_definition
-from strawberry.types.field import StrawberryField
 
 from execution.adapter import Adapter, plain_function
 from execution.arguments import Convert
-from execution.document import Operation
 from execution.engine import Engine
 from execution.observation import Tells
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
-from execution.row_format import RowFormat
-
-_BACKREF = GraphQLCoreConverter.DEFINITION_BACKREF
-
-
-def schema_of(schema: strawberry.Schema) -> GraphQLSchema:
-    """The graphql-core schema inside strawberry's."""
-    return schema._schema
+from execution.strawberry_internals import (
+    CustomGraphQLEnumType,
+    StrawberryArgument,
+    StrawberryField,
+    StrawberryMaybe,
+    StrawberryObjectDefinition,
+    StrawberryOptional,
+    convert_arguments,
+    converter_of,
+    declaration_of,
+    get_object_definition,
+    handles_exceptions,
+    is_own_resolver,
+    schema_of,
+)
 
 
 class StrawberryAdapter(Adapter):
@@ -54,15 +52,15 @@ class StrawberryAdapter(Adapter):
 
     def __init__(self, schema: strawberry.Schema) -> None:
         super().__init__()
-        self._converter = schema.schema_converter
+        self._converter = converter_of(schema)
         self._config = schema.config
 
     def resolution(self, parent: GraphQLObjectType, name: str, field: GraphQLField, *, guarded: bool) -> Resolution:
-        declared = field.extensions.get(_BACKREF)
-        own = hasattr(field.resolve, "_is_default")
+        declared = declaration_of(field)
+        own = is_own_resolver(field)
         if not isinstance(declared, StrawberryField) or declared.extensions or not (own or guarded):
             return super().resolution(parent, name, field, guarded=guarded)
-        if self._converter._get_field_exception_handlers(declared):
+        if handles_exceptions(self._converter, declared):
             return super().resolution(parent, name, field, guarded=guarded)
         if "set" in declared.metadata:
             return SetResolver(declared.metadata["set"], self._convert(declared, field))
@@ -74,7 +72,7 @@ class StrawberryAdapter(Adapter):
         return super().resolution(parent, name, field, guarded=guarded)
 
     def tells(self, field: GraphQLField) -> Tells:
-        declared = field.extensions.get(_BACKREF)
+        declared = declaration_of(field)
         return declared.metadata.get("tells", Tells.RECORD) if declared else Tells.RECORD
 
     def proven(self, object_type: GraphQLObjectType, cls: type) -> bool:
@@ -84,7 +82,7 @@ class StrawberryAdapter(Adapter):
         return definition is not None and definition.origin is cls
 
     def concrete(self, abstract: GraphQLAbstractType, cls: type) -> str | None:
-        interface = abstract.extensions.get(_BACKREF)
+        interface = declaration_of(abstract)
         if isinstance(interface, StrawberryObjectDefinition) and interface.resolve_type is not None:
             return None
         definition = get_object_definition(cls)
@@ -129,7 +127,7 @@ def _stays(declared: StrawberryArgument, argument: GraphQLArgument) -> bool:
 
 def _plain_definition(type_: GraphQLObjectType) -> StrawberryObjectDefinition | None:
     """Strawberry's definition of the type, if it leaves it to strawberry to tell its instances."""
-    definition = type_.extensions.get(_BACKREF)
+    definition = declaration_of(type_)
     if not isinstance(definition, StrawberryObjectDefinition) or definition.is_type_of is not None:
         return None
     return None if definition.concrete_of else definition
@@ -138,30 +136,3 @@ def _plain_definition(type_: GraphQLObjectType) -> StrawberryObjectDefinition | 
 def strawberry_engine(schema: strawberry.Schema, **settings: Any) -> Engine:
     """An engine for the schema; settings as of `Engine`."""
     return Engine(schema_of(schema), adapter=StrawberryAdapter(schema), **settings)
-
-
-def execution_context_class(engine: Callable[[], Engine]) -> type[StrawberryGraphQLCoreExecutionContext]:
-    """For `strawberry.Schema(execution_context_class=…)`: strawberry's own `execute` on the engine.
-
-    The engine is asked for when the first operation runs, since it needs the schema. Operations with middleware
-    (a schema extension's `resolve`), subscriptions and incremental delivery stay with graphql-core.
-    """
-
-    class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
-        def execute_operation(self, serially: bool | None = None) -> Any:
-            running = engine()
-            operation = running.operation(self.operation, self.fragment_definitions)
-            middleware = self.middleware_manager is not None and self.middleware_manager.middlewares
-            reason = "middleware" if middleware else operation.unplanned
-            if reason is not None:
-                running.fallbacks[reason] += 1
-                return super().execute_operation(serially)
-            return self._breadth_first(running, operation)
-
-        async def _breadth_first(self, running: Engine, operation: Operation) -> ExecutionResult:
-            row, errors = await running.run(
-                operation, self.variable_values, self.context_value, self.root_value, RowFormat.DICT
-            )
-            return ExecutionResult(row, errors or None)
-
-    return BreadthFirst

@@ -12,17 +12,17 @@ from graphql import (
     GraphQLString,
     get_named_type,
 )
-from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 import bounds
 from execution.argument_bounds import Bounds, Most
+from execution.strawberry_internals import declaration_of, schema_of
 
 
 def arguments(schema: strawberry.Schema) -> Bounds:
     """The bound of each argument, by type, field and name."""
     known = {
         (type_.name, field, name): _most(argument)
-        for type_ in schema._schema.type_map.values()
+        for type_ in schema_of(schema).type_map.values()
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
         for field, definition in type_.fields.items()
         for name, argument in definition.args.items()
@@ -32,7 +32,7 @@ def arguments(schema: strawberry.Schema) -> Bounds:
 
 
 def _most(argument: GraphQLArgument) -> Most:
-    definition: Any = argument.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    definition: Any = declaration_of(argument)
     declared = definition.metadata.get("most") if definition and definition.metadata else None
     if isinstance(declared, Most):
         return declared

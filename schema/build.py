@@ -14,11 +14,11 @@ from graphql import (
     is_list_type,
 )
 from strawberry.schema.config import StrawberryConfig
-from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from execution.cost_analysis import Price, Prices
 from execution.engine import Decide
 from execution.plan import Coordinate
+from execution.strawberry_internals import declaration_of, schema_of
 from resolvers.failures import refused
 from resolvers.request import Request
 from schema.contracts import QUESTIONS, contracts
@@ -38,9 +38,9 @@ def build_schema() -> strawberry.Schema:
     config = StrawberryConfig(scalar_map=SCALARS)
     schema = strawberry.Schema(query=Query, mutation=Mutation, types=[Service], config=config)
     _describe_directives(schema)
-    require_scopes(schema._schema, QUESTIONS, contracts())
+    require_scopes(schema_of(schema), QUESTIONS, contracts())
     require_effects(schema)
-    require_sized(schema._schema)
+    require_sized(schema_of(schema))
     return schema
 
 
@@ -55,7 +55,7 @@ class Unrecorded(Exception):
 
 def require_effects(schema: strawberry.Schema) -> None:
     """Raises Unrecorded for a field of `Mutation` that does not put on record, under its own name, what it changes."""
-    mutation = schema._schema.mutation_type
+    mutation = schema_of(schema).mutation_type
     for name, field in mutation.fields.items() if mutation else ():
         if declared(field, "effect") != name:
             raise Unrecorded(name)
@@ -88,8 +88,8 @@ def _lists(field: GraphQLField, sized: Collection[str]) -> bool:
 
 def _describe_directives(schema: strawberry.Schema) -> None:
     """Gives directives' arguments the descriptions of their fields, which strawberry leaves behind."""
-    for directive in schema._schema.directives:
-        definition = directive.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    for directive in schema_of(schema).directives:
+        definition = declaration_of(directive)
         for field in definition.fields if definition else ():
             directive.args[schema.config.name_converter.get_graphql_name(field)].description = field.description
 
@@ -98,7 +98,7 @@ def prices(schema: strawberry.Schema) -> Prices:
     """What each field costs, by type and name, as its declaration says; a part of its parent's record costs nothing."""
     known = {
         (type_.name, name): price
-        for type_ in schema._schema.type_map.values()
+        for type_ in schema_of(schema).type_map.values()
         if isinstance(type_, GraphQLObjectType)
         for name, field in type_.fields.items()
         if (price := _price_of(field)) is not None
@@ -114,7 +114,7 @@ def _price_of(field: GraphQLField) -> Price | None:
 
 def scopes_of(schema: strawberry.Schema) -> Callable[[str, str], str | None]:
     """The scope that a field, by type and name, asks for; None when anybody may read it."""
-    types: dict[str, Any] = dict(schema._schema.type_map)
+    types: dict[str, Any] = dict(schema_of(schema).type_map)
     return lambda type_, name: scope_of(types[type_].fields[name])
 
 
@@ -144,7 +144,7 @@ def decide(schema: strawberry.Schema) -> Decide:
 def _scopes(schema: strawberry.Schema) -> dict[tuple[str, str], str]:
     return {
         (type_.name, name): scope
-        for type_ in schema._schema.type_map.values()
+        for type_ in schema_of(schema).type_map.values()
         if isinstance(type_, GraphQLObjectType)
         for name, field in type_.fields.items()
         if (scope := scope_of(field))

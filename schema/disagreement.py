@@ -6,8 +6,7 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from strawberry.types.field import StrawberryField
-
+from execution.strawberry_internals import StrawberryField
 from resolvers.request import Request
 from schema.fields import delivered
 

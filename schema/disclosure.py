@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.utils.str_converters import to_camel_case
 
 from access.scopes import SCOPES
 from execution.observation import Tells
+from execution.strawberry_internals import fields_of, to_camel_case
 from resolvers.disclosure import Line
 from resolvers.request import Request
 from schema.fields import argument, computed, fact, text
@@ -60,7 +60,7 @@ def guarded_fields() -> Mapping[tuple[str, str], str]:
     return {
         (type_.__name__, to_camel_case(field.python_name)): field.metadata["scope"]
         for type_ in types
-        for field in type_.__strawberry_definition__.fields
+        for field in fields_of(type_)
         if field.metadata.get("scope")
     }
 

@@ -15,9 +15,6 @@ from typing import Annotated, Any, TypeVar
 import strawberry
 from strawberry.schema_directive import Location
 from strawberry.types import Info
-from strawberry.types.arguments import StrawberryArgumentAnnotation
-from strawberry.types.enum import StrawberryEnumDefinition
-from strawberry.utils.str_converters import to_camel_case
 
 import bounds
 from access.scopes import SCOPES
@@ -26,6 +23,7 @@ from connectors.provider import DataClass
 from execution.argument_bounds import Most
 from execution.cost_analysis import Listed, Price
 from execution.observation import Tells
+from execution.strawberry_internals import StrawberryArgumentAnnotation, describe_values, to_camel_case
 from execution.values import Partial
 from resolvers.asks import asked_by
 from resolvers.failures import failed
@@ -35,9 +33,7 @@ from resolvers.request import Request
 
 def describe(enum: type[Enum], **descriptions: str) -> None:
     """Says what the values of an enum of another room mean, for the graph that shows it."""
-    definition: StrawberryEnumDefinition = enum.__strawberry_definition__  # type: ignore[attr-defined]
-    for value in definition.values:
-        value.description = descriptions[value.name]
+    describe_values(enum, descriptions)
 
 
 strawberry.enum(DataClass, description="How careful the law asks to be with a value. / ชั้นของข้อมูล")

@@ -3,15 +3,15 @@
 from typing import Any
 
 from graphql import GraphQLArgument, GraphQLField
-from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from access.errors import AccessError
+from execution.strawberry_internals import declaration_of
 from resolvers.request import Request
 
 
 def declared(field: GraphQLField | GraphQLArgument, what: str) -> Any:
     """What a field's or an argument's declaration says under this name; None when it says nothing."""
-    definition = field.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    definition = declaration_of(field)
     return definition.metadata.get(what) if definition and definition.metadata else None
 
 

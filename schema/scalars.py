@@ -7,10 +7,10 @@ from typing import Any, NewType
 
 import strawberry
 from graphql import GraphQLError, IntValueNode, StringValueNode, ValueNode
-from strawberry.types.scalar import ScalarDefinition
 
 from connectors.values.identifiers import has_check_digit
 from connectors.values.national_ids import juristic_id, national_id, written_digits
+from execution.strawberry_internals import ScalarDefinition
 
 NationalId = NewType("NationalId", str)
 JuristicId = NewType("JuristicId", str)

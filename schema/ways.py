@@ -19,9 +19,9 @@ from graphql import (
     GraphQLUnionType,
     get_named_type,
 )
-from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 from connectors.contract import Contract, Kind, Question
+from execution.strawberry_internals import declaration_of
 from resolvers.asks import ASKER
 from resolvers.subject import declared_subject
 from schema.guard import declared, scope_of
@@ -141,7 +141,7 @@ class Ways:
 
 
 def _about(type_: GraphQLNamedType) -> bool:
-    definition: Any = type_.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+    definition: Any = declaration_of(type_)
     return definition is not None and declared_subject(definition.origin) is not None
 
 

@@ -18,7 +18,7 @@ from execution.document_limits import Limits
 from execution.engine import Admit
 from execution.introspection import Shown
 from execution.response import Answer, Answered, encode, extended
-from execution.strawberry_adapter import schema_of
+from execution.strawberry_internals import schema_of
 from resolvers.request import Request
 from schema.bounds import arguments
 from schema.build import prices

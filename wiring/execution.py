@@ -11,7 +11,8 @@ from endpoints.admission import admitted, paid, telling
 from endpoints.operations import Executor, described, explained, observed
 from execution.document_limits import Limits
 from execution.engine import Engine
-from execution.strawberry_adapter import StrawberryAdapter, schema_of
+from execution.strawberry_adapter import StrawberryAdapter
+from execution.strawberry_internals import schema_of
 from schema.bounds import arguments
 from schema.build import decide, guarded, prices
 from schema.visible import Visible

@@ -6,7 +6,7 @@ import pytest
 import strawberry
 
 from endpoints.sources import types_by_scope
-from execution.strawberry_adapter import schema_of
+from execution.strawberry_internals import schema_of
 from schema.build import scopes_of
 from schema.fields import argument, fact, joined
 

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from execution.adapter import Adapter
 from execution.engine import Engine
 from execution.plan import Coordinate, Plan, Undecided
-from execution.strawberry_adapter import StrawberryAdapter, schema_of
+from execution.strawberry_adapter import StrawberryAdapter
+from execution.strawberry_internals import schema_of
 from execution.variables import Variables
 from tests.execution.full_schema import ROOT, SCHEMA, World
 from tests.execution.test_oracle import LIMITS, ROOTS, told

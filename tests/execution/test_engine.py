@@ -17,7 +17,9 @@ from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.plan import Coordinate
 from execution.response import Result
-from execution.strawberry_adapter import StrawberryAdapter, execution_context_class, schema_of, strawberry_engine
+from execution.strawberry_adapter import StrawberryAdapter, strawberry_engine
+from execution.strawberry_internals import schema_of
+from tests.execution.strawberry_context import execution_context_class
 
 ASKED: list[str] = []
 

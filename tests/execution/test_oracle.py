@@ -13,7 +13,8 @@ from hypothesis_graphql import queries
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.resolution import Computed, Resolution, Resolver, SetResolver
-from execution.strawberry_adapter import StrawberryAdapter, schema_of
+from execution.strawberry_adapter import StrawberryAdapter
+from execution.strawberry_internals import schema_of
 from tests.execution.full_schema import ROOT, SCHEMA, World
 
 CORE: GraphQLSchema = schema_of(SCHEMA)

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLObjectType
 
-from execution.strawberry_adapter import schema_of
+from execution.strawberry_internals import schema_of
 from schema.build import build_schema
 from schema.contracts import PROVIDED
 from schema.guard import scope_of

@@ -17,7 +17,8 @@ from connectors.errors import AgencyTimeout
 from execution.cost_analysis import costed
 from execution.engine import Engine
 from execution.observation import Leaves, Tells
-from execution.strawberry_adapter import StrawberryAdapter, schema_of
+from execution.strawberry_adapter import StrawberryAdapter
+from execution.strawberry_internals import schema_of
 from resolvers.effects import effect
 from resolvers.page import BadPaging
 from schema.build import Unsized, prices, require_sized

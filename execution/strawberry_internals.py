@@ -1,0 +1,79 @@
+"""What strawberry does not promise to keep, and the hub relies on all the same: no other file names it.
+
+A test fails for versions that none of this was tried with, and where another file reaches past this one.
+"""
+
+from collections.abc import Sequence
+from enum import Enum
+from typing import Any, Final
+
+import strawberry
+from graphql import GraphQLArgument, GraphQLDirective, GraphQLField, GraphQLNamedType, GraphQLSchema
+from strawberry.schema.schema_converter import CustomGraphQLEnumType, GraphQLCoreConverter
+from strawberry.types.arguments import StrawberryArgument, StrawberryArgumentAnnotation, convert_arguments
+from strawberry.types.base import StrawberryMaybe, StrawberryObjectDefinition, StrawberryOptional, get_object_definition
+from strawberry.types.field import StrawberryField
+from strawberry.types.scalar import ScalarDefinition
+from strawberry.utils.str_converters import to_camel_case
+
+__all__ = [
+    "CustomGraphQLEnumType",
+    "GraphQLCoreConverter",
+    "ScalarDefinition",
+    "StrawberryArgument",
+    "StrawberryArgumentAnnotation",
+    "StrawberryField",
+    "StrawberryMaybe",
+    "StrawberryObjectDefinition",
+    "StrawberryOptional",
+    "convert_arguments",
+    "converter_of",
+    "declaration_of",
+    "describe_values",
+    "fields_of",
+    "get_object_definition",
+    "handles_exceptions",
+    "is_own_resolver",
+    "schema_of",
+    "to_camel_case",
+]
+
+TRIED: Final = ("0.341.2",)
+"""Versions of strawberry-graphql."""
+
+
+def schema_of(schema: strawberry.Schema) -> GraphQLSchema:
+    """The graphql-core schema inside strawberry's."""
+    return schema._schema
+
+
+def converter_of(schema: strawberry.Schema) -> GraphQLCoreConverter:
+    """What made it."""
+    return schema.schema_converter
+
+
+def declaration_of(element: GraphQLField | GraphQLArgument | GraphQLDirective | GraphQLNamedType) -> Any:
+    """Strawberry's own definition of a part of its schema; None where it has none."""
+    return element.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
+
+
+def fields_of(cls: type) -> Sequence[StrawberryField]:
+    """The fields of a class that is a type."""
+    fields: Sequence[StrawberryField] = cls.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    return fields
+
+
+def describe_values(enum: type[Enum], descriptions: dict[str, str]) -> None:
+    """Says what the values of an enum mean, each by its name. Raises KeyError for one that is left out."""
+    for value in enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
+        value.description = descriptions[value.name]
+
+
+def is_own_resolver(field: GraphQLField) -> bool:
+    """Whether a field is resolved as strawberry made it, by nothing that was put in its place."""
+    return hasattr(field.resolve, "_is_default")
+
+
+def handles_exceptions(converter: GraphQLCoreConverter, field: StrawberryField) -> bool:
+    """Whether extensions want to hear of what the field raises."""
+    return bool(converter._get_field_exception_handlers(field))
