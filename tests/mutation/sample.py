@@ -1,5 +1,6 @@
 """Which mutants there are, and the seeded sample of them."""
 
+import ast
 import hashlib
 import itertools
 import tempfile
@@ -36,10 +37,10 @@ def drawn(configuration: dict[str, Any], most: int | None, witnesses: Witnesses)
 
 
 def is_python(one: MutationSpec) -> bool:
-    """Whether what it becomes can be compiled; `def f(self, +, name)` cannot, and nothing would be shown by it."""
+    """Whether what it becomes can be read; `def f(self, +, name)` cannot, and nothing would be shown by it."""
     code = one.module_path.read_text(encoding="utf-8")
     try:
-        compile(mutate_code(code, get_operator(one.operator_name)(), one.occurrence), str(one.module_path), "exec")
+        ast.parse(mutate_code(code, get_operator(one.operator_name)(), one.occurrence))
     except SyntaxError:
         return False
     return True

@@ -18,6 +18,8 @@ LINES = Path(".cache/mutation.coverage")
 SECONDS = Path(".cache/mutation-seconds.json")
 OF = Path(".cache/mutation-of")
 """A digest of what the record was made of."""
+SLOW = 15.0
+"""Seconds of a test that judges only what no quicker one executes."""
 
 
 class TestsFail(Exception):
@@ -71,12 +73,13 @@ class Witnesses:
     def of(self, module: str, line: int, tests: Sequence[str]) -> tuple[str, ...]:
         """Those of `tests` (files and folders) that must notice a change of a line, the quickest first.
 
-        All of them where nobody executes the line, or not in a test of its own.
+        All of them where nobody executes the line, or not in a test of its own; slow ones where there are no others.
         """
         mine = {name for name in self._seconds if any(Path(name.partition("::")[0]).is_relative_to(at) for at in tests)}
         by = {name for each in telling(module, line) for name in self._executed(module).get(each, ())}
         chosen = mine if NOBODY in by or by.isdisjoint(mine) else by & mine
-        return tuple(sorted(chosen, key=lambda name: (self._seconds[name], name)))
+        quick = {name for name in chosen if self._seconds[name] < SLOW}
+        return tuple(sorted(quick or chosen, key=lambda name: (self._seconds[name], name)))
 
     def seconds(self, tests: Iterable[str]) -> float:
         return sum(self._seconds[name] for name in tests)
