@@ -167,6 +167,15 @@ def test_no_key_names_a_person_and_none_is_long(app: str, subject: str, address:
         assert person not in allowance.key and len(allowance.key) < 200
 
 
+@pytest.mark.parametrize("length", [99, 100, 101, 400, 5_000])
+def test_a_key_is_short_however_long_a_name_is_and_tells_names_apart(length: int) -> None:
+    terms = Budget(Terms(50, 100, 10), OwnCounts())
+    one, other = (terms.allowances(Caller(app="a" * length + end), "")[0].key for end in "bc")
+    assert one != other
+    assert max(len(one), len(other)) <= 120
+    assert ("aaa" in one) is (length < 100), "a name that is short is read by people"
+
+
 def test_a_person_has_the_same_key_in_every_process_of_one_hub_and_another_elsewhere() -> None:
     def key(secret: bytes | None) -> str:
         return Budget(Terms(50, 100), OwnCounts(), secret).allowances(CITIZEN, "")[0].key

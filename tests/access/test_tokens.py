@@ -193,6 +193,18 @@ async def test_a_remembered_token_still_expires() -> None:
         await verifier.caller(token)
 
 
+async def test_a_remembered_token_lives_as_much_longer_as_its_issuer_s_clock_may_be_wrong_and_no_second_more() -> None:
+    now = NOW + 50
+    verifier = Verifier([replace(ISSUER, leeway=30)], clock=lambda: now)
+    token = signed({**GOOD, "exp": int(NOW) + 60})
+    await verifier.caller(token)
+    now = NOW + 89
+    await verifier.caller(token)
+    now = NOW + 90
+    with pytest.raises(TokenRefused, match="expired"):
+        await verifier.caller(token)
+
+
 @pytest.mark.threat("key-dropped")
 async def test_a_remembered_token_is_refused_a_minute_after_its_issuer_dropped_the_key() -> None:
     now, keys = NOW, {KEY.kid: KEY}

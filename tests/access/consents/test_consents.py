@@ -10,8 +10,9 @@ from sqlalchemy import select, text
 from stdnum.th import pin
 
 from access.caller import Caller
+from access.consents import consents
 from access.consents.consent import Consent, ConsentForged, ConsentUnfit, verified
-from access.consents.consents import LONGEST, Asked
+from access.consents.consents import Asked
 from access.consents.mandate import NoMandate, Relation
 from access.consents.states import stands
 from access.ledger.states import Kind
@@ -103,13 +104,40 @@ async def test_a_consent_ends_by_itself(server: Server) -> None:
 
 
 @pytest.mark.threat("consent-used-twice")
-async def test_uses_are_counted_and_no_more_are_given_than_allowed_however_many_come_at_once(server: Server) -> None:
-    consent = await grant(server, uses=3)
+@pytest.mark.parametrize("limit", ["uses", "uses_a_day"])
+async def test_uses_are_counted_and_no_more_are_given_than_allowed_however_many_come_at_once(
+    server: Server, limit: str
+) -> None:
+    consent = await grant(server, **{limit: 3})
     elsewhere = Server(server.database, server.clock)
     used = await asyncio.gather(*(used_by((server, elsewhere)[n % 2], caller(consent)) for n in range(10)))
     assert sum(one.ended is None for one in used) == 3
     (known,) = await server.consents.of_subject(CITIZEN)
     assert (known.uses, known.ended(server.clock.now())) == (3, "USED_UP")
+
+
+async def test_what_was_granted_is_what_is_found_and_withdrawn_it_was_used_no_more(server: Server) -> None:
+    consent = await grant(server, uses=5, uses_a_day=2)
+    assert await server.consents.find(consent.id) == consent
+    withdrawn = await server.consents.withdraw(consent.id, by=CITIZEN)
+    assert withdrawn is not None
+    assert (withdrawn.uses, withdrawn.uses_today) == (0, 0)
+
+
+@pytest.mark.parametrize(("less", "read"), [(0, 2), (1, 3)])
+async def test_artefacts_are_remembered_as_far_as_their_length_allows(
+    server: Server, monkeypatch: pytest.MonkeyPatch, less: int, read: int
+) -> None:
+    one, other = await grant(server), await grant(server)
+    counted: list[str] = []
+    monkeypatch.setattr(consents, "REMEMBERED", sum(1_000 + 2 * len(each.artefact) for each in (one, other)) - less)
+    monkeypatch.setattr(
+        consents, "verified", lambda artefact, keys: counted.append(artefact) or verified(artefact, keys)
+    )
+    elsewhere = Server(server.database, server.clock)
+    for consent in (one, other, other, one):
+        assert await elsewhere.consents.find(consent.id) == consent
+    assert len(counted) == read
 
 
 async def test_a_limit_for_a_day_begins_anew_the_next_day(server: Server) -> None:
@@ -121,7 +149,7 @@ async def test_a_limit_for_a_day_begins_anew_the_next_day(server: Server) -> Non
 
 
 async def test_a_consent_lasts_as_long_as_one_may_and_not_a_second_longer(server: Server) -> None:
-    longest = server.clock.now() + LONGEST
+    longest = server.clock.now() + datetime.timedelta(days=366)
     assert (await grant(server, until=longest)).until == longest.replace(microsecond=0)
     for until in (longest + datetime.timedelta(seconds=1), server.clock.now()):
         with pytest.raises(ConsentUnfit):
@@ -304,6 +332,8 @@ async def test_a_consent_stands_until_it_is_withdrawn_or_ends_and_one_that_is_no
     await server.consents.withdraw(withdrawn.id, by=CITIZEN)
     assert [await stand(one) for one in (ending.id, withdrawn.id)] == [True, False]
     server.clock.forward(days=1)
+    assert not await stand(ending.id)
+    server.clock.forward(seconds=1)
     assert not await stand(ending.id)
 
 

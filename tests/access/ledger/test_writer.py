@@ -4,14 +4,17 @@ import asyncio
 import contextlib
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 import pytest
 import structlog
 from sqlalchemy import Connection, func, select, text
 
+from access.ledger.chain import Checkpoint
 from access.ledger.errors import LedgerKeysUnfit, LedgerUnavailable
-from access.ledger.keys import LedgerKeys, generate
+from access.ledger.keys import LedgerKeys, generate, unverified
+from access.ledger.stream import Stream, append, end_of
 from access.ledger.tables import CHECKPOINTS, ENTRIES, SEALS
 from access.ledger.verify import verify
 from access.ledger.writer import Ledger
@@ -142,9 +145,33 @@ async def test_a_caller_that_goes_away_harms_nobody(database: Database) -> None:
 
 
 async def test_more_than_can_wait_is_refused_at_once(database: Database) -> None:
-    ledger = Ledger(database, KEYS)
+    ledger = Ledger(database, KEYS, bound=0.01)
     with pytest.raises(LedgerUnavailable, match="too much"):
         await ledger.record([entry()] * 20_001)
+    with pytest.raises(LedgerUnavailable, match="not within"):
+        await ledger.record([entry()] * 20_000)
+    with pytest.raises(LedgerUnavailable, match="too much"):
+        await ledger.record([entry()])
+
+
+async def test_a_checkpoint_says_when_it_was_made_in_microseconds(database: Database) -> None:
+    async with Ledger(database, KEYS, now=lambda: 1_800_000_000.5) as ledger:
+        await ledger.record([entry()])
+        seal = await ledger.checkpoint()
+    assert seal is not None
+    assert Checkpoint.read(unverified(seal)).at == 1_800_000_000_500_000
+
+
+async def test_where_a_stream_ends_is_told_once_its_first_batch_has_come_or_gone(database: Database) -> None:
+    """Or the batch is taken for lost, is written again, and arrives twice."""
+    stream = Stream()
+    batch = stream.batch([entry()], KEYS, 0)
+    async with database.writing() as connection:
+        await connection.run_sync(append, batch)
+        asking = asyncio.create_task(database.write(partial(end_of, stream=stream)))
+        await asyncio.wait([asking], timeout=0.3)
+        assert not asking.done()
+    assert await asking == batch.after
 
 
 def test_without_keys_to_write_with_there_is_no_ledger(tmp_path: Any) -> None:
