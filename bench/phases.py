@@ -13,6 +13,8 @@ PHASES: tuple[tuple[str, str], ...] = (
     ("endpoints/graphql.py:_caller", "token and caller"),
     ("endpoints/operations.py:", "request built"),
     ("endpoints/disclosures.py:", "ledger"),
+    ("endpoints/policy.py:decide", "access on the plan"),
+    ("endpoints/policy.py:", "cost and budget"),
     ("endpoints/admission.py:", "cost and budget"),
     ("endpoints/", "HTTP: request"),
     ("access/ledger/", "ledger"),

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import orjson
 import strawberry
 import uvloop
-from graphql import GraphQLError, GraphQLField
+from graphql import GraphQLError, GraphQLField, GraphQLSchema
 from strawberry.extensions import ParserCache, ValidationCache
 
 from bench.data import SCOPES, Records, records
@@ -22,6 +22,7 @@ from bench.workload import SHAPES
 from cli.server import settle
 from execution.engine import Engine
 from execution.plan import Coordinate
+from execution.policy import Policy
 from execution.strawberry_adapter import StrawberryAdapter
 from execution.strawberry_internals import declaration_of, schema_of
 
@@ -39,27 +40,31 @@ class Context:
 
 
 def engine() -> Engine:
-    """The breadth-first executor with the access hook on."""
+    """The breadth-first executor, guarded fields decided on."""
     schema = strawberry.Schema(Query)
-    core = schema_of(schema)
-    needed = {
-        (type_.name, name): scope
-        for type_ in core.type_map.values()
-        for name, field in getattr(type_, "fields", {}).items()
-        if (scope := _scope(field)) is not None
-    }
+    return Engine(schema_of(schema), Scopes(schema_of(schema)), adapter=StrawberryAdapter(schema))
 
-    def decide(context: Context, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
-        refused = [field for field in fields if needed[field] not in context.scopes]
-        return {field: GraphQLError(f"{'.'.join(field)} needs the scope {needed[field]}.") for field in refused}
 
-    return Engine(
-        core,
-        adapter=StrawberryAdapter(schema),
-        decide=decide,
-        guarded=lambda type_, field: (type_, field) in needed,
-        variant=lambda _context: None,
-    )
+class Scopes(Policy):
+    """Guarded fields are given to who has their scopes; rows of laws may be remembered."""
+
+    def __init__(self, core: GraphQLSchema) -> None:
+        self._needed = {
+            (type_.name, name): scope
+            for type_ in core.type_map.values()
+            for name, field in getattr(type_, "fields", {}).items()
+            if (scope := _scope(field)) is not None
+        }
+
+    def guarded(self, type_: str, field: str) -> bool:
+        return (type_, field) in self._needed
+
+    def decide(self, context: Context, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+        refused = [field for field in fields if self._needed[field] not in context.scopes]
+        return {field: GraphQLError(f"{'.'.join(field)} needs the scope {self._needed[field]}.") for field in refused}
+
+    def variant(self, context: Context) -> str:
+        return ""
 
 
 def breadth_first(tables: Records) -> Respond:

@@ -1,17 +1,14 @@
 """Whether an operation may run at all: what it costs, how it came, and whether its app registered it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from typing import Any
 
 import msgspec
-from graphql import GraphQLError, GraphQLSchema, OperationType
+from graphql import GraphQLError, OperationType
 
 from access.budget import BYTES, Allowances, Budget, Spent
 from access.caller import Allowed, Caller
-from access.refused import IntrospectionOff, NotRegistered, OnlyByPost, RequestRefused
-from resolvers.failures import refused
-from resolvers.request import Request
-from schema.visible import Visible
+from access.refused import NotRegistered, OnlyByPost, RequestRefused
 
 
 class Admission(msgspec.Struct, eq=False):
@@ -71,41 +68,6 @@ class Admission(msgspec.Struct, eq=False):
         if self.spent is not None:
             told |= {"limit": self.spent.limit, "remaining": max(0, self.spent.remaining - answered)}
         return told
-
-
-def admitted(request: Request, kind: OperationType, cost: int) -> Awaitable[None] | None:
-    """Asks the request's admission. Raises GraphQLError."""
-    if request.admission is None:
-        return None
-    try:
-        admitting = request.admission.admit(kind, cost)
-    except RequestRefused as refusal:
-        raise refused(refusal) from refusal
-    return None if admitting is None else _awaited(admitting)
-
-
-async def _awaited(admitting: Awaitable[None]) -> None:
-    try:
-        await admitting
-    except RequestRefused as refusal:
-        raise refused(refusal) from refusal
-
-
-def paid(request: Request, size: int) -> None:
-    """Has the request's admission take what its answer of so many bytes costs."""
-    if request.admission is not None:
-        request.admission.pay(size)
-
-
-def telling(visible: Visible, *, introspection: bool) -> Callable[[Request], GraphQLSchema]:
-    """What introspection tells a request of: what its token may read. Raises GraphQLError where it is off."""
-
-    def told(request: Request) -> GraphQLSchema:
-        if not introspection:
-            raise refused(IntrospectionOff())
-        return visible.to(request.caller.scopes)
-
-    return told
 
 
 def refused_by(errors: list[GraphQLError] | None) -> RequestRefused | None:

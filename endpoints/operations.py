@@ -4,11 +4,10 @@ import asyncio
 import datetime
 from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from functools import partial
 from typing import Any, Protocol
 
 import structlog
-from graphql import GraphQLError, GraphQLSyntaxError
+from graphql import GraphQLError
 from msgspec.structs import replace
 
 from access.budget import Budget
@@ -26,11 +25,7 @@ from endpoints.error_body import refusal_body
 from endpoints.graphql import Answered, Asked
 from endpoints.persisted import Persisted
 from endpoints.recording import Effect, Recording, UsedUp
-from endpoints.served import identified
-from execution.plan import Field
-from execution.resolution import Refused
 from resolvers.effects import FAILED
-from resolvers.failures import TOLD, BadInput
 from resolvers.lookups import Lookups, Providers
 from resolvers.request import Books, Request
 
@@ -189,47 +184,3 @@ def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str
         failed=not ran.executed or bool(ran.errors),
         most=(midnight - now).total_seconds(),
     )
-
-
-def observed(request: Request, fields: Sequence[Field], parents: Sequence[Any], values: Sequence[Any] | None) -> None:
-    """Has the request's witness told of guarded fields, as they are given or refused."""
-    if request.witness is None:
-        return
-    for field in fields:
-        if isinstance(field.resolution, Refused):
-            request.witness.met(field.parent.name, field.name, parents)
-        else:
-            given = request.witness.given
-            if values is None:
-                given(field.parent.name, field.name, field.given, parents, None)
-                continue
-            silent = partial(request.lookups.silent, field.shape.named.name)
-            given(field.parent.name, field.name, field.given, parents, values, silent=silent)
-
-
-def described(error: GraphQLError) -> Mapping[str, Any]:
-    """What a client may know of an error: its own mistakes and our refusals in full, our faults not at all."""
-    told = _told(error)
-    return {**told, "extensions": identified(told.get("extensions", {}))}
-
-
-def _told(error: GraphQLError) -> Mapping[str, Any]:
-    original = error.original_error
-    if error.path is None and not error.extensions and (original is None or isinstance(original, GraphQLError)):
-        code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "GRAPHQL_VALIDATION_FAILED"
-        return {**error.formatted, "extensions": {"code": code}}
-    if original is None or isinstance(original, TOLD):
-        # An argument is worked out when its field is reached: a variable that is null where that may not be.
-        return {**error.formatted, "extensions": error.extensions or {"code": BadInput.code}}
-    log.error("field failed", path=error.path, exc_info=original)
-    masked = GraphQLError("The hub failed here; it has been noted.", path=error.path, extensions={"code": "INTERNAL"})
-    return {**masked.formatted, "locations": error.formatted.get("locations", [])}
-
-
-def explained(request: Request, _errors: list[GraphQLError]) -> Mapping[str, Any] | None:
-    """What a request that asked to know was made of: its lookups, the calls that they cost, and the cost it paid."""
-    asking = request.explained
-    told: dict[str, Any] = {} if asking is None else {"explain": {"plan": asking.steps, "calls": asking.calls}}
-    if request.costed and request.admission is not None and (cost := request.admission.told()):
-        told["cost"] = cost
-    return told or None

@@ -1,7 +1,7 @@
 """From the text of an operation to its answer."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Hashable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
 from typing import Any
 
 from cachebox import LRUCache
@@ -21,82 +21,54 @@ from graphql.execution import Executor, VariableValues
 from graphql.pyutils import is_awaitable
 
 from execution.adapter import Adapter
-from execution.argument_bounds import Bounds, unbounded
-from execution.cost_analysis import Costs, Price, Prices
+from execution.cost_analysis import Costs
 from execution.document import Document, Documents, Operation
 from execution.document_limits import Limits
 from execution.errors import settle
-from execution.introspection import Introspections, Shown
+from execution.introspection import Introspections
 from execution.plan import Coordinate, Plan
-from execution.response import Answer, Answered, Describe, Outcome, RequestErrors, Result, encode, extended
+from execution.policy import Open, Policy
+from execution.response import Answer, Outcome, RequestErrors, Result, encode, extended
 from execution.row_cache import RowCache
 from execution.row_format import RowFormat
-from execution.run import Observe, Run
+from execution.run import Run
 from execution.values import FAILED
 
 _OPERATIONS = 1_000
 """How many operations are remembered that came as parsed nodes."""
 
-Decide = Callable[[Any, Sequence[Coordinate]], dict[Coordinate, GraphQLError]]
-"""From the context and fields, each with its type: the refusals of those that the caller may not see."""
-
-
-Admit = Callable[[Any, OperationType, int], Awaitable[None] | None]
-"""Is told the context, and an operation's kind and cost, before anything is resolved. Raises GraphQLError to refuse."""
-
 
 class Engine:
-    """Runs operations on a schema.
+    """Runs operations on a schema, as a policy allows.
 
-    `decide` is asked about the coordinates that `guarded` names, before anything is resolved; a refused field is null
-    with the refusal as its error, and nothing below it runs. `observe` is told of guarded fields that are given, a set
-    at a time. `admit` is told of each operation, and what it costs by `prices`. `shown` is the schema that
-    introspection tells a context of. `bounds` are those of arguments, `suggest` says whether an unknown name is
-    answered with those like it.
-    `variant` is all of a context that lasting computed fields depend on (None: no rows are remembered).
-    `answered` is told how many bytes an answer has, `extend` gives the response's extensions, `describe` turns an error
-    into what a client sees. The documents asked for last are remembered, as many as have `characters` between them, and
-    the plans run last, of as many `fields`.
+    `suggest` says whether an unknown name is answered with those like it. The documents asked for last are remembered,
+    as many as have `characters` between them, and the plans run last, of as many `fields`.
     `fallbacks` counts the operations that graphql-core ran, by reason.
     """
 
     def __init__(
         self,
         schema: GraphQLSchema,
+        policy: Policy | None = None,
         *,
         adapter: Adapter | None = None,
         limits: Limits | None = None,
         rules: Collection[type[ASTValidationRule]] = specified_rules,
-        decide: Decide | None = None,
-        guarded: Callable[[str, str], bool] | None = None,
-        observe: Observe | None = None,
-        prices: Prices | None = None,
-        admit: Admit | None = None,
-        shown: Shown | None = None,
-        bounds: Bounds = unbounded,
         suggest: bool = True,
-        variant: Callable[[Any], Hashable] | None = None,
-        answered: Answered | None = None,
-        extend: Callable[[Any, list[GraphQLError]], Mapping[str, Any] | None] | None = None,
-        describe: Describe = lambda error: error.formatted,
         characters: int = 500_000,
         fields: int = 100_000,
     ) -> None:
         self.schema = schema
         self.fallbacks: Counter[str] = Counter()
         self._adapter = adapter or Adapter()
-        self._decide = decide
-        self._observe = observe
-        self._guarded = guarded if guarded and decide else lambda _type, _field: False
-        self._answered = answered
-        self._extend = extend
-        self._describe = describe
+        self._policy = policy = policy or Open()
+        self._observe = policy.observe
         self._documents = Documents(
             schema,
             limits=limits or Limits(),
             rules=rules,
-            guarded=self._guarded,
-            bounds=bounds,
+            guarded=policy.guarded,
+            bounds=policy.bound,
             suggest=suggest,
             characters=characters,
         )
@@ -105,11 +77,8 @@ class Engine:
             fields, getsizeof=lambda key, _plan: min(fields, 1 + key[0].breadth)
         )
         self._operations: LRUCache[int, Operation] = LRUCache(maxsize=_OPERATIONS)
-        self._introspections = Introspections(schema, shown)
-        self._shown = shown
-        self._costs = Costs(schema, prices or (lambda _type, _field: Price()))
-        self._admit = admit
-        self._variant = variant
+        self._introspections = Introspections(schema, policy.shown)
+        self._costs = Costs(schema, policy.price)
         self._row_cache = RowCache(encode)
 
     async def execute(
@@ -124,7 +93,7 @@ class Engine:
         found = await self._outcome(
             text, variables, operation_name, context=context, root=root, row_format=RowFormat.DICT
         )
-        return Result(found.row, found.errors or None, self._extensions(context, found.errors), found.executed)
+        return Result(found.row, found.errors or None, self._policy.extensions(context, found.errors), found.executed)
 
     async def respond(
         self,
@@ -149,10 +118,9 @@ class Engine:
         found = await self._outcome(
             text, variables, operation_name, context=context, root=root, row_format=RowFormat.STRUCT
         )
-        body = found.encoded(self._describe)
-        if self._answered is not None:
-            self._answered(context, len(body))
-        body = extended(body, self._extensions(context, found.errors))
+        body = found.encoded(self._policy.describe)
+        self._policy.answered(context, len(body))
+        body = extended(body, self._policy.extensions(context, found.errors))
         return Answer(body, found.errors or None, found.executed)
 
     async def subscribe(
@@ -185,7 +153,7 @@ class Engine:
         """An operation taken as valid, prepared once for as long as its node is remembered."""
         found = self._operations.get(id(node))
         if found is None or found.node is not node:
-            found = self._operations[id(node)] = Operation(self.schema, node, fragments, self._guarded)
+            found = self._operations[id(node)] = Operation(self.schema, node, fragments, self._policy.guarded)
         return found
 
     async def run(
@@ -230,14 +198,13 @@ class Engine:
         return Outcome(None if row is FAILED else row, errors, executed=True)
 
     def _admitting(self, operation: Operation, variables: VariableValues, context: Any) -> Awaitable[None] | None:
-        if self._admit is None:
-            return None
-        return self._admit(context, operation.node.operation, self._costs.of(operation, variables.coerced))
+        return self._policy.admit(context, operation.node.operation, self._costs.of(operation, variables.coerced))
 
     def _run(
         self, operation: Operation, variables: VariableValues, context: Any, root: Any, row_format: RowFormat
     ) -> Run:
         refusals = self._refusals(operation, context)
+        variant = self._policy.variant(context)
         return Run(
             self._plan(operation, variables, refusals),
             variables=variables,
@@ -247,8 +214,8 @@ class Engine:
             refusals=refusals,
             introspect=self._introspections.value,
             observe=self._observe,
-            row_cache=self._row_cache if self._variant and row_format is RowFormat.STRUCT else None,
-            variant=self._variant(context) if self._variant else None,
+            row_cache=self._row_cache if variant is not None and row_format is RowFormat.STRUCT else None,
+            variant=variant,
         )
 
     def _operation(self, document: Document, name: str | None) -> Operation:
@@ -266,9 +233,7 @@ class Engine:
         return found
 
     def _refusals(self, operation: Operation, context: Any) -> dict[Coordinate, GraphQLError]:
-        if not operation.guarded or self._decide is None:
-            return {}
-        return self._decide(context, operation.guarded)
+        return self._policy.decide(context, operation.guarded) if operation.guarded else {}
 
     def _plan(self, operation: Operation, variables: VariableValues, refusals: Collection[Coordinate]) -> Plan:
         switches, refused = {}, frozenset(refusals)
@@ -286,7 +251,7 @@ class Engine:
                 adapter=self._adapter,
                 variables=VariableValues(sources, switches),
                 refused=refused,
-                guarded=self._guarded,
+                guarded=self._policy.guarded,
                 decided=operation.guarded,
             )
             self._plans[key] = plan
@@ -318,16 +283,13 @@ class Engine:
         return Outcome(found.data, found.errors or [], executed=True)
 
     def _allow_whole(self, operation: Operation, context: Any) -> None:
-        """graphql-core knows nothing of guarded fields, so it runs only what holds none refused, or none to observe."""
+        """graphql-core asks no policy, so it runs only what selects no guarded field and nothing of the schema."""
         refusals = self._refusals(operation, context)
         if refusals:
             raise RequestErrors(list(refusals.values()))
-        if operation.introspects and self._shown is not None:
+        if operation.introspects:
             message = "The schema cannot be asked for in such an operation."
             raise RequestErrors([GraphQLError(message, operation.node)])
-        if operation.guarded and self._observe is not None:
+        if operation.guarded:
             message = "Guarded fields cannot be selected in such an operation."
             raise RequestErrors([GraphQLError(message, operation.node)])
-
-    def _extensions(self, context: Any, errors: list[GraphQLError]) -> Mapping[str, Any] | None:
-        return self._extend(context, errors) if self._extend else None

@@ -18,8 +18,8 @@ from execution.row_format import RowFormat
 _REMEMBERED = 8_000_000
 """Bytes of answers that are remembered; one may be half a million."""
 
-Shown = Callable[[Any], GraphQLSchema]
-"""The schema as a context may see it. Raises GraphQLError where it may see none."""
+Shown = Callable[[Any], GraphQLSchema | None]
+"""The schema as a context may see it, None for the whole. Raises GraphQLError where it may see none."""
 
 
 class Introspections:
@@ -29,8 +29,9 @@ class Introspections:
     out beside the loop, one at a time: a schema of a thousand fields takes a fifth of a second.
     """
 
-    def __init__(self, schema: GraphQLSchema, shown: Shown | None = None) -> None:
-        self._shown: Shown = shown or (lambda _context: schema)
+    def __init__(self, schema: GraphQLSchema, shown: Shown) -> None:
+        self._schema = schema
+        self._shown = shown
         self._one = asyncio.Lock()
         self._bodies: LRUCache[object, bytes] = LRUCache(_REMEMBERED, getsizeof=lambda _key, body: 1_000 + len(body))
 
@@ -43,7 +44,7 @@ class Introspections:
         used = set().union(*map(variables_in, [*field.nodes, *run.plan.fragments.values()]))
         sources = run.variables.sources
         given = {name: sources[name].value for name in used if name in sources and sources[name].value is not Undefined}
-        schema = self._shown(run.context)
+        schema = self._shown(run.context) or self._schema
         key = (run.plan, field.key, repr(sorted(given.items())), schema)
         body = self._bodies.get(key)
         if body is None:

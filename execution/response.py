@@ -10,9 +10,6 @@ from msgspec import UNSET
 Describe = Callable[[GraphQLError], Mapping[str, Any]]
 """From an error to what a client sees of it."""
 
-Answered = Callable[[Any, int], None]
-"""Is told the context, and how many bytes its answer has before extensions."""
-
 
 class Result(NamedTuple):
     """The answer as data. `executed` is False when the request was wrong and nothing ran."""

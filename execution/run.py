@@ -52,7 +52,7 @@ class Run(ExecutionContext):
         row_format: RowFormat,
         refusals: Mapping[Coordinate, GraphQLError],
         introspect: Introspect,
-        observe: Observe | None = None,
+        observe: Observe,
         row_cache: RowCache | None = None,
         variant: Hashable = None,
     ) -> None:
@@ -79,7 +79,7 @@ class Run(ExecutionContext):
         """A row for each parent; or what `finish` makes of these rows."""
         if not parents:
             return finish([]) if finish else []
-        if self._observe is not None and selection.observed:
+        if selection.observed:
             self._observe(self.context, selection.observed, parents, None)
         columns: list[Any] = []
         waiting: list[int] = []
@@ -174,10 +174,10 @@ class Run(ExecutionContext):
         if type(values) is not list:
             return self._later_column(field, values, parents, paths)
         if field.answered:
-            if self._observe is not None and isinstance(resolution, Refused):
+            if isinstance(resolution, Refused):
                 self._observe(self.context, (field,), parents, values)
             return self._given(field, values, paths)
-        if self._observe is not None and field.guarded:
+        if field.guarded:
             self._observe(self.context, (field,), parents, values)
         return self.complete(field, values, paths)
 
@@ -190,7 +190,7 @@ class Run(ExecutionContext):
             given = [error] * len(parents)
         if field.answered:
             return self._given(field, given, paths)
-        if self._observe is not None and field.guarded:
+        if field.guarded:
             self._observe(self.context, (field,), parents, given)
         column = self.complete(field, given, paths)
         return column if type(column) is list else await column  # type: ignore[misc]

@@ -29,6 +29,7 @@ from execution.adapter import Adapter, plain_function
 from execution.arguments import Convert
 from execution.engine import Engine
 from execution.observation import Tells
+from execution.policy import Policy
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
 from execution.strawberry_internals import (
     CustomGraphQLEnumType,
@@ -133,6 +134,6 @@ def _plain_definition(type_: GraphQLObjectType) -> StrawberryObjectDefinition | 
     return None if definition.concrete_of else definition
 
 
-def strawberry_engine(schema: strawberry.Schema, **settings: Any) -> Engine:
-    """An engine for the schema; settings as of `Engine`."""
-    return Engine(schema_of(schema), adapter=StrawberryAdapter(schema), **settings)
+def strawberry_engine(schema: strawberry.Schema, policy: Policy | None = None, **settings: Any) -> Engine:
+    """An engine for the schema; policy and settings as of `Engine`."""
+    return Engine(schema_of(schema), policy, adapter=StrawberryAdapter(schema), **settings)

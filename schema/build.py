@@ -1,11 +1,10 @@
 """The schema as strawberry has it, and its text."""
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection
 from typing import Any
 
 import strawberry
 from graphql import (
-    GraphQLError,
     GraphQLField,
     GraphQLObjectType,
     GraphQLSchema,
@@ -16,13 +15,9 @@ from graphql import (
 from strawberry.schema.config import StrawberryConfig
 
 from execution.cost_analysis import Price, Prices
-from execution.engine import Decide
-from execution.plan import Coordinate
 from execution.strawberry_internals import declaration_of, schema_of
-from resolvers.failures import refused
-from resolvers.request import Request
 from schema.contracts import QUESTIONS, contracts
-from schema.guard import declared, refusal_of, scope_of
+from schema.guard import declared, scope_of
 from schema.query import Mutation, Query
 from schema.scalars import SCALARS
 from schema.service import Service
@@ -118,30 +113,8 @@ def scopes_of(schema: strawberry.Schema) -> Callable[[str, str], str | None]:
     return lambda type_, name: scope_of(types[type_].fields[name])
 
 
-def guarded(schema: strawberry.Schema) -> Callable[[str, str], bool]:
-    """Whether a field, by type and name, asks for a scope."""
-    coordinates = frozenset(_scopes(schema))
-    return lambda type_, field: (type_, field) in coordinates
-
-
-def decide(schema: strawberry.Schema) -> Decide:
-    """Which guarded fields a caller may not have, and why. Asked before anything is resolved."""
-    scopes = _scopes(schema)
-
-    def decided(request: Request, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
-        may = request.caller.may
-        refusals = {}
-        for field in fields:
-            if request.withheld is not None or not may(scopes[field]):
-                refusal = refusal_of(request, *field, scopes[field])
-                assert refusal is not None, "what a caller may not have is refused"
-                refusals[field] = refused(refusal)
-        return refusals
-
-    return decided
-
-
-def _scopes(schema: strawberry.Schema) -> dict[tuple[str, str], str]:
+def scopes(schema: strawberry.Schema) -> dict[tuple[str, str], str]:
+    """The scope of each guarded field, by its type and name."""
     return {
         (type_.name, name): scope
         for type_ in schema_of(schema).type_map.values()

@@ -17,8 +17,9 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
 
 from access.errors import AccessError
+from endpoints.policy import refusal_of
 from execution.observation import Leaf, Leaves, Tells
-from schema.guard import declared, refusal_of, scope_of
+from schema.guard import declared, scope_of
 
 
 def guard(schema: GraphQLSchema) -> None:

@@ -12,16 +12,13 @@ from access.assurance import Assurance
 from access.budget import Budget
 from access.issuers import fixed
 from access.tokens import Signer, Verifier
-from endpoints.admission import admitted, paid, telling
 from endpoints.graphql import NOSNIFF, GraphQLEndpoint, Measure
-from endpoints.operations import Operations, described, explained, observed
+from endpoints.operations import Operations
 from endpoints.persisted import Persisted
+from endpoints.policy import HubPolicy
 from endpoints.whole import Headers
-from execution.engine import Engine
-from execution.strawberry_adapter import StrawberryAdapter
-from schema.bounds import arguments
-from schema.build import build_schema, decide, guarded, prices
-from schema.visible import Visible
+from execution.strawberry_adapter import strawberry_engine
+from schema.build import build_schema
 from tests.asgi import Answer, ask
 from tests.graphql_core_executor import over
 from tests.shelf import NOW, Shelf, Shelves
@@ -47,27 +44,10 @@ def hub(
     page: Any = None,
 ) -> ASGIApp:
     """The application at `/graphql`."""
-    hooks: Any = {
-        "extend": explained,
-        "describe": described,
-        "prices": prices(SCHEMA),
-        "admit": admitted,
-        "answered": paid,
-    }
-    hooks |= {"bounds": arguments(SCHEMA), "limits": LIMITS}
-    hooks["shown"] = telling(Visible(SCHEMA.as_str()), introspection=introspection)
     if executor == "graphql-core":
         runs: Any = over(build_schema(), introspection=introspection)
     else:
-        runs = Engine(
-            SCHEMA._schema,
-            adapter=StrawberryAdapter(SCHEMA),
-            decide=decide(SCHEMA),
-            guarded=guarded(SCHEMA),
-            observe=observed,
-            variant=lambda request: request.language,
-            **hooks,
-        )
+        runs = strawberry_engine(SCHEMA, HubPolicy(SCHEMA, introspection=introspection), limits=LIMITS)
     operations = Operations(
         runs,
         lambda: providers or Shelves(*shelves),

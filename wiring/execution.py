@@ -7,15 +7,10 @@ import strawberry
 import bounds
 from access.budget import Budget, OwnCounts, Spends, Terms
 from access.budget_in_redis import Shared
-from endpoints.admission import admitted, paid, telling
-from endpoints.operations import Executor, described, explained, observed
+from endpoints.operations import Executor
+from endpoints.policy import HubPolicy
 from execution.document_limits import Limits
-from execution.engine import Engine
-from execution.strawberry_adapter import StrawberryAdapter
-from execution.strawberry_internals import schema_of
-from schema.bounds import arguments
-from schema.build import decide, guarded, prices
-from schema.visible import Visible
+from execution.strawberry_adapter import strawberry_engine
 from settings import Settings
 from wiring.keys import seal_of
 
@@ -43,25 +38,9 @@ LIMITS = Limits(
 
 
 def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
-    """What runs operations over the schema."""
-    shown = telling(Visible(schema.as_str()), introspection=settings.introspectable)
-    return Engine(
-        schema_of(schema),
-        adapter=StrawberryAdapter(schema),
-        decide=decide(schema),
-        guarded=guarded(schema),
-        observe=observed,
-        prices=prices(schema),
-        admit=admitted,
-        shown=shown,
-        limits=LIMITS,
-        bounds=arguments(schema),
-        suggest=settings.sandboxed,
-        variant=lambda request: request.language,
-        answered=paid,
-        extend=explained,
-        describe=described,
-    )
+    """What runs operations over the schema, by the hub's policy."""
+    policy = HubPolicy(schema, introspection=settings.introspectable)
+    return strawberry_engine(schema, policy, limits=LIMITS, suggest=settings.sandboxed)
 
 
 def budget_of(settings: Settings, counts: Spends) -> Budget:

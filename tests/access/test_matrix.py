@@ -14,10 +14,11 @@ from access.issuers import fixed
 from access.personas import ROLES, personas
 from access.tokens import Signer, Verifier
 from connectors.provider import Asking
+from endpoints.policy import HubPolicy
 from resolvers.lookups import Lookups
 from resolvers.request import Request
 from sandbox.world.ids import with_check_digit
-from schema.build import build_schema, decide
+from schema.build import build_schema
 from schema.guard import scope_of
 from tests.shelf import NOW, Shelves
 
@@ -30,7 +31,7 @@ TYPES = {
     for name, type_ in SCHEMA._schema.type_map.items()
     if isinstance(type_, GraphQLObjectType) and not name.startswith("__")
 }
-DECIDE = decide(SCHEMA)
+POLICY = HubPolicy(SCHEMA, introspection=True)
 OWN = ("Query", "me")
 """Not guarded by a scope: it is about whoever the token is for."""
 
@@ -74,7 +75,7 @@ def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
     if scope_of(TYPES[coordinate[0]].fields[coordinate[1]]) is None:
         return "yes"
     request = Request(caller, Lookups(Shelves(), Asking(None, 0)), "en", NOW)
-    refusal = DECIDE(request, [coordinate]).get(coordinate)
+    refusal = POLICY.decide(request, [coordinate]).get(coordinate)
     return "yes" if refusal is None else str((refusal.extensions or {})["code"])
 
 

@@ -15,6 +15,7 @@ from execution.strawberry_adapter import StrawberryAdapter
 from execution.strawberry_internals import schema_of
 from execution.variables import Variables
 from tests.execution.full_schema import ROOT, SCHEMA, World
+from tests.execution.policies import policy
 from tests.execution.test_oracle import LIMITS, ROOTS, told
 
 pytestmark = pytest.mark.threat("scope-evaded")
@@ -57,7 +58,9 @@ async def test_withholding_is_as_a_guard_around_every_resolver(
         return {field: refusal(*field) for field in fields if field in withheld}
 
     text, world = "{ " + " ".join(fields) + " }", World(seed, faults)
-    engine = Engine(CORE, adapter=StrawberryAdapter(SCHEMA), limits=LIMITS, decide=decide, guarded=lambda *_: True)
+    engine = Engine(
+        CORE, policy(decide=decide, guarded=lambda *_: True), adapter=StrawberryAdapter(SCHEMA), limits=LIMITS
+    )
     expected = execute_guarded(text, world, withheld)
     found = await engine.execute(text, None, None, world, ROOT)
     assert told(found.errors) == told(expected.errors)

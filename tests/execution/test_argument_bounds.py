@@ -15,6 +15,7 @@ from execution.document import AT_ONCE, Documents
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.errors import MOST_TOLD
+from tests.execution.policies import policy
 from tests.graphql_core_executor import GraphQLCoreExecutor
 
 SCHEMA = build_schema("""
@@ -44,7 +45,7 @@ Executor = Engine | GraphQLCoreExecutor
 @pytest.fixture(params=["breadth-first", "graphql-core"])
 def executor(request: pytest.FixtureRequest) -> Executor:
     made = Engine if request.param == "breadth-first" else GraphQLCoreExecutor
-    return made(SCHEMA, bounds=bounds, suggest=False, limits=Limits(name=64))
+    return made(SCHEMA, policy(bound=bounds), suggest=False, limits=Limits(name=64))
 
 
 async def answered(executor: Executor, text: str, variables: Mapping[str, Any] | None = None) -> Any:

@@ -19,6 +19,7 @@ from execution.plan import Coordinate
 from execution.response import Result
 from execution.strawberry_adapter import StrawberryAdapter, strawberry_engine
 from execution.strawberry_internals import schema_of
+from tests.execution.policies import policy
 from tests.execution.strawberry_context import execution_context_class
 
 ASKED: list[str] = []
@@ -100,7 +101,7 @@ def withholding(**names: str) -> Engine:
         }
 
     guarded = {"secret", "required", "weight", "boxes"}
-    return strawberry_engine(SCHEMA, decide=decide, guarded=lambda _type, field: field in guarded)
+    return strawberry_engine(SCHEMA, policy(decide=decide, guarded=lambda _type, field: field in guarded))
 
 
 @pytest.fixture
@@ -149,7 +150,7 @@ async def test_what_graphql_core_must_run_is_refused_whole_if_anything_in_it_is_
     def decide(_context: Any, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
         return {field: GraphQLError("withheld") for field in fields}
 
-    engine = strawberry_engine(SCHEMA, decide=decide, guarded=lambda _type, field: field == "count")
+    engine = strawberry_engine(SCHEMA, policy(decide=decide, guarded=lambda _type, field: field == "count"))
     found = await engine.subscribe("subscription { count(to: 2) }")
     assert isinstance(found, Result)
     assert (found.executed, told(found)) == (False, [("withheld", None)])
@@ -209,7 +210,9 @@ async def test_the_bytes_say_what_the_data_says(engine: Engine) -> None:
 
 
 async def test_extensions_are_added_by_who_builds_the_engine() -> None:
-    engine = strawberry_engine(SCHEMA, extend=lambda context, errors: {"context": context, "errors": len(errors)})
+    engine = strawberry_engine(
+        SCHEMA, policy(extensions=lambda context, errors: {"context": context, "errors": len(errors)})
+    )
     assert orjson.loads(await engine.respond("{ context forbidden }", context=1)) == {
         "data": {"context": "1", "forbidden": None},
         "errors": [{"message": "nobody may", "locations": [{"line": 1, "column": 11}], "path": ["forbidden"]}],
@@ -218,7 +221,7 @@ async def test_extensions_are_added_by_who_builds_the_engine() -> None:
 
 
 async def test_errors_are_described_by_who_builds_the_engine() -> None:
-    engine = strawberry_engine(SCHEMA, describe=lambda _error: {"message": "hidden"})
+    engine = strawberry_engine(SCHEMA, policy(describe=lambda _error: {"message": "hidden"}))
     assert orjson.loads(await engine.respond("{ forbidden }"))["errors"] == [{"message": "hidden"}]
 
 
@@ -286,9 +289,8 @@ async def test_an_operation_is_admitted_by_its_kind_and_cost_before_anything_is_
     prices = {("Query", "boxes"): Price(1), ("Box", "secret"): Price(1, None)}
     engine = Engine(
         schema_of(SCHEMA),
+        policy(price=lambda *coordinate: prices.get(coordinate, Price()), admit=admit),
         adapter=StrawberryAdapter(SCHEMA),
-        prices=lambda *coordinate: prices.get(coordinate, Price()),
-        admit=admit,
     )
     ASKED.clear()
     for _ in range(2):

@@ -16,6 +16,7 @@ import execution.row_cache
 from execution.engine import Engine
 from execution.row_cache import RowCache, SelectionRows
 from execution.strawberry_adapter import strawberry_engine
+from tests.execution.policies import policy
 
 pytestmark = pytest.mark.threat("row-shared")
 
@@ -119,7 +120,7 @@ def nothing_read() -> None:
 
 
 def engine() -> Engine:
-    return strawberry_engine(SCHEMA, variant=lambda context: context.language)
+    return strawberry_engine(SCHEMA, policy(variant=lambda context: context.language))
 
 
 async def asked(engine: Engine, text: str, context: Context, **variables: Any) -> Any:

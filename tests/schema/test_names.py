@@ -26,6 +26,7 @@ from schema.contracts import contract, contracts
 from schema.disagreement import readable
 from schema.everything import everything
 from schema.fields import argument, fact, joined
+from tests.execution.policies import policy
 from tests.graphql_core_guard import guarding
 
 NAMES = ("source", "agencies", "pageInfo", "totalCount", "cursor", "conflicts", "others", "nodes", "edges", "plain")
@@ -79,10 +80,8 @@ async def test_the_ledger_is_told_of_what_a_field_is_declared_to_tell(declared: 
     core, heard = schema_of(schema), Witness()
     engine = Engine(
         core,
+        policy(guarded=lambda type_, name: (type_, name) == ("Query", "thing"), observe=observe),
         adapter=StrawberryAdapter(schema),
-        decide=lambda *_: {},
-        guarded=lambda type_, name: (type_, name) == ("Query", "thing"),
-        observe=observe,
     )
     await engine.execute(f"{{ thing {{ {text} }} }}", None, None, heard, root)
     assert heard.heard == [expected]

@@ -1,0 +1,155 @@
+"""What the hub decides of an operation as it runs: who may have which field, what it costs, and what of it is told.
+
+Access is decided here, on the fields that an operation selects and before anybody is asked for one; and by the
+resolvers, where it depends on how a record is related to whoever asks (`access.errors.NotConcerned`).
+"""
+
+from collections.abc import Awaitable, Mapping, Sequence
+from functools import partial
+from typing import Any, Final
+
+import strawberry
+import structlog
+from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationType
+
+from access.errors import AccessError
+from access.refused import IntrospectionOff, RequestRefused
+from endpoints.served import identified
+from execution.argument_bounds import Most
+from execution.cost_analysis import Price
+from execution.plan import Coordinate, Field
+from execution.policy import Policy
+from execution.resolution import Refused
+from resolvers.failures import TOLD, BadInput, refused
+from resolvers.request import Request
+from schema.bounds import arguments
+from schema.build import prices, scopes
+from schema.visible import Visible
+
+log = structlog.get_logger("saan.operations")
+MASKED: Final = "The hub failed here; it has been noted."
+
+
+class HubPolicy(Policy):
+    """The policy over the hub's schema; `introspection` says whether it is told of at all."""
+
+    def __init__(self, schema: strawberry.Schema, *, introspection: bool) -> None:
+        self._scopes = scopes(schema)
+        self._introspection = introspection
+        self._visible = Visible(schema.as_str())
+        self._prices = prices(schema)
+        self._bounds = arguments(schema)
+
+    def guarded(self, type_: str, field: str) -> bool:
+        """Whether a field asks for a scope."""
+        return (type_, field) in self._scopes
+
+    def bound(self, type_: str, field: str, argument: str) -> Most:
+        """As the argument's declaration says, or as much as any of its type."""
+        return self._bounds(type_, field, argument)
+
+    def price(self, type_: str, field: str) -> Price:
+        """As the field's declaration says."""
+        return self._prices(type_, field)
+
+    def admit(self, context: Request, kind: OperationType, cost: int) -> Awaitable[None] | None:
+        """Asks the request's admission."""
+        if context.admission is None:
+            return None
+        try:
+            admitting = context.admission.admit(kind, cost)
+        except RequestRefused as refusal:
+            raise refused(refusal) from refusal
+        return None if admitting is None else _admitted(admitting)
+
+    def decide(self, context: Request, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+        """Which guarded fields the caller lacks the scope, purpose, case, consent or sign-in for; all, where the hub
+        withholds them."""
+        may, withheld = context.caller.may, context.withheld
+        refusals = {}
+        for field in fields:
+            scope = self._scopes[field]
+            if withheld is not None or not may(scope):
+                refusal = refusal_of(context, *field, scope)
+                assert refusal is not None, "what a caller may not have is refused"
+                refusals[field] = refused(refusal)
+        return refusals
+
+    def variant(self, context: Request) -> str:
+        """The language: of a request, reference data depends on nothing else."""
+        return context.language
+
+    def shown(self, context: Request) -> GraphQLSchema:
+        """What the request's token may read."""
+        if not self._introspection:
+            raise refused(IntrospectionOff())
+        return self._visible.to(context.caller.scopes)
+
+    def observe(
+        self, context: Request, fields: Sequence[Field], parents: Sequence[Any], values: Sequence[Any] | None
+    ) -> None:
+        """Has the request's witness told of guarded fields, as they are given or refused."""
+        witness = context.witness
+        if witness is None:
+            return
+        for field in fields:
+            type_, name = field.parent.name, field.name
+            if isinstance(field.resolution, Refused):
+                witness.met(type_, name, parents)
+            elif values is None:
+                witness.given(type_, name, field.given, parents, None)
+            else:
+                silent = partial(context.lookups.silent, field.shape.named.name)
+                witness.given(type_, name, field.given, parents, values, silent=silent)
+
+    def describe(self, error: GraphQLError) -> Mapping[str, Any]:
+        """What a client may know of an error, and which request it is about."""
+        return described(error)
+
+    def answered(self, context: Request, size: int) -> None:
+        """Has the request's admission take what its answer of so many bytes costs."""
+        if context.admission is not None:
+            context.admission.pay(size)
+
+    def extensions(self, context: Request, errors: Sequence[GraphQLError]) -> Mapping[str, Any] | None:
+        """What a request that asked to know was made of: its lookups, the calls that they cost, and the cost it
+        paid."""
+        asking = context.explained
+        told: dict[str, Any] = {} if asking is None else {"explain": {"plan": asking.steps, "calls": asking.calls}}
+        if context.costed and context.admission is not None and (cost := context.admission.told()):
+            told["cost"] = cost
+        return told or None
+
+
+def refusal_of(request: Request, type_: str, field: str, scope: str) -> AccessError | None:
+    """Why a caller may not have a guarded field; the request's witness hears of it. None where he may."""
+    refusal = request.withheld or request.caller.refusal(f"{type_}.{field}", scope)
+    if refusal is not None and request.witness is not None:
+        request.witness.refused(type_, field, refusal.code)
+    return refusal
+
+
+async def _admitted(admitting: Awaitable[None]) -> None:
+    try:
+        await admitting
+    except RequestRefused as refusal:
+        raise refused(refusal) from refusal
+
+
+def described(error: GraphQLError) -> Mapping[str, Any]:
+    """What a client may know of an error: its own mistakes and our refusals in full, our faults not at all."""
+    told = _told(error)
+    return {**told, "extensions": identified(told.get("extensions", {}))}
+
+
+def _told(error: GraphQLError) -> Mapping[str, Any]:
+    original = error.original_error
+    if error.path is None and not error.extensions and (original is None or isinstance(original, GraphQLError)):
+        code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "GRAPHQL_VALIDATION_FAILED"
+        return {**error.formatted, "extensions": {"code": code}}
+    if original is None or isinstance(original, TOLD):
+        # An argument is worked out when its field is reached: a variable that is null where that may not be.
+        return {**error.formatted, "extensions": error.extensions or {"code": BadInput.code}}
+    log.error("field failed", path=error.path, exc_info=original)
+    masked = GraphQLError(MASKED, path=error.path, extensions={"code": "INTERNAL"})
+    return {**masked.formatted, "locations": error.formatted.get("locations", [])}

@@ -1,0 +1,71 @@
+"""What whoever runs an engine decides of its operations: what they may ask for, what that costs, and what is told."""
+
+from collections.abc import Awaitable, Hashable, Mapping, Sequence
+from typing import Any, Protocol
+
+from graphql import GraphQLError, GraphQLSchema, OperationType
+
+from execution.argument_bounds import DEFAULT, Most
+from execution.cost_analysis import Price
+from execution.plan import Coordinate, Field
+
+
+class Policy(Protocol):
+    """Asked by the engine, in this order, of each operation; `context` is what whoever asked handed along.
+
+    What is said here of each method is what it does where a policy does not say otherwise: all is allowed, and nobody
+    hears of it.
+    """
+
+    def guarded(self, type_: str, field: str) -> bool:
+        """Whether `decide` is asked about a field, by its type and name: of none."""
+        return False
+
+    def bound(self, type_: str, field: str, argument: str) -> Most:
+        """How much an argument may hold: as much as any."""
+        return DEFAULT
+
+    def price(self, type_: str, field: str) -> Price:
+        """What a field costs for each of its parents: nothing."""
+        return Price()
+
+    def admit(self, context: Any, kind: OperationType, cost: int) -> Awaitable[None] | None:
+        """Is told of an operation before anything is resolved. Raises GraphQLError to refuse it."""
+        return None
+
+    def decide(self, context: Any, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+        """The refusals of those guarded fields that may not be seen: each is null with its refusal as its error, and
+        nothing below it runs."""
+        return {}
+
+    def variant(self, context: Any) -> Hashable | None:
+        """All of a context that lasting computed fields depend on; None: no rows are remembered."""
+        return None
+
+    def shown(self, context: Any) -> GraphQLSchema | None:
+        """The schema that introspection tells of, always the same object for the same part of it; None: the whole.
+        Raises GraphQLError where it tells of none."""
+        return None
+
+    def observe(
+        self, context: Any, fields: Sequence[Field], parents: Sequence[Any], values: Sequence[Any] | None
+    ) -> None:
+        """Is told of guarded fields as they are given or refused, a set at a time: the objects they are of, and their
+        values where they were found (None: read off the objects)."""
+        return
+
+    def describe(self, error: GraphQLError) -> Mapping[str, Any]:
+        """What a client sees of an error: what graphql-core tells of it."""
+        return error.formatted
+
+    def answered(self, context: Any, size: int) -> None:
+        """Is told how many bytes an answer has before extensions."""
+        return
+
+    def extensions(self, context: Any, errors: Sequence[GraphQLError]) -> Mapping[str, Any] | None:
+        """The response's extensions: none."""
+        return None
+
+
+class Open(Policy):
+    """Allows all, and hears of nothing."""
