@@ -89,8 +89,8 @@ def judged(mutant: Mutant) -> Judgement:
         assert after, f"no such mutant: {mutant}"
         outcome, by = noticed(mutant.tests, mutant.expected)
     lines = list(difflib.unified_diff(before.split("\n"), after.split("\n"), n=0, lineterm=""))[2:]
-    was = " ".join(line[1:].strip() for line in lines if line.startswith("-"))
-    becomes = " ".join(line[1:].strip() for line in lines if line.startswith("+"))
+    was = " ".join(line[1:].strip() for line in lines if line.startswith("-")).strip()
+    becomes = " ".join(line[1:].strip() for line in lines if line.startswith("+")).strip()
     return Judgement(mutant.name, outcome, was, becomes, by)
 
 

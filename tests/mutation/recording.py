@@ -1,11 +1,12 @@
 """A pytest plugin under `coverage run`: tells coverage.py which test runs, and keeps how long each took.
 
-What a fixture of more than one test executes belongs to none of them, and so does what is executed on import.
+What a fixture of more than one test executes belongs to the fixture, and so to every test that uses it; what is
+executed on import belongs to nobody.
 """
 
 import json
 import time
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import coverage
@@ -14,12 +15,17 @@ import pytest
 NOBODY = ""
 
 
+def fixture(name: str) -> str:
+    """What coverage.py is told while a fixture is made."""
+    return f"fixture {name}"
+
+
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--seconds", type=Path, required=True, help="where to keep how long each test took, as JSON")
+    parser.addoption("--kept-in", type=Path, required=True, help="where to keep seconds and fixtures of each, as JSON")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.pluginmanager.register(Recording(config.getoption("--seconds")))
+    config.pluginmanager.register(Recording(config.getoption("--kept-in")))
 
 
 class Recording:
@@ -28,6 +34,7 @@ class Recording:
     def __init__(self, file: Path) -> None:
         self._file = file
         self._seconds: dict[str, float] = {}
+        self._fixtures: dict[str, list[str]] = {}
         self._shared = 0.0
         self._running = NOBODY
 
@@ -51,12 +58,19 @@ class Recording:
     def pytest_fixture_setup(self, fixturedef: pytest.FixtureDef[object]) -> Generator[None, object, object]:
         if fixturedef.scope == "function":
             return (yield)
-        before, begun = self._switch(NOBODY), time.perf_counter()
+        before, begun = self._switch(fixture(fixturedef.argname)), time.perf_counter()
         try:
             return (yield)
         finally:
             self._switch(before)
             self._shared += time.perf_counter() - begun
 
+    @pytest.fixture(autouse=True)
+    def uses(self, request: pytest.FixtureRequest) -> Iterator[None]:
+        """Those it asked for while it ran, too."""
+        yield
+        self._fixtures[request.node.nodeid] = sorted(request.fixturenames)
+
     def pytest_sessionfinish(self) -> None:
-        self._file.write_text(json.dumps(self._seconds, ensure_ascii=False, indent=0))
+        told = {name: {"seconds": took, "fixtures": self._fixtures.get(name, [])} for name, took in self._seconds.items()}
+        self._file.write_text(json.dumps(told, ensure_ascii=False, indent=1))

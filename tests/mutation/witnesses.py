@@ -12,10 +12,10 @@ from pathlib import Path
 
 from coverage import CoverageData
 
-from tests.mutation.recording import NOBODY
+from tests.mutation.recording import NOBODY, fixture
 
 LINES = Path(".cache/mutation.coverage")
-SECONDS = Path(".cache/mutation-seconds.json")
+TESTS = Path(".cache/mutation-tests.json")
 OF = Path(".cache/mutation-of")
 """A digest of what the record was made of."""
 SLOW = 15.0
@@ -34,7 +34,7 @@ def record(modules: Sequence[str], tests: Sequence[str]) -> None:
     Raises:
         TestsFail: one of them did.
     """
-    run = ["pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.mutation.recording", f"--seconds={SECONDS}", *tests]
+    run = ["pytest", "-q", "-p", "no:cacheprovider", "-p", "tests.mutation.recording", f"--kept-in={TESTS}", *tests]
     covered = [f"--data-file={LINES}", "--concurrency=thread,greenlet", f"--include={','.join(modules)}"]
     command = ["-m", "coverage", "run", *covered, "-m", *run]
     made_of = digest(command)
@@ -65,21 +65,23 @@ class Witnesses:
     """Reads the record."""
 
     def __init__(self) -> None:
-        self._lines = CoverageData(str(LINES))
-        self._lines.read()
-        self._seconds: dict[str, float] = json.loads(SECONDS.read_text())
-        self._executed = cache(lambda module: self._lines.contexts_by_lineno(str(Path(module).absolute())))
+        lines = CoverageData(str(LINES))
+        lines.read()
+        self._executed = cache(lambda module: lines.contexts_by_lineno(str(Path(module).absolute())))
+        told = json.loads(TESTS.read_text())
+        self._seconds: dict[str, float] = {name: test["seconds"] for name, test in told.items()}
+        self._as = {name: {name, *map(fixture, test["fixtures"])} for name, test in told.items()}
 
     def of(self, module: str, line: int, tests: Sequence[str]) -> tuple[str, ...]:
         """Those of `tests` (files and folders) that must notice a change of a line, the quickest first.
 
-        All of them where nobody executes the line, or not in a test of its own; slow ones where there are no others.
+        All of them where nobody executes the line, or it is executed on import; slow ones where there are no others.
         """
-        mine = {name for name in self._seconds if any(Path(name.partition("::")[0]).is_relative_to(at) for at in tests)}
+        mine = [name for name in self._seconds if any(Path(name.partition("::")[0]).is_relative_to(at) for at in tests)]
         by = {name for each in telling(module, line) for name in self._executed(module).get(each, ())}
-        chosen = mine if NOBODY in by or by.isdisjoint(mine) else by & mine
-        quick = {name for name in chosen if self._seconds[name] < SLOW}
-        return tuple(sorted(quick or chosen, key=lambda name: (self._seconds[name], name)))
+        executing = [name for name in mine if NOBODY in by or self._as[name] & by] or mine
+        quick = [name for name in executing if self._seconds[name] < SLOW] or executing
+        return tuple(sorted(quick, key=lambda name: (self._seconds[name], name)))
 
     def seconds(self, tests: Iterable[str]) -> float:
         return sum(self._seconds[name] for name in tests)
