@@ -72,5 +72,7 @@ class Recording:
         self._fixtures[request.node.nodeid] = sorted(request.fixturenames)
 
     def pytest_sessionfinish(self) -> None:
-        told = {name: {"seconds": took, "fixtures": self._fixtures.get(name, [])} for name, took in self._seconds.items()}
+        told = {
+            name: {"seconds": took, "fixtures": self._fixtures.get(name, [])} for name, took in self._seconds.items()
+        }
         self._file.write_text(json.dumps(told, ensure_ascii=False, indent=1))
