@@ -5,26 +5,26 @@ hub remembers what may be remembered; cold, it remembers no answer (`SAAN_REMEMB
 asks the agencies. The agencies share the load generator's core, so that the hub has one for itself.
 """
 
+import contextlib
 import datetime
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import orjson
 
-from bench.asking import Question, Reply, graphql
+from bench.asking import Question, graphql
 from bench.driving import Driver
-from bench.hub import Hub, Memory, served
+from bench.hub import Memory, memory, served, tokens
 from bench.load import Ask, Tally
 from bench.process import ROOT, Running, running
 from bench.rates import Rates, rates
 from endpoints.examples import read_examples
 
 QUERIES = 4
-FORGETFUL = {"SAAN_REMEMBERED": "0"}
 
 
 class QueryFailed(Exception):
@@ -50,8 +50,7 @@ class Query:
     errors: tuple[str, ...]
     limit: Rates
     warm: Rates
-    cold_alone: Rates
-    cold_together: Rates
+    cold: Rates
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,22 +65,17 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A query as it was asked before any load."""
+    """A query as it was asked and answered before any load."""
 
     question: Question
-    reply: Reply
+    body: bytes
     calls: Calls
     errors: tuple[str, ...]
-
-    @property
-    def length(self) -> int:
-        """Bytes of the answer."""
-        return len(self.reply.body)
 
     def ask(self, path: str | None = None) -> Ask:
         """`source.state` and `retryAt` change between answers, so their length may, a little."""
         question = self.question.at(path) if path else self.question
-        return Ask(question.sent, self.length, slack=max(256, self.length // 10))
+        return Ask(question.sent, len(self.body), slack=max(256, len(self.body) // 10))
 
 
 def measure(
@@ -91,54 +85,44 @@ def measure(
 
     Each keeps what is its own in a new `database`, or in SQLite; the one that remembers has `redis` beside it.
     """
+    records = {} if database is None else {"SAAN_DATABASE_URL": database()}
     shared = {"SAAN_REDIS_URL": redis} if redis else {}
-    with served(driver.cores, environment={**shared, **_records(database)}) as hub:
-        idle, started = hub.memory(), hub.started
-        warm = _look(hub, queries)
-        with tempfile.TemporaryDirectory(prefix="saan-bench-") as folder:
-            for name, query in warm.items():
-                (Path(folder) / f"{name}.json").write_bytes(query.reply.body)
-            command = [sys.executable, "-m", "bench.servers.limit", folder]
-            with running("starlette", command, core=driver.cores.server) as limit:
-                remembering, limits = _warm(driver, hub.running, limit, warm)
-        loaded = hub.memory()
-    with served(driver.cores, environment={**FORGETFUL, **_records(database)}) as hub:
-        cold = _look(hub, queries)
-        alone = _cold(driver, hub.running, cold, "one at a time", connections=1)
-        together = _cold(driver, hub.running, cold, "many at once")
-    for name, query in cold.items():
-        if not query.calls.calls:
-            raise QueryFailed(f"{name}: no agency was asked, though nothing could be remembered.")
-    asked = (
+    with served(driver.cores, environment={**shared, **records}) as hub:
+        idle, warm = memory(hub), _look(hub, queries)
+        with _limit(driver, warm) as limit:
+            runs = _runs(driver, {"warm": hub, "the limit": limit}, warm)
+        loaded = memory(hub)
+    records = {} if database is None else {"SAAN_DATABASE_URL": database()}
+    with served(driver.cores, environment={"SAAN_REMEMBERED": "0", **records}) as forgetful:
+        cold = _look(forgetful, queries)
+        runs |= _runs(driver, {"cold": forgetful}, cold)
+    found = tuple(
         Query(
             name,
-            query.length,
+            len(seen.body),
             asks_cold=cold[name].calls,
-            asks_warm=query.calls,
-            errors=query.errors,
-            limit=rates(limits[name]),
-            warm=rates(remembering[name]),
-            cold_alone=rates(alone[name]),
-            cold_together=rates(together[name]),
+            asks_warm=seen.calls,
+            errors=seen.errors,
+            limit=rates(runs["the limit", name]),
+            warm=rates(runs["warm", name]),
+            cold=rates(runs["cold", name]),
         )
-        for name, query in warm.items()
+        for name, seen in warm.items()
     )
-    return Served(idle, loaded, started, tuple(asked))
+    if silent := [query.name for query in found if not query.asks_cold.calls]:
+        raise QueryFailed(f"{', '.join(silent)}: no agency was asked, though nothing could be remembered.")
+    return Served(idle, loaded, hub.started, found)
 
 
-def _records(database: Callable[[], str] | None) -> Mapping[str, str]:
-    return {} if database is None else {"SAAN_DATABASE_URL": database()}
-
-
-def questions(hub: Hub, queries: int = QUERIES) -> Mapping[str, Question]:
+def questions(hub: Running, queries: int = QUERIES) -> Mapping[str, Question]:
     """The first queries, each by its persona, by their files' names."""
     examples = read_examples(ROOT / "ide" / "examples")[:queries]
-    tokens = hub.tokens()
+    people = tokens(hub)
     return {
         example.id: graphql(
             example.query,
             {name: _value(value) for name, value in example.variables.items()},
-            token=tokens[example.persona] if example.persona else None,
+            token=people[example.persona] if example.persona else None,
         )
         for example in examples
     }
@@ -152,48 +136,59 @@ def _value(value: Any) -> Any:
     return value
 
 
-def _look(hub: Hub, queries: int) -> dict[str, Seen]:
+def explained(hub: Running, question: Question) -> list[Mapping[str, Any]]:
+    """Asks, and tells the calls to agencies that it cost. Raises QueryFailed."""
+    body = {**orjson.loads(question.body), "extensions": {"explain": True}}
+    answer, _ = answered(hub, Question(question.path, orjson.dumps(body), question.headers))
+    calls: list[Mapping[str, Any]] = answer["extensions"]["explain"]["calls"]
+    return calls
+
+
+def answered(hub: Running, question: Question) -> tuple[Any, bytes]:
+    """An answer with data, and its bytes. Raises QueryFailed."""
+    reply = question.ask(hub.port)
+    answer = reply.json()
+    if reply.status != 200 or not answer.get("data"):
+        asked = question.body[:200].decode(errors="replace")
+        raise QueryFailed(f"status {reply.status}: {reply.body[:500].decode(errors='replace')} to {asked}")
+    return answer, reply.body
+
+
+def counted(calls: list[Mapping[str, Any]]) -> Calls:
+    return Calls(len(calls), sum(call["keys"] for call in calls))
+
+
+def _look(hub: Running, queries: int) -> dict[str, Seen]:
     """Asks each query three times: first, again with its calls explained, then as it will be asked under load."""
-    port, seen = hub.running.port, {}
+    seen = {}
     for name, question in questions(hub, queries).items():
-        body = orjson.loads(question.body)
-        explained = Question(question.path, orjson.dumps({**body, "extensions": {"explain": True}}), question.headers)
-        _answered(name, question.ask(port))
-        calls = _answered(name, explained.ask(port))["extensions"]["explain"]["calls"]
-        reply = question.ask(port)
-        errors = _answered(name, reply).get("errors", ())
-        codes = sorted({error.get("extensions", {}).get("code", "?") for error in errors})
-        seen[name] = Seen(question, reply, Calls(len(calls), sum(call["keys"] for call in calls)), tuple(codes))
+        answered(hub, question)
+        calls = counted(explained(hub, question))
+        answer, body = answered(hub, question)
+        codes = sorted({error.get("extensions", {}).get("code", "?") for error in answer.get("errors", ())})
+        seen[name] = Seen(question, body, calls, tuple(codes))
     return seen
 
 
-def _answered(name: str, reply: Reply) -> Any:
-    answer = reply.json()
-    if reply.status != 200 or not answer.get("data"):
-        raise QueryFailed(f"{name}: status {reply.status}: {reply.body[:500].decode(errors='replace')}")
-    return answer
+@contextlib.contextmanager
+def _limit(driver: Driver, seen: Mapping[str, Seen]) -> Iterator[Running]:
+    """Bare starlette with these answers, each at its name."""
+    with tempfile.TemporaryDirectory(prefix="saan-bench-") as folder:
+        for name, query in seen.items():
+            (Path(folder) / f"{name}.json").write_bytes(query.body)
+        command = [sys.executable, "-m", "bench.servers.limit", folder]
+        with running("starlette", command, core=driver.cores.server) as limit:
+            yield limit
 
 
-Tallies = dict[str, list[Tally]]
-
-
-def _warm(driver: Driver, hub: Running, limit: Running, seen: Mapping[str, Seen]) -> tuple[Tallies, Tallies]:
-    """The hub's runs and the limit's, in turns."""
-    warm: Tallies = {name: [] for name in seen}
-    limits: Tallies = {name: [] for name in seen}
+def _runs(
+    driver: Driver, servers: Mapping[str, Running], seen: Mapping[str, Seen]
+) -> dict[tuple[str, str], list[Tally]]:
+    """The servers in turns, each query of each, by what is measured and the query."""
+    runs: dict[tuple[str, str], list[Tally]] = {}
     for round_ in driver.rounds():
         for name, query in seen.items():
-            warm[name].append(driver.drive(hub, [query.ask()], f"{name}, warm, {round_}"))
-            limits[name].append(driver.drive(limit, [query.ask(f"/{name}")], f"{name}, the limit, {round_}"))
-    return warm, limits
-
-
-def _cold(
-    driver: Driver, hub: Running, seen: Mapping[str, Seen], how: str, *, connections: int | None = None
-) -> Tallies:
-    runs: Tallies = {name: [] for name in seen}
-    for round_ in driver.rounds():
-        for name, query in seen.items():
-            what = f"{name}, cold, {how}, {round_}"
-            runs[name].append(driver.drive(hub, [query.ask()], what, connections=connections))
+            for what, server in servers.items():
+                ask = query.ask(f"/{name}" if what == "the limit" else None)
+                runs.setdefault((what, name), []).append(driver.drive(server, [ask], f"{name}, {what}, {round_}"))
     return runs

@@ -60,9 +60,7 @@ def measure(driver: Driver, *, verified: int = VERIFIED, simulated: int = SIMULA
     driver.tell("the bytes of the cache")
     kept = cache.measure(simulated, RATE, seed=1, processes=[1])[-1]
     classes = {
-        query.name: Class(
-            warm=_cpu(query.warm), cold=_cpu(query.cold_together), entries=counted[query.name], bytes=query.bytes
-        )
+        query.name: Class(warm=_cpu(query.warm), cold=_cpu(query.cold), entries=counted[query.name], bytes=query.bytes)
         for query in found.queries
     }
     return Figures(
@@ -97,7 +95,7 @@ def entries(url: str, cores: Cores) -> Mapping[str, float]:
         for name, question in agencies.questions(hub, QUERIES).items():
             before = asyncio.run(_rows(url))
             for _ in range(ASKED):
-                question.ask(hub.running.port)
+                question.ask(hub.port)
             counted[name] = (asyncio.run(_rows(url)) - before) / ASKED
     return counted
 

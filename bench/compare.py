@@ -6,12 +6,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.asking import Question, Reply, graphql
+from bench.asking import Reply, graphql
 from bench.data import records, write_data
 from bench.driving import Driver
 from bench.load import Ask, Tally
-from bench.npm import Node
-from bench.peers import HUB, JIT, LIMIT, STRAWBERRY, Peer, command
+from bench.peers import HUB, JIT, LIMIT, STRAWBERRY, Peer
 from bench.process import Running, running
 from bench.rates import Rates, rates
 from bench.servers.hub import token
@@ -63,10 +62,10 @@ class Contender:
     asks: Mapping[str, Ask]
 
 
-def compare(driver: Driver, peers: Sequence[Peer], node: Node | None) -> list[Compared]:
+def compare(driver: Driver, peers: Sequence[Peer]) -> list[Compared]:
     """Starts all peers, compares their answers, then measures them in turns. Raises AnswersDiffer."""
     tallies: dict[tuple[str, str], list[Tally]] = {}
-    with contenders(driver, peers, node) as found:
+    with contenders(driver, peers) as found:
         for _ in range(driver.pace.unmeasured):
             _turns(driver, found, "warming up")
         for round_ in driver.rounds():
@@ -92,7 +91,7 @@ def _turns(driver: Driver, found: Sequence[Contender], round_: str) -> dict[tupl
 
 
 @contextlib.contextmanager
-def contenders(driver: Driver, peers: Sequence[Peer], node: Node | None) -> Iterator[list[Contender]]:
+def contenders(driver: Driver, peers: Sequence[Peer]) -> Iterator[list[Contender]]:
     """The peers running, the hub first, all of one answer to each shape. Raises AnswersDiffer, ServerDidNotStart."""
     with tempfile.TemporaryDirectory(prefix="saan-bench-") as name, contextlib.ExitStack() as stack:
         folder = Path(name)
@@ -102,11 +101,10 @@ def contenders(driver: Driver, peers: Sequence[Peer], node: Node | None) -> Iter
         found = []
         # The limit returns what the hub answered, so it is started once the hub has.
         for peer in sorted(peers, key=lambda peer: (peer.id != HUB, peer.id != LIMIT)):
-            program = command(peer, folder, node)
-            server = stack.enter_context(running(peer.title, program, core=driver.cores.server))
+            server = stack.enter_context(running(peer.title, peer.command(folder), core=driver.cores.server))
             asks = {}
             for shape in SHAPES:
-                question = _question(peer, asked[shape.name], shape)
+                question = asked[shape.name].at(f"/{shape.name}") if peer.id == LIMIT else asked[shape.name]
                 reply = question.ask(server.port, timeout=20)
                 _compare(peer, shape, reply, expected)
                 asks[shape.name] = Ask(question.sent, len(reply.body))
@@ -120,11 +118,6 @@ def _compare(peer: Peer, shape: Shape, reply: Reply, expected: dict[str, Reply])
     first = expected.setdefault(shape.name, reply)
     if reply.status != 200 or "errors" in reply.json() or reply.json() != first.json():
         raise AnswersDiffer(peer.title, shape.name, reply)
-
-
-def _question(peer: Peer, question: Question, shape: Shape) -> Question:
-    """The limit knows its answers by their paths; all else is the same."""
-    return question.at(f"/{shape.name}") if peer.id == LIMIT else question
 
 
 def _ratios(measured: Mapping[str, Rates]) -> list[Ratio]:

@@ -11,7 +11,7 @@ import psutil
 
 from bench.asking import HOST
 from bench.load import Ask, Job, Tally
-from bench.process import ROOT, Cores, Running, on_core
+from bench.process import ROOT, Cores, Running, keep_on
 
 LONGEST = 20.0
 """Seconds for which a server may go on with what nobody waits for any longer."""
@@ -60,18 +60,14 @@ class Driver:
             warm=pace.warm,
             pid=server.pid,
         )
-        done = subprocess.run(
-            on_core(self.cores.load, [sys.executable, "-m", "bench.load"]),
-            input=msgspec.json.encode(job),
-            capture_output=True,
-            cwd=ROOT,
-            check=False,
-            timeout=pace.seconds + pace.warm + 60,
-        )
-        if done.returncode:
-            raise LoadFailed(done.stderr.decode(errors="replace")[-2000:])
+        command, pipe = [sys.executable, "-m", "bench.load"], subprocess.PIPE
+        with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe) as child:
+            keep_on(self.cores.load, child.pid)
+            told, said = child.communicate(msgspec.json.encode(job), timeout=pace.seconds + pace.warm + 60)
+        if child.returncode:
+            raise LoadFailed(said.decode(errors="replace")[-2000:])
         _rests(server.pid)
-        return msgspec.json.decode(done.stdout, type=Tally)
+        return msgspec.json.decode(told, type=Tally)
 
     def rounds(self) -> Iterator[str]:
         """The rounds, as they are told."""

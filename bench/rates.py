@@ -1,10 +1,19 @@
-"""How often a server answers: several runs under load as one figure with its spread."""
+"""Several runs under load as one figure: the middle one, and how far they lie apart."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from statistics import median
 
-from bench.figures import Spread, spread
 from bench.load import Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Median, least and most."""
+
+    median: float
+    least: float
+    most: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +29,11 @@ class Rates:
     p99: Spread
     wrong: int
     fault: str | None
+
+
+def spread(values: Sequence[float]) -> Spread:
+    """Of at least one value."""
+    return Spread(median(values), min(values), max(values))
 
 
 def rates(tallies: Iterable[Tally]) -> Rates:

@@ -7,6 +7,7 @@ agency.
 
 from collections.abc import Awaitable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
+from operator import attrgetter
 from types import coroutine
 from typing import Any, Protocol, TypeVar
 
@@ -50,22 +51,31 @@ async def found(table: Mapping[str, T], keys: Iterable[str]) -> dict[str, T]:
     return {key: table[key] for key in keys}
 
 
-async def _laws(parents: "Sequence[Entitlement | Licence]", context: Context) -> "list[list[Law]]":
-    wanted = [parent.law_ids for parent in parents]
-    law = (await found(context.tables.laws, set(chain.from_iterable(wanted)))).__getitem__
-    return [list(map(law, ids)) for ids in wanted]
+def _joined(table: str, key: str, scope: str | None = None) -> Any:
+    """The records of a table under each parent's key."""
+    keys_of, table_of, loader_of = attrgetter(key), attrgetter(f"tables.{table}"), attrgetter(table)
+
+    async def batch(parents: Sequence[Any], context: Context) -> list[Any]:
+        return await find(table_of(context), list(map(keys_of, parents)))
+
+    def each(root: Any, info: strawberry.Info):  # type: ignore[no-untyped-def]
+        return loader_of(info.context).load(keys_of(root))
+
+    return strawberry.field(resolver=each, metadata={"set": batch, "scope": scope})
 
 
-async def _licences(businesses: "Sequence[Business]", context: Context) -> "list[list[Licence]]":
-    return await find(context.tables.licences, [business.juristic_id for business in businesses])
+def _laws() -> Any:
+    """The laws each parent rests on."""
 
+    async def batch(parents: Sequence[Any], context: Context) -> "list[list[Law]]":
+        wanted = [parent.law_ids for parent in parents]
+        law = (await found(context.tables.laws, set(chain.from_iterable(wanted)))).__getitem__
+        return [list(map(law, ids)) for ids in wanted]
 
-async def _entitlements(citizens: "Sequence[Citizen]", context: Context) -> "list[list[Entitlement]]":
-    return await find(context.tables.entitlements, [citizen.national_id for citizen in citizens])
+    def each(root: Any, info: strawberry.Info):  # type: ignore[no-untyped-def]
+        return info.context.laws.load_many(root.law_ids)
 
-
-async def _businesses(citizens: "Sequence[Citizen]", context: Context) -> "list[list[Business]]":
-    return await find(context.tables.businesses, [citizen.national_id for citizen in citizens])
+    return strawberry.field(resolver=each, metadata={"set": batch})
 
 
 async def _citizen(parents: Sequence[Any], context: Context, national_id: str) -> "list[Citizen]":
@@ -79,22 +89,6 @@ async def _law(parents: Sequence[Any], context: Context, law_id: str) -> "list[L
 async def _rows(parents: Sequence[Any], context: Context, first: int) -> "list[list[Row]]":
     await suspended()
     return [list(context.tables.rows[:first])] * len(parents)
-
-
-def _each_laws(root: "Entitlement | Licence", info: strawberry.Info) -> "Awaitable[list[Law]]":
-    return info.context.laws.load_many(root.law_ids)  # type: ignore[no-any-return]
-
-
-def _each_licences(root: "Business", info: strawberry.Info) -> "Awaitable[list[Licence]]":
-    return info.context.licences.load(root.juristic_id)  # type: ignore[no-any-return]
-
-
-def _each_entitlements(root: "Citizen", info: strawberry.Info) -> "Awaitable[list[Entitlement]]":
-    return info.context.entitlements.load(root.national_id)  # type: ignore[no-any-return]
-
-
-def _each_businesses(root: "Citizen", info: strawberry.Info) -> "Awaitable[list[Business]]":
-    return info.context.businesses.load(root.national_id)  # type: ignore[no-any-return]
 
 
 def _one_citizen(info: strawberry.Info, national_id: strawberry.ID) -> "Awaitable[Citizen]":
@@ -138,7 +132,7 @@ class Entitlement:
     currency: str
     since: str | None
     law_ids: strawberry.Private[list[str]]
-    laws: list[Law] = strawberry.field(resolver=_each_laws, metadata={"set": _laws})
+    laws: list[Law] = _laws()
 
 
 @strawberry.type
@@ -151,7 +145,7 @@ class Licence:
     issued_on: str
     expires_on: str | None
     law_ids: strawberry.Private[list[str]]
-    laws: list[Law] = strawberry.field(resolver=_each_laws, metadata={"set": _laws})
+    laws: list[Law] = _laws()
 
 
 @strawberry.type
@@ -162,7 +156,7 @@ class Business:
     name: str
     status: str
     active: bool
-    licences: list[Licence] = strawberry.field(resolver=_each_licences, metadata={"set": _licences})
+    licences: list[Licence] = _joined("licences", "juristic_id")
 
 
 @strawberry.type
@@ -172,12 +166,8 @@ class Citizen:
     national_id: str = _guarded("citizen.identity")
     name: str = _guarded("citizen.name")
     birth_date: str | None = _guarded("citizen.profile")
-    entitlements: list[Entitlement] = strawberry.field(
-        resolver=_each_entitlements, metadata={"set": _entitlements, "scope": "citizen.profile"}
-    )
-    businesses: list[Business] = strawberry.field(
-        resolver=_each_businesses, metadata={"set": _businesses, "scope": "citizen.businesses"}
-    )
+    entitlements: list[Entitlement] = _joined("entitlements", "national_id", "citizen.profile")
+    businesses: list[Business] = _joined("businesses", "national_id", "citizen.businesses")
 
 
 @strawberry.type

@@ -9,11 +9,8 @@ from pathlib import Path
 import msgspec
 
 from bench.agencies import Served
-from bench.allocations import Allocated
-from bench.clone import FirstAnswer
 from bench.compare import Compared
 from bench.driving import Pace
-from bench.growth import Line
 from bench.process import Cores
 from bench.profile import Profile
 from bench.tenants import Tenants
@@ -46,12 +43,9 @@ class Report:
     machine: Machine
     pace: Pace
     servers: list[Compared] = field(default_factory=list)
-    growth: list[Line] = field(default_factory=list)
     agencies: Served | None = None
     tenants: list[Tenants] = field(default_factory=list)
-    clone: FirstAnswer | None = None
     profiles: list[Profile] = field(default_factory=list)
-    allocations: list[Allocated] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 
 

@@ -1,6 +1,6 @@
 """The report as tables for a terminal."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from rich.box import SIMPLE_HEAD
 from rich.console import Group, RenderableType
@@ -8,19 +8,15 @@ from rich.table import Table
 from rich.text import Text
 
 from bench.agencies import Served
-from bench.clone import FirstAnswer
-from bench.compare import Compared
-from bench.figures import Spread
-from bench.growth import Line
+from bench.compare import Compared, Ratio
 from bench.hub import Memory
-from bench.peers import HUB, LIMIT, PEERS
+from bench.peers import HUB, LIMIT, TITLES
 from bench.profile import Profile
-from bench.rates import Rates
+from bench.rates import Rates, Spread
 from bench.report import Report
 from bench.tenants import Tenants
 
-TITLES = {peer.id: peer.title for peer in PEERS}
-MEGABYTE = 1_000_000
+RATES = ("requests/s", "least–most", "of the limit", "CPU ms each", "p50 ms", "p99 ms", "wrong")
 
 
 def tables(report: Report) -> RenderableType:
@@ -29,136 +25,87 @@ def tables(report: Report) -> RenderableType:
 
 
 def _parts(report: Report) -> Iterator[RenderableType]:
-    yield _machine(report)
-    for compared in report.servers:
-        yield _servers(compared)
+    where, pace = report.machine, report.pace
+    kept = "load and server on a core each" if where.pinned else "nothing kept on a core"
+    node = f", Node {where.node}" if where.node else ""
+    yield f"{where.processor}, {where.cores} cores, {kept}; Python {where.python}{node}"
+    yield f"{pace.connections} connections, {pace.rounds} × {pace.seconds:g} s a figure: median (least–most)"
+    yield from map(_servers, report.servers)
     if report.servers:
         yield _ratios(report.servers)
-    for line in report.growth:
-        yield _growth(line)
     if report.agencies:
         yield from _agencies(report.agencies)
     if report.tenants:
         yield _tenants(report.tenants)
-    for profile in report.profiles:
-        yield _profile(profile)
-    if report.allocations:
-        yield _allocations(report)
-    if report.clone:
-        yield _clone(report.clone)
+    yield from map(_profile, report.profiles)
     for skipped in report.skipped:
-        yield Text(f"Skipped: {skipped.what}: {skipped.why}.", style="yellow")
+        yield Text(f"Skipped: {skipped.what}: {skipped.why}.")  # npm's words are no markup
 
 
-def _machine(report: Report) -> Text:
-    where, pace = report.machine, report.pace
-    kept = "load and server on a core each" if where.pinned else "nothing kept on a core"
-    node = f", Node {where.node}" if where.node else ""
-    return Text(
-        f"{where.processor}, {where.cores} cores, {kept}; Python {where.python}{node}\n"
-        f"{pace.connections} connections, {pace.rounds} × {pace.seconds:g} s a figure: median (least–most)"
-    )
-
-
-def _table(title: str, *columns: str) -> Table:
-    table = Table(title=title, title_justify="left", title_style="bold", pad_edge=False, box=SIMPLE_HEAD)
-    table.add_column(columns[0])
-    for name in columns[1:]:
-        table.add_column(name, justify="right")
+def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], bold: str | None = None) -> Table:
+    """The first column is told to the left; the row that begins with `bold` stands out."""
+    table = Table(title=f"\n{title}", title_justify="left", title_style="bold", pad_edge=False, box=SIMPLE_HEAD)
+    for column in columns:
+        table.add_column(column, justify="right" if table.columns else "left")
+    for row in rows:
+        table.add_row(*row, style="bold" if row[0] == bold else None)
     return table
 
 
-def _servers(compared: Compared) -> Table:
-    table = _table(
-        f"\n{compared.shape.title}: {compared.bytes:,} bytes",
-        "server", "requests/s", "least–most", "of the limit", "CPU ms each", "p50 ms", "p99 ms", "wrong",
-    )  # fmt: skip
-    limit = compared.rates.get(LIMIT)
-    for name, rates in compared.rates.items():
-        share = f"{rates.per_second.median / limit.per_second.median:.0%}" if limit else ""
-        table.add_row(TITLES.get(name, name), *_rates(rates, share), style="bold" if name == HUB else None)
-    return table
-
-
-def _rates(rates: Rates, share: str) -> tuple[str, ...]:
+def _rates(rates: Rates, limit: Rates | None) -> tuple[str, ...]:
+    share = f"{rates.per_second.median / limit.per_second.median:.0%}" if limit and limit.per_second.median else ""
     cpu = f"{rates.cpu.median:.3f}" if rates.cpu else ""
     wrong = f"{rates.wrong} ({rates.fault})" if rates.wrong or rates.fault else "0"
     return (*_spread(rates.per_second), share, cpu, f"{rates.p50.median:.2f}", f"{rates.p99.median:.2f}", wrong)
 
 
+def _servers(compared: Compared) -> Table:
+    limit = compared.rates.get(LIMIT)
+    rows = [(TITLES[name], *_rates(rates, limit)) for name, rates in compared.rates.items()]
+    return _table(f"{compared.shape.title}: {compared.bytes:,} bytes", ("server", *RATES), rows, TITLES[HUB])
+
+
 def _ratios(servers: list[Compared]) -> Table:
-    table = _table("\nRatios: times as many requests in a second (and for each second of CPU)", "")
-    for compared in servers:
-        table.add_column(compared.shape.name, justify="right")
-    pairs = [(ratio.of, ratio.to) for ratio in servers[0].ratios]
-    for of, to in pairs:
-        shown = []
-        for compared in servers:
-            ratio = next((one for one in compared.ratios if (one.of, one.to) == (of, to)), None)
-            cpu = f" ({ratio.by_cpu:.2f})" if ratio and ratio.by_cpu else ""
-            shown.append(f"{ratio.times:.2f}{cpu}" if ratio else "")
-        table.add_row(f"{TITLES[of]} / {TITLES[to]}", *shown)
-    return table
+    """A server that gave no answer in time has no ratio."""
+    by_pair = [{(ratio.of, ratio.to): ratio for ratio in compared.ratios} for compared in servers]
+    rows = [
+        (f"{TITLES[of]} / {TITLES[to]}", *(_ratio(found.get((of, to))) for found in by_pair))
+        for of, to in dict.fromkeys(pair for found in by_pair for pair in found)
+    ]
+    title = "Ratios: times as many requests in a second (and for each second of CPU)"
+    return _table(title, ("", *(compared.shape.name for compared in servers)), rows)
 
 
-def _growth(line: Line) -> Table:
-    table = _table(
-        f"\nHow time grows with {line.varied}, in process",
-        line.varied,
-        "CPU ms",
-        "least–most",
-        f"µs per {line.unit}",
-        "",
-    )
-    most = max(point.milliseconds.median for point in line.points)
-    for point in line.points:
-        bar = "█" * max(1, round(30 * point.milliseconds.median / most))
-        table.add_row(f"{point.size:,}", *_spread(point.milliseconds), f"{point.microseconds_per_unit:.2f}", bar)
-    table.columns[-1].justify = "left"
-    return table
+def _ratio(ratio: Ratio | None) -> str:
+    if ratio is None:
+        return ""
+    return f"{ratio.times:.2f} ({ratio.by_cpu:.2f})" if ratio.by_cpu else f"{ratio.times:.2f}"
 
 
 def _agencies(served: Served) -> Iterator[RenderableType]:
-    table = _table(
-        "\nThe hub over its sandbox's agencies: what a query costs",
-        "query", "bytes", "calls cold", "keys cold", "calls warm", "keys warm", "errors",
-    )  # fmt: skip
+    asked = ((query, query.asks_cold, query.asks_warm, ", ".join(query.errors) or "none") for query in served.queries)
+    counts = [
+        (query.name, *(f"{n:,}" for n in (query.bytes, cold.calls, cold.keys, warm.calls, warm.keys)), errors)
+        for query, cold, warm, errors in asked
+    ]
+    columns = ("query", "bytes", "calls cold", "keys cold", "calls warm", "keys warm", "errors")
+    yield _table("The hub over its sandbox's agencies: what a query costs", columns, counts)
     for query in served.queries:
-        cold, warm = query.asks_cold, query.asks_warm
-        table.add_row(
-            query.name,
-            f"{query.bytes:,}",
-            *(str(count) for count in (cold.calls, cold.keys, warm.calls, warm.keys)),
-            ", ".join(query.errors) or "none",
-        )
-    yield table
-    for query in served.queries:
-        table = _table(
-            f"\n{query.name}",
-            "", "requests/s", "least–most", "of the limit", "CPU ms each", "p50 ms", "p99 ms", "wrong",
-        )  # fmt: skip
-        limit = query.limit.per_second.median
-        for how, rates in (
-            ("starlette: the limit", query.limit),
-            ("warm", query.warm),
-            ("cold, many at once", query.cold_together),
-            ("cold, one at a time", query.cold_alone),
-        ):
-            table.add_row(how, *_rates(rates, f"{rates.per_second.median / limit:.0%}"))
-        yield table
-    yield Text(
+        rates = {
+            TITLES[LIMIT]: query.limit,
+            "warm": query.warm,
+            "cold": query.cold,
+        }
+        yield _table(query.name, ("", *RATES), [(how, *_rates(found, query.limit)) for how, found in rates.items()])
+    yield (
         f"Memory of the hub's process: idle {_memory(served.idle)}, after the load {_memory(served.loaded)}; "
         f"it served {served.started:.1f} s after it was started, agencies included."
     )
 
 
 def _tenants(found: list[Tenants]) -> Table:
-    table = _table(
-        "\nThe hub with local administrations as its tenants: start, memory, and whom query 3 asks",
-        "registered", "served after", "idle", "query 3 first", "calls to tenants", "tenants asked", "memory then",
-    )  # fmt: skip
-    for one in found:
-        table.add_row(
+    rows = [
+        (
             f"{one.registered:,}",
             f"{one.started:.1f} s",
             _memory(one.idle),
@@ -167,45 +114,28 @@ def _tenants(found: list[Tenants]) -> Table:
             f"{one.asked:,}",
             _memory(one.after),
         )
-    return table
-
-
-def _memory(memory: Memory) -> str:
-    shared = f", PSS {memory.pss / MEGABYTE:.0f} MB" if memory.pss else ""
-    return f"RSS {memory.rss / MEGABYTE:.0f} MB{shared}"
+        for one in found
+    ]
+    return _table(
+        "The hub with local administrations as its tenants: start, memory, and whom query 3 asks",
+        ("registered", "served after", "idle", "query 3 first", "calls to tenants", "tenants asked", "memory then"),
+        rows,
+    )
 
 
 def _profile(profile: Profile) -> Table:
-    table = _table(
-        f"\n{profile.what}: {profile.cpu:.3f} CPU ms a request under the sampler, {profile.samples} samples",
-        "phase", "share", "µs",
-    )  # fmt: skip
-    for name, share in profile.phases.items():
-        table.add_row(name, f"{share:.1%}", f"{share * profile.cpu * 1000:.0f}")
-    table.add_section()
-    for name, share in profile.busiest.items():
-        table.add_row(Text(name, style="dim"), f"{share:.1%}", f"{share * profile.cpu * 1000:.0f}")
-    return table
+    shares = [*profile.rooms.items(), ("", None), *profile.busiest.items()]
+    rows = [
+        (name, "" if share is None else f"{share:.1%}", "" if share is None else f"{share * profile.cpu * 1000:.0f}")
+        for name, share in shares
+    ]
+    title = f"{profile.what}: {profile.cpu:.3f} CPU ms a request under the sampler, {profile.samples} samples"
+    return _table(title, ("room, function", "share", "µs"), rows)
 
 
-def _allocations(report: Report) -> Table:
-    table = _table(
-        "\nMemory a request takes, in process",
-        "operation",
-        "kB held at most",
-        "blocks left behind",
-        "collector's passes, many at once",
-        "µs",
-    )
-    for one in report.allocations:
-        table.add_row(
-            one.shape, f"{one.peak / 1000:,.0f}", f"{one.left:.2f}", f"{one.collections:.3f}", f"{one.collecting:.1f}"
-        )
-    return table
-
-
-def _clone(clone: FirstAnswer) -> Text:
-    return Text(f"\nFrom a fresh clone to the first answer: {clone.cold:.1f} s cold, {clone.warm:.1f} s warm.")
+def _memory(memory: Memory) -> str:
+    shared = f", PSS {memory.pss / 1e6:.0f} MB" if memory.pss else ""
+    return f"RSS {memory.rss / 1e6:.0f} MB{shared}"
 
 
 def _spread(spread: Spread) -> tuple[str, str]:

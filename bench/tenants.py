@@ -14,12 +14,12 @@ from pathlib import Path
 from typing import Any, Final
 
 import msgspec
-import orjson
 
-from bench.agencies import Calls, QueryFailed, questions
-from bench.asking import Question, graphql
+from bench.agencies import Calls, answered, counted, explained, questions
+from bench.asking import graphql
 from bench.driving import QUICK, Driver
-from bench.hub import Hub, Memory, served
+from bench.hub import Memory, memory, served
+from bench.process import Running
 from sandbox.files import reference
 from sandbox.world.build import build_world
 
@@ -79,26 +79,14 @@ def _another(known: dict[str, Any], number: int) -> dict[str, Any]:
     return {**known, "id": f"T{number:04}", "name": name, "subdistricts": [f"98{number:04}"]}
 
 
-def _of(hub: Hub, *, most: int) -> Tenants:
-    idle = hub.memory()
-    question = questions(hub)[QUERY]
-    body = {**orjson.loads(question.body), "extensions": {"explain": True}}
-    since = time.perf_counter()
-    told = _answered(Question(question.path, orjson.dumps(body), question.headers), hub)
-    answered = (time.perf_counter() - since) * 1000
-    calls = [one for one in told["extensions"]["explain"]["calls"] if one["agency"] == "local"]
+def _of(hub: Running, *, most: int) -> Tenants:
+    idle, since = memory(hub), time.perf_counter()
+    calls = counted([call for call in explained(hub, questions(hub)[QUERY]) if call["agency"] == "local"])
+    milliseconds = (time.perf_counter() - since) * 1000
     after, asked, registered = None, 0, most
     while asked < min(most, registered):
-        page = _answered(graphql(EACH, {"after": after}), hub)["data"]["localAdministrations"]
+        answer, _ = answered(hub, graphql(EACH, {"after": after}))
+        page = answer["data"]["localAdministrations"]
         after, registered = page["pageInfo"]["endCursor"], page["totalCount"]
         asked += len(page["nodes"])
-    costs = Calls(len(calls), sum(one["keys"] for one in calls))
-    return Tenants(registered, hub.started, idle, answered, costs, asked, hub.memory())
-
-
-def _answered(question: Question, hub: Hub) -> dict[str, Any]:
-    reply = question.ask(hub.running.port)
-    told: dict[str, Any] = reply.json()
-    if reply.status != 200 or not told.get("data"):
-        raise QueryFailed(f"with many local administrations: HTTP {reply.status}.")
-    return told
+    return Tenants(registered, hub.started, idle, milliseconds, calls, asked, memory(hub))

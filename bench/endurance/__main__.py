@@ -17,6 +17,7 @@ import dataclasses
 import sys
 import tempfile
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -74,10 +75,10 @@ def measure(pace: Pace, *, processes: int, minutes: float, tell: Tell) -> Figure
         known = agencies.environment
         with site(Path(folder), known, database=database.fresh(), redis=redis.url(), workers=processes) as running:
             troubles = {
-                "nothing": calm(pace.calm),
-                "kill -9 of a process": killed(running),
-                f"Redis paused for {pace.redis:g} s": paused(redis, pace.redis),
-                f"PostgreSQL restarted after {pace.postgresql:g} s": restarted(database, pace.postgresql),
+                "nothing": partial(calm, pace.calm),
+                "kill -9 of a process": partial(killed, running),
+                f"Redis paused for {pace.redis:g} s": partial(paused, redis, pace.redis),
+                f"PostgreSQL restarted after {pace.postgresql:g} s": partial(restarted, database, pace.postgresql),
             }
             return asyncio.run(_all(running, agencies=known, troubles=troubles, pace=pace, minutes=minutes, tell=tell))
 

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from redis import Redis
 
 from bench.asking import read
-from bench.endurance.load import PERSONAL, Load, Outcome, counted, faults
+from bench.endurance.load import PERSONAL, Load, Outcome, faults
 from bench.endurance.site import Site
 from cache.hearing import CHANNEL
 
@@ -59,60 +59,39 @@ async def disturbed(site: Site, load: Load, name: str, disturb: Trouble) -> Dist
     )
     recovered = loop.time() - ended
     asked = load.asked[first:]
-    outcomes = counted(asked)
-    total: dict[str, int] = {
-        outcome.value: sum(count for (_, found), count in outcomes.items() if found == outcome.value)
-        for outcome in Outcome
-    }
+    total = {outcome.value: sum(one.outcome is outcome for one in asked) for outcome in Outcome}
     longest = max(one.seconds for one in asked)
     return Disturbance(name, **total, longest=longest, recovered=recovered, faults=tuple(faults(asked)))
 
 
-def calm(seconds: float) -> Trouble:
+async def calm(seconds: float) -> float:
     """Nothing happens for a while: what the others are to be compared with."""
-
-    async def disturb() -> float:
-        await asyncio.sleep(seconds)
-        return asyncio.get_running_loop().time()
-
-    return disturb
+    await asyncio.sleep(seconds)
+    return asyncio.get_running_loop().time()
 
 
-def killed(site: Site) -> Trouble:
+async def killed(site: Site) -> float:
     """One process, with SIGKILL."""
-
-    async def disturb() -> float:
-        site.workers()[0].kill()
-        ended = asyncio.get_running_loop().time()
-        # A moment passes until Redis knows.
-        await _until(lambda: _listening(site) < site.count)
-        return ended
-
-    return disturb
+    site.workers()[0].kill()
+    ended = asyncio.get_running_loop().time()
+    await _until(lambda: _listening(site) < site.count)  # a moment passes until Redis knows
+    return ended
 
 
-def paused(server: Server, seconds: float) -> Trouble:
+async def paused(server: Server, seconds: float) -> float:
     """A server stands still, its connections open."""
-
-    async def disturb() -> float:
-        await asyncio.to_thread(server.pause)
-        await asyncio.sleep(seconds)
-        await asyncio.to_thread(server.resume)
-        return asyncio.get_running_loop().time()
-
-    return disturb
+    await asyncio.to_thread(server.pause)
+    await asyncio.sleep(seconds)
+    await asyncio.to_thread(server.resume)
+    return asyncio.get_running_loop().time()
 
 
-def restarted(server: Server, seconds: float) -> Trouble:
+async def restarted(server: Server, seconds: float) -> float:
     """A server is killed, and some seconds later there again."""
-
-    async def disturb() -> float:
-        await asyncio.to_thread(server.kill)
-        await asyncio.sleep(seconds)
-        await asyncio.to_thread(server.restart)
-        return asyncio.get_running_loop().time()
-
-    return disturb
+    await asyncio.to_thread(server.kill)
+    await asyncio.sleep(seconds)
+    await asyncio.to_thread(server.restart)
+    return asyncio.get_running_loop().time()
 
 
 def _well(site: Site) -> bool:

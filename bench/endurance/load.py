@@ -2,10 +2,10 @@
 
 import asyncio
 import contextlib
+import functools
 import itertools
 import json
 import secrets
-from collections import Counter
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -111,7 +111,7 @@ class Load:
         name = secrets.token_hex(4)
         numbers = itertools.count() if cases is None else itertools.cycle(range(cases))
         self._cases = (f"{name}-{number}" for number in numbers)
-        self._tokens: dict[str, str] | None = None if cases is None else {}
+        self._token = site.officer if cases is None else functools.cache(site.officer)
         self._ending = asyncio.Event()
         self._answered = asyncio.Event()
         self.asked: list[Asked] = []
@@ -158,19 +158,6 @@ class Load:
         except (aiohttp.ClientError, OSError, TimeoutError) as problem:
             outcome, found = Outcome.FAILED, type(problem).__name__
         return Asked(at, loop.time() - at, operation.name, outcome, case, found)
-
-    def _token(self, case: str) -> str:
-        """A token of this case; the same one each time where there are only so many."""
-        if self._tokens is None:
-            return self._site.officer(case)
-        if case not in self._tokens:
-            self._tokens[case] = self._site.officer(case)
-        return self._tokens[case]
-
-
-def counted(asked: Sequence[Asked]) -> Counter[tuple[str, str]]:
-    """How many there are of each operation and outcome."""
-    return Counter((one.operation, one.outcome.value) for one in asked)
 
 
 def faults(asked: Sequence[Asked]) -> list[str]:

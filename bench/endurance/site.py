@@ -16,8 +16,8 @@ from access.keys import sandbox_key
 from access.ledger.keys import LedgerKeys, generate, sandbox_ledger_keys
 from access.personas import ROLES
 from access.tokens import Signer
-from bench.hub import Hub, served
-from bench.process import Cores
+from bench.hub import served
+from bench.process import Cores, Running
 from wiring.keys import SANDBOX_ISSUER
 
 ISSUER = "https://issuer.test"
@@ -28,7 +28,7 @@ HOUR = 3600
 class Site:
     """A running hub of `count` processes, who signs the tokens it takes, and what its commands need around them."""
 
-    hub: Hub
+    hub: Running
     signer: Signer
     ledger_keys: LedgerKeys
     count: int
@@ -36,11 +36,11 @@ class Site:
 
     @property
     def port(self) -> int:
-        return self.hub.running.port
+        return self.hub.port
 
     def workers(self) -> list[psutil.Process]:
         """The processes that serve, and those that are about to."""
-        return workers(self.hub.running.pid)
+        return workers(self.hub.pid)
 
     def officer(self, case: str, *, app: str | None = None) -> str:
         """A token of an official who works on this case."""

@@ -178,7 +178,7 @@ def main() -> int:
             address = urlsplit(given.url)
             host, port = address.hostname or "127.0.0.1", address.port or 80
         else:
-            host, port = "127.0.0.1", stack.enter_context(served(Cores(None, None))).running.port
+            host, port = "127.0.0.1", stack.enter_context(served(Cores(None, None))).port
         schema = build_schema(read(port, "/schema.graphql").decode())
         people = orjson.loads(read(port, "/sandbox/personas"))
         token = next((person["token"] for person in people if person["id"] == "auditor"), None)

@@ -4,8 +4,7 @@ import pytest
 
 from bench.compare import contenders
 from bench.driving import QUICK, Driver
-from bench.npm import NodeUnavailable, find_node, install, installed
-from bench.peers import HUB, PEERS, Peer
+from bench.peers import HUB, PEERS, Peer, install, installed
 from bench.process import Cores
 from bench.workload import SHAPES
 
@@ -19,7 +18,7 @@ def asked_alike(peers: list[Peer], found: list[str]) -> bool:
 
 
 def test_python_s_servers_give_the_same_answers() -> None:
-    with contenders(DRIVER, PYTHON, None) as found:
+    with contenders(DRIVER, PYTHON) as found:
         assert asked_alike(PYTHON, [one.peer.id for one in found])
         lengths = {shape.name: {one.asks[shape.name].length for one in found} for shape in SHAPES}
     assert 10_000 < min(lengths["joining"]) < 14_000
@@ -28,11 +27,7 @@ def test_python_s_servers_give_the_same_answers() -> None:
 
 @pytest.mark.skipif(not installed(), reason="the JavaScript servers are installed by ./saan bench")
 def test_node_s_servers_give_the_same_answers_as_the_hub() -> None:
-    try:
-        node = find_node()
-    except NodeUnavailable as problem:
-        pytest.skip(str(problem))
-    install(node)
+    install()
     peers = [*(peer for peer in PEERS if peer.id == HUB), *NODE]
-    with contenders(DRIVER, peers, node) as found:
+    with contenders(DRIVER, peers) as found:
         assert asked_alike(peers, [one.peer.id for one in found])

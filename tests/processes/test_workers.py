@@ -55,7 +55,7 @@ async def test_all_processes_are_replaced_one_after_another_without_a_failed_req
     load, before = Load(shared.site, connections=12, pause=0.2), {worker.pid for worker in shared.site.workers()}
     async with load.running():
         await load.until(right(5))
-        os.kill(shared.site.hub.running.pid, signal.SIGUSR2)
+        os.kill(shared.site.hub.pid, signal.SIGUSR2)
         await until(lambda: _others(shared.site, before))
         await load.until(right(5))
     assert {one.outcome for one in load.asked} == {Outcome.RIGHT}, faults(load.asked)
@@ -73,12 +73,12 @@ async def test_a_changed_manifest_is_served_by_every_process_and_a_bad_one_by_no
     assert "Department of Industrial Works" in good
     try:
         manifest.write_text(good.replace("Department of Industrial Works", "Department of Other Works"))
-        os.kill(shared.site.hub.running.pid, signal.SIGHUP)
+        os.kill(shared.site.hub.pid, signal.SIGHUP)
         for worker in shared.site.workers():
             with shared.only(worker):
                 await until(lambda: _diw(shared.site)["name"]["en"] == "Department of Other Works")
         manifest.write_text(good.replace('type = "Licence"', 'type = "Licens"'))
-        os.kill(shared.site.hub.running.pid, signal.SIGHUP)
+        os.kill(shared.site.hub.pid, signal.SIGHUP)
         for worker in shared.site.workers():
             with shared.only(worker):
                 await until(lambda: "the one before still serves" in str(_diw(shared.site)["why"]))
@@ -86,7 +86,7 @@ async def test_a_changed_manifest_is_served_by_every_process_and_a_bad_one_by_no
                 assert _diw(shared.site)["state"] != "not served"
     finally:
         manifest.write_text(good)
-        os.kill(shared.site.hub.running.pid, signal.SIGHUP)
+        os.kill(shared.site.hub.pid, signal.SIGHUP)
 
 
 def _diw(hub: Site) -> Any:
@@ -109,7 +109,7 @@ async def test_on_sigterm_what_is_under_way_is_answered_and_nobody_new_is_let_in
     dbd = f"{running_sandbox.environment['DBD_URL']}/_sandbox"
     database, redis = postgres_server.fresh(), valkey_server.url(14)
     with site(tmp_path, running_sandbox.environment, database=database, redis=redis, workers=2) as hub:
-        parent = psutil.Process(hub.hub.running.pid)
+        parent = psutil.Process(hub.hub.pid)
         family = [parent, *parent.children(recursive=True)]
         load = Load(hub, [slow], pause=30)
         async with aiohttp.ClientSession() as http:
@@ -154,7 +154,7 @@ def _open(port: int) -> bool:
 async def test_nothing_outlives_the_process_that_began_it() -> None:
     """Killed, it can end nobody: the kernel tells its processes."""
     with served(Cores(None, None), command=("./saan", "serve", "--workers", "2")) as hub:
-        parent = psutil.Process(hub.running.pid)
+        parent = psutil.Process(hub.pid)
         family = [parent, *parent.children(recursive=True)]
         assert len(workers(parent.pid)) == 2
         parent.kill()

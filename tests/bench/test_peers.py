@@ -3,7 +3,7 @@
 import json
 import re
 
-from bench.npm import SOURCES
+from bench.peers import SOURCES
 
 
 def test_every_package_is_asked_for_by_its_exact_version() -> None:
