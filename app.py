@@ -10,35 +10,35 @@ from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import Lifespan
 
-from access.budget import Spends
+from access.apps.trusted_documents import KnownOperations
 from access.oauth.authority import Authority
-from access.operations.registered import KnownOperations
+from access.rate_limit.budget import Spends
 from access.sign_in.relying_party import RelyingParty
-from cache.remembering import Remembering, Sharing
-from endpoints.authorize import Preview
-from endpoints.changes import AgencyTokens, change_routes
-from endpoints.consent import consent_routes
-from endpoints.examples import read_examples
-from endpoints.front import Front
-from endpoints.graphql import GraphQLEndpoint, Run, Verifies
-from endpoints.headers import Origins, shown
-from endpoints.health import health_routes
-from endpoints.icon import icon_routes
-from endpoints.ide import ide_page, ide_routes
-from endpoints.lag import Lag
-from endpoints.measured import Away, Measured
-from endpoints.oauth import oauth_routes
-from endpoints.operations import Executor, Operations
+from cache.cache import Remembering, Sharing
+from endpoints.asgi import Front
+from endpoints.graphql.examples import read_examples
+from endpoints.graphql.execute_operation import Executor, Operations
+from endpoints.graphql.graphiql import ide_page, ide_routes
+from endpoints.graphql.http import GraphQLEndpoint, Run, Verifies
+from endpoints.graphql.request_metrics import Away, Measured
+from endpoints.graphql.trusted_documents import Persisted
+from endpoints.http.request_log import Tell
+from endpoints.http.security_headers import Origins, shown
+from endpoints.operators.cache_webhook import AgencyTokens, change_routes
+from endpoints.operators.health import health_routes
+from endpoints.operators.loop_lag import Lag
+from endpoints.operators.status import Fallbacks, metrics_routes, status_routes
+from endpoints.pages.icon import icon_routes
 from endpoints.pages.page import Pages, page_files
-from endpoints.persisted import Persisted
-from endpoints.personas import persona_routes
-from endpoints.played import played_routes
-from endpoints.preview import Previewing
-from endpoints.served import Tell
-from endpoints.sessions import Sessions
-from endpoints.sign_in import sign_in_routes
-from endpoints.sources import sources, types_by_scope
-from endpoints.status import Fallbacks, metrics_routes, status_routes
+from endpoints.sign_in.authorize import Preview
+from endpoints.sign_in.consent import consent_routes
+from endpoints.sign_in.consent_preview import Previewing
+from endpoints.sign_in.oauth import oauth_routes
+from endpoints.sign_in.personas import persona_routes
+from endpoints.sign_in.provider_sign_in import sign_in_routes
+from endpoints.sign_in.sandbox_sign_in import played_routes
+from endpoints.sign_in.scope_sources import sources, types_by_scope
+from endpoints.sign_in.sessions_and_csrf import Sessions
 from execution.strawberry_internals import schema_of
 from schema.build import build_schema, scopes_of
 from schema.contracts import QUESTIONS, contracts

@@ -165,22 +165,29 @@ class Memory:
 _WEIGHED: Final = "weighed as it comes"
 _OF_AGENCY: Final = "; for each agency that has such a source"
 MEMORIES: Final = (
-    Memory("answers of agencies (`SAAN_REMEMBERED`)", "cache/memory.py", 256_000_000, _WEIGHED),
-    Memory("tokens that were verified", "access/tokens.py", 40_000_000, _WEIGHED),
+    Memory("answers of agencies (`SAAN_REMEMBERED`)", "cache/memory_store.py", 256_000_000, _WEIGHED),
+    Memory("tokens that were verified", "access/identity/access_tokens.py", 40_000_000, _WEIGHED),
     Memory("documents by their text", "execution/document.py", 100_000_000, "500,000 characters, 200 bytes each"),
     Memory("plans, by their fields", "execution/engine.py", 100_000_000, "100,000 fields, a kilobyte each"),
-    Memory("operations that clients sent the hash of", "endpoints/persisted.py", 8_000_000, _WEIGHED),
-    Memory("operations that apps registered", "access/operations/registered.py", 60_000_000, _WEIGHED),
+    Memory("operations that clients sent the hash of", "endpoints/graphql/trusted_documents.py", 8_000_000, _WEIGHED),
+    Memory("operations that apps registered", "access/apps/trusted_documents.py", 60_000_000, _WEIGHED),
     Memory("answers about the schema", "execution/introspection.py", 8_000_000, _WEIGHED),
     Memory("schemas by the scopes that see them", "schema/visible.py", 64_000_000, "16, of 4 MB"),
-    Memory("consents whose signature was checked", "access/consents/consents.py", 20_000_000, _WEIGHED),
-    Memory("budgets, and whose they are", "access/budget.py", 60_000_000, "100,000 of 400 bytes; 20 MB weighed"),
-    Memory("texts that may be on record", "access/ledger/text.py", 4_000_000, "4,096 of a kilobyte"),
+    Memory("consents whose signature was checked", "access/consents/consent_check.py", 20_000_000, _WEIGHED),
+    Memory(
+        "budgets, and whose they are", "access/rate_limit/budget.py", 60_000_000, "100,000 of 400 bytes; 20 MB weighed"
+    ),
+    Memory("texts that may be on record", "access/ledger/recordable_text.py", 4_000_000, "4,096 of a kilobyte"),
     Memory("names that may be on record", "access/ledger/entry.py", 4_000_000, "4,096 of a kilobyte"),
     Memory("statements that write entries", "access/ledger/stream.py", 1_000_000, "8"),
-    Memory("media types that clients take", "endpoints/negotiation.py", 2_000_000, "2 times 512, of a header each"),
+    Memory(
+        "media types that clients take",
+        "endpoints/http/content_negotiation.py",
+        2_000_000,
+        "2 times 512, of a header each",
+    ),
     Memory("characters, as they are read in ids", "connectors/values/national_ids.py", 1_000_000, "4,096"),
-    Memory("tokens of agencies, sealed", "cache/tokens.py", 10_000_000, _WEIGHED),
+    Memory("tokens of agencies, sealed", "cache/agency_tokens.py", 10_000_000, _WEIGHED),
     Memory(
         "tokens of agencies, by official", "connectors/http/authentication.py", 40_000_000, "5,000 of 8 kB" + _OF_AGENCY
     ),

@@ -4,8 +4,9 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from enum import Enum
 
-from access.assurance import Assurance
-from access.errors import (
+from access.ledger.recordable_text import check
+from access.permissions.assurance import Assurance
+from access.permissions.field_refusals import (
     AccessError,
     AssuranceTooLow,
     CaseRequired,
@@ -16,9 +17,8 @@ from access.errors import (
     PurposeRequired,
     PurposeUnknown,
 )
-from access.ledger.text import check
-from access.purposes import PURPOSES, Basis
-from access.scopes import SCOPES, Case
+from access.permissions.purposes import PURPOSES, Basis
+from access.permissions.scopes import SCOPES, Case
 
 LONGEST_CASE = 64
 

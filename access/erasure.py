@@ -9,16 +9,16 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, delete, or_, select
 
-from access.consents.mandate import pseudonym_of
-from access.consents.tables import CONSENTS, MANDATES
-from access.ledger.beside import Beside
+from access.consents.consent_tables import CONSENTS, MANDATES
+from access.consents.mandates import pseudonym_of
 from access.ledger.entry import Entry
-from access.ledger.states import Kind, line
-from access.oauth.person import opened
-from access.oauth.revocations import revoke
-from access.oauth.tables import CODES, GRANTS, REFRESH_TOKENS
-from access.purposes import Basis
-from access.seal import Seal, digest
+from access.ledger.recorded_states import Kind, line
+from access.ledger.same_transaction import Beside
+from access.oauth.signed_in_person import opened
+from access.permissions.purposes import Basis
+from access.storage.sealing import Seal, digest
+from access.token_store.revocations import revoke
+from access.token_store.token_tables import CODES, GRANTS, REFRESH_TOKENS
 from connectors.values.national_ids import proved
 
 TYPE = "Erasure"

@@ -22,7 +22,7 @@ from bench.hub import Memory, memory, served, tokens
 from bench.load import Ask, Tally
 from bench.process import ROOT, Running, running
 from bench.rates import Rates, rates
-from endpoints.examples import read_examples
+from endpoints.graphql.examples import read_examples
 
 QUERIES = 4
 

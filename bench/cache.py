@@ -26,19 +26,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from cache.address import Address
+from cache.caching_provider import Remembered
 from cache.codec import Codec
+from cache.cross_request_batching import Gathering
 from cache.drops import Drops
-from cache.gathering import Gathering
-from cache.hearing import Hearing
-from cache.kept import Found, Kept, Name, Need, Store
-from cache.keyring import Keyring
-from cache.link import Link
-from cache.memory import Memory
-from cache.remembered import Remembered
-from cache.shared import Shared
-from cache.tiered import Tiered
-from cache.turns import Turns
+from cache.encryption_keys import Keyring
+from cache.entry import Found, Kept, Name, Need, Store
+from cache.invalidation import Hearing
+from cache.memory_store import Memory
+from cache.redis_client import Link
+from cache.redis_pipeline import Turns
+from cache.redis_store import Shared
+from cache.redis_url import Address
+from cache.tiered_store import Tiered
 from connectors.contract import Contract, Key, Kind
 from connectors.manifest.units import Duration
 from connectors.provenance import Source

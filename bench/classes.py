@@ -11,8 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from access.ledger.keys import LedgerKeys, generate
-from access.ledger.tables import ENTRIES
+from access.ledger.ledger_keys import LedgerKeys, generate
+from access.ledger.ledger_tables import ENTRIES
 from access.storage.database import Database
 from bench import agencies, cache, ledger
 from bench.driving import Driver

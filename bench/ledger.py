@@ -25,13 +25,13 @@ from typing import Any
 from sqlalchemy import select, text
 
 from access.ledger.entry import Entry, Refused
-from access.ledger.keys import LedgerKeys, generate
+from access.ledger.ledger_keys import LedgerKeys, generate
+from access.ledger.ledger_tables import ENTRIES
 from access.ledger.stream import Stream, append, end_of
-from access.ledger.tables import ENTRIES
 from access.ledger.verify import verify
 from access.ledger.writer import Ledger
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
 
 ROOT = Path(__file__).parent.parent
 AT_ONCE = 25  # operations at once in one process

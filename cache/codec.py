@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from cache.kept import Kept
+from cache.entry import Kept
 from connectors.contract import Contract, Fact, Kind
 from connectors.provenance import Source, SourceState
 from connectors.provider import Answer

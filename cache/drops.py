@@ -7,7 +7,7 @@ being fetched, and costs the same however much is kept. Two tags in one slot are
 
 from collections.abc import Collection, Iterable, Mapping
 
-from cache.kept import Kept
+from cache.entry import Kept
 
 
 class Drops:

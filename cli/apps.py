@@ -10,8 +10,8 @@ import typer
 
 from access.apps.app import App, Authentication, Flow
 from access.caller import Allowed
-from access.purposes import PURPOSES, Basis
-from access.scopes import PACKAGES, Package
+from access.permissions.purposes import PURPOSES, Basis
+from access.permissions.scopes import PACKAGES, Package
 from cli import operations
 from cli.authority import with_authority
 from cli.failing import fail

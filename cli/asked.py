@@ -2,7 +2,7 @@
 
 import typer
 
-from access.ledger.text import fit
+from access.ledger.recordable_text import fit
 from cli.failing import fail
 from connectors.values.national_ids import identifier, national_id
 

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from access.apps.app import AppUnfit
 from access.apps.registry import NoSuchApp
-from access.oauth.keys import SealBroken
 from access.storage.database import Database
+from access.token_store.signing_keys import SealBroken
 from cli.failing import fail
 from cli.storage import run
 from settings import Settings
@@ -26,7 +26,7 @@ def with_authority(work: Callable[["Authority"], Awaitable[Result]]) -> Result:
 
     async def opened(settings: Settings, database: Database) -> Result:
         from access.oauth.authority import Authority
-        from access.storage.upgrade import require_newest, upgrade
+        from access.storage.migrate import require_newest, upgrade
         from wiring.keys import ledger_keys_of, seal_of
 
         seal = seal_of(settings)

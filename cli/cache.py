@@ -39,7 +39,7 @@ def drop(
 
     Exit status: 0 done, 2 misconfigured, 3 Redis away.
     """
-    from cache.remembering import Change, ChangeUnfit, Remembering, Sharing
+    from cache.cache import Change, ChangeUnfit, Remembering, Sharing
     from wiring.cache import cache_of
 
     if (agency is None) == (not subject):

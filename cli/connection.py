@@ -15,8 +15,8 @@ import bounds
 from cli import refusals
 from cli.refusals import Refusal
 from connectors.request_id import begun
-from endpoints.refused import Refused
-from endpoints.served import Served
+from endpoints.http.refused_requests import Refused
+from endpoints.http.request_log import Served
 from endpoints.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol, RequestResponseCycle, ServerState
 
 LINGER: Final = 1.0

@@ -26,7 +26,7 @@ def upgrade(as_json: JsonOption = False) -> None:
 
     All or nothing, and safe while others do the same. Exit status: 0 done, 2 misconfigured, 3 database away.
     """
-    from access.storage.upgrade import upgrade as upgraded
+    from access.storage.migrate import upgrade as upgraded
     from wiring.keys import seal_of
 
     async def work(settings: Settings, database: Database) -> tuple[str, str | None, str]:
@@ -47,7 +47,7 @@ def upgrade(as_json: JsonOption = False) -> None:
 
 def show(as_json: JsonOption = False) -> None:
     """Says which database it is, and whether its tables are of this version (exit status 2 when not)."""
-    from access.storage.upgrade import newest, require_newest
+    from access.storage.migrate import newest, require_newest
 
     async def work(_: Settings, database: Database) -> str:
         await require_newest(database)

@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from access.ledger.breach import Affected, Extent
-from access.ledger.reading import Filters
-from access.ledger.report import Report
+from access.ledger.breach_report import Affected, Extent
+from access.ledger.queries import Filters
+from access.ledger.verification_report import Report
 from access.storage.database import Database
 from cli.failing import fail
 from cli.ledger_text import extent_as_json, extent_as_text, person_as_json, report_as_json, report_as_text
@@ -60,9 +60,9 @@ def verify(
 
     Exit status: 0 whole, 1 damaged, 2 misconfigured, 3 database away.
     """
-    from access.kept import compare
     from access.ledger.verify import verify as verified
-    from access.storage.upgrade import require_newest
+    from access.storage.migrate import require_newest
+    from access.tamper_check import compare
     from wiring.keys import ledger_keys_of, seal_of
 
     kept = _text(anchor)
@@ -105,7 +105,7 @@ def export(
     Exit status: 0 done, 2 misconfigured, 3 database away.
     """
     from access.ledger.export import export as exported
-    from access.storage.upgrade import require_newest
+    from access.storage.migrate import require_newest
 
     filters = Filters(since=_moment(since), until=_moment(until, _DAY), app=client, agency=agency)
 
@@ -130,9 +130,9 @@ def breach(client: ClientOption, since: FromOption = None, until: ToOption = Non
     People appear under the ledger's keys; all of them with `--json`. Exit status: 0 done, 2 misconfigured, 3 database
     away.
     """
-    from access.ledger.breach import affected, consumers
-    from access.ledger.text import fit
-    from access.storage.upgrade import require_newest
+    from access.ledger.breach_report import affected, consumers
+    from access.ledger.recordable_text import fit
+    from access.storage.migrate import require_newest
 
     if not fit(client):
         fail("--client is an app's id, as it stands on record")
@@ -173,8 +173,8 @@ def checkpoint(
     """
     import time
 
-    from access.ledger.checkpoint import newest_checkpoint, nothing_recorded, write_checkpoint
-    from access.storage.upgrade import require_newest
+    from access.ledger.checkpoints import newest_checkpoint, nothing_recorded, write_checkpoint
+    from access.storage.migrate import require_newest
     from wiring.keys import ledger_keys_of
 
     async def work(settings: Settings, database: Database) -> str | None:
@@ -204,8 +204,8 @@ def keys(
     To rotate, put a new key in front of the others of its kind: the first one signs, or makes the subjects' keys; the
     older ones still verify, and still find what was recorded under them.
     """
-    from access.ledger.errors import LedgerKeysUnfit
-    from access.ledger.keys import generate, published
+    from access.ledger.ledger_errors import LedgerKeysUnfit
+    from access.ledger.ledger_keys import generate, published
 
     if public is None:
         typer.echo(json.dumps(generate(), indent=2))

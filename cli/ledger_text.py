@@ -3,8 +3,8 @@
 import dataclasses
 from typing import Any
 
-from access.ledger.breach import Affected, Consumer, Extent
-from access.ledger.report import Report
+from access.ledger.breach_report import Affected, Consumer, Extent
+from access.ledger.verification_report import Report
 
 
 def report_as_json(report: Report) -> dict[str, Any]:

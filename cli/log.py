@@ -21,7 +21,7 @@ from structlog.typing import Processor
 from cli.lines import Lines
 from cli.tracebacks import raised_by, text, told
 from connectors.request_id import serving
-from endpoints.served import Served, Tell
+from endpoints.http.request_log import Served, Tell
 
 VERSION: Final = "0.1.0"
 _STANDARD_ERROR: Final = 2

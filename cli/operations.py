@@ -11,8 +11,8 @@ from cli.authority import with_authority
 from cli.failing import fail
 
 if TYPE_CHECKING:
+    from access.apps.trusted_documents import RegisteredOperation
     from access.oauth.authority import Authority
-    from access.operations.registered import RegisteredOperation
 
 Id = Annotated[str, typer.Argument(metavar="APP", help="The app's id.")]
 
@@ -35,7 +35,7 @@ def add(
     """Registers documents: the app sends them as they are in the file, or by their SHA-256 alone."""
     documents = [_valid(path) for path in files]
     with_authority(lambda authority: authority.operations.add(id_, documents))
-    from access.operations.registered import sha256
+    from access.apps.trusted_documents import sha256
 
     for path, document in zip(files, documents, strict=True):
         typer.echo(f"{sha256(document)}  {path}")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from access.consents.mandate import NoMandate, Relation
+from access.consents.mandates import NoMandate, Relation
 from access.storage.database import Database
 from cli.asked import official, person_id, person_or_business_id
 from cli.authority import with_authority
@@ -51,7 +51,7 @@ def export(
 
     import aiohttp
 
-    from access.scopes import PACKAGES
+    from access.permissions.scopes import PACKAGES
     from cli.exporting import gathered
     from execution.strawberry_internals import schema_of
     from schema.build import build_schema
@@ -144,8 +144,8 @@ def end_mandate(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 async def _erased(settings: Settings, database: Database, national_id: str, by: str) -> "Erased":
     """What is gone; it is on record when this returns."""
     from access.erasure import erase as erased_from
-    from access.ledger.beside import Beside
-    from access.storage.upgrade import require_newest, upgrade
+    from access.ledger.same_transaction import Beside
+    from access.storage.migrate import require_newest, upgrade
     from wiring.keys import ledger_keys_of, seal_of
 
     seal = seal_of(settings)
@@ -156,7 +156,7 @@ async def _erased(settings: Settings, database: Database, national_id: str, by: 
 
 async def _forgotten(settings: Settings, national_id: str) -> bool | None:
     """Whether every process forgets what it remembers about a person; None where each remembers for itself."""
-    from cache.remembering import Sharing
+    from cache.cache import Sharing
     from wiring.cache import cache_of
 
     cache = cache_of(settings)
@@ -168,10 +168,10 @@ async def _forgotten(settings: Settings, national_id: str) -> bool | None:
 
 def _token(national_id: str, scopes: Iterable[str], by: str) -> str:
     """A token of the hub's own, for the person's own data, that names the official who asks in her place."""
-    from access.assurance import Assurance
-    from access.claims import SUBJECT
-    from access.purposes import Basis
-    from access.tokens import Signer
+    from access.identity.access_tokens import Signer
+    from access.identity.claims import SUBJECT
+    from access.permissions.assurance import Assurance
+    from access.permissions.purposes import Basis
 
     async def signed(authority: "Authority") -> str:
         signer = Signer(

@@ -5,8 +5,8 @@ from http import HTTPStatus
 from typing import Final
 
 import bounds
-from endpoints.error_body import error_body
-from endpoints.headers import shown
+from endpoints.http.error_body import error_body
+from endpoints.http.security_headers import shown
 
 _SHOWN: Final = shown(https=False)
 

@@ -6,9 +6,9 @@ from typing import TypeVar
 
 from pydantic import ValidationError
 
-from access.ledger.errors import LedgerError
+from access.ledger.ledger_errors import LedgerError
 from access.storage.database import Database
-from access.storage.errors import StorageError, StorageUnavailable
+from access.storage.storage_errors import StorageError, StorageUnavailable
 from cli.failing import AWAY, MISCONFIGURED, fail, wrong_settings
 from settings import Settings, SettingsError
 

@@ -28,7 +28,7 @@ def token(
       'http://127.0.0.1:8000/graphql?query={me{nationalId}}'
     ```
     """
-    from access.personas import ROLES
+    from access.identity.personas import ROLES
     from cli.authority import with_authority
     from sandbox.personas import PERSONAS
     from settings import Settings
@@ -46,7 +46,7 @@ def token(
 
 async def _consents(authority: "Authority") -> Mapping[str, str]:
     """What the sandbox's people have allowed its apps, in the hub's own database."""
-    from access.oauth.sandbox import prepare
+    from access.oauth.sandbox_apps import prepare
     from sandbox.personas import PERSONAS
     from settings import Settings
 

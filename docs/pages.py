@@ -15,9 +15,9 @@ import uvicorn
 from playwright.async_api import Browser, async_playwright
 
 from access.oauth.authority import Authority
-from access.seal import Seal
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
+from access.storage.sealing import Seal
 from tests.browser.chromium import find_chromium
 from tests.oauth import BANK, CHALLENGE, LEDGER_KEYS, Clock
 from tests.pages import pages_app

@@ -1,7 +1,8 @@
 """What the hub decides of an operation as it runs: who may have which field, what it costs, and what of it is told.
 
 Access is decided here, on the fields that an operation selects and before anybody is asked for one; and by the
-resolvers, where it depends on how a record is related to whoever asks (`access.errors.NotConcerned`).
+resolvers, where it depends on how a record is related to whoever asks
+(`access.permissions.field_refusals.NotConcerned`).
 """
 
 from collections.abc import Awaitable, Mapping, Sequence
@@ -12,9 +13,9 @@ import strawberry
 import structlog
 from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationType
 
-from access.errors import AccessError
-from access.refused import IntrospectionOff, RequestRefused
-from endpoints.served import identified
+from access.permissions.field_refusals import AccessError
+from access.permissions.operation_errors import IntrospectionOff, RequestRefused
+from endpoints.http.request_log import identified
 from execution.argument_bounds import Most
 from execution.cost_analysis import Price
 from execution.plan import Coordinate, Field

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from access.errors import NotConcerned
+from access.permissions.field_refusals import NotConcerned
 from connectors.contract import Search
 from connectors.errors import AgencyError
 from resolvers import local

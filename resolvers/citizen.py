@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from access.errors import NotAuthenticated
+from access.permissions.field_refusals import NotAuthenticated
 from connectors.errors import AgencyError
 from resolvers.asks import ASKER, asks
 from resolvers.lookups import Contribution, Gathered, listed

@@ -5,10 +5,10 @@ from collections.abc import Awaitable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from access.errors import NotPermitted, RecordUnavailable
-from access.ledger.errors import CursorRefused
-from access.purposes import PURPOSES, Basis
-from access.storage.errors import StorageUnavailable
+from access.ledger.ledger_errors import CursorRefused
+from access.permissions.field_refusals import NotPermitted, RecordUnavailable
+from access.permissions.purposes import PURPOSES, Basis
+from access.storage.storage_errors import StorageUnavailable
 from resolvers.asks import ASKER, asks
 from resolvers.effects import effect
 from resolvers.page import BadPaging, Edge, PageInfo, size
@@ -18,7 +18,7 @@ from resolvers.subject import about
 if TYPE_CHECKING:
     from access.consents.consent import Consent
     from access.ledger.entry import Entry
-    from access.ledger.reading import Filters, LedgerPage
+    from access.ledger.queries import Filters, LedgerPage
     from schema.citizen import Citizen
 
 AUDIT = "ledger.audit"
@@ -162,7 +162,7 @@ def _filters(
     purpose: str | None = None,
     case: str | None = None,
 ) -> "Filters":
-    from access.ledger.reading import Filters
+    from access.ledger.queries import Filters
 
     return Filters(since=since, until=until, agency=agency, app=app, purpose=purpose, case=case)
 

@@ -4,7 +4,7 @@ import functools
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Any
 
-from access.errors import AccessError
+from access.permissions.field_refusals import AccessError
 from connectors.errors import AgencyError
 from resolvers.failures import BadInput
 from resolvers.request import Request

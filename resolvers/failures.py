@@ -4,7 +4,7 @@ from typing import Final
 
 from graphql import GraphQLError
 
-from access.errors import AccessError
+from access.permissions.field_refusals import AccessError
 from connectors.errors import AgencyError
 
 

@@ -8,15 +8,15 @@ from typing import TYPE_CHECKING, Any, Protocol
 import msgspec
 
 from access.caller import Caller
-from access.errors import AccessError, RecordUnavailable
+from access.permissions.field_refusals import AccessError, RecordUnavailable
 from connectors.provider import Asking
 from execution.observation import Leaves
 from resolvers.lookups import Lookups
 
 if TYPE_CHECKING:  # the schema is read by commands that need no database: half a second of imports
     from access.apps.registry import Apps
-    from access.consents.consents import Consents
-    from access.ledger.reading import Reading
+    from access.consents.consent_check import Consents
+    from access.ledger.queries import Reading
     from access.ledger.writer import Ledger
 
 

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import strawberry
 
-from access.scopes import SCOPES
+from access.permissions.scopes import SCOPES
 from execution.observation import Tells
 from execution.strawberry_internals import fields_of, to_camel_case
 from resolvers.disclosure import Line

@@ -17,7 +17,7 @@ from strawberry.schema_directive import Location
 from strawberry.types import Info
 
 import bounds
-from access.scopes import SCOPES
+from access.permissions.scopes import SCOPES
 from connectors.errors import AgencyError
 from connectors.provider import DataClass
 from execution.argument_bounds import Most

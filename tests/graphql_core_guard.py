@@ -16,7 +16,7 @@ from graphql import (
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
 
-from access.errors import AccessError
+from access.permissions.field_refusals import AccessError
 from endpoints.policy import refusal_of
 from execution.observation import Leaf, Leaves, Tells
 from schema.guard import declared, scope_of

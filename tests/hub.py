@@ -8,15 +8,15 @@ import orjson
 from joserfc.jwk import ECKey, KeySet
 from starlette.types import ASGIApp
 
-from access.assurance import Assurance
-from access.budget import Budget
-from access.issuers import fixed
-from access.tokens import Signer, Verifier
-from endpoints.graphql import NOSNIFF, GraphQLEndpoint, Measure
-from endpoints.operations import Operations
-from endpoints.persisted import Persisted
+from access.identity.access_tokens import Signer, Verifier
+from access.identity.issuers import fixed
+from access.permissions.assurance import Assurance
+from access.rate_limit.budget import Budget
+from endpoints.graphql.execute_operation import Operations
+from endpoints.graphql.http import NOSNIFF, GraphQLEndpoint, Measure
+from endpoints.graphql.trusted_documents import Persisted
+from endpoints.http.raw_response import Headers
 from endpoints.policy import HubPolicy
-from endpoints.whole import Headers
 from execution.strawberry_adapter import strawberry_engine
 from schema.build import build_schema
 from tests.asgi import Answer, ask

@@ -12,18 +12,18 @@ from joserfc import jwt
 from joserfc.jwk import ECKey
 
 from access.apps.app import App, Authentication, Flow
-from access.assurance import Assurance
 from access.caller import Caller
-from access.ledger.keys import LedgerKeys, generate
+from access.identity.access_tokens import Verifier
+from access.ledger.ledger_keys import LedgerKeys, generate
 from access.oauth.authority import Authority
-from access.oauth.exchange import Exchange, Reply
-from access.oauth.oauth import Decision
-from access.oauth.person import Person
-from access.oauth.revocations import Revoked
-from access.purposes import Basis
-from access.seal import Seal
+from access.oauth.endpoints import Decision
+from access.oauth.http_messages import Exchange, Reply
+from access.oauth.signed_in_person import Person
+from access.permissions.assurance import Assurance
+from access.permissions.purposes import Basis
 from access.storage.database import Database
-from access.tokens import Verifier
+from access.storage.sealing import Seal
+from access.token_store.revocations import Revoked
 
 URL = "https://hub.test"
 BACK = "https://bank.example/back"

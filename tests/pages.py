@@ -11,13 +11,13 @@ from starlette.routing import Route
 from starlette.types import ASGIApp
 
 from access.oauth.authority import Authority
-from access.oauth.person import Person
-from endpoints.consent import consent_routes
-from endpoints.icon import icon_routes
-from endpoints.oauth import oauth_routes
+from access.oauth.signed_in_person import Person
+from endpoints.pages.icon import icon_routes
 from endpoints.pages.page import Pages, page_files
-from endpoints.played import played_routes
-from endpoints.sessions import Sessions
+from endpoints.sign_in.consent import consent_routes
+from endpoints.sign_in.oauth import oauth_routes
+from endpoints.sign_in.sandbox_sign_in import played_routes
+from endpoints.sign_in.sessions_and_csrf import Sessions
 from sandbox.personas import PERSONAS
 from tests.asgi import Answer, ask
 from tests.oauth import BACK, CHALLENGE, URL, Clock

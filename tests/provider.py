@@ -22,7 +22,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from access.ledger.keys import generate
+from access.ledger.ledger_keys import generate
 from app import build_app
 from settings import Settings
 from tests.connectors.asgi_server import serving

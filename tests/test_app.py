@@ -10,8 +10,8 @@ import pytest
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
 
-from access.ledger.keys import generate
-from access.tokens import Signer
+from access.identity.access_tokens import Signer
+from access.ledger.ledger_keys import generate
 from app import build_app
 from settings import ROOT, Settings, SettingsError
 from tests.asgi import ask

@@ -9,13 +9,13 @@ import pytest
 from graphql import GraphQLObjectType
 
 from access.caller import Caller
-from access.ledger.keys import LedgerKeys, generate
-from access.ledger.reading import Reading
+from access.ledger.ledger_keys import LedgerKeys, generate
+from access.ledger.queries import Reading
 from access.ledger.writer import Ledger
-from access.purposes import PURPOSES
+from access.permissions.purposes import PURPOSES
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
-from endpoints.disclosures import Disclosures
+from access.storage.migrate import upgrade
+from endpoints.graphql.disclosures import Disclosures
 from execution.observation import Leaves
 from resolvers.subject import about
 from schema.build import build_schema

@@ -13,10 +13,10 @@ import pytest
 from authlib.oauth2 import OAuth2Error
 from authlib.oauth2.rfc6749 import authenticate_client
 
-import access.errors
-import access.refused
+import access.permissions.field_refusals
+import access.permissions.operation_errors
 import connectors.errors
-from access.oauth import client, ending, exchange, flows, oauth, server
+from access.oauth import authorization_server, client, endpoints, grant_types, http_messages, revoke_introspect
 from docs.errors import hub
 from docs.errors import oauth as oauth_errors
 from docs.errors.__main__ import CODES, page
@@ -106,10 +106,10 @@ def facts_of(kind: type) -> set[str]:
 
 REFUSALS: list[Any] = [
     kind
-    for kind in below(access.errors.AccessError)
-    if kind.__module__ in (access.errors.__name__, access.refused.__name__)
+    for kind in below(access.permissions.field_refusals.AccessError)
+    if kind.__module__ in (access.permissions.field_refusals.__name__, access.permissions.operation_errors.__name__)
     and "code" in vars(kind)
-    and kind is not access.errors.AccessError
+    and kind is not access.permissions.field_refusals.AccessError
 ]
 
 
@@ -134,7 +134,7 @@ def test_what_a_refusal_carries_and_is_answered_with_is_on_the_page(kind: Any) -
     declared = DECLARED[kind.code]
     carried = {fact for one in REFUSALS if one.code == kind.code for fact in facts_of(one)}
     assert set(declared.extensions) == {"messageTh"} | carried
-    if issubclass(kind, access.refused.RequestRefused) and kind.status is not None:
+    if issubclass(kind, access.permissions.operation_errors.RequestRefused) and kind.status is not None:
         assert kind.status in declared.statuses
 
 
@@ -160,10 +160,23 @@ def test_every_status_of_a_bad_request_is_on_the_page() -> None:
 
 def modules() -> set[ModuleType]:
     """Those of the hub's authorization server, and of Authlib's classes that it is built on."""
-    kinds = [server.Server, *flows.FLOWS.values(), flows.RequiredChallenge, flows.IdToken]
-    kinds += [ending.Revocation, ending.Introspection, client.Client]
+    kinds = [
+        authorization_server.Server,
+        *grant_types.FLOWS.values(),
+        grant_types.RequiredChallenge,
+        grant_types.IdToken,
+    ]
+    kinds += [revoke_introspect.Revocation, revoke_introspect.Introspection, client.Client]
     built_on = {importlib.import_module(one.__module__) for kind in kinds for one in kind.__mro__ if one is not object}
-    return built_on | {authenticate_client, client, ending, exchange, flows, oauth, server}
+    return built_on | {
+        authenticate_client,
+        client,
+        revoke_introspect,
+        http_messages,
+        grant_types,
+        endpoints,
+        authorization_server,
+    }
 
 
 def oauth_codes() -> set[str]:
@@ -175,7 +188,7 @@ def oauth_codes() -> set[str]:
                 kind = getattr(module, name_of(made), None)
                 if inspect.isclass(kind) and issubclass(kind, OAuth2Error):
                     found.add(kind.error)
-    routes = trees()[ROOT / "endpoints" / "oauth.py"]
+    routes = trees()[ROOT / "endpoints" / "sign_in" / "oauth.py"]
     for node in ast.walk(routes):
         if isinstance(node, ast.Call) and name_of(node.func) == "_error":
             found |= texts(node.args[1])

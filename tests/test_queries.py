@@ -8,9 +8,9 @@ from typing import Any
 import orjson
 import pytest
 
-from access.ledger.reading import Reading
+from access.ledger.queries import Reading
 from access.storage.database import Database
-from endpoints.examples import read_examples
+from endpoints.graphql.examples import read_examples
 from settings import ROOT, Settings
 from tests.asgi import ask
 from tests.queries.case import Case, read

@@ -12,16 +12,16 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from access.assurance import Assurance
-from access.consents.consents import Asked, Consents
-from access.keys import sandbox_key
-from access.ledger.errors import LedgerUnavailable
-from access.ledger.keys import sandbox_ledger_keys
+from access.consents.consent_check import Asked, Consents
+from access.identity.access_tokens import Signer
+from access.identity.key_files import sandbox_key
+from access.ledger.ledger_errors import LedgerUnavailable
+from access.ledger.ledger_keys import sandbox_ledger_keys
 from access.ledger.writer import Ledger
 from access.oauth.authority import Authority
-from access.seal import Seal, kept_secret
+from access.permissions.assurance import Assurance
 from access.storage.database import Database
-from access.tokens import Signer
+from access.storage.sealing import Seal, kept_secret
 from schema.build import Unrecorded, build_schema
 from schema.query import Mutation
 from settings import Settings

@@ -18,7 +18,7 @@ import aiohttp
 import psutil
 import pytest
 
-from endpoints.examples import read_examples
+from endpoints.graphql.examples import read_examples
 from settings import ROOT
 
 EXAMPLES = {example.id: example for example in read_examples(ROOT / "ide" / "examples")}

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from bench.tenants import MANY, register
-from endpoints.examples import read_examples
+from endpoints.graphql.examples import read_examples
 from settings import ROOT
 from tests.asgi import ask
 

@@ -27,7 +27,7 @@ import orjson
 from app import build_app
 from cli.sandboxed import Sandbox, sandbox
 from connectors.request_id import serving
-from endpoints.examples import Example, read_examples
+from endpoints.graphql.examples import Example, read_examples
 from settings import ROOT, Settings, variables
 from tests.asgi import ask
 

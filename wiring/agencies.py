@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 
 import connectors.serving.registry
-from cache.remembering import Remembering
+from cache.cache import Remembering
 from connectors.errors import ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.kinds.connect import connect

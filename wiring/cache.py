@@ -1,9 +1,9 @@
 """The cache, as the settings choose: each process for itself, or all of them in Redis."""
 
-from access.seal import kept_secret
-from cache.address import Address, AddressUnfit
-from cache.keyring import Keyring, KeysUnfit
-from cache.remembering import Remembering
+from access.storage.sealing import kept_secret
+from cache.cache import Remembering
+from cache.encryption_keys import Keyring, KeysUnfit
+from cache.redis_url import Address, AddressUnfit
 from schema.contracts import QUESTIONS, contracts
 from settings import Settings, SettingsError
 

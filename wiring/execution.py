@@ -5,9 +5,9 @@ from collections.abc import Callable
 import strawberry
 
 import bounds
-from access.budget import Budget, OwnCounts, Spends, Terms
-from access.budget_in_redis import Shared
-from endpoints.operations import Executor
+from access.rate_limit.budget import Budget, OwnCounts, Spends, Terms
+from access.rate_limit.redis_budget import Shared
+from endpoints.graphql.execute_operation import Executor
 from endpoints.policy import HubPolicy
 from execution.document_limits import Limits
 from execution.strawberry_adapter import strawberry_engine

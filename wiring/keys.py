@@ -5,14 +5,14 @@ from typing import Any
 
 from joserfc.jwk import KeySet
 
-from access.issuers import Issuer, fixed, named_by, read_issuers
-from access.keys import read_keys, sandbox_key
-from access.ledger.errors import LedgerKeysUnfit
-from access.ledger.keys import LedgerKeys, sandbox_ledger_keys
+from access.identity.access_tokens import Signer, Verifier
+from access.identity.issuers import Issuer, fixed, named_by, read_issuers
+from access.identity.key_files import read_keys, sandbox_key
+from access.identity.personas import Persona, personas
+from access.ledger.ledger_errors import LedgerKeysUnfit
+from access.ledger.ledger_keys import LedgerKeys, sandbox_ledger_keys
 from access.oauth.authority import Authority
-from access.personas import Persona, personas
-from access.seal import Seal, kept_secret
-from access.tokens import Signer, Verifier
+from access.storage.sealing import Seal, kept_secret
 from settings import Settings, SettingsError
 
 SANDBOX_ISSUER = "https://sandbox.saan.invalid"

@@ -8,16 +8,16 @@ from typing import Any
 
 import structlog
 
-from access.baseline import told_of_before
-from access.consents.consents import Forget
-from access.ledger.beside import Beside
-from access.ledger.reading import Reading
+from access.consents.consent_check import Forget
+from access.ended_before import told_of_before
+from access.ledger.queries import Reading
+from access.ledger.same_transaction import Beside
 from access.ledger.writer import Ledger
 from access.oauth.authority import Authority
-from access.oauth.sandbox import prepare
+from access.oauth.sandbox_apps import prepare
 from access.storage.database import Database
-from access.storage.errors import StorageMisconfigured, StorageUnavailable
-from access.storage.upgrade import upgrade_when_there
+from access.storage.migrate import upgrade_when_there
+from access.storage.storage_errors import StorageMisconfigured, StorageUnavailable
 from resolvers.request import Books
 from settings import Settings, SettingsError
 from wiring.keys import ledger_keys_of, seal_of

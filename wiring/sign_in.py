@@ -1,7 +1,7 @@
 """Where people sign in, as the settings say."""
 
 from access.oauth.authority import Authority
-from access.sign_in.provider import read_provider
+from access.sign_in.provider_config import read_provider
 from access.sign_in.relying_party import RelyingParty
 from settings import Settings, SettingsError
 

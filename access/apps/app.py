@@ -13,9 +13,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from access.caller import Allowed
-from access.ledger.text import fit
-from access.purposes import PURPOSES, Basis
-from access.scopes import SCOPES, Case
+from access.ledger.recordable_text import fit
+from access.permissions.purposes import PURPOSES, Basis
+from access.permissions.scopes import SCOPES, Case
 
 ID = re.compile(r"[a-z][a-z0-9-]{2,62}")
 SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")

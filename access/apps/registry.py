@@ -10,13 +10,13 @@ from typing import Any
 from sqlalchemy import Connection, Row, select, update
 
 from access.apps.app import App, AppUnfit, Authentication, Flow
-from access.apps.tables import APPS
+from access.apps.app_tables import APPS
 from access.caller import Allowed
-from access.oauth.once import insert_new
-from access.oauth.revocations import revoke
-from access.purposes import Basis
-from access.seal import digest
+from access.permissions.purposes import Basis
 from access.storage.database import Database
+from access.storage.sealing import digest
+from access.token_store.nonce_store import insert_new
+from access.token_store.revocations import revoke
 
 Now = Callable[[], datetime.datetime]
 

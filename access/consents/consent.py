@@ -11,7 +11,7 @@ from joserfc import jws
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
-from access.strict import parse
+from access.identity.jwt_strict import parse
 
 TYPE = "consent+jwt"
 ALGORITHM = "ES256"

@@ -7,8 +7,8 @@ from dataclasses import InitVar, dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
-from access.ledger.text import check_again, shaped
-from access.storage.moment import microseconds, moment
+from access.ledger.recordable_text import check_again, shaped
+from access.storage.utc_moment import microseconds, moment
 
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z.]*")
 _CODE = re.compile(r"[A-Z_]+")
@@ -63,8 +63,8 @@ class Entry:
     hidden_until     when the subject may read this line, where the law has it wait (None: at once)
     kept             it stands in the ledger already: what a text may hold is asked of new entries alone
 
-    Raises ValueError for a text that `access.ledger.text.check` refuses, and for a name of a field that is none. What
-    comes from outside (who asks, case, purpose) is checked when it comes.
+    Raises ValueError for a text that `access.ledger.recordable_text.check` refuses, and for a name of a field that is
+    none. What comes from outside (who asks, case, purpose) is checked when it comes.
     """
 
     at: datetime.datetime

@@ -10,9 +10,9 @@ import orjson
 from sqlalchemy import select, tuple_
 
 from access.ledger.entry import Recorded
-from access.ledger.pages import PAGE, WHOLE
-from access.ledger.reading import EVERYTHING, Filters
-from access.ledger.tables import ENTRIES
+from access.ledger.ledger_tables import ENTRIES
+from access.ledger.queries import EVERYTHING, Filters
+from access.ledger.row_pages import PAGE, WHOLE
 from access.storage.database import Database
 
 _AS_FORMULA = ("=", "+", "-", "@", "\t", "\r")

@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Connection, Dialect, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
-from access.ledger.chain import GENESIS, Head, Seal, digest, linked
 from access.ledger.entry import Entry
-from access.ledger.keys import LedgerKeys
-from access.ledger.tables import ENTRIES, SEALS, STREAMS
+from access.ledger.hash_chain import GENESIS, Head, Seal, digest, linked
+from access.ledger.ledger_keys import LedgerKeys
+from access.ledger.ledger_tables import ENTRIES, SEALS, STREAMS
 
 
 class StreamMoved(Exception):

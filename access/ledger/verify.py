@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from access.ledger.chain import GENESIS, Checkpoint, Head, Seal, digest, linked
-from access.ledger.errors import SealForged
-from access.ledger.keys import LedgerKeys, unverified
-from access.ledger.pages import Rows, checkpoints, seals
-from access.ledger.report import Damage, Report
-from access.ledger.tables import ENTRIES, SEALS, STREAMS
+from access.ledger.hash_chain import GENESIS, Checkpoint, Head, Seal, digest, linked
+from access.ledger.ledger_errors import SealForged
+from access.ledger.ledger_keys import LedgerKeys, unverified
+from access.ledger.ledger_tables import ENTRIES, SEALS, STREAMS
+from access.ledger.row_pages import Rows, checkpoints, seals
+from access.ledger.verification_report import Damage, Report
 from access.storage.database import Database
 
 Progress = Callable[[int, int], None]

@@ -12,16 +12,16 @@ from typing import Self
 import structlog
 from sqlalchemy.exc import DBAPIError
 
-from access.ledger.chain import Checkpoint, digest
-from access.ledger.checkpoint import write_checkpoint
+from access.ledger.checkpoints import write_checkpoint
 from access.ledger.entry import Entry
-from access.ledger.errors import LedgerUnavailable
-from access.ledger.keys import LedgerKeys, unverified
+from access.ledger.hash_chain import Checkpoint, digest
+from access.ledger.ledger_errors import LedgerUnavailable
+from access.ledger.ledger_keys import LedgerKeys, unverified
+from access.ledger.refusal_sums import Refusal, Sums
 from access.ledger.stream import Batch, Stream, StreamMoved, append, end_of
-from access.ledger.sums import Refusal, Sums
 from access.storage.database import Database
-from access.storage.errors import StorageError
-from access.storage.moment import moment
+from access.storage.storage_errors import StorageError
+from access.storage.utc_moment import moment
 from connectors.loop_timeout import Patience, Within
 
 log = structlog.get_logger("saan.ledger")

@@ -6,20 +6,20 @@ from dataclasses import dataclass
 from typing import Self
 
 from access.apps.registry import Apps
-from access.claims import sealed_caller
-from access.consents.consents import Consents, Forget, nothing_remembered
-from access.consents.mandate import Mandates
-from access.issuers import Issuer
-from access.ledger.beside import Beside
-from access.ledger.keys import LedgerKeys
-from access.oauth.keys import SigningKeys
-from access.oauth.oauth import OAuth
-from access.oauth.once import Once
-from access.oauth.revocations import Revoked
-from access.operations.registered import RegisteredOperations
-from access.proofs import Proofs
-from access.seal import Seal
+from access.apps.trusted_documents import RegisteredOperations
+from access.consents.consent_check import Consents, Forget, nothing_remembered
+from access.consents.mandates import Mandates
+from access.identity.claims import sealed_caller
+from access.identity.dpop import Proofs
+from access.identity.issuers import Issuer
+from access.ledger.ledger_keys import LedgerKeys
+from access.ledger.same_transaction import Beside
+from access.oauth.endpoints import OAuth
 from access.storage.database import Database
+from access.storage.sealing import Seal
+from access.token_store.nonce_store import Once
+from access.token_store.revocations import Revoked
+from access.token_store.signing_keys import SigningKeys
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,9 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
 from access.apps.app import OPENID, App, Authentication, Flow
-from access.assurance import Assurance
-from access.seal import digest
-from access.strict import parse
+from access.identity.jwt_strict import parse
+from access.permissions.assurance import Assurance
+from access.storage.sealing import digest
 
 ALGORITHM = "ES256"
 LONGEST_ASSERTION = 600  # seconds from now until an assertion may expire

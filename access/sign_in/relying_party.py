@@ -17,15 +17,15 @@ import msgspec
 from authlib.oidc.core import CodeIDToken
 from joserfc.errors import JoseError
 
-from access.errors import TokenRefused
-from access.issuers import SKEW, Issuer
-from access.jwks import PATIENCE, RemoteKeys, bounded
-from access.oauth.once import Once
-from access.oauth.person import Person
-from access.sign_in.description import Described, Description
-from access.sign_in.errors import AnswerRefused, ProviderAway
-from access.sign_in.provider import Provider
-from access.strict import parse
+from access.identity.issuers import SKEW, Issuer
+from access.identity.jwks import PATIENCE, RemoteKeys, bounded
+from access.identity.jwt_strict import parse
+from access.oauth.signed_in_person import Person
+from access.permissions.field_refusals import TokenRefused
+from access.sign_in.provider_config import Provider
+from access.sign_in.provider_metadata import Described, Description
+from access.sign_in.sign_in_errors import AnswerRefused, ProviderAway
+from access.token_store.nonce_store import Once
 
 TYPES = frozenset({"JWT"})
 LASTS = 600  # seconds from the way there to the way back

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
-from access.storage.errors import StorageMisconfigured, StorageUnavailable
+from access.storage.storage_errors import StorageMisconfigured, StorageUnavailable
 
 T = TypeVar("T")
 

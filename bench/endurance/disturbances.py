@@ -11,7 +11,7 @@ from redis import Redis
 from bench.asking import read
 from bench.endurance.load import PERSONAL, Load, Outcome, faults
 from bench.endurance.site import Site
-from cache.hearing import CHANNEL
+from cache.invalidation import CHANNEL
 
 PATIENCE = 180.0
 Trouble = Callable[[], Awaitable[float]]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from access.ledger.tables import ENTRIES
+from access.ledger.ledger_tables import ENTRIES
 from access.ledger.verify import verify
 from access.storage.database import Database
 from bench.endurance.load import Asked, Outcome

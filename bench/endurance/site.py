@@ -11,11 +11,11 @@ from pathlib import Path
 import psutil
 from joserfc.jwk import ECKey
 
-from access.assurance import Assurance
-from access.keys import sandbox_key
-from access.ledger.keys import LedgerKeys, generate, sandbox_ledger_keys
-from access.personas import ROLES
-from access.tokens import Signer
+from access.identity.access_tokens import Signer
+from access.identity.key_files import sandbox_key
+from access.identity.personas import ROLES
+from access.ledger.ledger_keys import LedgerKeys, generate, sandbox_ledger_keys
+from access.permissions.assurance import Assurance
 from bench.hub import served
 from bench.process import Cores, Running
 from wiring.keys import SANDBOX_ISSUER

@@ -15,18 +15,18 @@ import strawberry
 from starlette.types import ASGIApp
 
 from access.caller import Caller
-from access.keys import sandbox_key
-from access.tokens import Signer
+from access.identity.access_tokens import Signer
+from access.identity.key_files import sandbox_key
 from bench.data import CITIZEN, SCOPES, Records, records
 from bench.peers import ANEW
 from bench.registry import Law, Query, Row
 from bench.servers.serving import serve
 from cli import log
 from connectors.provider import Provider
-from endpoints.front import Front
-from endpoints.graphql import GraphQLEndpoint
-from endpoints.headers import Origins, Registered, shown
-from endpoints.operations import Operations, Ran
+from endpoints.asgi import Front
+from endpoints.graphql.execute_operation import Operations, Ran
+from endpoints.graphql.http import GraphQLEndpoint
+from endpoints.http.security_headers import Origins, Registered, shown
 from resolvers.request import Request
 from settings import Settings
 from wiring.execution import budget_of, counts_of, executor_of

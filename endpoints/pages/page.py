@@ -12,10 +12,10 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 
 import bounds
-from access.oauth.exchange import parameters
-from access.storage.errors import StorageError
-from endpoints.bodies import BadRequest, body_of
-from endpoints.negotiation import language
+from access.oauth.http_messages import parameters
+from access.storage.storage_errors import StorageError
+from endpoints.http.content_negotiation import language
+from endpoints.http.request_body import BadRequest, body_of
 
 HERE = Path(__file__).parent
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
 from tests.oauth import Server
 from tests.servers.postgres import Postgres
 

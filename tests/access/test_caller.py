@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.assurance import Assurance
 from access.caller import LONGEST_CASE, NOBODY, Caller
-from access.errors import AccessError, CaseUnusable, PurposeUnknown
-from access.purposes import PURPOSES, Basis
-from access.scopes import PACKAGES, SCOPES
+from access.permissions.assurance import Assurance
+from access.permissions.field_refusals import AccessError, CaseUnusable, PurposeUnknown
+from access.permissions.purposes import PURPOSES, Basis
+from access.permissions.scopes import PACKAGES, SCOPES
 
 EVERYTHING = frozenset(SCOPES)
 OFFICIAL = Caller(

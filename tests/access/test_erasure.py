@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from access.consents.mandate import Relation
+from access.consents.mandates import Relation
 from access.erasure import Erased, erase
-from access.errors import TokenRefused
-from access.ledger.beside import Beside
-from access.ledger.keys import LedgerKeys, generate
-from access.ledger.reading import Reading
+from access.ledger.ledger_keys import LedgerKeys, generate
+from access.ledger.queries import Reading
+from access.ledger.same_transaction import Beside
 from access.ledger.writer import Ledger
+from access.permissions.field_refusals import TokenRefused
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
 from tests.oauth import CHILD, CITIZEN, LEDGER_KEYS, Server, citizen, redeem
 
 pytestmark = pytest.mark.threat("person-requests")

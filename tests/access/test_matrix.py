@@ -8,11 +8,11 @@ import pytest
 from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
 from joserfc.jwk import ECKey, KeySet
 
-from access.assurance import Assurance
 from access.caller import NOBODY, Caller
-from access.issuers import fixed
-from access.personas import ROLES, personas
-from access.tokens import Signer, Verifier
+from access.identity.access_tokens import Signer, Verifier
+from access.identity.issuers import fixed
+from access.identity.personas import ROLES, personas
+from access.permissions.assurance import Assurance
 from connectors.provider import Asking
 from endpoints.policy import HubPolicy
 from resolvers.lookups import Lookups

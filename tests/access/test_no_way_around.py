@@ -28,7 +28,7 @@ from hypothesis_graphql import queries
 
 from access.caller import Caller
 from access.ledger.entry import Entry
-from access.scopes import SCOPES
+from access.permissions.scopes import SCOPES
 from resolvers.request import Books
 from schema.build import build_schema
 from schema.guard import scope_of

@@ -11,9 +11,9 @@ import uvicorn
 from playwright.async_api import expect
 
 from access.oauth.authority import Authority
-from access.seal import Seal
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
+from access.storage.sealing import Seal
 from tests.oauth import BANK, CHALLENGE, CITIZEN, LEDGER_KEYS, Clock
 from tests.pages import pages_app
 

@@ -10,18 +10,18 @@ from typing import Any
 
 from redis import Redis
 
-from cache.address import Address
+from cache.caching_provider import Remembered
 from cache.codec import Codec
 from cache.drops import Drops
-from cache.hearing import Hearing
-from cache.keyring import Keyring
-from cache.link import Link
-from cache.memory import Memory
-from cache.remembered import Remembered
-from cache.shared import Shared
+from cache.encryption_keys import Keyring
+from cache.invalidation import Hearing
+from cache.memory_store import Memory
+from cache.redis_client import Link
+from cache.redis_pipeline import Turns
+from cache.redis_store import Shared
+from cache.redis_url import Address
 from cache.tags import Identity, Tagging
-from cache.tiered import Tiered
-from cache.turns import Turns
+from cache.tiered_store import Tiered
 from connectors.provider import Provider
 from tests.cache.papers import PAPER, QUESTIONS
 

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cache.codec import COMPRESSED, PLAIN, Codec, Unreadable
-from cache.kept import Kept
+from cache.entry import Kept
 from connectors.provenance import Source, SourceState
 from connectors.provider import Answer
 from schema.contracts import contracts

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator
 import pytest
 from redis import Redis
 
-from cache.shared import CLAIM
+from cache.redis_store import CLAIM
 from settings import ROOT
 from tests.cache.desk import asking
 from tests.cache.hubs import hub, until

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from cache.remembering import Remembering, Sharing
+from cache.cache import Remembering, Sharing
 from tests.asgi import ask
 from tests.cache.hubs import until
 from tests.cache.levels import Levelled, Levels

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from cache.caching_provider import Remembered
 from cache.drops import Drops
-from cache.memory import Memory
-from cache.remembered import Remembered
+from cache.memory_store import Memory
 from connectors.contract import Key
 from connectors.provenance import SourceState
 from connectors.provider import Answer, Asking

@@ -4,8 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-from cache.link import Script
-from cache.scripts import KEEP, LOOK
+from cache.redis_client import Script
+from cache.redis_scripts import KEEP, LOOK
 
 
 class Trips:

@@ -11,10 +11,10 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from access.ledger.keys import LedgerKeys, sandbox_ledger_keys
+from access.ledger.ledger_keys import LedgerKeys, sandbox_ledger_keys
 from access.ledger.writer import Ledger
 from access.storage.database import Database
-from access.storage.upgrade import newest, upgrade
+from access.storage.migrate import newest, upgrade
 from cli.__main__ import app
 from tests.access.ledger.made import entry
 

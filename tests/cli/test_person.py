@@ -9,7 +9,7 @@ import pytest
 from graphql import parse, validate
 from typer.testing import CliRunner, Result
 
-from access.scopes import PACKAGES
+from access.permissions.scopes import PACKAGES
 from cli.__main__ import app
 from cli.exporting import gathered
 from schema.build import build_schema

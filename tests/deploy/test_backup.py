@@ -6,11 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from access.ledger.keys import LedgerKeys, generate
+from access.ledger.ledger_keys import LedgerKeys, generate
 from access.ledger.verify import verify
 from access.ledger.writer import Ledger
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
 from settings import ROOT
 from tests.access.ledger.made import entry
 from tests.servers.postgres import Postgres

@@ -46,7 +46,7 @@ def test_the_image_holds_what_runs_the_hub_and_nothing_else() -> None:
     ("path", "seen"),
     [
         ("app.py", True),
-        ("access/tokens.py", True),
+        ("access/identity/access_tokens.py", True),
         ("access/__pycache__/tokens.cpython-311.pyc", False),
         ("ide/dist/index.html", True),
         ("ide/src/index.js", False),

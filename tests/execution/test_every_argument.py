@@ -13,11 +13,11 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLObjectType
 
 import bounds
-from access.scopes import SCOPES
+from access.permissions.scopes import SCOPES
 from bench.hostile.places import Place, body, places
 from bench.hostile.values import VARIABLES, documents, literals
-from cache.memory import Memory
-from cache.remembered import Remembered
+from cache.caching_provider import Remembered
+from cache.memory_store import Memory
 from connectors.contract import Key, Question, Search
 from connectors.provider import Answer, Asking, DataClass, LookupFacts, Provider
 from execution.argument_bounds import Most

@@ -10,8 +10,8 @@ from graphql import OperationDefinitionNode, parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from access.errors import RecordUnavailable
-from access.scopes import SCOPES
+from access.permissions.field_refusals import RecordUnavailable
+from access.permissions.scopes import SCOPES
 from cli.exporting import gathered
 from connectors.errors import AgencyTimeout
 from execution.cost_analysis import costed

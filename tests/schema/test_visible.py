@@ -5,7 +5,7 @@ from graphql import GraphQLObjectType, assert_valid_schema, build_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from access.scopes import SCOPES
+from access.permissions.scopes import SCOPES
 from schema.build import build_schema as build
 from schema.guard import scope_of
 from schema.visible import Visible

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from access.storage.metadata import every_table
+from access.storage.table_metadata import every_table
 
 connection = context.config.attributes["connection"]
 context.configure(

@@ -8,7 +8,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from access.apps.app import AppUnfit, Authentication, Flow
 from access.apps.registry import NoSuchApp
 from access.caller import Allowed
-from access.purposes import Basis
+from access.permissions.purposes import Basis
 from tests.oauth import AGENCY, BANK, Server, public_jwks
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)

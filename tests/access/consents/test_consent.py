@@ -8,7 +8,7 @@ from joserfc import jws
 from joserfc.jwk import ECKey
 
 from access.consents.consent import ALGORITHM, Consent, ConsentForged, Terms, signed, verified
-from access.consents.consents import Asked
+from access.consents.consent_check import Asked
 from tests.oauth import BANK
 
 UNTIL = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC)

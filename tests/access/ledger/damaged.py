@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from access.ledger.report import Report
+from access.ledger.verification_report import Report
 from access.ledger.verify import verify
 from access.ledger.writer import Ledger
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
 from tests.access.ledger.made import KEYS, START, entry
 
 KEY_COLUMNS: Mapping[str, tuple[str, ...]] = {

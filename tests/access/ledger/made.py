@@ -4,7 +4,7 @@ import datetime
 from typing import Any
 
 from access.ledger.entry import Entry, Refused
-from access.ledger.keys import LedgerKeys, generate
+from access.ledger.ledger_keys import LedgerKeys, generate
 
 KEYS = LedgerKeys.understand(generate())
 START = datetime.datetime(2026, 11, 1, 9, tzinfo=datetime.UTC)

@@ -11,8 +11,8 @@ import itertools
 import sys
 from pathlib import Path
 
-from access.ledger.errors import LedgerUnavailable
-from access.ledger.keys import LedgerKeys
+from access.ledger.ledger_errors import LedgerUnavailable
+from access.ledger.ledger_keys import LedgerKeys
 from access.ledger.writer import Ledger
 from access.storage.database import Database
 from tests.access.ledger.made import entry

@@ -14,11 +14,11 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from access.ledger.keys import LedgerKeys, generate
-from access.ledger.tables import ENTRIES
+from access.ledger.ledger_keys import LedgerKeys, generate
+from access.ledger.ledger_tables import ENTRIES
 from access.ledger.verify import verify
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
 from settings import ROOT
 from tests.servers.postgres import Postgres
 

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.ledger.chain import GENESIS, linked
 from access.ledger.entry import Entry, Recorded, Refused
-from access.ledger.text import LONGEST
+from access.ledger.hash_chain import GENESIS, linked
+from access.ledger.recordable_text import LONGEST
 from tests.access.ledger.made import START, entry
 
 MOMENTS = st.datetimes(timezones=st.just(datetime.UTC))

@@ -4,8 +4,8 @@ import json
 from typing import Literal
 
 from access.ledger.export import FIELDS, export, recorded
-from access.ledger.pages import PAGE
-from access.ledger.reading import Filters
+from access.ledger.queries import Filters
+from access.ledger.row_pages import PAGE
 from access.ledger.writer import Ledger
 from access.storage.database import Database
 from tests.access.ledger.made import KEYS, START, entry

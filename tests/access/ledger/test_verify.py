@@ -11,16 +11,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from access.ledger.chain import Head, Seal, digest, linked
-from access.ledger.checkpoint import newest_checkpoint
+from access.ledger.checkpoints import newest_checkpoint
 from access.ledger.entry import COLUMNS
-from access.ledger.keys import LedgerKeys, generate
-from access.ledger.report import Damage
+from access.ledger.hash_chain import Head, Seal, digest, linked
+from access.ledger.ledger_keys import LedgerKeys, generate
+from access.ledger.verification_report import Damage
 from access.ledger.verify import verify
 from access.ledger.writer import Ledger
 from access.storage.database import Database
-from access.storage.errors import StorageUnavailable
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
+from access.storage.storage_errors import StorageUnavailable
 from tests.access.ledger.damaged import KEY_COLUMNS, Copy, make
 from tests.access.ledger.made import KEYS, entry
 from tests.servers.postgres import Postgres

@@ -11,16 +11,16 @@ import pytest
 import structlog
 from sqlalchemy import Connection, func, select, text
 
-from access.ledger.chain import Checkpoint
-from access.ledger.errors import LedgerKeysUnfit, LedgerUnavailable
-from access.ledger.keys import LedgerKeys, generate, unverified
+from access.ledger.hash_chain import Checkpoint
+from access.ledger.ledger_errors import LedgerKeysUnfit, LedgerUnavailable
+from access.ledger.ledger_keys import LedgerKeys, generate, unverified
+from access.ledger.ledger_tables import CHECKPOINTS, ENTRIES, SEALS
 from access.ledger.stream import Stream, append, end_of
-from access.ledger.tables import CHECKPOINTS, ENTRIES, SEALS
 from access.ledger.verify import verify
 from access.ledger.writer import Ledger
 from access.storage.database import Database
-from access.storage.errors import StorageUnavailable
-from access.storage.upgrade import upgrade, upgrade_when_there
+from access.storage.migrate import upgrade, upgrade_when_there
+from access.storage.storage_errors import StorageUnavailable
 from tests.access.ledger.made import KEYS, entry
 from tests.servers.postgres import Postgres
 

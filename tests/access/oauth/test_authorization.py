@@ -4,8 +4,8 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from access.oauth.exchange import Exchange, Reply
-from access.oauth.oauth import Authorization
+from access.oauth.endpoints import Authorization
+from access.oauth.http_messages import Exchange, Reply
 from tests.oauth import (
     URL,
     Server,

@@ -5,10 +5,10 @@ from dataclasses import replace
 import orjson
 import pytest
 
-from access.errors import TokenRefused
-from access.oauth.exchange import Exchange
-from access.proofs import Presented
-from access.purposes import Basis
+from access.identity.dpop import Presented
+from access.oauth.http_messages import Exchange
+from access.permissions.field_refusals import TokenRefused
+from access.permissions.purposes import Basis
 from tests.oauth import (
     AGENCY,
     APP_KEY,

@@ -9,12 +9,12 @@ import pytest
 from joserfc import jwt
 from sqlalchemy import text
 
-from access.assurance import Assurance
-from access.consents.mandate import Relation
-from access.errors import TokenRefused
-from access.oauth.exchange import Exchange
-from access.oauth.oauth import Decision
-from access.purposes import Basis
+from access.consents.mandates import Relation
+from access.oauth.endpoints import Decision
+from access.oauth.http_messages import Exchange
+from access.permissions.assurance import Assurance
+from access.permissions.field_refusals import TokenRefused
+from access.permissions.purposes import Basis
 from tests.oauth import (
     AGENCY,
     APP_KEY,

@@ -10,13 +10,13 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
-from access.jwks import FRESH, LARGEST
-from access.oauth.once import Once
-from access.sign_in.description import APART, Described
-from access.sign_in.errors import AnswerRefused, ProviderAway
-from access.sign_in.provider import read_provider
+from access.identity.jwks import FRESH, LARGEST
+from access.sign_in.provider_config import read_provider
+from access.sign_in.provider_metadata import APART, Described
 from access.sign_in.relying_party import LASTS, RelyingParty
+from access.sign_in.sign_in_errors import AnswerRefused, ProviderAway
 from access.storage.database import Database
+from access.token_store.nonce_store import Once
 from tests.connectors.asgi_server import serving
 from tests.oauth import Clock
 from tests.provider import SECRET, Provider

@@ -10,7 +10,7 @@ from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
 from access.storage.database import Database
-from access.storage.errors import StorageMisconfigured, StorageUnavailable
+from access.storage.storage_errors import StorageMisconfigured, StorageUnavailable
 from tests.servers.postgres import Postgres
 
 

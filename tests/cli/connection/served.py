@@ -12,8 +12,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from cli.connection import Connection
 from cli.server import Server
-from endpoints.refused import Refused
-from endpoints.served import Served
+from endpoints.http.refused_requests import Refused
+from endpoints.http.request_log import Served
 from tests.cache.hubs import until
 
 GET = b"GET / HTTP/1.1\r\nhost: hub\r\n\r\n"

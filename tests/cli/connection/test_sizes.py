@@ -8,8 +8,8 @@ from starlette.types import Receive, Scope, Send
 
 import bounds
 from connectors.request_id import begun
-from endpoints.refused import TOLD, Refused
-from endpoints.served import Served
+from endpoints.http.refused_requests import TOLD, Refused
+from endpoints.http.request_log import Served
 from tests.cli.connection.served import CHUNKED, GET, POST, READ, Noting, client, serving, status, told
 
 
@@ -167,7 +167,7 @@ async def test_what_is_refused_is_told_and_counted_as_any_other(sent: bytes, exp
 @pytest.mark.threat("refusals-unseen")
 async def test_a_flood_of_what_is_refused_is_summed(monkeypatch: pytest.MonkeyPatch) -> None:
     summed: list[int] = []
-    monkeypatch.setattr("endpoints.refused.log.warning", lambda event, count: summed.append(count))
+    monkeypatch.setattr("endpoints.http.refused_requests.log.warning", lambda event, count: summed.append(count))
     lines: list[Served] = []
     refused = Refused(lines.append)
     for _ in range(1_000):

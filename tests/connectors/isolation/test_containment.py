@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from cache.keyring import Keyring
-from cache.remembering import Remembering
+from cache.cache import Remembering
+from cache.encryption_keys import Keyring
 from connectors.contract import Key
 from connectors.errors import ConnectorFault
 from connectors.provider import Answer, Asking, Provider
@@ -278,12 +278,12 @@ class Broken(Marked):
 
 
 CACHE = (
-    "cache.remembered.Remembered._names",
-    "cache.flights.Flights.ask",
-    "cache.gathering.Gathering.ask",
-    "cache.lifetimes.Lifetimes.kept",
-    "cache.memory.Memory.recall",
-    "cache.memory.Memory.keep",
+    "cache.caching_provider.Remembered._names",
+    "cache.single_flight.Flights.ask",
+    "cache.cross_request_batching.Gathering.ask",
+    "cache.stale_while_revalidate.Lifetimes.kept",
+    "cache.memory_store.Memory.recall",
+    "cache.memory_store.Memory.keep",
 )
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from access.storage.database import Database
-from access.storage.upgrade import upgrade
+from access.storage.migrate import upgrade
 from tests.oauth import URL, Clock, Server
 from tests.pages import Browser, pages_app
 

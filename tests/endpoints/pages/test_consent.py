@@ -8,8 +8,8 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from access.caller import Caller
-from access.consents.mandate import Relation
-from endpoints.consent import day
+from access.consents.mandates import Relation
+from endpoints.sign_in.consent import day
 from sandbox.personas import PERSONAS
 from tests.asgi import ask
 from tests.oauth import AGENCY, BACK, CHILD, CITIZEN, URL, Server, basic, redeem, used_by

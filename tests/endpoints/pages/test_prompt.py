@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from access.apps.app import Authentication, Flow
-from access.oauth.metadata import metadata
-from access.oauth.prompt import PROMPTS, accepted, after_sign_in, read_prompt
+from access.oauth.discovery_document import metadata
+from access.oauth.prompt_and_max_age import PROMPTS, accepted, after_sign_in, read_prompt
 from tests.oauth import AGENCY, BACK, URL, Server
 from tests.pages import Browser, authorize, fields
 

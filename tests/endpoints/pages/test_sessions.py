@@ -7,8 +7,8 @@ from sqlalchemy import text
 from starlette.requests import Request
 from starlette.responses import Response
 
-from access.storage.errors import StorageUnavailable
-from endpoints.sessions import LASTS, Sessions
+from access.storage.storage_errors import StorageUnavailable
+from endpoints.sign_in.sessions_and_csrf import LASTS, Sessions
 from tests.oauth import CITIZEN, URL, Server, citizen
 from tests.pages import Browser, authorize, fields, pages_app
 

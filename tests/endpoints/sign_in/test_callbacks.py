@@ -5,9 +5,9 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import aiohttp
 import pytest
 
-from access.seal import Seal
-from endpoints.login import login_url
-from endpoints.sign_in import LONGEST
+from access.storage.sealing import Seal
+from endpoints.sign_in.login import login_url
+from endpoints.sign_in.provider_sign_in import LONGEST
 from tests.endpoints.sign_in.browser import Browser, changed, link, why
 from tests.provider import HUB_SECRET, Hub
 

@@ -16,7 +16,7 @@ from pydantic import SecretStr
 from starlette.responses import JSONResponse, PlainTextResponse, RedirectResponse, Response
 
 from access.apps.registry import Apps
-from access.jwks import LARGEST
+from access.identity.jwks import LARGEST
 from access.storage.database import Database
 from tests.asgi import ask
 from tests.endpoints.sign_in.browser import Browser, fields, link, why

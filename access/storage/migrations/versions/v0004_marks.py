@@ -7,9 +7,9 @@ this one goes on serving: it writes rows without marks, which this one does not 
 import sqlalchemy as sa
 from alembic import context, op
 
-from access.marks import mark
-from access.seal import Seal
-from access.storage.errors import StorageSealed
+from access.storage.row_marks import mark
+from access.storage.sealing import Seal
+from access.storage.storage_errors import StorageSealed
 
 revision = "0004"
 down_revision = "0003"

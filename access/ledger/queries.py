@@ -1,0 +1,122 @@
+"""Reading the ledger: by the person concerned, and by an auditor."""
+
+import base64
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, select, tuple_
+
+from access.ledger.entry import Recorded
+from access.ledger.ledger_errors import CursorRefused
+from access.ledger.ledger_tables import ENTRIES
+from access.ledger.row_pages import WHOLE
+from access.storage.database import Database
+from access.storage.utc_moment import microseconds
+
+MOST = 500  # entries on a page
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """Which entries: all that fit everything given. `since` is included, `until` is not."""
+
+    since: datetime.datetime | None = None
+    until: datetime.datetime | None = None
+    agency: str | None = None
+    app: str | None = None
+    actor_reference: str | None = None
+    purpose: str | None = None
+    case: str | None = None
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """As conditions on the ledger's entries."""
+        equal = {
+            ENTRIES.c.agency: self.agency,
+            ENTRIES.c.app: self.app,
+            ENTRIES.c.actor_reference: self.actor_reference,
+            ENTRIES.c.purpose: self.purpose,
+            ENTRIES.c.case_reference: self.case,
+        }
+        conditions = [column == value for column, value in equal.items() if value is not None]
+        if self.since is not None:
+            conditions.append(ENTRIES.c.at >= microseconds(self.since))
+        if self.until is not None:
+            conditions.append(ENTRIES.c.at < microseconds(self.until))
+        return conditions
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerPage:
+    """Entries, the newest first; to continue behind one, its cursor is the next `after`. `more`: whether there are."""
+
+    entries: Sequence[Recorded]
+    cursors: Sequence[str]
+    more: bool
+
+
+EVERYTHING = Filters()
+
+
+class Reading:
+    """Finds entries. `now` decides which hidden ones have had their date."""
+
+    def __init__(self, database: Database, now: Callable[[], datetime.datetime]) -> None:
+        self._database = database
+        self._now = now
+
+    async def disclosures(
+        self,
+        subjects: Sequence[str],
+        *,
+        first: int,
+        after: str | None = None,
+        filters: Filters = EVERYTHING,
+        hidden: bool = False,
+    ) -> LedgerPage:
+        """What is on record about one person, under any of her keys (`Ledger.subjects`), as she may read it now.
+
+        Entries that the law has wait are left out until their date, and stand in their own place from then on;
+        `hidden` shows them at once, to an auditor. Raises CursorRefused, StorageUnavailable.
+        """
+        conditions = [ENTRIES.c.subject.in_(subjects), *filters.conditions()]
+        if not hidden:
+            now = microseconds(self._now())
+            conditions.append(ENTRIES.c.hidden_until.is_(None) | (ENTRIES.c.hidden_until <= now))
+        return await self._page(conditions, first, after)
+
+    async def entries(self, *, first: int, after: str | None = None, filters: Filters = EVERYTHING) -> LedgerPage:
+        """The auditor's view: all entries, hidden ones too. To have read them is itself to be recorded, by the caller.
+
+        Raises CursorRefused, StorageUnavailable.
+        """
+        return await self._page(filters.conditions(), first, after)
+
+    async def _page(self, conditions: Sequence[ColumnElement[bool]], first: int, after: str | None) -> LedgerPage:
+        place = tuple_(ENTRIES.c.at, ENTRIES.c.stream, ENTRIES.c.sequence)
+        query = select(*WHOLE).where(*conditions)
+        if after is not None:
+            # The first condition is implied by the second; an index serves it.
+            behind = _place(after)
+            query = query.where(ENTRIES.c.at <= behind[0], place < behind)
+        wanted = max(0, min(first, MOST))
+        newest_first = query.order_by(ENTRIES.c.at.desc(), ENTRIES.c.stream.desc(), ENTRIES.c.sequence.desc())
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(newest_first.limit(wanted + 1))).all()
+        shown = rows[:wanted]
+        return LedgerPage([Recorded.read(row) for row in shown], [_cursor(row) for row in shown], len(rows) > wanted)
+
+
+def _cursor(row: Sequence[Any]) -> str:
+    return base64.urlsafe_b64encode(f"{row[2]}.{row[0]}.{row[1]}".encode()).decode()
+
+
+def _place(cursor: str) -> tuple[int, int, int]:
+    try:
+        at, stream, sequence = (int(part) for part in base64.urlsafe_b64decode(cursor).decode("ascii").split("."))
+    except ValueError:
+        raise CursorRefused from None
+    if max(abs(at), abs(stream), abs(sequence)) >= 2**63:
+        raise CursorRefused
+    return at, stream, sequence

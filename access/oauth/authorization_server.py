@@ -1,0 +1,232 @@
+"""The authorization server: Authlib's core, over one transaction of the hub's database.
+
+Authlib calls back without awaiting. So a server lives within one transaction (`connection.run_sync`), with everything
+it may need at hand: the keys, the time, the secret.
+"""
+
+import datetime
+import secrets
+from dataclasses import dataclass
+from typing import Any
+
+from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidGrantError, InvalidRequestError, OAuth2Error
+from joserfc import jwt
+from joserfc.errors import JoseError
+from sqlalchemy import Connection, select
+
+from access.apps.app import OPENID, Flow
+from access.apps.registry import find
+from access.consents.consent_states import stands
+from access.consents.mandates import in_force, pseudonym_of
+from access.identity.access_tokens import ALGORITHM, LONGEST, TYPE, Signer
+from access.identity.jwt_strict import parse
+from access.ledger.same_transaction import Lines
+from access.oauth.client import Assertion, Client
+from access.oauth.grant_types import FLOWS, IdToken, RequiredChallenge
+from access.oauth.http_messages import Reply, ServerRequest
+from access.oauth.revoke_introspect import AccessToken, Introspection, Revocation
+from access.oauth.signed_in_person import Person, claims_of, opened, pseudonym
+from access.permissions.purposes import Basis
+from access.permissions.scopes import SCOPES
+from access.storage.sealing import Seal
+from access.token_store import grants
+from access.token_store.grants import Grant, RefreshToken
+from access.token_store.nonce_store import first
+from access.token_store.signing_keys import Ring
+from access.token_store.token_tables import REVOCATIONS
+
+LASTS = 600  # seconds an access token is good for
+
+
+class InvalidProof(OAuth2Error):
+    """The DPoP proof is missing or bad (RFC 9449, 5)."""
+
+    error = "invalid_dpop_proof"
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What stays the same from request to request: who the hub is, for whom its tokens are, its secret."""
+
+    issuer: str
+    audience: str
+    seal: Seal
+    token_url: str
+
+
+class Server(AuthorizationServer):
+    """One request's authorization server. What it adds to `lines` is to be put on record with its transaction."""
+
+    def __init__(
+        self, ground: Ground, ring: Ring, connection: Connection, now: datetime.datetime, lines: Lines | None = None
+    ) -> None:
+        super().__init__(scopes_supported=[*SCOPES, OPENID])
+        self.issuer = ground.issuer
+        self.lasts = LASTS
+        self.ring = ring
+        self.connection = connection
+        self.now = now
+        self.seal = ground.seal
+        self.lines: Lines = [] if lines is None else lines
+        self.grant: Grant | None = None
+        self.person: Person | None = None
+        self.pseudonym: str | None = None
+        self._ground = ground
+        self._request: ServerRequest | None = None
+        for flow, kind in FLOWS.items():
+            self.register_grant(kind, [RequiredChallenge(), IdToken(self)] if flow is Flow.CODE else None)
+        self.register_endpoint(Revocation)
+        self.register_endpoint(Introspection)
+        assertion = Assertion([ground.issuer, ground.token_url], self._first, now.timestamp)
+        self.register_client_auth_method(Assertion.CLIENT_AUTH_METHOD, assertion)
+
+    def query_client(self, client_id: str) -> Client | None:
+        """The registered app, unless it has been revoked."""
+        app = find(self.connection, client_id)
+        return None if app is None else Client(app)
+
+    def create_oauth2_request(self, request: ServerRequest) -> ServerRequest:
+        """It is one already; kept, for the tokens that are made for it."""
+        self._request = request
+        return request
+
+    def handle_response(self, status: int, body: Any, headers: Any) -> Reply:
+        """As this hub replies."""
+        return Reply.of(status, body, headers)
+
+    def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
+        """Nobody listens."""
+
+    def use_grant(self, grant: Grant, request: ServerRequest) -> None:
+        """The tokens made now are this grant's. Raises InvalidGrantError when they are bound to another key, or when
+        whoever signed in may no longer act for whom they are about."""
+        if grant.thumbprint is not None and grant.thumbprint != request.thumbprint:
+            raise InvalidGrantError(description="The tokens are bound to another key.")
+        if grant.thumbprint is None and request.thumbprint is not None:
+            bound = grants.bind(self.connection, self.seal, grant, request.thumbprint)
+            if bound is None:
+                raise InvalidGrantError()
+            grant = bound
+        person = opened(grant.person, self.seal)
+        if person is None or not self._may_act(person):
+            raise InvalidGrantError()
+        self.grant, self.person = grant, person
+
+    def end(self, grant: Grant) -> None:
+        """Ends a grant with all its tokens."""
+        grants.end_grant(self.connection, self.seal, grant.id, self.now, self.lines)
+
+    def lives(self, grant: Grant) -> bool:
+        """Whether a grant, and the consent it rests on, still hold."""
+        if grant.revoked or grant.until <= self.now:
+            return False
+        return grant.consent is None or stands(self.connection, grant.consent, self.now)
+
+    def generate_token(
+        self,
+        *,
+        grant_type: str,
+        client: Client,
+        user: Grant | None = None,
+        scope: str | None = None,
+        expires_in: int | None = None,
+        include_refresh_token: bool = True,
+    ) -> dict[str, Any]:
+        """The token response. Raises InvalidProof when the app's tokens must be bound to a key and are not."""
+        app, thumbprint = client.app, self._request.thumbprint if self._request else None
+        if app.proof_required and thumbprint is None:
+            raise InvalidProof(description="This client's tokens are bound to a key: send a DPoP proof.")
+        allowed = self._allowed(client, scope)
+        who = self._who(client)
+        signer = Signer(self.ring.signing, issuer=self.issuer, audience=self._ground.audience, clock=self.now.timestamp)
+        access = signer.token(
+            app=app.id,
+            subject=self.pseudonym,
+            scopes=allowed - {OPENID},
+            seconds=LASTS,
+            basis=app.basis.value,
+            operations=app.operations.value,
+            budget=app.budget,
+            cnf={"jkt": thumbprint} if thumbprint else None,
+            **who,
+        )
+        token: dict[str, Any] = {
+            "token_type": "DPoP" if thumbprint else "Bearer",
+            "access_token": access,
+            "expires_in": LASTS,
+            "scope": " ".join(sorted(allowed)),
+        }
+        if include_refresh_token and self.grant is not None and Flow.REFRESH in app.flows:
+            token["refresh_token"] = secrets.token_urlsafe(32)
+        return token
+
+    def save_token(self, token: dict[str, Any], request: ServerRequest) -> None:
+        """Access tokens are not kept; of a refresh token, its sha256 is."""
+        if "refresh_token" in token and self.grant is not None:
+            grants.keep_refresh_token(self.connection, self.seal, token["refresh_token"], self.grant)
+
+    def find_token(self, text: str) -> AccessToken | RefreshToken | None:
+        """A token of this hub, of either kind; None for anything else."""
+        if len(text) > LONGEST:
+            return None
+        refresh = grants.find_refresh_token(self.connection, self.seal, text)
+        if refresh is not None:
+            return refresh
+        try:
+            header, _ = parse(text)
+            decoded = jwt.decode(text, self.ring.verifying[header["kid"]], algorithms=[ALGORITHM])
+            claims = decoded.claims
+            good = header.get("typ") == TYPE and claims["iss"] == self.issuer and claims["exp"] > self.now.timestamp()
+        except (JoseError, ValueError, KeyError, TypeError):
+            return None
+        return AccessToken(claims) if good else None
+
+    def holds(self, token: AccessToken | RefreshToken) -> bool:
+        """Whether a token that was found is still worth something."""
+        if isinstance(token, RefreshToken):
+            return not token.used and token.until > self.now and self.lives(token.grant)
+        marks = [f"{kind}:{token.claims.get(name)}" for kind, name in (("jti", "jti"), ("grant", "grant_id"))]
+        ended = select(REVOCATIONS.c.mark).where(REVOCATIONS.c.mark.in_(marks), REVOCATIONS.c.until > self.now)
+        if self.connection.execute(ended).first() is not None:
+            return False
+        grant_id = token.claims.get("grant_id")
+        if not isinstance(grant_id, str):
+            return True
+        grant = grants.find_grant(self.connection, self.seal, grant_id)
+        return grant is not None and self.lives(grant)
+
+    def _allowed(self, client: Client, scope: str | None) -> set[str]:
+        """The scopes of the token: what is asked for and registered, and where somebody signed in, what she allowed."""
+        allowed = set((client.get_allowed_scope(scope) or "").split())
+        return allowed if self.grant is None else allowed & self.grant.scopes
+
+    def _may_act(self, person: Person) -> bool:
+        """Whether she acts for herself, or under a mandate that still holds."""
+        if person.subject is None:
+            return True
+        holder, subject = (pseudonym_of(id_, self.seal) for id_ in (person.national_id, person.subject))
+        return in_force(self.connection, self.seal, holder=holder, subject=subject, now=self.now) is not None
+
+    def _who(self, client: Client) -> dict[str, object]:
+        """The claims that say who asks, and what for."""
+        app, grant, person = client.app, self.grant, self.person
+        if grant is None or person is None:
+            return {"purposes": sorted(app.purposes), "acr": client.assurance.acr}
+        self.pseudonym = pseudonym(person, self.seal, app=app.id)
+        who = claims_of(person, self.seal)
+        told: dict[str, object] = {**who, "grant_id": grant.id, "consent": grant.consent}
+        if app.basis is Basis.PUBLIC_TASK or grant.purpose is None:
+            return {**told, "purposes": sorted(app.purposes)}
+        return {**told, "purpose": grant.purpose}
+
+    def _first(self, client: str, jti: str, until: float) -> bool:
+        return first(self.connection, "assertion", f"{client}\x1f{jti}", until, self.now)
+
+
+def refuse_malformed(request: ServerRequest) -> Reply | None:
+    """The refusal of a request whose parameters are not as they must be; None when they are."""
+    try:
+        request.refuse_malformed()
+    except InvalidRequestError as error:
+        return Reply.of(*error())
+    return None

@@ -1,0 +1,142 @@
+"""The ways to a token (OAuth 2.1): with a code, for oneself, with a refresh token; and PKCE, always."""
+
+import re
+from typing import Any
+
+from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError, InvalidScopeError
+from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant
+from authlib.oauth2.rfc7636 import CodeChallenge
+from authlib.oidc.core.grants import OpenIDCode
+
+from access.apps.app import Authentication, Flow
+from access.token_store import grants
+from access.token_store.grants import Code, Grant, RefreshToken
+
+CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
+CONFIDENTIAL = [Authentication.PRIVATE_KEY.value, Authentication.SECRET.value]
+EVERYBODY = [*CONFIDENTIAL, Authentication.NONE.value]
+
+
+class RequiredChallenge(CodeChallenge):
+    """PKCE (RFC 7636) with S256, required of every app."""
+
+    def validate_code_challenge(self, grant: Any, redirect_uri: str) -> None:
+        """Raises InvalidRequestError for a request without a challenge, or with a plain one."""
+        data = grant.request.payload.data
+        if not CHALLENGE.fullmatch(data.get("code_challenge", "")):
+            raise InvalidRequestError("A 'code_challenge' of 43 characters is required.")
+        if data.get("code_challenge_method") != "S256":
+            raise InvalidRequestError("The 'code_challenge_method' must be S256.")
+
+
+class CodeFlow(AuthorizationCodeGrant):
+    """A code for somebody who signed in and allowed it, and a token for the code: once."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = EVERYBODY
+
+    def save_authorization_code(self, code: str, request: Any) -> None:
+        """Keeps the code. Authlib hands in the grant as the user."""
+        data = request.payload.data
+        grants.keep_code(
+            self.server.connection,
+            self.server.seal,
+            code,
+            request.user,
+            redirect_uri=request.payload.redirect_uri,
+            challenge=data["code_challenge"],
+            nonce=data.get("nonce"),
+            now=self.server.now,
+        )
+
+    def query_authorization_code(self, code: str, client: Any) -> Code | None:
+        """The code, when it is this app's and unspent; one that comes back ends everything it was good for."""
+        found = grants.find_code(self.server.connection, self.server.seal, code)
+        if found is None or found.grant.app != client.get_client_id():
+            return None
+        if found.used:
+            self.server.end(found.grant)
+            return None
+        return found if found.until > self.server.now and self.server.lives(found.grant) else None
+
+    def authenticate_user(self, authorization_code: Code) -> Grant:
+        """The grant behind the code, bound to the key the app proved to hold."""
+        server = self.server
+        if not grants.use_code(server.connection, server.seal, authorization_code, server.now, server.lines):
+            self.server.end(authorization_code.grant)
+            raise InvalidGrantError("Invalid 'code' in request.")
+        self.request.nonce = authorization_code.nonce
+        self.server.use_grant(authorization_code.grant, self.request)
+        return self.server.grant  # type: ignore[no-any-return]
+
+    def delete_authorization_code(self, authorization_code: Code) -> None:
+        """It stays, spent: so one that comes back is known."""
+
+
+class ItselfFlow(ClientCredentialsGrant):
+    """A token for the app itself."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = CONFIDENTIAL
+
+    def validate_requested_scope(self) -> None:
+        """Raises InvalidScopeError for more than the app is registered for."""
+        if self.client.get_allowed_scope(self.request.payload.scope) is None:
+            raise InvalidScopeError()
+
+
+class RefreshFlow(RefreshTokenGrant):
+    """The next token, and the next refresh token; one that comes back ends the whole family."""
+
+    TOKEN_ENDPOINT_AUTH_METHODS = EVERYBODY
+    INCLUDE_NEW_REFRESH_TOKEN = True
+
+    def authenticate_refresh_token(self, refresh_token: str) -> RefreshToken | None:
+        """The refresh token, unspent and of a grant that lives."""
+        found = grants.find_refresh_token(self.server.connection, self.server.seal, refresh_token)
+        if found is None or found.grant.app != self.request.client.get_client_id():
+            return None
+        if found.used:
+            self.server.end(found.grant)
+            return None
+        return found if found.until > self.server.now and self.server.lives(found.grant) else None
+
+    def authenticate_user(self, refresh_token: RefreshToken) -> Grant:
+        """The grant behind the token."""
+        self.server.use_grant(refresh_token.grant, self.request)
+        server = self.server
+        if not grants.use_refresh_token(server.connection, server.seal, refresh_token, server.now, server.lines):
+            self.server.end(refresh_token.grant)
+            raise InvalidGrantError()
+        return self.server.grant  # type: ignore[no-any-return]
+
+    def revoke_old_credential(self, refresh_token: RefreshToken) -> None:
+        """It is spent already."""
+
+
+class IdToken(OpenIDCode):
+    """The id token of OpenID Connect, for apps that asked for `openid`: a pseudonym, and how she signed in."""
+
+    def __init__(self, server: Any) -> None:
+        super().__init__()
+        self.server = server
+
+    def __call__(self, grant: Any) -> None:
+        """Adds the id token alone: what `prompt` asks is done where people sign in
+        (endpoints/sign_in/authorize.py), and the nonce is compared by the app that sent it."""
+        grant.register_hook("after_create_token_response", self.process_token)
+
+    def resolve_client_private_key(self, client: Any) -> Any:
+        return self.server.ring.signing
+
+    def get_encode_header(self, client: Any) -> dict[str, str]:
+        return {"alg": "ES256", "typ": "JWT", "kid": self.server.ring.signing.kid}
+
+    def get_client_claims(self, client: Any) -> dict[str, Any]:
+        now = int(self.server.now.timestamp())
+        return {"iss": self.server.issuer, "aud": client.get_client_id(), "iat": now, "exp": now + self.server.lasts}
+
+    def generate_user_info(self, user: Any, scope: str) -> dict[str, Any]:
+        person = self.server.person
+        return {"sub": self.server.pseudonym, "auth_time": person.at, "acr": person.acr}
+
+
+FLOWS = {Flow.CODE: CodeFlow, Flow.ITSELF: ItselfFlow, Flow.REFRESH: RefreshFlow}

@@ -1,0 +1,64 @@
+"""The sandbox's apps, and the consent that the sandbox's bank has from the sandbox's citizen."""
+
+import contextlib
+import datetime
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from access.apps.app import App, AppUnfit, Authentication, Flow
+from access.consents.consent_check import Asked
+from access.identity.personas import BANK, BANK_PURPOSE, CITIZEN, ROLES
+from access.oauth.authority import Authority
+from access.permissions.scopes import PACKAGES
+
+LASTS = datetime.timedelta(days=90)
+
+_APPS = {
+    "citizen-portal": ("own-data", "แอปประชาชน (จำลอง)", "Citizen app (sandbox)"),
+    "business-portal": ("own-business", "แอปธุรกิจ (จำลอง)", "Business app (sandbox)"),
+    "one-stop-service": ("one-stop-service", "จุดบริการเบ็ดเสร็จ (จำลอง)", "One Stop Service (sandbox)"),
+    "bank-app": ("customer-check", "แอปธนาคารตัวอย่าง", "Example Bank app"),
+}
+
+
+def sandbox_apps(url: str) -> Sequence[App]:
+    """The apps that the personas come with. People come back from the consent page to the hub's own first page."""
+    return [_app(id_, *told, back=f"{url}/") for id_, told in _APPS.items()]
+
+
+async def prepare(
+    authority: Authority, people: Sequence[Mapping[str, Any]], *, url: str, now: datetime.datetime
+) -> Mapping[str, str]:
+    """Registers the sandbox's apps where they are not, and lets the citizen consent to the bank where she has not.
+
+    The consents, by the id of the persona whose app has them. Not to be called outside the sandbox.
+    """
+    for app in sandbox_apps(url):
+        # One that is there is well: processes that start at once all register them.
+        with contextlib.suppress(AppUnfit):
+            await authority.apps.register(app)
+    bank = await authority.apps.find("bank-app")
+    citizen = next((person["nationalId"] for person in people if person["id"] == CITIZEN), None)
+    if bank is None or citizen is None:
+        return {}
+    scopes = frozenset(ROLES[BANK].scopes)
+    standing = await authority.consents.standing(app=bank.id, subject=citizen, scopes=scopes, purpose=BANK_PURPOSE)
+    if standing is None or standing.until < now + LASTS / 2:
+        asked = Asked(bank, scopes, BANK_PURPOSE, now + LASTS, citizen)
+        standing = await authority.consents.grant(asked)
+    return {BANK: standing.id}
+
+
+def _app(id_: str, package: str, name_th: str, name_en: str, *, back: str) -> App:
+    chosen = PACKAGES[package]
+    return App(
+        id=id_,
+        name_th=name_th,
+        name_en=name_en,
+        basis=chosen.basis,
+        scopes=frozenset(chosen.scopes),
+        purposes=frozenset(chosen.purposes),
+        authentication=Authentication.NONE,
+        flows=frozenset({Flow.CODE}),
+        redirect_uris=(back,),
+    )

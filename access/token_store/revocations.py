@@ -1,0 +1,101 @@
+"""Access tokens and sessions that ended before their time: few, and forgotten once they would have ended anyway."""
+
+import asyncio
+import datetime
+import time
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import Connection, delete, select
+
+from access.storage.database import Database
+from access.storage.storage_errors import StorageUnavailable
+from access.token_store.nonce_store import insert_new
+from access.token_store.token_tables import REVOCATIONS
+
+LONGEST_TOKEN = datetime.timedelta(minutes=15)  # no access token of this hub lives longer
+FRESH = 1.0  # seconds that a process trusts what it knows
+PATIENCE = 1.0  # seconds after which a question to the database counts as not answered, for whoever waits for it
+
+Now = Callable[[], datetime.datetime]
+
+
+class Revoked:
+    """Which marks have been revoked, asked of the database at most every `fresh` seconds.
+
+    Raises StorageUnavailable when that is not known: a token that may have been stolen is not let in.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        *,
+        now: Now,
+        clock: Callable[[], float] = time.monotonic,
+        fresh: float = FRESH,
+        patience: float = PATIENCE,
+    ) -> None:
+        self._database = database
+        self._now = now
+        self._clock = clock
+        self._fresh = fresh
+        self._known: dict[str, datetime.datetime] = {}
+        self._patience = patience
+        self._asked: float | None = None
+        self._asking: asyncio.Task[None] | None = None
+        self._began = 0.0
+
+    async def hold(self, marks: Iterable[str]) -> bool:
+        """Whether one of these marks has been revoked."""
+        if self._old():
+            await self._renewed()
+        return not self._known.keys().isdisjoint(marks)
+
+    async def end(self, mark: str, *, lasts: datetime.timedelta) -> None:
+        """Ends what bears this mark, and would have lasted so long at most. Raises StorageUnavailable."""
+        async with self._database.writing() as connection:
+            await connection.run_sync(revoke, mark, self._now(), lasts)
+        self.forget()
+
+    def forget(self) -> None:
+        """What was revoked in this process holds from the next question on."""
+        self._asked = None
+
+    def _old(self) -> bool:
+        return self._asked is None or self._clock() - self._asked > self._fresh
+
+    async def _renewed(self) -> None:
+        """One asks for all. A database that stands still keeps nobody longer than the first who asked it."""
+        loop = asyncio.get_running_loop()
+        if self._asking is None or self._asking.done():
+            self._asking, self._began = loop.create_task(self._ask()), loop.time()
+            self._asking.add_done_callback(_heard)
+        asking = self._asking
+        await asyncio.wait([asking], timeout=max(0.0, self._began + self._patience - loop.time()))
+        if not asking.done():
+            raise StorageUnavailable(f"no answer within {self._patience:g} s")
+        asking.result()
+
+    async def _ask(self) -> None:
+        asked = self._clock()
+        async with self._database.reading() as connection:
+            now = self._now()
+            chosen = select(REVOCATIONS.c.mark, REVOCATIONS.c.until).where(REVOCATIONS.c.until > now)
+            rows = (await connection.execute(chosen)).all()
+        # What was seen holds for its time, whoever deletes its row.
+        seen = {mark: until for mark, until in self._known.items() if until > now}
+        self._known = {**seen, **{row.mark: row.until for row in rows}}
+        self._asked = asked
+
+
+def revoke(
+    connection: Connection, mark: str, now: datetime.datetime, lasts: datetime.timedelta = LONGEST_TOKEN
+) -> None:
+    """Ends what bears this mark (`jti:…`, `grant:…`, `client:…`, `key:…`, `session:…`), within a transaction."""
+    connection.execute(delete(REVOCATIONS).where(REVOCATIONS.c.until < now))
+    insert_new(connection, REVOCATIONS, mark=mark, until=now + lasts)
+
+
+def _heard(asking: "asyncio.Task[None]") -> None:
+    """What nobody waits for any more may fail unseen."""
+    if not asking.cancelled():
+        asking.exception()

@@ -1,0 +1,185 @@
+"""The cache of one process, whole: what goes around providers, what is dropped, and how Redis fares."""
+
+import contextlib
+import random as chance
+import secrets
+import time
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from cache import tags
+from cache.caching_provider import Remembered, Slots
+from cache.codec import Codec
+from cache.cross_request_batching import Gathering
+from cache.drops import Drops
+from cache.encryption_keys import Keyring
+from cache.entry import Store
+from cache.invalidation import Hearing
+from cache.memory_store import Memory
+from cache.peers import Together
+from cache.redis_client import Link, LinkState
+from cache.redis_pipeline import Turns
+from cache.redis_store import Shared
+from cache.redis_url import Address
+from cache.tags import Identity, Tagging
+from cache.tiered_store import Tiered
+from connectors.contract import Contract, Key, Question
+from connectors.provider import Asking, Provider
+from connectors.values.national_ids import proved
+
+
+class Sharing(Enum):
+    """Whether what is remembered is shared with other processes: ALONE by choice, SHARED, or AWAY while Redis is."""
+
+    ALONE = "in this process alone"
+    SHARED = "shared"
+    AWAY = "away"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an agency or an operator says has changed: an agency's everything, a type of it, one thing of that type.
+
+    `part` is the part of a key that `value` is of ("juristicId"), None for whichever fits.
+    """
+
+    agency: str
+    type: str | None = None
+    value: str | None = None
+    part: str | None = None
+
+
+class ChangeUnfit(Exception):
+    """A change that names nothing there is; the message says what there is."""
+
+
+class Remembering:
+    """Remembers for `contracts`' types, in this process and, with an `address`, in Redis.
+
+    `room` is how many bytes of answers the process holds, `deadline` seconds a question to Redis may take. `together`
+    is what processes share beside answers; None without Redis.
+    """
+
+    def __init__(
+        self,
+        contracts: Mapping[str, Contract],
+        questions: Sequence[Question],
+        *,
+        room: int,
+        keyring: Keyring,
+        address: Address | None = None,
+        deadline: float = 0.1,
+        now: Callable[[], float] = time.time,
+        random: Callable[[], float] = chance.random,
+    ) -> None:
+        self._drops = Drops()
+        self._identities = {name: Identity.of(name, questions, one) for name, one in contracts.items()}
+        self._keyring = keyring
+        self._now = now
+        self._random = random
+        self._memory = Memory(room, now, self._drops)
+        self._link = None if address is None else Link(address, deadline=deadline)
+        self._hearing: Hearing | None = None
+        self._store: Store = self._memory
+        self._tiered: Tiered | None = None
+        self.together: Together | None = None
+        if self._link is not None:
+            self._hearing = Hearing(self._link, self._drops)
+            codecs = {name: Codec(contract) for name, contract in contracts.items()}
+            token = secrets.token_urlsafe(12)
+            shared = Shared(Turns(self._link), codecs, keyring, self._drops, token=token, now=now)
+            self._store = self._tiered = Tiered(self._memory, shared, self._hearing)
+            self.together = Together(self._link, self._hearing, keyring, token=token, now=now)
+
+    @property
+    def sharing(self) -> Sharing:
+        """How Redis fares; within a running loop."""
+        if self._link is None or self._hearing is None:
+            return Sharing.ALONE
+        return Sharing.SHARED if self._hearing.live and self._link.state is LinkState.UP else Sharing.AWAY
+
+    @property
+    def processes(self) -> int:
+        """How many processes share what is remembered, as far as it is known."""
+        return self.together.processes if self.together else 1
+
+    @property
+    def shown(self) -> str | None:
+        """Where Redis is, without what lets one in."""
+        return None if self._link is None else self._link.address.shown
+
+    def around(self, provider: Provider) -> Provider:
+        """The provider, with a memory."""
+        gathering = Gathering(provider)
+        return Remembered(gathering, self._store, self._now, slots=self._slots(provider), random=self._random)
+
+    async def drop(self, changes: Collection[Change]) -> bool:
+        """Forget what has changed, in every process; false when others could not be told yet. Raises ChangeUnfit."""
+        return await self._drop({tag for change in changes for tag in self._tags(change)})
+
+    async def drop_subject(self, national_id: str) -> bool:
+        """Forget whatever is about a person or was asked on her behalf; false when others could not be told yet.
+
+        Raises NotAnId.
+        """
+        return await self._drop([tags.subject(proved(national_id))])
+
+    @contextlib.asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Listens to other processes meanwhile."""
+        if self._hearing is not None:
+            await self._hearing.start()
+        try:
+            yield
+        finally:
+            await self._close()
+
+    async def settled(self) -> None:
+        """Whatever was to be written has been, or has failed."""
+        if self._tiered is not None:
+            await self._tiered.settled()
+        if self.together is not None:
+            await self.together.settled()
+
+    async def _close(self) -> None:
+        await self.settled()
+        if self._hearing is not None:
+            await self._hearing.close()
+        if self._link is not None:
+            await self._link.close()
+
+    async def _drop(self, dropped: Collection[str]) -> bool:
+        slots = self._keyring.slots(dropped)
+        if self._hearing is None:
+            self._drops.add(slots)
+            return True
+        return await self._hearing.drop(slots)
+
+    def _tags(self, change: Change) -> Sequence[str]:
+        if change.type is None:
+            if change.value is not None:
+                raise ChangeUnfit("a key needs the type it is of")
+            return [tags.agency(change.agency)]
+        identity = self._identities.get(change.type)
+        if identity is None:
+            raise ChangeUnfit(f"there is no type {change.type}; there are: {', '.join(sorted(self._identities))}")
+        if change.value is None:
+            return [tags.of_type(change.agency, change.type)]
+        if change.part is not None and change.part not in identity.kinds:
+            known = ", ".join(sorted(identity.kinds))
+            raise ChangeUnfit(f"{change.type} has no key {change.part}; it has: {known or 'none'}")
+        found = identity.tags(change.agency, change.type, change.value, change.part)
+        if not found:
+            raise ChangeUnfit(f"that is no key of {change.type}: an id has 13 digits")
+        return found
+
+    def _slots(self, provider: Provider) -> Slots:
+        tagging = Tagging(provider.agency, provider.question, self._identities[provider.question.type])
+        personal = provider.facts.personal
+
+        def slots(key: Key, records: Sequence[Any], asking: Asking) -> frozenset[int]:
+            return self._keyring.slots(tagging.of(key, records, asking, personal=personal))
+
+        return slots

@@ -1,0 +1,243 @@
+"""A provider that remembers: fresh answers for as long as its manifest says, old ones when its agency fails."""
+
+import asyncio
+import random as chance
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Final
+
+from msgspec.structs import replace
+
+from cache.entry import Kept, Name, Need, Store
+from cache.single_flight import Flights, Landed
+from cache.stale_while_revalidate import Lifetimes, Verdict
+from connectors.contract import Key, Question
+from connectors.errors import AgencyTimeout
+from connectors.provenance import SourceState, restate
+from connectors.provider import Answer, Asking, LookupFacts, Provider, Touched
+
+Slots = Callable[[Key, Sequence[Any], Asking], frozenset[int]]
+"""By what the answer to a key, its records, asked for by whom, can be dropped."""
+
+PATIENCE: Final = 3.0
+"""Seconds to wait at most for another process's answer before asking for it oneself."""
+REFRESHED: Final = 10.0
+"""Seconds that an answer nobody waits for may take."""
+_FIRST_LOOK, _LONGEST_PAUSE = 0.008, 0.1
+
+
+def _no_slots(key: Key, records: Sequence[Any], asking: Asking) -> frozenset[int]:
+    return frozenset()
+
+
+class Remembered:
+    """Answers from `store` what it has fresh; asks `provider` for the rest, each key once however many want it.
+
+    What belongs to a person is remembered for `asking.partition` alone, and not at all without one. Failures are never
+    remembered. `now` gives seconds since 1970; `restated` copies a record with another state of its source.
+    """
+
+    def __init__(
+        self,
+        provider: Provider,
+        store: Store,
+        now: Callable[[], float],
+        restated: Callable[[Any, SourceState], Any] = restate,
+        *,
+        slots: Slots = _no_slots,
+        random: Callable[[], float] = chance.random,
+    ) -> None:
+        self._provider = provider
+        self._store = store
+        self._now = now
+        self._restated = restated
+        self._slots = slots
+        self._random = random
+        self._lookup = provider.question.name
+        self._flights = Flights(self._fetch, lambda: AgencyTimeout(self.agency, self._lookup), lambda: store.mark)
+
+    @property
+    def agency(self) -> str:
+        return self._provider.agency
+
+    @property
+    def question(self) -> Question:
+        return self._provider.question
+
+    @property
+    def facts(self) -> LookupFacts:
+        return self._provider.facts
+
+    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+        """Answer every key."""
+        facts = self.facts
+        if facts.ttl <= 0 or (facts.personal and asking.partition is None):
+            answers = await self._provider.ask(keys, asking)
+            unstored = any(_unstored(answer) for answer in answers.values())
+            self._touch(asking, answers, 0.0, unstored=unstored)
+            return answers
+        given = _Given(Lifetimes(facts, self._now, self._random), asking)
+        names = self._names(keys, asking)
+        kept = self._store.recall(list(names.values()))
+        missing = {key: name for key, name in names.items() if not given.take(key, kept.get(name))}
+        if missing:
+            for key, landed in (await self._flights.ask(missing, asking)).items():
+                known = landed.kept or kept.get(names[key])
+                if landed.answer is None:
+                    given.accept(key, known)
+                else:
+                    given.live(key, landed.answer, self._or_stale(landed.answer, known))
+        for key, old in given.old.items():
+            given.answers[key] = self._stale(old)
+        if given.anew:
+            self._refresh({key: (names[key], one) for key, one in given.anew.items()}, asking)
+        self._touch(asking, given.answers, given.fresh_for, unstored=given.unstored)
+        return {key: given.answers[key] for key in names}
+
+    def _touch(self, asking: Asking, answers: Mapping[Key, Answer], fresh_for: float, *, unstored: bool) -> None:
+        failed = any(answer.error is not None for answer in answers.values())
+        asking.touched.append(Touched(self._lookup, max(0.0, fresh_for), self.facts.personal, failed, unstored))
+
+    def _names(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Name]:
+        agency, facts = self.agency, self.facts
+        partition = asking.partition if facts.personal else None
+        return {key: Name(agency, self._lookup, facts.version, partition, key) for key in keys}
+
+    def _or_stale(self, answer: Answer, kept: Kept | None) -> Answer:
+        """The answer, or in place of a failure the records remembered from before."""
+        if answer.error is None or answer.records or kept is None or not kept.answer.records:
+            return answer
+        return answer if kept.stale_until <= self._now() else self._stale(kept)
+
+    def _stale(self, kept: Kept) -> Answer:
+        records = tuple(self._restated(record, SourceState.STALE) for record in kept.answer.records)
+        return Answer(records, kept.answer.total)
+
+    def _refresh(self, old: Mapping[Key, tuple[Name, Kept]], asking: Asking) -> None:
+        """Ask for these anew unless that is under way here or elsewhere; nobody waits."""
+        names = {key: name for key, (name, _) in old.items() if not self._flights.flying(name)}
+        if not names:
+            return
+        lifetimes = Lifetimes(self.facts, self._now, self._random)
+        need = max((lifetimes.newer(old[key][1]) for key in names), key=lambda one: one.asked_at)
+
+        async def fetch(names: Mapping[Key, Name], asking: Asking) -> dict[Key, Landed]:
+            found = await self._store.look(list(names.values()), need)
+            mine = {k: n for k, n in names.items() if n not in found.elsewhere and not need.met(found.kept.get(n))}
+            return await self._ask_agency(mine, asking, found.kept)
+
+        until = asyncio.get_running_loop().time() + REFRESHED
+        self._flights.take_off(names, asking.behind(until), fetch)
+
+    async def _fetch(self, names: Mapping[Key, Name], asking: Asking) -> dict[Key, Landed]:
+        """What other processes have or are asking for, and the rest from the agency."""
+        need = Lifetimes(self.facts, self._now, self._random).need(asking)
+        landed: dict[Key, Landed] = {}
+        left = dict(names)
+        pause, until = _FIRST_LOOK, self._patience(asking)
+        while True:
+            found = await self._store.look(list(left.values()), need)
+            mine = {}
+            for key, name in list(left.items()):
+                if need.met(found.kept.get(name)):
+                    landed[key] = Landed(None, found.kept[name])
+                elif name not in found.elsewhere or asyncio.get_running_loop().time() >= until:
+                    mine[key] = name
+                else:
+                    continue
+                del left[key]
+            waiting = asyncio.create_task(asyncio.sleep(pause * (0.5 + self._random()))) if left else None
+            if mine:
+                landed |= await self._ask_agency(mine, asking, found.kept)
+            if waiting is None:
+                return landed
+            await waiting
+            pause = min(1.6 * pause, _LONGEST_PAUSE)
+
+    def _patience(self, asking: Asking) -> float:
+        now = asyncio.get_running_loop().time()
+        return now + min(PATIENCE, (asking.deadline - now) / 2)
+
+    async def _ask_agency(
+        self, names: Mapping[Key, Name], asking: Asking, known: Mapping[Name, Kept]
+    ) -> dict[Key, Landed]:
+        """Ask the agency, and remember what it answered."""
+        if not names:
+            return {}
+        mark, asked_at, began = self._store.mark, self._now(), asyncio.get_running_loop().time()
+        try:
+            answers = await self._provider.ask(list(names), self._after_drops(names, asking))
+        except BaseException:
+            await self._store.release(list(names.values()))
+            raise
+        took = asyncio.get_running_loop().time() - began
+        lifetimes, worth, nothing = Lifetimes(self.facts, self._now, self._random), {}, []
+        for key, name in names.items():
+            answer = answers[key]
+            if answer.error is not None:
+                nothing.append(name)
+                continue
+            records = tuple(self._restated(record, SourceState.CACHED) for record in answer.records)
+            slots = self._slots(key, records, asking)
+            cached = Answer(records, answer.total, bound=answer.bound)
+            kept = lifetimes.kept(cached, asked_at=asked_at, took=took, mark=mark, slots=slots)
+            if kept.stale_until > self._now():
+                worth[name] = kept
+            else:
+                nothing.append(name)
+        if worth:
+            await self._store.keep(worth)
+        if nothing:
+            await self._store.release(nothing)
+        return {key: Landed(answers[key], known.get(name)) for key, name in names.items()}
+
+    def _after_drops(self, keys: Iterable[Key], asking: Asking) -> Asking:
+        if not self.facts.holds:
+            return asking
+        dropped = self._store.dropped(slot for key in keys for slot in self._slots(key, (), asking))
+        return replace(asking, dropped=dropped)
+
+
+class _Given:
+    """What is given without asking the agency, and what of it is to be asked for anew."""
+
+    def __init__(self, lifetimes: Lifetimes, asking: Asking) -> None:
+        self._lifetimes = lifetimes
+        self._need: Need = lifetimes.need(asking)
+        self.answers: dict[Key, Answer] = {}
+        self.old: dict[Key, Kept] = {}
+        self.anew: dict[Key, Kept] = {}
+        self.fresh_for = lifetimes.facts.ttl
+        self.unstored = False
+
+    def take(self, key: Key, kept: Kept | None) -> bool:
+        """Whether this is good enough."""
+        verdict = self._lifetimes.verdict(kept, self._need)
+        if kept is None or verdict is Verdict.ASKED:
+            return False
+        self._give(key, kept, verdict)
+        return True
+
+    def live(self, key: Key, answer: Answer, given: Answer) -> None:
+        """The agency answered; `given` is that, or what stands in for it."""
+        self.answers[key] = given
+        self.fresh_for = min(self.fresh_for, self._lifetimes.fresh_for(answer))
+        self.unstored = self.unstored or _unstored(answer)
+
+    def accept(self, key: Key, kept: Kept | None) -> None:
+        """This was found good enough a moment ago."""
+        assert kept is not None
+        old = kept.fresh_until <= self._lifetimes.now()
+        self._give(key, kept, Verdict.OLD if old else Verdict.GIVEN)
+
+    def _give(self, key: Key, kept: Kept, verdict: Verdict) -> None:
+        self.fresh_for = min(self.fresh_for, kept.fresh_until - self._lifetimes.now())
+        if verdict is not Verdict.GIVEN:
+            self.anew[key] = kept
+        if verdict is Verdict.OLD:
+            self.old[key] = kept
+        else:
+            self.answers[key] = kept.answer
+
+
+def _unstored(answer: Answer) -> bool:
+    return answer.bound is not None and not answer.bound.store

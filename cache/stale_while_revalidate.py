@@ -1,0 +1,83 @@
+"""How long an answer is good for, and for whom."""
+
+import math
+from collections.abc import Callable
+from enum import Enum
+from typing import Final
+
+import msgspec
+from msgspec import structs
+
+from cache.entry import Kept, Need
+from connectors.provider import Answer, Asking, Bound, LookupFacts
+
+JITTER: Final = 0.1
+"""The part of a lifetime by which it may be shorter, so that what was asked together is not asked anew together."""
+EARLIEST: Final = 12
+"""How many times the duration of a call before its end an answer may be asked for anew, at the very most."""
+
+
+class Verdict(Enum):
+    """What becomes of a remembered answer: GIVEN, GIVEN and asked for anew behind it (EARLY, or OLD), or ASKED for."""
+
+    GIVEN = "given"
+    EARLY = "early"
+    OLD = "old"
+    ASKED = "asked"
+
+
+class Lifetimes(msgspec.Struct, frozen=True):
+    """The policy of one lookup. `now` gives seconds since 1970, `random` a number in [0, 1)."""
+
+    facts: LookupFacts
+    now: Callable[[], float]
+    random: Callable[[], float]
+
+    def need(self, asking: Asking) -> Need:
+        """What whoever asks may be given. A demand for something newer goes as far as the manifest allows."""
+        now = self.now()
+        if asking.freshness is None:
+            return Need(0.0, now - self.facts.behind)
+        return Need(now - max(asking.freshness, self.facts.least), now)
+
+    def newer(self, kept: Kept) -> Need:
+        """What replaces this answer."""
+        return Need(kept.asked_at + 0.001, self.now())
+
+    def verdict(self, kept: Kept | None, need: Need) -> Verdict:
+        """What becomes of an answer.
+
+        One that is asked for often is asked for anew shortly before its end by one of those who ask, the likelier the
+        nearer the end and the longer a call takes (Vattani, Chierichetti, Lowenstein: Optimal Probabilistic Cache
+        Stampede Prevention, 2015). Nothing personal is asked for early: only because somebody wants it.
+        """
+        if kept is None or not need.met(kept):
+            return Verdict.ASKED
+        left = kept.fresh_until - self.now()
+        if left <= 0:
+            return Verdict.OLD
+        if left < EARLIEST * kept.took and not self.facts.personal:
+            early = -kept.took * math.log(1.0 - self.random())
+            return Verdict.EARLY if early >= left else Verdict.GIVEN
+        return Verdict.GIVEN
+
+    def fresh_for(self, answer: Answer) -> float:
+        """How many seconds after it was asked an answer is fresh: those of “no record” are its own, and the agency's
+        word makes either shorter."""
+        seconds = self._seconds(answer)
+        return seconds if answer.bound is None else min(seconds, answer.bound.fresh)
+
+    def kept(self, answer: Answer, *, asked_at: float, took: float, mark: int, slots: frozenset[int]) -> Kept:
+        """An answer with its times."""
+        facts, now, bound = self.facts, self.now(), answer.bound or Bound(math.inf)
+        answer = structs.replace(answer, bound=None)
+        if not bound.store:
+            return Kept(answer, now, now, asked_at, took, mark, slots)
+        # The manifest counts from the answer, the agency from the question: it cannot know how long its answer took.
+        seconds = max(0.0, min(self._seconds(answer), asked_at + bound.fresh - now))
+        fresh = now + seconds * (1.0 - JITTER * self.random())
+        after = max(facts.stale, facts.behind) if answer.records and bound.stale else 0.0
+        return Kept(answer, fresh, fresh + after, asked_at, took, mark, slots)
+
+    def _seconds(self, answer: Answer) -> float:
+        return self.facts.ttl if answer.records else min(self.facts.none, self.facts.ttl)

@@ -1,0 +1,79 @@
+"""The application as a server calls it: headers and origins before every route, and `/graphql` before all of that."""
+
+from collections.abc import Callable, Sequence
+from time import perf_counter
+from typing import Any
+
+from prometheus_client import CollectorRegistry
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.routing import BaseRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from connectors.request_id import begun, serving
+from endpoints.http.refused_requests import Refused
+from endpoints.http.request_log import SERVED, Served, Tell
+from endpoints.http.security_headers import Origins, RegisteredOrigins, SecurityHeaders
+
+GRAPHQL = "/graphql"
+
+
+class Front(Starlette):
+    """The routes, and `graphql`, which must give the headers of every answer itself: what no page of another origin
+    posts to it passes nothing else. Each request begins here, and `tell` hears how it ended; `refused`, of those that
+    do not come as far."""
+
+    def __init__(
+        self,
+        graphql: ASGIApp,
+        *,
+        origins: Origins,
+        https: bool,
+        routes: Sequence[BaseRoute] = (),
+        lifespan: Callable[[Any], Any] | None = None,
+        tell: Tell = lambda served: None,
+        registry: CollectorRegistry | None = None,
+    ) -> None:
+        self._https = https
+        self.refused = Refused(tell, registry)
+        middleware = [
+            Middleware(RegisteredOrigins, origins=origins),
+            Middleware(Direct, path=GRAPHQL, to=graphql),
+        ]
+        super().__init__(routes=routes, lifespan=lifespan, middleware=middleware)
+        self.router.redirect_slashes = False  # it would redirect to whatever host a request names
+        self._graphql = graphql
+        self._tell = tell
+
+    def build_middleware_stack(self) -> ASGIApp:
+        """Around all of Starlette's: what answers when everything else has failed answers with these headers, too."""
+        return SecurityHeaders(super().build_middleware_stack(), https=self._https)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await super().__call__(scope, receive, send)
+            return
+        headers, method = dict(scope["headers"]), scope["method"]
+        served = scope[SERVED] = Served(begun(headers.get(b"traceparent")), method, perf_counter())
+        token = serving.set(served.id)
+        try:
+            if scope["path"] == GRAPHQL and method == "POST" and b"origin" not in headers:
+                await self._graphql(scope, receive, send)
+            else:
+                await super().__call__(scope, receive, served.noted(scope, send))
+        finally:
+            serving.reset(token)
+            self._tell(served)
+
+
+class Direct:
+    """Gives the requests at one path to an application that answers them whole, past whatever is behind."""
+
+    def __init__(self, app: ASGIApp, *, path: str, to: ASGIApp) -> None:
+        self._app = app
+        self._path = path
+        self._to = to
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        direct = scope["type"] == "http" and scope["path"] == self._path
+        await (self._to if direct else self._app)(scope, receive, send)

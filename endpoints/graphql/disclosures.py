@@ -1,0 +1,196 @@
+"""What one operation disclosed, and withheld: gathered while it runs, on record before its answer leaves."""
+
+import datetime
+import hashlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from access.caller import Caller
+from access.ledger.entry import Entry, Refused
+from access.ledger.writer import Ledger
+from access.permissions.field_refusals import AccessError
+from access.permissions.purposes import hidden_until
+from execution.observation import Leaves
+from execution.values import Partial
+from resolvers.page import Page
+from resolvers.subject import subject_of
+from schema.record import Record
+
+HUB = "saan"
+"""The agency of what the hub itself knows, such as the id in a token."""
+
+ROOT_OF_CHANGES = "Mutation"
+
+
+Silent = Callable[[str | None], Sequence[str]]
+"""From the national id of whom it is about: the agencies that said they have no record."""
+
+
+def nobody(_about: str | None) -> Sequence[str]:
+    """No agency said so."""
+    return ()
+
+
+class Disclosures:
+    """The guarded fields of one operation, by the person they are about, the agency and the type."""
+
+    def __init__(self) -> None:
+        self._fields: dict[tuple[str | None, str, str], dict[str, int]] = {}
+        self._refused: dict[tuple[str, str], str] = {}
+        self._met: dict[tuple[str | None, str], set[Refused]] = {}
+
+    def __bool__(self) -> bool:
+        return bool(self._fields or self._refused or self._met)
+
+    @property
+    def gave(self) -> bool:
+        """Whether anything guarded was told, be it that there is none."""
+        return bool(self._fields)
+
+    @property
+    def refusals(self) -> list[tuple[str, str, str]]:
+        """What was withheld, whoever it is about: the type, the field and the code of each."""
+        withheld = self._withheld().items()
+        return sorted({(type_, one.field, one.code) for (_, type_), refused in withheld for one in refused})
+
+    def given(
+        self,
+        type_: str,
+        name: str,
+        leaves: Leaves,
+        parents: Sequence[Any],
+        values: Sequence[Any] | None,
+        *,
+        silent: Silent = nobody,
+    ) -> None:
+        """Notes that a field of these parents is given: the `leaves` selected of it.
+
+        `values` are the parents' own, where the field leads to records. That there is none is told too, by the field's
+        name; `silent` tells which agencies said so.
+        """
+        field = _Field(type_, name, leaves)
+        if values is None:
+            for parent in parents:
+                self._note(subject_of(parent), _agency(parent), type_, leaves.own)
+            return
+        for parent, value in zip(parents, values, strict=True):
+            if isinstance(value, AccessError):
+                self._met.setdefault((subject_of(parent), type_), set()).add(Refused(name, value.code))
+            elif not isinstance(value, Exception):
+                self._tell(field, parent, _records(value), silent)
+
+    def refused(self, type_: str, name: str, code: str) -> None:
+        """Notes that a field was withheld before anybody was asked."""
+        self._refused[type_, name] = code
+
+    def met(self, type_: str, name: str, parents: Sequence[Any]) -> None:
+        """Notes of whom a field was withheld."""
+        for parent in parents:
+            subject = subject_of(parent)
+            if subject is not None:
+                code = self._refused.get((type_, name), AccessError.code)
+                self._met.setdefault((subject, type_), set()).add(Refused(name, code))
+
+    def _tell(self, field: "_Field", parent: Any, records: "_Records", silent: Silent) -> None:
+        agency, subject = _agency(parent), subject_of(parent)
+        for record in records.found:
+            about = subject or subject_of(record)
+            self._note(about, _agency(record, agency), field.type, field.leaves.own)
+            for other in record.others if field.leaves.others and isinstance(record, Record) else ():
+                self._note(about, _agency(other), field.type, field.leaves.others)
+        for asked in () if records.found else records.asked or silent(subject) or [agency]:
+            self._note(subject, asked, field.type, [field.name], count=0)
+
+    def _note(self, subject: str | None, agency: str, type_: str, names: Iterable[str], *, count: int = 1) -> None:
+        counts = self._fields.setdefault((subject, agency, type_), {})
+        for name in names:
+            counts[name] = counts.get(name, 0) + count
+
+    def entries(self, caller: Caller, ledger: Ledger, *, at: datetime.datetime, operation: str) -> list[Entry]:
+        """The lines of the ledger: one for each person, agency and type, and one for each type that was withheld."""
+        if not self:
+            return []
+        common: dict[str, Any] = {
+            "at": at,
+            "app": caller.app or "nobody",
+            "actor": caller.actor,
+            "actor_reference": caller.actor_reference or None,
+            "purpose": caller.purpose,
+            "basis": caller.basis.value if caller.basis else "none",
+            "consent": caller.consent,
+            "case": caller.case,
+            "hidden_until": hidden_until(caller.purpose, at),
+            "operation": hashlib.sha256(operation.encode("utf-8", "surrogatepass")).hexdigest(),
+        }
+
+        @cache  # most of it is about one person
+        def key(subject: str | None) -> str | None:
+            return ledger.subject(subject) if subject else None
+
+        own = key(caller.subject)
+        given = [
+            Entry(
+                subject=key(subject) or (own if type_ == ROOT_OF_CHANGES else None),
+                agency=agency,
+                type=type_,
+                disclosed=sorted(counts),
+                count=max(counts.values()),
+                **common,
+            )
+            for (subject, agency, type_), counts in sorted(self._fields.items(), key=_place)
+        ]
+        withheld = [
+            Entry(subject=key(subject) or own, agency=HUB, type=type_, refused=sorted(refused), **common)
+            for (subject, type_), refused in sorted(self._withheld().items(), key=lambda item: item[0][1])
+        ]
+        return given + withheld
+
+    def _withheld(self) -> Mapping[tuple[str | None, str], set[Refused]]:
+        """The refused fields by whom they are about; by nobody where no such record was reached."""
+        found = {place: set(refused) for place, refused in self._met.items()}
+        known = {(type_, one.field) for (_, type_), refused in found.items() for one in refused}
+        for (type_, name), code in self._refused.items():
+            if (type_, name) not in known:
+                found.setdefault((None, type_), set()).add(Refused(name, code))
+        return found
+
+
+def _place(item: tuple[tuple[str | None, str, str], object]) -> tuple[str, str, str]:
+    """An order that does not depend on which agency answered first."""
+    subject, agency, type_ = item[0]
+    return agency, type_, subject or ""
+
+
+def _agency(record: Any, otherwise: str = HUB) -> str:
+    """The agency a record comes from, where it is one of an agency's."""
+    return record.source.agency if isinstance(record, Record) else otherwise
+
+
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field that is given, and what it tells."""
+
+    type: str
+    name: str
+    leaves: Leaves
+
+
+@dataclass(frozen=True, slots=True)
+class _Records:
+    """The records a field gave; `asked` are the agencies that answered for them, where that is known."""
+
+    found: Sequence[Any]
+    asked: Sequence[str] = ()
+
+
+def _records(value: Any) -> _Records:
+    """What is no record of its own, such as a name, is part of its parent's."""
+    if isinstance(value, Partial):
+        value = value.value
+    if isinstance(value, Page):
+        return _Records(value.nodes, [one.agency for one in value.agencies if one.answered])
+    if isinstance(value, list | tuple):
+        return _Records([one for one in value if one is not None])
+    return _Records([] if value is None else [value])

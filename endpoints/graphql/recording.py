@@ -1,0 +1,126 @@
+"""What one operation leaves on record: what it disclosed and withheld, the use of a consent, and what it changed."""
+
+import datetime
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from access.caller import Caller
+from access.consents.consent import Consent
+from access.consents.consent_check import Use
+from access.ledger.entry import Entry, Refused
+from access.ledger.ledger_errors import LedgerUnavailable
+from access.permissions.field_refusals import NoConsent, RecordUnavailable
+from access.permissions.purposes import hidden_until
+from access.storage.storage_errors import StorageUnavailable
+from endpoints.graphql.disclosures import HUB, Disclosures
+from resolvers.effects import FAILED
+from resolvers.request import Books
+
+INTENT, OUTCOME = "Intent", "Outcome"
+"""The types of the lines that tell of an effect: before it begins, and when it has ended."""
+
+
+class UsedUp(Exception):
+    """Another operation took the last use of the consent while this one ran: what it found may not be given."""
+
+
+@dataclass(slots=True)
+class Effect:
+    """Something that a mutation began. `code` is why it failed; None where it did not."""
+
+    field: str
+    at: datetime.datetime
+    ended: bool = False
+    code: str | None = None
+
+
+@dataclass(slots=True)
+class Recording:
+    """Gathers while an operation runs; what it gathered is settled before the answer leaves.
+
+    `limited` is the consent it rests on, where its uses are limited: one is taken if anything guarded was given, and
+    before anything is changed.
+    """
+
+    caller: Caller
+    limited: Consent | None
+    books: Books
+    at: datetime.datetime
+    operation: str
+    disclosures: Disclosures = field(default_factory=Disclosures)
+    effects: list[Effect] = field(default_factory=list)
+    use: Use | None = None
+
+    async def begin(self, field: str) -> None:
+        """Puts on record that an effect is about to begin. Raises RecordUnavailable, NoConsent: then it does not."""
+        try:
+            await self._take()
+            await self.books.ledger.record([self._entry(INTENT, disclosed=(field,))])
+        except (LedgerUnavailable, StorageUnavailable):
+            raise RecordUnavailable from None
+        except UsedUp:
+            raise NoConsent(f"Mutation.{field}", "", "USED_UP") from None
+        self.effects.append(Effect(field, self.at))
+
+    def ended(self, field: str, code: str | None) -> None:
+        """Notes how the effect that began last ended."""
+        effect = self.effects[-1]
+        effect.ended, effect.code = True, code
+
+    async def settle(self) -> None:
+        """Everything is on record when it returns. Raises LedgerUnavailable, UsedUp: then nothing of it may leave."""
+        if self._anonymous:
+            self.books.ledger.refused_anonymously(self.disclosures.refusals)
+            return
+        if self.disclosures.gave:
+            try:
+                await self._take()
+            except StorageUnavailable as problem:
+                raise LedgerUnavailable(str(problem)) from None
+        entries = self.disclosures.entries(self.caller, self.books.ledger, at=self.at, operation=self.operation)
+        entries += [self._outcome(effect) for effect in self.effects]
+        if self.use is not None:
+            entries.append(self.use.entry(app=self.caller.app or "nobody", subject=self._own))
+        await self.books.ledger.record(entries)
+
+    async def _take(self) -> None:
+        """Takes one use, once for the operation. Raises UsedUp, StorageUnavailable."""
+        if self.limited is None or self.use is not None:
+            return
+        self.use = await self.books.consents.take(self.limited)
+        if self.use is None:
+            raise UsedUp
+
+    @property
+    def _anonymous(self) -> bool:
+        """Whether nobody in particular was refused, and nothing was given or changed."""
+        return self.caller.app is None and not self.disclosures.gave and not self.effects
+
+    @property
+    def _own(self) -> str | None:
+        return self.books.ledger.subject(self.caller.subject) if self.caller.subject else None
+
+    def _outcome(self, effect: Effect) -> Entry:
+        if effect.ended and effect.code is None:
+            return self._entry(OUTCOME, disclosed=(effect.field,), count=1)
+        return self._entry(OUTCOME, refused=(Refused(effect.field, effect.code or FAILED),))
+
+    def _entry(self, type_: str, **told: Any) -> Entry:
+        caller = self.caller
+        return Entry(
+            at=self.at,
+            app=caller.app or "nobody",
+            agency=HUB,
+            type=type_,
+            basis=caller.basis.value if caller.basis else "none",
+            operation=hashlib.sha256(self.operation.encode("utf-8", "surrogatepass")).hexdigest(),
+            subject=self._own,
+            purpose=caller.purpose,
+            consent=caller.consent,
+            case=caller.case,
+            actor=caller.actor,
+            actor_reference=caller.actor_reference or None,
+            hidden_until=hidden_until(caller.purpose, self.at),
+            **told,
+        )

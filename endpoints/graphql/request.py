@@ -1,0 +1,91 @@
+"""A GraphQL request as it arrives over HTTP, and what is wrong with one that cannot be used."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import parse_qsl
+
+import msgspec
+
+import bounds
+from endpoints.http.request_body import BadRequest, reason, require_few_values
+
+
+class Operation(msgspec.Struct, frozen=True, rename="camel"):
+    """The parameters of a GraphQL request (GraphQL over HTTP, "Request Parameters").
+
+    `query` is empty in an operation that is sent by its hash.
+    """
+
+    query: str = ""
+    operation_name: str | None = None
+    variables: dict[str, Any] | None = None
+    extensions: dict[str, Any] | None = None
+
+
+class Named(msgspec.Struct, frozen=True):
+    """Whether an operation is there, whatever it is."""
+
+    query: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
+
+
+_DECODER = msgspec.json.Decoder(Operation)
+_NAMED = msgspec.json.Decoder(Named)
+_VARIABLES = msgspec.json.Decoder(dict[str, Any] | None)
+
+
+def posted(headers: Mapping[bytes, bytes], body: bytes) -> Operation:
+    """The operation in the body of a POST. Raises BadRequest."""
+    kind = headers.get(b"content-type", b"")
+    if kind != b"application/json":
+        _check(kind.decode("latin-1"))
+    if headers.get(b"content-encoding", b"identity") != b"identity":
+        raise BadRequest(415, "Send the body without Content-Encoding.")
+    require_few_values(body)
+    try:
+        operation = _DECODER.decode(body)
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
+        raise BadRequest(400, f'The body is not {{"query": "…", "variables": {{…}}}}: {reason(problem)}') from None
+    if not operation.query and not _by_hash(operation) and _NAMED.decode(body).query is msgspec.UNSET:
+        raise BadRequest(400, 'The body is not {"query": "…", "variables": {…}}: there is no query.')
+    return operation
+
+
+def _check(content_type: str) -> None:
+    """Raises BadRequest unless it is JSON in UTF-8, however it is written."""
+    kind, _, parameters = content_type.partition(";")
+    if kind.strip().lower() != "application/json":
+        raise BadRequest(415, "Send the operation as 'Content-Type: application/json'.")
+    charset = parameters.replace(" ", "").lower().partition("charset=")[2].strip('"')
+    if charset not in ("", "utf-8", "utf8"):
+        raise BadRequest(415, "Send the body in UTF-8.")
+
+
+def asks(query_string: bytes) -> bool:
+    """Whether a GET is for an operation, be it one that cannot be read, and not for the page."""
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, max_num_fields=bounds.PARAMETERS.most)
+    except ValueError:
+        return True
+    return any(name in ("query", "extensions") for name, _ in pairs)
+
+
+def got(query_string: bytes) -> Operation:
+    """The operation in the query string of a GET. Raises BadRequest."""
+    try:
+        pairs = parse_qsl(query_string.decode("ascii"), errors="strict", max_num_fields=bounds.PARAMETERS.most)
+        given = dict(pairs)
+        operation = Operation(
+            query=given.get("query", ""),
+            operation_name=given.get("operationName"),
+            variables=_VARIABLES.decode(given["variables"]) if given.get("variables") else None,
+            extensions=_VARIABLES.decode(given["extensions"]) if given.get("extensions") else None,
+        )
+    except (ValueError, msgspec.DecodeError, RecursionError) as problem:
+        raise BadRequest(400, f"The query string cannot be read: {reason(problem)}") from None
+    if "query" not in given and not _by_hash(operation):
+        raise BadRequest(400, "Give the operation as ?query=…, or send it with POST.")
+    return operation
+
+
+def _by_hash(operation: Operation) -> bool:
+    return "persistedQuery" in (operation.extensions or {})

@@ -1,0 +1,64 @@
+"""Operations that are sent by their hash: those an app registered, and those it has sent before (APQ)."""
+
+from sys import getsizeof
+from typing import Any
+
+import msgspec
+from cachebox import LRUCache
+
+from access.apps.trusted_documents import KnownOperations, sha256
+from access.caller import Allowed, Caller
+from access.permissions.operation_errors import HashWrong, OperationUnknown
+from endpoints.graphql.request import Operation
+
+KEPT = 8_000_000
+"""Bytes of the operations that are remembered by their hash, with whose they are."""
+LONGEST = 32_768
+"""Characters of the longest that is."""
+
+
+class Persisted:
+    """Finds the text of an operation, and whether its app registered it.
+
+    The protocol is that of automatic persisted queries: `extensions.persistedQuery` holds `version` 1 and `sha256Hash`;
+    a client sends the hash alone, and the text with it when the hub does not know it yet. Each app finds what it sent
+    itself: a text may name whom it is about, and nobody learns by its hash that another has asked. Who
+    comes without a token needs no text for what any app has registered: so its pages ask by GET, in addresses that a
+    CDN can keep.
+    """
+
+    def __init__(self, known: KnownOperations | None = None) -> None:
+        self._known = known
+        self._seen: LRUCache[tuple[str | None, str], str] = LRUCache(KEPT, getsizeof=_weight)
+
+    async def found(self, operation: Operation, caller: Caller) -> tuple[Operation, bool]:
+        """The operation with its text, and whether it is registered. Raises OperationUnknown, HashWrong."""
+        hash_ = _hash(operation.extensions)
+        if hash_ is None and caller.allowed is Allowed.OPEN:
+            return operation, False
+        registered = await self._known.of(caller.app) if self._known and caller.app else {}
+        if hash_ is None:
+            return operation, sha256(operation.query) in registered
+        if operation.query:
+            if sha256(operation.query) != hash_:
+                raise HashWrong
+            if caller.allowed is not Allowed.REGISTERED_ONLY and len(operation.query) <= LONGEST:
+                self._seen[caller.app, hash_] = operation.query
+            return operation, hash_ in registered
+        text = registered.get(hash_) or self._seen.get((caller.app, hash_))
+        if text is None and self._known and caller.app is None:
+            text = await self._known.of_any(hash_)
+        if text is None:
+            raise OperationUnknown
+        return msgspec.structs.replace(operation, query=text), hash_ in registered
+
+
+def _weight(name: tuple[str | None, str], text: str) -> int:
+    return getsizeof(text) + getsizeof(name[0]) + 300
+
+
+def _hash(extensions: dict[str, Any] | None) -> str | None:
+    told = (extensions or {}).get("persistedQuery")
+    hash_ = told.get("sha256Hash") if isinstance(told, dict) and told.get("version") == 1 else None
+    # One character more than a hash has: what is longer is nobody's, and is not carried about.
+    return hash_[:65].lower() if isinstance(hash_, str) else None

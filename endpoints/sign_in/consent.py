@@ -1,0 +1,123 @@
+"""The pages on which a person decides: what an app may see, and what it may no longer see."""
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from access.consents.consent import Consent
+from access.oauth.authority import Authority
+from access.permissions.purposes import PURPOSES
+from access.permissions.scopes import SCOPES
+from connectors.thai_time import THAILAND
+from endpoints.pages.page import Pages, form_of, language_of, standing_by
+from endpoints.sign_in.authorize import RELATIONS, Deciding, Preview, Sources
+from endpoints.sign_in.login import login_url, stale
+from endpoints.sign_in.sessions_and_csrf import Sessions
+
+STATES = {
+    None: ("ใช้ได้อยู่", "In force"),
+    "WITHDRAWN": ("ถอนแล้ว", "Withdrawn"),
+    "EXPIRED": ("หมดอายุแล้ว", "Expired"),
+    "USED_UP": ("ใช้ครบแล้ว", "Used up"),
+}
+TODAY = ("ใช้ครบสำหรับวันนี้แล้ว", "Used up for today")
+
+
+def consent_routes(
+    authority: Authority,
+    sessions: Sessions,
+    pages: Pages,
+    *,
+    sources: Sources,
+    preview: Preview | None = None,
+    now: Callable[[], datetime.datetime],
+) -> list[BaseRoute]:
+    """`/oauth/authorize`, `/consents`, `/consents/withdraw`.
+
+    `sources(scope, language)` names the agencies whose data a scope opens. `preview(person, scopes, language)` gives
+    for each scope the values an app would see, to the citizen alone; without it the page does not offer them.
+    """
+    deciding = Deciding(authority, sessions, pages, sources=sources, preview=preview, now=now)
+    listing = Listing(authority, sessions, pages, now=now)
+    return [
+        Route("/oauth/authorize", standing_by(pages, deciding.ask), methods=["GET"]),
+        Route("/oauth/authorize", standing_by(pages, deciding.decide), methods=["POST"]),
+        Route("/consents", standing_by(pages, listing.show), methods=["GET"]),
+        Route("/consents/withdraw", standing_by(pages, listing.withdraw), methods=["POST"]),
+    ]
+
+
+class Listing:
+    """A citizen's consents, and their end."""
+
+    def __init__(
+        self, authority: Authority, sessions: Sessions, pages: Pages, *, now: Callable[[], datetime.datetime]
+    ) -> None:
+        self._authority = authority
+        self._sessions = sessions
+        self._pages = pages
+        self._now = now
+
+    async def show(self, request: Request) -> Response:
+        """All of them, those in force with a button that ends them."""
+        person = await self._sessions.person(request)
+        if person is None:
+            onward = login_url(self._authority.seal, "/consents", language_of(request))
+            return RedirectResponse(onward, 303, {"Cache-Control": "no-store"})
+        language = language_of(request)
+        consents = await self._authority.consents.of_subject(person.national_id)
+        visit = self._sessions.visit(request)
+        response = self._pages.show(
+            "consents.html",
+            request,
+            name=person.name,
+            consents=[self._shown(one, await self._name(one.terms.client_id, language), language) for one in consents],
+            withdrawn="withdrawn" in request.query_params,
+            form_token=self._sessions.form_token(request, visit),
+        )
+        self._sessions.keep(response, visit)
+        return response
+
+    async def withdraw(self, request: Request) -> Response:
+        """Ends one of hers."""
+        form = await form_of(request)
+        person = await self._sessions.person(request)
+        if person is None or not self._sessions.is_own(request, form):
+            return stale(self._pages, request)
+        withdrawn = await self._authority.consents.withdraw(form.get("consent", ""), by=person.national_id)
+        onward = f"/consents?{'withdrawn&' if withdrawn else ''}ui_locales={language_of(request)}"
+        return RedirectResponse(onward, 303, {"Cache-Control": "no-store"})
+
+    async def _name(self, app: str, language: str) -> str:
+        found = await self._authority.apps.find(app, revoked=True)
+        return found.name(language) if found else app
+
+    def _shown(self, consent: Consent, app: str, language: str) -> dict[str, Any]:
+        ended = consent.ended(self._now())
+        # What is used up for a day is in force again on the next.
+        tomorrow = ended == "USED_UP" and consent.terms.uses_a_day is not None
+        return {
+            "id": consent.id,
+            "app": app,
+            "ended": None if tomorrow else ended,
+            "state": TODAY if tomorrow else STATES[ended],
+            "relation": RELATIONS.get(consent.terms.relation or ""),
+            "scopes": [SCOPES[name] for name in SCOPES if name in consent.terms.scopes],
+            "purpose": PURPOSES[consent.terms.purpose],
+            "given": day(consent.given_at, language),
+            "until": day(consent.until, language),
+            "uses": f"{consent.uses}/{consent.terms.uses}" if consent.terms.uses is not None else None,
+        }
+
+
+def day(moment: datetime.datetime, language: str) -> str:
+    """A day in Thailand as people there write it: in Thai with the year of the Buddhist era."""
+    local = moment.astimezone(THAILAND)
+    if language == "en":
+        return f"{local.day} {local:%B} {local.year}, {local:%H:%M}"
+    months = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."]
+    return f"{local.day} {months[local.month - 1]} {local.year + 543} เวลา {local:%H:%M} น."

@@ -1,0 +1,68 @@
+"""Whose disclosure a line is about follows from what a record's type declares."""
+
+import datetime
+from dataclasses import dataclass
+
+import pytest
+
+from access.caller import Caller
+from access.ledger.ledger_keys import LedgerKeys, generate
+from access.ledger.writer import Ledger
+from access.storage.database import Database
+from endpoints.graphql.disclosures import HUB, Disclosures
+from execution.observation import Leaves
+from resolvers.subject import about, subject_of
+from tests.shelf import record
+
+pytestmark = pytest.mark.threat("subject-wrong")
+
+CITIZEN, OTHER = "9100000000011", "9100000000020"
+NOW = datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC)
+
+
+@about("holder")
+@dataclass(frozen=True)
+class Pass:
+    holder: str
+    national_id: str
+
+
+@dataclass(frozen=True)
+class Form:
+    national_id: str
+
+
+def lines_about(*records: object) -> list[str | None]:
+    ledger = Ledger(Database("sqlite+aiosqlite://"), LedgerKeys.understand(generate()))
+    names = {ledger.subject(id_): id_ for id_ in (CITIZEN, OTHER)}
+    told = Disclosures()
+    told.given("Pass", "stamp", Leaves(("stamp",)), records, None)
+    return [names.get(e.subject or "") for e in told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")]
+
+
+def test_a_line_is_about_whom_the_type_says_and_not_about_an_attribute_of_a_usual_name() -> None:
+    assert lines_about(Pass(holder=CITIZEN, national_id=OTHER)) == [CITIZEN]
+    assert lines_about(Form(national_id=CITIZEN)) == [None]
+
+
+def test_records_that_agencies_give_of_a_person_are_about_her() -> None:
+    assert subject_of(record("HealthRight", national_id=CITIZEN)) == CITIZEN
+    assert subject_of(record("Business", juristic_id="0985569000013", kind=None, name_th="ก")) is None
+
+
+@about("holder")
+@dataclass(frozen=True)
+class Letter:
+    """Of nobody's register: what its attributes are called says nothing of an agency."""
+
+    holder: str
+    source: str
+    others: tuple[str, ...] = ("none", "of", "them")
+
+
+def test_a_record_is_of_an_agency_where_its_type_is_and_not_by_an_attribute_s_name() -> None:
+    ledger = Ledger(Database("sqlite+aiosqlite://"), LedgerKeys.understand(generate()))
+    told = Disclosures()
+    told.given("Query", "letter", Leaves(("letter.text",), ("letter.other",)), [None], [Letter(CITIZEN, "post")])
+    (entry,) = told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")
+    assert (entry.agency, entry.disclosed) == (HUB, ["letter.text"])

@@ -1,0 +1,116 @@
+"""Operations sent by their hash, and apps that send registered ones only."""
+
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlencode
+
+import orjson
+import pytest
+
+from access.apps.trusted_documents import sha256
+from access.rate_limit.budget import Budget, OwnCounts, Terms
+from endpoints.graphql.trusted_documents import LONGEST, Persisted
+from tests.asgi import Answer, ask
+from tests.hub import hub, token
+
+QUERY = "{ laws(first: 1) { totalCount } }"
+OTHER = "query Other { laws(first: 2) { totalCount } }"
+
+
+class Known:
+    """The operations of an app, without a database."""
+
+    async def of(self, app: str) -> Mapping[str, str]:
+        return {sha256(QUERY): QUERY} if app == "bank" else {}
+
+
+def by_hash(query: str) -> dict[str, Any]:
+    return {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": sha256(query)}}}
+
+
+async def send(asked: Any, body: dict[str, Any], **claims: Any) -> Answer:
+    sent = {"content-type": "application/json", "accept": "application/json"}
+    if claims:
+        sent["authorization"] = f"Bearer {token(**claims)}"
+    return await ask(asked, "/graphql", "POST", sent, orjson.dumps(body))
+
+
+def code(answer: Answer) -> str | None:
+    errors = answer.json().get("errors")
+    return errors[0]["extensions"].get("code") if errors else None
+
+
+async def test_a_hash_is_enough_once_the_text_was_sent() -> None:
+    app = hub()
+    unknown = await send(app, by_hash(QUERY))
+    assert unknown.status == 200
+    assert code(unknown) == "PERSISTED_QUERY_NOT_FOUND"
+    assert unknown.json()["errors"][0]["message"] == "PersistedQueryNotFound"
+    assert "data" in (await send(app, {"query": QUERY, **by_hash(QUERY)})).json()
+    assert "data" in (await send(app, by_hash(QUERY))).json()
+    target = "/graphql?" + urlencode({"extensions": orjson.dumps(by_hash(QUERY)["extensions"]).decode()})
+    assert "data" in (await ask(app, target, headers={"accept": "application/json"})).json()
+
+
+@pytest.mark.threat("operation-learned")
+async def test_by_a_hash_nobody_learns_what_another_app_has_asked() -> None:
+    app = hub()
+    assert "data" in (await send(app, {"query": QUERY, **by_hash(QUERY)}, app="clinic")).json()
+    assert "data" in (await send(app, by_hash(QUERY), app="clinic")).json()
+    for other in ({"app": "curious"}, {}):
+        assert code(await send(app, by_hash(QUERY), **other)) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+@pytest.mark.threat("memory-filled")
+async def test_a_text_under_another_s_hash_is_refused_and_not_remembered() -> None:
+    app = hub()
+    answer = await send(app, {"query": OTHER, **by_hash(QUERY)})
+    assert answer.status == 400
+    assert code(answer) == "PERSISTED_QUERY_HASH_WRONG"
+    assert code(await send(app, by_hash(QUERY))) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+@pytest.mark.threat("memory-filled")
+async def test_very_long_texts_are_run_and_not_remembered() -> None:
+    app, long = hub(), QUERY + " " * LONGEST
+    assert "data" in (await send(app, {"query": long, **by_hash(long)})).json()
+    assert code(await send(app, by_hash(long))) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+async def test_neither_text_nor_hash_is_no_request() -> None:
+    for body in ({}, {"extensions": {}}):
+        assert (await send(hub(), body)).status == 400
+
+
+@pytest.mark.threat("budget-overrun")
+async def test_an_app_of_registered_operations_sends_no_other() -> None:
+    app = hub(persisted=Persisted(Known()))  # type: ignore[arg-type]
+    bank = {"app": "bank", "operations": "registered-only"}
+    assert "data" in (await send(app, {"query": QUERY}, **bank)).json()
+    assert "data" in (await send(app, by_hash(QUERY), **bank)).json()
+    for body in ({"query": OTHER}, {"query": QUERY + " "}, {"query": OTHER, **by_hash(OTHER)}):
+        answer = await send(app, body, **bank)
+        assert (answer.status, code(answer)) == (403, "NOT_REGISTERED")
+    assert code(await send(app, by_hash(OTHER), **bank)) == "PERSISTED_QUERY_NOT_FOUND"
+    another = {"app": "another", "operations": "registered-only"}
+    assert code(await send(app, {"query": QUERY}, **another)) == "NOT_REGISTERED"
+
+
+@pytest.mark.threat("budget-overrun")
+async def test_what_an_app_sent_before_does_not_count_as_registered() -> None:
+    app = hub(persisted=Persisted(Known()))  # type: ignore[arg-type]
+    await send(app, {"query": OTHER, **by_hash(OTHER)}, app="bank")
+    answer = await send(app, by_hash(OTHER), app="bank", operations="registered-only")
+    assert code(answer) == "NOT_REGISTERED"
+
+
+@pytest.mark.threat("budget-overrun")
+async def test_registered_operations_may_be_free_and_others_limited() -> None:
+    budget = Budget(Terms(1_000, 1, 1), OwnCounts())
+    app = hub(persisted=Persisted(Known()), budget=budget)  # type: ignore[arg-type]
+    bank = {"app": "bank", "operations": "registered-free"}
+    for _ in range(3):
+        assert "data" in (await send(app, by_hash(QUERY), **bank)).json()
+    assert "data" in (await send(app, {"query": OTHER}, **bank)).json()
+    assert (await send(app, {"query": OTHER}, **bank)).status == 429
+    assert "data" in (await send(app, by_hash(QUERY), **bank)).json()

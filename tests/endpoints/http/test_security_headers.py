@@ -1,0 +1,148 @@
+"""What browsers may do with answers, and which origins may read them."""
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import orjson
+import pytest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp
+
+from access.storage.storage_errors import StorageUnavailable
+from endpoints.asgi import Direct
+from endpoints.http.security_headers import FRESH, Origins, RegisteredOrigins, SecurityHeaders
+from tests.asgi import ask
+from tests.hub import hub
+
+OURS = "https://bank.example"
+PREFLIGHT = {
+    "origin": OURS,
+    "access-control-request-method": "POST",
+    "access-control-request-headers": "authorization, content-type, dpop, saan-purpose, saan-case",
+}
+
+
+@dataclass(frozen=True)
+class App:
+    origins: Sequence[str]
+    revoked_at: datetime.datetime | None = None
+
+
+class Register:
+    def __init__(self, *apps: App) -> None:
+        self.apps: Sequence[App] = apps
+        self.away = False
+        self.now = 0.0
+
+    async def all(self) -> Sequence[App]:
+        if self.away:
+            raise StorageUnavailable("OperationalError")
+        return self.apps
+
+
+def behind(register: Register, *, https: bool = False) -> ASGIApp:
+    async def script(_: Request) -> Response:
+        return Response("1", media_type="text/javascript")
+
+    async def told(_: Request) -> Response:
+        return JSONResponse({}, headers={"x-frame-options": "SAMEORIGIN"})
+
+    origins = Origins(register.all, clock=lambda: register.now)
+    return Starlette(
+        routes=[Route("/told", told), Route("/script", script), Route("/graphql", hub())],
+        middleware=[
+            Middleware(SecurityHeaders, https=https),
+            Middleware(RegisteredOrigins, origins=origins),
+            Middleware(Direct, path="/direct", to=hub()),
+        ],
+    )
+
+
+@pytest.mark.threat("answer-kept")
+async def test_every_answer_says_what_a_browser_may_not_do_with_it() -> None:
+    app = behind(Register())
+    for path in ("/told", "/nowhere", "/graphql?query={__typename}", "/direct?query={__typename}"):
+        headers = (await ask(app, path, headers={"accept": "application/json"})).headers
+        assert headers["x-content-type-options"] == "nosniff"
+        assert headers["referrer-policy"] == "no-referrer"
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert "strict-transport-security" not in headers
+    assert (await ask(app, "/told")).headers["x-frame-options"] == "SAMEORIGIN"
+    assert "content-security-policy" not in (await ask(app, "/script")).headers
+
+
+@pytest.mark.threat("answer-kept")
+async def test_a_hub_reached_by_https_says_so() -> None:
+    headers = (await ask(behind(Register(), https=True), "/told")).headers
+    assert headers["strict-transport-security"] == "max-age=31536000"
+
+
+@pytest.mark.threat("answer-kept")
+async def test_what_is_kept_of_an_answer_depends_on_the_origin_even_if_no_page_asked() -> None:
+    app = behind(Register(App([OURS])))
+    assert (await ask(app, "/told")).headers["vary"] == "Origin"
+    answer = await ask(app, "/direct?query={__typename}")
+    assert answer.header_lists["vary"] == ["Accept, Accept-Language, Authorization, Origin"]
+
+
+@pytest.mark.threat("cross-site")
+async def test_one_path_is_answered_directly_and_no_other() -> None:
+    app = behind(Register())
+    assert (await ask(app, "/direct?query={__typename}")).json() == {"data": {"__typename": "Query"}}
+    for path in ("/direct/", "/directly", "/"):
+        assert (await ask(app, path)).status == 404
+
+
+@pytest.mark.threat("cross-site")
+async def test_pages_of_a_registered_app_may_ask() -> None:
+    app = behind(Register(App([OURS])))
+    allowed = await ask(app, "/graphql", "OPTIONS", PREFLIGHT)
+    assert allowed.status == 200
+    assert allowed.headers["access-control-allow-origin"] == OURS
+    answer = await ask(
+        app,
+        "/graphql",
+        "POST",
+        {"origin": OURS, "content-type": "application/json"},
+        orjson.dumps({"query": "{ __typename }"}),
+    )
+    assert answer.headers["access-control-allow-origin"] == OURS
+    assert "Origin" in answer.headers["vary"]
+    assert "access-control-allow-credentials" not in answer.headers
+
+
+@pytest.mark.threat("cross-site")
+@pytest.mark.parametrize("origin", ["https://evil.example", "null", "https://bank.example.evil.example", "*"])
+async def test_no_other_pages_may(origin: str) -> None:
+    app = behind(Register(App([OURS]), App(["https://evil.example"], datetime.datetime.now(datetime.UTC))))
+    refused = await ask(app, "/graphql", "OPTIONS", {**PREFLIGHT, "origin": origin})
+    assert refused.status == 400
+    assert "access-control-allow-origin" not in refused.headers
+    answer = await ask(app, "/graphql?query={__typename}", headers={"origin": origin, "accept": "application/json"})
+    assert "access-control-allow-origin" not in answer.headers
+
+
+async def test_an_origin_holds_soon_after_it_was_registered_and_while_the_register_is_away() -> None:
+    register = Register()
+    app = behind(register)
+    asked = {"origin": OURS}
+    assert "access-control-allow-origin" not in (await ask(app, "/told", headers=asked)).headers
+    register.apps = [App([OURS])]
+    register.now += FRESH + 1
+    assert (await ask(app, "/told", headers=asked)).headers["access-control-allow-origin"] == OURS
+    register.away = True
+    register.now += FRESH + 1
+    assert (await ask(app, "/told", headers=asked)).headers["access-control-allow-origin"] == OURS
+
+
+@pytest.mark.threat("cross-site")
+@pytest.mark.parametrize("kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=x", "text/plain"])
+async def test_what_a_form_of_another_site_can_send_is_not_run(kind: str) -> None:
+    body = b'{"query": "{ __typename }"}'
+    answer = await ask(behind(Register()), "/graphql", "POST", {"content-type": kind}, body)
+    assert answer.status == 415

@@ -1,0 +1,49 @@
+"""The types that a scope opens are found by what is declared, whatever a field is called."""
+
+from typing import Annotated, Any
+
+import pytest
+import strawberry
+
+from endpoints.sign_in.scope_sources import types_by_scope
+from execution.strawberry_internals import schema_of
+from schema.build import scopes_of
+from schema.fields import argument, fact, joined
+
+SCOPE = "citizen.name"
+
+
+async def several(roots: Any, _request: Any, **_: Any) -> Any:
+    return [None for _root in roots]
+
+
+@strawberry.type
+class Thing:
+    value: str = fact("")
+
+
+@strawberry.type
+class Page:
+    things: list[Thing] = fact("")
+
+
+@strawberry.type
+class Record:
+    nodes: Thing = fact("")
+
+
+@strawberry.type
+class Query:
+    @joined(several, "", scope=SCOPE)
+    def page(self, most: Annotated[int, argument("", sizes=("things",))] = 7) -> Page: ...
+
+    @joined(several, "", scope=SCOPE)
+    def record(self) -> Record: ...
+
+
+@pytest.mark.parametrize(
+    ("provided", "found"), [({"Thing"}, {"Thing"}), ({"Record"}, {"Record"}), ({"Query"}, {"Query"}), (set(), set())]
+)
+def test_a_page_leads_to_its_items_and_a_record_to_itself(provided: set[str], found: set[str]) -> None:
+    schema = strawberry.Schema(query=Query)
+    assert types_by_scope(schema_of(schema), scopes_of(schema), frozenset(provided)) == {SCOPE: found}
