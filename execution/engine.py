@@ -2,16 +2,14 @@
 
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from cachebox import LRUCache
 from graphql import (
     ASTValidationRule,
     ExecutionResult,
-    FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
-    OperationDefinitionNode,
     OperationType,
     execute,
     specified_rules,
@@ -34,8 +32,20 @@ from execution.row_format import RowFormat
 from execution.run import Run
 from execution.values import FAILED
 
-_OPERATIONS = 1_000
-"""How many operations are remembered that came as parsed nodes."""
+Refusals = Mapping[Coordinate, GraphQLError]
+
+
+class Prepared(NamedTuple):
+    """An operation of a document that can be run, its variables coerced; `given` are those as they came."""
+
+    document: Document
+    operation: Operation
+    variables: VariableValues
+    given: Mapping[str, Any] | None
+
+    @property
+    def kind(self) -> OperationType:
+        return self.operation.node.operation
 
 
 class Engine:
@@ -61,9 +71,9 @@ class Engine:
         self.schema = schema
         self.fallbacks: Counter[str] = Counter()
         self._adapter = adapter or Adapter()
-        self._policy = policy = policy or Open()
+        self.policy = policy = policy or Open()
         self._observe = policy.observe
-        self._documents = Documents(
+        self.documents = Documents(
             schema,
             limits=limits or Limits(),
             rules=rules,
@@ -76,7 +86,6 @@ class Engine:
         self._plans: LRUCache[tuple[Operation, Any, frozenset[Coordinate]], Plan] = LRUCache(
             fields, getsizeof=lambda key, _plan: min(fields, 1 + key[0].breadth)
         )
-        self._operations: LRUCache[int, Operation] = LRUCache(maxsize=_OPERATIONS)
         self._introspections = Introspections(schema, policy.shown)
         self._costs = Costs(schema, policy.price)
         self._row_cache = RowCache(encode)
@@ -90,10 +99,10 @@ class Engine:
         root: Any = None,
     ) -> Result:
         """The answer as data."""
-        found = await self._outcome(
+        found = await self._answered(
             text, variables, operation_name, context=context, root=root, row_format=RowFormat.DICT
         )
-        return Result(found.row, found.errors or None, self._policy.extensions(context, found.errors), found.executed)
+        return Result(found.row, found.errors or None, self.policy.extensions(context, found.errors), found.executed)
 
     async def respond(
         self,
@@ -115,12 +124,12 @@ class Engine:
         root: Any = None,
     ) -> Answer:
         """The answer as JSON, and what an HTTP view needs to know about it."""
-        found = await self._outcome(
+        found = await self._answered(
             text, variables, operation_name, context=context, root=root, row_format=RowFormat.STRUCT
         )
-        body = found.encoded(self._policy.describe)
-        self._policy.answered(context, len(body))
-        body = extended(body, self._policy.extensions(context, found.errors))
+        body = found.encoded(self.policy.describe)
+        self.policy.answered(context, len(body))
+        body = extended(body, self.policy.extensions(context, found.errors))
         return Answer(body, found.errors or None, found.executed)
 
     async def subscribe(
@@ -132,82 +141,58 @@ class Engine:
         root: Any = None,
     ) -> AsyncIterator[ExecutionResult] | Result:
         """The events of a subscription, run by graphql-core; or why there are none."""
-        document = self._documents.known(text) or await self._documents.read(text)
+        document = self.documents.known(text) or await self.documents.read(text)
         try:
-            operation = self._operation(document, operation_name)
-            admitting = self._admitting(operation, self._coerced(operation, variables), context)
+            prepared = self.prepare(document, variables, operation_name)
+            admitting = self.policy.admit(context, prepared.kind, self.cost(prepared))
             if admitting is not None:
                 await admitting
-            self._allow_whole(operation, context)
         except RequestErrors as wrong:
             return Result(None, wrong.errors, executed=False)
         except GraphQLError as refused:
             return Result(None, [refused], executed=False)
+        barred = _not_whole(prepared.operation, self.decide(prepared, context))
+        if barred is not None:
+            return Result(None, barred, executed=False)
         self.fallbacks["subscription"] += 1
         assert document.node is not None
         events = subscribe(self.schema, document.node, root, context, dict(variables or {}), operation_name)
         found = await events if is_awaitable(events) else events
         return Result(None, found.errors) if isinstance(found, ExecutionResult) else found  # type: ignore[return-value]
 
-    def operation(self, node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Operation:
-        """An operation taken as valid, prepared once for as long as its node is remembered."""
-        found = self._operations.get(id(node))
-        if found is None or found.node is not node:
-            found = self._operations[id(node)] = Operation(self.schema, node, fragments, self._policy.guarded)
-        return found
+    def prepare(self, document: Document, variables: Mapping[str, Any] | None, name: str | None) -> Prepared:
+        """An operation of a document, with its variables. Raises RequestErrors where it cannot be run."""
+        operation = self._operation(document, name)
+        return Prepared(document, operation, self._coerced(operation, variables), variables)
 
-    async def run(
-        self, operation: Operation, variables: VariableValues, context: Any, root: Any, row_format: RowFormat
-    ) -> tuple[Any, list[GraphQLError]]:
-        """The root's row, None if it became null, and the errors of fields. Raises GraphQLError if it cannot run."""
-        run = self._run(operation, variables, context, root, row_format)
-        rows = run.start()
-        (row,) = rows if isinstance(rows, list) else await rows
-        return (None if row is FAILED else row), settle(run.faults) if run.faults else []
+    def cost(self, prepared: Prepared) -> int:
+        """What it costs, by the policy's prices."""
+        return self._costs.of(prepared.operation, prepared.variables.coerced)
 
-    async def _outcome(
+    def decide(self, prepared: Prepared, context: Any) -> Refusals:
+        """The refusals of those of its fields that the policy does not give."""
+        guarded = prepared.operation.guarded
+        return self.policy.decide(context, guarded) if guarded else {}
+
+    def run(
         self,
-        text: str,
-        variables: Mapping[str, Any] | None,
-        name: str | None,
-        *,
+        prepared: Prepared,
         context: Any,
-        root: Any,
-        row_format: RowFormat,
-    ) -> Outcome:
-        document = self._documents.known(text) or await self._documents.read(text)
+        refusals: Refusals,
+        root: Any = None,
+        row_format: RowFormat = RowFormat.STRUCT,
+    ) -> Outcome | Awaitable[Outcome]:
+        """What comes of it: now, where nothing waits. Raises nothing."""
+        if prepared.operation.unplanned:
+            return self._by_graphql_core(prepared, context, refusals, root)
         try:
-            operation = self._operation(document, name)
-            coerced = self._coerced(operation, variables)
-            admitting = self._admitting(operation, coerced, context)
-            if admitting is not None:
-                await admitting
-            if operation.unplanned:
-                return await self._by_graphql_core(document, operation, variables, context, root)
-        except RequestErrors as wrong:
-            return Outcome(None, wrong.errors, executed=False)
-        except GraphQLError as refused:
-            return Outcome(None, [refused], executed=False)
-        try:
-            run = self._run(operation, coerced, context, root, row_format)
+            plan = self._plan(prepared.operation, prepared.variables, refusals)
         except GraphQLError as error:
             return Outcome(None, [error], executed=True)
-        rows = run.start()
-        (row,) = rows if isinstance(rows, list) else await rows
-        errors = settle(run.faults) if run.faults else []
-        return Outcome(None if row is FAILED else row, errors, executed=True)
-
-    def _admitting(self, operation: Operation, variables: VariableValues, context: Any) -> Awaitable[None] | None:
-        return self._policy.admit(context, operation.node.operation, self._costs.of(operation, variables.coerced))
-
-    def _run(
-        self, operation: Operation, variables: VariableValues, context: Any, root: Any, row_format: RowFormat
-    ) -> Run:
-        refusals = self._refusals(operation, context)
-        variant = self._policy.variant(context)
-        return Run(
-            self._plan(operation, variables, refusals),
-            variables=variables,
+        variant = self.policy.variant(context)
+        run = Run(
+            plan,
+            variables=prepared.variables,
             context=context,
             root=root,
             row_format=row_format,
@@ -217,6 +202,31 @@ class Engine:
             row_cache=self._row_cache if variant is not None and row_format is RowFormat.STRUCT else None,
             variant=variant,
         )
+        rows = run.start()
+        return _outcome(run, rows) if isinstance(rows, list) else _later(run, rows)
+
+    async def _answered(
+        self,
+        text: str,
+        variables: Mapping[str, Any] | None,
+        name: str | None,
+        *,
+        context: Any,
+        root: Any,
+        row_format: RowFormat,
+    ) -> Outcome:
+        document = self.documents.known(text) or await self.documents.read(text)
+        try:
+            prepared = self.prepare(document, variables, name)
+            admitting = self.policy.admit(context, prepared.kind, self.cost(prepared))
+            if admitting is not None:
+                await admitting
+        except RequestErrors as wrong:
+            return Outcome(None, wrong.errors, executed=False)
+        except GraphQLError as refused:
+            return Outcome(None, [refused], executed=False)
+        ran = self.run(prepared, context, self.decide(prepared, context), root, row_format)
+        return ran if isinstance(ran, Outcome) else await ran
 
     def _operation(self, document: Document, name: str | None) -> Operation:
         if document.errors:
@@ -231,9 +241,6 @@ class Engine:
         if isinstance(found, list):
             raise RequestErrors(found)
         return found
-
-    def _refusals(self, operation: Operation, context: Any) -> dict[Coordinate, GraphQLError]:
-        return self._policy.decide(context, operation.guarded) if operation.guarded else {}
 
     def _plan(self, operation: Operation, variables: VariableValues, refusals: Collection[Coordinate]) -> Plan:
         switches, refused = {}, frozenset(refusals)
@@ -251,28 +258,29 @@ class Engine:
                 adapter=self._adapter,
                 variables=VariableValues(sources, switches),
                 refused=refused,
-                guarded=self._policy.guarded,
+                guarded=self.policy.guarded,
                 decided=operation.guarded,
             )
             self._plans[key] = plan
         return plan
 
-    async def _by_graphql_core(
-        self, document: Document, operation: Operation, variables: Mapping[str, Any] | None, context: Any, root: Any
-    ) -> Outcome:
-        assert document.node is not None and operation.unplanned is not None
-        self._allow_whole(operation, context)
-        if operation.node.operation is OperationType.SUBSCRIPTION:
-            raise RequestErrors([GraphQLError("A subscription gives events, not one answer.", operation.node)])
+    async def _by_graphql_core(self, prepared: Prepared, context: Any, refusals: Refusals, root: Any) -> Outcome:
+        document, operation = prepared.document, prepared.operation
+        assert document.node is not None
+        assert operation.unplanned is not None
+        wrong = _not_whole(operation, refusals)
+        if wrong is None and prepared.kind is OperationType.SUBSCRIPTION:
+            wrong = [GraphQLError("A subscription gives events, not one answer.", operation.node)]
+        if wrong is not None:
+            return Outcome(None, wrong, executed=False)
         self.fallbacks[operation.unplanned] += 1
-        name = operation.node.name.value if operation.node.name else None
         running = execute(
             self.schema,
             document.node,
             root,
             context,
-            dict(variables or {}),
-            name,
+            dict(prepared.given or {}),
+            operation.node.name.value if operation.node.name else None,
             field_resolver=self._adapter.field_resolver,
             type_resolver=self._adapter.type_resolver,
             executor_class=Executor,
@@ -282,14 +290,23 @@ class Engine:
         assert isinstance(found, ExecutionResult)
         return Outcome(found.data, found.errors or [], executed=True)
 
-    def _allow_whole(self, operation: Operation, context: Any) -> None:
-        """graphql-core asks no policy, so it runs only what selects no guarded field and nothing of the schema."""
-        refusals = self._refusals(operation, context)
-        if refusals:
-            raise RequestErrors(list(refusals.values()))
-        if operation.introspects:
-            message = "The schema cannot be asked for in such an operation."
-            raise RequestErrors([GraphQLError(message, operation.node)])
-        if operation.guarded:
-            message = "Guarded fields cannot be selected in such an operation."
-            raise RequestErrors([GraphQLError(message, operation.node)])
+
+def _not_whole(operation: Operation, refusals: Refusals) -> list[GraphQLError] | None:
+    """Why graphql-core may not run it: it asks no policy, so it runs only what selects no guarded field and nothing of
+    the schema. None where it may."""
+    if refusals:
+        return list(refusals.values())
+    if operation.introspects:
+        return [GraphQLError("The schema cannot be asked for in such an operation.", operation.node)]
+    if operation.guarded:
+        return [GraphQLError("Guarded fields cannot be selected in such an operation.", operation.node)]
+    return None
+
+
+def _outcome(run: Run, rows: list[Any]) -> Outcome:
+    (row,) = rows
+    return Outcome(None if row is FAILED else row, settle(run.faults) if run.faults else [], executed=True)
+
+
+async def _later(run: Run, rows: Awaitable[list[Any]]) -> Outcome:
+    return _outcome(run, await rows)

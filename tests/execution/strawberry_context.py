@@ -7,8 +7,18 @@ from graphql import ExecutionResult
 from strawberry.schema.schema import StrawberryGraphQLCoreExecutionContext
 
 from execution.document import Operation
-from execution.engine import Engine
+from execution.engine import Engine, Prepared
+from execution.response import Outcome
 from execution.row_format import RowFormat
+
+
+async def ran(engine: Engine, operation: Operation, executor: Any) -> ExecutionResult:
+    """What comes of an operation that graphql-core prepared."""
+    prepared = Prepared(None, operation, executor.variable_values, None)  # type: ignore[arg-type]
+    context = executor.context_value
+    found = engine.run(prepared, context, engine.decide(prepared, context), executor.root_value, RowFormat.DICT)
+    outcome = found if isinstance(found, Outcome) else await found
+    return ExecutionResult(outcome.row, outcome.errors or None)
 
 
 def execution_context_class(engine: Callable[[], Engine]) -> type[StrawberryGraphQLCoreExecutionContext]:
@@ -21,7 +31,7 @@ def execution_context_class(engine: Callable[[], Engine]) -> type[StrawberryGrap
     class BreadthFirst(StrawberryGraphQLCoreExecutionContext):
         def execute_operation(self, serially: bool | None = None) -> Any:
             running = engine()
-            operation = running.operation(self.operation, self.fragment_definitions)
+            operation = Operation(running.schema, self.operation, self.fragment_definitions, running.policy.guarded)
             middleware = self.middleware_manager is not None and self.middleware_manager.middlewares
             reason = "middleware" if middleware else operation.unplanned
             if reason is not None:
@@ -30,9 +40,6 @@ def execution_context_class(engine: Callable[[], Engine]) -> type[StrawberryGrap
             return self._breadth_first(running, operation)
 
         async def _breadth_first(self, running: Engine, operation: Operation) -> ExecutionResult:
-            row, errors = await running.run(
-                operation, self.variable_values, self.context_value, self.root_value, RowFormat.DICT
-            )
-            return ExecutionResult(row, errors or None)
+            return await ran(running, operation, self)
 
     return BreadthFirst

@@ -13,16 +13,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from graphql import default_field_resolver, default_type_resolver
+from graphql import ExecutionResult, default_field_resolver, default_type_resolver
 from graphql.execution import Executor
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.execution.incremental import IncrementalExecutor
-from graphql.execution.types import ExecutionResult
 from graphql.pyutils import is_awaitable
 
 from execution import introspection, slow_path
 from execution.adapter import Adapter
-from execution.engine import Engine
+from execution.document import Operation
+from execution.engine import Engine, Prepared
+from execution.response import Outcome
 from execution.row_format import RowFormat
 
 COUNTS: Counter[str] = Counter()
@@ -53,7 +54,7 @@ def take_over(class_: type[Any]) -> None:
 
     def execute_operation(self: Any, serially: bool | None = None) -> Any:
         engine = Engine(self.schema, adapter=adapter_of(self))
-        operation = engine.operation(self.operation, self.fragment_definitions)
+        operation = Operation(self.schema, self.operation, self.fragment_definitions, engine.policy.guarded)
         if INTROSPECTING:
             return original(self, serially)
         reason = reason_to_leave(self, serially, operation.unplanned)
@@ -61,7 +62,7 @@ def take_over(class_: type[Any]) -> None:
             COUNTS[reason] += 1
             return original(self, serially)
         COUNTS["ours"] += 1
-        return at_once(answer(engine, operation, self))
+        return at_once(ran(engine, operation, self))
 
     class_.execute_operation = execute_operation
 
@@ -74,16 +75,11 @@ def adapter_of(executor: Any) -> Adapter:
     )
 
 
-async def answer(engine: Engine, operation: Any, executor: Any) -> ExecutionResult:
-    from graphql import GraphQLError
-
-    try:
-        row, errors = await engine.run(
-            operation, executor.variable_values, executor.context_value, executor.root_value, RowFormat.DICT
-        )
-    except GraphQLError as error:
-        return ExecutionResult(None, [error])
-    return ExecutionResult(row, errors or None)
+async def ran(engine: Engine, operation: Operation, executor: Any) -> ExecutionResult:
+    prepared = Prepared(None, operation, executor.variable_values, None)  # type: ignore[arg-type]
+    found = engine.run(prepared, executor.context_value, {}, executor.root_value, RowFormat.DICT)
+    outcome = found if isinstance(found, Outcome) else await found
+    return ExecutionResult(outcome.row, outcome.errors or None)
 
 
 class Later:
