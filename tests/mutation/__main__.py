@@ -56,7 +56,14 @@ def tell(results: Iterable[Judgement]) -> int:
     print(f"{outcomes.total()} mutants: {dict(outcomes)}; {len(survived) - len(left)} of those that survived reasoned")
     for one in left:
         print(f"{one.outcome}: {one.mutant}\n  - {one.was}\n  + {one.becomes}")
-    return 1 if left else 0
+    gone = sorted({(module, was) for module, was, _ in reasoned() if not stands(module, was)})
+    for module, was in gone:
+        print(f"survivors.toml: no such line in {module}: {was}")
+    return 1 if left or gone else 0
+
+
+def stands(module: str, line: str) -> bool:
+    return Path(module).exists() and line in map(str.strip, Path(module).read_text(encoding="utf-8").splitlines())
 
 
 def main() -> int:
