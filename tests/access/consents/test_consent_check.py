@@ -146,7 +146,11 @@ async def test_a_limit_for_a_day_begins_anew_the_next_day(server: Server) -> Non
     consent = await grant(server, uses_a_day=1)
     assert (await used_by(server, caller(consent))).ended is None
     assert (await used_by(server, caller(consent))).ended == "USED_UP"
+    (known,) = await server.consents.of_subject(CITIZEN)
+    assert (known.uses, known.uses_today) == (1, 1)
     server.clock.forward(days=1)
+    (known,) = await server.consents.of_subject(CITIZEN)
+    assert (known.uses, known.uses_today) == (1, 0)
     assert (await used_by(server, caller(consent))).ended is None
 
 

@@ -8,6 +8,7 @@ from joserfc.jwk import RSAKey
 
 from access.caller import Caller
 from access.identity.access_tokens import Verifier
+from access.identity.external_claims import Claimed
 from access.identity.issuers import read_issuers
 from access.permissions.assurance import Assurance
 from access.permissions.field_refusals import TokenRefused
@@ -190,3 +191,11 @@ async def test_apps_of_an_outside_issuer_that_read_by_consent_read_nothing_by_th
     assert (who.basis, who.consent) == (Basis.CONSENT, None)
     with pytest.raises(ValueError, match="basis"):
         await read(tmp_path, agreed.replace('"consent"', '"because"'))
+
+
+def test_no_person_is_named_when_what_an_issuer_says_of_her_is_printed() -> None:
+    told = {"pid": "9100000000011", "name": "สมชาย ใจดี", "org": "1203"}
+    who = Claimed(subject="pid", official="name", office="org").identity(told)
+    assert (who.subject, who.official, who.office) == ("9100000000011", "สมชาย ใจดี", "1203")
+    assert "9100000000011" not in repr(who)
+    assert "สมชาย" not in repr(who)

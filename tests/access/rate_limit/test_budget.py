@@ -12,6 +12,7 @@ from redis.asyncio import Redis
 
 from access.caller import NOBODY, Caller
 from access.permissions.operation_errors import BudgetSpent, OperationTooCostly
+from access.rate_limit import budget as budgets
 from access.rate_limit.budget import Allowance, Budget, OwnCounts, Spent, Terms, least
 from access.rate_limit.redis_budget import Shared
 from tests.servers.valkey import Valkey, valkey_cluster
@@ -174,6 +175,20 @@ def test_a_key_is_short_however_long_a_name_is_and_tells_names_apart(length: int
     assert one != other
     assert max(len(one), len(other)) <= 120
     assert ("aaa" in one) is (length < 100), "a name that is short is read by people"
+
+
+@pytest.mark.parametrize(("less", "named"), [(0, 2), (1, 3)])
+def test_callers_are_known_again_as_far_as_their_names_length_allows(
+    monkeypatch: pytest.MonkeyPatch, less: int, named: int
+) -> None:
+    one, other = (Caller(app=f"{name}{'p' * 40}", subject="9100000000011") for name in "ab")
+    counted: list[str] = []
+    monkeypatch.setattr(budgets, "KNOWN", 2 * (1_500 + 41 + 13) - less)
+    monkeypatch.setattr(Budget, "_pseudonym", lambda _, person: counted.append(person) or person)
+    terms = Budget(Terms(50, 100), OwnCounts())
+    for caller in (one, other, other, one):
+        terms.allowances(caller, "")
+    assert len(counted) == named
 
 
 def test_a_person_has_the_same_key_in_every_process_of_one_hub_and_another_elsewhere() -> None:
