@@ -184,7 +184,6 @@ def config(app: ASGIApp | Callable[[], ASGIApp], settings: Settings, *, factory:
         server_header=False,
         forwarded_allow_ips=settings.trusted_proxies,
         backlog=BACKLOG,
-        timeout_keep_alive=bounds.IDLE.most,
         # What is under way ends within its deadline.
         timeout_graceful_shutdown=math.ceil(settings.deadline) + 1,
     )

@@ -52,6 +52,18 @@ async def test_a_body_that_drips_is_waited_for_no_longer_than_is_said() -> None:
         assert hub.app.gone == 1
 
 
+async def test_a_client_that_was_answered_and_asks_nothing_more_is_waited_for_as_long_as_is_said() -> None:
+    async with serving() as hub, client(hub) as (reader, writer):
+        for _ in range(2):
+            writer.write(GET)
+            assert status(await reader.readuntil(b"ok")) == 200
+            hub.look(bounds.IDLE.most)
+            await asyncio.sleep(0.02)
+            assert not reader.at_eof()
+        hub.look(1)
+        assert await reader.read() == b""
+
+
 async def test_a_client_is_not_blamed_for_the_time_that_the_hub_takes() -> None:
     async with serving(held=True) as hub, client(hub) as (reader, writer):
         writer.write(GET)
