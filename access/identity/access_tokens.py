@@ -88,10 +88,10 @@ class Verifier:
         if len(token) > LONGEST:
             raise TokenRefused("it is longer than any this hub issues", "โทเคนยาวเกินไป")
         name = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
-        verified = self._known.get(name)
-        if verified is None or verified.again <= self._clock():
+        verified, now = self._known.get(name), self._clock()
+        if verified is None or verified.again <= now:
             verified = self._known[name] = await self._verify(token)
-        elif verified.expires <= self._clock():
+        elif verified.expires <= now:
             raise _expired()
         if self._revocations is not None and await self._revocations.hold(verified.marks):
             raise TokenRefused("it has been revoked", "โทเคนถูกยกเลิกแล้ว")

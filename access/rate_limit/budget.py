@@ -29,7 +29,6 @@ SHARE: Final = 10
 """One person may take this part of an app's budget: a tenth."""
 BYTES: Final = 1_000
 """So many of an answer cost 1, taken when it is known; what is less is nothing."""
-_NOTHING: Final = (0, 0.0)
 _LONGEST: Final = 100
 """Characters of an app's id or an address as a budget is kept under; of a longer one its hash."""
 
@@ -131,38 +130,53 @@ class Budget:
         return hashlib.blake2b(person.encode(), key=self._key, digest_size=16).hexdigest()
 
 
+class Count:
+    """What is used of a budget in the minute that ends then. Changed where it is: it is kept once."""
+
+    __slots__ = ("ends", "used")
+
+    def __init__(self, used: int, ends: float) -> None:
+        self.used = used
+        self.ends = ends
+
+
 class OwnCounts:
     """Counts in this process, of a bounded number of budgets. `now` is seconds since any moment."""
 
     def __init__(self, now: Callable[[], float] = time.time, *, clients: int = CLIENTS) -> None:
         self._now = now
-        self._counts: LRUCache[str, tuple[int, float]] = LRUCache(maxsize=clients)
+        self._counts: LRUCache[str, Count] = LRUCache(maxsize=clients)
 
     def spend(self, allowances: Allowances, cost: int) -> Spent:
         """Takes a cost from all of these, or from none. Raises BudgetSpent."""
-        now, counts = self._now(), self._counts
-        taken, least = [], allowances[0]
-        left = least.limit
-        for allowance in allowances:
-            key, limit = allowance
-            used, ends = counts.get(key) or _NOTHING
-            if ends <= now:
-                used, ends = 0, now + MINUTE
-            used += cost
-            if used > limit:
-                raise BudgetSpent(cost, limit, max(1, ceil(ends - now)))
-            taken.append((key, (used, ends)))
-            if limit - used < left:
-                least, left = allowance, limit - used
-        for key, entry in taken:
-            counts[key] = entry
-        return Spent(least.limit, left)
+        now = self._now()
+        counts = []
+        lowest, left = -1, 0
+        for key, limit in allowances:
+            count = self._count(key, now)
+            after = limit - count.used - cost
+            if after < 0:
+                raise BudgetSpent(cost, limit, max(1, ceil(count.ends - now)))
+            if lowest < 0 or after < left:
+                lowest, left = limit, after
+            counts.append(count)
+        for count in counts:
+            count.used += cost
+        return Spent(lowest, left)
 
     def debit(self, allowances: Allowances, cost: int) -> None:
+        """Takes a cost from all of these, whatever is left."""
         now = self._now()
         for key, _ in allowances:
-            used, ends = self._counts.get(key) or _NOTHING
-            self._counts[key] = (used + cost, ends) if ends > now else (cost, now + MINUTE)
+            self._count(key, now).used += cost
+
+    def _count(self, key: str, now: float) -> Count:
+        count = self._counts.get(key)
+        if count is None:
+            count = self._counts[key] = Count(0, now + MINUTE)
+        elif count.ends <= now:
+            count.used, count.ends = 0, now + MINUTE
+        return count
 
     async def close(self) -> None:
         """Holds nothing."""
