@@ -9,6 +9,8 @@ import msgspec
 
 LONGEST: Final = 256
 """Bytes of a `traceparent`: one of today has 55, one of a later version may be followed by more."""
+AT_ONCE: Final = 128
+_DIGITS: Final = 48
 _TRACEPARENT: Final = re.compile(
     rb"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?"
 )
@@ -32,9 +34,28 @@ serving: Final[ContextVar[RequestId | None]] = ContextVar("serving", default=Non
 """The request that a task works for; None: none, as at the start."""
 
 
-def begun(traceparent: bytes | None) -> RequestId:
-    """A new request, in the trace that its client says it is part of; one that says it wrongly begins its own."""
-    fresh = os.urandom(24).hex()
+class Fresh:
+    """What new ids are made of: 48 hexadecimal digits at a time, never the same twice.
+
+    The system is asked for many at once: each asking is a call of it. Processes that have one must not fork.
+    """
+
+    def __init__(self) -> None:
+        self._left: list[str] = []
+
+    def __call__(self) -> str:
+        if not self._left:
+            digits = os.urandom(_DIGITS // 2 * AT_ONCE).hex()
+            self._left = [digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS)]
+        return self._left.pop()
+
+
+def begun(traceparent: bytes | None, fresh: str | None = None) -> RequestId:
+    """A new request, in the trace that its client says it is part of; one that says it wrongly begins its own.
+
+    `fresh` is what a Fresh gave, where one is at hand.
+    """
+    fresh = fresh or os.urandom(_DIGITS // 2).hex()
     if traceparent is not None and len(traceparent) <= LONGEST:
         told = _TRACEPARENT.fullmatch(traceparent)
         if told is not None and (told[1] != b"00" or told[4] is None):

@@ -10,7 +10,7 @@ from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from connectors.request_id import begun, serving
+from connectors.request_id import Fresh, begun, serving
 from endpoints.http.refused_requests import Refused
 from endpoints.http.request_log import SERVED, Served, Tell
 from endpoints.http.security_headers import Origins, RegisteredOrigins, SecurityHeaders
@@ -44,6 +44,7 @@ class Front(Starlette):
         self.router.redirect_slashes = False  # it would redirect to whatever host a request names
         self._graphql = graphql
         self._tell = tell
+        self._fresh = Fresh()
 
     def build_middleware_stack(self) -> ASGIApp:
         """Around all of Starlette's: what answers when everything else has failed answers with these headers, too."""
@@ -54,8 +55,9 @@ class Front(Starlette):
             await super().__call__(scope, receive, send)
             return
         headers, method = dict(scope["headers"]), scope["method"]
-        served = scope[SERVED] = Served(begun(headers.get(b"traceparent")), method, perf_counter())
-        token = serving.set(served.id)
+        id_ = begun(headers.get(b"traceparent"), self._fresh())
+        served = scope[SERVED] = Served(id_, method, perf_counter(), headers)
+        token = serving.set(id_)
         try:
             if scope["path"] == GRAPHQL and method == "POST" and b"origin" not in headers:
                 await self._graphql(scope, receive, send)

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from time import perf_counter
 from typing import Any, Final
 
@@ -15,13 +16,15 @@ SERVED: Final = "saan.served"
 """Where an ASGI scope holds it."""
 LONGEST_NAME: Final = 64
 """Characters of an operation's name that are told."""
+_BEGINNING: Final = 256
+"""Characters of an operation in which its name is looked for."""
 _NAMED: Final = re.compile(r"[\s,]{0,64}(?:query|mutation|subscription)[\s,]{1,64}([_A-Za-z][_0-9A-Za-z]{0,64})")
 _NAME: Final = re.compile(r"[_A-Za-z][_0-9A-Za-z]*")
 _NUMBER: Final = re.compile(r"[0-9](?:_*[0-9]){4,}")
 
 
 class Served(msgspec.Struct, eq=False):
-    """One request; `began` is when, in seconds of `perf_counter`.
+    """One request; `began` is when, in seconds of `perf_counter`, `headers` are the client's, the last of each name.
 
     `app` is whom its token was given to, `operation` what its client calls it, `errors` whether its answer has some.
     A `status` of 0: it was not answered.
@@ -30,11 +33,16 @@ class Served(msgspec.Struct, eq=False):
     id: RequestId
     method: str
     began: float
+    headers: Mapping[bytes, bytes] = {}
     route: str | None = None
     app: str | None = None
     operation: str | None = None
     status: int = 0
     errors: bool = False
+
+    def __repr__(self) -> str:
+        """None of its headers, so that no token reaches a log."""
+        return f"Served({self.id!r}, {self.method!r}, {self.route!r}, {self.status!r})"
 
     @property
     def header(self) -> tuple[bytes, bytes]:
@@ -88,10 +96,16 @@ def identified(extensions: Mapping[str, Any]) -> dict[str, Any]:
 def name_of(operation_name: str | None, text: str) -> str | None:
     """What a client calls an operation, as far as it may stand in a log: no number in it that could be somebody's id,
     and "?" for what is no name. None where it is not at the operation's beginning, or there is none."""
-    if operation_name is None:
-        found = _NAMED.match(text)
-        operation_name = found[1] if found else None
-    if operation_name is None:
-        return None
-    told = operation_name[:LONGEST_NAME]
-    return _NUMBER.sub("#", told) if _NAME.fullmatch(told) else "?"
+    # Clients send few different ones: what is told of them is remembered, by no more than it depends on.
+    return _beginning(text[:_BEGINNING]) if operation_name is None else _told(operation_name[:LONGEST_NAME])
+
+
+@lru_cache(maxsize=512)
+def _beginning(text: str) -> str | None:
+    found = _NAMED.match(text)
+    return _told(found[1][:LONGEST_NAME]) if found else None
+
+
+@lru_cache(maxsize=512)
+def _told(name: str) -> str:
+    return _NUMBER.sub("#", name) if _NAME.fullmatch(name) else "?"

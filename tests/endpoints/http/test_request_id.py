@@ -16,7 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from cli.refusals import NOT_HTTP
-from connectors.request_id import LONGEST, begun
+from connectors.request_id import AT_ONCE, LONGEST, Fresh, begun
 from endpoints.asgi import Front
 from endpoints.http.request_log import Served, name_of
 from endpoints.http.security_headers import Origins, shown
@@ -163,6 +163,20 @@ async def test_the_trace_goes_on_to_the_agency_with_a_span_of_its_own(hubs: Any,
         assert told is not None and told.startswith(f"00-{TRACE}-") and told.endswith("-01")
         assert told != TRACEPARENT
     assert {told and told.split("-")[1] for told in seen} == {answer.headers["saan-request-id"]}
+
+
+def test_what_ids_are_made_of_is_never_the_same_twice() -> None:
+    fresh = Fresh()
+    given = [fresh() for _ in range(3 * AT_ONCE)]
+    assert len({one[:32] for one in given}) == len({one[32:] for one in given}) == len(given)
+    assert {len(one) for one in given} == {48}
+    request = begun(None, given[0])
+    assert request.id + request.span == given[0]
+
+
+@pytest.mark.threat("log-personal")
+def test_a_request_is_written_without_its_headers() -> None:
+    assert "secret" not in repr(Served(begun(None), "POST", 0.0, {b"authorization": b"Bearer secret"}))
 
 
 def test_no_two_requests_of_one_trace_have_the_same_span() -> None:
