@@ -13,7 +13,7 @@ from access.identity.issuers import fixed
 from access.permissions.assurance import Assurance
 from access.rate_limit.budget import Budget
 from endpoints.graphql.execute_operation import Operations
-from endpoints.graphql.http import NOSNIFF, GraphQLEndpoint, Measure
+from endpoints.graphql.http import NOSNIFF, GraphQLEndpoint, Measures
 from endpoints.graphql.trusted_documents import Persisted
 from endpoints.http.raw_response import Headers
 from endpoints.policy import HubPolicy
@@ -40,7 +40,7 @@ def hub(
     persisted: Persisted | None = None,
     books: Any = None,
     always: Headers = NOSNIFF,
-    measure: Measure | None = None,
+    measure: Measures | None = None,
     page: Any = None,
 ) -> ASGIApp:
     """The application at `/graphql`."""

@@ -84,20 +84,32 @@ class Operations:
         self._budget = budget
         self._persisted = persisted or Persisted()
 
-    async def run(self, asked: Asked) -> Answered:
+    def run(self, asked: Asked) -> Awaitable[Answered]:
         """The answer to one operation; nothing personal is in it that is not on record."""
+        # What is awaited is what waits: every coroutine between is gone through each time that a lookup goes on.
+        if self._persisted.concerns(asked.operation, asked.caller):
+            return self._found(asked)
+        return self._admitted(asked)
+
+    async def _found(self, asked: Asked) -> Answered:
         try:
             operation, registered = await self._persisted.found(asked.operation, asked.caller)
         except RequestRefused as refused:
             return Answered(refusal_body(refused), False, refused.status, headers=refused.headers, errors=True)
         if operation is not asked.operation:
             asked = replace(asked, operation=operation)
+        return await self._admitted(asked, registered=registered)
+
+    def _admitted(self, asked: Asked, *, registered: bool = False) -> Awaitable[Answered]:
         admission = Admission(self._budget, asked.caller, asked.address, asked.get, registered)
         if self._books is None:
-            return await self._ran(asked, admission)
+            return self._ran(asked, admission)
         if asked.doubted:
-            return await self._ran(asked, admission, withheld=RecordUnavailable())
-        books = self._books()
+            return self._ran(asked, admission, withheld=RecordUnavailable())
+        return self._permitted(asked, admission, self._books())
+
+    async def _permitted(self, asked: Asked, admission: Admission, books: Books) -> Answered:
+        """The answer to what the caller's consent permits, on record."""
         try:
             permit = await books.consents.permit(asked.caller)
         except StorageUnavailable:

@@ -20,9 +20,9 @@ from endpoints.graphql.reply import Replies, Reply
 from endpoints.graphql.request import Operation, asks, got, posted
 from endpoints.http.content_negotiation import GRAPHQL, JSON, language, media_type
 from endpoints.http.error_body import error_body, refusal_body
-from endpoints.http.raw_response import Headers
+from endpoints.http.raw_response import Headers, received
 from endpoints.http.request_body import BadRequest, body_of
-from endpoints.http.request_log import name_of, of
+from endpoints.http.request_log import Served, name_of, of
 
 log = structlog.get_logger("saan.graphql")
 
@@ -68,13 +68,20 @@ class Verifies(Protocol):
 
 
 Run = Callable[[Asked], Awaitable[Answered]]
-Measure = Callable[[Awaitable[Reply]], Awaitable[Reply]]
+
+
+class Measures(Protocol):
+    """Counts replies as they are made."""
+
+    def begin(self) -> float: ...
+
+    def end(self, began: float, reply: Reply | None) -> None: ...
 
 
 class GraphQLEndpoint:
     """The ASGI application at `/graphql`; `url` is its public address, for which proofs of tokens' keys are made.
 
-    `always` are the headers of all its answers, `measure` is given each as it is made, `page` is what browsers see.
+    `always` are the headers of all its answers, `measure` is told of each as it is made, `page` is what browsers see.
     """
 
     def __init__(
@@ -86,7 +93,7 @@ class GraphQLEndpoint:
         page: Any | None = None,
         url: str = "",
         always: Headers = NOSNIFF,
-        measure: Measure | None = None,
+        measure: Measures | None = None,
     ) -> None:
         self._run = run
         self._url = url
@@ -97,51 +104,45 @@ class GraphQLEndpoint:
         self._measure = measure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        headers = dict(scope["headers"])
+        served = of(scope)
+        headers = dict(scope["headers"]) if served is None else served.headers
         accept = _text(headers, b"accept")
         if self._page is not None and _is_browser(scope, accept):
             await self._page(scope, receive, send)
             return
-        replying = self._reply(scope, headers, receive, media_type(accept))
-        reply = await (self._measure(replying) if self._measure else replying)
-        served = of(scope)
+        accepted, reply = media_type(accept), None
+        kind = accepted or JSON
+        began = self._measure.begin() if self._measure else 0.0
+        try:
+            if accepted is None:
+                raise BadRequest(406, f"The answer is {GRAPHQL} or {JSON}; accept one of them.")
+            answered = await self._run(await self._asked(scope, headers, receive, served))
+            reply = _given(answered, kind, _text(headers, b"if-none-match"))
+        except Exception as problem:
+            reply = _failed(problem, kind, headers)
+        finally:
+            if self._measure:
+                self._measure.end(began, reply)
         if served is None:
             await self._replies.give(send, reply, [])
         else:
             served.route, served.status, served.errors = scope["path"], reply.status, reply.errors
             await self._replies.give(send, reply, [served.header])
 
-    async def _reply(
-        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, accepted: str | None
-    ) -> Reply:
-        """The answer to whatever was sent."""
-        kind = accepted or JSON
-        try:
-            if accepted is None:
-                raise BadRequest(406, f"The answer is {GRAPHQL} or {JSON}; accept one of them.")
-            answered = await self._run(await self._asked(scope, headers, receive))
-            return _given(answered, kind, _text(headers, b"if-none-match"))
-        except BadRequest as problem:
-            return Reply(problem.status, kind, error_body(str(problem), "BAD_REQUEST"), problem.headers, errors=True)
-        except StatedWrongly as problem:
-            return Reply(400, kind, refusal_body(problem), errors=True)
-        except TokenRefused as problem:
-            challenge = {"www-authenticate": challenged(_text(headers, b"authorization"))}
-            return Reply(401, kind, refusal_body(problem), challenge, errors=True)
-        except Exception:
-            log.exception("request failed")
-            return Reply(500, kind, error_body("The hub failed; it has been noted.", "INTERNAL"), errors=True)
-
-    async def _asked(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive) -> Asked:
+    async def _asked(
+        self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, served: Served | None
+    ) -> Asked:
         method = scope["method"]
         if method == "POST":
-            operation = posted(headers, await body_of(headers, receive, self._largest))
+            body = received(receive, self._largest)
+            if body is None:
+                body = await body_of(headers, receive, self._largest)
+            operation = posted(headers, body)
         elif method == "GET":
             operation = got(scope["query_string"])
         else:
             raise BadRequest(405, "Use POST, or GET for queries.", allow="GET, POST")
         extensions = operation.extensions or _NOTHING
-        served = of(scope)
         if served is not None:
             served.operation = name_of(operation.operation_name, operation.query)
         doubted = False
@@ -172,10 +173,11 @@ class GraphQLEndpoint:
         if not authorization:
             return NOBODY
         kind, _, token = authorization.partition(" ")
-        if kind.lower() not in ("bearer", "dpop") or not token.strip():
+        kind, token = kind.lower(), token.strip()
+        if kind not in ("bearer", "dpop") or not token:
             raise TokenRefused("it is not sent as 'Authorization: Bearer …'", "ต้องส่งเป็น 'Authorization: Bearer …'")
         proof = _text(headers, b"dpop") or None
-        return await self._verifier.caller(token.strip(), Presented(kind.lower(), proof, method, self._url))
+        return await self._verifier.caller(token, Presented(kind, proof, method, self._url))
 
 
 def _given(answered: Answered, kind: str, if_none_match: str) -> Reply:
@@ -187,6 +189,20 @@ def _given(answered: Answered, kind: str, if_none_match: str) -> Reply:
     if matches(if_none_match, kept["etag"]):
         return Reply(304, kind, b"", kept)
     return Reply(status, kind, answered.body, kept, answered.errors)
+
+
+def _failed(problem: Exception, kind: str, headers: Mapping[bytes, bytes]) -> Reply:
+    """The answer to what cannot be answered."""
+    match problem:
+        case BadRequest():
+            return Reply(problem.status, kind, error_body(str(problem), "BAD_REQUEST"), problem.headers, errors=True)
+        case StatedWrongly():
+            return Reply(400, kind, refusal_body(problem), errors=True)
+        case TokenRefused():
+            challenge = {"www-authenticate": challenged(_text(headers, b"authorization"))}
+            return Reply(401, kind, refusal_body(problem), challenge, errors=True)
+    log.exception("request failed", exc_info=problem)
+    return Reply(500, kind, error_body("The hub failed; it has been noted.", "INTERNAL"), errors=True)
 
 
 def challenged(authorization: str) -> str:

@@ -1,6 +1,6 @@
 """Figures of `/graphql` itself for Prometheus: how many requests, how long, how they ended, how many run now."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from time import perf_counter
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
@@ -30,20 +30,21 @@ class Measured:
             multiprocess_mode="livesum",
         )
 
-    async def __call__(self, replying: Awaitable[Reply]) -> Reply:
-        outcome, began = "failed", perf_counter()
+    def begin(self) -> float:
+        """A reply is to be made; when it began, in seconds of `perf_counter`."""
         self._running.inc()
-        try:
-            reply = await replying
-            outcome = _outcome(reply)
-        finally:
-            self._running.dec()
-            self._seconds.observe(perf_counter() - began)
-            self._ended[outcome].inc()
-        return reply
+        return perf_counter()
+
+    def end(self, began: float, reply: Reply | None) -> None:
+        """It was made, or never will be."""
+        self._running.dec()
+        self._seconds.observe(perf_counter() - began)
+        self._ended[_outcome(reply)].inc()
 
 
-def _outcome(reply: Reply) -> str:
+def _outcome(reply: Reply | None) -> str:
+    if reply is None:
+        return "failed"
     if reply.status >= 400:
         return "refused" if reply.status < 500 else "failed"
     return "with errors" if reply.errors else "whole"

@@ -31,6 +31,10 @@ class Persisted:
         self._known = known
         self._seen: LRUCache[tuple[str | None, str], str] = LRUCache(KEPT, getsizeof=_weight)
 
+    def concerns(self, operation: Operation, caller: Caller) -> bool:
+        """Whether anything is to be found: it came by its hash, or its app has registered some."""
+        return operation.extensions is not None or caller.allowed is not Allowed.OPEN
+
     async def found(self, operation: Operation, caller: Caller) -> tuple[Operation, bool]:
         """The operation with its text, and whether it is registered. Raises OperationUnknown, HashWrong."""
         hash_ = _hash(operation.extensions)

@@ -7,6 +7,7 @@ import orjson
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+import endpoints.graphql.http
 import endpoints.graphql.reply
 from endpoints.asgi import Front
 from endpoints.http.raw_response import Headers
@@ -84,6 +85,59 @@ async def test_an_answer_in_one_piece_says_all_that_one_in_two_says(
     assert len(whole[b"date"]) == 1
     assert whole[b"vary"] == [b"Accept, Accept-Language, Authorization, Origin"]
     assert whole[b"x-content-type-options"] == [b"nosniff"]
+
+
+@pytest.fixture
+def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
+    """Whether each body was taken in one piece."""
+    noted: list[bool] = []
+    received = endpoints.graphql.http.received
+
+    def noting(receive: Receive, most: int) -> bytes | None:
+        body = received(receive, most)
+        noted.append(body is not None)
+        return body
+
+    monkeypatch.setattr(endpoints.graphql.http, "received", noting)
+    return noted
+
+
+@pytest.mark.parametrize("parts", [1, 2])
+async def test_a_body_is_the_same_however_it_comes(taken: list[bool], parts: int) -> None:
+    sent = post()
+    async with serving(front()) as address:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        for _ in range(2):
+            for part in (sent,) if parts == 1 else (sent[:-5], sent[-5:]):
+                writer.write(part)
+                await asyncio.sleep(0.05)
+            await reader.readuntil(b'{"data":{"__typename":"Query"}}')
+        writer.close()
+    assert taken == [parts == 1] * 2
+
+
+async def test_a_client_that_waits_to_be_told_to_go_on_is_told(taken: list[bool]) -> None:
+    async with serving(front()) as address:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        writer.write(post("expect: 100-continue")[: -len(BODY)])
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 100")
+        writer.write(BODY)
+        await reader.readuntil(b'{"data":{"__typename":"Query"}}')
+        writer.close()
+    assert taken == [False]
+
+
+@pytest.mark.parametrize("framing", ["content-length: 200000", "transfer-encoding: chunked"])
+async def test_a_body_that_is_too_large_is_refused_where_it_is_all_there(taken: list[bool], framing: str) -> None:
+    body = b" " * 200_000
+    sent = body if "length" in framing else b"%x\r\n%b\r\n0\r\n\r\n" % (len(body), body)
+    head = f"POST /graphql HTTP/1.1\r\nhost: hub\r\ncontent-type: application/json\r\n{framing}\r\n\r\n"
+    async with serving(front()) as address:
+        reader, writer = await asyncio.open_connection("127.0.0.1", int(address.rpartition(":")[2]))
+        writer.write(head.encode() + sent)
+        assert (await reader.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 413")
+        writer.close()
+    assert taken == [False]
 
 
 async def test_requests_one_behind_the_other_are_answered_in_their_order(pieces: list[bool]) -> None:
