@@ -177,6 +177,7 @@ MEMORIES: Final = (
     Memory(
         "budgets, and whose they are", "access/rate_limit/budget.py", 60_000_000, "100,000 of 400 bytes; 20 MB weighed"
     ),
+    Memory("what operations are called", "endpoints/http/request_log.py", 1_000_000, "1,024 of 256 characters"),
     Memory("texts that may be on record", "access/ledger/recordable_text.py", 4_000_000, "4,096 of a kilobyte"),
     Memory("names that may be on record", "access/ledger/entry.py", 4_000_000, "4,096 of a kilobyte"),
     Memory("statements that write entries", "access/ledger/stream.py", 1_000_000, "8"),
