@@ -8,7 +8,7 @@ import typer
 from typer.core import TyperGroup
 from typer.main import get_group
 
-from cli.failing import plainly
+from cli.exit_status import plainly
 
 COMMANDS: Final[Mapping[str, str]] = {
     "serve": "serve",
@@ -21,8 +21,8 @@ COMMANDS: Final[Mapping[str, str]] = {
     "cache": "cache",
     "ledger": "ledger",
     "person": "person",
-    "check": "verify",
-    "test": "verify",
+    "check": "check_and_test",
+    "test": "check_and_test",
     "bench": "bench",
 }
 """Each command, in the order of the help, and the module of this room that adds it."""

@@ -14,7 +14,7 @@ from access.permissions.purposes import PURPOSES, Basis
 from access.permissions.scopes import PACKAGES, Package
 from cli import operations
 from cli.authority import with_authority
-from cli.failing import fail
+from cli.exit_status import fail
 
 
 class With(Enum):

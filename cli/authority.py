@@ -8,8 +8,8 @@ from access.apps.app import AppUnfit
 from access.apps.registry import NoSuchApp
 from access.storage.database import Database
 from access.token_store.signing_keys import SealBroken
-from cli.failing import fail
-from cli.storage import run
+from cli.exit_status import fail
+from cli.open_database import run
 from settings import Settings
 
 if TYPE_CHECKING:

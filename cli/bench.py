@@ -5,8 +5,8 @@ from typing import Annotated
 
 import typer
 
-from cli.failing import fail
-from cli.server import settle
+from cli.exit_status import fail
+from server.uvicorn_server import settle
 
 WIDE = 140  # columns of a table that goes to a file
 

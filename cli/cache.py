@@ -7,8 +7,8 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from cli.asked import person_id
-from cli.failing import AWAY, fail, wrong_settings
+from cli.exit_status import AWAY, fail, wrong_settings
+from cli.person_prompts import person_id
 from settings import Settings, SettingsError
 
 

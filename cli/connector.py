@@ -7,9 +7,9 @@ from typing import Annotated, Any
 
 import typer
 
-from cli import drafting, measuring
-from cli.agency import environment, graph, homes, keys_of, lookup_of, proof_of
-from cli.failing import NotDone, complaining
+from cli import connector_fault_and_bench, connector_new
+from cli.agency_choice import environment, graph, homes, keys_of, lookup_of, proof_of
+from cli.exit_status import NotDone, complaining
 
 Agency = Annotated[str | None, typer.Argument(metavar="ID", help="The agency: the name of its folder.")]
 Lookup = Annotated[
@@ -27,8 +27,8 @@ app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
 
 def register(whole: typer.Typer) -> None:
     """Adds the commands `connector …`."""
-    drafting.register(app)
-    measuring.register(app)
+    connector_new.register(app)
+    connector_fault_and_bench.register(app)
     whole.add_typer(app, name="connector", help=_HELP)
 
 
@@ -63,7 +63,7 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         proofs = {home.name: proved(home, {}, asks) for home in homes(agency, everyone)}
     faults = [fault for proof in proofs.values() for fault in proof.faults]
     if json:
-        from cli.shown import as_json
+        from cli.connector_output import as_json
 
         told = [{"file": str(one.file), "line": one.line, "wrong": one.wrong, "todo": one.todo} for one in faults]
         servers = {name: server for name, proof in proofs.items() if (server := _token_server(proof)) is not None}
@@ -145,7 +145,7 @@ def _tried(
     home: Path, proof: Any, lookup: Any, keys: Any, known: Any, *, offline: bool, record: bool, json: bool
 ) -> bool:
     """Whether anything was wrong with it."""
-    from cli.shown import as_data, as_json, out, tried
+    from cli.connector_output import as_data, as_json, out, tried
     from conformance_kit import try_call
     from conformance_kit.subject import contract_of
     from connectors.errors import AgencyError
@@ -211,7 +211,7 @@ def test(
     from rich.console import Console
     from rich.progress import Progress
 
-    from cli.shown import as_json, out, reports
+    from cli.connector_output import as_json, out, reports
     from conformance_kit.run import test as run
     from connectors.serving import kit_result
 

@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from access.storage.database import Database
-from cli.storage import run
+from cli.open_database import run
 from settings import Settings, SettingsError
 
 

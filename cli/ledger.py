@@ -14,9 +14,9 @@ from access.ledger.breach_report import Affected, Extent
 from access.ledger.queries import Filters
 from access.ledger.verification_report import Report
 from access.storage.database import Database
-from cli.failing import fail
+from cli.exit_status import fail
 from cli.ledger_text import extent_as_json, extent_as_text, person_as_json, report_as_json, report_as_text
-from cli.storage import run
+from cli.open_database import run
 from connectors.thai_time import THAILAND
 from settings import Settings, SettingsError
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.authority import with_authority
-from cli.failing import fail
+from cli.exit_status import fail
 
 if TYPE_CHECKING:
     from access.apps.trusted_documents import RegisteredOperation

@@ -10,10 +10,10 @@ import typer
 
 from access.consents.mandates import NoMandate, Relation
 from access.storage.database import Database
-from cli.asked import official, person_id, person_or_business_id
 from cli.authority import with_authority
-from cli.failing import AWAY, fail
-from cli.storage import run
+from cli.exit_status import AWAY, fail
+from cli.open_database import run
+from cli.person_prompts import official, person_id, person_or_business_id
 from connectors.thai_time import THAILAND
 from settings import Settings
 
@@ -52,7 +52,7 @@ def export(
     import aiohttp
 
     from access.permissions.scopes import PACKAGES
-    from cli.exporting import gathered
+    from cli.person_export import gathered
     from execution.strawberry_internals import schema_of
     from schema.build import build_schema
     from schema.everything import everything

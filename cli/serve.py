@@ -9,8 +9,8 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from cli import log
-from cli.sandboxed import Sandbox, SandboxFailed, sandbox, variables_of
+from cli.sandbox_process import Sandbox, SandboxFailed, sandbox, variables_of
+from server import log
 from settings import Settings, SettingsError, log_form
 
 
@@ -42,7 +42,7 @@ def serve(
     log.configure(log_form())
     given = {"host": host, "port": port, "workers": workers}
     if reload:
-        from cli.reloading import serve_again_and_again
+        from server.reload import serve_again_and_again
 
         serve_again_and_again([f"--{name}={value}" for name, value in given.items() if value is not None])
         raise typer.Exit(0)
@@ -75,7 +75,7 @@ def _complain(message: str) -> None:
 
 
 def _serve(settings: Settings) -> bool:
-    from cli.server import Hub, serve
+    from server.uvicorn_server import Hub, serve
 
     with contextlib.ExitStack() as stack:
         running: Sandbox | None = None

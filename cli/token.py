@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.failing import fail
+from cli.exit_status import fail
 
 if TYPE_CHECKING:
     from access.oauth.authority import Authority

@@ -10,7 +10,7 @@ import pytest
 import strawberry
 
 from app import build_app
-from cli.sandboxed import Sandbox, sandbox
+from cli.sandbox_process import Sandbox, sandbox
 from endpoints.graphql.execute_operation import Executor
 from settings import Settings, variables
 from tests.graphql_core_executor import over

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from settings import ROOT
 from tests.trace import EXAMPLES, traced
 

@@ -35,6 +35,7 @@ ROOMS = (
     "execution",
     "resolvers",
     "schema",
+    "server",
     "wiring",
 )
 PAGE = ROOT / "docs" / "errors.md"
@@ -152,7 +153,7 @@ def test_what_stands_beside_a_code_in_the_code_is_on_the_page() -> None:
 
 def test_every_status_of_a_bad_request_is_on_the_page() -> None:
     calls = [node for node in nodes() if isinstance(node, ast.Call) and name_of(node.func) == "BadRequest"]
-    early = trees()[ROOT / "cli" / "refusals.py"]
+    early = trees()[ROOT / "server" / "connection_refusals.py"]
     calls += [node for node in ast.walk(early) if isinstance(node, ast.Call) and name_of(node.func) == "Refusal"]
     stated = {call.args[0].value for call in calls if call.args and isinstance(call.args[0], ast.Constant)}
     assert {status for status in stated if isinstance(status, int)} == set(DECLARED["BAD_REQUEST"].statuses)

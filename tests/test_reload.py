@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psutil
 
-from cli.reloading import packages
+from server.reload import packages
 from settings import ROOT
 
 

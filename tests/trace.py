@@ -7,7 +7,7 @@
 
 Cold is the first request of a hub over the sandbox, remembered the one after it. What the hub does beside requests is
 left out: how late the loop is, manifests that change, and the ledger's batches, which are written for several requests
-at once. So is code made at run time, and the server in front (`cli/connection.py`).
+at once. So is code made at run time, and the server in front (`server/client_connection.py`).
 """
 
 import argparse
@@ -25,7 +25,7 @@ from typing import Any, Final
 import orjson
 
 from app import build_app
-from cli.sandboxed import Sandbox, sandbox
+from cli.sandbox_process import Sandbox, sandbox
 from connectors.request_id import serving
 from endpoints.graphql.examples import Example, read_examples
 from settings import ROOT, Settings, variables

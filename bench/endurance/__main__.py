@@ -28,7 +28,7 @@ from bench.endurance.proof import Proof, proved
 from bench.endurance.site import Site, site
 from bench.endurance.slowed import Latency, slowed
 from bench.endurance.soak import Soak, line, soaked
-from cli.sandboxed import sandbox
+from cli.sandbox_process import sandbox
 
 AGENCY_SLOWER = 1.0
 Tell = Callable[[str], None]

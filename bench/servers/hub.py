@@ -21,13 +21,13 @@ from bench.data import CITIZEN, SCOPES, Records, records
 from bench.peers import ANEW
 from bench.registry import Law, Query, Row
 from bench.servers.serving import serve
-from cli import log
 from connectors.provider import Provider
 from endpoints.asgi import Front
 from endpoints.graphql.execute_operation import Operations, Ran
 from endpoints.graphql.http import GraphQLEndpoint
 from endpoints.http.security_headers import Origins, Registered, shown
 from resolvers.request import Request
+from server import log
 from settings import Settings
 from wiring.execution import budget_of, counts_of, executor_of
 from wiring.keys import SANDBOX_ISSUER, verifier_of

@@ -9,8 +9,8 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bench.asking import HOST
-from cli.connection import Connection
-from cli.server import Server, settle
+from server.client_connection import Connection
+from server.uvicorn_server import Server, settle
 
 
 def serve(app: ASGIApp) -> None:

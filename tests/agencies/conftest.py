@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from sandbox.world.build import World, build_world
 from settings import ROOT
 from tests.agencies.asked import Asked

@@ -10,7 +10,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from connectors.errors import AgencyError, AgencyTimeout, AgencyUnavailable
 from sandbox.world import named
 from tests.agencies.asked import Asked

@@ -2,7 +2,7 @@ from collections import Counter
 
 import aiohttp
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from connectors.provider import Bound
 from sandbox.world.build import World
 from schema.law import GazetteSeries, LawKind, LawState

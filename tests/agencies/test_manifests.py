@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from connectors.contract import Answers
 from connectors.serving.registry import AgencyState
 from schema.contracts import QUESTIONS

@@ -16,7 +16,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from cli.__main__ import app
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from settings import ROOT
 
 BUSINESS = "0985558000017"

@@ -11,7 +11,7 @@ from typer.testing import CliRunner, Result
 
 from access.permissions.scopes import PACKAGES
 from cli.__main__ import app
-from cli.exporting import gathered
+from cli.person_export import gathered
 from schema.build import build_schema
 from schema.everything import everything
 from schema.guard import scope_of

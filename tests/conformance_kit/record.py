@@ -14,8 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cli.agency import graph, keys_of
-from cli.sandboxed import sandbox
+from cli.agency_choice import graph, keys_of
+from cli.sandbox_process import sandbox
 from conformance_kit.subject import Subject
 from conformance_kit.try_call import record
 from connectors.contract import Answers, Key

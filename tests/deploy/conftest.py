@@ -18,7 +18,7 @@ import pytest
 import yaml
 from redis import Redis
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from settings import ROOT
 from tests.deploy.image import SECRETS, Dockerfile, Image, image
 from tests.servers.postgres import Postgres

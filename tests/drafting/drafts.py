@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from cli.agency import graph
+from cli.agency_choice import graph
 from conformance_kit.subject import proved
 from connectors.contract import Question
 from drafting.manifest import draft

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bench.endurance.site import site
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from settings import ROOT
 from tests.processes.shared import BUDGET, CALLS_OF_HOTELS, FAILURES_OF_DIW, Shared
 from tests.servers.postgres import postgres

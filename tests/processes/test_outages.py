@@ -13,7 +13,7 @@ from bench.asking import read
 from bench.endurance.load import PERSONAL, PUBLIC, Asked, Load, Outcome, faults
 from bench.endurance.proof import proved
 from bench.endurance.site import Site, site
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from settings import ROOT
 from tests.processes.shared import until
 from tests.servers.postgres import Postgres

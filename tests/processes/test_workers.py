@@ -19,7 +19,7 @@ from bench.endurance.proof import proved
 from bench.endurance.site import Site, site, workers
 from bench.hub import served
 from bench.process import Cores
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from tests.processes.shared import Shared, until
 from tests.servers.postgres import Postgres
 from tests.servers.valkey import Valkey

@@ -7,7 +7,7 @@ from pathlib import Path
 import aiohttp
 import pytest
 
-from cli.sandboxed import Sandbox, sandbox
+from cli.sandbox_process import Sandbox, sandbox
 from sandbox.world.build import World, build_world
 
 SEED = 7

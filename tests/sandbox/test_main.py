@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from sandbox.personas import PERSONAS
 from sandbox.town import write_files
 from sandbox.world.build import build_world

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from access.permissions.field_refusals import RecordUnavailable
 from access.permissions.scopes import SCOPES
-from cli.exporting import gathered
+from cli.person_export import gathered
 from connectors.errors import AgencyTimeout
 from execution.cost_analysis import costed
 from execution.engine import Engine

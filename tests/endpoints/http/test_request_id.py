@@ -15,11 +15,11 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from cli.refusals import NOT_HTTP
 from connectors.request_id import AT_ONCE, LONGEST, Fresh, begun
 from endpoints.asgi import Front
 from endpoints.http.request_log import Served, name_of
 from endpoints.http.security_headers import Origins, shown
+from server.connection_refusals import NOT_HTTP
 from tests.asgi import ask
 from tests.connectors.asgi_server import serving
 from tests.hub import hub

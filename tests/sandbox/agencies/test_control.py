@@ -5,7 +5,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 
 
 class Control:

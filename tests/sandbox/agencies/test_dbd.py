@@ -3,7 +3,7 @@ from typing import Any
 import aiohttp
 import pytest
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from sandbox.agencies.dbd import Sessions
 from sandbox.world import named
 from sandbox.world.build import World

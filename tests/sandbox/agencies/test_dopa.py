@@ -3,7 +3,7 @@ from datetime import UTC, datetime, time
 
 import pytest
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from sandbox.agencies.dopa import AGENT, Register
 from sandbox.agencies.hours import Opening
 from sandbox.world import named

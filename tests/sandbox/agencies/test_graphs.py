@@ -4,7 +4,7 @@ from typing import Any
 
 import aiohttp
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from sandbox.world import named
 from sandbox.world.build import World
 

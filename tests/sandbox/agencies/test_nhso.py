@@ -4,7 +4,7 @@ from xml.etree import ElementTree
 import aiohttp
 import pytest
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from sandbox.agencies.nhso import NAMESPACE, OPERATOR, TOKEN_SECONDS, build
 from sandbox.world import named
 from sandbox.world.build import World

@@ -5,7 +5,7 @@ from typing import Any
 
 import aiohttp
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from sandbox.agencies.hotels import PAGE, USER
 from sandbox.agencies.opendata import RESOURCE
 from sandbox.agencies.slf import WIDTH

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from sandbox.agencies.cgd import COLUMNS, with_dashes
 from sandbox.world import named
 from sandbox.world.build import World

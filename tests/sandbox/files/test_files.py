@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from cli.sandboxed import Sandbox
+from cli.sandbox_process import Sandbox
 from sandbox.world.build import World
 
 REAL = Path(os.environ.get("SAAN_DATA") or Path(__file__).parents[4] / "shared" / "data")

@@ -12,12 +12,12 @@ from typing import Any, Final
 import httptools
 
 import bounds
-from cli import refusals
-from cli.refusals import Refusal
 from connectors.request_id import begun
 from endpoints.http.refused_requests import Refused
 from endpoints.http.request_log import Served
 from endpoints.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol, RequestResponseCycle, ServerState
+from server import connection_refusals
+from server.connection_refusals import Refusal
 
 LINGER: Final = 1.0
 """Seconds for which a connection without a request stays open when the process ends: one may be on its way. As long is
@@ -170,10 +170,10 @@ class Connection(HttpToolsProtocol):
             # No protocol is changed to, and it is not known in which one the client goes on.
             self._deaf = True
             if not any(self._unanswered()):
-                self._refuse(refusals.NOT_HTTP)
+                self._refuse(connection_refusals.NOT_HTTP)
             return
         except httptools.HttpParserError:
-            self._refuse(self._refusal or refusals.NOT_HTTP)
+            self._refuse(self._refusal or connection_refusals.NOT_HTTP)
             return
         if self._stage is not _REQUEST:
             self._look_at_rest()
@@ -184,19 +184,19 @@ class Connection(HttpToolsProtocol):
             if self._stage is _LINES:
                 self._measure()
                 if self._fed > _HEAD:
-                    self._raise(refusals.HEAD)
+                    self._raise(connection_refusals.HEAD)
             elif self._fed - self._body > bounds.FRAMING.most:
-                self._raise(refusals.FRAMING)
+                self._raise(connection_refusals.FRAMING)
         except _Refused:
-            self._refuse(self._refusal or refusals.HEAD)
+            self._refuse(self._refusal or connection_refusals.HEAD)
 
     def _measure(self) -> None:
         """Raises _Refused for a head that is too large."""
         if len(self.headers) > _HEADERS:
-            self._raise(refusals.HEADERS)
+            self._raise(connection_refusals.HEADERS)
         # What came in one read that is no larger than a head may be, is no larger either.
         if self._fed + self._read > _HEAD and self._head > _HEAD:
-            self._raise(refusals.HEAD)
+            self._raise(connection_refusals.HEAD)
 
     def on_message_begin(self) -> None:
         if len(self.pipeline) >= _PIPELINED:
@@ -208,12 +208,12 @@ class Connection(HttpToolsProtocol):
     def on_url(self, url: bytes) -> None:
         self.url += url
         if len(self.url) > _URL:
-            self._raise(refusals.URL)
+            self._raise(connection_refusals.URL)
 
     def on_header(self, name: bytes, value: bytes) -> None:
         name = name.lower()
         if (size := len(value)) > _SHORT and size > _LONGEST.get(name, size):
-            self._raise(refusals.header(name.decode()))
+            self._raise(connection_refusals.header(name.decode()))
         if name == b"expect" and value.lower() == b"100-continue":
             self.expect_100_continue = True
         self.headers.append((name, value))
@@ -222,13 +222,13 @@ class Connection(HttpToolsProtocol):
         if len(self.headers) > _HEADERS or self._fed + self._read > _HEAD:
             self._measure()
         if self._spare and self.url not in PROBES:
-            self._raise(refusals.FULL)
+            self._raise(connection_refusals.FULL)
         if self.url.count(b"&") >= _PARAMETERS:
-            self._raise(refusals.PARAMETERS)
+            self._raise(connection_refusals.PARAMETERS)
         changing = self.parser.should_upgrade()
         if changing and any(name in (b"content-length", b"transfer-encoding") for name, _ in self.headers):
             # The parser would take its body for what comes after the change.
-            self._raise(refusals.UPGRADE)
+            self._raise(connection_refusals.UPGRADE)
         super().on_headers_complete()
         self.headers = []  # trailers, which are no headers and read by nobody
         self._stage = _BODY
@@ -293,13 +293,13 @@ class Connection(HttpToolsProtocol):
             self._pauses = self._pauses + 1 if self._fed == self._seen else 0
             self._seen = self._fed
             if self._pauses > bounds.BODY_PAUSE.most or self.looks > bounds.BODY_TIME.most:
-                self._refuse(refusals.SLOW_BODY)
+                self._refuse(connection_refusals.SLOW_BODY)
         elif self._stage is _REQUEST and self.cycle is not None:
             if self.looks > bounds.IDLE.most:
                 self.transport.close()
         elif self.looks > bounds.HEAD_TIME.most:
             if self._stage is _LINES:
-                self._refuse(refusals.SLOW_HEAD)
+                self._refuse(connection_refusals.SLOW_HEAD)
             else:
                 self.drop()
 
@@ -322,7 +322,7 @@ class Connection(HttpToolsProtocol):
         if self._stage is _REQUEST:
             super().shutdown()
         elif self._fed == self._seen:
-            self._refuse(refusals.ENDING)
+            self._refuse(connection_refusals.ENDING)
         else:
             # More of a request has come meanwhile.
             self.shutdown()

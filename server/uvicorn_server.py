@@ -22,9 +22,9 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 import bounds
-from cli.connection import Connection, State
-from cli.workers import Workers
 from endpoints.uvicorn_internals import STARTUP_FAILURE
+from server.client_connection import Connection, State
+from server.supervisor import Workers
 from settings import Settings, SettingsError
 
 log = structlog.get_logger("saan")
@@ -49,7 +49,7 @@ class Hub:
 
     def __call__(self) -> Starlette:
         from app import build_app
-        from cli.log import configure, requests
+        from server.log import configure, requests
 
         configure(self.settings.log)
         tell = requests(self.settings.log)

@@ -7,7 +7,7 @@ import pytest
 
 import bounds
 from tests.cache.hubs import until
-from tests.cli.connection.served import CHUNKED, GET, POST, Noting, client, serving, status, told
+from tests.server.connection.served import CHUNKED, GET, POST, Noting, client, serving, status, told
 
 pytestmark = pytest.mark.threat("connection-abused")
 

@@ -3,7 +3,7 @@
 import typer
 
 from access.ledger.recordable_text import fit
-from cli.failing import fail
+from cli.exit_status import fail
 from connectors.values.national_ids import identifier, national_id
 
 

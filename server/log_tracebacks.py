@@ -21,6 +21,7 @@ _OURS: Final = frozenset(
         "execution",
         "resolvers",
         "schema",
+        "server",
         "settings",
         "wiring",
     }

@@ -18,10 +18,10 @@ import orjson
 import structlog
 from structlog.typing import Processor
 
-from cli.lines import Lines
-from cli.tracebacks import raised_by, text, told
 from connectors.request_id import serving
 from endpoints.http.request_log import Served, Tell
+from server.log_tracebacks import raised_by, text, told
+from server.log_writer import Lines
 
 VERSION: Final = "0.1.0"
 _STANDARD_ERROR: Final = 2

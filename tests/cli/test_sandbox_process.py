@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.sandboxed import Sandbox, variables_of
+from cli.sandbox_process import Sandbox, variables_of
 from settings import Settings
 
 RUNNING = Sandbox({"DBD_URL": "http://127.0.0.1:1", "SAAN_DATA": "/sandbox/data"}, ())

@@ -8,8 +8,8 @@ from typing import Any
 
 import typer
 
-from cli.failing import NotDone
-from cli.sandboxed import SandboxFailed, sandbox, variables_of
+from cli.exit_status import NotDone
+from cli.sandbox_process import SandboxFailed, sandbox, variables_of
 from conformance_kit.samples import key_of
 from conformance_kit.subject import Graph, proved
 from connectors.contract import Key

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from cli.agency import environment, homes, keys_of, left_out, lookup_of, proof_of
-from cli.failing import NotDone, complaining
+from cli.agency_choice import environment, homes, keys_of, left_out, lookup_of, proof_of
+from cli.exit_status import NotDone, complaining
 from conformance_kit.samples import key_of, read
 from connectors.contract import Answers, Key
 from connectors.proof.manifest_proof import Proof, ProvedLookup
@@ -85,7 +85,7 @@ def fault(
     """
     from rich.console import Console
 
-    from cli.shown import as_json, out
+    from cli.connector_output import as_json, out
     from conformance_kit.fault_injection import NoNetwork, Passage, storm
 
     found: list[tuple[Meant, list[Passage], str]] = []
@@ -116,7 +116,7 @@ def _named(one: Meant) -> dict[str, str]:
 
 
 def _weathers(one: Meant, passages: "Sequence[Passage]") -> Any:
-    from cli.shown import table
+    from cli.connector_output import table
 
     rows = [
         (
@@ -161,7 +161,7 @@ def bench(
     """
     from rich.console import Console
 
-    from cli.shown import as_json, out, table
+    from cli.connector_output import as_json, out, table
     from conformance_kit.throughput import Pace, pace
 
     def line(one: Pace) -> Sequence[str]:

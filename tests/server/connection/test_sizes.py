@@ -10,7 +10,7 @@ import bounds
 from connectors.request_id import begun
 from endpoints.http.refused_requests import TOLD, Refused
 from endpoints.http.request_log import Served
-from tests.cli.connection.served import CHUNKED, GET, POST, READ, Noting, client, serving, status, told
+from tests.server.connection.served import CHUNKED, GET, POST, READ, Noting, client, serving, status, told
 
 
 @pytest.mark.threat("connection-abused")

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.agency import graph
-from cli.failing import NotDone, complaining
+from cli.agency_choice import graph
+from cli.exit_status import NotDone, complaining
 from connectors.manifest.faults import did_you_mean
 
 if TYPE_CHECKING:
-    from cli.describing import Described
+    from cli.connector_description import Described
     from conformance_kit.subject import Graph
     from connectors.contract import Question
     from drafting.wanted import Wanted
@@ -160,7 +160,7 @@ def _described(
     sources: Mapping[str, str], name: str | None, meant: tuple[str | None, str | None], headers: Mapping[str, str]
 ) -> "Described | None":
     """What the source tells of itself, if it was asked. Raises NotDone, NoOutline."""
-    from cli.describing import Description, described
+    from cli.connector_description import Description, described
 
     operation, resource = meant
     for how, where in sources.items():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from cli.__main__ import app
-from cli.drafting import _appended
+from cli.connector_new import _appended
 from drafting.toml_text import toml
 from tests.drafting.test_manifest import WSDL
 

@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
-from cli.lines import Lines
-from cli.log import VERSION
-from cli.tracebacks import text, told
 from connectors.errors import AgencyTimeout
+from server.log import VERSION
+from server.log_tracebacks import text, told
+from server.log_writer import Lines
 from settings import ROOT
 
 pytestmark = pytest.mark.threat("log-personal", "log-unread")
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.threat("log-personal", "log-unread")
 SOMEBODY = "9100000000011"
 SPEAKS = """
 import logging, sys, threading, warnings
-from cli import log
+from server import log
 log.configure("json")
 warnings.warn("old thing")
 logging.getLogger("uvicorn.error").error("it speaks of %s", "itself")

@@ -7,7 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
-from cli.failing import NotDone
+from cli.exit_status import NotDone
 from drafting.json_outline import of_answer, of_ckan
 from drafting.outline import Outline, Place, needed
 

@@ -10,7 +10,7 @@ from uvicorn.protocols.http.httptools_impl import RequestResponseCycle
 
 import bounds
 from tests.cache.hubs import until
-from tests.cli.connection.served import GET, POST, Noting, client, serving, status, told
+from tests.server.connection.served import GET, POST, Noting, client, serving, status, told
 
 
 @pytest.mark.threat("connection-abused")

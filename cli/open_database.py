@@ -9,7 +9,7 @@ from pydantic import ValidationError
 from access.ledger.ledger_errors import LedgerError
 from access.storage.database import Database
 from access.storage.storage_errors import StorageError, StorageUnavailable
-from cli.failing import AWAY, MISCONFIGURED, fail, wrong_settings
+from cli.exit_status import AWAY, MISCONFIGURED, fail, wrong_settings
 from settings import Settings, SettingsError
 
 Result = TypeVar("Result")

@@ -10,10 +10,10 @@ import uvicorn
 from prometheus_client import CollectorRegistry
 from starlette.types import Message, Receive, Scope, Send
 
-from cli.connection import Connection
-from cli.server import Server
 from endpoints.http.refused_requests import Refused
 from endpoints.http.request_log import Served
+from server.client_connection import Connection
+from server.uvicorn_server import Server
 from tests.cache.hubs import until
 
 GET = b"GET / HTTP/1.1\r\nhost: hub\r\n\r\n"
