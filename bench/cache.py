@@ -42,7 +42,7 @@ from cache.tiered_store import Tiered
 from connectors.contract import Contract, Key, Kind
 from connectors.manifest.units import Duration
 from connectors.provenance import Source
-from connectors.provider import Answer, Asking, DataClass, LookupFacts, Provider
+from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace
 from schema.contracts import QUESTIONS, contracts
 from settings import Settings
 
@@ -99,7 +99,7 @@ class Upstream:
         self.facts = facts(agency, type_, by, personal=personal)
         self._counts = counts
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         await asyncio.sleep(0)
         self._counts["calls"] += -(-len(keys) // self.facts.batch)
         self._counts["from agencies"] += len(keys)
@@ -153,8 +153,8 @@ class Process:
         """One operation: all its lookups at once."""
         key = f"{thing:013d}"
         until = asyncio.get_running_loop().time() + 60
-        asking = Asking(f"person {thing}" if portal.personal else None, until)
-        await asyncio.gather(*(self._providers[lookup].ask([key], asking) for lookup in portal.lookups))
+        context = LookupContext(f"person {thing}" if portal.personal else None, until)
+        await asyncio.gather(*(self._providers[lookup].ask([key], context, Trace()) for lookup in portal.lookups))
 
 
 async def simulate(processes: int, url: str | None, *, operations: int, rate: float, seed: int) -> list[dict[str, Any]]:

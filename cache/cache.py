@@ -26,7 +26,7 @@ from cache.redis_url import Address
 from cache.tags import Identity, Tagging
 from cache.tiered_store import Tiered
 from connectors.contract import Contract, Key, Question
-from connectors.provider import Asking, Provider
+from connectors.provider import LookupContext, Provider
 from connectors.values.national_ids import proved
 
 
@@ -179,7 +179,7 @@ class Remembering:
         tagging = Tagging(provider.agency, provider.question, self._identities[provider.question.type])
         personal = provider.facts.personal
 
-        def slots(key: Key, records: Sequence[Any], asking: Asking) -> frozenset[int]:
-            return self._keyring.slots(tagging.of(key, records, asking, personal=personal))
+        def slots(key: Key, records: Sequence[Any], context: LookupContext) -> frozenset[int]:
+            return self._keyring.slots(tagging.of(key, records, context, personal=personal))
 
         return slots

@@ -13,9 +13,9 @@ from cache.stale_while_revalidate import Lifetimes, Verdict
 from connectors.contract import Key, Question
 from connectors.errors import AgencyTimeout
 from connectors.provenance import SourceState, restate
-from connectors.provider import Answer, Asking, LookupFacts, Provider, Touched
+from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Touched, Trace
 
-Slots = Callable[[Key, Sequence[Any], Asking], frozenset[int]]
+Slots = Callable[[Key, Sequence[Any], LookupContext], frozenset[int]]
 """By what the answer to a key, its records, asked for by whom, can be dropped."""
 
 PATIENCE: Final = 3.0
@@ -25,14 +25,14 @@ REFRESHED: Final = 10.0
 _FIRST_LOOK, _LONGEST_PAUSE = 0.008, 0.1
 
 
-def _no_slots(key: Key, records: Sequence[Any], asking: Asking) -> frozenset[int]:
+def _no_slots(key: Key, records: Sequence[Any], context: LookupContext) -> frozenset[int]:
     return frozenset()
 
 
 class Remembered:
     """Answers from `store` what it has fresh; asks `provider` for the rest, each key once however many want it.
 
-    What belongs to a person is remembered for `asking.partition` alone, and not at all without one. Failures are never
+    What belongs to a person is remembered for `context.partition` alone, and not at all without one. Failures are never
     remembered. `now` gives seconds since 1970; `restated` copies a record with another state of its source.
     """
 
@@ -67,20 +67,20 @@ class Remembered:
     def facts(self) -> LookupFacts:
         return self._provider.facts
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key."""
         facts = self.facts
-        if facts.ttl <= 0 or (facts.personal and asking.partition is None):
-            answers = await self._provider.ask(keys, asking)
+        if facts.ttl <= 0 or (facts.personal and context.partition is None):
+            answers = await self._provider.ask(keys, context, trace)
             unstored = any(_unstored(answer) for answer in answers.values())
-            self._touch(asking, answers, 0.0, unstored=unstored)
+            self._touch(trace, answers, 0.0, unstored=unstored)
             return answers
-        given = _Given(Lifetimes(facts, self._now, self._random), asking)
-        names = self._names(keys, asking)
+        given = _Given(Lifetimes(facts, self._now, self._random), context)
+        names = self._names(keys, context)
         kept = self._store.recall(list(names.values()))
         missing = {key: name for key, name in names.items() if not given.take(key, kept.get(name))}
         if missing:
-            for key, landed in (await self._flights.ask(missing, asking)).items():
+            for key, landed in (await self._flights.ask(missing, context, trace)).items():
                 known = landed.kept or kept.get(names[key])
                 if landed.answer is None:
                     given.accept(key, known)
@@ -89,17 +89,17 @@ class Remembered:
         for key, old in given.old.items():
             given.answers[key] = self._stale(old)
         if given.anew:
-            self._refresh({key: (names[key], one) for key, one in given.anew.items()}, asking)
-        self._touch(asking, given.answers, given.fresh_for, unstored=given.unstored)
+            self._refresh({key: (names[key], one) for key, one in given.anew.items()}, context)
+        self._touch(trace, given.answers, given.fresh_for, unstored=given.unstored)
         return {key: given.answers[key] for key in names}
 
-    def _touch(self, asking: Asking, answers: Mapping[Key, Answer], fresh_for: float, *, unstored: bool) -> None:
+    def _touch(self, trace: Trace, answers: Mapping[Key, Answer], fresh_for: float, *, unstored: bool) -> None:
         failed = any(answer.error is not None for answer in answers.values())
-        asking.touched.append(Touched(self._lookup, max(0.0, fresh_for), self.facts.personal, failed, unstored))
+        trace.touched.append(Touched(self._lookup, max(0.0, fresh_for), self.facts.personal, failed, unstored))
 
-    def _names(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Name]:
+    def _names(self, keys: Sequence[Key], context: LookupContext) -> dict[Key, Name]:
         agency, facts = self.agency, self.facts
-        partition = asking.partition if facts.personal else None
+        partition = context.partition if facts.personal else None
         return {key: Name(agency, self._lookup, facts.version, partition, key) for key in keys}
 
     def _or_stale(self, answer: Answer, kept: Kept | None) -> Answer:
@@ -112,7 +112,7 @@ class Remembered:
         records = tuple(self._restated(record, SourceState.STALE) for record in kept.answer.records)
         return Answer(records, kept.answer.total)
 
-    def _refresh(self, old: Mapping[Key, tuple[Name, Kept]], asking: Asking) -> None:
+    def _refresh(self, old: Mapping[Key, tuple[Name, Kept]], context: LookupContext) -> None:
         """Ask for these anew unless that is under way here or elsewhere; nobody waits."""
         names = {key: name for key, (name, _) in old.items() if not self._flights.flying(name)}
         if not names:
@@ -120,20 +120,21 @@ class Remembered:
         lifetimes = Lifetimes(self.facts, self._now, self._random)
         need = max((lifetimes.newer(old[key][1]) for key in names), key=lambda one: one.asked_at)
 
-        async def fetch(names: Mapping[Key, Name], asking: Asking) -> dict[Key, Landed]:
+        async def fetch(names: Mapping[Key, Name], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
             found = await self._store.look(list(names.values()), need)
             mine = {k: n for k, n in names.items() if n not in found.elsewhere and not need.met(found.kept.get(n))}
-            return await self._ask_agency(mine, asking, found.kept)
+            return await self._ask_agency(mine, context, trace, found.kept)
 
         until = asyncio.get_running_loop().time() + REFRESHED
-        self._flights.take_off(names, asking.behind(until), fetch)
+        # What it costs and brings is told to no request.
+        self._flights.take_off(names, replace(context, deadline=until, freshness=None), Trace(), fetch)
 
-    async def _fetch(self, names: Mapping[Key, Name], asking: Asking) -> dict[Key, Landed]:
+    async def _fetch(self, names: Mapping[Key, Name], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
         """What other processes have or are asking for, and the rest from the agency."""
-        need = Lifetimes(self.facts, self._now, self._random).need(asking)
+        need = Lifetimes(self.facts, self._now, self._random).need(context)
         landed: dict[Key, Landed] = {}
         left = dict(names)
-        pause, until = _FIRST_LOOK, self._patience(asking)
+        pause, until = _FIRST_LOOK, self._patience(context)
         while True:
             found = await self._store.look(list(left.values()), need)
             mine = {}
@@ -147,25 +148,25 @@ class Remembered:
                 del left[key]
             waiting = asyncio.create_task(asyncio.sleep(pause * (0.5 + self._random()))) if left else None
             if mine:
-                landed |= await self._ask_agency(mine, asking, found.kept)
+                landed |= await self._ask_agency(mine, context, trace, found.kept)
             if waiting is None:
                 return landed
             await waiting
             pause = min(1.6 * pause, _LONGEST_PAUSE)
 
-    def _patience(self, asking: Asking) -> float:
+    def _patience(self, context: LookupContext) -> float:
         now = asyncio.get_running_loop().time()
-        return now + min(PATIENCE, (asking.deadline - now) / 2)
+        return now + min(PATIENCE, (context.deadline - now) / 2)
 
     async def _ask_agency(
-        self, names: Mapping[Key, Name], asking: Asking, known: Mapping[Name, Kept]
+        self, names: Mapping[Key, Name], context: LookupContext, trace: Trace, known: Mapping[Name, Kept]
     ) -> dict[Key, Landed]:
         """Ask the agency, and remember what it answered."""
         if not names:
             return {}
         mark, asked_at, began = self._store.mark, self._now(), asyncio.get_running_loop().time()
         try:
-            answers = await self._provider.ask(list(names), self._after_drops(names, asking))
+            answers = await self._provider.ask(list(names), self._after_drops(names, context), trace)
         except BaseException:
             await self._store.release(list(names.values()))
             raise
@@ -177,7 +178,7 @@ class Remembered:
                 nothing.append(name)
                 continue
             records = tuple(self._restated(record, SourceState.CACHED) for record in answer.records)
-            slots = self._slots(key, records, asking)
+            slots = self._slots(key, records, context)
             cached = Answer(records, answer.total, bound=answer.bound)
             kept = lifetimes.kept(cached, asked_at=asked_at, took=took, mark=mark, slots=slots)
             if kept.stale_until > self._now():
@@ -190,19 +191,19 @@ class Remembered:
             await self._store.release(nothing)
         return {key: Landed(answers[key], known.get(name)) for key, name in names.items()}
 
-    def _after_drops(self, keys: Iterable[Key], asking: Asking) -> Asking:
+    def _after_drops(self, keys: Iterable[Key], context: LookupContext) -> LookupContext:
         if not self.facts.holds:
-            return asking
-        dropped = self._store.dropped(slot for key in keys for slot in self._slots(key, (), asking))
-        return replace(asking, dropped=dropped)
+            return context
+        dropped = self._store.dropped(slot for key in keys for slot in self._slots(key, (), context))
+        return replace(context, dropped=dropped)
 
 
 class _Given:
     """What is given without asking the agency, and what of it is to be asked for anew."""
 
-    def __init__(self, lifetimes: Lifetimes, asking: Asking) -> None:
+    def __init__(self, lifetimes: Lifetimes, context: LookupContext) -> None:
         self._lifetimes = lifetimes
-        self._need: Need = lifetimes.need(asking)
+        self._need: Need = lifetimes.need(context)
         self.answers: dict[Key, Answer] = {}
         self.old: dict[Key, Kept] = {}
         self.anew: dict[Key, Kept] = {}

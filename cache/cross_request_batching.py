@@ -9,7 +9,7 @@ from msgspec.structs import replace
 
 from connectors.contract import Answers, Key, Question
 from connectors.errors import AgencyTimeout
-from connectors.provider import Answer, Asking, LookupFacts, Provider
+from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Trace
 
 LONGEST: Final = 0.005
 """Seconds that a question waits for others at most."""
@@ -25,7 +25,7 @@ class _Batch:
     """Keys that go together, and those who wait for them."""
 
     keys: dict[Key, None] = field(default_factory=dict)
-    askings: list[Asking] = field(default_factory=list)
+    waiting: list[tuple[LookupContext, Trace]] = field(default_factory=list)
     task: "asyncio.Task[dict[Key, Answer]] | None" = None
     full: asyncio.Event = field(default_factory=asyncio.Event)
 
@@ -65,20 +65,20 @@ class Gathering:
         """Seconds that a question would wait for others at most."""
         return min(LONGEST, SHARE * self._took)
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key."""
         if not self._together or len(keys) >= self.facts.batch:
-            return await self._provider.ask(keys, asking)
-        if self._busy == 0 and asking.credentials not in self._waiting:
-            return await self._timed(keys, asking)
-        return await self._joined(keys, asking)
+            return await self._provider.ask(keys, context, trace)
+        if self._busy == 0 and context.credentials not in self._waiting:
+            return await self._timed(keys, context, trace)
+        return await self._joined(keys, context, trace)
 
-    async def _timed(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def _timed(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         loop = asyncio.get_running_loop()
         self._busy += 1
         began = loop.time()
         try:
-            return await self._provider.ask(keys, asking)
+            return await self._provider.ask(keys, context, trace)
         finally:
             self._took += _SMOOTHING * (loop.time() - began - self._took)
             self._busy -= 1
@@ -86,20 +86,20 @@ class Gathering:
                 for batch in self._waiting.values():
                     batch.full.set()
 
-    async def _joined(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
-        batch = self._waiting.get(asking.credentials)
+    async def _joined(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
+        batch = self._waiting.get(context.credentials)
         if batch is None or len(batch.keys) + len(keys) > self.facts.batch:
             if batch is not None:
                 batch.full.set()
-            batch = self._waiting[asking.credentials] = _Batch()
-            batch.task = asyncio.create_task(self._gathered(batch, asking.credentials))
+            batch = self._waiting[context.credentials] = _Batch()
+            batch.task = asyncio.create_task(self._gathered(batch, context.credentials))
         batch.keys |= dict.fromkeys(keys)
-        batch.askings.append(asking)
+        batch.waiting.append((context, trace))
         if len(batch.keys) >= self.facts.batch:
             batch.full.set()
         assert batch.task is not None
         try:
-            async with asyncio.timeout_at(asking.deadline):
+            async with asyncio.timeout_at(context.deadline):
                 answers = await asyncio.shield(batch.task)
         except TimeoutError:
             late = AgencyTimeout(self.agency, self.question.name)
@@ -115,17 +115,19 @@ class Gathering:
             pass
         if self._waiting.get(credentials) is batch:
             del self._waiting[credentials]
-        first = batch.askings[0]
-        alike = all(one.partition == first.partition for one in batch.askings)
-        whole = replace(
-            first.behind(max(one.deadline for one in batch.askings)),
+        contexts = [context for context, _ in batch.waiting]
+        first, trace = contexts[0], Trace()
+        alike = all(one.partition == first.partition for one in contexts)
+        context = replace(
+            first,
             partition=first.partition if alike else None,
+            deadline=max(one.deadline for one in contexts),
             subject=first.subject if alike else None,
-            dropped=max(one.dropped for one in batch.askings),
+            freshness=None,
+            dropped=max(one.dropped for one in contexts),
         )
         try:
-            return await self._timed(list(batch.keys), whole)
+            return await self._timed(list(batch.keys), context, trace)
         finally:
-            for one in batch.askings:
-                one.calls.extend(whole.calls)
-                one.reached.extend(whole.reached)
+            for _, one in batch.waiting:
+                one.add(trace)

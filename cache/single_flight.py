@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from cache.entry import Kept, Name
 from connectors.contract import Key
 from connectors.errors import AgencyError, AgencyTimeout
-from connectors.provider import Answer, Asking
+from connectors.provider import Answer, LookupContext, Trace
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class Landed:
     kept: Kept | None = None
 
 
-Fly = Callable[[Mapping[Key, Name], Asking], Awaitable[dict[Key, Landed]]]
+Fly = Callable[[Mapping[Key, Name], LookupContext, Trace], Awaitable[dict[Key, Landed]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,33 +47,33 @@ class Flights:
         """Whether this is on its way."""
         return (name, None) in self._flying
 
-    async def ask(self, names: Mapping[Key, Name], asking: Asking) -> dict[Key, Landed]:
+    async def ask(self, names: Mapping[Key, Name], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
         """Ask for what nobody is asking for yet, and wait with the others for the rest."""
         flights: dict[Key, _Flight] = {}
         mine: dict[Key, Name] = {}
         mark = self._mark()
         for key, name in names.items():
-            flight = self._flying.get((name, asking.freshness))
+            flight = self._flying.get((name, context.freshness))
             if flight is None or flight.mark < mark:
                 mine[key] = name
             else:
                 flights[key] = flight
         if mine:
-            flights |= dict.fromkeys(mine, self.take_off(mine, asking, self._fly))
+            flights |= dict.fromkeys(mine, self.take_off(mine, context, trace, self._fly))
         landed: dict[Key, Landed] = {}
         for flight in dict.fromkeys(flights.values()):
             own = {key: names[key] for key, one in flights.items() if one is flight}
-            landed |= await self._landed(flight, own, asking)
+            landed |= await self._landed(flight, own, context, trace)
         return landed
 
-    def take_off(self, names: Mapping[Key, Name], asking: Asking, fly: Fly) -> _Flight:
+    def take_off(self, names: Mapping[Key, Name], context: LookupContext, trace: Trace, fly: Fly) -> _Flight:
         """Set out for these keys. The flight goes on when whoever began it is no longer interested."""
-        wanted = [(name, asking.freshness) for name in names.values()]
+        wanted = [(name, context.freshness) for name in names.values()]
 
         async def fly_() -> dict[Key, Landed]:
-            return await fly(names, asking)
+            return await fly(names, context, trace)
 
-        flight = _Flight(asyncio.create_task(fly_()), asking.deadline, self._mark())
+        flight = _Flight(asyncio.create_task(fly_()), context.deadline, self._mark())
         self._flying |= dict.fromkeys(wanted, flight)
 
         def forget(task: asyncio.Task[dict[Key, Landed]]) -> None:
@@ -84,19 +84,21 @@ class Flights:
         flight.task.add_done_callback(forget)
         return flight
 
-    async def _landed(self, flight: _Flight, names: Mapping[Key, Name], asking: Asking) -> dict[Key, Landed]:
+    async def _landed(
+        self, flight: _Flight, names: Mapping[Key, Name], context: LookupContext, trace: Trace
+    ) -> dict[Key, Landed]:
         """What a flight brings; asked again where it failed for want of time that this caller has."""
         try:
-            async with asyncio.timeout_at(asking.deadline):
+            async with asyncio.timeout_at(context.deadline):
                 landed = await asyncio.shield(flight.task)
         except TimeoutError:
             return dict.fromkeys(names, Landed(Answer(error=self._late())))
         found = {key: landed[key] for key in names if key in landed}
         missing = names.keys() - found.keys()
         again = {key: names[key] for key in names if key in missing or _hasty(found[key])}
-        if again and (missing or flight.deadline < asking.deadline):
-            self._forget(flight, [(name, asking.freshness) for name in again.values()])
-            found |= await self.ask(again, asking)
+        if again and (missing or flight.deadline < context.deadline):
+            self._forget(flight, [(name, context.freshness) for name in again.values()])
+            found |= await self.ask(again, context, trace)
         return found
 
     def _forget(self, flight: _Flight, wanted: Sequence[tuple[Name, float | None]]) -> None:

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from cache.entry import Kept, Need
-from connectors.provider import Answer, Asking, Bound, LookupFacts
+from connectors.provider import Answer, Bound, LookupContext, LookupFacts
 
 JITTER: Final = 0.1
 """The part of a lifetime by which it may be shorter, so that what was asked together is not asked anew together."""
@@ -33,12 +33,12 @@ class Lifetimes(msgspec.Struct, frozen=True):
     now: Callable[[], float]
     random: Callable[[], float]
 
-    def need(self, asking: Asking) -> Need:
+    def need(self, context: LookupContext) -> Need:
         """What whoever asks may be given. A demand for something newer goes as far as the manifest allows."""
         now = self.now()
-        if asking.freshness is None:
+        if context.freshness is None:
             return Need(0.0, now - self.facts.behind)
-        return Need(now - max(asking.freshness, self.facts.least), now)
+        return Need(now - max(context.freshness, self.facts.least), now)
 
     def newer(self, kept: Kept) -> Need:
         """What replaces this answer."""

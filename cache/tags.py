@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 from connectors.contract import Contract, Key, Kind, Question, Search
-from connectors.provider import Asking
+from connectors.provider import LookupContext
 from connectors.values.identifiers import IDENTIFIERS, normal_key, readable
 from connectors.values.national_ids import written_digits
 
@@ -71,11 +71,11 @@ class Tagging:
         self._identity = identity
         self._always = (agency(agency_), of_type(agency_, question.type))
 
-    def of(self, key: Key, records: Sequence[Any], asking: Asking, *, personal: bool) -> set[str]:
+    def of(self, key: Key, records: Sequence[Any], context: LookupContext, *, personal: bool) -> set[str]:
         """The tags of the answer to one key. What is personal is also about whom it was asked for."""
         tags = set(self._always)
-        if personal and asking.subject is not None:
-            tags.add(subject(asking.subject))
+        if personal and context.subject is not None:
+            tags.add(subject(context.subject))
         for part, kind, value in (*self._asked(key), *self._told(records)):
             text = normal_key(kind, value)
             if text is None:

@@ -22,7 +22,7 @@ from connectors.kinds.connection import Connection
 from connectors.manifest import Manifest, SourceTable
 from connectors.manifest.units import Duration, Secret
 from connectors.proof.manifest_proof import Proof, ProvedLookup
-from connectors.provider import Asking, Call
+from connectors.provider import Call, LookupContext, Trace
 from connectors.resilience.call_guard import Clock
 from connectors.schema_drift import Oddity, Report
 from connectors.serving.agency_providers import Found, Means
@@ -203,10 +203,10 @@ class Subject:
         self._odd.clear()
         self._faults.clear()
         loop = asyncio.get_running_loop()
-        asking = Asking(None, loop.time() + seconds)
+        context, trace = LookupContext(None, loop.time() + seconds), Trace()
         began = time.perf_counter()
         async with _LoopLag() as lag:
-            answers = await provider.ask(keys, asking)
+            answers = await provider.ask(keys, context, trace)
         took = time.perf_counter() - began
         if self._faults and not contained:
             raise self._faults[0]
@@ -217,7 +217,7 @@ class Subject:
             errors={key: answer.error for key, answer in answers.items() if answer.error is not None},
             objects={key: answer.records for key, answer in answers.items()},
             odd=tuple(self._odd),
-            calls=tuple(asking.calls),
+            calls=tuple(trace.calls),
             seconds=took,
             stood_still=lag.longest,
         )

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from conformance_kit.subject import Subject
 from connectors.contract import Key
 from connectors.proof.manifest_proof import Proof, ProvedLookup
-from connectors.provider import Asking
+from connectors.provider import LookupContext, Trace
 from connectors.telemetry.stats import percentile
 
 
@@ -59,11 +59,11 @@ async def _size(
         while time.perf_counter() < until:
             asked = [keys[(place + step) % len(keys)] for step in range(size)]
             place += size
-            asking = Asking(None, asyncio.get_running_loop().time() + 30)
+            context, trace = LookupContext(None, asyncio.get_running_loop().time() + 30), Trace()
             at = time.perf_counter()
-            answers = await provider.ask(list(dict.fromkeys(asked)), asking)
+            answers = await provider.ask(list(dict.fromkeys(asked)), context, trace)
             took.append((time.perf_counter() - at) * 1000)
-            calls += len(asking.calls)
+            calls += len(trace.calls)
             failed += any(answer.error for answer in answers.values())
 
     await asyncio.gather(*(one(number * size) for number in range(at_once)))

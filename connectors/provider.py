@@ -6,7 +6,6 @@ from enum import Enum
 from typing import Any, Protocol
 
 import msgspec
-from msgspec import structs
 
 from connectors.contract import Key, Question
 from connectors.errors import AgencyError
@@ -58,30 +57,22 @@ class Touched(msgspec.Struct, frozen=True):
     unstored: bool = False
 
 
-class Asking(msgspec.Struct, frozen=True, eq=False):
+class LookupContext(msgspec.Struct, frozen=True, eq=False):
     """Who asks, as far as an agency or a cache may know.
 
     `partition` names whose memory personal answers go to (None: they are not remembered), `deadline` is the loop's
-    time by which the answer must be there, and whoever really asks an agency appends to `calls`. `steps` are the
-    lookups of the request; `reached` are the numbers of keys that nobody remembered, one for each time.
-
-    `subject` is the national id of the person it is asked for, by which what is remembered can be dropped; `freshness`
-    is how many seconds old an answer may be (None: as its manifest says); `touched` is what the request rests on.
-    `official`, `case` and `purpose` go to an agency whose manifest asks for them.
-    `dropped` is the number of the newest drop of what is asked: what a source was found to be before it may be wrong.
+    time by which the answer must be there. `subject` is the national id of the person it is asked for, by which what
+    is remembered can be dropped; `freshness` is how many seconds old an answer may be (None: as its manifest says).
     `credentials` names whose credentials agencies are asked with, None for the hub's own: those of two callers never
-    go in one call.
+    go in one call. `official`, `case` and `purpose` go to an agency whose manifest asks for them.
+    `dropped` is the number of the newest drop of what is asked: what a source was found to be before it may be wrong.
     """
 
     partition: str | None
     deadline: float
-    calls: list[Call] = msgspec.field(default_factory=list)
-    steps: list[Step] = msgspec.field(default_factory=list)
-    reached: list[int] = msgspec.field(default_factory=list)
     subject: str | None = None
     freshness: float | None = None
     credentials: str | None = None
-    touched: list[Touched] = msgspec.field(default_factory=list)
     official: str | None = None
     case: str | None = None
     purpose: str | None = None
@@ -89,27 +80,28 @@ class Asking(msgspec.Struct, frozen=True, eq=False):
 
     def __repr__(self) -> str:
         """Nobody it is about or asked by, so that they reach no log."""
-        return f"Asking({self.partition!r}, {self.deadline!r}, dropped={self.dropped})"
+        return f"LookupContext({self.partition!r}, {self.deadline!r}, dropped={self.dropped})"
 
-    def apart(self) -> "Asking":
-        """The same, with calls and keys counted apart. Made by hand: each lookup of each request needs one."""
-        return Asking(
-            self.partition,
-            self.deadline,
-            steps=self.steps,
-            subject=self.subject,
-            freshness=self.freshness,
-            credentials=self.credentials,
-            touched=self.touched,
-            official=self.official,
-            case=self.case,
-            purpose=self.purpose,
-            dropped=self.dropped,
-        )
 
-    def behind(self, deadline: float) -> "Asking":
-        """The same asked for nobody who waits: what it costs and brings is told to no request."""
-        return structs.replace(self, deadline=deadline, freshness=None, calls=[], steps=[], reached=[], touched=[])
+class Trace(msgspec.Struct, eq=False):
+    """What was done for a request, or for one lookup of it.
+
+    `calls` were sent to agencies, `steps` are the lookups, `touched` is what the answer rests on; `reached` counts the
+    keys that no cache had.
+    """
+
+    calls: list[Call] = msgspec.field(default_factory=list)
+    steps: list[Step] = msgspec.field(default_factory=list)
+    touched: list[Touched] = msgspec.field(default_factory=list)
+    reached: int = 0
+
+    def add(self, part: "Trace") -> None:
+        """Adds what was done for a part."""
+        self.touched.extend(part.touched)
+        if part.reached or part.calls or part.steps:  # what a cache answers has none
+            self.calls.extend(part.calls)
+            self.steps.extend(part.steps)
+            self.reached += part.reached
 
 
 class Bound(msgspec.Struct, frozen=True):
@@ -183,6 +175,6 @@ class Provider(Protocol):
     @property
     def facts(self) -> LookupFacts: ...
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
-        """Answer every key; what failed is in the key's answer and is not raised."""
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
+        """Answer every key; what failed is in the key's answer, not raised; what is done goes to `trace`."""
         ...

@@ -115,8 +115,8 @@ class HubPolicy(Policy):
     def extensions(self, context: Request, errors: Sequence[GraphQLError]) -> Mapping[str, Any] | None:
         """What a request that asked to know was made of: its lookups, the calls that they cost, and the cost it
         paid."""
-        asking = context.explained
-        told: dict[str, Any] = {} if asking is None else {"explain": {"plan": asking.steps, "calls": asking.calls}}
+        trace = context.explained
+        told: dict[str, Any] = {} if trace is None else {"explain": {"plan": trace.steps, "calls": trace.calls}}
         if context.costed and context.admission is not None and (cost := context.admission.told()):
             told["cost"] = cost
         return told or None

@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from connectors.contract import Key
-from connectors.provider import Answer, Asking, Provider
+from connectors.provider import Answer, LookupContext, Provider, Trace
 
 Batch = asyncio.Future[dict[Key, Answer]]
 Loading = asyncio.Future[list[Answer]]
@@ -14,9 +14,10 @@ Loading = asyncio.Future[list[Answer]]
 class Loader:
     """Asks each key once a request, those that come within the same turns of the event loop together."""
 
-    def __init__(self, provider: Provider, asking: Asking) -> None:
+    def __init__(self, provider: Provider, context: LookupContext, trace: Trace) -> None:
         self._provider = provider
-        self._asking = asking
+        self._context = context
+        self._trace = trace
         self._batches: dict[Key, Batch] = {}
         self._sets: list[tuple[tuple[Key, ...], Loading]] = []
 
@@ -35,7 +36,7 @@ class Loader:
         self._sets = []
         new = list(dict.fromkeys(key for keys, _ in sets for key in keys if key not in batches))
         if new:
-            batch = asyncio.get_running_loop().create_task(self._provider.ask(new, self._asking))
+            batch = asyncio.get_running_loop().create_task(self._provider.ask(new, self._context, self._trace))
             batches.update(dict.fromkeys(new, batch))
         for keys, loading in sets:
             asked = {batches[key] for key in keys}

@@ -10,7 +10,7 @@ import msgspec
 
 from connectors.contract import Key, Search
 from connectors.errors import AgencyError
-from connectors.provider import Answer, Asking, Provider
+from connectors.provider import Answer, LookupContext, Provider, Trace
 from resolvers.loader import Loader
 from resolvers.merge import beside
 
@@ -72,9 +72,10 @@ class Gathered(msgspec.Struct, frozen=True):
 class Lookups:
     """The questions of one request. Sets in, sets out: same length, same order, None for a key that is None."""
 
-    def __init__(self, providers: Providers, asking: Asking) -> None:
+    def __init__(self, providers: Providers, context: LookupContext, trace: Trace) -> None:
         self._providers = providers
-        self._asking = asking
+        self._context = context
+        self._trace = trace
         self._loaders: dict[int, Loader] = {}
         self._answered: list[tuple[str, Sequence[Key], Sequence[Provider], Sequence[Sequence[Answer]]]] = []
         self._silent: dict[tuple[str | None, Key | None], dict[str, None]] = {}
@@ -161,7 +162,7 @@ class Lookups:
     def _loader(self, provider: Provider) -> Loader:
         loader = self._loaders.get(id(provider))
         if loader is None:
-            loader = self._loaders[id(provider)] = Loader(provider, self._asking)
+            loader = self._loaders[id(provider)] = Loader(provider, self._context, self._trace)
         return loader
 
 

@@ -9,7 +9,7 @@ import msgspec
 
 from access.caller import Caller
 from access.permissions.field_refusals import AccessError, RecordUnavailable
-from connectors.provider import Asking
+from connectors.provider import Trace
 from execution.observation import Leaves
 from resolvers.lookups import Lookups
 
@@ -87,7 +87,7 @@ class Request(msgspec.Struct, frozen=True):
     lookups: Lookups
     language: str
     now: datetime.datetime
-    explained: Asking | None = None
+    explained: Trace | None = None
     witness: Witness | None = None
     effects: Effects | None = None
     withheld: AccessError | None = None

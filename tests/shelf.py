@@ -7,7 +7,7 @@ from typing import Any
 from connectors.contract import Key, Search
 from connectors.errors import AgencyError
 from connectors.provenance import Source
-from connectors.provider import Answer, Asking, Call, DataClass, LookupFacts
+from connectors.provider import Answer, Call, DataClass, LookupContext, LookupFacts, Trace
 from schema.contracts import QUESTIONS, contracts
 
 CONTRACTS = contracts()
@@ -35,9 +35,9 @@ class Shelf:
         self._records = records
         self.asked: list[list[Key]] = []
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         self.asked.append(list(keys))
-        asking.calls.append(Call(self.agency, self.question.name, len(keys), 0, "ok"))
+        trace.calls.append(Call(self.agency, self.question.name, len(keys), 0, "ok"))
         return {key: self._answer(key) for key in keys}
 
     def _answer(self, key: Key) -> Answer:

@@ -24,7 +24,7 @@ from connectors.serving.agency_providers import Means
 from connectors.serving.hot_reload import Reloading
 from connectors.serving.registry import AgencyFacts, AgencyState, Connectors
 from connectors.telemetry.metrics import Metrics
-from connectors.telemetry.observed_provider import Observed, Trace, untraced
+from connectors.telemetry.observed_provider import Observed, OpenSpan, no_span
 from connectors.telemetry.stats import Stats
 from connectors.telemetry.tracing import exporting, spans
 from schema.contracts import QUESTIONS, contracts
@@ -49,7 +49,7 @@ class Agencies:
         self._variables = {**variables, **({"SAAN_DATA": str(data), "LAW_LIST": str(data)} if data else {})}
         self.metrics = Metrics(self.facts) if settings.metrics else None
         self.stats = Stats(now, [self.metrics] if self.metrics else [])
-        self._trace = _trace(settings)
+        self._open_span = _open_span(settings)
         self._blamed: set[tuple[str, str, str]] = set()
         self._means = Means(
             hear=self._hear, told=self.stats.call, around=self._around, fault=self._fault, turned=_turned
@@ -153,7 +153,7 @@ class Agencies:
         _odd(report)
 
     def _around(self, provider: Provider) -> Provider:
-        return Observed(self._cache.around(provider), self.stats, self._trace)
+        return Observed(self._cache.around(provider), self.stats, self._open_span)
 
 
 def _turned(turn: Turn) -> None:
@@ -189,9 +189,9 @@ def _told(loaded: Connectors, first: bool) -> None:
             log.error("new manifest at fault, the one before still serves", agency=agency.id, faults=faults)
 
 
-def _trace(settings: Settings) -> Trace:
+def _open_span(settings: Settings) -> OpenSpan:
     if settings.traces is None:
-        return untraced
+        return no_span
     try:
         return spans(exporting(settings.traces))
     except ImportError:

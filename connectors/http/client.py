@@ -23,7 +23,7 @@ from connectors.manifest.auth import Auth, MtlsAuth, NoAuth, OAuth2Auth, Session
 from connectors.mapping.exchange import Answered, Sending
 from connectors.parsing.compression import NotUnpacked, gunzipped, unpacked
 from connectors.parsing.http_bodies import NotABody, NotTheService
-from connectors.provider import Asking
+from connectors.provider import LookupContext
 from connectors.request_id import serving
 
 _REFUSED: Final = (400, 401, 403, 405, 409, 410, 415, 422)
@@ -85,13 +85,13 @@ class HttpService:
             await self._session.close()
             self._session = None
 
-    async def send(self, sending: Sending, lookup: str, asking: Asking | None = None) -> Answered:
+    async def send(self, sending: Sending, lookup: str, context: LookupContext | None = None) -> Answered:
         """Status, headers and body of the answer, let in as the manifest says."""
-        if self._source.deadline_header and asking is not None:
-            left = max(0, round((asking.deadline - asyncio.get_running_loop().time()) * 1000))
+        if self._source.deadline_header and context is not None:
+            left = max(0, round((context.deadline - asyncio.get_running_loop().time()) * 1000))
             headers = {**sending.headers, self._source.deadline_header: str(left)}
             sending = Sending(sending.method, sending.path, sending.query, headers, sending.body, sending.form)
-        official = asking.official if asking is not None else None
+        official = context.official if context is not None else None
         giver = self._giver or self
         letting = await self._authentication.headers(giver, lookup, official)
         answered = await self.exchange(sending, letting, lookup)

@@ -10,7 +10,7 @@ from cachebox import LRUCache
 from connectors.http.client import HttpService
 from connectors.http_freshness import bound
 from connectors.mapping.exchange import Answered, Sending
-from connectors.provider import Asking
+from connectors.provider import LookupContext
 
 ROOM: Final = 2_000_000
 """Bytes that are kept of one service's answers; those used least recently make room."""
@@ -42,14 +42,14 @@ class Validators:
         self._service = service
         self._kept: LRUCache[bytes, _Kept] = LRUCache(ROOM, getsizeof=_weight)
 
-    async def send(self, sending: Sending, lookup: str, asking: Asking | None) -> Answered:
+    async def send(self, sending: Sending, lookup: str, context: LookupContext | None) -> Answered:
         """Status, headers and body of the answer. Raises an AgencyError."""
-        if sending.method != "GET" or (asking is not None and asking.credentials is not None):
-            return await self._service.send(sending, lookup, asking)
+        if sending.method != "GET" or (context is not None and context.credentials is not None):
+            return await self._service.send(sending, lookup, context)
         name = sending.digest()
         kept = self._kept.get(name)
         asked = sending if kept is None else replace(sending, headers={**sending.headers, **kept.conditions})
-        answered = await self._service.send(asked, lookup, asking)
+        answered = await self._service.send(asked, lookup, context)
         if answered[0] == 304 and kept is not None:
             answered = 200, _renewed(kept.headers, answered[1]), kept.body
         if answered[0] == 200:

@@ -10,7 +10,7 @@ from connectors.contract import Key, Question
 from connectors.errors import AgencyError, ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.isolation.worker import Raised
-from connectors.provider import Answer, Asking, LookupFacts, Provider, Touched
+from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Touched, Trace
 
 T = TypeVar("T")
 
@@ -80,15 +80,15 @@ class Contained:
         self.facts: LookupFacts = provider.facts
         self._name = provider.question.name
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key."""
         try:
-            answers = await self._provider.ask(keys, asking)
+            answers = await self._provider.ask(keys, context, trace)
             if len(answers) == len(keys) and all(map(answers.__contains__, keys)):
                 return answers
             return {key: answers[key] for key in keys}
         except BaseException as raised:
             error = self._blame.of(raised, self._name)
         # Nobody may share what lacks this part, however far it had come.
-        asking.touched.append(Touched(self._name, 0.0, self.facts.personal, failed=True))
+        trace.touched.append(Touched(self._name, 0.0, self.facts.personal, failed=True))
         return dict.fromkeys(keys, Answer(error=error))

@@ -56,7 +56,7 @@ class CkanUpstream:
 
     async def ask(self, batch: Batch) -> Reply:
         service = self._connection.service
-        status, headers, content = await self._send(self.sending(batch), self._lookup, batch.asking)
+        status, headers, content = await self._send(self.sending(batch), self._lookup, batch.context)
         try:
             body = await service.bodies.read("json", headers, content)
         except NotABody as error:

@@ -44,7 +44,7 @@ class ProvedWay:
         if word == "filter":
             return spelt(self.words, part, batch.keys[0].get(part)) if batch.keys else None
         if word in ("official", "case", "purpose"):
-            return getattr(batch.asking, word) if batch.asking is not None else None
+            return getattr(batch.context, word) if batch.context is not None else None
         if batch.search is not None and (word == "text" or not self.walks):
             return _of_search(batch.search, word)
         return self._of_page(batch.at or Position(), word)

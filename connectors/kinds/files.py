@@ -139,7 +139,7 @@ class FileUpstream:
         self._searchable = Searchable(())
 
     async def ask(self, batch: Batch) -> Reply:
-        dropped = batch.asking.dropped if batch.asking else 0
+        dropped = batch.context.dropped if batch.context else 0
         table = await self._connection.table(self._request, self._lookup, dropped)
         async with self._taking:
             if table is not self._indexed:

@@ -98,7 +98,7 @@ class GraphqlUpstream:
         headers = {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
         question = self._entities(batch, value) if self._request.entity else self._operation(value)
         sending = Sending("POST", self._connection.path, headers={**_ACCEPT, **headers}, body=question)
-        return await self._reply(await self._connection.service.send(sending, self._lookup, batch.asking), batch)
+        return await self._reply(await self._connection.service.send(sending, self._lookup, batch.context), batch)
 
     def _operation(self, value: Callable[[str], Any]) -> dict[str, Any]:
         return {"query": self._request.document, "variables": fill(self._request.variables, value)}

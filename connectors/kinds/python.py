@@ -177,7 +177,7 @@ class PythonUpstream:
             found = self._way.value(batch, name)
             return ABSENT if found in (None, "") else found
 
-        deadline = batch.asking.deadline if batch.asking else float("inf")
+        deadline = batch.context.deadline if batch.context else float("inf")
         arguments = fill(self._request.arguments, value)
         asked = Asked(self._request.ask, arguments, batch.keys, batch.search, deadline)
         return Reply(await self._connection.ask(asked, self._lookup))

@@ -68,7 +68,7 @@ class RestUpstream:
         return await self._reply(batch, sending, await self._sent(batch, sending))
 
     async def _sent(self, batch: Batch, sending: Sending) -> Answered:
-        return await self._send(sending, self._lookup, batch.asking)
+        return await self._send(sending, self._lookup, batch.context)
 
     async def _asked_later(self, batch: Batch, sending: Sending, tickets: "Tickets") -> Reply:
         """Ask, or fetch what was asked before; the reply is a ticket as long as the source is at it."""

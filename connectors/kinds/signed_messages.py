@@ -72,7 +72,7 @@ class SignedUpstream:
         question = seal.question({name: one for name, one in says.items() if one is not None and one is not ABSENT})
         headers = {"Content-Type": "application/jose", "Accept": "application/jose"}
         sending = Sending("POST", request.path, headers=headers, body=question.sent)
-        status, told, body = await connection.service.send(sending, self._lookup, batch.asking)
+        status, told, body = await connection.service.send(sending, self._lookup, batch.context)
         if status != 200:
             raise connection.service.failure(self._lookup, status, told)
         try:

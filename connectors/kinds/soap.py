@@ -107,7 +107,7 @@ class SoapUpstream:
             raise AgencyRefused(connection.agency, lookup, reason=str(error)) from None
         headers = {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
         sending = Sending("POST", connection.path, headers={**headers, **message.headers}, body=message.body)
-        status, told, body = await connection.service.send(sending, lookup, batch.asking)
+        status, told, body = await connection.service.send(sending, lookup, batch.context)
         return await self._reply(status, told, body)
 
     async def _reply(self, status: int, headers: Mapping[str, str], body: bytes) -> Reply:

@@ -10,7 +10,7 @@ import msgspec
 
 from connectors.contract import Search
 from connectors.mapping.row_mapper import Parts
-from connectors.provider import Asking
+from connectors.provider import LookupContext
 from connectors.schema_drift import Odd
 
 
@@ -36,7 +36,7 @@ class Batch:
     keys: tuple[Parts, ...] = ()
     shared: Mapping[str, str] = field(default_factory=dict)
     search: Search | None = None
-    asking: Asking | None = None
+    context: LookupContext | None = None
     at: Position | None = None
 
 

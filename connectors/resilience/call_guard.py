@@ -22,7 +22,7 @@ from connectors.errors import (
 from connectors.isolation.containment import Blame
 from connectors.loop_timeout import Patience
 from connectors.manifest import SourceTable
-from connectors.provider import Asking, Call
+from connectors.provider import Call, Trace
 from connectors.resilience.circuit_breaker import Breaker, BreakerState
 from connectors.resilience.opening_hours import opens_at
 from connectors.resilience.outages import Spells, Turn
@@ -44,12 +44,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """What a call is for: the lookup's name, how many keys, whose server, how long one try may take (seconds)."""
+    """What a call is for: the lookup's name, how many keys, whose server, how long one try may take (seconds), and the
+    loop's time by which all of it must have ended."""
 
     lookup: str
     keys: int
     tenant: str
     timeout: float
+    deadline: float
 
 
 class _Bulkhead:
@@ -90,8 +92,8 @@ class _Server:
 class Gate:
     """Guards the calls of one agency: hours, quota, breaker, bulkhead, deadline, retries.
 
-    Each try is told to whoever asks, in `calls`, and to `told`; `opened` hears whose breaker has opened, `turned` when
-    the agency begins to fail and answers again.
+    Each try goes to the trace's `calls` and to `told`; `opened` hears whose breaker has opened, `turned` when the
+    agency begins to fail and answers again.
     """
 
     def __init__(
@@ -144,19 +146,19 @@ class Gate:
         if server is not None:
             server.breaker.warned()
 
-    async def run(self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]]) -> T:
+    async def run(self, errand: Errand, trace: Trace, send: Callable[[], Awaitable[T]]) -> T:
         """What `send` gives, tried as often as the manifest allows. Raises an AgencyError."""
         attempt = 0
         while True:
             attempt += 1
             try:
-                return await self._hedged(errand, asking, send)
+                return await self._hedged(errand, trace, send)
             except AgencyError as error:
                 self._explain(error, errand)
                 if not self._again(error, attempt):
                     raise
                 wait = min(0.05 * 2**attempt, 2.0) * (0.5 + self._clock.random())
-                if asyncio.get_running_loop().time() + wait >= asking.deadline:
+                if asyncio.get_running_loop().time() + wait >= errand.deadline:
                     raise
             await asyncio.sleep(wait)
 
@@ -171,19 +173,19 @@ class Gate:
             return False
         return error.repeated_as in self._source.retry.on
 
-    async def _hedged(self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]]) -> T:
+    async def _hedged(self, errand: Errand, trace: Trace, send: Callable[[], Awaitable[T]]) -> T:
         """What the first of two calls gives, where the manifest wants a second one after some time without an answer.
 
         Both are guarded alike. Where both fail, the first one's error counts.
         """
         if self._source.hedge is None:
-            return await self._guarded(errand, asking, send)
-        first = asyncio.create_task(self._guarded(errand, asking, send))
+            return await self._guarded(errand, trace, send)
+        first = asyncio.create_task(self._guarded(errand, trace, send))
         tasks = [first]
         try:
             done, waiting = await asyncio.wait(tasks, timeout=self._source.hedge)
             if not done:
-                tasks.append(asyncio.create_task(self._guarded(errand, asking, send)))
+                tasks.append(asyncio.create_task(self._guarded(errand, trace, send)))
                 waiting = set(tasks)
             while waiting:
                 done, waiting = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -196,16 +198,16 @@ class Gate:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def _guarded(self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]]) -> T:
+    async def _guarded(self, errand: Errand, trace: Trace, send: Callable[[], Awaitable[T]]) -> T:
         opening = self.opens_at
         if opening is not None:
             raise OutOfHours(self._agency, errand.lookup, opening)
         server = self._server(errand.tenant)
-        async with server.bulkhead.place(self._agency, errand.lookup, asking.deadline):
+        async with server.bulkhead.place(self._agency, errand.lookup, errand.deadline):
             if self._all is None:
-                return await self._counted(errand, asking, send, server.breaker)
-            async with self._all.place(self._agency, errand.lookup, asking.deadline):
-                return await self._counted(errand, asking, send, server.breaker)
+                return await self._counted(errand, trace, send, server.breaker)
+            async with self._all.place(self._agency, errand.lookup, errand.deadline):
+                return await self._counted(errand, trace, send, server.breaker)
 
     def _server(self, tenant: str) -> "_Server":
         server = self._servers.get(tenant)
@@ -220,7 +222,7 @@ class Gate:
             self._servers[tenant] = server
         return server
 
-    async def _counted(self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]], breaker: Breaker) -> T:
+    async def _counted(self, errand: Errand, trace: Trace, send: Callable[[], Awaitable[T]], breaker: Breaker) -> T:
         ticket = breaker.admit()
         if ticket is None:
             at = self._clock.now() + timedelta(seconds=breaker.seconds_left)
@@ -234,20 +236,20 @@ class Gate:
             if more is not None:
                 breaker.ended(ticket, None)
                 raise QuotaExhausted(self._agency, errand.lookup, more, "the day's calls are used up")
-        return await self._timed(errand, asking, send, partial(breaker.ended, ticket))
+        return await self._timed(errand, trace, send, partial(breaker.ended, ticket))
 
     async def _timed(
-        self, errand: Errand, asking: Asking, send: Callable[[], Awaitable[T]], ended: Callable[[bool | None], None]
+        self, errand: Errand, trace: Trace, send: Callable[[], Awaitable[T]], ended: Callable[[bool | None], None]
     ) -> T:
         loop = asyncio.get_running_loop()
         began = loop.time()
         outcome, well = "CANCELLED", None
         try:
-            answer = await _patiently(send, min(asking.deadline - began, errand.timeout))
+            answer = await _patiently(send, min(errand.deadline - began, errand.timeout))
         except TimeoutError:
             outcome = AgencyTimeout.code
             # A call that had less time than it may take says little of the source.
-            well = False if asking.deadline >= began + errand.timeout else None
+            well = False if errand.deadline >= began + errand.timeout else None
             late = AgencyTimeout(self._agency, errand.lookup)
             if well is False:
                 self._spells.failed(errand.tenant, errand.lookup, late)
@@ -264,7 +266,7 @@ class Gate:
         finally:
             ended(well)
             call = Call(self._agency, errand.lookup, errand.keys, (loop.time() - began) * 1000, outcome)
-            asking.calls.append(call)
+            trace.calls.append(call)
             self._told(call)
 
 

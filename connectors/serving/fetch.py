@@ -18,7 +18,7 @@ from connectors.mapping.answer_page import Page
 from connectors.mapping.code_lists import NoWord
 from connectors.mapping.exchange import Batch, Position, Reply, Ticket, at_length
 from connectors.mapping.row_mapper import Parts
-from connectors.provider import Asking, LookupFacts
+from connectors.provider import LookupContext, LookupFacts, Trace
 from connectors.resilience.call_guard import Errand, Gate
 
 
@@ -50,19 +50,21 @@ class Fetching:
     gate: Gate
     now: Callable[[], datetime]
 
-    async def pages(self, way: Way, batch: Batch, asking: Asking, enough: int | None = None) -> tuple[Page, ...]:
+    async def pages(
+        self, way: Way, batch: Batch, context: LookupContext, trace: Trace, enough: int | None = None
+    ) -> tuple[Page, ...]:
         """What one batch is answered: one page, or all there are, or as many as have `enough` rows.
 
         Raises an AgencyError.
         """
         tenant = batch.shared.get(self.tenant, "") if self.tenant else ""
-        errand = Errand(self.question.name, len(batch.keys), tenant, self.timeout)
-        batch = replace(batch, asking=asking)
+        errand = Errand(self.question.name, len(batch.keys), tenant, self.timeout, context.deadline)
+        batch = replace(batch, context=context)
         pages: list[Page] = []
         seen: set[bytes] = set()
         rows = 0
         while True:
-            page = await self._ready(way, batch, errand)
+            page = await self._ready(way, batch, errand, trace)
             pages.append(page)
             if await _again(page, seen, way):
                 raise self._failed(BadAnswer, errand, reason="a row came on two pages: they have no fixed order")
@@ -84,10 +86,8 @@ class Fetching:
             error.tenant = batch.shared.get(self.tenant)
         return error
 
-    async def _ready(self, way: Way, batch: Batch, errand: Errand) -> Page:
+    async def _ready(self, way: Way, batch: Batch, errand: Errand, trace: Trace) -> Page:
         """One page, fetched until it is ready. Raises Pending where that takes longer than whoever asks can wait."""
-        asking = batch.asking
-        assert asking is not None
 
         async def send() -> Page | Ticket:
             try:
@@ -101,9 +101,9 @@ class Fetching:
             return self._judged(way, reply)
 
         fetched = 0
-        while isinstance(page := await self.gate.run(errand, asking, send), Ticket):
+        while isinstance(page := await self.gate.run(errand, trace, send), Ticket):
             fetched += 1
-            if fetched > page.most or asyncio.get_running_loop().time() + page.wait >= asking.deadline:
+            if fetched > page.most or asyncio.get_running_loop().time() + page.wait >= errand.deadline:
                 again = self.now() + timedelta(seconds=page.wait)
                 raise self._failed(Pending, errand, again, "its answer is not ready yet")
             await asyncio.sleep(page.wait)

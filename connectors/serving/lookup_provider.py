@@ -10,7 +10,7 @@ from connectors.isolation.containment import beside
 from connectors.mapping.answer_reader import NormalKey, normal
 from connectors.mapping.exchange import Batch, at_length
 from connectors.mapping.row_mapper import Parts
-from connectors.provider import Answer, Asking, LookupFacts
+from connectors.provider import Answer, LookupContext, LookupFacts, Trace
 from connectors.serving.fetch import Fetching, Way
 from connectors.serving.row_matching import Answering
 from connectors.values.identifiers import normal_key
@@ -28,14 +28,14 @@ class LookupProvider:
     fetching: Fetching
     answering: Answering
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key; what failed is in the key's answer. Keys that cannot be here have no record."""
-        asking.reached.append(len(keys))
+        trace.reached += len(keys)
         known = {key: self._parts(key) for key in keys}
         asked = {normal(self.question, parts): parts for parts in known.values() if parts is not None}
         answers: dict[NormalKey, Answer] = {}
         batches = list(self._batches(list(asked.values())))
-        for found in await asyncio.gather(*(self._answers(way, batch, asking) for way, batch in batches)):
+        for found in await asyncio.gather(*(self._answers(way, batch, context, trace) for way, batch in batches)):
             answers.update(found)
         return {
             key: Answer() if parts is None else answers[normal(self.question, parts)] for key, parts in known.items()
@@ -75,9 +75,9 @@ class LookupProvider:
             for start in range(0, len(alike), way.proved.batch):
                 yield way, Batch(tuple(alike[start : start + way.proved.batch]), shared_parts)
 
-    async def _answers(self, way: Way, batch: Batch, asking: Asking) -> dict[NormalKey, Answer]:
+    async def _answers(self, way: Way, batch: Batch, context: LookupContext, trace: Trace) -> dict[NormalKey, Answer]:
         try:
-            pages = await self.fetching.pages(way, batch, asking)
+            pages = await self.fetching.pages(way, batch, context, trace)
             if at_length((page.reply for page in pages), sum(len(page.rows) for page in pages)):
                 return await beside(self.answering.of_keys, batch, pages)
             return self.answering.of_keys(batch, pages)

@@ -8,7 +8,7 @@ from typing import Final
 
 from connectors.contract import Key, Question
 from connectors.errors import AgencyNotServed
-from connectors.provider import Answer, Asking, DataClass, LookupFacts, Step, Touched
+from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Step, Touched, Trace
 
 _FAULTY: Final = LookupFacts(0, 0, 0, DataClass.PERSONAL, "", (), "", batch=1, served=False)
 """What is known of a lookup that nothing is known of: it may hold anything."""
@@ -27,10 +27,10 @@ class NotServed:
         self.facts = _FAULTY if wanted else _LEFT_OUT
         self._name = question.name
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key: it is not known."""
-        asking.touched.append(Touched(self._name, 0.0, personal=True, failed=True))
-        asking.steps.append(Step(self.agency, self._name, len(keys), 0, 0, 0.0, AgencyNotServed.code))
+        trace.touched.append(Touched(self._name, 0.0, personal=True, failed=True))
+        trace.steps.append(Step(self.agency, self._name, len(keys), 0, 0, 0.0, AgencyNotServed.code))
         return dict.fromkeys(keys, Answer(error=AgencyNotServed(self.agency, self._name)))
 
 

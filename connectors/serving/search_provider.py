@@ -14,7 +14,7 @@ from connectors.isolation.containment import beside
 from connectors.mapping.answer_page import Page
 from connectors.mapping.exchange import Batch, at_length
 from connectors.mapping.row_mapper import Parts
-from connectors.provider import Answer, Asking, LookupFacts
+from connectors.provider import Answer, LookupContext, LookupFacts, Trace
 from connectors.schema_drift import Odd
 from connectors.serving.fetch import Fetching, Way
 from connectors.serving.row_matching import Answering
@@ -34,13 +34,13 @@ class SearchProvider:
     fetching: Fetching
     answering: Answering
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every search; what failed is in its answer."""
-        asking.reached.append(len(keys))
-        answers = await asyncio.gather(*(self._answer(key, asking) for key in keys))
+        trace.reached += len(keys)
+        answers = await asyncio.gather(*(self._answer(key, context, trace) for key in keys))
         return dict(zip(keys, answers, strict=True))
 
-    async def _answer(self, search: Key, asking: Asking) -> Answer:
+    async def _answer(self, search: Key, context: LookupContext, trace: Trace) -> Answer:
         if not isinstance(search, Search):
             raise TypeError(f"{self.question.name} is asked by a Search")
         filters = dict(search.filters)
@@ -52,22 +52,22 @@ class SearchProvider:
             return Answer(error=AgencyRefused(self.agency, self.question.name, reason=wrong))
         batch = Batch((parts,), {name: parts[name] for name in way.proved.shared}, search)
         try:
-            return await (self._of_whole if way.proved.whole else self._sliced)(search, way, batch, asking)
+            return await (self._of_whole if way.proved.whole else self._sliced)(search, way, batch, context, trace)
         except BaseException as raised:
             return Answer(error=self.fetching.failure(raised, batch))
 
-    async def _sliced(self, search: Search, way: Way, batch: Batch, asking: Asking) -> Answer:
+    async def _sliced(self, search: Search, way: Way, batch: Batch, context: LookupContext, trace: Trace) -> Answer:
         """The page from the slices that hold it, asked for side by side."""
         first, slices = (search.offset, [search]) if way.proved.walks else _slices(search, way)
         enough = search.offset + search.limit
-        asked = (self.fetching.pages(way, replace(batch, search=one), asking, enough) for one in slices)
+        asked = (self.fetching.pages(way, replace(batch, search=one), context, trace, enough) for one in slices)
         pages = [page for pages in await asyncio.gather(*asked) for page in pages]
         return await _made(self.answering.of_search, pages, batch.keys[0], first, search.limit)
 
-    async def _of_whole(self, search: Search, way: Way, batch: Batch, asking: Asking) -> Answer:
+    async def _of_whole(self, search: Search, way: Way, batch: Batch, context: LookupContext, trace: Trace) -> Answer:
         """The page from everything there is, narrowed by what was not sent."""
         (parts,) = batch.keys
-        pages = await self.fetching.pages(way, batch, asking)
+        pages = await self.fetching.pages(way, batch, context, trace)
         came = sum(len(page.rows) for page in pages)
         total = pages[0].total(Odd(), came)
         if total is not None and total > came:

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from connectors.provider import Step
 from connectors.request_id import serving
-from connectors.telemetry.observed_provider import Ended, Trace
+from connectors.telemetry.observed_provider import Ended, OpenSpan
 
 if TYPE_CHECKING:
     from opentelemetry.context import Context
     from opentelemetry.trace import Tracer
 
 
-def spans(tracer: "Tracer") -> Trace:
+def spans(tracer: "Tracer") -> OpenSpan:
     """Spans named after the lookup, in the trace of the request they are for. Their attributes are names and numbers,
     never a key or a value."""
 

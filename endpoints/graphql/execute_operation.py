@@ -18,7 +18,7 @@ from access.permissions.operation_errors import RequestRefused
 from access.rate_limit.budget import Budget
 from access.storage.storage_errors import StorageUnavailable
 from cache.http_caching import NO_STORE, cache_control
-from connectors.provider import Asking
+from connectors.provider import LookupContext, Trace
 from connectors.thai_time import THAILAND
 from endpoints.graphql.admission import Admission, refused_by
 from endpoints.graphql.http import Answered, Asked
@@ -146,7 +146,8 @@ class Operations:
         withheld: AccessError | None = None,
     ) -> Answered:
         operation = asked.operation
-        asking = Asking(
+        trace = Trace()
+        context = LookupContext(
             asked.caller.partition,
             asyncio.get_running_loop().time() + self._deadline,
             subject=asked.caller.subject,
@@ -160,10 +161,10 @@ class Operations:
         now = self._now().astimezone(THAILAND)
         request = Request(
             caller=asked.caller,
-            lookups=Lookups(self._providers(), asking),
+            lookups=Lookups(self._providers(), context, trace),
             language=asked.language,
             now=now,
-            explained=asking if explain else None,
+            explained=trace if explain else None,
             witness=recording.disclosures if recording else None,
             effects=recording,
             withheld=withheld,
@@ -177,7 +178,7 @@ class Operations:
             return Answered(ran.body, ran.executed, refused.status, headers=refused.headers, errors=True)
         # Who asks how, or for how much, is answered alone, whether or not he is told.
         alone = asked.explain or request.costed
-        kept = _kept(asked, asking, ran, now) if asked.get and not alone else NO_STORE
+        kept = _kept(asked, trace, ran, now) if asked.get and not alone else NO_STORE
         return Answered(ran.body, ran.executed, cache_control=kept, errors=bool(ran.errors))
 
 
@@ -187,11 +188,11 @@ def _untold(effects: Sequence[Effect]) -> Answered:
     return Answered(refusal_body(*told, ran=True), True, errors=True)
 
 
-def _kept(asked: Asked, asking: Asking, ran: Ran, now: datetime.datetime) -> str:
+def _kept(asked: Asked, trace: Trace, ran: Ran, now: datetime.datetime) -> str:
     """What others may remember of an answer to a GET; no longer than the day, on which computed dates depend."""
     midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
     return cache_control(
-        asking.touched,
+        trace.touched,
         anyone=asked.caller == NOBODY,
         failed=not ran.executed or bool(ran.errors),
         most=(midnight - now).total_seconds(),

@@ -9,7 +9,7 @@ from stdnum.th.pin import calc_check_digit as check_digit
 
 from connectors.contract import Answers, Contract, Fact, Key, Kind, Question
 from connectors.provenance import Source
-from connectors.provider import Answer, Asking, DataClass, LookupFacts
+from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Trace
 from schema.contracts import QUESTIONS
 from tests.shelf import CONTRACTS, NOW
 
@@ -62,7 +62,7 @@ class Filled:
             (record(CONTRACTS[question.type]),), total=1 if question.answers is Answers.PAGE else None
         )
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         return dict.fromkeys(keys, self._answer)
 
 

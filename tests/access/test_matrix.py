@@ -13,7 +13,7 @@ from access.identity.access_tokens import Signer, Verifier
 from access.identity.issuers import fixed
 from access.identity.personas import ROLES, personas
 from access.permissions.assurance import Assurance
-from connectors.provider import Asking
+from connectors.provider import LookupContext, Trace
 from endpoints.policy import HubPolicy
 from resolvers.lookups import Lookups
 from resolvers.request import Request
@@ -74,7 +74,7 @@ def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
         return "yes" if caller.subject else "UNAUTHENTICATED"
     if scope_of(TYPES[coordinate[0]].fields[coordinate[1]]) is None:
         return "yes"
-    request = Request(caller, Lookups(Shelves(), Asking(None, 0)), "en", NOW)
+    request = Request(caller, Lookups(Shelves(), LookupContext(None, 0), Trace()), "en", NOW)
     refusal = POLICY.decide(request, [coordinate]).get(coordinate)
     return "yes" if refusal is None else str((refusal.extensions or {})["code"])
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from connectors.contract import Key, Search
-from connectors.provider import Answer, Asking
+from connectors.provider import Answer, LookupContext, Trace
 from connectors.schema_drift import Report
 from connectors.serving.agency_providers import Means
 from connectors.serving.registry import Connectors, load
@@ -25,8 +25,8 @@ class Asked:
     async def keys(self, agency: str, type_: str, by: str, keys: Sequence[Key]) -> tuple[dict[Key, Answer], int]:
         """The answers to `keys`, and how many calls they took."""
         provider = next(one for one in self.connectors.providers(type_, by) if one.agency == agency)
-        asking = Asking(partition=None, deadline=asyncio.get_running_loop().time() + 10)
-        return await provider.ask(keys, asking), len(asking.calls)
+        context, trace = LookupContext(partition=None, deadline=asyncio.get_running_loop().time() + 10), Trace()
+        return await provider.ask(keys, context, trace), len(trace.calls)
 
     async def records(self, agency: str, type_: str, by: str, key: Key) -> tuple[Any, ...]:
         """The records of one key; an error is raised."""

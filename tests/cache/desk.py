@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from connectors.contract import Answers, Key, Kind, Question
 from connectors.errors import AgencyError
 from connectors.provenance import Source
-from connectors.provider import Answer, Asking, Bound, Call, DataClass, LookupFacts
+from connectors.provider import Answer, Bound, Call, DataClass, LookupContext, LookupFacts, Trace
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -57,21 +57,21 @@ class Desk:
         self.closed = asyncio.Event()
         self.closed.set()
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         self.asked.append(tuple(keys))
-        asking.calls.append(Call(self.agency, "Note by id", len(keys), 0, "ok"))
+        trace.calls.append(Call(self.agency, "Note by id", len(keys), 0, "ok"))
         broken = self.broken
         await self.closed.wait()
         if broken is not None:
             return dict.fromkeys(keys, Answer(error=broken))
-        return {key: self._answer(key, asking) for key in keys}
+        return {key: self._answer(key, context) for key in keys}
 
-    def _answer(self, key: Key, asking: Asking) -> Answer:
+    def _answer(self, key: Key, context: LookupContext) -> Answer:
         if key in self.without:
             return Answer(bound=self.bound)
-        note = Note(key, asking.partition, len(self.asked), Source(self.agency, None, NOON))
+        note = Note(key, context.partition, len(self.asked), Source(self.agency, None, NOON))
         return Answer((note,), bound=self.bound)
 
 
-def asking(partition: str | None = None, seconds: float = 5) -> Asking:
-    return Asking(partition, asyncio.get_running_loop().time() + seconds)
+def context(partition: str | None = None, seconds: float = 5) -> LookupContext:
+    return LookupContext(partition, asyncio.get_running_loop().time() + seconds)

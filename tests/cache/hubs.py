@@ -44,8 +44,8 @@ class Hub:
     def around(self, provider: Provider) -> Remembered:
         tagging = Tagging(provider.agency, provider.question, IDENTITY)
 
-        def slots(key: Any, records: Sequence[Any], asking: Any) -> frozenset[int]:
-            return self.keyring.slots(tagging.of(key, records, asking, personal=provider.facts.personal))
+        def slots(key: Any, records: Sequence[Any], context: Any) -> frozenset[int]:
+            return self.keyring.slots(tagging.of(key, records, context, personal=provider.facts.personal))
 
         return Remembered(provider, self.tiered, self.now, slots=slots)
 

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 
 from connectors.contract import Key, Question
-from connectors.provider import Answer, Asking, LookupFacts, Provider
+from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Trace
 
 IDLE = 100
 """Turns of the loop without a question, after which all that can be asked has been."""
@@ -58,7 +58,7 @@ class Levelled:
     def facts(self) -> LookupFacts:
         return self._provider.facts
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """The provider's answers."""
         await self._levels.together()
-        return await self._provider.ask(keys, asking)
+        return await self._provider.ask(keys, context, trace)

@@ -10,7 +10,7 @@ from enum import Enum
 from connectors.contract import Answers, Contract, Fact, Key, Kind, Question
 from connectors.errors import AgencyError
 from connectors.provenance import Source
-from connectors.provider import Answer, Asking, Bound, Call, DataClass, LookupFacts
+from connectors.provider import Answer, Bound, Call, DataClass, LookupContext, LookupFacts, Trace
 from tests.cache.desk import NOON, facts
 
 UNKNOWN = Source("", None, NOON)
@@ -128,19 +128,19 @@ class Office:
         """How many keys it was asked for."""
         return sum(len(keys) for keys in self.asked)
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         self.asked.append(tuple(keys))
-        asking.calls.append(Call(self.agency, "Paper by paperId", len(keys), 0, "ok"))
+        trace.calls.append(Call(self.agency, "Paper by paperId", len(keys), 0, "ok"))
         await self.open.wait()
         if self.seconds:
             await asyncio.sleep(self.seconds)
         if self.broken is not None:
             return dict.fromkeys(keys, Answer(error=self.broken))
-        return {key: Answer((self._paper(str(key), asking),), bound=self.bound) for key in keys}
+        return {key: Answer((self._paper(str(key), context),), bound=self.bound) for key in keys}
 
-    def _paper(self, key: str, asking: Asking) -> Paper:
+    def _paper(self, key: str, context: LookupContext) -> Paper:
         made = paper(key, key if self.question is BY_HOLDER else None, len(self.asked))
-        made.codes = [asking.partition or ""]
+        made.codes = [context.partition or ""]
         return made
 
 

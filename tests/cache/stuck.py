@@ -3,7 +3,8 @@
 import asyncio
 import sys
 
-from tests.cache.desk import asking
+from connectors.provider import Trace
+from tests.cache.desk import context
 from tests.cache.hubs import hub, until
 from tests.cache.papers import Office
 
@@ -13,7 +14,7 @@ async def main(url: str) -> None:
     office = Office()
     office.open.clear()
     async with hub(url) as only:
-        waiting = asyncio.create_task(only.around(office).ask(["a"], asking(seconds=600)))
+        waiting = asyncio.create_task(only.around(office).ask(["a"], context(seconds=600), Trace()))
         await until(lambda: office.asked != [])
         sys.stdout.write("asked\n")
         sys.stdout.flush()

@@ -12,7 +12,8 @@ from msgspec.structs import replace
 from redis import Redis
 
 from connectors.errors import AgencyUnavailable
-from tests.cache.desk import Clock, asking
+from connectors.provider import Trace
+from tests.cache.desk import Clock, context
 from tests.cache.hubs import Hub, hub
 from tests.cache.leaks import everything, operations, secrets
 from tests.cache.papers import BY_HOLDER, Office, personal
@@ -64,7 +65,7 @@ class World:
 
     async def ask(self, process: int, who: str | None, keys: list[str], freshness: float | None = None) -> None:
         """Every record given is of the key asked for, and was fetched for whoever is given it."""
-        answers = await self._providers[process].ask(keys, replace(asking(who), freshness=freshness))
+        answers = await self._providers[process].ask(keys, replace(context(who), freshness=freshness), Trace())
         assert set(answers) == set(keys)
         for key, answer in answers.items():
             for record in answer.records:

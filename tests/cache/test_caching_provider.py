@@ -11,8 +11,8 @@ from cache.caching_provider import Remembered
 from cache.memory_store import Memory
 from connectors.errors import AgencyTimeout, AgencyUnavailable
 from connectors.provenance import SourceState
-from connectors.provider import DataClass
-from tests.cache.desk import Clock, Desk, asking, facts
+from connectors.provider import DataClass, Trace
+from tests.cache.desk import Clock, Desk, context, facts
 
 DOWN = AgencyUnavailable("desk", "Note by id")
 LATE = AgencyTimeout("desk", "Note by id")
@@ -24,7 +24,7 @@ def remembered(desk: Desk, clock: Clock | None = None, memory: Memory | None = N
 
 
 async def state(provider: Remembered, key: str = "a", partition: str | None = None) -> SourceState:
-    answer = (await provider.ask([key], asking(partition)))[key]
+    answer = (await provider.ask([key], context(partition), Trace()))[key]
     return answer.records[0].source.state
 
 
@@ -37,15 +37,15 @@ async def test_an_answer_is_live_first_and_cached_then():
 
 async def test_the_record_that_was_handed_out_live_stays_live():
     provider = remembered(Desk(facts()))
-    live = (await provider.ask(["a"], asking()))["a"].records[0]
-    await provider.ask(["a"], asking())
+    live = (await provider.ask(["a"], context(), Trace()))["a"].records[0]
+    await provider.ask(["a"], context(), Trace())
     assert live.source.state is SourceState.LIVE
 
 
 async def test_an_answer_older_than_its_lifetime_is_asked_for_again():
     desk, clock = Desk(facts(ttl=60)), Clock()
     provider = remembered(desk, clock)
-    await provider.ask(["a"], asking())
+    await provider.ask(["a"], context(), Trace())
     clock.now += 60
     assert await state(provider) is SourceState.LIVE
     assert len(desk.asked) == 2
@@ -54,8 +54,8 @@ async def test_an_answer_older_than_its_lifetime_is_asked_for_again():
 async def test_only_the_keys_that_are_missing_are_asked_for():
     desk = Desk(facts())
     provider = remembered(desk)
-    await provider.ask(["a", "b"], asking())
-    answers = await provider.ask(["c", "a", "d", "b"], asking())
+    await provider.ask(["a", "b"], context(), Trace())
+    answers = await provider.ask(["c", "a", "d", "b"], context(), Trace())
     assert desk.asked == [("a", "b"), ("c", "d")]
     assert {key: answer.records[0].key for key, answer in answers.items()} == {key: key for key in "abcd"}
 
@@ -63,10 +63,10 @@ async def test_only_the_keys_that_are_missing_are_asked_for():
 async def test_an_agency_that_fails_is_answered_for_by_what_is_stale():
     desk, clock = Desk(facts(ttl=60, stale=600)), Clock()
     provider = remembered(desk, clock)
-    await provider.ask(["a"], asking())
+    await provider.ask(["a"], context(), Trace())
     clock.now += 100
     desk.broken = DOWN
-    answer = (await provider.ask(["a"], asking()))["a"]
+    answer = (await provider.ask(["a"], context(), Trace()))["a"]
     assert answer.records[0].source.state is SourceState.STALE
     assert answer.error is None
 
@@ -74,10 +74,10 @@ async def test_an_agency_that_fails_is_answered_for_by_what_is_stale():
 async def test_what_is_too_old_even_for_that_gives_the_error():
     desk, clock = Desk(facts(ttl=60, stale=600)), Clock()
     provider = remembered(desk, clock)
-    await provider.ask(["a"], asking())
+    await provider.ask(["a"], context(), Trace())
     clock.now += 661
     desk.broken = DOWN
-    answer = (await provider.ask(["a"], asking()))["a"]
+    answer = (await provider.ask(["a"], context(), Trace()))["a"]
     assert (answer.records, answer.error) == ((), DOWN)
 
 
@@ -85,12 +85,12 @@ async def test_no_record_is_remembered_briefly():
     desk, clock = Desk(facts(none=5)), Clock()
     desk.without = {"a"}
     provider = remembered(desk, clock)
-    await provider.ask(["a"], asking())
+    await provider.ask(["a"], context(), Trace())
     clock.now += 4
-    await provider.ask(["a"], asking())
+    await provider.ask(["a"], context(), Trace())
     assert len(desk.asked) == 1
     clock.now += 1
-    await provider.ask(["a"], asking())
+    await provider.ask(["a"], context(), Trace())
     assert len(desk.asked) == 2
 
 
@@ -98,17 +98,17 @@ async def test_no_record_of_yesterday_does_not_stand_for_an_agency_that_fails():
     desk, clock = Desk(facts(none=5)), Clock()
     desk.without = {"a"}
     provider = remembered(desk, clock)
-    await provider.ask(["a"], asking())
+    await provider.ask(["a"], context(), Trace())
     clock.now += 10
     desk.broken = DOWN
-    assert (await provider.ask(["a"], asking()))["a"].error is DOWN
+    assert (await provider.ask(["a"], context(), Trace()))["a"].error is DOWN
 
 
 async def test_errors_are_not_remembered():
     desk = Desk(facts())
     provider = remembered(desk)
     desk.broken = DOWN
-    assert (await provider.ask(["a"], asking()))["a"].error is DOWN
+    assert (await provider.ask(["a"], context(), Trace()))["a"].error is DOWN
     desk.broken = None
     assert await state(provider) is SourceState.LIVE
 
@@ -117,7 +117,7 @@ async def test_many_askers_of_one_key_are_one_question():
     desk = Desk(facts())
     desk.closed.clear()
     provider = remembered(desk)
-    waiting = [asyncio.create_task(provider.ask(["a", str(number)], asking())) for number in range(50)]
+    waiting = [asyncio.create_task(provider.ask(["a", str(number)], context(), Trace())) for number in range(50)]
     await asyncio.sleep(0)
     desk.closed.set()
     answers = await asyncio.gather(*waiting)
@@ -129,8 +129,8 @@ async def test_one_who_leaves_does_not_take_the_question_along():
     desk = Desk(facts())
     desk.closed.clear()
     provider = remembered(desk)
-    first = asyncio.create_task(provider.ask(["a"], asking()))
-    second = asyncio.create_task(provider.ask(["a"], asking()))
+    first = asyncio.create_task(provider.ask(["a"], context(), Trace()))
+    second = asyncio.create_task(provider.ask(["a"], context(), Trace()))
     await asyncio.sleep(0)
     first.cancel()
     desk.closed.set()
@@ -144,9 +144,9 @@ async def test_one_who_waits_for_another_waits_no_longer_than_his_own_deadline()
     desk = Desk(facts())
     desk.closed.clear()
     provider = remembered(desk)
-    patient = asyncio.create_task(provider.ask(["a"], asking(seconds=5)))
+    patient = asyncio.create_task(provider.ask(["a"], context(seconds=5), Trace()))
     await asyncio.sleep(0)
-    hurried = (await provider.ask(["a"], asking(seconds=0.02)))["a"]
+    hurried = (await provider.ask(["a"], context(seconds=0.02), Trace()))["a"]
     assert isinstance(hurried.error, AgencyTimeout)
     desk.closed.set()
     assert (await patient)["a"].records
@@ -157,10 +157,10 @@ async def test_one_who_has_more_time_asks_again_when_the_other_ran_out_of_it():
     desk.closed.clear()
     provider = remembered(desk)
     desk.broken = LATE
-    hurried = asyncio.create_task(provider.ask(["a"], asking(seconds=1)))
+    hurried = asyncio.create_task(provider.ask(["a"], context(seconds=1), Trace()))
     await asyncio.sleep(0.01)
     desk.broken = None
-    patient = asyncio.create_task(provider.ask(["a"], asking(seconds=5)))
+    patient = asyncio.create_task(provider.ask(["a"], context(seconds=5), Trace()))
     await asyncio.sleep(0.01)
     desk.closed.set()
     assert isinstance((await hurried)["a"].error, AgencyTimeout)
@@ -172,10 +172,10 @@ async def test_those_who_have_more_time_ask_again_together():
     desk.closed.clear()
     provider = remembered(desk)
     desk.broken = LATE
-    hurried = asyncio.create_task(provider.ask(["a"], asking(seconds=1)))
+    hurried = asyncio.create_task(provider.ask(["a"], context(seconds=1), Trace()))
     await asyncio.sleep(0.01)
     desk.broken = None
-    patient = [asyncio.create_task(provider.ask(["a"], asking(seconds=5))) for _ in range(20)]
+    patient = [asyncio.create_task(provider.ask(["a"], context(seconds=5), Trace())) for _ in range(20)]
     await asyncio.sleep(0.01)
     desk.closed.set()
     await hurried
@@ -203,7 +203,7 @@ async def test_personal_data_without_a_partition_is_never_stored(privacy: DataCl
 async def test_one_personal_fact_makes_the_lookup_personal():
     desk = Desk(replace(facts(), field_classes=(("nationalId", DataClass.PERSONAL),)))
     provider = remembered(desk)
-    await provider.ask(["a"], asking("one"))
+    await provider.ask(["a"], context("one"), Trace())
     assert await state(provider, partition="other") is SourceState.LIVE
     assert await state(provider, partition="one") is SourceState.CACHED
 
@@ -211,13 +211,13 @@ async def test_one_personal_fact_makes_the_lookup_personal():
 async def test_public_answers_are_shared_by_all():
     desk = Desk(facts())
     provider = remembered(desk)
-    await provider.ask(["a"], asking("one"))
+    await provider.ask(["a"], context("one"), Trace())
     assert await state(provider, partition="other") is SourceState.CACHED
 
 
 async def test_another_version_of_the_manifest_reads_nothing_of_the_old():
     memory, clock = Memory(100_000, Clock()), Clock()
-    await remembered(Desk(facts(version="1")), clock, memory).ask(["a"], asking())
+    await remembered(Desk(facts(version="1")), clock, memory).ask(["a"], context(), Trace())
     new = Desk(facts(version="2"))
     assert await state(remembered(new, clock, memory)) is SourceState.LIVE
 
@@ -232,9 +232,9 @@ async def test_the_memory_is_bounded_in_bytes_of_names_and_answers(length: int):
     tracemalloc.start()
     before = tracemalloc.get_traced_memory()[0]
     for number in range(1_000_000 // length if length > 1_000 else 1_000):
-        await provider.ask([f"{number:0{length}}"], asking())
+        await provider.ask([f"{number:0{length}}"], context(), Trace())
         desk.asked.clear()
-    await provider.ask(["last"], asking())  # the last question is over
+    await provider.ask(["last"], context(), Trace())  # the last question is over
     gc.collect()
     took = tracemalloc.get_traced_memory()[0] - before
     tracemalloc.stop()
@@ -256,7 +256,7 @@ async def test_nothing_is_remembered_where_there_is_no_room():
 async def test_an_answer_too_large_to_be_held_pushes_nothing_out_and_takes_the_place_of_none():
     memory = Memory(10_000, Clock())
     provider = remembered(Desk(facts()), memory=memory)
-    await provider.ask(["a", "b" * 20_000], asking())
+    await provider.ask(["a", "b" * 20_000], context(), Trace())
     assert await state(provider) is SourceState.CACHED
     assert len(memory) == 1
 
@@ -284,7 +284,7 @@ async def test_nobody_is_given_a_record_fetched_for_another(
         elif what in ("break", "mend"):
             desk.broken = DOWN if what == "break" else None
         others = ["one", "two", None] if what == "together" else [partition]
-        given_answers = await asyncio.gather(*(provider.ask(keys, asking(other)) for other in others))
+        given_answers = await asyncio.gather(*(provider.ask(keys, context(other), Trace()) for other in others))
         for other, answers in zip(others, given_answers, strict=True):
             assert list(answers) and set(answers) == set(keys)
             for key, answer in answers.items():

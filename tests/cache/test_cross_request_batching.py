@@ -9,8 +9,8 @@ from msgspec import structs
 from cache.cross_request_batching import LONGEST, Gathering
 from connectors.contract import Key
 from connectors.errors import AgencyTimeout
-from connectors.provider import Answer, Asking, DataClass, LookupFacts
-from tests.cache.desk import Desk, asking, facts
+from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Trace
+from tests.cache.desk import Desk, context, facts
 from tests.cache.hubs import until
 
 
@@ -18,13 +18,19 @@ def shared() -> LookupFacts:
     return replace(facts(privacy=DataClass.PERSONAL), share=True)
 
 
-async def together(desk: Desk, *askings: tuple[Sequence[Key], Asking]) -> list[dict[Key, Answer]]:
+async def together(
+    desk: Desk, *questions: tuple[Sequence[Key], LookupContext], traces: Sequence[Trace] = ()
+) -> list[dict[Key, Answer]]:
     """What each is answered that comes while a first question is on its way."""
     provider = Gathering(desk)
     desk.closed.clear()
-    first = asyncio.create_task(provider.ask(["first"], asking()))
+    first = asyncio.create_task(provider.ask(["first"], context(), Trace()))
     await asyncio.sleep(0)
-    waiting = [asyncio.create_task(provider.ask(keys, one)) for keys, one in askings]
+    traces = traces or [Trace() for _ in questions]
+    waiting = [
+        asyncio.create_task(provider.ask(keys, one, trace))
+        for (keys, one), trace in zip(questions, traces, strict=True)
+    ]
     await asyncio.sleep(0.001)
     desk.closed.set()
     await first
@@ -33,7 +39,7 @@ async def together(desk: Desk, *askings: tuple[Sequence[Key], Asking]) -> list[d
 
 async def test_a_lone_question_goes_at_once() -> None:
     desk = Desk(facts())
-    task = asyncio.create_task(Gathering(desk).ask(["a"], asking()))
+    task = asyncio.create_task(Gathering(desk).ask(["a"], context(), Trace()))
     await asyncio.sleep(0)
     assert desk.asked == [("a",)]
     await task
@@ -41,21 +47,21 @@ async def test_a_lone_question_goes_at_once() -> None:
 
 async def test_questions_of_several_requests_go_together_while_something_is_on_its_way() -> None:
     desk = Desk(facts())
-    answers = await together(desk, (["a", "b"], asking()), (["b", "c"], asking()), (["d"], asking()))
+    answers = await together(desk, (["a", "b"], context()), (["b", "c"], context()), (["d"], context()))
     assert desk.asked == [("first",), ("a", "b", "c", "d")]
     assert [list(answer) for answer in answers] == [["a", "b"], ["b", "c"], ["d"]]
 
 
 async def test_everyone_is_told_of_the_call() -> None:
-    desk, one, other = Desk(facts()), asking(), asking()
-    await together(desk, (["a"], one), (["b"], other))
+    desk, one, other = Desk(facts()), Trace(), Trace()
+    await together(desk, (["a"], context()), (["b"], context()), traces=[one, other])
     assert one.calls == other.calls
     assert [call.keys for call in one.calls] == [2]
 
 
 async def test_a_call_holds_no_more_than_a_batch() -> None:
     desk = Desk(replace(facts(), batch=3))
-    await together(desk, (["a", "b"], asking()), (["c", "d"], asking()), (["e", "f", "g"], asking()))
+    await together(desk, (["a", "b"], context()), (["c", "d"], context()), (["e", "f", "g"], context()))
     assert sorted(desk.asked) == [("a", "b"), ("c", "d"), ("e", "f", "g"), ("first",)]
 
 
@@ -63,9 +69,9 @@ async def test_nobody_waits_longer_than_a_tenth_of_a_call() -> None:
     desk = Desk(facts())
     provider = Gathering(desk)
     desk.closed.clear()
-    first = asyncio.create_task(provider.ask(["first"], asking()))
+    first = asyncio.create_task(provider.ask(["first"], context(), Trace()))
     await asyncio.sleep(0)
-    second = asyncio.create_task(provider.ask(["a"], asking()))
+    second = asyncio.create_task(provider.ask(["a"], context(), Trace()))
     await until(lambda: len(desk.asked) == 2, seconds=1)
     assert provider.window <= LONGEST
     desk.closed.set()
@@ -74,16 +80,16 @@ async def test_nobody_waits_longer_than_a_tenth_of_a_call() -> None:
 
 async def test_personal_questions_go_alone_unless_the_manifest_says_otherwise() -> None:
     desk = Desk(facts(privacy=DataClass.PERSONAL))
-    await together(desk, (["a"], asking("one")), (["b"], asking("two")))
+    await together(desk, (["a"], context("one")), (["b"], context("two")))
     assert desk.asked == [("first",), ("a",), ("b",)]
     desk = Desk(shared())
-    await together(desk, (["a"], asking("one")), (["b"], asking("two")))
+    await together(desk, (["a"], context("one")), (["b"], context("two")))
     assert desk.asked == [("first",), ("a", "b")]
 
 
 async def test_questions_under_different_credentials_never_go_together() -> None:
     desk = Desk(shared())
-    one, two = (structs.replace(asking(name), credentials=name) for name in ("one", "two"))
+    one, two = (structs.replace(context(name), credentials=name) for name in ("one", "two"))
     await together(desk, (["a"], one), (["b"], two), (["c"], one))
     assert sorted(desk.asked) == [("a", "c"), ("b",), ("first",)]
 
@@ -92,10 +98,10 @@ async def test_each_waits_no_longer_than_it_may() -> None:
     desk = Desk(facts())
     provider = Gathering(desk)
     desk.closed.clear()
-    patient = asyncio.create_task(provider.ask(["first"], asking()))
+    patient = asyncio.create_task(provider.ask(["first"], context(), Trace()))
     await asyncio.sleep(0)
-    others = asyncio.create_task(provider.ask(["b"], asking()))
-    hurried = (await provider.ask(["a"], asking(seconds=0.03)))["a"]
+    others = asyncio.create_task(provider.ask(["b"], context(), Trace()))
+    hurried = (await provider.ask(["a"], context(seconds=0.03), Trace()))["a"]
     assert isinstance(hurried.error, AgencyTimeout)
     desk.closed.set()
     assert (await others)["b"].records
@@ -105,8 +111,8 @@ async def test_each_waits_no_longer_than_it_may() -> None:
 @given(st.lists(st.tuples(st.lists(st.sampled_from("abcdef"), min_size=1, unique=True), st.sampled_from("xyz"))))
 async def test_whatever_comes_together_each_gets_its_own(questions: list[tuple[list[str], str]]) -> None:
     desk = Desk(shared())
-    askings = [(keys, structs.replace(asking(who), credentials=who)) for keys, who in questions]
-    answers = await together(desk, *askings)
+    asked = [(keys, structs.replace(context(who), credentials=who)) for keys, who in questions]
+    answers = await together(desk, *asked)
     for (keys, who), answer in zip(questions, answers, strict=True):
         assert {key: one.records[0].key for key, one in answer.items()} == {key: key for key in keys}
         assert all(one.records[0].partition in (who, None) for one in answer.values())

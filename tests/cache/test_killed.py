@@ -9,8 +9,9 @@ import pytest
 from redis import Redis
 
 from cache.redis_store import CLAIM
+from connectors.provider import Trace
 from settings import ROOT
-from tests.cache.desk import asking
+from tests.cache.desk import context
 from tests.cache.hubs import hub, until
 from tests.cache.papers import Office
 from tests.servers.valkey import Valkey
@@ -43,7 +44,9 @@ async def test_those_who_wait_for_one_that_is_killed_are_answered(url: str) -> N
     office = Office()
     async with hub(url) as first, hub(url) as second, stuck(url) as child:
         await until(lambda: first.hearing.live and second.hearing.live)
-        waiting = [asyncio.create_task(one.around(office).ask(["a"], asking(seconds=60))) for one in (first, second)]
+        waiting = [
+            asyncio.create_task(one.around(office).ask(["a"], context(seconds=60), Trace())) for one in (first, second)
+        ]
         await asyncio.sleep(0.05)
         with Redis.from_url(url) as redis:
             assert office.asked == [] or not redis.keys("{saan*}:c:*"), "they wait while it is claimed"
@@ -63,7 +66,7 @@ async def test_what_it_claimed_is_free_by_itself_and_goes_to_one_of_those_who_wa
             await until(lambda: not redis.exists(claim), seconds=2 * CLAIM)
         office.open.clear()
         providers = [one.around(office) for one in (first, second, third)]
-        waiting = [asyncio.create_task(provider.ask(["a"], asking(seconds=60))) for provider in providers]
+        waiting = [asyncio.create_task(provider.ask(["a"], context(seconds=60), Trace())) for provider in providers]
         await until(lambda: len(office.asked) == 1)
         office.open.set()
         answers = await asyncio.gather(*waiting)

@@ -11,8 +11,8 @@ from cache.drops import Drops
 from cache.memory_store import Memory
 from connectors.contract import Key
 from connectors.provenance import SourceState
-from connectors.provider import Answer, Asking
-from tests.cache.desk import Clock, Desk, asking, facts
+from connectors.provider import Answer, LookupContext, Trace
+from tests.cache.desk import Clock, Desk, context, facts
 from tests.cache.hubs import until
 
 SLOT = frozenset({7})
@@ -27,11 +27,11 @@ class Here:
         self.drops = Drops()
         self.memory = Memory(100_000, self.clock, self.drops)
         self.provider = Remembered(
-            self.desk, self.memory, self.clock, slots=lambda key, records, asking: SLOT, random=lambda: 0.0
+            self.desk, self.memory, self.clock, slots=lambda key, records, context: SLOT, random=lambda: 0.0
         )
 
     async def ask(self) -> tuple[int, SourceState]:
-        record = (await self.provider.ask(["a"], asking()))["a"].records[0]
+        record = (await self.provider.ask(["a"], context(), Trace()))["a"].records[0]
         return record.number, record.source.state
 
     async def begun(self, questions: int) -> "asyncio.Task[tuple[int, SourceState]]":
@@ -105,18 +105,18 @@ async def test_a_source_that_remembers_by_itself_is_told_of_what_was_dropped_of_
     told: list[int] = []
 
     class Holding(Desk):
-        async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
-            told.append(asking.dropped)
-            return await super().ask(keys, asking)
+        async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
+            told.append(context.dropped)
+            return await super().ask(keys, context, trace)
 
     here.desk = Holding(replace(facts(), holds=True))
-    provider = Remembered(here.desk, here.memory, here.clock, slots=lambda key, records, asking: SLOT)
-    await provider.ask(["a"], asking())
+    provider = Remembered(here.desk, here.memory, here.clock, slots=lambda key, records, context: SLOT)
+    await provider.ask(["a"], context(), Trace())
     here.drops.add({8}, 20)
-    await provider.ask(["b"], asking())
+    await provider.ask(["b"], context(), Trace())
     here.drops.add(SLOT, 30)
     here.drops.add({9}, 40)
-    await provider.ask(["a", "b"], asking())
+    await provider.ask(["a", "b"], context(), Trace())
     assert told == [0, 0, 30]
 
 
@@ -125,9 +125,9 @@ async def test_a_manifest_that_changes_under_a_question_gets_nothing_of_the_old_
     before = await here.begun(1)
     renewed = Desk(facts(version="2"))
     provider = Remembered(renewed, here.memory, here.clock)
-    answer = (await provider.ask(["a"], asking()))["a"]
+    answer = (await provider.ask(["a"], context(), Trace()))["a"]
     assert answer.records[0].source.state is SourceState.LIVE
     here.desk.closed.set()
     await before
-    assert (await provider.ask(["a"], asking()))["a"].records[0].source.state is SourceState.CACHED
+    assert (await provider.ask(["a"], context(), Trace()))["a"].records[0].source.state is SourceState.CACHED
     assert (len(here.desk.asked), len(renewed.asked)) == (1, 1)

@@ -20,8 +20,9 @@ from redis.exceptions import RedisError
 
 from cache.redis_client import Link, LinkState, RedisAway, Run, Script
 from cache.redis_url import Address
+from connectors.provider import Trace
 from connectors.resilience.circuit_breaker import Breaker
-from tests.cache.desk import Clock, asking
+from tests.cache.desk import Clock, context
 from tests.cache.hubs import hub, until
 from tests.cache.papers import Office
 from tests.servers.process import Process, free_port
@@ -34,9 +35,9 @@ async def shares(url: str) -> bool:
     """Whether two processes share what they remember through it, and hear each other."""
     office = Office()
     async with hub(url) as first, hub(url) as second:
-        await first.around(office).ask(["a"], asking())
+        await first.around(office).ask(["a"], context(), Trace())
         await first.tiered.settled()
-        await second.around(office).ask(["a"], asking())
+        await second.around(office).ask(["a"], context(), Trace())
         heard = await first.drop("agency desk") and second.hearing.live
     return heard and len(office.asked) == 1
 
@@ -140,7 +141,7 @@ async def test_a_replica_that_takes_over_is_found_and_what_was_shared_goes_on(
 ) -> None:
     office, clock = Office(), Clock()
     async with hub(sentinel, now=clock) as first, hub(sentinel, now=clock) as second:
-        await first.around(office).ask(["a", "b"], asking())
+        await first.around(office).ask(["a", "b"], context(), Trace())
         assert await second.drop("entity desk Paper paperId a")
         await first.tiered.settled()
         with Redis(port=own_valkey.port) as redis, Redis(port=replica.port) as other:
@@ -151,7 +152,7 @@ async def test_a_replica_that_takes_over_is_found_and_what_was_shared_goes_on(
         await until(lambda: first.hearing.spell == second.hearing.spell == 2, seconds=20)
         await until(lambda: first.hearing.live and second.hearing.live)
         for one in (first, second):
-            await one.around(office).ask(["a", "b"], asking())
+            await one.around(office).ask(["a", "b"], context(), Trace())
             await one.tiered.settled()
         assert office.asked == [("a", "b"), ("a",)]
         assert await second.drop("agency desk")
@@ -166,7 +167,7 @@ async def test_a_redis_that_never_was_costs_a_request_next_to_nothing() -> None:
     async with hub(f"redis://127.0.0.1:{free_port()}/0", deadline=0.1) as only:
         began = time.monotonic()
         for number in range(100):
-            await only.around(office).ask([str(number)], asking())
+            await only.around(office).ask([str(number)], context(), Trace())
         assert time.monotonic() - began < 8
         assert not only.hearing.live
         assert only.link.state is LinkState.UP, "it is not even asked"

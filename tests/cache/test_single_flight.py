@@ -7,7 +7,7 @@ from cache.entry import Name
 from cache.single_flight import Flights, Landed
 from connectors.contract import Key
 from connectors.errors import AgencyTimeout
-from connectors.provider import Answer, Asking
+from connectors.provider import Answer, LookupContext, Trace
 
 NAMES: Mapping[Key, Name] = {"a": Name("desk", "Note by id", "1", None, "a")}
 
@@ -19,7 +19,7 @@ def late() -> AgencyTimeout:
 async def test_who_has_time_and_comes_as_a_hurried_question_fails_asks_once_more_and_not_for_ever() -> None:
     open_, asked = asyncio.Event(), 0
 
-    async def fly(names: Mapping[Key, Name], asking: Asking) -> dict[Key, Landed]:
+    async def fly(names: Mapping[Key, Name], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
         nonlocal asked
         asked += 1
         await open_.wait()
@@ -27,12 +27,12 @@ async def test_who_has_time_and_comes_as_a_hurried_question_fails_asks_once_more
 
     flights = Flights(fly, late, lambda: 0)
     now = asyncio.get_running_loop().time()
-    hurried = asyncio.create_task(flights.ask(NAMES, Asking(None, now + 10)))
+    hurried = asyncio.create_task(flights.ask(NAMES, LookupContext(None, now + 10), Trace()))
     await asyncio.sleep(0)
     await asyncio.sleep(0)
     # The one with more time has its turn after the question has failed and before its end is noted.
     open_.set()
-    patient = asyncio.create_task(flights.ask(NAMES, Asking(None, now + 20)))
+    patient = asyncio.create_task(flights.ask(NAMES, LookupContext(None, now + 20), Trace()))
     assert (await patient)["a"].answer == Answer()
     failed = (await hurried)["a"].answer
     assert failed is not None

@@ -9,8 +9,8 @@ from cache.memory_store import Memory
 from cache.stale_while_revalidate import Lifetimes, Verdict
 from connectors.errors import AgencyUnavailable
 from connectors.provenance import SourceState
-from connectors.provider import Answer, Bound, DataClass, LookupFacts
-from tests.cache.desk import Clock, Desk, asking, facts
+from connectors.provider import Answer, Bound, DataClass, LookupContext, LookupFacts, Trace
+from tests.cache.desk import Clock, Desk, context, facts
 from tests.cache.hubs import until
 
 DOWN = AgencyUnavailable("desk", "Note by id")
@@ -29,7 +29,7 @@ def behind(**others: float) -> LookupFacts:
 
 
 async def given(provider: Remembered, freshness: float | None = None) -> tuple[int, SourceState]:
-    answer = (await provider.ask(["a"], structs.replace(asking(), freshness=freshness)))["a"]
+    answer = (await provider.ask(["a"], structs.replace(context(), freshness=freshness), Trace()))["a"]
     assert answer.error is None
     return answer.records[0].number, answer.records[0].source.state
 
@@ -54,8 +54,8 @@ async def test_what_was_asked_for_behind_is_charged_to_nobody() -> None:
     provider = remembered(desk, clock)
     await given(provider)
     clock.now += 61
-    one = asking()
-    await provider.ask(["a"], one)
+    one = Trace()
+    await provider.ask(["a"], context(), one)
     await until(lambda: len(desk.asked) == 2)
     assert one.calls == []
 
@@ -112,14 +112,14 @@ async def test_a_demand_that_the_agency_cannot_meet_gets_what_there_is_and_says_
 async def test_a_request_knows_how_long_all_it_rests_on_stays_fresh() -> None:
     desk, clock = Desk(facts(ttl=60)), Clock()
     provider = remembered(desk, clock)
-    first = asking()
-    await provider.ask(["a"], first)
+    first = Trace()
+    await provider.ask(["a"], context(), first)
     clock.now += 20
-    second = asking()
-    await provider.ask(["a", "b"], second)
+    second = Trace()
+    await provider.ask(["a", "b"], context(), second)
     desk.broken = DOWN
-    third = asking()
-    await provider.ask(["c"], third)
+    third = Trace()
+    await provider.ask(["c"], context(), third)
     told = [one.touched[0] for one in (first, second, third)]
     assert [round(one.fresh_for) for one in told][:2] == [60, 40]
     assert [one.failed for one in told] == [False, False, True]
@@ -130,8 +130,8 @@ async def test_an_agency_s_own_word_makes_a_lifetime_shorter_and_never_longer() 
     provider = remembered(desk, clock)
     for told, fresh in ((20, 20), (600, 60)):
         desk.bound = Bound(told)
-        live = asking()
-        await provider.ask(["a"], live)
+        live = Trace()
+        await provider.ask(["a"], context(), live)
         clock.now += fresh - 1
         number, state = await given(provider)
         assert state is SourceState.CACHED
@@ -146,7 +146,7 @@ async def test_a_lifetime_that_the_agency_gives_counts_from_when_it_was_asked() 
     desk.bound = Bound(20)
     provider = remembered(desk, clock)
     desk.closed.clear()
-    waiting = asyncio.create_task(provider.ask(["a"], asking()))
+    waiting = asyncio.create_task(provider.ask(["a"], context(), Trace()))
     await until(lambda: len(desk.asked) == 1)
     clock.now += 15
     desk.closed.set()
@@ -166,7 +166,7 @@ async def test_what_its_agency_wants_confirmed_each_time_is_never_given_old() ->
     assert await given(provider) == (2, SourceState.LIVE)
     clock.now += 21
     desk.broken = DOWN
-    assert (await provider.ask(["a"], asking()))["a"].error is DOWN
+    assert (await provider.ask(["a"], context(), Trace()))["a"].error is DOWN
 
 
 async def test_what_is_fresh_no_moment_may_still_stand_in_for_an_agency_that_fails() -> None:
@@ -183,15 +183,15 @@ async def test_what_its_agency_lets_nobody_keep_is_not_remembered_and_said_to_be
     desk, clock, memory = Desk(behind(stale=600)), Clock(), Memory(100_000, time.time)
     desk.bound = Bound(0, stale=False, store=False)
     provider = Remembered(desk, memory, clock)
-    askings = [asking(), asking()]
-    for number, one in enumerate(askings):
-        answer = (await provider.ask(["a"], one))["a"]
+    traces = [Trace(), Trace()]
+    for number, one in enumerate(traces):
+        answer = (await provider.ask(["a"], context(), one))["a"]
         assert answer.records[0].number == number + 1
-    assert [one.touched[0].unstored for one in askings] == [True, True]
+    assert [one.touched[0].unstored for one in traces] == [True, True]
     assert len(memory) == 0
     desk.facts = facts(ttl=0)
-    bare = asking()
-    await Remembered(desk, memory, clock).ask(["a"], bare)
+    bare = Trace()
+    await Remembered(desk, memory, clock).ask(["a"], context(), bare)
     assert bare.touched[0].unstored
 
 
@@ -200,10 +200,10 @@ async def test_no_record_is_remembered_no_longer_than_its_agency_says() -> None:
     desk.without, desk.bound = {"a"}, Bound(5)
     provider = remembered(desk, clock)
     for _ in range(2):
-        await provider.ask(["a"], asking())
+        await provider.ask(["a"], context(), Trace())
     assert len(desk.asked) == 1
     clock.now += 5
-    await provider.ask(["a"], asking())
+    await provider.ask(["a"], context(), Trace())
     assert len(desk.asked) == 2
 
 
@@ -212,7 +212,7 @@ async def test_what_is_wanted_near_its_end_is_given_at_once_and_asked_for_anew_b
     memory = Memory(100_000, clock)
     provider = Remembered(desk, memory, clock, random=still)
     desk.closed.clear()
-    first = asyncio.create_task(provider.ask(["a"], asking()))
+    first = asyncio.create_task(provider.ask(["a"], context(), Trace()))
     await until(lambda: len(desk.asked) == 1)
     await asyncio.sleep(0.02)
     desk.closed.set()
@@ -236,7 +236,7 @@ def test_what_many_want_is_asked_for_by_one_of_them_before_it_ends() -> None:
     kept = Lifetimes(facts(ttl=60), clock, still).kept(
         Answer(("record",)), asked_at=clock.now, took=1.0, mark=0, slots=frozenset()
     )
-    need = lifetimes.need(asking_without_a_loop())
+    need = lifetimes.need(LookupContext(None, 0.0))
     clock.now += 10
     assert lifetimes.verdict(kept, need) is Verdict.GIVEN
     clock.now += 45
@@ -253,9 +253,3 @@ def test_what_was_asked_together_does_not_end_together() -> None:
         for _ in range(2)
     ]
     assert ends == [60, 54]
-
-
-def asking_without_a_loop():  # type: ignore[no-untyped-def]
-    from connectors.provider import Asking
-
-    return Asking(None, 0.0)

@@ -11,8 +11,8 @@ from cache.encryption_keys import Keyring
 from cache.redis_client import LinkState, Run
 from connectors.errors import AgencyUnavailable
 from connectors.provenance import SourceState
-from connectors.provider import Bound
-from tests.cache.desk import Clock, asking, facts
+from connectors.provider import Bound, Trace
+from tests.cache.desk import Clock, context, facts
 from tests.cache.hubs import SECRET, Reads, hub, until
 from tests.cache.papers import BY_HOLDER, Office, Paper, personal
 from tests.servers.valkey import Valkey, valkey_cluster
@@ -35,7 +35,7 @@ def cluster() -> Iterator[str]:
 
 
 async def one(provider: object, key: str = "a", partition: str | None = None) -> Paper:
-    answer = (await provider.ask([key], asking(partition)))[key]  # type: ignore[attr-defined]
+    answer = (await provider.ask([key], context(partition), Trace()))[key]  # type: ignore[attr-defined]
     assert answer.error is None
     record: Paper = answer.records[0]
     return record
@@ -56,14 +56,14 @@ async def test_what_one_process_asked_another_need_not_ask(url: str) -> None:
 async def test_many_keys_cost_one_round_trip_to_read_and_none_the_second_time(url: str) -> None:
     office, keys = Office(), [str(number) for number in range(100)]
     async with hub(url, every=60) as first, hub(url, every=60) as second:
-        await first.around(office).ask(keys, asking())
+        await first.around(office).ask(keys, context(), Trace())
         await first.tiered.settled()
-        await second.around(office).ask(["x"], asking())
+        await second.around(office).ask(["x"], context(), Trace())
         await second.tiered.settled()
         with Reads(url) as reads:
             for expected in (1, 0):
                 reads.new()
-                assert len(await second.around(office).ask(keys, asking())) == 100
+                assert len(await second.around(office).ask(keys, context(), Trace())) == 100
                 assert reads.new() == expected
     assert office.keys == 101
 
@@ -72,11 +72,11 @@ async def test_a_cold_set_of_keys_waits_for_one_round_trip_and_is_written_in_ano
     office, keys = Office(), [str(number) for number in range(20)]
     async with hub(url, every=60) as only:
         provider = only.around(office)
-        await provider.ask(["x"], asking())
+        await provider.ask(["x"], context(), Trace())
         await only.tiered.settled()
         office.open.clear()
         with Reads(url) as reads:
-            waiting = asyncio.create_task(provider.ask(keys, asking()))
+            waiting = asyncio.create_task(provider.ask(keys, context(), Trace()))
             await until(lambda: len(office.asked) == 2)
             assert reads.new() == 1
             office.open.set()
@@ -88,14 +88,14 @@ async def test_a_cold_set_of_keys_waits_for_one_round_trip_and_is_written_in_ano
 async def test_a_cluster_serves_as_well(cluster: str) -> None:
     office, keys = Office(), [str(number) for number in range(300)]
     async with hub(cluster) as first, hub(cluster) as second:
-        await first.around(office).ask(keys, asking())
+        await first.around(office).ask(keys, context(), Trace())
         await first.tiered.settled()
-        answers = await second.around(office).ask(keys, asking())
+        answers = await second.around(office).ask(keys, context(), Trace())
         assert {key: answer.records[0].paper_id for key, answer in answers.items()} == {key: key for key in keys}
         assert len(office.asked) == 1
         assert await first.drop("agency desk")
         await until(lambda: second.tiered.mark == first.tiered.mark)
-        await second.around(office).ask(keys, asking())
+        await second.around(office).ask(keys, context(), Trace())
         assert len(office.asked) == 2
 
 
@@ -104,7 +104,7 @@ async def test_two_processes_that_want_the_same_ask_once(url: str) -> None:
     office.seconds = 0.1
     async with hub(url) as first, hub(url) as second, hub(url) as third:
         providers = [one.around(office) for one in (first, second, third)]
-        answers = await asyncio.gather(*(provider.ask(["a", "b"], asking()) for provider in providers))
+        answers = await asyncio.gather(*(provider.ask(["a", "b"], context(), Trace()) for provider in providers))
         assert office.keys == 2
         assert all(set(answer) == {"a", "b"} for answer in answers)
 
@@ -113,7 +113,7 @@ async def test_one_that_dies_asking_holds_nobody_up_for_long(url: str) -> None:
     office, dead = Office(), Office()
     dead.open.clear()
     async with hub(url) as first, hub(url) as second:
-        stuck = asyncio.create_task(first.around(dead).ask(["a"], asking(seconds=1)))
+        stuck = asyncio.create_task(first.around(dead).ask(["a"], context(seconds=1), Trace()))
         await until(lambda: len(dead.asked) == 1)
         assert (await one(second.around(office))).paper_id == "a"
         dead.open.set()
@@ -124,7 +124,7 @@ async def test_one_that_fails_lets_the_others_ask_at_once(url: str) -> None:
     office, broken = Office(), Office()
     broken.broken, broken.seconds = DOWN, 0.05
     async with hub(url) as first, hub(url) as second:
-        failing = asyncio.create_task(first.around(broken).ask(["a"], asking()))
+        failing = asyncio.create_task(first.around(broken).ask(["a"], context(), Trace()))
         await until(lambda: len(broken.asked) == 1)
         with Redis.from_url(url) as redis:
             assert len(redis.keys("{saan*}:c:*")) == 1
@@ -260,14 +260,14 @@ async def test_what_is_at_hand_is_distrusted_while_drops_cannot_be_heard(own_val
 async def test_a_lost_connection_to_a_server_that_ran_on_costs_no_more_than_what_was_dropped(url: str) -> None:
     office = Office()
     async with hub(url) as first, hub(url) as second:
-        await second.around(office).ask(["a", "b"], asking())
+        await second.around(office).ask(["a", "b"], context(), Trace())
         with Redis.from_url(url) as redis:
             redis.client_kill_filter(_type="pubsub")
         assert await first.drop("entity desk Paper paperId a")
         await until(lambda: second.tiered.mark == first.tiered.mark and second.hearing.live)
         with Redis.from_url(url) as redis:
             redis.delete(*redis.keys("{saan*}:*"))
-        await second.around(office).ask(["a", "b"], asking())
+        await second.around(office).ask(["a", "b"], context(), Trace())
     assert office.asked == [("a", "b"), ("a",)]
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from connectors.errors import AgencyError, ConnectorFault
-from connectors.provider import Asking, Provider
+from connectors.provider import LookupContext, Provider, Trace
 from connectors.serving.agency_providers import Means
 from connectors.serving.registry import Connectors, load
 from resolvers.lookups import Gathered, Lookups
@@ -90,8 +90,8 @@ class Both:
     faults: list[ConnectorFault] = field(default_factory=list)
 
     async def ask(self, *keys: str, seconds: float = 20) -> Sequence[Gathered]:
-        asking = Asking(None, asyncio.get_running_loop().time() + seconds)
-        return await Lookups(self.connectors, asking).many("Business", "juristicId", keys)
+        context, trace = LookupContext(None, asyncio.get_running_loop().time() + seconds), Trace()
+        return await Lookups(self.connectors, context, trace).many("Business", "juristicId", keys)
 
     async def error(self) -> AgencyError:
         """How the agency under test failed, while the other one gave what it has."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.contract import Answers, Contract, Fact, Kind, Question
-from connectors.provider import Asking, Provider
+from connectors.provider import LookupContext, Provider, Trace
 from connectors.resilience.call_guard import Clock
 from connectors.schema_drift import Report
 from connectors.serving.agency_providers import Means
@@ -164,10 +164,10 @@ class Bureau:
 
     async def ask(self, type_: str, by: str, *keys: Any, seconds: float = 5) -> Any:
         """The answers by key, and the calls made."""
-        asking = Asking(None, asyncio.get_running_loop().time() + seconds)
-        answers = await self.provider(type_, by).ask(keys, asking)
+        context, trace = LookupContext(None, asyncio.get_running_loop().time() + seconds), Trace()
+        answers = await self.provider(type_, by).ask(keys, context, trace)
         assert list(answers) == list(keys)
-        return answers, asking.calls
+        return answers, trace.calls
 
     async def one(self, type_: str, by: str, key: Any, seconds: float = 5) -> Any:
         answers, _ = await self.ask(type_, by, key, seconds=seconds)

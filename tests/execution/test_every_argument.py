@@ -19,7 +19,7 @@ from bench.hostile.values import VARIABLES, documents, literals
 from cache.caching_provider import Remembered
 from cache.memory_store import Memory
 from connectors.contract import Key, Question, Search
-from connectors.provider import Answer, Asking, DataClass, LookupFacts, Provider
+from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace
 from execution.argument_bounds import Most
 from schema.bounds import arguments
 from schema.contracts import QUESTIONS
@@ -46,7 +46,7 @@ class Agency:
         self.question = question
         self._asked = asked
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         self._asked += keys
         return dict.fromkeys(keys, Answer(total=0))
 

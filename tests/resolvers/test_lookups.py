@@ -3,7 +3,7 @@ from typing import Any
 
 from connectors.contract import Search
 from connectors.errors import AgencyUnavailable
-from connectors.provider import Asking
+from connectors.provider import LookupContext, Trace
 from resolvers.lookups import Contribution, Gathered, Lookups
 from tests.shelf import Shelf, Shelves, record
 
@@ -11,7 +11,7 @@ LAW = {number: [record("Law", law_id=number, kind="ACT", title_th="กฎหม�
 
 
 def lookups(*shelves: Shelf) -> Lookups:
-    return Lookups(Shelves(*shelves), Asking(None, 1e9))
+    return Lookups(Shelves(*shelves), LookupContext(None, 1e9), Trace())
 
 
 async def test_keys_asked_in_one_tick_become_one_call_and_each_is_asked_once() -> None:
@@ -28,8 +28,8 @@ async def test_a_key_that_is_still_being_asked_is_not_asked_again() -> None:
     released = asyncio.Event()
 
     class Slow(Shelf):
-        async def ask(self, keys, asking):  # type: ignore[no-untyped-def]
-            answers = await super().ask(keys, asking)
+        async def ask(self, keys, context, trace):  # type: ignore[no-untyped-def]
+            answers = await super().ask(keys, context, trace)
             await released.wait()
             return answers
 
@@ -111,7 +111,7 @@ async def test_who_no_longer_waits_takes_nothing_from_those_who_do() -> None:
 
 async def test_a_fault_of_the_hub_s_own_reaches_everybody_who_asked() -> None:
     class Broken(Shelf):
-        async def ask(self, keys, asking):  # type: ignore[no-untyped-def]
+        async def ask(self, keys, context, trace):  # type: ignore[no-untyped-def]
             raise ZeroDivisionError
 
     ask = lookups(Broken("Law", "lawId", LAW))

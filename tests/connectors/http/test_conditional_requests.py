@@ -10,7 +10,7 @@ from aiohttp import web
 from connectors.contract import Search
 from connectors.errors import AgencyUnavailable
 from connectors.http.conditional_requests import LARGEST, ROOM
-from connectors.provider import Answer, Asking, Bound
+from connectors.provider import Answer, Bound, LookupContext, Trace
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau
 from tests.connectors.server import Server
@@ -143,8 +143,8 @@ async def test_nothing_is_kept_for_who_asks_under_credentials_of_her_own(bureau:
     paper, one = Paper(server), opened(bureau, server)
     provider = one.provider("Business", "juristicId")
     for credentials in (None, "hers", None):
-        asking = Asking(None, asyncio.get_running_loop().time() + 5, credentials=credentials)
-        await provider.ask([FIRST], asking)
+        context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5, credentials=credentials), Trace()
+        await provider.ask([FIRST], context, trace)
     assert (paper.whole, paper.unchanged) == (2, 1)
 
 
@@ -154,8 +154,8 @@ async def test_each_official_s_own_token_is_a_credential_of_its_own(bureau: Open
     paper, one = Paper(server), opened(bureau, server, auth=f"auth = {{ {auth} }}")
     provider = one.provider("Business", "juristicId")
     for _ in range(2):
-        asking = Asking(None, asyncio.get_running_loop().time() + 5, official="somebody")
-        assert (await provider.ask([FIRST], asking))[FIRST].records
+        context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5, official="somebody"), Trace()
+        assert (await provider.ask([FIRST], context, trace))[FIRST].records
     assert (paper.whole, paper.unchanged) == (2, 0)
 
 

@@ -15,7 +15,7 @@ from cache.cache import Remembering
 from cache.encryption_keys import Keyring
 from connectors.contract import Key
 from connectors.errors import ConnectorFault
-from connectors.provider import Answer, Asking, Provider
+from connectors.provider import Answer, LookupContext, Provider, Trace
 from connectors.telemetry.observed_provider import Ended, Observed
 from connectors.telemetry.stats import Stats
 from tests.connectors.every_kind import MANIFESTS, both
@@ -121,9 +121,9 @@ class Marked:
         self._provider = provider
         self.agency, self.question, self.facts = provider.agency, provider.question, provider.facts
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         ASKED.set(self.agency)
-        return await self._provider.ask(keys, asking)
+        return await self._provider.ask(keys, context, trace)
 
 
 def raising(monkeypatch: pytest.MonkeyPatch, seam: str, kind: type[BaseException] = RuntimeError) -> list[str]:
@@ -273,8 +273,8 @@ async def test_what_observes_an_agency_costs_no_other(hook: str, tmp_path: Path)
 class Broken(Marked):
     """Answers none of what it is asked."""
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
-        return {} if self.agency == "bureau" else await self._provider.ask(keys, asking)
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
+        return {} if self.agency == "bureau" else await self._provider.ask(keys, context, trace)
 
 
 CACHE = (
@@ -317,6 +317,6 @@ async def test_a_connection_that_cannot_be_closed_keeps_no_other_open(tmp_path: 
 async def test_an_answer_that_lacks_a_part_is_nobodys_to_keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     async with both("rest", tmp_path, Marked) as agencies:
         raising(monkeypatch, "connectors.serving.lookup_provider.LookupProvider._parts")
-        asking = Asking(None, asyncio.get_running_loop().time() + 5)
-        await agencies.connectors.providers("Business", "juristicId")[0].ask([FIRST], asking)
-        assert any(touched.failed for touched in asking.touched)
+        context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
+        await agencies.connectors.providers("Business", "juristicId")[0].ask([FIRST], context, trace)
+        assert any(touched.failed for touched in trace.touched)

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 
 from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer
-from connectors.provider import Asking
+from connectors.provider import LookupContext, Trace
 from connectors.serving.registry import check
 from connectors.tables.file_formats import span
 from tests.cache.hubs import until
@@ -105,8 +105,8 @@ async def test_what_was_dropped_since_is_asked_about_at_once(bureau: Open, serve
     assert provider.facts.holds
 
     async def name(dropped: int) -> str:
-        asking = Asking(None, asyncio.get_running_loop().time() + 5, dropped=dropped)
-        return (await provider.ask([FIRST], asking))[FIRST].records[0].name_th
+        context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5, dropped=dropped), Trace()
+        return (await provider.ask([FIRST], context, trace))[FIRST].records[0].name_th
 
     assert await name(0) == "ก"
     drop.rows, drop.version = [(FIRST, "ข")], 2

@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, OutOfHours
 from connectors.isolation.body_parsing import AT_ONCE
 from connectors.kinds.message_signatures import NotAKey, NotSealed, Seal, key_of
-from connectors.provider import Asking
+from connectors.provider import LookupContext, Trace
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, Bureau
 from tests.connectors.server import Server
@@ -88,8 +88,8 @@ async def outcome(one: Bureau) -> AgencyError:
 async def test_a_question_is_signed_and_its_answer_believed(bureau: Open, server: Server):
     member = Member(server)
     one = opened(bureau, server)
-    asking = Asking(None, asyncio.get_running_loop().time() + 5, official="สมหญิง", case="C-7")
-    answers = await one.provider("Business", "juristicId").ask([FIRST, SECOND], asking)
+    context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5, official="สมหญิง", case="C-7"), Trace()
+    answers = await one.provider("Business", "juristicId").ask([FIRST, SECOND], context, trace)
     assert [len(found.records) for found in answers.values()] == [1, 0]
     (question,) = member.questions
     assert question["id"]

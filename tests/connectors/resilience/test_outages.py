@@ -20,7 +20,7 @@ from connectors.http.client import HttpService
 from connectors.manifest import Breaker, RestSource, Retry
 from connectors.manifest.units import Duration
 from connectors.mapping.exchange import Sending
-from connectors.provider import Asking
+from connectors.provider import LookupContext, Trace
 from connectors.resilience.call_guard import Clock, Errand, Gate
 from connectors.resilience.outages import QUIET, Spells, Turn, What
 from tests.connectors.certificates import Authority
@@ -111,9 +111,9 @@ async def test_a_breaker_tells_that_it_opened_and_closed_and_not_of_each_try_bet
                 raise error
             return "well"
 
-        asking = Asking(None, asyncio.get_running_loop().time() + 5)
+        context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
         try:
-            await guard.run(Errand("lookup", 1, "", 5), asking, send)
+            await guard.run(Errand("lookup", 1, "", 5, context.deadline), trace, send)
         except AgencyError:
             return
 

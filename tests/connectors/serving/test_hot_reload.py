@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from connectors.provider import Asking
+from connectors.provider import LookupContext, Trace
 from connectors.serving import kit_result
 from connectors.serving.hot_reload import Reloading
 from connectors.serving.manifest_watch import state_of
@@ -30,7 +30,7 @@ def rows(folder: Path) -> None:
 async def name(connectors: Connectors | None, key: str = FIRST) -> str:
     assert connectors is not None
     (provider,) = connectors.providers("Business", "juristicId")
-    answers = await provider.ask([key], Asking(None, asyncio.get_running_loop().time() + 5))
+    answers = await provider.ask([key], LookupContext(None, asyncio.get_running_loop().time() + 5), Trace())
     (record,) = answers[key].records
     return str(record.name_th)
 

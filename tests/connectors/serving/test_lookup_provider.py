@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from connectors.contract import Search
 from connectors.kinds.connection import ProvedWay, Upstream
 from connectors.mapping.exchange import Batch, Reply
-from connectors.provider import Asking, Provider
+from connectors.provider import LookupContext, Provider, Trace
 from connectors.resilience.call_guard import Clock
 from connectors.schema_drift import Report
 from connectors.serving.agency_providers import Found, Means, serve
@@ -82,8 +82,8 @@ def provider(folder: Path, stub: Stub, number: int = 0, batch: int = 10) -> tupl
     return served.providers[number], heard
 
 
-def asking() -> Asking:
-    return Asking(None, asyncio.get_running_loop().time() + 5)
+def context() -> LookupContext:
+    return LookupContext(None, asyncio.get_running_loop().time() + 5)
 
 
 KEYS = st.lists(
@@ -114,7 +114,7 @@ async def test_shuffled_missing_extra_and_padded_rows_change_nothing(
     stub = Stub(rows)
     made, heard = provider(tmp_path, stub, batch=batch)
     unique = list(dict.fromkeys(keys))
-    answers = await made.ask(unique, asking())
+    answers = await made.ask(unique, context(), Trace())
     assert list(answers) == unique
     for (law, number), answer in answers.items():
         normal = number.replace("๔", "4")
@@ -124,14 +124,14 @@ async def test_shuffled_missing_extra_and_padded_rows_change_nothing(
     assert all(len(asked.keys) <= batch for asked in stub.batches)
     assert sum(report.count for report in heard) == extra * len(stub.batches)
 
-    alone = {key: (await made.ask([key], asking()))[key] for key in unique}
+    alone = {key: (await made.ask([key], context(), Trace()))[key] for key in unique}
     assert [answer.records for answer in alone.values()] == [answer.records for answer in answers.values()]
 
 
 async def test_nothing_asked_is_nothing_sent(tmp_path: Path):
     stub = Stub(lambda _: [])
     made, _ = provider(tmp_path, stub)
-    assert (await made.ask([], asking()), stub.batches) == ({}, [])
+    assert (await made.ask([], context(), Trace()), stub.batches) == ({}, [])
 
 
 ID = "9100000000011"
@@ -149,7 +149,7 @@ async def test_a_person(
     tmp_path: Path, row: dict[str, Any], name: tuple[str | None, ...] | None, born: tuple[int | None, ...] | None
 ):
     made, _ = provider(tmp_path, Stub(lambda _: [{"pid": ID, "alive": "Y", **row}]), number=1)
-    (record,) = (await made.ask([ID], asking()))[ID].records
+    (record,) = (await made.ask([ID], context(), Trace()))[ID].records
     found = record.name_th
     assert (found and (found.title, found.first, found.middle, found.last)) == name
     birth = record.birth_date
@@ -159,7 +159,7 @@ async def test_a_person(
 
 async def test_what_is_heard_holds_no_key_and_no_value(tmp_path: Path):
     made, heard = provider(tmp_path, Stub(lambda _: [{"pid": ID, "born": "secret"}, {"pid": FIRST}]), number=1)
-    await made.ask([ID], asking())
+    await made.ask([ID], context(), Trace())
     assert len(heard) == 2
     assert ID not in repr(heard)
     assert "secret" not in repr(heard)
@@ -177,6 +177,6 @@ async def test_what_is_raised_while_one_search_is_narrowed_costs_that_search_alo
 
     monkeypatch.setattr("connectors.serving.search_provider.SearchProvider._is", narrowing)
     narrowed, whole = Search(filters=(("status", "ACTIVE"),)), Search()
-    answers = await made.ask([narrowed, whole], asking())
+    answers = await made.ask([narrowed, whole], context(), Trace())
     assert [getattr(answers[one].error, "code", None) for one in (narrowed, whole)] == ["CONNECTOR_FAULT", None]
     assert [record.name_th for record in answers[whole].records] == ["ก"]

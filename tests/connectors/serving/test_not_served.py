@@ -10,7 +10,7 @@ import pytest
 from connectors.contract import Search
 from connectors.errors import AgencyError, AgencyNotServed
 from connectors.kinds.connect import connect
-from connectors.provider import Asking
+from connectors.provider import LookupContext, Trace
 from connectors.serving.agency_providers import Means
 from connectors.serving.registry import AgencyState, Connectors, load
 from resolvers.lookups import Gathered, Lookups
@@ -60,9 +60,9 @@ def loaded(folder: Path, **how: Any) -> Connectors:
 
 
 async def told(connectors: Connectors, *keys: str, agency: str | None = None) -> Sequence[Gathered]:
-    asking = Asking(None, asyncio.get_running_loop().time() + 5)
-    found = await Lookups(connectors, asking).many("Licence", "juristicId", keys, agency=agency)
-    assert any(touched.failed for touched in asking.touched)
+    context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
+    found = await Lookups(connectors, context, trace).many("Licence", "juristicId", keys, agency=agency)
+    assert any(touched.failed for touched in trace.touched)
     return found
 
 
@@ -152,8 +152,8 @@ async def test_an_optional_agency_without_its_variable_is_no_agency_of_this_hub(
 async def test_a_page_tells_who_is_not_served_beside_what_it_gives(folder: Path):
     agency(folder / "agencies", "ill", FAULTY["a fact that is not there"])
     connectors = loaded(folder)
-    asking = Asking(None, asyncio.get_running_loop().time() + 5)
-    (page,) = await Lookups(connectors, asking).page("Licence", "search", [Search("1")])
+    context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
+    (page,) = await Lookups(connectors, context, trace).page("Licence", "search", [Search("1")])
     assert [one.number for one in page.records] == ["1"]
     assert page.total == 1
     assert codes(page) == {"well": None, "ill": "AGENCY_NOT_SERVED"}
@@ -163,8 +163,8 @@ async def test_a_page_tells_who_is_not_served_beside_what_it_gives(folder: Path)
 async def test_one_record_is_given_and_none_is_an_error(folder: Path):
     agency(folder / "agencies", "ill", FAULTY["a fact that is not there"])
     connectors = loaded(folder)
-    asking = Asking(None, asyncio.get_running_loop().time() + 5)
-    lookups = Lookups(connectors, asking)
+    context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
+    lookups = Lookups(connectors, context, trace)
     known, unknown = await lookups.one("Licence", "juristicId", [FIRST, SECOND])
     assert known.number == "1"
     assert isinstance(unknown, AgencyNotServed)

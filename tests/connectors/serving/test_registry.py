@@ -6,7 +6,7 @@ import pytest
 
 from connectors.contract import Key
 from connectors.errors import AgencyNotServed
-from connectors.provider import Answer, Asking, Provider
+from connectors.provider import Answer, LookupContext, Provider, Trace
 from connectors.serving.agency_providers import Means
 from connectors.serving.registry import AgencyState, load
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS
@@ -41,8 +41,8 @@ class Around:
         self.provider = provider
         self.agency, self.question, self.facts = provider.agency, provider.question, provider.facts
 
-    async def ask(self, keys: Sequence[Key], asking: Asking) -> dict[Key, Answer]:
-        answers = await self.provider.ask(keys, asking)
+    async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
+        answers = await self.provider.ask(keys, context, trace)
         return {key: Answer(answer.records, AROUND) for key, answer in answers.items()}
 
 
@@ -65,9 +65,9 @@ async def test_a_faulty_agency_is_not_served_and_all_others_are(tmp_path: Path):
     assert found["three"].name is None
     provider, absent = connectors.providers("Business", "juristicId")
     assert (provider.agency, absent.agency) == ("one", "two")
-    asking = Asking(None, asyncio.get_running_loop().time() + 5)
-    assert len((await provider.ask([FIRST], asking))[FIRST].records) == 1
-    assert isinstance((await absent.ask([FIRST], asking))[FIRST].error, AgencyNotServed)
+    context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
+    assert len((await provider.ask([FIRST], context, trace))[FIRST].records) == 1
+    assert isinstance((await absent.ask([FIRST], context, trace))[FIRST].error, AgencyNotServed)
     assert connectors.providers("Business", "all") == ()
     await connectors.close()
 
@@ -84,7 +84,7 @@ async def test_a_memory_can_be_put_around_each_provider(tmp_path: Path):
     agency(tmp_path, "one")
     connectors = load(tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS, means=Means(around=Around))
     (provider,) = connectors.providers("Business", "juristicId")
-    answers = await provider.ask([FIRST], Asking(None, asyncio.get_running_loop().time() + 5))
+    answers = await provider.ask([FIRST], LookupContext(None, asyncio.get_running_loop().time() + 5), Trace())
     assert answers[FIRST].total == AROUND
     await connectors.close()
 

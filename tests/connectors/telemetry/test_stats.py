@@ -6,7 +6,7 @@ from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from connectors.provider import Asking, Call
+from connectors.provider import Call, LookupContext, Trace
 from connectors.request_id import begun, serving
 from connectors.schema_drift import Oddity, Report
 from connectors.telemetry.observed_provider import Observed
@@ -75,10 +75,10 @@ async def test_a_span_tells_names_and_numbers_and_no_key() -> None:
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     shelf = Shelf("Business", "juristicId", {KEY: [record("Business", juristic_id=KEY, name_th="ก", kind=None)]})
     observed = Observed(shelf, stats(), spans(provider.get_tracer("test")))  # type: ignore[arg-type]
-    asking = Asking(None, 1e9)
+    context, trace = LookupContext(None, 1e9), Trace()
     request = begun(b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00")
     token = serving.set(request)
-    await observed.ask([KEY], asking)
+    await observed.ask([KEY], context, trace)
     serving.reset(token)
     (span,) = exporter.get_finished_spans()
     assert span.name == "shelf Business by juristicId"
@@ -88,4 +88,4 @@ async def test_a_span_tells_names_and_numbers_and_no_key() -> None:
     assert told["saan.keys"] == 1
     assert told["saan.state"] == "ok"
     assert KEY not in str(span.to_json())
-    assert [step.state for step in asking.steps] == ["ok"]
+    assert [step.state for step in trace.steps] == ["ok"]
