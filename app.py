@@ -17,9 +17,9 @@ from access.sign_in.relying_party import RelyingParty
 from cache.cache import Remembering, Sharing
 from endpoints.asgi import Front
 from endpoints.graphql.examples import read_examples
-from endpoints.graphql.execute_operation import Executor, Operations
 from endpoints.graphql.graphiql import ide_page, ide_routes
 from endpoints.graphql.http import GraphQLEndpoint, Run, Verifies
+from endpoints.graphql.pipeline import Executor, Operations
 from endpoints.graphql.request_metrics import Away, Measured
 from endpoints.graphql.trusted_documents import Persisted
 from endpoints.http.request_log import Tell

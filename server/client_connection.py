@@ -15,7 +15,7 @@ import bounds
 from connectors.request_id import begun
 from endpoints.http.refused_requests import Refused
 from endpoints.http.request_log import Served
-from endpoints.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol, RequestResponseCycle, ServerState
+from endpoints.http.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol, RequestResponseCycle, ServerState
 from server import connection_refusals
 from server.connection_refusals import Refusal
 

@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 import uvicorn
 
-from endpoints.uvicorn_internals import STARTUP_FAILURE, Process
+from endpoints.http.uvicorn_internals import STARTUP_FAILURE, Process
 
 log = structlog.get_logger("saan")
 

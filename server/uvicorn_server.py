@@ -22,7 +22,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 import bounds
-from endpoints.uvicorn_internals import STARTUP_FAILURE
+from endpoints.http.uvicorn_internals import STARTUP_FAILURE
 from server.client_connection import Connection, State
 from server.supervisor import Workers
 from settings import Settings, SettingsError

@@ -11,7 +11,7 @@ import strawberry
 
 from app import build_app
 from cli.sandbox_process import Sandbox, sandbox
-from endpoints.graphql.execute_operation import Executor
+from endpoints.graphql.pipeline import Executor
 from settings import Settings, variables
 from tests.graphql_core_executor import over
 from tests.servers.fixtures import own_postgres, own_valkey, postgres_seed, postgres_server, valkey_server

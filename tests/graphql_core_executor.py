@@ -7,7 +7,7 @@ import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, execute
 from graphql.pyutils import is_awaitable
 
-from endpoints.policy import HubPolicy
+from endpoints.graphql.policy import HubPolicy
 from execution.document import Operation
 from execution.engine import Engine, Prepared, Refusals
 from execution.policy import Policy

@@ -17,7 +17,7 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
 
 from access.permissions.field_refusals import AccessError
-from endpoints.policy import refusal_of
+from endpoints.graphql.policy import refusal_of
 from execution.observation import Leaf, Leaves, Tells
 from schema.guard import declared, scope_of
 

@@ -12,11 +12,11 @@ from access.identity.access_tokens import Signer, Verifier
 from access.identity.issuers import fixed
 from access.permissions.assurance import Assurance
 from access.rate_limit.budget import Budget
-from endpoints.graphql.execute_operation import Operations
 from endpoints.graphql.http import NOSNIFF, GraphQLEndpoint, Measures
+from endpoints.graphql.pipeline import Operations
+from endpoints.graphql.policy import HubPolicy
 from endpoints.graphql.trusted_documents import Persisted
 from endpoints.http.raw_response import Headers
-from endpoints.policy import HubPolicy
 from execution.strawberry_adapter import strawberry_engine
 from schema.build import build_schema
 from tests.asgi import Answer, ask

@@ -7,8 +7,8 @@ import strawberry
 import bounds
 from access.rate_limit.budget import Budget, OwnCounts, Spends, Terms
 from access.rate_limit.redis_budget import Shared
-from endpoints.graphql.execute_operation import Executor
-from endpoints.policy import HubPolicy
+from endpoints.graphql.pipeline import Executor
+from endpoints.graphql.policy import HubPolicy
 from execution.document_limits import Limits
 from execution.strawberry_adapter import strawberry_engine
 from settings import Settings

@@ -23,8 +23,8 @@ from bench.registry import Law, Query, Row
 from bench.servers.serving import serve
 from connectors.provider import Provider
 from endpoints.asgi import Front
-from endpoints.graphql.execute_operation import Operations, Ran
 from endpoints.graphql.http import GraphQLEndpoint
+from endpoints.graphql.pipeline import Operations, Ran
 from endpoints.http.security_headers import Origins, Registered, shown
 from resolvers.request import Request
 from server import log

@@ -9,7 +9,7 @@ from http import HTTPStatus
 
 from starlette.types import Receive, Send
 
-from endpoints.uvicorn_internals import RequestResponseCycle
+from endpoints.http.uvicorn_internals import RequestResponseCycle
 
 Headers = list[tuple[bytes, bytes]]
 

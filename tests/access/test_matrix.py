@@ -14,7 +14,7 @@ from access.identity.issuers import fixed
 from access.identity.personas import ROLES, personas
 from access.permissions.assurance import Assurance
 from connectors.provider import LookupContext, Trace
-from endpoints.policy import HubPolicy
+from endpoints.graphql.policy import HubPolicy
 from resolvers.lookups import Lookups
 from resolvers.request import Request
 from sandbox.world.ids import with_check_digit

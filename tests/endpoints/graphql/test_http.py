@@ -10,7 +10,7 @@ from graphql import located_error
 from starlette.responses import PlainTextResponse
 
 from access.permissions.field_refusals import RecordUnavailable
-from endpoints.policy import described
+from endpoints.graphql.policy import described
 from resolvers.page import BadPaging
 from tests.asgi import ask
 from tests.hub import hub, post, token
