@@ -18,8 +18,9 @@ from cache.cache import Remembering, Sharing
 from endpoints.asgi import Front
 from endpoints.graphql.examples import read_examples
 from endpoints.graphql.graphiql import ide_page, ide_routes
-from endpoints.graphql.http import GraphQLEndpoint, Run, Verifies
-from endpoints.graphql.pipeline import Executor, Operations
+from endpoints.graphql.http import GraphQLEndpoint
+from endpoints.graphql.identification import Identification
+from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.request_metrics import Away, Measured
 from endpoints.graphql.trusted_documents import Persisted
 from endpoints.http.request_log import Tell
@@ -39,6 +40,7 @@ from endpoints.sign_in.provider_sign_in import sign_in_routes
 from endpoints.sign_in.sandbox_sign_in import played_routes
 from endpoints.sign_in.scope_sources import sources, types_by_scope
 from endpoints.sign_in.sessions_and_csrf import Sessions
+from execution.engine import Engine
 from execution.strawberry_internals import schema_of
 from schema.build import build_schema, scopes_of
 from schema.contracts import QUESTIONS, contracts
@@ -58,7 +60,7 @@ def build_app(
     variables: Mapping[str, str],
     people: Sequence[Mapping[str, Any]] = (),
     tell: Tell = lambda served: None,
-    executing: Callable[[Settings, strawberry.Schema], Executor] = executor_of,
+    executing: Callable[[Settings, strawberry.Schema], Engine] = executor_of,
 ) -> Starlette:
     """The hub. `variables` are what manifests may refer to, `people` whom one may be in the sandbox,
     `tell` hears of each request once it is answered, `executing` makes what runs operations.
@@ -75,7 +77,8 @@ def build_app(
     people_come = settings.sandboxed or party is not None
     agencies = Agencies(settings, variables, cache, _now)
     counts = counts_of(settings, lambda: cache.processes)
-    operations = _operations(settings, executor, agencies, records, counts)
+    identification = Identification(verifier, largest=settings.largest_request, url=f"{settings.public_url}/graphql")
+    pipeline = _pipeline(settings, executor, identification, agencies=agencies, records=records, counts=counts)
     lag = Lag(agencies.metrics.registry if agencies.metrics else None)
     routes: list[BaseRoute] = [
         *operators_routes(
@@ -88,13 +91,13 @@ def build_app(
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, records.consents))
     if people_come:
-        preview = Previewing(operations.run)
+        preview = Previewing(pipeline.answer)
         routes += people_routes(records.authority, schema, agencies, party or people, preview, url=settings.public_url)
     if settings.ide:
         routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")
 
     return Front(
-        _graphql(settings, operations.run, verifier, agencies),
+        _graphql(settings, pipeline, agencies),
         origins=Origins(records.authority.apps.all),
         https=_https(settings),
         routes=routes,
@@ -112,30 +115,34 @@ def _proved_schema() -> strawberry.Schema:
         raise SettingsError(str(problem)) from None
 
 
-def _operations(
-    settings: Settings, executor: Executor, agencies: Agencies, records: Records, counts: Spends
-) -> Operations:
-    """What runs each operation: for whom, with which agencies, on which record, at what cost."""
-    return Operations(
-        executor,
+def _pipeline(
+    settings: Settings,
+    engine: Engine,
+    identification: Identification,
+    *,
+    agencies: Agencies,
+    records: Records,
+    counts: Spends,
+) -> Pipeline:
+    """What answers each request: for whom, with which agencies, on which record, at what cost."""
+    return Pipeline(
+        engine,
         lambda: agencies.current,
+        identification,
         deadline=settings.deadline,
         explain=settings.explainable,
         now=_now,
         books=lambda: records.books,
         budget=budget_of(settings, counts),
-        persisted=Persisted(KnownOperations(records.authority.operations)),
+        trusted=Persisted(KnownOperations(records.authority.operations)),
     )
 
 
-def _graphql(settings: Settings, run: Run, verifier: Verifies, agencies: Agencies) -> GraphQLEndpoint:
+def _graphql(settings: Settings, pipeline: Pipeline, agencies: Agencies) -> GraphQLEndpoint:
     """What answers at /graphql."""
     return GraphQLEndpoint(
-        run,
-        verifier,
-        largest_request=settings.largest_request,
+        pipeline,
         page=ide_page(ROOT / "ide" / "dist") if settings.ide else None,
-        url=f"{settings.public_url}/graphql",
         always=shown(https=_https(settings)),
         measure=Measured(agencies.metrics.registry) if agencies.metrics else None,
     )
@@ -164,7 +171,7 @@ def operators_routes(
     agencies: Agencies,
     cache: Remembering,
     records: Records,
-    executor: Executor,
+    executor: Engine,
     lag: Lag,
 ) -> list[BaseRoute]:
     """What operators look at: whether the hub serves, how its agencies are, and its figures where they are wanted."""

@@ -10,7 +10,7 @@ import msgspec
 
 from connectors.contract import Key, Search
 from connectors.errors import AgencyError
-from connectors.provider import Answer, LookupContext, Provider, Trace
+from connectors.provider import Answer, LookupContext, Provider, Touched, Trace
 from resolvers.loader import Loader
 from resolvers.merge import beside
 
@@ -79,6 +79,11 @@ class Lookups:
         self._loaders: dict[int, Loader] = {}
         self._answered: list[tuple[str, Sequence[Key], Sequence[Provider], Sequence[Sequence[Answer]]]] = []
         self._silent: dict[tuple[str | None, Key | None], dict[str, None]] = {}
+
+    @property
+    def touched(self) -> Sequence[Touched]:
+        """What the answers rest on so far."""
+        return self._trace.touched
 
     async def one(
         self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None

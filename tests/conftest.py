@@ -11,7 +11,7 @@ import strawberry
 
 from app import build_app
 from cli.sandbox_process import Sandbox, sandbox
-from endpoints.graphql.pipeline import Executor
+from execution.engine import Engine
 from settings import Settings, variables
 from tests.graphql_core_executor import over
 from tests.servers.fixtures import own_postgres, own_valkey, postgres_seed, postgres_server, valkey_server
@@ -42,7 +42,7 @@ def state(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("state")
 
 
-Executing = Callable[[Settings, strawberry.Schema], Executor]
+Executing = Callable[[Settings, strawberry.Schema], Engine]
 EXECUTORS: Mapping[str, Executing] = {
     "breadth-first": executor_of,
     "graphql-core": lambda settings, schema: over(schema, introspection=settings.introspectable),

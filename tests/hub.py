@@ -13,7 +13,8 @@ from access.identity.issuers import fixed
 from access.permissions.assurance import Assurance
 from access.rate_limit.budget import Budget
 from endpoints.graphql.http import NOSNIFF, GraphQLEndpoint, Measures
-from endpoints.graphql.pipeline import Operations
+from endpoints.graphql.identification import Identification
+from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
 from endpoints.graphql.trusted_documents import Persisted
 from endpoints.http.raw_response import Headers
@@ -48,18 +49,19 @@ def hub(
         runs: Any = over(build_schema(), introspection=introspection)
     else:
         runs = strawberry_engine(SCHEMA, HubPolicy(SCHEMA, introspection=introspection), limits=LIMITS)
-    operations = Operations(
+    verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
+    pipeline = Pipeline(
         runs,
         lambda: providers or Shelves(*shelves),
+        Identification(verifier, largest=100_000),
         deadline=5,
         explain=explain,
         now=_now,
         books=None if books is None else lambda: books,
         budget=budget,
-        persisted=persisted,
+        trusted=persisted,
     )
-    verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
-    return GraphQLEndpoint(operations.run, verifier, largest_request=100_000, always=always, measure=measure, page=page)
+    return GraphQLEndpoint(pipeline, always=always, measure=measure, page=page)
 
 
 def _now() -> datetime.datetime:

@@ -7,9 +7,9 @@ import strawberry
 import bounds
 from access.rate_limit.budget import Budget, OwnCounts, Spends, Terms
 from access.rate_limit.redis_budget import Shared
-from endpoints.graphql.pipeline import Executor
 from endpoints.graphql.policy import HubPolicy
 from execution.document_limits import Limits
+from execution.engine import Engine
 from execution.strawberry_adapter import strawberry_engine
 from settings import Settings
 from wiring.keys import seal_of
@@ -37,7 +37,7 @@ LIMITS = Limits(
 """How large an operation may be, and what comes with it."""
 
 
-def executor_of(settings: Settings, schema: strawberry.Schema) -> Executor:
+def executor_of(settings: Settings, schema: strawberry.Schema) -> Engine:
     """What runs operations over the schema, by the hub's policy."""
     policy = HubPolicy(schema, introspection=settings.introspectable)
     return strawberry_engine(schema, policy, limits=LIMITS, suggest=settings.sandboxed)

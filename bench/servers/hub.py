@@ -6,9 +6,9 @@ the plan, lookups that suspend. Only what needs the hub's database is not: the l
 
 import datetime
 import sys
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Sequence
 from pathlib import Path
-from typing import Any, Self
+from typing import Any
 
 import msgspec
 import strawberry
@@ -24,12 +24,18 @@ from bench.servers.serving import serve
 from connectors.provider import Provider
 from endpoints.asgi import Front
 from endpoints.graphql.http import GraphQLEndpoint
-from endpoints.graphql.pipeline import Operations, Ran
+from endpoints.graphql.identification import Identification
+from endpoints.graphql.pipeline import Pipeline
+from endpoints.graphql.policy import HubPolicy
 from endpoints.http.security_headers import Origins, Registered, shown
-from resolvers.request import Request
+from execution.engine import Engine, Prepared, Refusals
+from execution.response import Outcome
+from execution.row_format import RowFormat
+from execution.strawberry_adapter import StrawberryAdapter
+from execution.strawberry_internals import schema_of
 from server import log
 from settings import Settings
-from wiring.execution import budget_of, counts_of, executor_of
+from wiring.execution import LIMITS, budget_of, counts_of
 from wiring.keys import SANDBOX_ISSUER, verifier_of
 
 DAY = 86_400
@@ -38,35 +44,34 @@ BUDGET = 10**12
 
 
 class Over(msgspec.Struct, frozen=True):
-    """What the executor's hooks read of a request of the hub, and the bench's tables beside it."""
+    """What the policy reads of a request while it runs, and the bench's tables beside it."""
 
-    admission: Any
     caller: Caller
-    costed: bool
-    explained: Any
     language: str
     tables: Records
-    withheld: Any
     witness: Any
 
-    @classmethod
-    def of(cls, request: Request, tables: Records) -> Self:
-        told = (request.admission, request.caller, request.costed, request.explained, request.language)
-        return cls(*told, tables, request.withheld, request.witness)
 
-
-class OverTables:
-    """The hub's executor over the bench's schema, its resolvers given the tables."""
+class OverTables(Engine):
+    """The hub's engine over the bench's schema, its resolvers given the tables."""
 
     def __init__(self, settings: Settings) -> None:
-        self._executor = executor_of(settings, strawberry.Schema(Query))
+        schema = strawberry.Schema(Query)
+        policy = HubPolicy(schema, introspection=settings.introspectable)
+        adapter = StrawberryAdapter(schema)
+        super().__init__(schema_of(schema), policy, adapter=adapter, limits=LIMITS, suggest=settings.sandboxed)
         self._tables = records()
-        self.fallbacks = self._executor.fallbacks
 
-    def answer(
-        self, text: str, variables: Mapping[str, Any] | None, operation_name: str | None, context: Any
-    ) -> Awaitable[Ran]:
-        return self._executor.answer(text, variables, operation_name, Over.of(context, self._tables))
+    def run(
+        self,
+        prepared: Prepared,
+        context: Any,
+        refusals: Refusals,
+        root: Any = None,
+        row_format: RowFormat = RowFormat.STRUCT,
+    ) -> Outcome | Awaitable[Outcome]:
+        over = Over(context.caller, context.language, self._tables, context.witness)
+        return super().run(prepared, over, refusals, root, row_format)
 
 
 class Nobody:
@@ -79,20 +84,16 @@ class Nobody:
 def hub(folder: Path) -> ASGIApp:
     """The application; `folder` holds its key."""
     settings = _settings(folder)
-    operations = Operations(
+    pipeline = Pipeline(
         OverTables(settings),
         Nobody,
+        Identification(verifier_of(settings), largest=settings.largest_request),
         deadline=settings.deadline,
         explain=False,
         now=_now,
         budget=budget_of(settings, counts_of(settings, lambda: 1)),
     )
-    graphql = GraphQLEndpoint(
-        operations.run,
-        verifier_of(settings),
-        largest_request=settings.largest_request,
-        always=shown(https=False),
-    )
+    graphql = GraphQLEndpoint(pipeline, always=shown(https=False))
     return Front(graphql, origins=Origins(_no_apps), https=False)
 
 

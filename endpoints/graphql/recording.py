@@ -2,21 +2,26 @@
 
 import datetime
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
+
+import structlog
 
 from access.caller import Caller
 from access.consents.consent import Consent
 from access.consents.consent_check import Use
 from access.ledger.entry import Entry, Refused
 from access.ledger.ledger_errors import LedgerUnavailable
-from access.permissions.field_refusals import NoConsent, RecordUnavailable
+from access.permissions.field_refusals import AccessError, EffectUntold, NoConsent, RecordUnavailable
 from access.permissions.purposes import hidden_until
 from access.storage.storage_errors import StorageUnavailable
 from endpoints.graphql.disclosures import HUB, Disclosures
+from endpoints.graphql.identification import GraphQLRequest
 from resolvers.effects import FAILED
 from resolvers.request import Books
 
+log = structlog.get_logger("saan.operations")
 INTENT, OUTCOME = "Intent", "Outcome"
 """The types of the lines that tell of an effect: before it begins, and when it has ended."""
 
@@ -102,9 +107,10 @@ class Recording:
         return self.books.ledger.subject(self.caller.subject) if self.caller.subject else None
 
     def _outcome(self, effect: Effect) -> Entry:
-        if effect.ended and effect.code is None:
+        code = _code(effect)
+        if code is None:
             return self._entry(OUTCOME, disclosed=(effect.field,), count=1)
-        return self._entry(OUTCOME, refused=(Refused(effect.field, effect.code or FAILED),))
+        return self._entry(OUTCOME, refused=(Refused(effect.field, code),))
 
     def _entry(self, type_: str, **told: Any) -> Entry:
         caller = self.caller
@@ -124,3 +130,59 @@ class Recording:
             hidden_until=hidden_until(caller.purpose, self.at),
             **told,
         )
+
+
+class ChangesUntold(Exception):
+    """An operation has changed something, and how that ended could not be put on record: nothing of what it gave is
+    told but that it was done, or why it failed."""
+
+    def __init__(self, effects: Sequence[Effect]) -> None:
+        self.effects = [EffectUntold(one.field, _code(one)) for one in effects]
+        super().__init__(", ".join(one.field for one in effects))
+
+
+class Standing(NamedTuple):
+    """As whom an operation runs, and where what it tells of people is gathered; or why nothing personal may be told."""
+
+    caller: Caller
+    recording: Recording | None = None
+    withheld: AccessError | None = None
+
+
+async def standing_of(request: GraphQLRequest, books: Books, now: datetime.datetime) -> Standing:
+    """The caller with what a consent allows her today; withheld where that, or the ledger, cannot be had."""
+    caller = request.caller
+    if request.doubted:
+        return Standing(caller, withheld=RecordUnavailable())
+    try:
+        permit = await books.consents.permit(caller)
+    except StorageUnavailable:
+        return Standing(caller, withheld=RecordUnavailable())
+    if not books.ledger.available:
+        return Standing(permit.caller, withheld=RecordUnavailable())
+    return Standing(permit.caller, Recording(permit.caller, permit.limited, books, now, request.parameters.query))
+
+
+async def on_record(standing: Standing) -> Standing | None:
+    """None once what was gathered is on record; else as whom the operation is run again, since nothing of it may leave.
+
+    Raises ChangesUntold where it must not be.
+    """
+    recording = standing.recording
+    if recording is None:
+        return None
+    try:
+        await recording.settle()
+    except UsedUp:
+        caller = standing.caller.without_consent("USED_UP")
+        return Standing(caller, Recording(caller, None, recording.books, recording.at, recording.operation))
+    except LedgerUnavailable:
+        log.error("ledger unavailable, personal data withheld", changed=len(recording.effects))
+        if recording.effects:
+            raise ChangesUntold(recording.effects) from None
+        return Standing(standing.caller, withheld=RecordUnavailable())
+    return None
+
+
+def _code(effect: Effect) -> str | None:
+    return None if effect.ended and effect.code is None else effect.code or FAILED

@@ -1,13 +1,28 @@
 """What `/graphql` answers, and how it leaves: its headers made once for all answers alike."""
 
+import datetime
 from collections.abc import Mapping
 
 import msgspec
+import structlog
 from starlette.types import Send
 
-from cache.http_caching import NO_STORE
+from access.caller import NOBODY
+from access.permissions.field_refusals import AccessError, StatedWrongly, TokenRefused
+from access.permissions.operation_errors import RequestRefused
+from cache.http_caching import NO_STORE, cache_control, entity_tag, matches
+from connectors.thai_time import THAILAND
+from endpoints.graphql.admission import refused_by
+from endpoints.graphql.identification import GraphQLRequest
 from endpoints.http.content_negotiation import GRAPHQL, JSON
+from endpoints.http.error_body import error_body, refusal_body
 from endpoints.http.raw_response import Headers, head, written
+from endpoints.http.request_body import BadRequest
+from execution.policy import Policy
+from execution.response import Outcome, extended
+from resolvers.request import Request
+
+log = structlog.get_logger("saan.graphql")
 
 _TYPES = {kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (GRAPHQL, JSON)}
 _VARY = (b"vary", b"Accept, Accept-Language, Authorization, Origin")
@@ -23,6 +38,83 @@ class Reply(msgspec.Struct, frozen=True):
     body: bytes
     headers: Mapping[str, str] | None = None
     errors: bool = False
+
+
+class GraphQLResponse(msgspec.Struct, frozen=True):
+    """The response's JSON; `ran` is false when the operation could not be run at all.
+
+    `cache_control` says what others may remember of it. `headers` are further ones. `errors`: whether it tells some.
+    """
+
+    body: bytes
+    ran: bool
+    status: int | None = None
+    cache_control: str = NO_STORE
+    headers: Mapping[str, str] | None = None
+    errors: bool = False
+
+
+def refusing(*refusals: AccessError, ran: bool = False) -> GraphQLResponse:
+    """What is answered to an operation that is refused whole; `ran`: it ran, and what it gave is not told."""
+    first = refusals[0]
+    status, headers = (first.status, first.headers) if isinstance(first, RequestRefused) else (None, None)
+    return GraphQLResponse(refusal_body(*refusals, ran=ran), ran, status, headers=headers, errors=True)
+
+
+def responding(outcome: Outcome, request: GraphQLRequest, context: Request, policy: Policy) -> GraphQLResponse:
+    """The answer as JSON, its bytes paid for, and what others may remember of it."""
+    body = outcome.encoded(policy.describe)
+    policy.answered(context, len(body))
+    body = extended(body, policy.extensions(context, outcome.errors))
+    refused = None if outcome.executed else refused_by(outcome.errors)
+    if refused is not None:
+        return GraphQLResponse(body, False, refused.status, headers=refused.headers, errors=True)
+    # Who asks how, or for how much, is answered alone, whether or not he is told.
+    alone = request.explain or context.costed
+    kept = _kept(outcome, context) if request.get and not alone else NO_STORE
+    return GraphQLResponse(body, outcome.executed, cache_control=kept, errors=bool(outcome.errors))
+
+
+def _kept(outcome: Outcome, context: Request) -> str:
+    """What others may remember of an answer to a GET; no longer than the day, on which computed dates depend."""
+    midnight = datetime.datetime.combine(context.now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
+    return cache_control(
+        context.lookups.touched,
+        anyone=context.caller == NOBODY,
+        failed=not outcome.executed or bool(outcome.errors),
+        most=(midnight - context.now).total_seconds(),
+    )
+
+
+def replied(answered: GraphQLResponse, kind: str, if_none_match: str) -> Reply:
+    """The answer, or word that the caller has it already; only what may be remembered is told apart."""
+    status = answered.status or (200 if answered.ran or kind == JSON else 400)
+    if answered.cache_control == NO_STORE:
+        return Reply(status, kind, answered.body, answered.headers, answered.errors)
+    kept = {"cache-control": answered.cache_control, "etag": entity_tag(answered.body)}
+    if matches(if_none_match, kept["etag"]):
+        return Reply(304, kind, b"", kept)
+    return Reply(status, kind, answered.body, kept, answered.errors)
+
+
+def failed(problem: Exception, kind: str, authorization: str) -> Reply:
+    """The answer to what cannot be answered."""
+    match problem:
+        case BadRequest():
+            return Reply(problem.status, kind, error_body(str(problem), "BAD_REQUEST"), problem.headers, errors=True)
+        case StatedWrongly():
+            return Reply(400, kind, refusal_body(problem), errors=True)
+        case TokenRefused():
+            challenge = {"www-authenticate": challenged(authorization)}
+            return Reply(401, kind, refusal_body(problem), challenge, errors=True)
+    log.error("request failed", exc_info=problem)
+    return Reply(500, kind, error_body("The hub failed; it has been noted.", "INTERNAL"), errors=True)
+
+
+def challenged(authorization: str) -> str:
+    """What a refused token is answered with, in the scheme it came in (RFC 6750, 3; RFC 9449, 7.1)."""
+    bound = authorization.strip().lower().startswith("dpop")
+    return 'DPoP error="invalid_token", algs="ES256"' if bound else 'Bearer error="invalid_token"'
 
 
 class Replies:

@@ -10,7 +10,7 @@ import bounds
 from endpoints.http.request_body import BadRequest, reason, require_few_values
 
 
-class Operation(msgspec.Struct, frozen=True, rename="camel"):
+class RequestParameters(msgspec.Struct, frozen=True, rename="camel"):
     """The parameters of a GraphQL request (GraphQL over HTTP, "Request Parameters").
 
     `query` is empty in an operation that is sent by its hash.
@@ -28,12 +28,12 @@ class Named(msgspec.Struct, frozen=True):
     query: msgspec.Raw | msgspec.UnsetType = msgspec.UNSET
 
 
-_DECODER = msgspec.json.Decoder(Operation)
+_DECODER = msgspec.json.Decoder(RequestParameters)
 _NAMED = msgspec.json.Decoder(Named)
 _VARIABLES = msgspec.json.Decoder(dict[str, Any] | None)
 
 
-def posted(headers: Mapping[bytes, bytes], body: bytes) -> Operation:
+def posted(headers: Mapping[bytes, bytes], body: bytes) -> RequestParameters:
     """The operation in the body of a POST. Raises BadRequest."""
     kind = headers.get(b"content-type", b"")
     if kind != b"application/json":
@@ -69,12 +69,12 @@ def asks(query_string: bytes) -> bool:
     return any(name in ("query", "extensions") for name, _ in pairs)
 
 
-def got(query_string: bytes) -> Operation:
+def got(query_string: bytes) -> RequestParameters:
     """The operation in the query string of a GET. Raises BadRequest."""
     try:
         pairs = parse_qsl(query_string.decode("ascii"), errors="strict", max_num_fields=bounds.PARAMETERS.most)
         given = dict(pairs)
-        operation = Operation(
+        operation = RequestParameters(
             query=given.get("query", ""),
             operation_name=given.get("operationName"),
             variables=_VARIABLES.decode(given["variables"]) if given.get("variables") else None,
@@ -87,5 +87,5 @@ def got(query_string: bytes) -> Operation:
     return operation
 
 
-def _by_hash(operation: Operation) -> bool:
+def _by_hash(operation: RequestParameters) -> bool:
     return "persistedQuery" in (operation.extensions or {})

@@ -9,7 +9,8 @@ from cachebox import LRUCache
 from access.apps.trusted_documents import KnownOperations, sha256
 from access.caller import Allowed, Caller
 from access.permissions.operation_errors import HashWrong, OperationUnknown
-from endpoints.graphql.request import Operation
+from endpoints.graphql.identification import GraphQLRequest
+from endpoints.graphql.request import RequestParameters
 
 KEPT = 8_000_000
 """Bytes of the operations that are remembered by their hash, with whose they are."""
@@ -31,12 +32,17 @@ class Persisted:
         self._known = known
         self._seen: LRUCache[tuple[str | None, str], str] = LRUCache(KEPT, getsizeof=_weight)
 
-    def concerns(self, operation: Operation, caller: Caller) -> bool:
-        """Whether anything is to be found: it came by its hash, or its app has registered some."""
-        return operation.extensions is not None or caller.allowed is not Allowed.OPEN
+    def concerns(self, request: GraphQLRequest) -> bool:
+        """Whether anything is to be found: it came by its hash, or its app may have registered it."""
+        return request.parameters.extensions is not None or request.caller.allowed is not Allowed.OPEN
 
-    async def found(self, operation: Operation, caller: Caller) -> tuple[Operation, bool]:
-        """The operation with its text, and whether it is registered. Raises OperationUnknown, HashWrong."""
+    async def of(self, request: GraphQLRequest) -> GraphQLRequest:
+        """The request with the text of its operation, and whether that is registered. Raises OperationUnknown,
+        HashWrong."""
+        parameters, registered = await self._found(request.parameters, request.caller)
+        return msgspec.structs.replace(request, parameters=parameters, registered=registered)
+
+    async def _found(self, operation: RequestParameters, caller: Caller) -> tuple[RequestParameters, bool]:
         hash_ = _hash(operation.extensions)
         if hash_ is None and caller.allowed is Allowed.OPEN:
             return operation, False

@@ -21,7 +21,8 @@ from access.caller import Caller
 from access.identity.dpop import Presented
 from access.permissions.field_refusals import TokenRefused
 from cache.cache import Change, ChangeUnfit
-from endpoints.graphql.http import Verifies, challenged
+from endpoints.graphql.identification import Verifies
+from endpoints.graphql.reply import challenged
 from endpoints.http.error_body import error_body, refusal_body
 from endpoints.http.request_body import BadRequest, body_of, reason, require_few_values
 

@@ -1,14 +1,17 @@
 """The values an app would see, shown to the citizen herself before she decides: asked for as her own request."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
 from typing import Any
 
 import orjson
 
 from access.caller import Caller
 from access.oauth.signed_in_person import Person
-from endpoints.graphql.http import Asked, Run
-from endpoints.graphql.request import Operation
+from endpoints.graphql.identification import GraphQLRequest
+from endpoints.graphql.reply import GraphQLResponse
+from endpoints.graphql.request import RequestParameters
+
+Answer = Callable[[GraphQLRequest], Awaitable[GraphQLResponse]]
 
 APP = "saan-consent-page"
 
@@ -36,8 +39,8 @@ _NEEDS: Mapping[str, frozenset[str]] = {
 class Previewing:
     """Runs the small queries of the consent page."""
 
-    def __init__(self, run: Run) -> None:
-        self._run = run
+    def __init__(self, answer: Answer) -> None:
+        self._answer = answer
 
     async def __call__(self, person: Person, scopes: frozenset[str], language: str) -> Mapping[str, str]:
         """For each scope that can be shown, its values as one line; nothing where an agency does not answer."""
@@ -49,8 +52,8 @@ class Previewing:
                 scopes=frozenset({scope}) | _NEEDS.get(scope, frozenset()),
                 assurance=person.assurance,
             )
-            operation = Operation(query=f"{{ me {{ {SHOWN[scope]} }} }}")
-            answered = await self._run(Asked(operation, caller, language, False))
+            operation = RequestParameters(query=f"{{ me {{ {SHOWN[scope]} }} }}")
+            answered = await self._answer(GraphQLRequest(operation, caller, language, False))
             line = " ".join(_leaves(orjson.loads(answered.body).get("data")))
             if line:
                 shown[scope] = line

@@ -7,7 +7,7 @@ import orjson
 import pytest
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-import endpoints.graphql.http
+import endpoints.graphql.identification
 import endpoints.graphql.reply
 from endpoints.asgi import Front
 from endpoints.http.raw_response import Headers
@@ -91,14 +91,14 @@ async def test_an_answer_in_one_piece_says_all_that_one_in_two_says(
 def taken(monkeypatch: pytest.MonkeyPatch) -> list[bool]:
     """Whether each body was taken in one piece."""
     noted: list[bool] = []
-    received = endpoints.graphql.http.received
+    received = endpoints.graphql.identification.received
 
     def noting(receive: Receive, most: int) -> bytes | None:
         body = received(receive, most)
         noted.append(body is not None)
         return body
 
-    monkeypatch.setattr(endpoints.graphql.http, "received", noting)
+    monkeypatch.setattr(endpoints.graphql.identification, "received", noting)
     return noted
 
 

@@ -13,7 +13,10 @@ from access.identity.access_tokens import Signer, Verifier
 from access.identity.dpop import Presented, Proofs
 from access.identity.issuers import fixed
 from access.storage.storage_errors import StorageUnavailable
-from endpoints.graphql.http import Answered, Asked, GraphQLEndpoint
+from endpoints.graphql.http import GraphQLEndpoint
+from endpoints.graphql.identification import GraphQLRequest, Identification
+from endpoints.graphql.pipeline import Pipeline
+from endpoints.graphql.reply import GraphQLResponse
 from tests.asgi import Answer, ask
 from tests.oauth import DPOP_KEY, Clock, proof
 
@@ -32,16 +35,24 @@ class Memory:
         return fresh
 
 
-async def run(asked: Asked) -> Answered:
-    caller = asked.caller
-    told = {"app": caller.app, "purpose": caller.purpose, "case": caller.case}
-    return Answered(orjson.dumps({"data": told}), ran=True)
+class Told(Pipeline):
+    """Tells of whom it was asked by, and runs nothing."""
+
+    def __init__(self, identification: Identification) -> None:
+        self._identification = identification
+        self.seen: list[GraphQLRequest] = []
+
+    async def answer(self, request: GraphQLRequest) -> GraphQLResponse:
+        self.seen.append(request)
+        caller = request.caller
+        told = {"app": caller.app, "purpose": caller.purpose, "case": caller.case}
+        return GraphQLResponse(orjson.dumps({"data": told}), ran=True)
 
 
 def endpoint() -> GraphQLEndpoint:
     issuer = fixed(KeySet([KEY]), issuer="https://hub.test", audience="saan")
     verifier = Verifier([issuer], proofs=Proofs(Memory(), clock=CLOCK.seconds), clock=CLOCK.seconds)
-    return GraphQLEndpoint(run, verifier, largest_request=10_000, url=URL)
+    return GraphQLEndpoint(Told(Identification(verifier, largest=10_000, url=URL)))
 
 
 def token(**claims: Any) -> str:
@@ -104,11 +115,6 @@ async def test_while_nobody_can_say_what_was_revoked_the_caller_is_nobody_and_do
         async def caller(self, token: str, presented: Presented | None = None) -> Caller:
             raise StorageUnavailable("ConnectionRefusedError")
 
-    seen: list[Asked] = []
-
-    async def noted(asked: Asked) -> Answered:
-        seen.append(asked)
-        return Answered(b'{"data":{}}', True)
-
-    await send(GraphQLEndpoint(noted, Away(), largest_request=10_000), "Bearer x")
-    assert [(asked.caller, asked.doubted) for asked in seen] == [(NOBODY, True)]
+    told = Told(Identification(Away(), largest=10_000))
+    await send(GraphQLEndpoint(told), "Bearer x")
+    assert [(request.caller, request.doubted) for request in told.seen] == [(NOBODY, True)]

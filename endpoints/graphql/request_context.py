@@ -1,0 +1,66 @@
+"""What resolvers are handed: made for each run of an operation."""
+
+import asyncio
+import datetime
+from collections.abc import Callable
+from typing import Final
+
+from connectors.provider import LookupContext, Trace
+from connectors.thai_time import THAILAND
+from endpoints.graphql.admission import Admission
+from endpoints.graphql.identification import GraphQLRequest
+from endpoints.graphql.recording import Standing
+from resolvers.lookups import Lookups, Providers
+from resolvers.request import Books, Request
+
+EXPLAIN: Final = "hub.explain"
+"""The scope under which an operation is explained to whoever asks for it; in the sandbox none is needed."""
+
+
+class RequestContexts:
+    """Makes them of the providers that there are, for so many seconds from now; `explain` says whether anybody is told
+    how his operation is answered, `books` are what the hub itself keeps."""
+
+    def __init__(
+        self,
+        providers: Callable[[], Providers],
+        *,
+        deadline: float,
+        explain: bool,
+        now: Callable[[], datetime.datetime],
+        books: Callable[[], Books] | None,
+    ) -> None:
+        self._providers = providers
+        self._deadline = deadline
+        self._explain = explain
+        self._now = now
+        self._books = books
+
+    def of(self, request: GraphQLRequest, standing: Standing, admission: Admission) -> Request:
+        """One for a run: it keeps to its end the providers that there were at its beginning."""
+        caller = standing.caller
+        trace = Trace()
+        context = LookupContext(
+            caller.partition,
+            asyncio.get_running_loop().time() + self._deadline,
+            subject=caller.subject,
+            freshness=request.freshness,
+            official=caller.actor,
+            case=caller.case,
+            purpose=caller.purpose,
+        )
+        explain = request.explain and (self._explain or caller.refusal("extensions.explain", EXPLAIN) is None)
+        recording = standing.recording
+        return Request(
+            caller=caller,
+            lookups=Lookups(self._providers(), context, trace),
+            language=request.language,
+            now=self._now().astimezone(THAILAND),
+            explained=trace if explain else None,
+            witness=recording.disclosures if recording else None,
+            effects=recording,
+            withheld=standing.withheld,
+            kept=self._books() if self._books else None,
+            admission=admission,
+            costed=explain or (request.parameters.extensions or {}).get("cost") is True,
+        )
