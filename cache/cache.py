@@ -12,7 +12,6 @@ from typing import Any
 from cache import tags
 from cache.caching_provider import Remembered, Slots
 from cache.codec import Codec
-from cache.cross_request_batching import Gathering
 from cache.drops import Drops
 from cache.encryption_keys import Keyring
 from cache.entry import Store
@@ -110,10 +109,9 @@ class Remembering:
         """Where Redis is, without what lets one in."""
         return None if self._link is None else self._link.address.shown
 
-    def around(self, provider: Provider) -> Provider:
-        """The provider, with a memory."""
-        gathering = Gathering(provider)
-        return Remembered(gathering, self._store, self._now, slots=self._slots(provider), random=self._random)
+    def remembered(self, provider: Provider) -> Remembered:
+        """The provider, with this memory before it."""
+        return Remembered(provider, self._store, self._now, slots=self._slots(provider), random=self._random)
 
     async def drop(self, changes: Collection[Change]) -> bool:
         """Forget what has changed, in every process; false when others could not be told yet. Raises ChangeUnfit."""

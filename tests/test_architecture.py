@@ -1,10 +1,19 @@
 """The walk in docs/architecture.md is the one that a request takes."""
 
+import datetime
 import re
 from pathlib import Path
+from typing import Any
 
+from cache.cache import Remembering
+from cache.encryption_keys import Keyring
+from cache.provider_chain import chained
 from cli.sandbox_process import Sandbox
+from connectors.isolation.containment import Blame
+from connectors.telemetry.stats import Stats
+from schema.contracts import QUESTIONS, contracts
 from settings import ROOT
+from tests.shelf import Shelf
 from tests.trace import EXAMPLES, traced
 
 TEXT = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -28,6 +37,21 @@ def test_every_file_and_folder_it_names_is_there() -> None:
     assert sorted(name for name in named if not (ROOT / name).exists()) == []
 
 
+def test_the_chain_of_providers_is_the_one_it_shows() -> None:
+    shelf = Shelf("Business", "juristicId", {})
+    provider: Any = chained(
+        shelf,
+        Blame("desk"),
+        cache=Remembering(contracts(), QUESTIONS, room=0, keyring=Keyring.passing()),
+        stats=Stats(datetime.datetime.now),
+    )
+    chain = []
+    while provider is not shelf:
+        chain.append((type(provider).__module__.replace(".", "/") + ".py", type(provider).__name__))
+        provider = provider._provider
+    assert steps("providers") == [*chain, ("connectors/serving/lookup_provider.py", "LookupProvider")]
+
+
 async def test_a_request_takes_the_steps_in_this_order(running_sandbox: Sandbox, tmp_path: Path) -> None:
     cold, remembered = await traced(EXAMPLES["2-business-portal"], running_sandbox, tmp_path)
     entered = list(cold.functions)
@@ -35,6 +59,8 @@ async def test_a_request_takes_the_steps_in_this_order(running_sandbox: Sandbox,
         told = steps(walk)
         assert [step for step in told if step not in entered] == []
         assert told == sorted(told, key=entered.index)
+    chain = [(file, f"{class_}.ask") for file, class_ in steps("providers")]
+    assert chain == sorted(chain, key=entered.index)
     asked = {step for step in steps("request") if step[0].startswith("connectors/")}
     assert asked
     assert asked.isdisjoint(remembered.functions), "what is remembered is not asked for again"

@@ -13,18 +13,18 @@ import structlog
 
 import connectors.serving.registry
 from cache.cache import Remembering
+from cache.provider_chain import chained
 from connectors.errors import ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.kinds.connect import connect
 from connectors.manifest.faults import did_you_mean
-from connectors.provider import Provider
 from connectors.resilience.outages import Turn, What
 from connectors.schema_drift import Report
 from connectors.serving.agency_providers import Means
 from connectors.serving.hot_reload import Reloading
 from connectors.serving.registry import AgencyFacts, AgencyState, Connectors
 from connectors.telemetry.metrics import Metrics
-from connectors.telemetry.observed_provider import Observed, OpenSpan, no_span
+from connectors.telemetry.observed_provider import OpenSpan, no_span
 from connectors.telemetry.stats import Stats
 from connectors.telemetry.tracing import exporting, spans
 from schema.contracts import QUESTIONS, contracts
@@ -49,11 +49,9 @@ class Agencies:
         self._variables = {**variables, **({"SAAN_DATA": str(data), "LAW_LIST": str(data)} if data else {})}
         self.metrics = Metrics(self.facts) if settings.metrics else None
         self.stats = Stats(now, [self.metrics] if self.metrics else [])
-        self._open_span = _open_span(settings)
         self._blamed: set[tuple[str, str, str]] = set()
-        self._means = Means(
-            hear=self._hear, told=self.stats.call, around=self._around, fault=self._fault, turned=_turned
-        )
+        chain = partial(chained, cache=cache, stats=self.stats, open_span=_open_span(settings))
+        self._means = Means(hear=self._hear, told=self.stats.call, chain=chain, fault=self._fault, turned=_turned)
         together = cache.together
         if together is not None:
             together.warned(self._warned)
@@ -151,9 +149,6 @@ class Agencies:
     def _hear(self, report: Report) -> None:
         self.stats.odd(report)
         _odd(report)
-
-    def _around(self, provider: Provider) -> Provider:
-        return Observed(self._cache.around(provider), self.stats, self._open_span)
 
 
 def _turned(turn: Turn) -> None:

@@ -1,4 +1,4 @@
-"""An agency made ready to be asked: its connection opened, its lookups as providers, each contained."""
+"""An agency made ready to be asked: its connection opened, its lookups as providers, each at the end of a chain."""
 
 import random
 from collections.abc import Callable
@@ -49,16 +49,16 @@ class Found:
 class Means:
     """What connectors work with.
 
-    `around` may put a memory around each provider; `hear` is told what was odd about answers, `told` of every call;
-    `connect` opens a source; `counter` counts calls against quotas for all processes; `opened` hears of a breaker that
-    opens: whose agency and which tenant's; `fault` of what was raised in an agency's part and nobody foresaw; `turned`
-    of an agency that begins to fail or answers again.
+    `chain` puts before each provider what answers every key whatever happens below; `hear` is told what was odd about
+    answers, `told` of every call; `connect` opens a source; `counter` counts calls against quotas for all processes;
+    `opened` hears of a breaker that opens: whose agency and which tenant's; `fault` of what was raised in an agency's
+    part and nobody foresaw; `turned` of an agency that begins to fail or answers again.
     """
 
     clock: Clock = field(default_factory=lambda: Clock(lambda: datetime.now(UTC), random.random))
     hear: Hear = lambda report: None
     told: Callable[[Call], None] = lambda call: None
-    around: Callable[[Provider], Provider] = lambda provider: provider
+    chain: Callable[[Provider, Blame], Provider] = Contained
     connect: Callable[[Manifest], Connection] = connect
     counter: Counter | None = None
     opened: Callable[[str, str], None] = lambda agency, tenant: None
@@ -98,9 +98,9 @@ def serve(agency: str, found: Found, means: Means, before: Served | None) -> Ser
         blame=Blame(agency, means.fault),
         turned=means.turned,
     )
-    providers = (_provider(proof.manifest, lookup, connection, gate, means) for lookup in proof.lookups)
-    contained = tuple(Contained(means.around(one), gate.blame) for one in providers)
-    return Served(found.version, proof.manifest, connection, gate, contained)
+    lookups = (_provider(proof.manifest, lookup, connection, gate, means) for lookup in proof.lookups)
+    providers = tuple(means.chain(one, gate.blame) for one in lookups)
+    return Served(found.version, proof.manifest, connection, gate, providers)
 
 
 def unserved(found: Found, raised: Exception) -> Found:

@@ -33,15 +33,15 @@ class Hub:
     @contextlib.asynccontextmanager
     async def running(self, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator["Hub"]:
         """Serves meanwhile."""
-        around = Remembering.around
+        remembered = Remembering.remembered
 
         def noted(cache: Remembering, provider: Any) -> Any:
             self._cache = cache
-            remembered = around(cache, provider)
-            return remembered if self._levels is None else Levelled(remembered, self._levels)
+            made = remembered(cache, provider)
+            return made if self._levels is None else Levelled(made, self._levels)
 
         with monkeypatch.context() as patched:
-            patched.setattr(Remembering, "around", noted)
+            patched.setattr(Remembering, "remembered", noted)
             serving = self._hubs(redis_url=self._url, redis_deadline=5)
             self._app = await serving.__aenter__()
         try:

@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import web
 
 from connectors.errors import AgencyError, ConnectorFault
+from connectors.isolation.containment import Blame, Contained
 from connectors.provider import LookupContext, Provider, Trace
 from connectors.serving.agency_providers import Means
 from connectors.serving.registry import Connectors, load
@@ -105,7 +106,7 @@ class Both:
 
 @contextlib.asynccontextmanager
 async def both(
-    kind: str, folder: Path, around: Callable[[Provider], Provider] = lambda one: one, **means: Any
+    kind: str, folder: Path, chain: Callable[[Provider, Blame], Provider] = Contained, **means: Any
 ) -> AsyncIterator[Both]:
     """Both agencies, the first of this kind and on a real source."""
     (folder / "b.csv").write_text(CSV, encoding="utf-8")
@@ -124,7 +125,7 @@ async def both(
     async with contextlib.AsyncExitStack() as stack:
         variables = {"FOLDER": str(folder), **await _source(kind, folder, stack)}
         faults: list[ConnectorFault] = []
-        told = Means(around=around, fault=faults.append, **means)
+        told = Means(chain=chain, fault=faults.append, **means)
         connectors = load(folder / "agencies", variables, CONTRACTS, QUESTIONS, means=told)
         assert not [fault for one in connectors.agencies() for fault in one.faults]
         try:

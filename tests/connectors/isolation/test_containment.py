@@ -13,10 +13,12 @@ import pytest
 
 from cache.cache import Remembering
 from cache.encryption_keys import Keyring
+from cache.provider_chain import chained
 from connectors.contract import Key
 from connectors.errors import ConnectorFault
+from connectors.isolation.containment import Blame, Contained
 from connectors.provider import Answer, LookupContext, Provider, Trace
-from connectors.telemetry.observed_provider import Ended, Observed
+from connectors.telemetry.observed_provider import Ended
 from connectors.telemetry.stats import Stats
 from tests.connectors.every_kind import MANIFESTS, both
 from tests.connectors.graph import CONTRACTS, FIRST, NOON, QUESTIONS, SECOND
@@ -126,6 +128,10 @@ class Marked:
         return await self._provider.ask(keys, context, trace)
 
 
+def marked(provider: Provider, blame: Blame) -> Provider:
+    return Marked(Contained(provider, blame))
+
+
 def raising(monkeypatch: pytest.MonkeyPatch, seam: str, kind: type[BaseException] = RuntimeError) -> list[str]:
     """Raises at a seam while the agency under test is asked; gives how often."""
     path, _, name = seam.rpartition(".")
@@ -151,7 +157,7 @@ def raising(monkeypatch: pytest.MonkeyPatch, seam: str, kind: type[BaseException
 
 @pytest.mark.parametrize("kind", MANIFESTS)
 async def test_each_of_the_agencies_is_well_before(kind: str, tmp_path: Path):
-    async with both(kind, tmp_path, Marked) as agencies:
+    async with both(kind, tmp_path, marked) as agencies:
         first, second = await agencies.ask(FIRST, SECOND)
         assert [record.name_th for record in (*first.records, *second.records)] == ["ก", "ดี", "ข", "ดี"]
         assert agencies.faults == []
@@ -161,7 +167,7 @@ async def test_each_of_the_agencies_is_well_before(kind: str, tmp_path: Path):
 async def test_what_is_raised_costs_its_agency_alone(
     kind: str, seam: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    async with both(kind, tmp_path, Marked) as agencies:
+    async with both(kind, tmp_path, marked) as agencies:
         reached = raising(monkeypatch, seam)
         error = await agencies.error()
         assert reached
@@ -177,7 +183,7 @@ async def test_what_is_raised_costs_its_agency_alone(
 async def test_whatever_is_raised_is_contained(
     kind: str, raised: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    async with both(kind, tmp_path, Marked) as agencies:
+    async with both(kind, tmp_path, marked) as agencies:
         assert raising(monkeypatch, "connectors.mapping.answer_reader.Shape.rows_of", raised) == []
         assert (await agencies.error()).code == "CONNECTOR_FAULT"
         assert len(agencies.faults) == 1
@@ -233,7 +239,7 @@ async def test_a_deadline_is_still_one(tmp_path: Path, monkeypatch: pytest.Monke
         assert agencies.faults == []
 
 
-HOOKS = ("told", "hear", "trace begins", "trace ends", "stats", "around")
+HOOKS = ("told", "hear", "trace begins", "trace ends", "stats", "chain")
 
 
 @pytest.mark.parametrize("hook", HOOKS)
@@ -252,17 +258,17 @@ async def test_what_observes_an_agency_costs_no_other(hook: str, tmp_path: Path)
         def question(self, agency: str, *rest: Any) -> None:
             raise_if(agency)
 
-    def around(provider: Provider) -> Provider:
-        if hook == "around":
-            return Broken(provider)
+    def chain(provider: Provider, blame: Blame) -> Provider:
+        if hook == "chain":
+            return Contained(Broken(provider), blame)
         stats = Raising(lambda: NOON) if hook == "stats" else Stats(lambda: NOON)
-        return Observed(provider, stats, trace)
+        return chained(provider, blame, cache=empty_cache(), stats=stats, open_span=trace)
 
     means: dict[str, Callable[..., None]] = {
         "told": lambda call: raise_if(call.agency if hook == "told" else ""),
         "hear": lambda report: raise_if(report.agency if hook == "hear" else ""),
     }
-    async with both("rest" if hook != "hear" else "graphql", tmp_path, around, **means) as agencies:
+    async with both("rest" if hook != "hear" else "graphql", tmp_path, chain, **means) as agencies:
         if hook == "hear":  # a row that nobody asked for is heard of
             (found,) = await agencies.ask(FIRST)
             assert {one.agency: one.code for one in found.contributions} == {"bureau": "CONNECTOR_FAULT", "well": None}
@@ -277,6 +283,10 @@ class Broken(Marked):
         return {} if self.agency == "bureau" else await self._provider.ask(keys, context, trace)
 
 
+def empty_cache() -> Remembering:
+    return Remembering(CONTRACTS, QUESTIONS, room=10, keyring=Keyring.passing())
+
+
 CACHE = (
     "cache.caching_provider.Remembered._names",
     "cache.single_flight.Flights.ask",
@@ -289,8 +299,12 @@ CACHE = (
 
 @pytest.mark.parametrize("seam", CACHE)
 async def test_what_remembers_an_agency_costs_no_other(seam: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    memory = Remembering(CONTRACTS, QUESTIONS, room=10, keyring=Keyring.passing())
-    async with both("rest", tmp_path, lambda provider: Marked(memory.around(provider))) as agencies:
+    cache, stats = empty_cache(), Stats(lambda: NOON)
+
+    def chain(provider: Provider, blame: Blame) -> Provider:
+        return Marked(chained(provider, blame, cache=cache, stats=stats))
+
+    async with both("rest", tmp_path, chain) as agencies:
         reached = raising(monkeypatch, seam)
         assert (await agencies.error()).code == "CONNECTOR_FAULT"
         assert reached
@@ -315,7 +329,7 @@ async def test_a_connection_that_cannot_be_closed_keeps_no_other_open(tmp_path: 
 
 
 async def test_an_answer_that_lacks_a_part_is_nobodys_to_keep(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    async with both("rest", tmp_path, Marked) as agencies:
+    async with both("rest", tmp_path, marked) as agencies:
         raising(monkeypatch, "connectors.serving.lookup_provider.LookupProvider._parts")
         context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
         await agencies.connectors.providers("Business", "juristicId")[0].ask([FIRST], context, trace)

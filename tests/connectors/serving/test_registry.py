@@ -80,9 +80,11 @@ async def test_only_the_agencies_wanted_are_there(tmp_path: Path):
     await connectors.close()
 
 
-async def test_a_memory_can_be_put_around_each_provider(tmp_path: Path):
+async def test_a_chain_can_be_put_before_each_provider(tmp_path: Path):
     agency(tmp_path, "one")
-    connectors = load(tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS, means=Means(around=Around))
+    connectors = load(
+        tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS, means=Means(chain=lambda provider, blame: Around(provider))
+    )
     (provider,) = connectors.providers("Business", "juristicId")
     answers = await provider.ask([FIRST], LookupContext(None, asyncio.get_running_loop().time() + 5), Trace())
     assert answers[FIRST].total == AROUND
