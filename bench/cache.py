@@ -26,19 +26,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
-from cache.caching_provider import Remembered
+from cache.caching_provider import CachingProvider
 from cache.codec import Codec
-from cache.cross_request_batching import Gathering
+from cache.cross_request_batching import CrossRequestBatching
 from cache.drops import Drops
 from cache.encryption_keys import Keyring
-from cache.entry import Found, Kept, Name, Need, Store
-from cache.invalidation import Hearing
-from cache.memory_store import Memory
-from cache.redis_client import Link
-from cache.redis_pipeline import Turns
-from cache.redis_store import Shared
-from cache.redis_url import Address
-from cache.tiered_store import Tiered
+from cache.entry import CacheEntry, CacheKey, Need, Store, StoreLook
+from cache.invalidation import Invalidation
+from cache.memory_store import MemoryStore
+from cache.redis_client import RedisClient
+from cache.redis_pipeline import RedisPipeline
+from cache.redis_store import RedisStore
+from cache.redis_url import RedisUrl
+from cache.tiered_store import TieredStore
 from connectors.contract import Contract, Key, Kind
 from connectors.manifest.units import Duration
 from connectors.provenance import Source
@@ -120,19 +120,19 @@ class Counted:
     def dropped(self, slots: Iterable[int]) -> int:
         return self._store.dropped(slots)
 
-    def recall(self, names: Sequence[Name]) -> Mapping[Name, Kept]:
+    def recall(self, names: Sequence[CacheKey]) -> Mapping[CacheKey, CacheEntry]:
         self._counts["keys"] += len(names)
         return self._store.recall(names)
 
-    async def look(self, names: Sequence[Name], need: Need) -> Found:
+    async def look(self, names: Sequence[CacheKey], need: Need) -> StoreLook:
         found = await self._store.look(names, need)
         self._counts["from Redis"] += sum(need.met(kept) for kept in found.kept.values())
         return found
 
-    async def keep(self, kept: Mapping[Name, Kept]) -> None:
+    async def keep(self, kept: Mapping[CacheKey, CacheEntry]) -> None:
         await self._store.keep(kept)
 
-    async def release(self, names: Collection[Name]) -> None:
+    async def release(self, names: Collection[CacheKey]) -> None:
         await self._store.release(names)
 
 
@@ -142,8 +142,11 @@ class Process:
     def __init__(self, store: Store, clock: Clock, counts: Counter[str], chance: random.Random) -> None:
         counted = Counted(store, counts)
         self._providers: dict[tuple[str, str, str], Provider] = {
-            lookup: Remembered(
-                Gathering(Upstream(*lookup, counts, personal=portal.personal)), counted, clock, random=chance.random
+            lookup: CachingProvider(
+                CrossRequestBatching(Upstream(*lookup, counts, personal=portal.personal)),
+                counted,
+                clock,
+                random=chance.random,
             )
             for portal in PORTALS
             for lookup in portal.lookups
@@ -178,14 +181,14 @@ async def simulate(processes: int, url: str | None, *, operations: int, rate: fl
 
 async def _store(stack: AsyncExitStack, url: str | None, keyring: Keyring, clock: Clock, number: int) -> Store:
     drops = Drops()
-    memory = Memory(Settings.model_fields["remembered"].default, clock, drops)
+    memory = MemoryStore(Settings.model_fields["remembered"].default, clock, drops)
     if url is None:
         return memory
-    link = Link(Address.read(url), deadline=10)
-    hearing = Hearing(link, drops)
+    link = RedisClient(RedisUrl.read(url), deadline=10)
+    hearing = Invalidation(link, drops)
     codecs = {name: Codec(contract) for name, contract in CONTRACTS.items()}
-    shared = Shared(Turns(link), codecs, keyring, drops, token=f"process {number}", now=clock)
-    tiered = Tiered(memory, shared, hearing)
+    shared = RedisStore(RedisPipeline(link), codecs, keyring, drops, token=f"process {number}", now=clock)
+    tiered = TieredStore(memory, shared, hearing)
     await hearing.start()
     for close in (link.close, hearing.close, tiered.settled):
         stack.push_async_callback(close)

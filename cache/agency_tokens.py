@@ -11,7 +11,7 @@ from cachebox import LRUCache
 
 from cache.byte_weight import weight
 from cache.encryption_keys import Keyring
-from cache.redis_client import Link, RedisAway, Run
+from cache.redis_client import RedisAway, RedisClient, Run
 from cache.redis_scripts import HOLD, HOLDING, TOUCH
 from connectors.http.token_store import Ask, Token
 
@@ -29,8 +29,8 @@ LONGEST: Final = 7 * 86400.0
 class SharedTokens:
     """Holds tokens for all processes; while Redis is away each process asks for its own. `now`: seconds since 1970."""
 
-    def __init__(self, link: Link, keyring: Keyring, *, now: Callable[[], float]) -> None:
-        self._link = link
+    def __init__(self, client: RedisClient, keyring: Keyring, *, now: Callable[[], float]) -> None:
+        self._client = client
         self._keyring = keyring
         self._now = now
         self._seen: LRUCache[str, bytes] = LRUCache(_ROOM, getsizeof=weight)
@@ -61,7 +61,7 @@ class SharedTokens:
         until = asyncio.get_running_loop().time() + PATIENCE
         while True:
             keys = self._keys(name)
-            ((value, claimed),) = await self._link.run([Run(HOLDING, keys, [claim, _milliseconds(CLAIM), useless])])
+            ((value, claimed),) = await self._client.run([Run(HOLDING, keys, [claim, _milliseconds(CLAIM), useless])])
             if claimed == _GOOD:
                 token = self._opened(keys[0], value)
                 if token is not None and token.text != refused:
@@ -85,7 +85,7 @@ class SharedTokens:
 
     async def _quietly(self, run: Run) -> None:
         try:
-            await self._link.run([run])
+            await self._client.run([run])
         except RedisAway:
             return
 

@@ -10,20 +10,20 @@ from enum import Enum
 from typing import Any
 
 from cache import tags
-from cache.caching_provider import Remembered, Slots
+from cache.caching_provider import CachingProvider, Slots
 from cache.codec import Codec
 from cache.drops import Drops
 from cache.encryption_keys import Keyring
 from cache.entry import Store
-from cache.invalidation import Hearing
-from cache.memory_store import Memory
-from cache.peers import Together
-from cache.redis_client import Link, LinkState
-from cache.redis_pipeline import Turns
-from cache.redis_store import Shared
-from cache.redis_url import Address
+from cache.invalidation import Invalidation
+from cache.memory_store import MemoryStore
+from cache.peers import Peers
+from cache.redis_client import RedisClient, RedisState
+from cache.redis_pipeline import RedisPipeline
+from cache.redis_store import RedisStore
+from cache.redis_url import RedisUrl
 from cache.tags import Identity, Tagging
-from cache.tiered_store import Tiered
+from cache.tiered_store import TieredStore
 from connectors.contract import Contract, Key, Question
 from connectors.provider import LookupContext, Provider
 from connectors.values.national_ids import proved
@@ -54,10 +54,10 @@ class ChangeUnfit(Exception):
     """A change that names nothing there is; the message says what there is."""
 
 
-class Remembering:
+class Cache:
     """Remembers for `contracts`' types, in this process and, with an `address`, in Redis.
 
-    `room` is how many bytes of answers the process holds, `deadline` seconds a question to Redis may take. `together`
+    `room` is how many bytes of answers the process holds, `deadline` seconds a question to Redis may take. `peers`
     is what processes share beside answers; None without Redis.
     """
 
@@ -68,7 +68,7 @@ class Remembering:
         *,
         room: int,
         keyring: Keyring,
-        address: Address | None = None,
+        address: RedisUrl | None = None,
         deadline: float = 0.1,
         now: Callable[[], float] = time.time,
         random: Callable[[], float] = chance.random,
@@ -78,40 +78,40 @@ class Remembering:
         self._keyring = keyring
         self._now = now
         self._random = random
-        self._memory = Memory(room, now, self._drops)
-        self._link = None if address is None else Link(address, deadline=deadline)
-        self._hearing: Hearing | None = None
+        self._memory = MemoryStore(room, now, self._drops)
+        self._client = None if address is None else RedisClient(address, deadline=deadline)
+        self._invalidation: Invalidation | None = None
         self._store: Store = self._memory
-        self._tiered: Tiered | None = None
-        self.together: Together | None = None
-        if self._link is not None:
-            self._hearing = Hearing(self._link, self._drops)
+        self._tiered: TieredStore | None = None
+        self.peers: Peers | None = None
+        if self._client is not None:
+            self._invalidation = Invalidation(self._client, self._drops)
             codecs = {name: Codec(contract) for name, contract in contracts.items()}
             token = secrets.token_urlsafe(12)
-            shared = Shared(Turns(self._link), codecs, keyring, self._drops, token=token, now=now)
-            self._store = self._tiered = Tiered(self._memory, shared, self._hearing)
-            self.together = Together(self._link, self._hearing, keyring, token=token, now=now)
+            shared = RedisStore(RedisPipeline(self._client), codecs, keyring, self._drops, token=token, now=now)
+            self._store = self._tiered = TieredStore(self._memory, shared, self._invalidation)
+            self.peers = Peers(self._client, self._invalidation, keyring, token=token, now=now)
 
     @property
     def sharing(self) -> Sharing:
         """How Redis fares; within a running loop."""
-        if self._link is None or self._hearing is None:
+        if self._client is None or self._invalidation is None:
             return Sharing.ALONE
-        return Sharing.SHARED if self._hearing.live and self._link.state is LinkState.UP else Sharing.AWAY
+        return Sharing.SHARED if self._invalidation.live and self._client.state is RedisState.UP else Sharing.AWAY
 
     @property
     def processes(self) -> int:
         """How many processes share what is remembered, as far as it is known."""
-        return self.together.processes if self.together else 1
+        return self.peers.processes if self.peers else 1
 
     @property
     def shown(self) -> str | None:
         """Where Redis is, without what lets one in."""
-        return None if self._link is None else self._link.address.shown
+        return None if self._client is None else self._client.address.shown
 
-    def remembered(self, provider: Provider) -> Remembered:
+    def caching(self, provider: Provider) -> CachingProvider:
         """The provider, with this memory before it."""
-        return Remembered(provider, self._store, self._now, slots=self._slots(provider), random=self._random)
+        return CachingProvider(provider, self._store, self._now, slots=self._slots(provider), random=self._random)
 
     async def drop(self, changes: Collection[Change]) -> bool:
         """Forget what has changed, in every process; false when others could not be told yet. Raises ChangeUnfit."""
@@ -127,8 +127,8 @@ class Remembering:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Listens to other processes meanwhile."""
-        if self._hearing is not None:
-            await self._hearing.start()
+        if self._invalidation is not None:
+            await self._invalidation.start()
         try:
             yield
         finally:
@@ -138,22 +138,22 @@ class Remembering:
         """Whatever was to be written has been, or has failed."""
         if self._tiered is not None:
             await self._tiered.settled()
-        if self.together is not None:
-            await self.together.settled()
+        if self.peers is not None:
+            await self.peers.settled()
 
     async def _close(self) -> None:
         await self.settled()
-        if self._hearing is not None:
-            await self._hearing.close()
-        if self._link is not None:
-            await self._link.close()
+        if self._invalidation is not None:
+            await self._invalidation.close()
+        if self._client is not None:
+            await self._client.close()
 
     async def _drop(self, dropped: Collection[str]) -> bool:
         slots = self._keyring.slots(dropped)
-        if self._hearing is None:
+        if self._invalidation is None:
             self._drops.add(slots)
             return True
-        return await self._hearing.drop(slots)
+        return await self._invalidation.drop(slots)
 
     def _tags(self, change: Change) -> Sequence[str]:
         if change.type is None:

@@ -7,9 +7,9 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from cache.entry import Kept, Name, Need, Store
-from cache.single_flight import Flights, Landed
-from cache.stale_while_revalidate import Lifetimes, Verdict
+from cache.entry import CacheEntry, CacheKey, Need, Store
+from cache.single_flight import Landed, SingleFlight
+from cache.stale_while_revalidate import CacheStatus, TtlPolicy
 from connectors.contract import Key, Question
 from connectors.errors import AgencyTimeout
 from connectors.provenance import SourceState, restate
@@ -29,7 +29,7 @@ def _no_slots(key: Key, records: Sequence[Any], context: LookupContext) -> froze
     return frozenset()
 
 
-class Remembered:
+class CachingProvider:
     """Answers from `store` what it has fresh; asks `provider` for the rest, each key once however many want it.
 
     What belongs to a person is remembered for `context.partition` alone, and not at all without one. Failures are never
@@ -53,7 +53,9 @@ class Remembered:
         self._slots = slots
         self._random = random
         self._lookup = provider.question.name
-        self._flights = Flights(self._fetch, lambda: AgencyTimeout(self.agency, self._lookup), lambda: store.mark)
+        self._single_flight = SingleFlight(
+            self._fetch, lambda: AgencyTimeout(self.agency, self._lookup), lambda: store.mark
+        )
 
     @property
     def agency(self) -> str:
@@ -75,12 +77,12 @@ class Remembered:
             unstored = any(_unstored(answer) for answer in answers.values())
             self._touch(trace, answers, 0.0, unstored=unstored)
             return answers
-        given = _Given(Lifetimes(facts, self._now, self._random), context)
+        given = _Hits(TtlPolicy(facts, self._now, self._random), context)
         names = self._names(keys, context)
         kept = self._store.recall(list(names.values()))
         missing = {key: name for key, name in names.items() if not given.take(key, kept.get(name))}
         if missing:
-            for key, landed in (await self._flights.ask(missing, context, trace)).items():
+            for key, landed in (await self._single_flight.ask(missing, context, trace)).items():
                 known = landed.kept or kept.get(names[key])
                 if landed.answer is None:
                     given.accept(key, known)
@@ -97,41 +99,41 @@ class Remembered:
         failed = any(answer.error is not None for answer in answers.values())
         trace.touched.append(Touched(self._lookup, max(0.0, fresh_for), self.facts.personal, failed, unstored))
 
-    def _names(self, keys: Sequence[Key], context: LookupContext) -> dict[Key, Name]:
+    def _names(self, keys: Sequence[Key], context: LookupContext) -> dict[Key, CacheKey]:
         agency, facts = self.agency, self.facts
         partition = context.partition if facts.personal else None
-        return {key: Name(agency, self._lookup, facts.version, partition, key) for key in keys}
+        return {key: CacheKey(agency, self._lookup, facts.version, partition, key) for key in keys}
 
-    def _or_stale(self, answer: Answer, kept: Kept | None) -> Answer:
+    def _or_stale(self, answer: Answer, kept: CacheEntry | None) -> Answer:
         """The answer, or in place of a failure the records remembered from before."""
         if answer.error is None or answer.records or kept is None or not kept.answer.records:
             return answer
         return answer if kept.stale_until <= self._now() else self._stale(kept)
 
-    def _stale(self, kept: Kept) -> Answer:
+    def _stale(self, kept: CacheEntry) -> Answer:
         records = tuple(self._restated(record, SourceState.STALE) for record in kept.answer.records)
         return Answer(records, kept.answer.total)
 
-    def _refresh(self, old: Mapping[Key, tuple[Name, Kept]], context: LookupContext) -> None:
+    def _refresh(self, old: Mapping[Key, tuple[CacheKey, CacheEntry]], context: LookupContext) -> None:
         """Ask for these anew unless that is under way here or elsewhere; nobody waits."""
-        names = {key: name for key, (name, _) in old.items() if not self._flights.flying(name)}
+        names = {key: name for key, (name, _) in old.items() if not self._single_flight.flying(name)}
         if not names:
             return
-        lifetimes = Lifetimes(self.facts, self._now, self._random)
-        need = max((lifetimes.newer(old[key][1]) for key in names), key=lambda one: one.asked_at)
+        policy = TtlPolicy(self.facts, self._now, self._random)
+        need = max((policy.newer(old[key][1]) for key in names), key=lambda one: one.asked_at)
 
-        async def fetch(names: Mapping[Key, Name], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
+        async def fetch(names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
             found = await self._store.look(list(names.values()), need)
             mine = {k: n for k, n in names.items() if n not in found.elsewhere and not need.met(found.kept.get(n))}
             return await self._ask_agency(mine, context, trace, found.kept)
 
         until = asyncio.get_running_loop().time() + REFRESHED
         # What it costs and brings is told to no request.
-        self._flights.take_off(names, replace(context, deadline=until, freshness=None), Trace(), fetch)
+        self._single_flight.take_off(names, replace(context, deadline=until, freshness=None), Trace(), fetch)
 
-    async def _fetch(self, names: Mapping[Key, Name], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
+    async def _fetch(self, names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
         """What other processes have or are asking for, and the rest from the agency."""
-        need = Lifetimes(self.facts, self._now, self._random).need(context)
+        need = TtlPolicy(self.facts, self._now, self._random).need(context)
         landed: dict[Key, Landed] = {}
         left = dict(names)
         pause, until = _FIRST_LOOK, self._patience(context)
@@ -159,7 +161,7 @@ class Remembered:
         return now + min(PATIENCE, (context.deadline - now) / 2)
 
     async def _ask_agency(
-        self, names: Mapping[Key, Name], context: LookupContext, trace: Trace, known: Mapping[Name, Kept]
+        self, names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace, known: Mapping[CacheKey, CacheEntry]
     ) -> dict[Key, Landed]:
         """Ask the agency, and remember what it answered."""
         if not names:
@@ -171,7 +173,7 @@ class Remembered:
             await self._store.release(list(names.values()))
             raise
         took = asyncio.get_running_loop().time() - began
-        lifetimes, worth, nothing = Lifetimes(self.facts, self._now, self._random), {}, []
+        policy, worth, nothing = TtlPolicy(self.facts, self._now, self._random), {}, []
         for key, name in names.items():
             answer = answers[key]
             if answer.error is not None:
@@ -180,7 +182,7 @@ class Remembered:
             records = tuple(self._restated(record, SourceState.CACHED) for record in answer.records)
             slots = self._slots(key, records, context)
             cached = Answer(records, answer.total, bound=answer.bound)
-            kept = lifetimes.kept(cached, asked_at=asked_at, took=took, mark=mark, slots=slots)
+            kept = policy.kept(cached, asked_at=asked_at, took=took, mark=mark, slots=slots)
             if kept.stale_until > self._now():
                 worth[name] = kept
             else:
@@ -198,43 +200,43 @@ class Remembered:
         return replace(context, dropped=dropped)
 
 
-class _Given:
+class _Hits:
     """What is given without asking the agency, and what of it is to be asked for anew."""
 
-    def __init__(self, lifetimes: Lifetimes, context: LookupContext) -> None:
-        self._lifetimes = lifetimes
-        self._need: Need = lifetimes.need(context)
+    def __init__(self, policy: TtlPolicy, context: LookupContext) -> None:
+        self._policy = policy
+        self._need: Need = policy.need(context)
         self.answers: dict[Key, Answer] = {}
-        self.old: dict[Key, Kept] = {}
-        self.anew: dict[Key, Kept] = {}
-        self.fresh_for = lifetimes.facts.ttl
+        self.old: dict[Key, CacheEntry] = {}
+        self.anew: dict[Key, CacheEntry] = {}
+        self.fresh_for = policy.facts.ttl
         self.unstored = False
 
-    def take(self, key: Key, kept: Kept | None) -> bool:
+    def take(self, key: Key, kept: CacheEntry | None) -> bool:
         """Whether this is good enough."""
-        verdict = self._lifetimes.verdict(kept, self._need)
-        if kept is None or verdict is Verdict.ASKED:
+        status = self._policy.status(kept, self._need)
+        if kept is None or status is CacheStatus.MISS:
             return False
-        self._give(key, kept, verdict)
+        self._give(key, kept, status)
         return True
 
     def live(self, key: Key, answer: Answer, given: Answer) -> None:
         """The agency answered; `given` is that, or what stands in for it."""
         self.answers[key] = given
-        self.fresh_for = min(self.fresh_for, self._lifetimes.fresh_for(answer))
+        self.fresh_for = min(self.fresh_for, self._policy.fresh_for(answer))
         self.unstored = self.unstored or _unstored(answer)
 
-    def accept(self, key: Key, kept: Kept | None) -> None:
+    def accept(self, key: Key, kept: CacheEntry | None) -> None:
         """This was found good enough a moment ago."""
         assert kept is not None
-        old = kept.fresh_until <= self._lifetimes.now()
-        self._give(key, kept, Verdict.OLD if old else Verdict.GIVEN)
+        old = kept.fresh_until <= self._policy.now()
+        self._give(key, kept, CacheStatus.STALE if old else CacheStatus.HIT)
 
-    def _give(self, key: Key, kept: Kept, verdict: Verdict) -> None:
-        self.fresh_for = min(self.fresh_for, kept.fresh_until - self._lifetimes.now())
-        if verdict is not Verdict.GIVEN:
+    def _give(self, key: Key, kept: CacheEntry, status: CacheStatus) -> None:
+        self.fresh_for = min(self.fresh_for, kept.fresh_until - self._policy.now())
+        if status is not CacheStatus.HIT:
             self.anew[key] = kept
-        if verdict is Verdict.OLD:
+        if status is CacheStatus.STALE:
             self.old[key] = kept
         else:
             self.answers[key] = kept.answer

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import msgspec
 
-from cache.entry import Kept
+from cache.entry import CacheEntry
 from connectors.contract import Contract, Fact, Kind
 from connectors.provenance import Source, SourceState
 from connectors.provider import Answer
@@ -34,7 +34,7 @@ class Codec:
         self._plan = _plan(contract)
         self._width = len(self._plan) + 2
 
-    def encode(self, kept: Kept) -> bytes:
+    def encode(self, kept: CacheEntry) -> bytes:
         """An answer with its times."""
         rows = [self._row(record) for record in kept.answer.records]
         meta = (kept.stale_until, kept.took, kept.mark, sorted(kept.slots), kept.answer.total, rows)
@@ -45,7 +45,7 @@ class Codec:
                 return COMPRESSED + smaller
         return PLAIN + packed
 
-    def decode(self, data: bytes, agency: str, asked_at: float, fresh_until: float) -> Kept:
+    def decode(self, data: bytes, agency: str, asked_at: float, fresh_until: float) -> CacheEntry:
         """What `encode` was given. Raises Unreadable."""
         try:
             packed = data[1:]
@@ -55,7 +55,7 @@ class Codec:
             records = tuple(self._record(row, agency) for row in rows)
         except (msgspec.DecodeError, zlib.error, ValueError, TypeError, KeyError, IndexError, ArithmeticError) as wrong:
             raise Unreadable(type(wrong).__name__) from None
-        return Kept(Answer(records, total), fresh_until, stale_until, asked_at, took, mark, frozenset(slots))
+        return CacheEntry(Answer(records, total), fresh_until, stale_until, asked_at, took, mark, frozenset(slots))
 
     def _row(self, record: Any) -> list[Any]:
         source: Source = record.source

@@ -30,7 +30,7 @@ class _Batch:
     full: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class Gathering:
+class CrossRequestBatching:
     """Asks `provider`, with the questions of several requests in one call while it is busy.
 
     While nothing is on its way, a question goes at once. While something is, it waits for others: a tenth of what a

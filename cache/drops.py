@@ -7,7 +7,7 @@ being fetched, and costs the same however much is kept. Two tags in one slot are
 
 from collections.abc import Collection, Iterable, Mapping
 
-from cache.entry import Kept
+from cache.entry import CacheEntry
 
 
 class Drops:
@@ -38,7 +38,7 @@ class Drops:
                 self._of_slot[slot] = number
             self._newest = max(self._newest, number)
 
-    def stands(self, kept: Kept) -> bool:
+    def stands(self, kept: CacheEntry) -> bool:
         """Whether nothing of this answer was dropped since it was asked for."""
         if kept.mark >= self._newest:
             return True

@@ -12,7 +12,7 @@ import msgspec
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from cache.entry import Name
+from cache.entry import CacheKey
 
 SHORTEST: Final = 32  # bytes
 _ID, _NONCE = 4, 12  # bytes before a sealed value: which key sealed it, and its nonce
@@ -76,7 +76,7 @@ class Keyring:
         except (InvalidTag, ValueError):
             return None
 
-    def name(self, name: Name) -> bytes:
+    def name(self, name: CacheKey) -> bytes:
         """16 bytes that stand for a name: the same in every process, nothing to anyone else."""
         whole = (name.agency, name.lookup, name.version, name.partition, type(name.key).__name__, name.key)
         return hmac.digest(self._naming, b"name\0" + msgspec.msgpack.encode(whole), "sha256")[:16]

@@ -10,7 +10,7 @@ from connectors.contract import Key
 from connectors.provider import Answer
 
 
-class Name(msgspec.Struct, frozen=True):
+class CacheKey(msgspec.Struct, frozen=True):
     """What one remembered answer is called.
 
     `version` is that of the manifest and the contract, so that no old shape is ever read; `partition` says whose memory
@@ -30,7 +30,7 @@ class Name(msgspec.Struct, frozen=True):
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class CacheEntry:
     """A remembered answer, its records saying CACHED; until when it is fresh, and until when better than nothing.
 
     Times are seconds since 1970. `asked_at` is when the agency was asked, `took` how many seconds it needed; `mark` is
@@ -54,19 +54,19 @@ class Need(msgspec.Struct, frozen=True):
     asked_at: float
     fresh_until: float
 
-    def met(self, kept: Kept | None) -> bool:
+    def met(self, kept: CacheEntry | None) -> bool:
         return kept is not None and kept.fresh_until > self.fresh_until and kept.asked_at >= self.asked_at
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class StoreLook:
     """What is there, good enough or not, and what another process is asking for just now."""
 
-    kept: Mapping[Name, Kept]
-    elsewhere: frozenset[Name] = frozenset()
+    kept: Mapping[CacheKey, CacheEntry]
+    elsewhere: frozenset[CacheKey] = frozenset()
 
 
-NOTHING_FOUND: Final = Found({})
+NOTHING_FOUND: Final = StoreLook({})
 
 
 class Store(Protocol):
@@ -81,19 +81,19 @@ class Store(Protocol):
         """The newest drop of any of these slots that it knows of."""
         ...
 
-    def recall(self, names: Sequence[Name]) -> Mapping[Name, Kept]:
+    def recall(self, names: Sequence[CacheKey]) -> Mapping[CacheKey, CacheEntry]:
         """Those of `names` that are at hand in this process."""
         ...
 
-    async def look(self, names: Sequence[Name], need: Need) -> Found:
+    async def look(self, names: Sequence[CacheKey], need: Need) -> StoreLook:
         """Those of `names` that other processes remember.
 
         Whatever does not meet the need is this process's to ask for, unless it is `elsewhere`.
         """
         ...
 
-    async def keep(self, kept: Mapping[Name, Kept]) -> None: ...
+    async def keep(self, kept: Mapping[CacheKey, CacheEntry]) -> None: ...
 
-    async def release(self, names: Collection[Name]) -> None:
+    async def release(self, names: Collection[CacheKey]) -> None:
         """Nothing came of asking for these: whoever waits for them may ask."""
         ...

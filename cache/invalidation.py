@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from cache.drops import Drops
-from cache.redis_client import FAILURES, Link, RedisAway, Run
+from cache.redis_client import FAILURES, RedisAway, RedisClient, Run
 from cache.redis_scripts import DROP
 
 TABLE: Final = b"{saan}:drops"
@@ -15,7 +15,7 @@ PATIENCE: Final = 1.0
 """Seconds without a sign of life after which what is remembered here is no longer believed."""
 
 
-class Hearing:
+class Invalidation:
     """Listens to the drops of all processes and tells its own, through Redis.
 
     It asks for a sign of life every `every` seconds; without one it is not `live`. What was dropped meanwhile it learns
@@ -24,8 +24,8 @@ class Hearing:
     channels, too, and counts who listens: as many as there are processes.
     """
 
-    def __init__(self, link: Link, drops: Drops, *, every: float = 0.3) -> None:
-        self._link = link
+    def __init__(self, client: RedisClient, drops: Drops, *, every: float = 0.3) -> None:
+        self._client = client
         self._drops = drops
         self._every = every
         self._heard = float("-inf")
@@ -77,7 +77,7 @@ class Hearing:
         self._heard = float("-inf")
 
     async def _tell(self, slots: Collection[int]) -> None:
-        (number,) = await self._link.run([Run(DROP, [TABLE], [CHANNEL, *sorted(slots)])])
+        (number,) = await self._client.run([Run(DROP, [TABLE], [CHANNEL, *sorted(slots)])])
         self._drops.add(slots, int(number))
 
     async def _listen(self) -> None:
@@ -92,14 +92,14 @@ class Hearing:
 
     async def _spell(self) -> None:
         """Listen until it no longer works."""
-        async with self._link.listening() as client, client.pubsub() as subscription:
+        async with self._client.listening() as client, client.pubsub() as subscription:
             async with asyncio.timeout(PATIENCE):
                 await subscription.subscribe(CHANNEL, *self._others)
                 for _ in (CHANNEL, *self._others):
                     while (await subscription.get_message(timeout=PATIENCE) or {}).get("type") != "subscribe":
                         pass
                 await self._catch_up()
-                server = None if self._link.clustered else (await client.info("server"))["run_id"]
+                server = None if self._client.clustered else (await client.info("server"))["run_id"]
             if server is None or server != self._server:
                 self.spell += 1
             self._server = server
@@ -114,7 +114,7 @@ class Hearing:
 
     async def _catch_up(self) -> None:
         """What was dropped while nobody listened here, and what was dropped here while nobody could be told."""
-        table = await self._link.table(TABLE)
+        table = await self._client.table(TABLE)
         self._drops.merge({int(slot): int(number) for slot, number in table.items() if slot != b"newest"})
         if self._untold:
             untold = set(self._untold)

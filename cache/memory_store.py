@@ -6,10 +6,10 @@ from cachebox import LRUCache
 
 from cache.byte_weight import weight
 from cache.drops import Drops
-from cache.entry import NOTHING_FOUND, Found, Kept, Name, Need
+from cache.entry import NOTHING_FOUND, CacheEntry, CacheKey, Need, StoreLook
 
 
-class Memory:
+class MemoryStore:
     """Holds answers of `most` bytes together, with their names; those used least recently make room. `now` gives
     seconds since 1970.
 
@@ -21,7 +21,7 @@ class Memory:
         self._drops = drops or Drops()
         self._most = most
         # Of no size, cachebox would hold whatever comes.
-        self._kept: LRUCache[Name, Kept] = LRUCache(max(most, 1), getsizeof=weight)
+        self._kept: LRUCache[CacheKey, CacheEntry] = LRUCache(max(most, 1), getsizeof=weight)
 
     def __len__(self) -> int:
         return len(self._kept)
@@ -33,7 +33,7 @@ class Memory:
     def dropped(self, slots: Iterable[int]) -> int:
         return self._drops.of(slots)
 
-    def recall(self, names: Sequence[Name]) -> Mapping[Name, Kept]:
+    def recall(self, names: Sequence[CacheKey]) -> Mapping[CacheKey, CacheEntry]:
         now = self._now()
         found = {}
         for name in names:
@@ -46,7 +46,7 @@ class Memory:
                 self._kept.pop(name, None)
         return found
 
-    def put(self, kept: Mapping[Name, Kept]) -> None:
+    def put(self, kept: Mapping[CacheKey, CacheEntry]) -> None:
         """Hold these. What was asked for later is never replaced by what was asked for earlier."""
         if not self._most:
             return
@@ -58,16 +58,16 @@ class Memory:
                 except OverflowError:
                     self._kept.pop(name, None)
 
-    async def look(self, names: Sequence[Name], need: Need) -> Found:
+    async def look(self, names: Sequence[CacheKey], need: Need) -> StoreLook:
         return NOTHING_FOUND
 
-    async def keep(self, kept: Mapping[Name, Kept]) -> None:
+    async def keep(self, kept: Mapping[CacheKey, CacheEntry]) -> None:
         self.put(kept)
 
-    async def release(self, names: Collection[Name]) -> None:
+    async def release(self, names: Collection[CacheKey]) -> None:
         pass
 
-    def forget(self, names: Iterable[Name]) -> None:
+    def forget(self, names: Iterable[CacheKey]) -> None:
         """These are not there any longer."""
         for name in names:
             self._kept.pop(name, None)

@@ -7,8 +7,8 @@ from typing import Final
 
 from cache.agency_tokens import SharedTokens
 from cache.encryption_keys import Keyring
-from cache.invalidation import TABLE, Hearing
-from cache.redis_client import Link, RedisAway, Run
+from cache.invalidation import TABLE, Invalidation
+from cache.redis_client import RedisAway, RedisClient, Run
 from cache.redis_scripts import COUNT, TELL
 
 CHANNEL: Final = b"saan:failing"
@@ -16,33 +16,35 @@ _AFTER: Final = 60.0
 """Seconds that a counter is kept after its span, so that clocks that differ a little count in one."""
 
 
-class Together:
+class Peers:
     """The processes' shared tokens and counts, and their warnings to each other.
 
     `token` names this process, `now` gives seconds since 1970. Without Redis each process is on its own: it asks for
     its own tokens, and keeps to its part of what is counted.
     """
 
-    def __init__(self, link: Link, hearing: Hearing, keyring: Keyring, *, token: str, now: Callable[[], float]) -> None:
-        self._link = link
-        self._hearing = hearing
+    def __init__(
+        self, client: RedisClient, invalidation: Invalidation, keyring: Keyring, *, token: str, now: Callable[[], float]
+    ) -> None:
+        self._client = client
+        self._invalidation = invalidation
         self._process = token
         self._now = now
         self._telling: set[asyncio.Task[None]] = set()
         self._warned: Callable[[str, str], None] = lambda agency, tenant: None
-        self.tokens = SharedTokens(link, keyring, now=now)
-        hearing.listen(CHANNEL, self._told)
+        self.tokens = SharedTokens(client, keyring, now=now)
+        invalidation.listen(CHANNEL, self._told)
 
     @property
     def processes(self) -> int:
         """How many processes there are; while Redis is away, how many there last were."""
-        return self._hearing.processes
+        return self._invalidation.processes
 
     async def count(self, name: str, ends: datetime, more: int = 1) -> int | None:
         """Count so many more under `name` until `ends`: how many that makes; None while Redis is away."""
         term = int((ends.timestamp() - self._now() + _AFTER) * 1000)
         try:
-            (counted,) = await self._link.run([Run(COUNT, [b"{saan}:calls:" + name.encode()], [max(1, term), more])])
+            (counted,) = await self._client.run([Run(COUNT, [b"{saan}:calls:" + name.encode()], [max(1, term), more])])
         except RedisAway:
             return None
         return int(counted)
@@ -64,7 +66,7 @@ class Together:
 
     async def _tell(self, agency: str, tenant: str) -> None:
         try:
-            await self._link.run([Run(TELL, [TABLE], [CHANNEL, f"{self._process} {agency} {tenant}"])])
+            await self._client.run([Run(TELL, [TABLE], [CHANNEL, f"{self._process} {agency} {tenant}"])])
         except RedisAway:
             return
 

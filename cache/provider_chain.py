@@ -3,17 +3,15 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from cache.cache import Remembering
-from cache.cross_request_batching import Gathering
+from cache.cache import Cache
+from cache.cross_request_batching import CrossRequestBatching
 from connectors.isolation.containment import Blame, Contained
 from connectors.provider import Provider
 from connectors.telemetry.observed_provider import Observed, OpenSpan, no_span
 from connectors.telemetry.stats import Stats
 
 
-def chained(
-    provider: Provider, blame: Blame, *, cache: Remembering, stats: Stats, open_span: OpenSpan = no_span
-) -> Provider:
+def chained(provider: Provider, blame: Blame, *, cache: Cache, stats: Stats, open_span: OpenSpan = no_span) -> Provider:
     """A lookup's provider with all that stands before it, outermost first.
 
     What stands below it is no provider: its calls go through the guard of their agency
@@ -25,9 +23,9 @@ def chained(
         # Before the cache: a question that the cache answers counts too, and is a step of its request.
         partial(Observed, stats=stats, open_span=open_span),
         # Fresh answers from the cache, stale ones while new ones come; what somebody waits for is not asked twice.
-        cache.remembered,
+        cache.caching,
         # After the cache: only what must be asked of the agency waits a moment for other requests' keys.
-        Gathering,
+        CrossRequestBatching,
     )
     for wrap in reversed(chain):
         provider = wrap(provider)

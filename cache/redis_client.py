@@ -15,7 +15,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.exceptions import NoScriptError, RedisClusterException, RedisError
 
-from cache.redis_url import Address, Kind
+from cache.redis_url import Deployment, RedisUrl
 from connectors.loop_timeout import Within
 from connectors.manifest import Breaker as Policy
 from connectors.manifest.units import Duration
@@ -32,7 +32,7 @@ class RedisAway(Exception):
     """Redis did not answer in time, or is not asked because it failed just now."""
 
 
-class LinkState(Enum):
+class RedisState(Enum):
     """Whether Redis is asked: UP, or AWAY while it is found failing or slow."""
 
     UP = "up"
@@ -60,17 +60,17 @@ class Run:
     arguments: Sequence[bytes | int | float | str]
 
 
-class Link:
+class RedisClient:
     """Redis at an address, or its absence. `deadline` is seconds a call may take, everything included."""
 
-    def __init__(self, address: Address, *, deadline: float, policy: Policy = POLICY) -> None:
+    def __init__(self, address: RedisUrl, *, deadline: float, policy: Policy = POLICY) -> None:
         self.address = address
         self._deadline = deadline
         self._breaker = Breaker(policy, lambda: asyncio.get_running_loop().time())
         self._options: dict[str, Any] = {
             # A call has its own time: the client's would be over as soon as a loop that stood still goes on, before the
             # answer that lies there is read. Of a cluster, the next server is to be tried.
-            "socket_timeout": 3 * deadline if address.kind is Kind.CLUSTER else None,
+            "socket_timeout": 3 * deadline if address.kind is Deployment.CLUSTER else None,
             "socket_connect_timeout": deadline,
             "retry": Retry(ExponentialWithJitterBackoff(base=0.01, cap=deadline / 4), RETRIES),
             "protocol": 3,
@@ -82,11 +82,11 @@ class Link:
     @property
     def clustered(self) -> bool:
         """Whether keys lie on several servers."""
-        return self.address.kind is Kind.CLUSTER
+        return self.address.kind is Deployment.CLUSTER
 
     @property
-    def state(self) -> LinkState:
-        return LinkState.UP if self._breaker.state is BreakerState.CLOSED else LinkState.AWAY
+    def state(self) -> RedisState:
+        return RedisState.UP if self._breaker.state is BreakerState.CLOSED else RedisState.AWAY
 
     async def run(self, runs: Sequence[Run]) -> list[Any]:
         """What each of the scripts gives, all of them asked in one round trip. Raises RedisAway."""
@@ -163,10 +163,10 @@ class Link:
 
     def _open(self) -> Any:
         address = self.address
-        if address.kind is Kind.CLUSTER:
+        if address.kind is Deployment.CLUSTER:
             nodes = [ClusterNode(host, port) for host, port in address.hosts]
             return RedisCluster(startup_nodes=nodes, max_connections=CONNECTIONS, **self._options)
-        if address.kind is Kind.SENTINEL:
+        if address.kind is Deployment.SENTINEL:
             return self._behind_sentinels().master_for(address.service, db=address.database, **self._options)
         return Redis.from_pool(self._pool(address.hosts[0], CONNECTIONS))
 
@@ -196,11 +196,11 @@ class Link:
 
     async def _listener(self) -> Redis:
         address = self.address
-        if address.kind is Kind.SENTINEL:
+        if address.kind is Deployment.SENTINEL:
             async with Within(max(1.0, self._deadline)):
                 host = await self._behind_sentinels().discover_master(address.service)
             return self._lasting(host)
-        if address.kind is Kind.CLUSTER:
+        if address.kind is Deployment.CLUSTER:
             async with Within(max(1.0, self._deadline)):
                 cluster = await self._opened().initialize()
             node = cluster.get_primaries()[0]

@@ -4,24 +4,24 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from cache.redis_client import Link, Run
+from cache.redis_client import RedisClient, Run
 
 TURNS: Final = 5
 """Turns of the loop that the first waits for others: those of one level ask within three, as their resolvers differ."""
 
 
-class Turns:
-    """Runs scripts through `link`; those that are asked for within the same turns of the loop in one round trip."""
+class RedisPipeline:
+    """Runs scripts through `client`; those that are asked for within the same turns of the loop in one round trip."""
 
-    def __init__(self, link: Link) -> None:
-        self._link = link
+    def __init__(self, client: RedisClient) -> None:
+        self._client = client
         self._waiting: list[tuple[Sequence[Run], asyncio.Future[list[Any]]]] = []
         self._sending: set[asyncio.Task[None]] = set()
 
     @property
     def clustered(self) -> bool:
         """Whether keys lie on several servers."""
-        return self._link.clustered
+        return self._client.clustered
 
     async def run(self, runs: Sequence[Run]) -> list[Any]:
         """What each of the scripts gives. Raises RedisAway."""
@@ -40,7 +40,7 @@ class Turns:
             await asyncio.sleep(0)
         waiting, self._waiting = self._waiting, []
         try:
-            answers = iter(await self._link.run([run for runs, _ in waiting for run in runs]))
+            answers = iter(await self._client.run([run for runs, _ in waiting for run in runs]))
         except Exception as problem:
             for _, answered in waiting:
                 if not answered.done():

@@ -7,9 +7,9 @@ from typing import Any, Final
 from cache.codec import Codec, Unreadable
 from cache.drops import Drops
 from cache.encryption_keys import Keyring
-from cache.entry import NOTHING_FOUND, Found, Kept, Name, Need
+from cache.entry import NOTHING_FOUND, CacheEntry, CacheKey, Need, StoreLook
 from cache.redis_client import Run
-from cache.redis_pipeline import Turns
+from cache.redis_pipeline import RedisPipeline
 from cache.redis_scripts import KEEP, LOOK, TIME
 
 BUCKETS: Final = 64
@@ -20,10 +20,10 @@ CLAIM: Final = 2.0
 """Seconds after which another process may ask for what this one claimed: less than they wait for it, so that of those
 who wait for one that died the first takes its place."""
 
-Row = tuple[Name, bytes, bytes]
+Row = tuple[CacheKey, bytes, bytes]
 
 
-class Shared:
+class RedisStore:
     """Answers by name in Redis: sealed, under names that are pseudonyms, read many in one round trip.
 
     `token` names this process, `now` gives seconds since 1970. All raise RedisAway.
@@ -31,7 +31,7 @@ class Shared:
 
     def __init__(
         self,
-        turns: Turns,
+        pipeline: RedisPipeline,
         codecs: Mapping[str, Codec],
         keyring: Keyring,
         drops: Drops,
@@ -39,14 +39,14 @@ class Shared:
         token: str,
         now: Callable[[], float],
     ) -> None:
-        self._turns = turns
+        self._pipeline = pipeline
         self._codecs = codecs
         self._keyring = keyring
         self._drops = drops
         self._token = token
         self._now = now
 
-    async def look(self, names: Sequence[Name], need: Need) -> Found:
+    async def look(self, names: Sequence[CacheKey], need: Need) -> StoreLook:
         """Those of `names` that are there; those that are not good enough are claimed, or claimed elsewhere."""
         if not names:
             return NOTHING_FOUND
@@ -57,19 +57,21 @@ class Shared:
             more, others, _ = await self._looked(list(dropped), later)
             kept |= more
             elsewhere |= others
-        return Found(kept, frozenset(elsewhere))
+        return StoreLook(kept, frozenset(elsewhere))
 
-    async def keep(self, kept: Mapping[Name, Kept]) -> None:
+    async def keep(self, kept: Mapping[CacheKey, CacheEntry]) -> None:
         """Hold these until they are stale, and give back the claims on them."""
         now = self._now()
         worth = {name: one for name, one in kept.items() if name.type in self._codecs and one.stale_until > now}
         await self._write({name: worth.get(name) for name in kept}, now)
 
-    async def release(self, names: Collection[Name]) -> None:
+    async def release(self, names: Collection[CacheKey]) -> None:
         """Give back the claims on these."""
         await self._write(dict.fromkeys(names), self._now())
 
-    async def _looked(self, names: Sequence[Name], need: Need) -> tuple[dict[Name, Kept], set[Name], dict[Name, float]]:
+    async def _looked(
+        self, names: Sequence[CacheKey], need: Need
+    ) -> tuple[dict[CacheKey, CacheEntry], set[CacheKey], dict[CacheKey, float]]:
         groups = list(self._grouped(names))
         wanted: list[bytes | int | float | str] = [
             _milliseconds(need.asked_at),
@@ -78,10 +80,10 @@ class Shared:
             int(CLAIM * 1000),
         ]
         runs = [Run(LOOK, [*(row[1] for row in group), *(row[2] for row in group)], wanted) for group in groups]
-        answers = await self._turns.run(runs)
-        kept: dict[Name, Kept] = {}
-        elsewhere: set[Name] = set()
-        dropped: dict[Name, float] = {}
+        answers = await self._pipeline.run(runs)
+        kept: dict[CacheKey, CacheEntry] = {}
+        elsewhere: set[CacheKey] = set()
+        dropped: dict[CacheKey, float] = {}
         for group, answer in zip(groups, answers, strict=True):
             for (name, key, _), value, claim in zip(group, answer[::2], answer[1::2], strict=True):
                 one = None if value is None else self._opened(name, key, value)
@@ -96,7 +98,7 @@ class Shared:
                     dropped[name] = one.asked_at
         return kept, elsewhere, dropped
 
-    async def _write(self, kept: Mapping[Name, Kept | None], now: float) -> None:
+    async def _write(self, kept: Mapping[CacheKey, CacheEntry | None], now: float) -> None:
         runs = []
         for group in self._grouped(list(kept)):
             arguments: list[bytes | int | float | str] = [self._token]
@@ -104,9 +106,9 @@ class Shared:
                 one = kept[name]
                 arguments += (1, b"") if one is None else (_term(one, now), self._sealed(name, key, one))
             runs.append(Run(KEEP, [*(row[1] for row in group), *(row[2] for row in group)], arguments))
-        await self._turns.run(runs)
+        await self._pipeline.run(runs)
 
-    def _grouped(self, names: Sequence[Name]) -> Iterator[list[Row]]:
+    def _grouped(self, names: Sequence[CacheKey]) -> Iterator[list[Row]]:
         """The names with their keys and claims, those together that one command may name."""
         groups: dict[int, list[Row]] = {}
         for name in names:
@@ -114,16 +116,16 @@ class Shared:
             bucket = digest[0] % BUCKETS
             text = base64.urlsafe_b64encode(digest).rstrip(b"=")
             row = (name, b"{saan%d}:" % bucket + text, b"{saan%d}:c:" % bucket + text)
-            groups.setdefault(bucket if self._turns.clustered else 0, []).append(row)
+            groups.setdefault(bucket if self._pipeline.clustered else 0, []).append(row)
         for group in groups.values():
             for start in range(0, len(group), MOST):
                 yield group[start : start + MOST]
 
-    def _sealed(self, name: Name, key: bytes, kept: Kept) -> bytes:
+    def _sealed(self, name: CacheKey, key: bytes, kept: CacheEntry) -> bytes:
         times = b"%013d%013d" % (_milliseconds(kept.asked_at), _milliseconds(kept.fresh_until))
         return times + self._keyring.seal(self._codecs[name.type].encode(kept), key + times)
 
-    def _opened(self, name: Name, key: bytes, value: bytes) -> Kept | None:
+    def _opened(self, name: CacheKey, key: bytes, value: bytes) -> CacheEntry | None:
         codec = self._codecs.get(name.type)
         times, sealed = value[: 2 * TIME], value[2 * TIME :]
         opened = self._keyring.open(sealed, key + times)
@@ -144,5 +146,5 @@ def _seconds(milliseconds: Any) -> float:
     return int(milliseconds) / 1000
 
 
-def _term(kept: Kept, now: float) -> int:
+def _term(kept: CacheEntry, now: float) -> int:
     return max(1, int((kept.stale_until - now) * 1000))

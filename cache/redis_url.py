@@ -11,11 +11,11 @@ _SENTINEL: Final = frozenset({"sentinel_username", "sentinel_password"})
 _PORT, _SENTINEL_PORT = 6379, 26379
 
 
-class AddressUnfit(Exception):
+class RedisUrlUnfit(Exception):
     """A URL that names no Redis; the message says why and holds no password."""
 
 
-class Kind(Enum):
+class Deployment(Enum):
     """How it is run."""
 
     SERVER = ""
@@ -24,10 +24,10 @@ class Kind(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Address:
+class RedisUrl:
     """Where it is and how to be let in. `service` is the name that Sentinels know it by."""
 
-    kind: Kind
+    kind: Deployment
     hosts: tuple[tuple[str, int], ...]
     tls: bool = False
     database: int = 0
@@ -37,7 +37,7 @@ class Address:
     options: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @classmethod
-    def read(cls, url: str) -> "Address":
+    def read(cls, url: str) -> "RedisUrl":
         """From `redis://user:password@host:port/0`, `rediss://` with TLS, `redis+cluster://host:port,host:port`,
         `redis+sentinel://host:port,host:port/service/0`; `?ssl_ca_certs=FILE` and the like after it.
 
@@ -46,21 +46,21 @@ class Address:
         parts = urlsplit(url)
         scheme, _, how = parts.scheme.partition("+")
         try:
-            kind = Kind(how)
+            kind = Deployment(how)
         except ValueError:
-            raise AddressUnfit(f"'+{how}' is neither +sentinel nor +cluster") from None
+            raise RedisUrlUnfit(f"'+{how}' is neither +sentinel nor +cluster") from None
         if scheme not in ("redis", "rediss"):
-            raise AddressUnfit("it begins with redis:// or rediss://, redis+sentinel:// or redis+cluster://")
+            raise RedisUrlUnfit("it begins with redis:// or rediss://, redis+sentinel:// or redis+cluster://")
         options = dict(parse_qsl(parts.query))
-        unknown = options.keys() - _TLS - (_SENTINEL if kind is Kind.SENTINEL else frozenset())
+        unknown = options.keys() - _TLS - (_SENTINEL if kind is Deployment.SENTINEL else frozenset())
         if unknown:
-            raise AddressUnfit(f"it may not say {', '.join(sorted(unknown))}")
+            raise RedisUrlUnfit(f"it may not say {', '.join(sorted(unknown))}")
         userinfo, _, hosts = parts.netloc.rpartition("@")
         username, _, password = userinfo.partition(":")
         service, database = _path(parts.path, kind)
         return cls(
             kind=kind,
-            hosts=_hosts(hosts, _SENTINEL_PORT if kind is Kind.SENTINEL else _PORT),
+            hosts=_hosts(hosts, _SENTINEL_PORT if kind is Deployment.SENTINEL else _PORT),
             tls=scheme == "rediss",
             database=database,
             service=service,
@@ -91,22 +91,22 @@ def _hosts(text: str, port: int) -> tuple[tuple[str, int], ...]:
             parts = urlsplit(f"//{part}")
             host, own = parts.hostname, parts.port
         except ValueError:
-            raise AddressUnfit("a port is a number from 1 to 65535") from None
+            raise RedisUrlUnfit("a port is a number from 1 to 65535") from None
         if not host:
-            raise AddressUnfit("it names no host")
+            raise RedisUrlUnfit("it names no host")
         found.append((host, own or port))
     return tuple(found)
 
 
-def _path(path: str, kind: Kind) -> tuple[str, int]:
+def _path(path: str, kind: Deployment) -> tuple[str, int]:
     names: Sequence[str] = [part for part in path.split("/") if part]
     service = ""
-    if kind is Kind.SENTINEL:
+    if kind is Deployment.SENTINEL:
         if not names:
-            raise AddressUnfit("after the Sentinels comes the name they know it by: …/service")
+            raise RedisUrlUnfit("after the Sentinels comes the name they know it by: …/service")
         service, *names = names
-    if kind is Kind.CLUSTER and names:
-        raise AddressUnfit("a cluster has no numbered databases")
+    if kind is Deployment.CLUSTER and names:
+        raise RedisUrlUnfit("a cluster has no numbered databases")
     if len(names) > 1 or not all(name.isdigit() for name in names):
-        raise AddressUnfit("after the host comes the number of a database, if anything")
+        raise RedisUrlUnfit("after the host comes the number of a database, if anything")
     return service, int(names[0]) if names else 0

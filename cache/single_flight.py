@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from cache.entry import Kept, Name
+from cache.entry import CacheEntry, CacheKey
 from connectors.contract import Key
 from connectors.errors import AgencyError, AgencyTimeout
 from connectors.provider import Answer, LookupContext, Trace
@@ -15,10 +15,10 @@ class Landed:
     """What came of one key: the agency's answer, or none where what was remembered elsewhere will do."""
 
     answer: Answer | None
-    kept: Kept | None = None
+    kept: CacheEntry | None = None
 
 
-Fly = Callable[[Mapping[Key, Name], LookupContext, Trace], Awaitable[dict[Key, Landed]]]
+Fly = Callable[[Mapping[Key, CacheKey], LookupContext, Trace], Awaitable[dict[Key, Landed]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class _Flight:
     mark: int
 
 
-class Flights:
+class SingleFlight:
     """Sends off with `fly`; those who want what is on its way already wait for it, each no longer than it may.
 
     Whoever demands something newer shares a flight only with those who demand the same, and nobody one that set out
@@ -41,16 +41,16 @@ class Flights:
         self._fly = fly
         self._late = late
         self._mark = mark
-        self._flying: dict[tuple[Name, float | None], _Flight] = {}
+        self._flying: dict[tuple[CacheKey, float | None], _Flight] = {}
 
-    def flying(self, name: Name) -> bool:
+    def flying(self, name: CacheKey) -> bool:
         """Whether this is on its way."""
         return (name, None) in self._flying
 
-    async def ask(self, names: Mapping[Key, Name], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
+    async def ask(self, names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
         """Ask for what nobody is asking for yet, and wait with the others for the rest."""
         flights: dict[Key, _Flight] = {}
-        mine: dict[Key, Name] = {}
+        mine: dict[Key, CacheKey] = {}
         mark = self._mark()
         for key, name in names.items():
             flight = self._flying.get((name, context.freshness))
@@ -66,7 +66,7 @@ class Flights:
             landed |= await self._landed(flight, own, context, trace)
         return landed
 
-    def take_off(self, names: Mapping[Key, Name], context: LookupContext, trace: Trace, fly: Fly) -> _Flight:
+    def take_off(self, names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace, fly: Fly) -> _Flight:
         """Set out for these keys. The flight goes on when whoever began it is no longer interested."""
         wanted = [(name, context.freshness) for name in names.values()]
 
@@ -85,7 +85,7 @@ class Flights:
         return flight
 
     async def _landed(
-        self, flight: _Flight, names: Mapping[Key, Name], context: LookupContext, trace: Trace
+        self, flight: _Flight, names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace
     ) -> dict[Key, Landed]:
         """What a flight brings; asked again where it failed for want of time that this caller has."""
         try:
@@ -101,7 +101,7 @@ class Flights:
             found |= await self.ask(again, context, trace)
         return found
 
-    def _forget(self, flight: _Flight, wanted: Sequence[tuple[Name, float | None]]) -> None:
+    def _forget(self, flight: _Flight, wanted: Sequence[tuple[CacheKey, float | None]]) -> None:
         """It is no longer on its way: said by whoever learns it first, its end or who was given what it brought."""
         for one in wanted:
             if self._flying.get(one) is flight:

@@ -8,7 +8,7 @@ from typing import Final
 import msgspec
 from msgspec import structs
 
-from cache.entry import Kept, Need
+from cache.entry import CacheEntry, Need
 from connectors.provider import Answer, Bound, LookupContext, LookupFacts
 
 JITTER: Final = 0.1
@@ -17,16 +17,16 @@ EARLIEST: Final = 12
 """How many times the duration of a call before its end an answer may be asked for anew, at the very most."""
 
 
-class Verdict(Enum):
-    """What becomes of a remembered answer: GIVEN, GIVEN and asked for anew behind it (EARLY, or OLD), or ASKED for."""
+class CacheStatus(Enum):
+    """A cached answer: a HIT is given, so are EARLY and STALE ones, and asked for anew; a MISS is not."""
 
-    GIVEN = "given"
+    HIT = "hit"
     EARLY = "early"
-    OLD = "old"
-    ASKED = "asked"
+    STALE = "stale"
+    MISS = "miss"
 
 
-class Lifetimes(msgspec.Struct, frozen=True):
+class TtlPolicy(msgspec.Struct, frozen=True):
     """The policy of one lookup. `now` gives seconds since 1970, `random` a number in [0, 1)."""
 
     facts: LookupFacts
@@ -40,11 +40,11 @@ class Lifetimes(msgspec.Struct, frozen=True):
             return Need(0.0, now - self.facts.behind)
         return Need(now - max(context.freshness, self.facts.least), now)
 
-    def newer(self, kept: Kept) -> Need:
+    def newer(self, kept: CacheEntry) -> Need:
         """What replaces this answer."""
         return Need(kept.asked_at + 0.001, self.now())
 
-    def verdict(self, kept: Kept | None, need: Need) -> Verdict:
+    def status(self, kept: CacheEntry | None, need: Need) -> CacheStatus:
         """What becomes of an answer.
 
         One that is asked for often is asked for anew shortly before its end by one of those who ask, the likelier the
@@ -52,14 +52,14 @@ class Lifetimes(msgspec.Struct, frozen=True):
         Stampede Prevention, 2015). Nothing personal is asked for early: only because somebody wants it.
         """
         if kept is None or not need.met(kept):
-            return Verdict.ASKED
+            return CacheStatus.MISS
         left = kept.fresh_until - self.now()
         if left <= 0:
-            return Verdict.OLD
+            return CacheStatus.STALE
         if left < EARLIEST * kept.took and not self.facts.personal:
             early = -kept.took * math.log(1.0 - self.random())
-            return Verdict.EARLY if early >= left else Verdict.GIVEN
-        return Verdict.GIVEN
+            return CacheStatus.EARLY if early >= left else CacheStatus.HIT
+        return CacheStatus.HIT
 
     def fresh_for(self, answer: Answer) -> float:
         """How many seconds after it was asked an answer is fresh: those of “no record” are its own, and the agency's
@@ -67,17 +67,17 @@ class Lifetimes(msgspec.Struct, frozen=True):
         seconds = self._seconds(answer)
         return seconds if answer.bound is None else min(seconds, answer.bound.fresh)
 
-    def kept(self, answer: Answer, *, asked_at: float, took: float, mark: int, slots: frozenset[int]) -> Kept:
+    def kept(self, answer: Answer, *, asked_at: float, took: float, mark: int, slots: frozenset[int]) -> CacheEntry:
         """An answer with its times."""
         facts, now, bound = self.facts, self.now(), answer.bound or Bound(math.inf)
         answer = structs.replace(answer, bound=None)
         if not bound.store:
-            return Kept(answer, now, now, asked_at, took, mark, slots)
+            return CacheEntry(answer, now, now, asked_at, took, mark, slots)
         # The manifest counts from the answer, the agency from the question: it cannot know how long its answer took.
         seconds = max(0.0, min(self._seconds(answer), asked_at + bound.fresh - now))
         fresh = now + seconds * (1.0 - JITTER * self.random())
         after = max(facts.stale, facts.behind) if answer.records and bound.stale else 0.0
-        return Kept(answer, fresh, fresh + after, asked_at, took, mark, slots)
+        return CacheEntry(answer, fresh, fresh + after, asked_at, took, mark, slots)
 
     def _seconds(self, answer: Answer) -> float:
         return self.facts.ttl if answer.records else min(self.facts.none, self.facts.ttl)

@@ -5,17 +5,17 @@ from collections.abc import Callable, Collection, Coroutine, Iterable, Mapping, 
 from dataclasses import replace
 from typing import Any, Final
 
-from cache.entry import NOTHING_FOUND, Found, Kept, Name, Need
-from cache.invalidation import PATIENCE, Hearing
-from cache.memory_store import Memory
+from cache.entry import NOTHING_FOUND, CacheEntry, CacheKey, Need, StoreLook
+from cache.invalidation import PATIENCE, Invalidation
+from cache.memory_store import MemoryStore
 from cache.redis_client import RedisAway
-from cache.redis_store import Shared
+from cache.redis_store import RedisStore
 
 MOST_BEHIND: Final = 1000
 """Writes that may be under way; more are left out, which costs a call later."""
 
 
-class Tiered:
+class TieredStore:
     """`memory` before `shared`. Reading the shared store costs one round trip; writing to it is waited for by nobody.
 
     While drops are not heard, an answer at hand counts as fresh for a second after it was asked for, and as better than
@@ -23,12 +23,12 @@ class Tiered:
     What this process has claimed there it gives back all the same: others wait for it.
     """
 
-    def __init__(self, memory: Memory, shared: Shared, hearing: Hearing) -> None:
+    def __init__(self, memory: MemoryStore, shared: RedisStore, invalidation: Invalidation) -> None:
         self._memory = memory
         self._shared = shared
-        self._hearing = hearing
+        self._invalidation = invalidation
         self._behind: set[asyncio.Task[None]] = set()
-        self._claimed: set[Name] = set()
+        self._claimed: set[CacheKey] = set()
 
     @property
     def mark(self) -> int:
@@ -37,17 +37,17 @@ class Tiered:
     def dropped(self, slots: Iterable[int]) -> int:
         return self._memory.dropped(slots)
 
-    def recall(self, names: Sequence[Name]) -> Mapping[Name, Kept]:
+    def recall(self, names: Sequence[CacheKey]) -> Mapping[CacheKey, CacheEntry]:
         found = self._memory.recall(names)
-        live, spell = self._hearing.live, self._hearing.spell
+        live, spell = self._invalidation.live, self._invalidation.spell
         if live and all(kept.heard == spell for kept in found.values()):
             return found
         return {name: _doubted(kept, live=live, spell=spell) for name, kept in found.items()}
 
-    async def look(self, names: Sequence[Name], need: Need) -> Found:
-        if not self._hearing.live:
+    async def look(self, names: Sequence[CacheKey], need: Need) -> StoreLook:
+        if not self._invalidation.live:
             return NOTHING_FOUND
-        spell = self._hearing.spell
+        spell = self._invalidation.spell
         try:
             found = await self._shared.look(names, need)
         except RedisAway:
@@ -58,12 +58,12 @@ class Tiered:
         )
         return found
 
-    async def keep(self, kept: Mapping[Name, Kept]) -> None:
-        spell = self._hearing.spell
+    async def keep(self, kept: Mapping[CacheKey, CacheEntry]) -> None:
+        spell = self._invalidation.spell
         self._memory.put({name: replace(one, heard=spell) for name, one in kept.items()})
         self._later(kept, lambda: self._shared.keep(kept))
 
-    async def release(self, names: Collection[Name]) -> None:
+    async def release(self, names: Collection[CacheKey]) -> None:
         self._later(names, lambda: self._shared.release(names))
 
     async def settled(self) -> None:
@@ -71,10 +71,10 @@ class Tiered:
         while self._behind:
             await asyncio.wait(self._behind)
 
-    def _later(self, names: Collection[Name], write: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    def _later(self, names: Collection[CacheKey], write: Callable[[], Coroutine[Any, Any, None]]) -> None:
         claimed = not self._claimed.isdisjoint(names)
         self._claimed.difference_update(names)
-        if not (claimed or self._hearing.live) or len(self._behind) >= MOST_BEHIND:
+        if not (claimed or self._invalidation.live) or len(self._behind) >= MOST_BEHIND:
             return
         task = asyncio.create_task(self._written(write))
         self._behind.add(task)
@@ -87,7 +87,7 @@ class Tiered:
             return
 
 
-def _doubted(kept: Kept, *, live: bool, spell: int) -> Kept:
+def _doubted(kept: CacheEntry, *, live: bool, spell: int) -> CacheEntry:
     if not live:
         return replace(kept, fresh_until=min(kept.fresh_until, kept.asked_at + PATIENCE))
     return kept if kept.heard == spell else replace(kept, fresh_until=min(kept.fresh_until, kept.asked_at))

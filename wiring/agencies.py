@@ -12,7 +12,7 @@ from typing import Final
 import structlog
 
 import connectors.serving.registry
-from cache.cache import Remembering
+from cache.cache import Cache
 from cache.provider_chain import chained
 from connectors.errors import ConnectorFault
 from connectors.isolation.raised_at import place
@@ -41,7 +41,7 @@ class Agencies:
     """The connectors of a running hub: loaded when it starts and when manifests change, closed when it ends."""
 
     def __init__(
-        self, settings: Settings, variables: Mapping[str, str], cache: Remembering, now: Callable[[], datetime.datetime]
+        self, settings: Settings, variables: Mapping[str, str], cache: Cache, now: Callable[[], datetime.datetime]
     ) -> None:
         self._settings = settings
         self._cache = cache
@@ -52,11 +52,11 @@ class Agencies:
         self._blamed: set[tuple[str, str, str]] = set()
         chain = partial(chained, cache=cache, stats=self.stats, open_span=_open_span(settings))
         self._means = Means(hear=self._hear, told=self.stats.call, chain=chain, fault=self._fault, turned=_turned)
-        together = cache.together
-        if together is not None:
-            together.warned(self._warned)
-            shared = partial(connect, tokens=together.tokens)
-            self._means = replace(self._means, connect=shared, counter=together, opened=together.warn)
+        peers = cache.peers
+        if peers is not None:
+            peers.warned(self._warned)
+            shared = partial(connect, tokens=peers.tokens)
+            self._means = replace(self._means, connect=shared, counter=peers, opened=peers.warn)
         # No request lasts longer than its deadline; a second more for those that end just then.
         self._reloading = Reloading(self._load, grace=settings.deadline + 1, loaded=_told)
         _require_those_named(settings)

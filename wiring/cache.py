@@ -1,20 +1,20 @@
 """The cache, as the settings choose: each process for itself, or all of them in Redis."""
 
 from access.storage.sealing import kept_secret
-from cache.cache import Remembering
+from cache.cache import Cache
 from cache.encryption_keys import Keyring, KeysUnfit
-from cache.redis_url import Address, AddressUnfit
+from cache.redis_url import RedisUrl, RedisUrlUnfit
 from schema.contracts import QUESTIONS, contracts
 from settings import Settings, SettingsError
 
 
-def cache_of(settings: Settings) -> Remembering:
+def cache_of(settings: Settings) -> Cache:
     """What remembers agencies' answers: each process for itself, or all of them in Redis. Raises SettingsError."""
     try:
-        address = None if settings.redis_url is None else Address.read(settings.redis_url.get_secret_value())
-    except AddressUnfit as problem:
+        address = None if settings.redis_url is None else RedisUrl.read(settings.redis_url.get_secret_value())
+    except RedisUrlUnfit as problem:
         raise SettingsError(f"SAAN_REDIS_URL: {problem}.") from None
-    return Remembering(
+    return Cache(
         contracts(),
         QUESTIONS,
         room=settings.remembered,

@@ -10,18 +10,18 @@ from typing import Any
 
 from redis import Redis
 
-from cache.caching_provider import Remembered
+from cache.caching_provider import CachingProvider
 from cache.codec import Codec
 from cache.drops import Drops
 from cache.encryption_keys import Keyring
-from cache.invalidation import Hearing
-from cache.memory_store import Memory
-from cache.redis_client import Link
-from cache.redis_pipeline import Turns
-from cache.redis_store import Shared
-from cache.redis_url import Address
+from cache.invalidation import Invalidation
+from cache.memory_store import MemoryStore
+from cache.redis_client import RedisClient
+from cache.redis_pipeline import RedisPipeline
+from cache.redis_store import RedisStore
+from cache.redis_url import RedisUrl
 from cache.tags import Identity, Tagging
-from cache.tiered_store import Tiered
+from cache.tiered_store import TieredStore
 from connectors.provider import Provider
 from tests.cache.papers import PAPER, QUESTIONS
 
@@ -34,23 +34,23 @@ _tokens = itertools.count()
 class Hub:
     """One process's cache."""
 
-    link: Link
-    memory: Memory
-    tiered: Tiered
-    hearing: Hearing
+    client: RedisClient
+    memory: MemoryStore
+    tiered: TieredStore
+    invalidation: Invalidation
     keyring: Keyring
     now: Callable[[], float]
 
-    def around(self, provider: Provider) -> Remembered:
+    def caching(self, provider: Provider) -> CachingProvider:
         tagging = Tagging(provider.agency, provider.question, IDENTITY)
 
         def slots(key: Any, records: Sequence[Any], context: Any) -> frozenset[int]:
             return self.keyring.slots(tagging.of(key, records, context, personal=provider.facts.personal))
 
-        return Remembered(provider, self.tiered, self.now, slots=slots)
+        return CachingProvider(provider, self.tiered, self.now, slots=slots)
 
     async def drop(self, *tags: str) -> bool:
-        return await self.hearing.drop(self.keyring.slots(tags))
+        return await self.invalidation.drop(self.keyring.slots(tags))
 
 
 @contextlib.asynccontextmanager
@@ -66,19 +66,19 @@ async def hub(
     """A process at work."""
     drops = Drops()
     keyring = keyring or Keyring([SECRET])
-    link = Link(Address.read(url), deadline=deadline)
-    memory = Memory(room, now, drops)
-    hearing = Hearing(link, drops, every=every)
+    client = RedisClient(RedisUrl.read(url), deadline=deadline)
+    memory = MemoryStore(room, now, drops)
+    invalidation = Invalidation(client, drops, every=every)
     token = f"process {next(_tokens)}"
-    shared = Shared(Turns(link), {"Paper": Codec(PAPER)}, keyring, drops, token=token, now=now)
-    tiered = Tiered(memory, shared, hearing)
-    await hearing.start()
+    shared = RedisStore(RedisPipeline(client), {"Paper": Codec(PAPER)}, keyring, drops, token=token, now=now)
+    tiered = TieredStore(memory, shared, invalidation)
+    await invalidation.start()
     try:
-        yield Hub(link, memory, tiered, hearing, keyring, now)
+        yield Hub(client, memory, tiered, invalidation, keyring, now)
     finally:
         await tiered.settled()
-        await hearing.close()
-        await link.close()
+        await invalidation.close()
+        await client.close()
 
 
 class Reads:

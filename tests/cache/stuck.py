@@ -14,7 +14,7 @@ async def main(url: str) -> None:
     office = Office()
     office.open.clear()
     async with hub(url) as only:
-        waiting = asyncio.create_task(only.around(office).ask(["a"], context(seconds=600), Trace()))
+        waiting = asyncio.create_task(only.caching(office).ask(["a"], context(seconds=600), Trace()))
         await until(lambda: office.asked != [])
         sys.stdout.write("asked\n")
         sys.stdout.flush()

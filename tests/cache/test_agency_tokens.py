@@ -11,8 +11,8 @@ from redis import Redis
 
 from cache.agency_tokens import SharedTokens
 from cache.encryption_keys import Keyring
-from cache.redis_client import Link
-from cache.redis_url import Address
+from cache.redis_client import RedisClient
+from cache.redis_url import RedisUrl
 from connectors.http.token_store import Token
 from tests.cache.hubs import until
 from tests.cache.leaks import everything
@@ -40,9 +40,9 @@ class Desk:
 @contextlib.asynccontextmanager
 async def process(server: Valkey, *, now: float = 0.0, deadline: float = 2.0) -> AsyncIterator[SharedTokens]:
     """One process; its clock is `now` seconds ahead."""
-    link = Link(Address.read(server.url()), deadline=deadline)
-    yield SharedTokens(link, Keyring([b"s" * 32]), now=lambda: time.time() + now)
-    await link.close()
+    client = RedisClient(RedisUrl.read(server.url()), deadline=deadline)
+    yield SharedTokens(client, Keyring([b"s" * 32]), now=lambda: time.time() + now)
+    await client.close()
 
 
 @pytest.fixture

@@ -44,7 +44,7 @@ class World:
         self.clock = clock
         self.office = Office(personal(ttl=3, stale=5), BY_HOLDER)
         self._hubs = hubs
-        self._providers = [one.around(self.office) for one in hubs]
+        self._providers = [one.caching(self.office) for one in hubs]
         self._redis = redis
 
     async def act(self, action: str, process: int, who: str | None, keys: list[str]) -> None:

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cache.byte_weight import weight
-from cache.entry import Kept, Name
+from cache.entry import CacheEntry, CacheKey
 from connectors.provider import Answer
 from tests.shelf import record
 
@@ -35,7 +35,7 @@ MADE: dict[str, Callable[[int], Any]] = {
     ],
     "numbers": lambda number: [Decimal(number), 10**9 + number, datetime.date(2000 + number % 99, 1, 1), number / 7],
     "tables": lambda number: {f"{number}-{part}": (f"{part}-{number}",) for part in range(10)},
-    "answers": lambda number: Kept(
+    "answers": lambda number: CacheEntry(
         Answer((record("Service", agency_id="a", service_id=f"s{number}", name_th="บริการ" * number),)),
         1.5 + number,
         2.5 + number,
@@ -61,7 +61,7 @@ def test_what_is_weighed_takes_about_as_much(kind: str) -> None:
 def test_a_longer_key_and_a_longer_answer_weigh_more(key: str, title: str) -> None:
     def weighed(key: str, title: str) -> int:
         answer = Answer((record("Law", kind=None, state=None, law_id="l", title_th=title),))
-        return weight(Name("ocs", "Law by lawId", "1", None, key), Kept(answer, 1.0, 2.0))
+        return weight(CacheKey("ocs", "Law by lawId", "1", None, key), CacheEntry(answer, 1.0, 2.0))
 
     assert weighed(key + "a" * 5_000, title) >= weighed(key, title) + 1_000
     assert weighed(key, title + "a" * 5_000) >= weighed(key, title) + 1_000

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from cache.caching_provider import Remembered
-from cache.memory_store import Memory
+from cache.caching_provider import CachingProvider
+from cache.memory_store import MemoryStore
 from connectors.errors import AgencyTimeout, AgencyUnavailable
 from connectors.provenance import SourceState
 from connectors.provider import DataClass, Trace
@@ -18,12 +18,12 @@ DOWN = AgencyUnavailable("desk", "Note by id")
 LATE = AgencyTimeout("desk", "Note by id")
 
 
-def remembered(desk: Desk, clock: Clock | None = None, memory: Memory | None = None) -> Remembered:
+def remembered(desk: Desk, clock: Clock | None = None, memory: MemoryStore | None = None) -> CachingProvider:
     clock = clock or Clock()
-    return Remembered(desk, Memory(10_000_000, clock) if memory is None else memory, clock)
+    return CachingProvider(desk, MemoryStore(10_000_000, clock) if memory is None else memory, clock)
 
 
-async def state(provider: Remembered, key: str = "a", partition: str | None = None) -> SourceState:
+async def state(provider: CachingProvider, key: str = "a", partition: str | None = None) -> SourceState:
     answer = (await provider.ask([key], context(partition), Trace()))[key]
     return answer.records[0].source.state
 
@@ -184,7 +184,7 @@ async def test_those_who_have_more_time_ask_again_together():
 
 
 async def test_a_lookup_without_a_lifetime_is_never_remembered():
-    desk, memory = Desk(facts(ttl=0)), Memory(100_000, Clock())
+    desk, memory = Desk(facts(ttl=0)), MemoryStore(100_000, Clock())
     provider = remembered(desk, memory=memory)
     assert [await state(provider), await state(provider)] == [SourceState.LIVE, SourceState.LIVE]
     assert len(memory) == 0
@@ -193,7 +193,7 @@ async def test_a_lookup_without_a_lifetime_is_never_remembered():
 @pytest.mark.threat("memory-shared")
 @pytest.mark.parametrize("privacy", [DataClass.PERSONAL, DataClass.SENSITIVE])
 async def test_personal_data_without_a_partition_is_never_stored(privacy: DataClass):
-    desk, memory = Desk(facts(privacy=privacy)), Memory(100_000, Clock())
+    desk, memory = Desk(facts(privacy=privacy)), MemoryStore(100_000, Clock())
     provider = remembered(desk, memory=memory)
     assert [await state(provider), await state(provider)] == [SourceState.LIVE, SourceState.LIVE]
     assert len(memory) == 0
@@ -216,7 +216,7 @@ async def test_public_answers_are_shared_by_all():
 
 
 async def test_another_version_of_the_manifest_reads_nothing_of_the_old():
-    memory, clock = Memory(100_000, Clock()), Clock()
+    memory, clock = MemoryStore(100_000, Clock()), Clock()
     await remembered(Desk(facts(version="1")), clock, memory).ask(["a"], context(), Trace())
     new = Desk(facts(version="2"))
     assert await state(remembered(new, clock, memory)) is SourceState.LIVE
@@ -226,7 +226,7 @@ async def test_another_version_of_the_manifest_reads_nothing_of_the_old():
 @pytest.mark.parametrize("length", [1, 100, 5_000, 900_000])
 async def test_the_memory_is_bounded_in_bytes_of_names_and_answers(length: int):
     most = 300_000
-    memory, desk = Memory(most, Clock()), Desk(facts())
+    memory, desk = MemoryStore(most, Clock()), Desk(facts())
     provider = remembered(desk, memory=memory)
     gc.collect()
     tracemalloc.start()
@@ -245,7 +245,7 @@ async def test_the_memory_is_bounded_in_bytes_of_names_and_answers(length: int):
 
 @pytest.mark.threat("memory-filled")
 async def test_nothing_is_remembered_where_there_is_no_room():
-    memory = Memory(0, Clock())
+    memory = MemoryStore(0, Clock())
     provider = remembered(Desk(facts()), memory=memory)
     for _ in range(2):
         assert await state(provider) is SourceState.LIVE
@@ -254,7 +254,7 @@ async def test_nothing_is_remembered_where_there_is_no_room():
 
 @pytest.mark.threat("memory-filled")
 async def test_an_answer_too_large_to_be_held_pushes_nothing_out_and_takes_the_place_of_none():
-    memory = Memory(10_000, Clock())
+    memory = MemoryStore(10_000, Clock())
     provider = remembered(Desk(facts()), memory=memory)
     await provider.ask(["a", "b" * 20_000], context(), Trace())
     assert await state(provider) is SourceState.CACHED
@@ -277,7 +277,7 @@ async def test_nobody_is_given_a_record_fetched_for_another(
 ):
     clock = Clock()
     desk = Desk(facts(ttl=3, stale=5, privacy=DataClass.PERSONAL))
-    provider = remembered(desk, clock, Memory(1_500 * room, clock))
+    provider = remembered(desk, clock, MemoryStore(1_500 * room, clock))
     for partition, keys, what in operations:
         if what == "wait":
             clock.now += 2

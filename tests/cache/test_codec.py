@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 import pytest
 
 from cache.codec import COMPRESSED, PLAIN, Codec, Unreadable
-from cache.entry import Kept
+from cache.entry import CacheEntry
 from connectors.provenance import Source, SourceState
 from connectors.provider import Answer
 from schema.contracts import contracts
@@ -13,8 +13,8 @@ from tests.cache.papers import BANGKOK, PAPER, Paper, paper
 CODEC = Codec(PAPER)
 
 
-def kept(*records: object, total: int | None = None) -> Kept:
-    return Kept(Answer(records, total), 20.0, 30.0, 10.0, 0.5, 7, frozenset({1, 2}))
+def kept(*records: object, total: int | None = None) -> CacheEntry:
+    return CacheEntry(Answer(records, total), 20.0, 30.0, 10.0, 0.5, 7, frozenset({1, 2}))
 
 
 def test_a_record_comes_back_as_it_was_and_says_cached() -> None:

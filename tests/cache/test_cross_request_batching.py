@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from cache.cross_request_batching import LONGEST, Gathering
+from cache.cross_request_batching import LONGEST, CrossRequestBatching
 from connectors.contract import Key
 from connectors.errors import AgencyTimeout
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Trace
@@ -22,7 +22,7 @@ async def together(
     desk: Desk, *questions: tuple[Sequence[Key], LookupContext], traces: Sequence[Trace] = ()
 ) -> list[dict[Key, Answer]]:
     """What each is answered that comes while a first question is on its way."""
-    provider = Gathering(desk)
+    provider = CrossRequestBatching(desk)
     desk.closed.clear()
     first = asyncio.create_task(provider.ask(["first"], context(), Trace()))
     await asyncio.sleep(0)
@@ -39,7 +39,7 @@ async def together(
 
 async def test_a_lone_question_goes_at_once() -> None:
     desk = Desk(facts())
-    task = asyncio.create_task(Gathering(desk).ask(["a"], context(), Trace()))
+    task = asyncio.create_task(CrossRequestBatching(desk).ask(["a"], context(), Trace()))
     await asyncio.sleep(0)
     assert desk.asked == [("a",)]
     await task
@@ -67,7 +67,7 @@ async def test_a_call_holds_no_more_than_a_batch() -> None:
 
 async def test_nobody_waits_longer_than_a_tenth_of_a_call() -> None:
     desk = Desk(facts())
-    provider = Gathering(desk)
+    provider = CrossRequestBatching(desk)
     desk.closed.clear()
     first = asyncio.create_task(provider.ask(["first"], context(), Trace()))
     await asyncio.sleep(0)
@@ -96,7 +96,7 @@ async def test_questions_under_different_credentials_never_go_together() -> None
 
 async def test_each_waits_no_longer_than_it_may() -> None:
     desk = Desk(facts())
-    provider = Gathering(desk)
+    provider = CrossRequestBatching(desk)
     desk.closed.clear()
     patient = asyncio.create_task(provider.ask(["first"], context(), Trace()))
     await asyncio.sleep(0)

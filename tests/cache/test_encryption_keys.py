@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from cache.encryption_keys import Keyring, KeysUnfit
-from cache.entry import Name
+from cache.entry import CacheKey
 from connectors.contract import Search
 
 pytestmark = pytest.mark.threat("storage-spoofed")
@@ -13,8 +13,8 @@ pytestmark = pytest.mark.threat("storage-spoofed")
 OLD, NEW = b"o" * 32, b"n" * 32
 
 
-def name(key: object = "a", partition: str | None = None, version: str = "1") -> Name:
-    return Name("desk", "Paper by paperId", version, partition, key)  # type: ignore[arg-type]
+def name(key: object = "a", partition: str | None = None, version: str = "1") -> CacheKey:
+    return CacheKey("desk", "Paper by paperId", version, partition, key)  # type: ignore[arg-type]
 
 
 @given(st.binary(max_size=200), st.binary(max_size=50))
@@ -53,7 +53,11 @@ def test_names_that_differ_in_anything_are_told_apart() -> None:
     ring = Keyring([OLD])
     keys = ("a", ("a",), ("a", "b"), (), Search("a"), Search("", (("a", "b"),)), Search("a", offset=1), 1)
     names = [name(key, partition) for key in keys for partition in (None, "", "one", "two")]
-    names += [name(version="2"), Name("other", "Paper by paperId", "1", None, "a"), Name("desk", "x", "1", None, "a")]
+    names += [
+        name(version="2"),
+        CacheKey("other", "Paper by paperId", "1", None, "a"),
+        CacheKey("desk", "x", "1", None, "a"),
+    ]
     assert len({ring.name(one) for one in names}) == len(names)
 
 

@@ -43,9 +43,9 @@ async def stuck(url: str) -> AsyncIterator[asyncio.subprocess.Process]:
 async def test_those_who_wait_for_one_that_is_killed_are_answered(url: str) -> None:
     office = Office()
     async with hub(url) as first, hub(url) as second, stuck(url) as child:
-        await until(lambda: first.hearing.live and second.hearing.live)
+        await until(lambda: first.invalidation.live and second.invalidation.live)
         waiting = [
-            asyncio.create_task(one.around(office).ask(["a"], context(seconds=60), Trace())) for one in (first, second)
+            asyncio.create_task(one.caching(office).ask(["a"], context(seconds=60), Trace())) for one in (first, second)
         ]
         await asyncio.sleep(0.05)
         with Redis.from_url(url) as redis:
@@ -65,7 +65,7 @@ async def test_what_it_claimed_is_free_by_itself_and_goes_to_one_of_those_who_wa
             assert 0 <= redis.pttl(claim) <= CLAIM * 1000
             await until(lambda: not redis.exists(claim), seconds=2 * CLAIM)
         office.open.clear()
-        providers = [one.around(office) for one in (first, second, third)]
+        providers = [one.caching(office) for one in (first, second, third)]
         waiting = [asyncio.create_task(provider.ask(["a"], context(seconds=60), Trace())) for provider in providers]
         await until(lambda: len(office.asked) == 1)
         office.open.set()

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from cache.caching_provider import Remembered
+from cache.caching_provider import CachingProvider
 from cache.drops import Drops
-from cache.memory_store import Memory
+from cache.memory_store import MemoryStore
 from connectors.contract import Key
 from connectors.provenance import SourceState
 from connectors.provider import Answer, LookupContext, Trace
@@ -25,8 +25,8 @@ class Here:
         self.clock = Clock()
         self.desk = Desk(replace(facts(), behind=30))
         self.drops = Drops()
-        self.memory = Memory(100_000, self.clock, self.drops)
-        self.provider = Remembered(
+        self.memory = MemoryStore(100_000, self.clock, self.drops)
+        self.provider = CachingProvider(
             self.desk, self.memory, self.clock, slots=lambda key, records, context: SLOT, random=lambda: 0.0
         )
 
@@ -110,7 +110,7 @@ async def test_a_source_that_remembers_by_itself_is_told_of_what_was_dropped_of_
             return await super().ask(keys, context, trace)
 
     here.desk = Holding(replace(facts(), holds=True))
-    provider = Remembered(here.desk, here.memory, here.clock, slots=lambda key, records, context: SLOT)
+    provider = CachingProvider(here.desk, here.memory, here.clock, slots=lambda key, records, context: SLOT)
     await provider.ask(["a"], context(), Trace())
     here.drops.add({8}, 20)
     await provider.ask(["b"], context(), Trace())
@@ -124,7 +124,7 @@ async def test_a_manifest_that_changes_under_a_question_gets_nothing_of_the_old_
     here.desk.closed.clear()
     before = await here.begun(1)
     renewed = Desk(facts(version="2"))
-    provider = Remembered(renewed, here.memory, here.clock)
+    provider = CachingProvider(renewed, here.memory, here.clock)
     answer = (await provider.ask(["a"], context(), Trace()))["a"]
     assert answer.records[0].source.state is SourceState.LIVE
     here.desk.closed.set()

@@ -18,8 +18,8 @@ from cryptography.x509.oid import NameOID
 from redis import Redis
 from redis.exceptions import RedisError
 
-from cache.redis_client import Link, LinkState, RedisAway, Run, Script
-from cache.redis_url import Address
+from cache.redis_client import RedisAway, RedisClient, RedisState, Run, Script
+from cache.redis_url import RedisUrl
 from connectors.provider import Trace
 from connectors.resilience.circuit_breaker import Breaker
 from tests.cache.desk import Clock, context
@@ -35,10 +35,10 @@ async def shares(url: str) -> bool:
     """Whether two processes share what they remember through it, and hear each other."""
     office = Office()
     async with hub(url) as first, hub(url) as second:
-        await first.around(office).ask(["a"], context(), Trace())
+        await first.caching(office).ask(["a"], context(), Trace())
         await first.tiered.settled()
-        await second.around(office).ask(["a"], context(), Trace())
-        heard = await first.drop("agency desk") and second.hearing.live
+        await second.caching(office).ask(["a"], context(), Trace())
+        heard = await first.drop("agency desk") and second.invalidation.live
     return heard and len(office.asked) == 1
 
 
@@ -98,7 +98,7 @@ async def test_behind_tls_with_an_authority_of_ones_own(valkey_server: Valkey, t
     async with encrypted(valkey_server, cert, key) as port:
         assert await shares(f"rediss://127.0.0.1:{port}/0?ssl_ca_certs={cert}")
         async with hub(f"rediss://127.0.0.1:{port}/0", deadline=0.5) as distrustful:
-            assert not distrustful.hearing.live
+            assert not distrustful.invalidation.live
         await asyncio.sleep(0.05)
 
 
@@ -141,18 +141,18 @@ async def test_a_replica_that_takes_over_is_found_and_what_was_shared_goes_on(
 ) -> None:
     office, clock = Office(), Clock()
     async with hub(sentinel, now=clock) as first, hub(sentinel, now=clock) as second:
-        await first.around(office).ask(["a", "b"], context(), Trace())
+        await first.caching(office).ask(["a", "b"], context(), Trace())
         assert await second.drop("entity desk Paper paperId a")
         await first.tiered.settled()
         with Redis(port=own_valkey.port) as redis, Redis(port=replica.port) as other:
             sent = int(redis.info("replication")["master_repl_offset"])
             await until(lambda: int(other.info("replication")["slave_repl_offset"]) >= sent)
         own_valkey.kill()
-        await until(lambda: not first.hearing.live and not second.hearing.live)
-        await until(lambda: first.hearing.spell == second.hearing.spell == 2, seconds=20)
-        await until(lambda: first.hearing.live and second.hearing.live)
+        await until(lambda: not first.invalidation.live and not second.invalidation.live)
+        await until(lambda: first.invalidation.spell == second.invalidation.spell == 2, seconds=20)
+        await until(lambda: first.invalidation.live and second.invalidation.live)
         for one in (first, second):
-            await one.around(office).ask(["a", "b"], context(), Trace())
+            await one.caching(office).ask(["a", "b"], context(), Trace())
             await one.tiered.settled()
         assert office.asked == [("a", "b"), ("a",)]
         assert await second.drop("agency desk")
@@ -167,10 +167,10 @@ async def test_a_redis_that_never_was_costs_a_request_next_to_nothing() -> None:
     async with hub(f"redis://127.0.0.1:{free_port()}/0", deadline=0.1) as only:
         began = time.monotonic()
         for number in range(100):
-            await only.around(office).ask([str(number)], context(), Trace())
+            await only.caching(office).ask([str(number)], context(), Trace())
         assert time.monotonic() - began < 8
-        assert not only.hearing.live
-        assert only.link.state is LinkState.UP, "it is not even asked"
+        assert not only.invalidation.live
+        assert only.client.state is RedisState.UP, "it is not even asked"
 
 
 @pytest.mark.threat("loop-stalled", "redis-away")
@@ -182,26 +182,26 @@ async def test_a_process_that_stands_still_does_not_take_redis_for_away(
     failed: list[bool | None] = []
     ended = Breaker.ended
     monkeypatch.setattr(Breaker, "ended", lambda one, ticket, well: (failed.append(well), ended(one, ticket, well))[1])
-    link = Link(Address.read(url), deadline=0.1)
-    await link.run([PING])
-    asking = asyncio.create_task(link.run([PING]))
+    client = RedisClient(RedisUrl.read(url), deadline=0.1)
+    await client.run([PING])
+    asking = asyncio.create_task(client.run([PING]))
     for _ in range(at):
         await asyncio.sleep(0)
     time.sleep(0.5)  # noqa: ASYNC251 - the stall, longer than anything is waited for
     assert await asking == [b"here"]
     assert failed == [True, True]
-    await link.close()
+    await client.close()
 
 
 @pytest.mark.threat("redis-away")
 async def test_a_redis_that_stands_still_is_away_soon(own_valkey: Valkey) -> None:
-    link = Link(Address.read(own_valkey.url()), deadline=0.1)
-    await link.run([PING])
+    client = RedisClient(RedisUrl.read(own_valkey.url()), deadline=0.1)
+    await client.run([PING])
     own_valkey.pause()
     try:
         async with asyncio.timeout(20):
             with pytest.raises(RedisAway):
-                await link.run([PING])
+                await client.run([PING])
     finally:
         own_valkey.resume()
-    await link.close()
+    await client.close()

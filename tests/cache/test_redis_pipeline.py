@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from cache.redis_client import RedisAway, Run, Script
-from cache.redis_pipeline import Turns
+from cache.redis_pipeline import RedisPipeline
 
 SCRIPT = Script.of("return 1")
 
@@ -33,16 +33,16 @@ def runs(*names: str) -> list[Run]:
 
 async def test_what_is_asked_together_goes_together_and_each_gets_its_own() -> None:
     way = Way()
-    turns = Turns(way)  # type: ignore[arg-type]
-    answers = await asyncio.gather(turns.run(runs("a", "b")), turns.run([]), turns.run(runs("c")))
+    pipeline = RedisPipeline(way)  # type: ignore[arg-type]
+    answers = await asyncio.gather(pipeline.run(runs("a", "b")), pipeline.run([]), pipeline.run(runs("c")))
     assert answers == [[b"a", b"b"], [], [b"c"]]
-    assert await turns.run(runs("d")) == [b"d"]
+    assert await pipeline.run(runs("d")) == [b"d"]
     assert way.gone == [3, 1]
 
 
 async def test_one_who_leaves_takes_nobody_s_answer_along() -> None:
-    turns = Turns(Way())  # type: ignore[arg-type]
-    first, second = (asyncio.create_task(turns.run(runs(name))) for name in "ab")
+    pipeline = RedisPipeline(Way())  # type: ignore[arg-type]
+    first, second = (asyncio.create_task(pipeline.run(runs(name))) for name in "ab")
     await asyncio.sleep(0)
     first.cancel()
     assert await second == [b"b"]
@@ -52,6 +52,6 @@ async def test_one_who_leaves_takes_nobody_s_answer_along() -> None:
 
 @pytest.mark.parametrize("problem", [RedisAway(), TypeError("unforeseen")])
 async def test_when_it_fails_everyone_is_told(problem: Exception) -> None:
-    turns = Turns(Way(problem))  # type: ignore[arg-type]
-    told = await asyncio.gather(turns.run(runs("a")), turns.run(runs("b")), return_exceptions=True)
+    pipeline = RedisPipeline(Way(problem))  # type: ignore[arg-type]
+    told = await asyncio.gather(pipeline.run(runs("a")), pipeline.run(runs("b")), return_exceptions=True)
     assert told == [problem, problem]

@@ -1,30 +1,30 @@
 import pytest
 
-from cache.redis_url import Address, AddressUnfit, Kind
+from cache.redis_url import Deployment, RedisUrl, RedisUrlUnfit
 
 
 def test_a_server_with_a_user_and_a_database() -> None:
-    address = Address.read("redis://hub:p%40ss@cache.test:7000/3")
-    assert (address.kind, address.hosts, address.database) == (Kind.SERVER, (("cache.test", 7000),), 3)
+    address = RedisUrl.read("redis://hub:p%40ss@cache.test:7000/3")
+    assert (address.kind, address.hosts, address.database) == (Deployment.SERVER, (("cache.test", 7000),), 3)
     assert address.login == {"username": "hub", "password": "p@ss"}
     assert "p@ss" not in repr(address) + address.shown
 
 
 def test_tls_with_an_authority_of_ones_own() -> None:
-    address = Address.read("rediss://cache.test?ssl_ca_certs=/ca.pem")
+    address = RedisUrl.read("rediss://cache.test?ssl_ca_certs=/ca.pem")
     assert address.hosts == (("cache.test", 6379),)
     assert address.login == {"username": None, "password": None, "ssl": True, "ssl_ca_certs": "/ca.pem"}
 
 
 def test_sentinels_and_the_service_they_know() -> None:
-    address = Address.read("redis+sentinel://:pw@a.test,b.test:26380,[::1]/hub/2?sentinel_password=other")
+    address = RedisUrl.read("redis+sentinel://:pw@a.test,b.test:26380,[::1]/hub/2?sentinel_password=other")
     assert address.hosts == (("a.test", 26379), ("b.test", 26380), ("::1", 26379))
     assert (address.service, address.database, address.password) == ("hub", 2, "pw")
 
 
 def test_a_cluster_by_some_of_its_servers() -> None:
-    address = Address.read("rediss+cluster://a.test:7000,b.test:7001")
-    assert (address.kind, address.tls) == (Kind.CLUSTER, True)
+    address = RedisUrl.read("rediss+cluster://a.test:7000,b.test:7001")
+    assert (address.kind, address.tls) == (Deployment.CLUSTER, True)
     assert address.shown == "rediss+cluster://a.test:7000,b.test:7001"
 
 
@@ -46,6 +46,6 @@ def test_a_cluster_by_some_of_its_servers() -> None:
     ],
 )
 def test_what_names_no_redis_is_refused_without_showing_its_password(url: str) -> None:
-    with pytest.raises(AddressUnfit) as refused:
-        Address.read(url)
+    with pytest.raises(RedisUrlUnfit) as refused:
+        RedisUrl.read(url)
     assert "secret" not in str(refused.value)

@@ -3,13 +3,13 @@
 import asyncio
 from collections.abc import Mapping
 
-from cache.entry import Name
-from cache.single_flight import Flights, Landed
+from cache.entry import CacheKey
+from cache.single_flight import Landed, SingleFlight
 from connectors.contract import Key
 from connectors.errors import AgencyTimeout
 from connectors.provider import Answer, LookupContext, Trace
 
-NAMES: Mapping[Key, Name] = {"a": Name("desk", "Note by id", "1", None, "a")}
+NAMES: Mapping[Key, CacheKey] = {"a": CacheKey("desk", "Note by id", "1", None, "a")}
 
 
 def late() -> AgencyTimeout:
@@ -19,13 +19,13 @@ def late() -> AgencyTimeout:
 async def test_who_has_time_and_comes_as_a_hurried_question_fails_asks_once_more_and_not_for_ever() -> None:
     open_, asked = asyncio.Event(), 0
 
-    async def fly(names: Mapping[Key, Name], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
+    async def fly(names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
         nonlocal asked
         asked += 1
         await open_.wait()
         return dict.fromkeys(names, Landed(Answer(error=late()) if asked == 1 else Answer()))
 
-    flights = Flights(fly, late, lambda: 0)
+    flights = SingleFlight(fly, late, lambda: 0)
     now = asyncio.get_running_loop().time()
     hurried = asyncio.create_task(flights.ask(NAMES, LookupContext(None, now + 10), Trace()))
     await asyncio.sleep(0)

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 from msgspec import structs
 
-from cache.caching_provider import Remembered
-from cache.memory_store import Memory
-from cache.stale_while_revalidate import Lifetimes, Verdict
+from cache.caching_provider import CachingProvider
+from cache.memory_store import MemoryStore
+from cache.stale_while_revalidate import CacheStatus, TtlPolicy
 from connectors.errors import AgencyUnavailable
 from connectors.provenance import SourceState
 from connectors.provider import Answer, Bound, DataClass, LookupContext, LookupFacts, Trace
@@ -20,15 +20,15 @@ def still() -> float:
     return 0.0
 
 
-def remembered(desk: Desk, clock: Clock) -> Remembered:
-    return Remembered(desk, Memory(10_000_000, clock), clock, random=still)
+def remembered(desk: Desk, clock: Clock) -> CachingProvider:
+    return CachingProvider(desk, MemoryStore(10_000_000, clock), clock, random=still)
 
 
 def behind(**others: float) -> LookupFacts:
     return replace(facts(**others), behind=30)
 
 
-async def given(provider: Remembered, freshness: float | None = None) -> tuple[int, SourceState]:
+async def given(provider: CachingProvider, freshness: float | None = None) -> tuple[int, SourceState]:
     answer = (await provider.ask(["a"], structs.replace(context(), freshness=freshness), Trace()))["a"]
     assert answer.error is None
     return answer.records[0].number, answer.records[0].source.state
@@ -180,9 +180,9 @@ async def test_what_is_fresh_no_moment_may_still_stand_in_for_an_agency_that_fai
 
 
 async def test_what_its_agency_lets_nobody_keep_is_not_remembered_and_said_to_be_so() -> None:
-    desk, clock, memory = Desk(behind(stale=600)), Clock(), Memory(100_000, time.time)
+    desk, clock, memory = Desk(behind(stale=600)), Clock(), MemoryStore(100_000, time.time)
     desk.bound = Bound(0, stale=False, store=False)
-    provider = Remembered(desk, memory, clock)
+    provider = CachingProvider(desk, memory, clock)
     traces = [Trace(), Trace()]
     for number, one in enumerate(traces):
         answer = (await provider.ask(["a"], context(), one))["a"]
@@ -191,7 +191,7 @@ async def test_what_its_agency_lets_nobody_keep_is_not_remembered_and_said_to_be
     assert len(memory) == 0
     desk.facts = facts(ttl=0)
     bare = Trace()
-    await Remembered(desk, memory, clock).ask(["a"], context(), bare)
+    await CachingProvider(desk, memory, clock).ask(["a"], context(), bare)
     assert bare.touched[0].unstored
 
 
@@ -209,15 +209,15 @@ async def test_no_record_is_remembered_no_longer_than_its_agency_says() -> None:
 
 async def test_what_is_wanted_near_its_end_is_given_at_once_and_asked_for_anew_by_one() -> None:
     desk, clock = Desk(facts(ttl=60)), Clock()
-    memory = Memory(100_000, clock)
-    provider = Remembered(desk, memory, clock, random=still)
+    memory = MemoryStore(100_000, clock)
+    provider = CachingProvider(desk, memory, clock, random=still)
     desk.closed.clear()
     first = asyncio.create_task(provider.ask(["a"], context(), Trace()))
     await until(lambda: len(desk.asked) == 1)
     await asyncio.sleep(0.02)
     desk.closed.set()
     await first
-    hurried = Remembered(desk, memory, clock, random=lambda: 1 - 1e-9)
+    hurried = CachingProvider(desk, memory, clock, random=lambda: 1 - 1e-9)
     clock.now += 60 - 0.1
     desk.closed.clear()
     for _ in range(3):
@@ -232,24 +232,24 @@ async def test_what_is_wanted_near_its_end_is_given_at_once_and_asked_for_anew_b
 def test_what_many_want_is_asked_for_by_one_of_them_before_it_ends() -> None:
     clock = Clock()
     often = iter([0.0, 0.5, 0.999, 0.0, 0.5, 0.999])
-    lifetimes = Lifetimes(facts(ttl=60), clock, lambda: next(often))
-    kept = Lifetimes(facts(ttl=60), clock, still).kept(
+    policy = TtlPolicy(facts(ttl=60), clock, lambda: next(often))
+    kept = TtlPolicy(facts(ttl=60), clock, still).kept(
         Answer(("record",)), asked_at=clock.now, took=1.0, mark=0, slots=frozenset()
     )
-    need = lifetimes.need(LookupContext(None, 0.0))
+    need = policy.need(LookupContext(None, 0.0))
     clock.now += 10
-    assert lifetimes.verdict(kept, need) is Verdict.GIVEN
+    assert policy.status(kept, need) is CacheStatus.HIT
     clock.now += 45
-    assert [lifetimes.verdict(kept, need) for _ in range(3)] == [Verdict.GIVEN, Verdict.GIVEN, Verdict.EARLY]
-    personal = Lifetimes(facts(privacy=DataClass.PERSONAL), clock, lambda: 0.999)
-    assert personal.verdict(kept, need) is Verdict.GIVEN
+    assert [policy.status(kept, need) for _ in range(3)] == [CacheStatus.HIT, CacheStatus.HIT, CacheStatus.EARLY]
+    personal = TtlPolicy(facts(privacy=DataClass.PERSONAL), clock, lambda: 0.999)
+    assert personal.status(kept, need) is CacheStatus.HIT
 
 
 def test_what_was_asked_together_does_not_end_together() -> None:
     clock, chances = Clock(), iter([0.0, 1.0])
-    lifetimes = Lifetimes(facts(ttl=60), clock, lambda: next(chances))
+    policy = TtlPolicy(facts(ttl=60), clock, lambda: next(chances))
     ends = [
-        lifetimes.kept(Answer(("r",)), asked_at=clock.now, took=0, mark=0, slots=frozenset()).fresh_until - clock.now
+        policy.kept(Answer(("r",)), asked_at=clock.now, took=0, mark=0, slots=frozenset()).fresh_until - clock.now
         for _ in range(2)
     ]
     assert ends == [60, 54]

@@ -16,8 +16,8 @@ import bounds
 from access.permissions.scopes import SCOPES
 from bench.hostile.places import Place, body, places
 from bench.hostile.values import VARIABLES, documents, literals
-from cache.caching_provider import Remembered
-from cache.memory_store import Memory
+from cache.caching_provider import CachingProvider
+from cache.memory_store import MemoryStore
 from connectors.contract import Key, Question, Search
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace
 from execution.argument_bounds import Most
@@ -56,13 +56,13 @@ class Country:
 
     def __init__(self) -> None:
         self.asked: list[Key] = []
-        self.memory = Memory(ROOM, lambda: 1_000.0)
+        self.memory = MemoryStore(ROOM, lambda: 1_000.0)
         self._providers = {
             (question.type, question.by): [self._remembering(Agency(question, self.asked))] for question in QUESTIONS
         }
 
     def _remembering(self, agency: Provider) -> Provider:
-        return Remembered(agency, self.memory, lambda: 1_000.0)
+        return CachingProvider(agency, self.memory, lambda: 1_000.0)
 
     def providers(self, type_: str, by: str) -> Sequence[Provider]:
         return self._providers[type_, by]

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cache.cache import Remembering
+from cache.cache import Cache
 from cache.encryption_keys import Keyring
 from cache.provider_chain import chained
 from connectors.contract import Key
@@ -283,17 +283,17 @@ class Broken(Marked):
         return {} if self.agency == "bureau" else await self._provider.ask(keys, context, trace)
 
 
-def empty_cache() -> Remembering:
-    return Remembering(CONTRACTS, QUESTIONS, room=10, keyring=Keyring.passing())
+def empty_cache() -> Cache:
+    return Cache(CONTRACTS, QUESTIONS, room=10, keyring=Keyring.passing())
 
 
 CACHE = (
-    "cache.caching_provider.Remembered._names",
-    "cache.single_flight.Flights.ask",
-    "cache.cross_request_batching.Gathering.ask",
-    "cache.stale_while_revalidate.Lifetimes.kept",
-    "cache.memory_store.Memory.recall",
-    "cache.memory_store.Memory.keep",
+    "cache.caching_provider.CachingProvider._names",
+    "cache.single_flight.SingleFlight.ask",
+    "cache.cross_request_batching.CrossRequestBatching.ask",
+    "cache.stale_while_revalidate.TtlPolicy.kept",
+    "cache.memory_store.MemoryStore.recall",
+    "cache.memory_store.MemoryStore.keep",
 )
 
 

@@ -8,8 +8,8 @@ from urllib.parse import quote
 import pytest
 from starlette.types import ASGIApp
 
-from cache.caching_provider import Remembered
-from cache.memory_store import Memory
+from cache.caching_provider import CachingProvider
+from cache.memory_store import MemoryStore
 from connectors.errors import AgencyUnavailable
 from connectors.provider import DataClass
 from endpoints.graphql.trusted_documents import Persisted
@@ -31,7 +31,7 @@ def law(persisted: Persisted | None = None, *, explain: bool = True, **others: A
 
 
 def _remembered(shelf: Shelf) -> Any:
-    return Remembered(shelf, Memory(1_000_000, time.time), time.time, random=lambda: 0.0)
+    return CachingProvider(shelf, MemoryStore(1_000_000, time.time), time.time, random=lambda: 0.0)
 
 
 def _member(fact: str, name: str) -> Any:
