@@ -162,8 +162,16 @@ class Engine:
 
     def prepare(self, document: Document, variables: Mapping[str, Any] | None, name: str | None) -> Prepared:
         """An operation of a document, with its variables. Raises RequestErrors where it cannot be run."""
-        operation = self._operation(document, name)
-        return Prepared(document, operation, self._coerced(operation, variables), variables)
+        if document.errors:
+            raise RequestErrors(document.errors)
+        try:
+            operation = document.operation(name)
+        except GraphQLError as error:
+            raise RequestErrors([error]) from error
+        coerced = operation.variables.coerced(variables)
+        if isinstance(coerced, list):
+            raise RequestErrors(coerced)
+        return Prepared(document, operation, coerced, variables)
 
     def cost(self, prepared: Prepared) -> int:
         """What it costs, by the policy's prices."""
@@ -227,20 +235,6 @@ class Engine:
             return Outcome(None, [refused], executed=False)
         ran = self.run(prepared, context, self.decide(prepared, context), root, row_format)
         return ran if isinstance(ran, Outcome) else await ran
-
-    def _operation(self, document: Document, name: str | None) -> Operation:
-        if document.errors:
-            raise RequestErrors(document.errors)
-        try:
-            return document.operation(name)
-        except GraphQLError as error:
-            raise RequestErrors([error]) from error
-
-    def _coerced(self, operation: Operation, variables: Mapping[str, Any] | None) -> VariableValues:
-        found = operation.variables.coerced(variables)
-        if isinstance(found, list):
-            raise RequestErrors(found)
-        return found
 
     def _plan(self, operation: Operation, variables: VariableValues, refusals: Collection[Coordinate]) -> Plan:
         switches, refused = {}, frozenset(refusals)

@@ -44,7 +44,7 @@ class Policy(Protocol):
 
     def shown(self, context: Any) -> GraphQLSchema | None:
         """The schema that introspection tells of, always the same object for the same part of it; None: the whole.
-        Raises GraphQLError where it tells of none."""
+        What is raised is the field's error."""
         return None
 
     def observe(

@@ -1,14 +1,14 @@
 """Agencies of the government, their ministries, and the connectors they are reached by."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from connectors.contract import Search
 from resolvers import ids
 from resolvers.asks import asks
 from resolvers.lookups import listed
-from resolvers.page import Page, Slice
+from resolvers.page import Page
 from resolvers.request import Request
+from resolvers.search import searched
 
 if TYPE_CHECKING:
     from schema.agency import Agency
@@ -23,7 +23,7 @@ async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[A
 
 
 @asks("Agency.search")
-async def found(
+def found(
     roots: Sequence[object],
     request: Request,
     *,
@@ -31,13 +31,10 @@ async def found(
     ministry: str | None = None,
     first: int,
     after: str | None = None,
-) -> list[Page]:
+) -> Awaitable[list[Page]]:
     """Agencies by words of their names, and by ministry."""
-    cut = Slice.of(first, after)
     filters = (("ministryId", ids.key_of("Ministry", ministry, "ministry")[0]),) if ministry else ()
-    query = Search(search.strip(), filters, cut.offset, cut.limit)
-    pages = await request.lookups.page("Agency", "search", [query])
-    return [cut.given(pages[0])] * len(roots)
+    return searched("Agency", roots, request, search, filters, first=first, after=after)
 
 
 @asks("Ministry.all")

@@ -1,11 +1,10 @@
 """Juristic persons: found by their id or by words, their directors and what they hold."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from access.permissions.field_refusals import NotConcerned
-from connectors.contract import Search
 from connectors.errors import AgencyError
 from resolvers import local
 from resolvers.asks import ASKER, asks
@@ -13,6 +12,7 @@ from resolvers.licence import Wanted
 from resolvers.lookups import Gathered, listed
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from resolvers.search import searched
 
 if TYPE_CHECKING:
     from schema.business import Business, Director
@@ -26,7 +26,7 @@ async def by_juristic_id(roots: Sequence[object], request: Request, *, juristic_
 
 
 @asks("Business.search")
-async def found(
+def found(
     roots: Sequence[object],
     request: Request,
     *,
@@ -34,13 +34,10 @@ async def found(
     province: str | None = None,
     first: int,
     after: str | None = None,
-) -> list[Page]:
+) -> Awaitable[list[Page]]:
     """Businesses by words of their names and by province."""
-    cut = Slice.of(first, after)
     filters = (("provinceCode", province),) if province else ()
-    query = Search(search.strip(), filters, cut.offset, cut.limit)
-    pages = await request.lookups.page("Business", "search", [query])
-    return [cut.given(pages[0])] * len(roots)
+    return searched("Business", roots, request, search, filters, first=first, after=after)
 
 
 @asks(ASKER, "Director.juristicId", "Director.nationalId")

@@ -1,16 +1,16 @@
 """Draft laws: found by words, by the law they would change, and by its sections."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from connectors.contract import Search
 from connectors.errors import AgencyError
 from resolvers import ids, law
 from resolvers.asks import asks
 from resolvers.lookups import listed
-from resolvers.page import Page, Slice
+from resolvers.page import Page
 from resolvers.request import Request
+from resolvers.search import searched
 
 if TYPE_CHECKING:
     from schema.draft import DraftLaw
@@ -25,7 +25,7 @@ async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[A
 
 
 @asks("DraftLaw.search")
-async def found(
+def found(
     roots: Sequence[object],
     request: Request,
     *,
@@ -33,12 +33,10 @@ async def found(
     state: Enum | None = None,
     first: int,
     after: str | None = None,
-) -> list[Page]:
+) -> Awaitable[list[Page]]:
     """Drafts by words and by whether they can be commented on."""
-    cut = Slice.of(first, after)
     filters = (("state", state.value),) if state else ()
-    pages = await request.lookups.page("DraftLaw", "search", [Search(search.strip(), filters, cut.offset, cut.limit)])
-    return [cut.given(pages[0])] * len(roots)
+    return searched("DraftLaw", roots, request, search, filters, first=first, after=after)
 
 
 @asks("DraftLaw.lawId")

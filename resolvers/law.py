@@ -1,15 +1,15 @@
 """Laws and their sections, and what rests on them."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any, Protocol
 
-from connectors.contract import Search
 from resolvers import ids
 from resolvers.asks import asks
 from resolvers.lookups import listed
-from resolvers.page import Page, Slice
+from resolvers.page import Page
 from resolvers.request import Request
+from resolvers.search import searched
 
 if TYPE_CHECKING:
     from schema.law import Law, LawSection
@@ -30,7 +30,7 @@ async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[A
 
 
 @asks("Law.search")
-async def found(
+def found(
     roots: Sequence[object],
     request: Request,
     *,
@@ -39,12 +39,10 @@ async def found(
     state: Enum | None = None,
     first: int,
     after: str | None = None,
-) -> list[Page]:
+) -> Awaitable[list[Page]]:
     """Laws by words of their titles, kind and state."""
-    cut = Slice.of(first, after)
     filters = tuple((name, value.value) for name, value in (("kind", kind), ("state", state)) if value)
-    pages = await request.lookups.page("Law", "search", [Search(search.strip(), filters, cut.offset, cut.limit)])
-    return [cut.given(pages[0])] * len(roots)
+    return searched("Law", roots, request, search, filters, first=first, after=after)
 
 
 @asks("LawSection.lawId+number")

@@ -1,6 +1,6 @@
 """Local administrations: which one is responsible for a place, what it offers and what it issued."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,6 +11,7 @@ from resolvers.asks import asks
 from resolvers.lookups import NOTHING, Contribution, Gathered, listed
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from resolvers.search import searched
 
 if TYPE_CHECKING:
     from schema.licence import Licence
@@ -62,7 +63,7 @@ async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[A
 
 
 @asks("LocalAdministration.search")
-async def found(
+def found(
     roots: Sequence[object],
     request: Request,
     *,
@@ -70,13 +71,10 @@ async def found(
     province: str | None = None,
     first: int,
     after: str | None = None,
-) -> list[Page]:
+) -> Awaitable[list[Page]]:
     """Local administrations by words of their names and by province."""
-    cut = Slice.of(first, after)
     filters = (("provinceCode", province),) if province else ()
-    query = Search(search.strip(), filters, cut.offset, cut.limit)
-    pages = await request.lookups.page("LocalAdministration", "search", [query])
-    return [cut.given(pages[0])] * len(roots)
+    return searched("LocalAdministration", roots, request, search, filters, first=first, after=after)
 
 
 @asks("LocalService.localAdministrationId")

@@ -1,14 +1,14 @@
 """The catalogue of government services."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from connectors.contract import Search
 from resolvers import ids
 from resolvers.asks import asks
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from resolvers.search import searched
 
 if TYPE_CHECKING:
     from schema.agency import Agency
@@ -22,7 +22,7 @@ async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[A
 
 
 @asks("Service.search")
-async def found(
+def found(
     roots: Sequence[object],
     request: Request,
     *,
@@ -32,9 +32,8 @@ async def found(
     state: Enum | None = None,
     first: int,
     after: str | None = None,
-) -> list[Page]:
+) -> Awaitable[list[Page]]:
     """Services by words of their names, agency, ministry and state."""
-    cut = Slice.of(first, after)
     filters: list[tuple[str, str]] = []
     if agency:
         filters.append(("agencyId", ids.key_of("Agency", agency, "agency")[0]))
@@ -42,9 +41,7 @@ async def found(
         filters.append(("ministryId", ids.key_of("Ministry", ministry, "ministry")[0]))
     if state:
         filters.append(("state", state.value))
-    query = Search(search.strip(), tuple(filters), cut.offset, cut.limit)
-    pages = await request.lookups.page("Service", "search", [query])
-    return [cut.given(pages[0])] * len(roots)
+    return searched("Service", roots, request, search, filters, first=first, after=after)
 
 
 @asks("Service.agencyId")

@@ -1,15 +1,15 @@
 """Training of officials."""
 
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-from connectors.contract import Search
 from resolvers import ids
 from resolvers.asks import asks
 from resolvers.lookups import listed
-from resolvers.page import Page, Slice
+from resolvers.page import Page
 from resolvers.request import Request
+from resolvers.search import searched
 
 if TYPE_CHECKING:
     from schema.citizen import Citizen
@@ -24,7 +24,7 @@ async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[A
 
 
 @asks("TrainingCourse.search")
-async def found(
+def found(
     roots: Sequence[object],
     request: Request,
     *,
@@ -32,13 +32,10 @@ async def found(
     topic: Enum | None = None,
     first: int,
     after: str | None = None,
-) -> list[Page]:
+) -> Awaitable[list[Page]]:
     """Courses by words of their names and by topic."""
-    cut = Slice.of(first, after)
     filters = (("topic", topic.value),) if topic else ()
-    query = Search(search.strip(), filters, cut.offset, cut.limit)
-    pages = await request.lookups.page("TrainingCourse", "search", [query])
-    return [cut.given(pages[0])] * len(roots)
+    return searched("TrainingCourse", roots, request, search, filters, first=first, after=after)
 
 
 @asks("TrainingCertificate.nationalId")

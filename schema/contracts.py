@@ -3,7 +3,6 @@
 import datetime
 import types
 import typing
-from collections.abc import Callable
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -85,7 +84,7 @@ def contract(type_: type) -> Contract:
     hints = typing.get_type_hints(type_)
     own = tuple(_fact(one.name, hints[one.name]) for one in delivered(type_))
     personal = declared_subject(type_) is not None
-    return Contract(type_.__name__, {fact.name: fact for fact in own}, _maker(type_, own), personal)
+    return Contract(type_.__name__, {fact.name: fact for fact in own}, type_, personal)
 
 
 def _fact(attribute: str, hint: Any) -> Fact:
@@ -112,15 +111,6 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
             raise TypeError(f"a fact has one type, not {hint}")
         return rest[0], False
     return hint, True
-
-
-def _maker(type_: type, facts: tuple[Fact, ...]) -> Callable[..., Any]:
-    absent = {fact.attribute: None for fact in facts if not fact.required}
-
-    def make(**values: Any) -> Any:
-        return type_(**{**absent, **values})
-
-    return make
 
 
 def _camel(attribute: str) -> str:

@@ -7,6 +7,7 @@ import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, execute
 from graphql.pyutils import is_awaitable
 
+from access.permissions.operation_errors import IntrospectionOff
 from endpoints.graphql.policy import HubPolicy
 from execution.document import Operation
 from execution.engine import Engine, Prepared, Refusals
@@ -14,6 +15,7 @@ from execution.policy import Policy
 from execution.response import Outcome
 from execution.row_format import RowFormat
 from execution.strawberry_internals import schema_of
+from resolvers.failures import refused
 from resolvers.request import Request
 from tests.graphql_core_guard import guard
 from wiring.execution import LIMITS
@@ -49,8 +51,10 @@ class GraphQLCoreExecutor(Engine):
         """What comes of it; refused are fields by their own guards."""
         try:
             schema = self._told(prepared.operation, context)
-        except GraphQLError as refused:
-            return Outcome(None, [refused], executed=False)
+        except IntrospectionOff as off:
+            return Outcome(None, [refused(off)], executed=False)
+        except GraphQLError as wrong:
+            return Outcome(None, [wrong], executed=False)
         node = prepared.operation.node
         assert prepared.document.node is not None
         running = execute(

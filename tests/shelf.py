@@ -16,7 +16,8 @@ NOW = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
 
 def record(type_: str, agency: str = "shelf", /, **facts: Any) -> Any:
     """A record of this type, made as a connector makes it: facts by attribute, what is absent is None."""
-    return CONTRACTS[type_].make(**facts, source=Source(agency, None, NOW))
+    absent = {fact.attribute: None for fact in CONTRACTS[type_].facts.values() if not fact.required}
+    return CONTRACTS[type_].make(**{**absent, **facts}, source=Source(agency, None, NOW))
 
 
 class Shelf:

@@ -14,7 +14,6 @@ Nothing personal leaves that is not on record, and nothing is changed twice.
 import datetime
 from collections.abc import Awaitable, Callable, Mapping
 
-from graphql import GraphQLError
 from starlette.types import Receive, Scope
 
 from access.permissions.operation_errors import RequestRefused
@@ -28,6 +27,7 @@ from endpoints.graphql.request_context import RequestContexts
 from endpoints.graphql.trusted_documents import Persisted
 from execution.engine import Engine
 from execution.response import Outcome, RequestErrors
+from resolvers.failures import refused
 from resolvers.lookups import Providers
 from resolvers.request import Books, Request
 
@@ -72,8 +72,8 @@ class Pipeline:
         try:
             if self._trusted.concerns(request):
                 request = await self._trusted.of(request)
-        except RequestRefused as refused:
-            return refusing(refused)
+        except RequestRefused as refusal:
+            return refusing(refusal)
         admission = Admission(self._budget, request.caller, request.address, request.get, request.registered)
         standing = await standing_of(request, self._books(), self._now()) if self._books else Standing(request.caller)
         while True:
@@ -100,7 +100,7 @@ class Pipeline:
                 await admitting
         except RequestErrors as wrong:
             return Outcome(None, wrong.errors, executed=False)
-        except GraphQLError as refused:
-            return Outcome(None, [refused], executed=False)
+        except RequestRefused as refusal:
+            return Outcome(None, [refused(refusal)], executed=False)
         refusals = engine.decide(prepared, context)
         return engine.run(prepared, context, refusals)

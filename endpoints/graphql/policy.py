@@ -14,7 +14,7 @@ import structlog
 from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationType
 
 from access.permissions.field_refusals import AccessError
-from access.permissions.operation_errors import IntrospectionOff, RequestRefused
+from access.permissions.operation_errors import IntrospectionOff
 from endpoints.http.request_log import identified
 from execution.argument_bounds import Most
 from execution.cost_analysis import Price
@@ -54,14 +54,8 @@ class HubPolicy(Policy):
         return self._prices(type_, field)
 
     def admit(self, context: Request, kind: OperationType, cost: int) -> Awaitable[None] | None:
-        """Asks the request's admission."""
-        if context.admission is None:
-            return None
-        try:
-            admitting = context.admission.admit(kind, cost)
-        except RequestRefused as refusal:
-            raise refused(refusal) from refusal
-        return None if admitting is None else _admitted(admitting)
+        """Asks the request's admission. Raises RequestRefused."""
+        return None if context.admission is None else context.admission.admit(kind, cost)
 
     def decide(self, context: Request, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
         """Which guarded fields the caller lacks the scope, purpose, case, consent or sign-in for; all, where the hub
@@ -83,7 +77,7 @@ class HubPolicy(Policy):
     def shown(self, context: Request) -> GraphQLSchema:
         """What the request's token may read."""
         if not self._introspection:
-            raise refused(IntrospectionOff())
+            raise IntrospectionOff
         return self._visible.to(context.caller.scopes)
 
     def observe(
@@ -128,13 +122,6 @@ def refusal_of(request: Request, type_: str, field: str, scope: str) -> AccessEr
     if refusal is not None and request.witness is not None:
         request.witness.refused(type_, field, refusal.code)
     return refusal
-
-
-async def _admitted(admitting: Awaitable[None]) -> None:
-    try:
-        await admitting
-    except RequestRefused as refusal:
-        raise refused(refusal) from refusal
 
 
 def described(error: GraphQLError) -> Mapping[str, Any]:

@@ -191,6 +191,9 @@ def _called(module: str, name: str, node: ast.AST) -> Iterator[frozenset[str]]:
         func = call.func
         if isinstance(func, ast.Name) and (module, func.id) in FUNCTIONS and func.id != name:
             yield written(module, func.id)
+        elif isinstance(func, ast.Name) and func.id == "searched":
+            type_, *_ = call.args
+            yield frozenset({f"{type_.value if isinstance(type_, ast.Constant) else '?'}.search"})
         elif isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
             if (func.value.id, func.attr) in FUNCTIONS:
                 yield written(func.value.id, func.attr)
