@@ -67,8 +67,8 @@ class Reply:
         return orjson.loads(self.body)
 
 
-def read(port: int, path: str) -> bytes:
+def read(port: int, path: str, *, timeout: float = 60) -> bytes:
     """What GET answers at a path. Raises OSError."""
-    with contextlib.closing(http.client.HTTPConnection(HOST, port, timeout=60)) as connection:
+    with contextlib.closing(http.client.HTTPConnection(HOST, port, timeout=timeout)) as connection:
         connection.request("GET", path)
         return connection.getresponse().read()

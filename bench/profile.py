@@ -28,8 +28,8 @@ from bench.workload import SHAPES
 PATIENCE = 10.0
 BUSIEST = 10
 OUTSIDE = "server, sockets, event loop"
-SERVERS = PurePath("bench/servers")
-"""What serves in the bench, as `cli` does: the loop and its sockets are called from there."""
+SERVING, SERVERS = (("cli",), ("server",)), PurePath("bench/servers")
+"""Whence the loop and its sockets are called, in the hub and in the bench."""
 GENERATED = "execution"
 """Whose code has no file: the executor compiles what builds rows."""
 
@@ -57,7 +57,7 @@ def room(stack: Sequence[str]) -> str:
         path = PurePath(frame.rpartition(":")[0])
         if path.is_relative_to(ROOT) and not path.is_relative_to(sys.prefix):
             found = path.relative_to(ROOT).parent
-            return OUTSIDE if found.parts[:1] == ("cli",) or found == SERVERS else str(found)
+            return OUTSIDE if found.parts[:1] in SERVING or found == SERVERS else str(found)
     return OUTSIDE
 
 

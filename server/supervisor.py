@@ -77,9 +77,8 @@ class Workers:
     """Processes that serve one socket; whichever dies, or is silent for long, is replaced.
 
     SIGTERM and SIGINT end them when what is under way is answered, a second SIGINT at once. SIGHUP has each of them
-    load the manifests again, SIGUSR2 replaces them one after another, each old one ending when the new one serves,
-    SIGTTIN and SIGTTOU make them more or fewer. `serving` is called when all of them serve, `gone` with the id of each
-    process that has ended.
+    load the manifests again, SIGUSR2 replaces them one after another, each old one ending when the new one serves.
+    `serving` is called when all of them serve, `gone` with the id of each process that has ended.
     """
 
     def __init__(
@@ -115,8 +114,6 @@ class Workers:
             signal.SIGINT: self._end,
             signal.SIGHUP: self._reload,
             signal.SIGUSR2: self._replace,
-            signal.SIGTTIN: self._more,
-            signal.SIGTTOU: self._fewer,
         }
         with _signals(list(orders)) as signals:
             while not self._ending:
@@ -197,11 +194,11 @@ class Workers:
             if old is not None:
                 self._outgoing.remove(old)
                 self._workers[self._workers.index(old)] = self._coming
-            else:
+                self._retire(old)
+            elif len(self._workers) < self._count:
                 self._workers.append(self._coming)
-            for surplus in (*([old] if old else []), *self._workers[self._count :]):
-                self._retire(surplus)
-            del self._workers[self._count :]
+            else:
+                self._retire(self._coming)
             self._coming = None
 
     def _retire(self, worker: Worker) -> None:
@@ -232,15 +229,6 @@ class Workers:
 
     def _replace(self) -> None:
         self._outgoing = list(self._workers)
-
-    def _more(self) -> None:
-        self._count += 1
-
-    def _fewer(self) -> None:
-        if self._count > 1:
-            self._count -= 1
-            if len(self._workers) > self._count:
-                self._retire(self._workers.pop())
 
 
 @contextlib.contextmanager

@@ -15,7 +15,7 @@ LIBRARY = f"{sys.prefix}/lib/python3/site-packages/joserfc/jwt.py:decode"
     [
         ((f"{ROOT}/execution/any.py:encoded", f"{ROOT}/endpoints/graphql.py:answer"), "execution"),
         ((LIBRARY, f"{ROOT}/access/deeper/tokens.py:caller", f"{ROOT}/endpoints/graphql.py:answer"), "access/deeper"),
-        ((f"{sys.prefix}/lib/python3/site-packages/uvicorn/server.py:run", f"{ROOT}/cli/any/serve.py:run"), OUTSIDE),
+        ((f"{sys.prefix}/lib/python3/site-packages/uvicorn/server.py:run", f"{ROOT}/server/any.py:run"), OUTSIDE),
     ],
 )
 def test_the_innermost_frame_of_ours_decides_and_a_library_belongs_to_whoever_called_it(
