@@ -54,7 +54,7 @@ class Pipeline:
     ) -> None:
         self._engine = engine
         self._identification = identification
-        self._contexts = RequestContexts(providers, deadline=deadline, explain=explain, now=now, books=books)
+        self._contexts = RequestContexts(providers, deadline=deadline, explain=explain, now=now)
         self._now = now
         self._books = books
         self._budget = budget
@@ -75,9 +75,10 @@ class Pipeline:
         except RequestRefused as refusal:
             return refusing(refusal)
         admission = Admission(self._budget, request.caller, request.address, request.get, request.registered)
-        standing = await standing_of(request, self._books(), self._now()) if self._books else Standing(request.caller)
+        books = self._books() if self._books else None
+        standing = await standing_of(request, books, self._now()) if books else Standing(request.caller)
         while True:
-            context = self._contexts.of(request, standing, admission)
+            context = self._contexts.of(request, standing, admission, books)
             running = await self._begun(request.parameters, context)
             outcome = running if isinstance(running, Outcome) else await running
             try:

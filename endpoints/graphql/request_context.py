@@ -19,7 +19,7 @@ EXPLAIN: Final = "hub.explain"
 
 class RequestContexts:
     """Makes them of the providers that there are, for so many seconds from now; `explain` says whether anybody is told
-    how his operation is answered, `books` are what the hub itself keeps."""
+    how his operation is answered."""
 
     def __init__(
         self,
@@ -28,16 +28,15 @@ class RequestContexts:
         deadline: float,
         explain: bool,
         now: Callable[[], datetime.datetime],
-        books: Callable[[], Books] | None,
     ) -> None:
         self._providers = providers
         self._deadline = deadline
         self._explain = explain
         self._now = now
-        self._books = books
 
-    def of(self, request: GraphQLRequest, standing: Standing, admission: Admission) -> Request:
-        """One for a run: it keeps to its end the providers that there were at its beginning."""
+    def of(self, request: GraphQLRequest, standing: Standing, admission: Admission, books: Books | None) -> Request:
+        """One for a run: it keeps to its end the providers that there were at its beginning. `books` are what the hub
+        itself keeps."""
         caller = standing.caller
         trace = Trace()
         context = LookupContext(
@@ -60,7 +59,7 @@ class RequestContexts:
             witness=recording.disclosures if recording else None,
             effects=recording,
             withheld=standing.withheld,
-            kept=self._books() if self._books else None,
+            kept=books,
             admission=admission,
             costed=explain or (request.parameters.extensions or {}).get("cost") is True,
         )
