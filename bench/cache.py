@@ -39,7 +39,7 @@ from cache.redis_pipeline import RedisPipeline
 from cache.redis_store import RedisStore
 from cache.redis_url import RedisUrl
 from cache.tiered_store import TieredStore
-from connectors.contract import Contract, Key, Kind
+from connectors.contract import Contract, Key, ValueType
 from connectors.manifest.units import Duration
 from connectors.provenance import Source
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace
@@ -245,11 +245,11 @@ def _values(contract: Contract, key: str) -> dict[str, Any]:
         if fact.many:
             continue
         match fact.kind:
-            case Kind.TEXT | Kind.NATIONAL_ID | Kind.JURISTIC_ID:
+            case ValueType.TEXT | ValueType.NATIONAL_ID | ValueType.JURISTIC_ID:
                 values[fact.attribute] = key if fact.required else f"ข้อความ {fact.attribute} {key}"
-            case Kind.ENUM if fact.make is not None:
+            case ValueType.ENUM if fact.make is not None:
                 values[fact.attribute] = fact.make(fact.values[0])
-            case Kind.STRUCT if fact.contract is not None:
+            case ValueType.STRUCT if fact.contract is not None:
                 values[fact.attribute] = fact.contract.make(**_values(fact.contract, key))
     return values
 

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from cache.entry import CacheEntry
-from connectors.contract import Contract, Fact, Kind
+from connectors.contract import Contract, Fact, ValueType
 from connectors.provenance import Source, SourceState
 from connectors.provider import Answer
 
@@ -98,18 +98,18 @@ def _both(fact: Fact) -> tuple[Convert | None, Convert | None]:
 
 def _single(fact: Fact) -> tuple[Convert | None, Convert | None]:
     make = fact.make
-    if fact.kind is Kind.STRUCT and fact.contract is not None:
+    if fact.kind is ValueType.STRUCT and fact.contract is not None:
         return _struct(fact.contract)
-    if fact.kind is Kind.ENUM and make is not None:
+    if fact.kind is ValueType.ENUM and make is not None:
         number = {name: index for index, name in enumerate(fact.values)}
         members = [make(name) for name in fact.values]
         return lambda value: number[value.name], lambda index: members[index]
-    if fact.kind is Kind.MONEY and make is not None:
+    if fact.kind is ValueType.MONEY and make is not None:
         return (
             lambda value: [str(value.amount), value.currency],
             lambda told: make(amount=Decimal(told[0]), currency=told[1]),
         )
-    if fact.kind is Kind.PARTIAL_DATE and make is not None:
+    if fact.kind is ValueType.PARTIAL_DATE and make is not None:
         return (
             lambda value: [value.year, value.month, value.day],
             lambda told: make(year=told[0], month=told[1], day=told[2]),
@@ -134,8 +134,8 @@ def _moment(text: str) -> datetime | date:
     return datetime.fromisoformat(text) if "T" in text else date.fromisoformat(text)
 
 
-_SIMPLE: Final[Mapping[Kind, tuple[Convert, Convert]]] = {
-    Kind.DATE: (date.toordinal, date.fromordinal),
-    Kind.DATETIME: (datetime.isoformat, datetime.fromisoformat),
-    Kind.DECIMAL: (str, Decimal),
+_SIMPLE: Final[Mapping[ValueType, tuple[Convert, Convert]]] = {
+    ValueType.DATE: (date.toordinal, date.fromordinal),
+    ValueType.DATETIME: (datetime.isoformat, datetime.fromisoformat),
+    ValueType.DECIMAL: (str, Decimal),
 }

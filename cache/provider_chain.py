@@ -5,9 +5,9 @@ from functools import partial
 
 from cache.cache import Cache
 from cache.cross_request_batching import CrossRequestBatching
-from connectors.isolation.containment import Blame, Contained
+from connectors.isolation.containment import Blame, ContainedProvider
 from connectors.provider import Provider
-from connectors.telemetry.observed_provider import Observed, OpenSpan, no_span
+from connectors.telemetry.observed_provider import ObservedProvider, OpenSpan, no_span
 from connectors.telemetry.stats import Stats
 
 
@@ -19,9 +19,9 @@ def chained(provider: Provider, blame: Blame, *, cache: Cache, stats: Stats, ope
     """
     chain: Sequence[Callable[[Provider], Provider]] = (
         # Outermost: a fault of whatever is below, be it of the cache, is the failure of this agency alone.
-        partial(Contained, blame=blame),
+        partial(ContainedProvider, blame=blame),
         # Before the cache: a question that the cache answers counts too, and is a step of its request.
-        partial(Observed, stats=stats, open_span=open_span),
+        partial(ObservedProvider, stats=stats, open_span=open_span),
         # Fresh answers from the cache, stale ones while new ones come; what somebody waits for is not asked twice.
         cache.caching,
         # After the cache: only what must be asked of the agency waits a moment for other requests' keys.

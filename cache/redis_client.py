@@ -19,7 +19,7 @@ from cache.redis_url import Deployment, RedisUrl
 from connectors.loop_timeout import Within
 from connectors.manifest import Breaker as Policy
 from connectors.manifest.units import Duration
-from connectors.resilience.circuit_breaker import Breaker, BreakerState
+from connectors.resilience.circuit_breaker import CircuitBreaker, CircuitState
 
 CONNECTIONS: Final = 32
 RETRIES: Final = 2
@@ -66,7 +66,7 @@ class RedisClient:
     def __init__(self, address: RedisUrl, *, deadline: float, policy: Policy = POLICY) -> None:
         self.address = address
         self._deadline = deadline
-        self._breaker = Breaker(policy, lambda: asyncio.get_running_loop().time())
+        self._breaker = CircuitBreaker(policy, lambda: asyncio.get_running_loop().time())
         self._options: dict[str, Any] = {
             # A call has its own time: the client's would be over as soon as a loop that stood still goes on, before the
             # answer that lies there is read. Of a cluster, the next server is to be tried.
@@ -86,7 +86,7 @@ class RedisClient:
 
     @property
     def state(self) -> RedisState:
-        return RedisState.UP if self._breaker.state is BreakerState.CLOSED else RedisState.AWAY
+        return RedisState.UP if self._breaker.state is CircuitState.CLOSED else RedisState.AWAY
 
     async def run(self, runs: Sequence[Run]) -> list[Any]:
         """What each of the scripts gives, all of them asked in one round trip. Raises RedisAway."""

@@ -9,7 +9,7 @@ import msgspec
 from msgspec import structs
 
 from cache.entry import CacheEntry, Need
-from connectors.provider import Answer, Bound, LookupContext, LookupFacts
+from connectors.provider import Answer, CacheControl, LookupContext, LookupFacts
 
 JITTER: Final = 0.1
 """The part of a lifetime by which it may be shorter, so that what was asked together is not asked anew together."""
@@ -69,7 +69,7 @@ class TtlPolicy(msgspec.Struct, frozen=True):
 
     def kept(self, answer: Answer, *, asked_at: float, took: float, mark: int, slots: frozenset[int]) -> CacheEntry:
         """An answer with its times."""
-        facts, now, bound = self.facts, self.now(), answer.bound or Bound(math.inf)
+        facts, now, bound = self.facts, self.now(), answer.bound or CacheControl(math.inf)
         answer = structs.replace(answer, bound=None)
         if not bound.store:
             return CacheEntry(answer, now, now, asked_at, took, mark, slots)

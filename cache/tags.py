@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
-from connectors.contract import Contract, Key, Kind, Question, Search
+from connectors.contract import Contract, Key, Question, Search, ValueType
 from connectors.provider import LookupContext
 from connectors.values.identifiers import IDENTIFIERS, normal_key, readable
 from connectors.values.national_ids import written_digits
@@ -35,14 +35,14 @@ def subject(national_id: str) -> str:
 class Identity:
     """The facts of a type that tell its records apart: the parts of all keys it is asked by."""
 
-    kinds: Mapping[str, Kind]
+    kinds: Mapping[str, ValueType]
     attributes: Mapping[str, str]
 
     @classmethod
     def of(cls, type_: str, questions: Iterable[Question], contract: Contract) -> "Identity":
         kinds = {part: kind for one in questions if one.type == type_ for part, kind in one.key.items()}
         facts = contract.facts
-        kinds |= {name: fact.kind for name, fact in facts.items() if fact.kind is Kind.NATIONAL_ID}
+        kinds |= {name: fact.kind for name, fact in facts.items() if fact.kind is ValueType.NATIONAL_ID}
         kept = {part: facts[part].attribute for part in kinds if part in facts and not facts[part].many}
         return cls(kinds, kept)
 
@@ -54,7 +54,7 @@ class Identity:
         return [entity(agency_, type_, name, text) for name, text in found if text is not None]
 
 
-def _told(kind: Kind, value: str) -> str | None:
+def _told(kind: ValueType, value: str) -> str | None:
     """A part of a key, however whoever tells of it writes it, an id as everywhere it enters; None for what is none."""
     text = normal_key(kind, value)
     if kind in IDENTIFIERS:
@@ -81,11 +81,11 @@ class Tagging:
             if text is None:
                 continue
             tags.add(entity(self._agency, self._question.type, part, text))
-            if kind is Kind.NATIONAL_ID:
+            if kind is ValueType.NATIONAL_ID:
                 tags.add(subject(text))
         return tags
 
-    def _asked(self, key: Key) -> Iterator[tuple[str, Kind, Any]]:
+    def _asked(self, key: Key) -> Iterator[tuple[str, ValueType, Any]]:
         kinds = self._question.key
         if isinstance(key, Search):
             filters = dict(key.filters)
@@ -94,7 +94,7 @@ class Tagging:
         values = key if isinstance(key, tuple) else (key,)
         yield from ((part, kind, value) for (part, kind), value in zip(kinds.items(), values, strict=False))
 
-    def _told(self, records: Sequence[Any]) -> Iterator[tuple[str, Kind, Any]]:
+    def _told(self, records: Sequence[Any]) -> Iterator[tuple[str, ValueType, Any]]:
         for record in records:
             for part, attribute in self._identity.attributes.items():
                 value = getattr(record, attribute, None)

@@ -167,7 +167,7 @@ def _tried(
         for report in kept.odd:
             fact = f" in {report.fact}" if report.fact else ""
             why = f": {report.why}" if report.why else ""
-            typer.secho(f"? {report.oddity.value}{fact}{why}, {report.count} times", fg="yellow")
+            typer.secho(f"? {report.drift.value}{fact}{why}, {report.count} times", fg="yellow")
         typer.echo(f"next: ./saan connector test {home.name}")
         return bool(kept.odd)
     one = asyncio.run((try_call.explained if offline else try_call.attempt)(proof, lookup, keys))

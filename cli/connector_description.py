@@ -128,16 +128,16 @@ async def _ckan(given: Description) -> Outline:
 
 async def _wsdl(given: Description) -> Described:
     """A WSDL that stands alone goes beside the manifest; one that imports from its server is left there."""
-    from connectors.kinds.soap_envelopes import Documents
+    from connectors.kinds.soap_envelopes import WsdlDocuments
     from drafting.wsdl_outline import of_wsdl
 
     body = await _read(given, given.where)
     if not given.remote:
         file = await asyncio.to_thread(Path(given.where).resolve)
-        outline = of_wsdl(str(file), Documents(folder=file.parent), given.operation)
+        outline = of_wsdl(str(file), WsdlDocuments(folder=file.parent), given.operation)
         return Described(outline, {".wsdl": body}, await _schemas(given, file, body))
     fetched = await _imports(given, body)
-    outline = of_wsdl(given.where, Documents(fetched=fetched), given.operation)
+    outline = of_wsdl(given.where, WsdlDocuments(fetched=fetched), given.operation)
     if len(fetched) == 1:
         return Described(outline, {".wsdl": body})
     below = urlsplit(given.where)._replace(scheme="", netloc="").geturl()

@@ -100,7 +100,7 @@ def verdict(one: "Tried") -> Text:
     for report in one.heard.odd:
         fact = f" in {report.fact}" if report.fact else ""
         why = f": {report.why}" if report.why else ""
-        text.append(f"? {report.oddity.value}{fact}{why}, {report.count} times\n", style="yellow")
+        text.append(f"? {report.drift.value}{fact}{why}, {report.count} times\n", style="yellow")
     count = sum(len(found) for found in one.heard.objects.values())
     took = f"{len(one.heard.calls)} calls, {one.heard.seconds * 1000:.0f} ms"
     text.append(f"{count} records of {len(one.heard.objects)} keys, {took}")
@@ -127,7 +127,7 @@ def as_data(one: "Tried", hide: "Hide", contract: Contract) -> dict[str, Any]:
             for key, found in heard.objects.items()
         ],
         "errors": [{"code": error.code, "reason": error.reason} for error in heard.errors.values()],
-        "odd": [{"what": one.oddity.value, "fact": one.fact, "why": one.why, "count": one.count} for one in heard.odd],
+        "odd": [{"what": one.drift.value, "fact": one.fact, "why": one.why, "count": one.count} for one in heard.odd],
         "calls": len(heard.calls),
         "milliseconds": round(heard.seconds * 1000, 1),
     }

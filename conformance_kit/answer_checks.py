@@ -11,7 +11,7 @@ from conformance_kit.report import Finding, failed, passed, skipped
 from conformance_kit.row_changes import Owners, Parts, duplicated, missing, retyped, shuffled
 from conformance_kit.subject import Heard, contract_of, raised
 from connectors.contract import Answers, Key, Search
-from connectors.schema_drift import Oddity
+from connectors.schema_drift import Drift
 
 REPLAYED = "samples replayed"
 BATCHES = "batches equal singles"
@@ -74,7 +74,7 @@ def _amiss(played: Played, heard: Heard) -> Iterator[str]:
             yield f"a key that had {expected} records has {len(heard.records[key])}"
     for report in heard.odd:
         about = ", ".join(part for part in (report.fact, report.why) if part)
-        yield f"{report.oddity.value}{f' ({about})' if about else ''}: {report.count}"
+        yield f"{report.drift.value}{f' ({about})' if about else ''}: {report.count}"
 
 
 async def batches(played: Played, base: Baseline) -> Finding:
@@ -172,7 +172,7 @@ async def _duplicated(played: Played, base: Baseline) -> str:
     if played.lookup.question.answers is Answers.ONE:
         if difference := base.same(heard, base.found):
             return difference
-        return "" if heard.reported(Oddity.DUPLICATE) else "a row that came twice is not reported"
+        return "" if heard.reported(Drift.DUPLICATE) else "a row that came twice is not reported"
     for key in base.found:
         if key in heard.errors or set(heard.records[key]) != set(base.heard.records[key]):
             return "a row that came twice changes what others are"
@@ -206,7 +206,7 @@ async def _extra(played: Played, base: Baseline) -> str:
         return ""
     if difference := base.same(heard, asked):
         return difference
-    return "" if heard.reported(Oddity.NOT_ASKED) else "a row for a key that was not asked is not reported"
+    return "" if heard.reported(Drift.NOT_ASKED) else "a row for a key that was not asked is not reported"
 
 
 async def _retyped(played: Played, base: Baseline) -> str:
@@ -220,7 +220,7 @@ async def _retyped(played: Played, base: Baseline) -> str:
         return written
 
     heard = await played.altered(again, base.found)
-    left = {step for one in heard.odd if one.oddity is Oddity.LEFT_OUT for step in one.fact.split(".")}
+    left = {step for one in heard.odd if one.drift is Drift.LEFT_OUT for step in one.fact.split(".")}
     if left & others:
         return ""
     return base.same(heard, base.found, others)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any, Final
 
-from connectors.contract import Contract, Fact, Kind
+from connectors.contract import Contract, Fact, ValueType
 from connectors.manifest.faults import did_you_mean
 
 Plain = Mapping[str, Any]
@@ -130,11 +130,11 @@ def _amount(value: Any) -> Any:
     return _number(amount), currency or "THB"
 
 
-_COMPARED: Final[Mapping[Kind, Callable[[Any], Any]]] = {
-    Kind.DATETIME: _moment,
-    Kind.INTEGER: _number,
-    Kind.DECIMAL: _number,
-    Kind.MONEY: _amount,
+_COMPARED: Final[Mapping[ValueType, Callable[[Any], Any]]] = {
+    ValueType.DATETIME: _moment,
+    ValueType.INTEGER: _number,
+    ValueType.DECIMAL: _number,
+    ValueType.MONEY: _amount,
 }
 """As what values of some kinds are compared; others as texts."""
 

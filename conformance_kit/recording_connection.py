@@ -8,9 +8,9 @@ from typing import Any
 from conformance_kit import typed_values
 from conformance_kit.samples import Replied
 from connectors.errors import BadAnswer
-from connectors.kinds.connection import Connection, ProvedWay, Upstream
+from connectors.kinds.connection import Connection, ProvedRequest, Upstream
 from connectors.manifest import Manifest
-from connectors.mapping.exchange import Batch, Reply
+from connectors.mapping.exchange import KeyBatch, SourceReply
 
 Rows = Callable[[Sequence[Any]], Sequence[Any]]
 """Makes other rows of those that came."""
@@ -23,7 +23,7 @@ class Interceptor:
     given: Sequence[Replied] | None = None
     alter: Rows | None = None
     kept: list[Replied] = field(default_factory=list)
-    batches: list[tuple[str, ProvedWay, Batch]] = field(default_factory=list)
+    batches: list[tuple[str, ProvedRequest, KeyBatch]] = field(default_factory=list)
     unknown: int = 0
 
     def connect(self, opener: Callable[[Manifest], Connection]) -> Callable[[Manifest], Connection]:
@@ -37,7 +37,7 @@ class _Between:
         self.agency = agency
         self._inner = inner
 
-    def upstream(self, lookup: str, way: ProvedWay) -> Upstream:
+    def upstream(self, lookup: str, way: ProvedRequest) -> Upstream:
         return _Upstream(self, lookup, way, self._inner.upstream(lookup, way))
 
     async def close(self) -> None:
@@ -45,13 +45,13 @@ class _Between:
 
 
 class _Upstream:
-    def __init__(self, between: _Between, lookup: str, way: ProvedWay, inner: Upstream) -> None:
+    def __init__(self, between: _Between, lookup: str, way: ProvedRequest, inner: Upstream) -> None:
         self._between = between
         self._lookup = lookup
         self._way = way
         self._inner = inner
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         interceptor = self._between.interceptor
         interceptor.batches.append((self._lookup, self._way, batch))
         if interceptor.given is None:
@@ -68,7 +68,7 @@ class _Upstream:
         altered = list(interceptor.alter(rows))
         return replace(reply, rows=altered, none=reply.none and not altered)
 
-    def _given(self, interceptor: Interceptor, batch: Batch) -> Reply:
+    def _given(self, interceptor: Interceptor, batch: KeyBatch) -> SourceReply:
         wanted = _keys(batch)
         fitting = [one for one in interceptor.given or () if one.search == _search(batch) and wanted <= _known(one)]
         found = min(fitting, key=lambda one: len(one.keys), default=None)
@@ -76,7 +76,7 @@ class _Upstream:
             interceptor.unknown += 1
             raise BadAnswer(self._between.agency, self._lookup, reason="not in the samples")
         rows = typed_values.given(found.rows)
-        return Reply(
+        return SourceReply(
             rows if found.body is None else typed_values.given(found.body),
             none=found.none,
             rows=rows,
@@ -89,7 +89,7 @@ class _Upstream:
         )
 
 
-def kept(batch: Batch, reply: Reply) -> Replied:
+def kept(batch: KeyBatch, reply: SourceReply) -> Replied:
     """A reply as a sample keeps it; of one that gives its rows, the whole body is not kept."""
     return Replied(
         keys=[dict(parts) for parts in batch.keys],
@@ -106,7 +106,7 @@ def kept(batch: Batch, reply: Reply) -> Replied:
     )
 
 
-def _keys(batch: Batch) -> set[tuple[tuple[str, str], ...]]:
+def _keys(batch: KeyBatch) -> set[tuple[tuple[str, str], ...]]:
     return {tuple(sorted(parts.items())) for parts in batch.keys}
 
 
@@ -114,7 +114,7 @@ def _known(replied: Replied) -> set[tuple[tuple[str, str], ...]]:
     return {tuple(sorted(parts.items())) for parts in replied.keys}
 
 
-def _search(batch: Batch) -> dict[str, Any] | None:
+def _search(batch: KeyBatch) -> dict[str, Any] | None:
     search = batch.search
     if search is None:
         return None

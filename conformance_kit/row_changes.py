@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.contract import Kind
+from connectors.contract import ValueType
 from connectors.values.identifiers import normal_key
 
 Parts = tuple[str, ...]
@@ -20,7 +20,7 @@ class Owners:
     """Knows whose a row is: `keys` are those asked, each by the parts a row says, of the `kinds` in the same order."""
 
     keys: tuple[Parts, ...]
-    kinds: tuple[Kind, ...]
+    kinds: tuple[ValueType, ...]
 
     def of(self, row: Any) -> list[Parts]:
         """The keys that a row holds."""
@@ -92,4 +92,4 @@ def _retyped(value: Any, parts: set[str], ids: set[str]) -> Any:
     return int(text) if text.isascii() and text.isdigit() and (text in ids or text[0] != "0") else f"  {text} "
 
 
-_IDS = (Kind.NATIONAL_ID, Kind.JURISTIC_ID)
+_IDS = (ValueType.NATIONAL_ID, ValueType.JURISTIC_ID)

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 import msgspec
 
-from connectors.contract import Contract, Kind
+from connectors.contract import Contract, ValueType
 from connectors.contract import Question as Asks
 from connectors.errors import AgencyError, ConnectorFault
 from connectors.kinds.connect import connect as connect_source
@@ -24,8 +24,8 @@ from connectors.manifest.units import Duration, Secret
 from connectors.proof.manifest_proof import Proof, ProvedLookup
 from connectors.provider import Call, LookupContext, Trace
 from connectors.resilience.call_guard import Clock
-from connectors.schema_drift import Oddity, Report
-from connectors.serving.agency_providers import Found, Means
+from connectors.schema_drift import Drift, DriftReport
+from connectors.serving.agency_providers import ConnectorDeps, LoadedAgency
 from connectors.serving.registry import Connectors, check
 
 Connect = Callable[[Manifest], Connection]
@@ -162,13 +162,13 @@ class Heard:
     records: Mapping[Any, tuple[str, ...]]
     errors: Mapping[Any, AgencyError]
     objects: Mapping[Any, tuple[Any, ...]]
-    odd: tuple[Report, ...]
+    odd: tuple[DriftReport, ...]
     calls: tuple[Call, ...]
     seconds: float
     stood_still: float
 
-    def reported(self, oddity: Oddity) -> bool:
-        return any(report.oddity is oddity for report in self.odd)
+    def reported(self, drift: Drift) -> bool:
+        return any(report.drift is drift for report in self.odd)
 
 
 class Subject:
@@ -181,12 +181,12 @@ class Subject:
         manifest = msgspec.structs.replace(proof.manifest, source=source)
         self.manifest = manifest
         self._contracts = {lookup.name: contract_of(lookup) for lookup in proof.lookups}
-        self._odd: list[Report] = []
+        self._odd: list[DriftReport] = []
         self._faults: list[ConnectorFault] = []
         clock = Clock(lambda: datetime.now(UTC), random.random)
-        found = {manifest.agency.id: Found(replace(proof, manifest=manifest))}
-        means = Means(clock=clock, hear=self._odd.append, connect=connect, fault=self._faults.append)
-        self.connectors = Connectors(found, means)
+        found = {manifest.agency.id: LoadedAgency(replace(proof, manifest=manifest))}
+        deps = ConnectorDeps(clock=clock, hear=self._odd.append, connect=connect, fault=self._faults.append)
+        self.connectors = Connectors(found, deps)
 
     async def __aenter__(self) -> "Subject":
         return self
@@ -259,15 +259,15 @@ def shown(record: Any, contract: Contract) -> dict[str, Any]:
     return told
 
 
-def _value(value: Any, kind: Kind, contract: Contract | None) -> Any:
+def _value(value: Any, kind: ValueType, contract: Contract | None) -> Any:
     if contract is not None:
         return shown(value, contract)
-    if kind is Kind.MONEY:
+    if kind is ValueType.MONEY:
         return f"{value.amount} {value.currency}"
-    if kind is Kind.PARTIAL_DATE:
+    if kind is ValueType.PARTIAL_DATE:
         parts = (value.year, value.month, value.day)
         return "-".join(f"{part:02}" for part in parts if part is not None)
-    return value.name if kind is Kind.ENUM else value if isinstance(value, str | int | bool) else str(value)
+    return value.name if kind is ValueType.ENUM else value if isinstance(value, str | int | bool) else str(value)
 
 
 def raised(error: Exception) -> str:

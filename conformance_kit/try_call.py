@@ -23,8 +23,8 @@ from connectors.kinds.connect import connect
 from connectors.manifest import FileRequest, FileSource, Manifest, SessionTokenAuth, SqlRequest
 from connectors.manifest.units import Secret
 from connectors.proof.manifest_proof import Proof, ProvedLookup
-from connectors.redaction import Hiding, told
-from connectors.schema_drift import Report
+from connectors.redaction import Redactor, told
+from connectors.schema_drift import DriftReport
 
 NOT_RECORDED = frozenset({"signed"})
 """Kinds whose answers are good only for the moment they were given in."""
@@ -59,8 +59,8 @@ class Hide:
         found = [*secrets(manifest.source)]
         pairs = [base64.b64encode(f"{user}:{one}".encode()).decode() for user in _users(manifest) for one in found]
         known = {*found, *pairs, *variables.values()}
-        self._all = Hiding(known)
-        self._in_data = Hiding(told(known))
+        self._all = Redactor(known)
+        self._in_data = Redactor(told(known))
         auth = getattr(manifest.source, "auth", None)
         named = {getattr(auth, name, "") for name in ("header",)}
         self._headers = {"authorization", "cookie", "proxy-authorization", *(str(name).lower() for name in named)}
@@ -138,7 +138,7 @@ class Recorded:
 
     sample: Sample
     file: Path | None
-    odd: tuple[Report, ...] = ()
+    odd: tuple[DriftReport, ...] = ()
     lost: int = 0
 
 

@@ -6,7 +6,7 @@ from enum import Enum
 from typing import Any
 
 
-class Kind(Enum):
+class ValueType(Enum):
     """What sort of value a fact is; the comment gives the Python value a record holds."""
 
     TEXT = "text"  # str
@@ -34,7 +34,7 @@ class Fact:
 
     name: str
     attribute: str
-    kind: Kind
+    kind: ValueType
     required: bool = False
     many: bool = False
     values: tuple[str, ...] = ()
@@ -73,7 +73,7 @@ class Question:
 
     type: str
     by: str
-    key: Mapping[str, Kind]
+    key: Mapping[str, ValueType]
     answers: Answers
 
     @property

@@ -6,14 +6,14 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from typing import Final
 
-from connectors.provider import Bound
+from connectors.provider import CacheControl
 
 _DIRECTIVE: Final = re.compile(r'([\w-]+)\s*(?:=\s*("[^"]*"|[^\s,]*))?')
 _LONGEST: Final = 9
 """Digits of a number of seconds that are read; thirty years are as good as for ever."""
 
 
-def bound(headers: Mapping[str, str], now: datetime, *, shared: bool) -> Bound | None:
+def bound(headers: Mapping[str, str], now: datetime, *, shared: bool) -> CacheControl | None:
     """How far an answer may be remembered; None where its headers (names in small letters) say nothing.
 
     `shared`: what is remembered is given to others than who asked, so that `private` and `s-maxage` are meant for it.
@@ -21,22 +21,22 @@ def bound(headers: Mapping[str, str], now: datetime, *, shared: bool) -> Bound |
     """
     said = _directives(headers.get("cache-control", ""))
     if "no-store" in said or (shared and "private" in said):
-        return Bound(0.0, stale=False, store=False)
+        return CacheControl(0.0, stale=False, store=False)
     if "no-cache" in said:
-        return Bound(0.0, stale=False)
+        return CacheControl(0.0, stale=False)
     strict = "must-revalidate" in said or (shared and bool({"proxy-revalidate", "s-maxage"} & said.keys()))
     lifetime = _lifetime(headers, said, now, shared=shared)
     if lifetime is None:
-        return Bound(float("inf"), stale=False) if strict else None
-    return Bound(max(0.0, lifetime - _seconds(headers.get("age", "0"))), stale=not strict)
+        return CacheControl(float("inf"), stale=False) if strict else None
+    return CacheControl(max(0.0, lifetime - _seconds(headers.get("age", "0"))), stale=not strict)
 
 
-def least(bounds: Iterable[Bound | None]) -> Bound | None:
+def least(bounds: Iterable[CacheControl | None]) -> CacheControl | None:
     """What several answers allow that only together are one."""
     told = [one for one in bounds if one is not None]
     if not told:
         return None
-    return Bound(min(one.fresh for one in told), all(one.stale for one in told), all(one.store for one in told))
+    return CacheControl(min(one.fresh for one in told), all(one.stale for one in told), all(one.store for one in told))
 
 
 def _directives(header: str) -> Mapping[str, str]:

@@ -104,7 +104,7 @@ class Trace(msgspec.Struct, eq=False):
             self.reached += part.reached
 
 
-class Bound(msgspec.Struct, frozen=True):
+class CacheControl(msgspec.Struct, frozen=True):
     """What an agency allows of remembering its answer: `fresh` for so many seconds after it was asked, `stale` (given
     after that) or not; without `store` nobody may remember it at all.
     """
@@ -124,7 +124,7 @@ class Answer(msgspec.Struct, frozen=True):
     records: tuple[Any, ...] = ()
     total: int | None = None
     error: AgencyError | None = None
-    bound: Bound | None = None
+    bound: CacheControl | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ _SHORT: Final = 4
 """A value of fewer characters is hidden only where it stands as a word of its own: it may be part of anything."""
 
 
-class Hiding:
+class Redactor:
     """Takes values out of texts: as they are, and as they are written in addresses, JSON, XML and base64."""
 
     def __init__(self, values: Iterable[str]) -> None:

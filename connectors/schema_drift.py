@@ -7,7 +7,7 @@ from enum import Enum
 from typing import Final
 
 
-class Oddity(Enum):
+class Drift(Enum):
     """What was odd about some rows."""
 
     UNKNOWN_VALUE = "a value that could not be used"
@@ -19,7 +19,7 @@ class Oddity(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class DriftReport:
     """How many rows or values of one answer were odd.
 
     `fact` is "" where no single fact is meant; `why` is what is wrong with values, without any of them, and in which of
@@ -28,45 +28,45 @@ class Report:
 
     agency: str
     lookup: str
-    oddity: Oddity
+    drift: Drift
     fact: str
     count: int
     why: str = ""
 
 
-Hear = Callable[[Report], None]
+HearDrift = Callable[[DriftReport], None]
 """Takes reports: into a log, into counters."""
 
 _FEW: Final = 3
 """Rows that are named; of the others it is said how many they are."""
 
-Oddness = tuple[Oddity, str, str]
+Oddness = tuple[Drift, str, str]
 """What is odd, of which fact, and why."""
 
 
 @dataclass(slots=True)
-class Odd:
+class DriftReporter:
     """Counts what is odd in one answer, and keeps in which of its rows it is."""
 
     _counts: Counter[Oddness] = field(default_factory=Counter)
     _rows: dict[Oddness, list[str]] = field(default_factory=dict)
 
-    def note(self, oddity: Oddity, fact: str, why: str, row: Callable[[], str] | None = None) -> None:
+    def note(self, drift: Drift, fact: str, why: str, row: Callable[[], str] | None = None) -> None:
         """One more; `row` names the row, such as "line 4"."""
-        what = (oddity, fact, why)
+        what = (drift, fact, why)
         self._counts[what] += 1
         if row is not None and self._counts[what] <= _FEW:
             self._rows.setdefault(what, []).append(row())
 
-    def reports(self, agency: str, lookup: str) -> Iterator[Report]:
+    def reports(self, agency: str, lookup: str) -> Iterator[DriftReport]:
         """Everything that was odd."""
         for what, count in self._counts.items():
-            oddity, fact, why = what
+            drift, fact, why = what
             named = self._rows.get(what, [])
             more = f" and {count - len(named)} more" if named and count > len(named) else ""
             told = ": ".join(part for part in (why, ", ".join(named) + more) if part)
-            yield Report(agency, lookup, oddity, fact, count, told)
+            yield DriftReport(agency, lookup, drift, fact, count, told)
 
     def unread(self) -> str | None:
         """Why the key of some row cannot be read, where there is such a row."""
-        return next((f"{fact}: {why}" for oddity, fact, why in self._counts if oddity is Oddity.NO_KEY), None)
+        return next((f"{fact}: {why}" for drift, fact, why in self._counts if drift is Drift.NO_KEY), None)

@@ -1,7 +1,7 @@
 """Rows that are searched for words: a bounded amount of work in each turn of the loop.
 
 What is searched in may have a million rows and whoever asks may be a stranger, so a search never runs to its end at a
-stretch: whatever cancels it, such as the deadline of the gate before it, ends it at its next turn. Searches of the same
+stretch: whatever cancels it, such as the deadline of the guard before it, ends it at its turn. Searches of the same
 rows take turns: all of them together do no more between two turns of the loop than one.
 """
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from connectors.contract import Answers, Contract, Fact, Kind
+from connectors.contract import Answers, Contract, Fact, ValueType
 from drafting.outline import settled
 from drafting.requests import asking, request
 from drafting.toml_text import comment, key, path, place, toml
@@ -57,8 +57,8 @@ def _lookup(wanted: Wanted) -> Iterator[str]:
         words = [*question.key, *(one for one, _, _ in _leaves(wanted.contract))]
         one = question.answers is Answers.ONE
         wanted = replace(wanted, outline=settled(wanted.outline, words, one=one))
-    personal = any(kind is Kind.NATIONAL_ID for kind in question.key.values()) or any(
-        fact.kind is Kind.NATIONAL_ID for fact in wanted.contract.facts.values()
+    personal = any(kind is ValueType.NATIONAL_ID for kind in question.key.values()) or any(
+        fact.kind is ValueType.NATIONAL_ID for fact in wanted.contract.facts.values()
     )
     class_ = "personal" if personal else "public"
     yield "[[lookup]]"
@@ -170,10 +170,10 @@ def _marked(names: Sequence[str], wanted: Wanted) -> bool:
 
 _DATED: Final = "TODO: its era, and how it is written"
 _OPEN: Final = {
-    Kind.DATE: _DATED,
-    Kind.DATETIME: _DATED,
-    Kind.PARTIAL_DATE: _DATED,
-    Kind.ENUM: "TODO: the source's words on the left",
+    ValueType.DATE: _DATED,
+    ValueType.DATETIME: _DATED,
+    ValueType.PARTIAL_DATE: _DATED,
+    ValueType.ENUM: "TODO: the source's words on the left",
 }
 """What of a fact is left to decide even where its place is known."""
 
@@ -190,11 +190,11 @@ def _leaves(contract: Contract, before: str = "", required: bool = True) -> Iter
 
 def _mapped(fact: Fact, found: dict[str, str]) -> str:
     """A fact taken from a place."""
-    if fact.kind in (Kind.DATE, Kind.PARTIAL_DATE):
+    if fact.kind in (ValueType.DATE, ValueType.PARTIAL_DATE):
         return toml({**found, "as": "date-be", "format": "yyyy-mm-dd"})
-    if fact.kind is Kind.DATETIME:
+    if fact.kind is ValueType.DATETIME:
         return toml({**found, "as": "datetime-be"})
-    if fact.kind is Kind.ENUM:
+    if fact.kind is ValueType.ENUM:
         codes: Sequence[str] = [f"{key(value)} = {json.dumps(value)}" for value in fact.values]
         return f"{{ {toml(found)[2:-2]}, as = {{ {', '.join(codes)} }} }}"
     return toml(found["from"]) if "from" in found else toml(found)

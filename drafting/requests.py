@@ -5,7 +5,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
-from connectors.contract import Kind
+from connectors.contract import ValueType
 from drafting.outline import Parameter, letters
 from drafting.toml_text import comment, toml
 from drafting.wanted import (
@@ -44,7 +44,7 @@ def _mark(request: Mapping[str, Any]) -> str:
 
 def _rest(wanted: Wanted) -> Drafted:
     drafted = Drafted({"path": "/TODO", **wanted.request})
-    personal = [part for part, kind in wanted.question.key.items() if kind is Kind.NATIONAL_ID]
+    personal = [part for part, kind in wanted.question.key.items() if kind is ValueType.NATIONAL_ID]
     path = _path(wanted, drafted, personal)
     found = {name: value for name, value in given(wanted, drafted).items() if f"{value}." not in path}
     missing = unsaid(wanted, " ".join([path, *found.values()]))
@@ -204,7 +204,7 @@ def _quoted(name: str) -> str:
 def _file(wanted: Wanted) -> Drafted:
     drafted = Drafted({"file": "TODO.csv", **wanted.request})
     if wanted.paged:
-        words = [fact.name for fact in wanted.contract.facts.values() if fact.required and fact.kind is Kind.TEXT]
+        words = [fact.name for fact in wanted.contract.facts.values() if fact.required and fact.kind is ValueType.TEXT]
         drafted.table["search"] = words[-1:]
         drafted.questions.append("in which facts words are looked for")
         facts = wanted.contract.facts

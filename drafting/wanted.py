@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from connectors.contract import Answers, Contract, Kind, Question
+from connectors.contract import Answers, Contract, Question, ValueType
 from drafting.outline import Outline, Parameter, letters
 from drafting.toml_text import comment, toml
 
@@ -21,9 +21,18 @@ _PAGING: Final[Mapping[str, tuple[str, ...]]] = {
 }
 _WORDS: Final = ("q", "query", "search", "text", "keyword", "keywords", "term", "words")
 _TOTALS: Final = ("total", "totalcount", "totalitems", "totalrows", "totalresults", "totalelements", "count")
-_MEANT: Final[Mapping[Kind, tuple[str, ...]]] = {
-    Kind.JURISTIC_ID: ("tin", "taxid", "taxno", "taxpayerid", "nid", "juristicno", "juristicnumber", "registrationno"),
-    Kind.NATIONAL_ID: ("pid", "nid", "cid", "citizenid", "personid", "personalid", "idcard", "nationalid", "nin"),
+_MEANT: Final[Mapping[ValueType, tuple[str, ...]]] = {
+    ValueType.JURISTIC_ID: (
+        "tin",
+        "taxid",
+        "taxno",
+        "taxpayerid",
+        "nid",
+        "juristicno",
+        "juristicnumber",
+        "registrationno",
+    ),
+    ValueType.NATIONAL_ID: ("pid", "nid", "cid", "citizenid", "personid", "personalid", "idcard", "nationalid", "nin"),
 }
 """What identifiers are called, too. It is asked whether one is meant."""
 

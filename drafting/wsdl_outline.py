@@ -2,11 +2,11 @@
 
 from urllib.parse import urlsplit
 
-from connectors.kinds.soap_envelopes import Documents, Envelopes, NotAWsdl
+from connectors.kinds.soap_envelopes import Envelopes, NotAWsdl, WsdlDocuments
 from drafting.outline import NoOutline, Outline, Parameter, Place, needed
 
 
-def of_wsdl(location: str, documents: Documents, operation: str | None) -> Outline:
+def of_wsdl(location: str, documents: WsdlDocuments, operation: str | None) -> Outline:
     """A WSDL among `documents`: what an operation takes, and what it gives. Raises NoOutline."""
     try:
         envelopes = Envelopes(location, documents, None, None)

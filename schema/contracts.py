@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from connectors.contract import Answers, Contract, Fact, Kind, Question
+from connectors.contract import Answers, Contract, Fact, Question, ValueType
 from resolvers.subject import declared_subject
 from schema.agency import Agency, Ministry
 from schema.business import Business, Director
@@ -60,17 +60,17 @@ PROVIDED: tuple[type, ...] = (
     ServiceUsage,
 )
 
-_KINDS: dict[Any, Kind] = {
-    str: Kind.TEXT,
-    int: Kind.INTEGER,
-    bool: Kind.BOOLEAN,
-    datetime.date: Kind.DATE,
-    datetime.datetime: Kind.DATETIME,
-    Decimal: Kind.DECIMAL,
-    Money: Kind.MONEY,
-    PartialDate: Kind.PARTIAL_DATE,
-    NationalId: Kind.NATIONAL_ID,
-    JuristicId: Kind.JURISTIC_ID,
+_KINDS: dict[Any, ValueType] = {
+    str: ValueType.TEXT,
+    int: ValueType.INTEGER,
+    bool: ValueType.BOOLEAN,
+    datetime.date: ValueType.DATE,
+    datetime.datetime: ValueType.DATETIME,
+    Decimal: ValueType.DECIMAL,
+    Money: ValueType.MONEY,
+    PartialDate: ValueType.PARTIAL_DATE,
+    NationalId: ValueType.NATIONAL_ID,
+    JuristicId: ValueType.JURISTIC_ID,
 }
 
 
@@ -94,14 +94,14 @@ def _fact(attribute: str, hint: Any) -> Fact:
         (value,) = typing.get_args(value)
     kind = _KINDS.get(value)
     name = _camel(attribute)
-    if kind in (Kind.MONEY, Kind.PARTIAL_DATE):
+    if kind in (ValueType.MONEY, ValueType.PARTIAL_DATE):
         return Fact(name, attribute, kind, required, many, make=value)
     if kind is not None:
         return Fact(name, attribute, kind, required, many)
     if issubclass(value, Enum):
         names = tuple(member.name for member in value)
-        return Fact(name, attribute, Kind.ENUM, required, many, values=names, make=value.__getitem__)
-    return Fact(name, attribute, Kind.STRUCT, required, many, contract=contract(value))
+        return Fact(name, attribute, ValueType.ENUM, required, many, values=names, make=value.__getitem__)
+    return Fact(name, attribute, ValueType.STRUCT, required, many, contract=contract(value))
 
 
 def _without_none(hint: Any) -> tuple[Any, bool]:
@@ -118,73 +118,75 @@ def _camel(attribute: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _question(type_: type, by: str, answers: Answers, **key: Kind) -> Question:
+def _question(type_: type, by: str, answers: Answers, **key: ValueType) -> Question:
     return Question(type_.__name__, by, key, answers)
 
 
 ONE, MANY, PAGE = Answers.ONE, Answers.MANY, Answers.PAGE
 
 QUESTIONS: tuple[Question, ...] = (
-    _question(Person, "nationalId", ONE, nationalId=Kind.NATIONAL_ID),
-    _question(House, "houseId", ONE, houseId=Kind.TEXT),
-    _question(Business, "juristicId", ONE, juristicId=Kind.JURISTIC_ID),
-    _question(Business, "search", PAGE, provinceCode=Kind.TEXT),
-    _question(Director, "juristicId", MANY, juristicId=Kind.JURISTIC_ID),
-    _question(Director, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
-    _question(Licence, "juristicId", MANY, juristicId=Kind.JURISTIC_ID),
+    _question(Person, "nationalId", ONE, nationalId=ValueType.NATIONAL_ID),
+    _question(House, "houseId", ONE, houseId=ValueType.TEXT),
+    _question(Business, "juristicId", ONE, juristicId=ValueType.JURISTIC_ID),
+    _question(Business, "search", PAGE, provinceCode=ValueType.TEXT),
+    _question(Director, "juristicId", MANY, juristicId=ValueType.JURISTIC_ID),
+    _question(Director, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
+    _question(Licence, "juristicId", MANY, juristicId=ValueType.JURISTIC_ID),
     _question(
         Licence,
         "localAdministrationId+juristicId",
         MANY,
-        localAdministrationId=Kind.TEXT,
-        juristicId=Kind.JURISTIC_ID,
+        localAdministrationId=ValueType.TEXT,
+        juristicId=ValueType.JURISTIC_ID,
     ),
-    _question(Licence, "number", ONE, number=Kind.TEXT),
-    _question(Licence, "localAdministrationId+number", ONE, localAdministrationId=Kind.TEXT, number=Kind.TEXT),
-    _question(Licence, "search", PAGE, localAdministrationId=Kind.TEXT),
-    _question(LicenceKind, "code", ONE, code=Kind.TEXT),
-    _question(LicenceKind, "lawId", MANY, lawId=Kind.TEXT),
+    _question(Licence, "number", ONE, number=ValueType.TEXT),
+    _question(
+        Licence, "localAdministrationId+number", ONE, localAdministrationId=ValueType.TEXT, number=ValueType.TEXT
+    ),
+    _question(Licence, "search", PAGE, localAdministrationId=ValueType.TEXT),
+    _question(LicenceKind, "code", ONE, code=ValueType.TEXT),
+    _question(LicenceKind, "lawId", MANY, lawId=ValueType.TEXT),
     _question(LicenceKind, "all", MANY),
-    _question(Entitlement, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
+    _question(Entitlement, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
     _question(
         Entitlement,
         "localAdministrationId+nationalId",
         MANY,
-        localAdministrationId=Kind.TEXT,
-        nationalId=Kind.NATIONAL_ID,
+        localAdministrationId=ValueType.TEXT,
+        nationalId=ValueType.NATIONAL_ID,
     ),
-    _question(EntitlementKind, "code", ONE, code=Kind.TEXT),
-    _question(EntitlementKind, "lawId", MANY, lawId=Kind.TEXT),
+    _question(EntitlementKind, "code", ONE, code=ValueType.TEXT),
+    _question(EntitlementKind, "lawId", MANY, lawId=ValueType.TEXT),
     _question(EntitlementKind, "all", MANY),
-    _question(Law, "lawId", ONE, lawId=Kind.TEXT),
-    _question(Law, "search", PAGE, kind=Kind.ENUM, state=Kind.ENUM),
-    _question(LawSection, "lawId+number", ONE, lawId=Kind.TEXT, number=Kind.TEXT),
-    _question(LawSection, "lawId", MANY, lawId=Kind.TEXT),
-    _question(Service, "serviceId", ONE, serviceId=Kind.TEXT),
-    _question(Service, "agencyId", MANY, agencyId=Kind.TEXT),
-    _question(Service, "search", PAGE, agencyId=Kind.TEXT, ministryId=Kind.TEXT, state=Kind.ENUM),
-    _question(Agency, "agencyId", ONE, agencyId=Kind.TEXT),
-    _question(Agency, "search", PAGE, ministryId=Kind.TEXT),
-    _question(Ministry, "ministryId", ONE, ministryId=Kind.TEXT),
+    _question(Law, "lawId", ONE, lawId=ValueType.TEXT),
+    _question(Law, "search", PAGE, kind=ValueType.ENUM, state=ValueType.ENUM),
+    _question(LawSection, "lawId+number", ONE, lawId=ValueType.TEXT, number=ValueType.TEXT),
+    _question(LawSection, "lawId", MANY, lawId=ValueType.TEXT),
+    _question(Service, "serviceId", ONE, serviceId=ValueType.TEXT),
+    _question(Service, "agencyId", MANY, agencyId=ValueType.TEXT),
+    _question(Service, "search", PAGE, agencyId=ValueType.TEXT, ministryId=ValueType.TEXT, state=ValueType.ENUM),
+    _question(Agency, "agencyId", ONE, agencyId=ValueType.TEXT),
+    _question(Agency, "search", PAGE, ministryId=ValueType.TEXT),
+    _question(Ministry, "ministryId", ONE, ministryId=ValueType.TEXT),
     _question(Ministry, "all", MANY),
-    _question(LocalAdministration, "localAdministrationId", ONE, localAdministrationId=Kind.TEXT),
-    _question(LocalAdministration, "subdistrictCode", ONE, subdistrictCode=Kind.TEXT),
-    _question(LocalAdministration, "search", PAGE, provinceCode=Kind.TEXT),
-    _question(LocalService, "localAdministrationId", MANY, localAdministrationId=Kind.TEXT),
-    _question(Province, "code", ONE, code=Kind.TEXT),
-    _question(District, "code", ONE, code=Kind.TEXT),
-    _question(Subdistrict, "code", ONE, code=Kind.TEXT),
-    _question(HealthRight, "nationalId", ONE, nationalId=Kind.NATIONAL_ID),
-    _question(SocialSecurity, "nationalId", ONE, nationalId=Kind.NATIONAL_ID),
-    _question(Contribution, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
-    _question(StudentLoan, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
-    _question(VatRegistration, "juristicId", ONE, juristicId=Kind.JURISTIC_ID),
-    _question(VatBranch, "juristicId", MANY, juristicId=Kind.JURISTIC_ID),
-    _question(DraftLaw, "draftId", ONE, draftId=Kind.TEXT),
-    _question(DraftLaw, "lawId", MANY, lawId=Kind.TEXT),
-    _question(DraftLaw, "search", PAGE, state=Kind.ENUM),
-    _question(TrainingCourse, "courseId", ONE, courseId=Kind.TEXT),
-    _question(TrainingCourse, "search", PAGE, topic=Kind.ENUM),
-    _question(TrainingCertificate, "nationalId", MANY, nationalId=Kind.NATIONAL_ID),
-    _question(ServiceUsage, "serviceId", MANY, serviceId=Kind.TEXT),
+    _question(LocalAdministration, "localAdministrationId", ONE, localAdministrationId=ValueType.TEXT),
+    _question(LocalAdministration, "subdistrictCode", ONE, subdistrictCode=ValueType.TEXT),
+    _question(LocalAdministration, "search", PAGE, provinceCode=ValueType.TEXT),
+    _question(LocalService, "localAdministrationId", MANY, localAdministrationId=ValueType.TEXT),
+    _question(Province, "code", ONE, code=ValueType.TEXT),
+    _question(District, "code", ONE, code=ValueType.TEXT),
+    _question(Subdistrict, "code", ONE, code=ValueType.TEXT),
+    _question(HealthRight, "nationalId", ONE, nationalId=ValueType.NATIONAL_ID),
+    _question(SocialSecurity, "nationalId", ONE, nationalId=ValueType.NATIONAL_ID),
+    _question(Contribution, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
+    _question(StudentLoan, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
+    _question(VatRegistration, "juristicId", ONE, juristicId=ValueType.JURISTIC_ID),
+    _question(VatBranch, "juristicId", MANY, juristicId=ValueType.JURISTIC_ID),
+    _question(DraftLaw, "draftId", ONE, draftId=ValueType.TEXT),
+    _question(DraftLaw, "lawId", MANY, lawId=ValueType.TEXT),
+    _question(DraftLaw, "search", PAGE, state=ValueType.ENUM),
+    _question(TrainingCourse, "courseId", ONE, courseId=ValueType.TEXT),
+    _question(TrainingCourse, "search", PAGE, topic=ValueType.ENUM),
+    _question(TrainingCertificate, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
+    _question(ServiceUsage, "serviceId", MANY, serviceId=ValueType.TEXT),
 )

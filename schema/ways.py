@@ -20,7 +20,7 @@ from graphql import (
     get_named_type,
 )
 
-from connectors.contract import Contract, Kind, Question
+from connectors.contract import Contract, Question, ValueType
 from execution.strawberry_internals import declaration_of
 from resolvers.asks import ASKER
 from resolvers.subject import declared_subject
@@ -146,7 +146,7 @@ def _about(type_: GraphQLNamedType) -> bool:
 
 
 def _by_person(question: Question) -> bool:
-    return Kind.NATIONAL_ID in question.key.values()
+    return ValueType.NATIONAL_ID in question.key.values()
 
 
 def _is_id(field: GraphQLField) -> bool:
@@ -155,6 +155,6 @@ def _is_id(field: GraphQLField) -> bool:
 
 def _has_id(contract: Contract) -> bool:
     return any(
-        fact.kind is Kind.NATIONAL_ID or (fact.contract is not None and _has_id(fact.contract))
+        fact.kind is ValueType.NATIONAL_ID or (fact.contract is not None and _has_id(fact.contract))
         for fact in contract.facts.values()
     )

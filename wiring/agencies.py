@@ -18,10 +18,10 @@ from connectors.errors import ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.kinds.connect import connect
 from connectors.manifest.faults import did_you_mean
-from connectors.resilience.outages import Turn, What
-from connectors.schema_drift import Report
-from connectors.serving.agency_providers import Means
-from connectors.serving.hot_reload import Reloading
+from connectors.resilience.outages import OutageChange, OutageEvent
+from connectors.schema_drift import DriftReport
+from connectors.serving.agency_providers import ConnectorDeps
+from connectors.serving.hot_reload import HotReload
 from connectors.serving.registry import AgencyFacts, AgencyState, Connectors
 from connectors.telemetry.metrics import Metrics
 from connectors.telemetry.observed_provider import OpenSpan, no_span
@@ -51,14 +51,16 @@ class Agencies:
         self.stats = Stats(now, [self.metrics] if self.metrics else [])
         self._blamed: set[tuple[str, str, str]] = set()
         chain = partial(chained, cache=cache, stats=self.stats, open_span=_open_span(settings))
-        self._means = Means(hear=self._hear, told=self.stats.call, chain=chain, fault=self._fault, turned=_turned)
+        self._deps = ConnectorDeps(
+            hear=self._hear, told=self.stats.call, chain=chain, fault=self._fault, turned=_turned
+        )
         peers = cache.peers
         if peers is not None:
             peers.warned(self._warned)
             shared = partial(connect, tokens=peers.tokens)
-            self._means = replace(self._means, connect=shared, counter=peers, opened=peers.warn)
+            self._deps = replace(self._deps, connect=shared, counter=peers, opened=peers.warn)
         # No request lasts longer than its deadline; a second more for those that end just then.
-        self._reloading = Reloading(self._load, grace=settings.deadline + 1, loaded=_told)
+        self._reloading = HotReload(self._load, grace=settings.deadline + 1, loaded=_told)
         _require_those_named(settings)
         if not settings.sandboxed:
             self._require_variables()
@@ -131,7 +133,7 @@ class Agencies:
                 contracts(),
                 QUESTIONS,
                 wanted=self._settings.wanted,
-                means=self._means,
+                deps=self._deps,
                 tested=self._settings.tested,
                 previous=previous,
             )
@@ -146,13 +148,13 @@ class Agencies:
         if self._reloading.current is not None:
             self._reloading.current.warned(agency, tenant)
 
-    def _hear(self, report: Report) -> None:
+    def _hear(self, report: DriftReport) -> None:
         self.stats.odd(report)
         _odd(report)
 
 
-def _turned(turn: Turn) -> None:
-    tell = log.warning if turn.what in (What.FAILS, What.OPENED) else log.info
+def _turned(turn: OutageChange) -> None:
+    tell = log.warning if turn.what in (OutageEvent.FAILS, OutageEvent.OPENED) else log.info
     # A tenant's name comes with a question: only what is too short to be anybody's id is told.
     tenant = turn.tenant if turn.tenant.isalnum() and len(turn.tenant) < 13 else None
     about = {"lookup": turn.lookup or None, "tenant": tenant, "cause": turn.cause, "reason": turn.reason}
@@ -210,12 +212,12 @@ def _on_hangup(reload: Callable[[], None]) -> Iterator[None]:
         loop.remove_signal_handler(signal.SIGHUP)
 
 
-def _odd(report: Report) -> None:
+def _odd(report: DriftReport) -> None:
     log.warning(
         "odd answer",
         agency=report.agency,
         lookup=report.lookup,
-        oddity=report.oddity.value,
+        oddity=report.drift.value,
         fact=report.fact,
         count=report.count,
         why=report.why,

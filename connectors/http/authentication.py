@@ -16,7 +16,7 @@ from connectors.expressions.jmespath_paths import Unfit, expression, predicate
 from connectors.expressions.templates import ABSENT, fill, references
 from connectors.http.token_store import OWN, Token, Tokens
 from connectors.manifest import ApiKeyAuth, Auth, BasicAuth, BearerAuth, OAuth2Auth, SessionTokenAuth
-from connectors.mapping.exchange import Answered, Sending
+from connectors.mapping.exchange import Answered, HttpRequest
 from connectors.parsing.http_bodies import NotABody, read
 
 _MOST_SESSIONS: Final = 5_000
@@ -34,7 +34,7 @@ class Service(Protocol):
     @property
     def agency(self) -> str: ...
 
-    async def exchange(self, sending: Sending, headers: Mapping[str, str], lookup: str) -> Answered: ...
+    async def exchange(self, sending: HttpRequest, headers: Mapping[str, str], lookup: str) -> Answered: ...
 
 
 class Authentication(Protocol):
@@ -168,7 +168,7 @@ class SessionToken:
             return None
         return token if isinstance(token, str) and len(token) <= _LONGEST_TOKEN else None
 
-    def _sending(self, official: str | None) -> Sending:
+    def _sending(self, official: str | None) -> HttpRequest:
         auth = self._auth
         known = {
             "key": auth.key.reveal(),
@@ -179,7 +179,7 @@ class SessionToken:
         body = auth.body
         if body is None and auth.method == "POST" and not auth.query and not auth.headers:
             body = {"key": "$key"}
-        return Sending(
+        return HttpRequest(
             auth.method,
             auth.url,
             tuple((name, str(value)) for name, value in fill(auth.query, known.__getitem__).items()),
@@ -240,12 +240,12 @@ class AccessToken:
         life = given.expires_in if given.expires_in is not None else self._auth.life
         return Token(given.access_token, life - min(self._auth.early, life / 2))
 
-    def _sending(self) -> Sending:
+    def _sending(self) -> HttpRequest:
         auth = self._auth
         form = {"grant_type": "client_credentials", "scope": auth.scope, "audience": auth.audience}
         if auth.send == "body":
             form |= {"client_id": auth.client, "client_secret": auth.secret.reveal()}
-        return Sending("POST", auth.url, form={name: text for name, text in form.items() if text is not None})
+        return HttpRequest("POST", auth.url, form={name: text for name, text in form.items() if text is not None})
 
     def _client(self) -> Mapping[str, str]:
         if self._auth.send == "body":

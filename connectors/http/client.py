@@ -17,10 +17,10 @@ from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyU
 from connectors.http.authentication import Authentication, authentication
 from connectors.http.token_store import OWN, Tokens
 from connectors.http_freshness import moment
-from connectors.isolation.body_parsing import AT_ONCE, Bodies
+from connectors.isolation.body_parsing import AT_ONCE, BodyParser
 from connectors.manifest import HttpSource
 from connectors.manifest.auth import Auth, MtlsAuth, NoAuth, OAuth2Auth, SessionTokenAuth
-from connectors.mapping.exchange import Answered, Sending
+from connectors.mapping.exchange import Answered, HttpRequest
 from connectors.parsing.compression import NotUnpacked, gunzipped, unpacked
 from connectors.parsing.http_bodies import NotABody, NotTheService
 from connectors.provider import LookupContext
@@ -66,7 +66,7 @@ class HttpService:
         self._auth = auth
         self._read = read
         self._patience = patience
-        self.bodies = Bodies(source)
+        self.bodies = BodyParser(source)
         self._base = source.url.rstrip("/")
         self._origin = URL(source.url).origin()
         self._headers = {name: value.reveal() for name, value in source.headers.items()}
@@ -85,12 +85,12 @@ class HttpService:
             await self._session.close()
             self._session = None
 
-    async def send(self, sending: Sending, lookup: str, context: LookupContext | None = None) -> Answered:
+    async def send(self, sending: HttpRequest, lookup: str, context: LookupContext | None = None) -> Answered:
         """Status, headers and body of the answer, let in as the manifest says."""
         if self._source.deadline_header and context is not None:
             left = max(0, round((context.deadline - asyncio.get_running_loop().time()) * 1000))
             headers = {**sending.headers, self._source.deadline_header: str(left)}
-            sending = Sending(sending.method, sending.path, sending.query, headers, sending.body, sending.form)
+            sending = HttpRequest(sending.method, sending.path, sending.query, headers, sending.body, sending.form)
         official = context.official if context is not None else None
         giver = self._giver or self
         letting = await self._authentication.headers(giver, lookup, official)
@@ -100,7 +100,7 @@ class HttpService:
             answered = await self.exchange(sending, letting, lookup)
         return answered
 
-    async def exchange(self, sending: Sending, headers: Mapping[str, str], lookup: str) -> Answered:
+    async def exchange(self, sending: HttpRequest, headers: Mapping[str, str], lookup: str) -> Answered:
         """One request and its answer, as they are. Raises an AgencyError."""
         url = self._address(sending, lookup)
         sent = {**self._headers, **sending.headers, **headers}
@@ -137,7 +137,7 @@ class HttpService:
             cause = "refused" if refused else "connection"
             raise AgencyUnavailable(self.agency, lookup, unreached=True, cause=cause) from None
 
-    def resolve(self, sending: Sending, link: str, lookup: str) -> str:
+    def resolve(self, sending: HttpRequest, link: str, lookup: str) -> str:
         """A link as it stands in the answer to `sending`, made a whole address. Raises BadAnswer where it is none."""
         whole = sending.path.startswith(("http://", "https://"))
         try:
@@ -158,7 +158,7 @@ class HttpService:
         kind = AgencyRefused if status in _REFUSED else BadAnswer
         return kind(self.agency, lookup, status=status)
 
-    def _address(self, sending: Sending, lookup: str) -> URL:
+    def _address(self, sending: HttpRequest, lookup: str) -> URL:
         """Where a request goes: below the source's address, or to another of the same host."""
         whole = sending.path.startswith(("http://", "https://"))
         # A path of a manifest and a link of a source may hold what no address may: blanks, Thai.

@@ -9,7 +9,7 @@ from cachebox import LRUCache
 
 from connectors.http.client import HttpService
 from connectors.http_freshness import bound
-from connectors.mapping.exchange import Answered, Sending
+from connectors.mapping.exchange import Answered, HttpRequest
 from connectors.provider import LookupContext
 
 ROOM: Final = 2_000_000
@@ -31,7 +31,7 @@ class _Kept:
         return {name: value for name, value in pairs if value is not None}
 
 
-class Validators:
+class ConditionalRequests:
     """Sends questions to one service; those it was asked before with the `ETag` or `Last-Modified` of its answer.
 
     A 304 is given as the answer that was had, with the newer headers (RFC 9111, 4.3.4). For GETs alone, and for public
@@ -42,7 +42,7 @@ class Validators:
         self._service = service
         self._kept: LRUCache[bytes, _Kept] = LRUCache(ROOM, getsizeof=_weight)
 
-    async def send(self, sending: Sending, lookup: str, context: LookupContext | None) -> Answered:
+    async def send(self, sending: HttpRequest, lookup: str, context: LookupContext | None) -> Answered:
         """Status, headers and body of the answer. Raises an AgencyError."""
         if sending.method != "GET" or (context is not None and context.credentials is not None):
             return await self._service.send(sending, lookup, context)

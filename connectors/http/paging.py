@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from connectors.expressions.jmespath_paths import Pick, Unfit, expression
 from connectors.manifest import Pages
-from connectors.mapping.exchange import Position
+from connectors.mapping.exchange import PagePosition
 from connectors.values.row_counts import count as count_of
 
 _LINK: Final = re.compile(r"<([^>]*)>([^<]*)")
@@ -26,26 +26,26 @@ class Paging:
         return self._pages.most
 
     def more(
-        self, at: Position, body: Any, headers: Mapping[str, str], resolve: Callable[[str], str]
-    ) -> Callable[[int], Position | None]:
+        self, at: PagePosition, body: Any, headers: Mapping[str, str], resolve: Callable[[str], str]
+    ) -> Callable[[int], PagePosition | None]:
         """From the number of rows on the page `at`: where the next one is, or None. `resolve` makes a link whole."""
 
-        def following(count: int) -> Position | None:
+        def following(count: int) -> PagePosition | None:
             # Rows beyond the size of a page, doubled or of others, are no reason to end early or to skip any.
             page, rows = at.page + 1, at.rows + min(count, self._pages.size)
             if self._pages.by == "link":
                 link = _text(self._next, body) if self._next else next_link(headers.get("link", ""))
-                return Position(page, rows, link=resolve(link)) if link else None
+                return PagePosition(page, rows, link=resolve(link)) if link else None
             if self._pages.by == "cursor":
                 cursor = _text(self._next, body)
                 if cursor and cursor.startswith(("http://", "https://")):
                     # A whole address (OData, HAL, JSON:API) is followed as it is: nothing in it is ours.
-                    return Position(page, rows, link=resolve(cursor))
-                return Position(page, rows, cursor=cursor) if cursor else None
+                    return PagePosition(page, rows, link=resolve(cursor))
+                return PagePosition(page, rows, cursor=cursor) if cursor else None
             told = count_of(_text(self._total, body))
             # A total that is less than what has come is none.
             last = count < self._pages.size if told is None or at.rows + count > told else rows >= told
-            return None if last or count == 0 else Position(page, rows)
+            return None if last or count == 0 else PagePosition(page, rows)
 
         return following
 

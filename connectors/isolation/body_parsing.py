@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from connectors.isolation.worker import Apart, TooMuch
+from connectors.isolation.worker import TooMuch, Worker
 from connectors.manifest import HttpSource
 from connectors.parsing.http_bodies import NotABody, read
 
@@ -13,12 +13,12 @@ AT_ONCE: Final[Mapping[str, int]] = {"json": 500_000, "ndjson": 500_000, "xml": 
 """Bytes of a body that take a few milliseconds to read."""
 
 
-class Bodies:
+class BodyParser:
     """Reads for one source, within its time and memory."""
 
     def __init__(self, source: HttpSource) -> None:
         self._seconds = source.timeout
-        self._apart = Apart(source.max_memory)
+        self._apart = Worker(source.max_memory)
 
     async def read(self, format_: str, headers: Mapping[str, str], body: bytes) -> Any:
         """A body of `format_` "json", "ndjson" or "xml". Raises NotABody."""

@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from connectors.contract import Key, Question
 from connectors.errors import AgencyError, ConnectorFault
 from connectors.isolation.raised_at import place
-from connectors.isolation.worker import Raised
+from connectors.isolation.worker import RaisedInWorker
 from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Touched, Trace
 
 T = TypeVar("T")
 
-Hear = Callable[[ConnectorFault], None]
+HearFault = Callable[[ConnectorFault], None]
 """Hears once of each fault: which agency and lookup, what type was raised and where; never with which value."""
 
 
@@ -23,7 +23,7 @@ class Blame:
     """Makes of what is raised in one agency's part a failure of that agency."""
 
     agency: str
-    hear: Hear = lambda fault: None
+    hear: HearFault = lambda fault: None
 
     def of(self, raised: BaseException, lookup: str) -> AgencyError:
         """The failure. Raises again what is none: the question was given up, or the hub is being ended.
@@ -43,7 +43,7 @@ class Blame:
 
     def fault(self, raised: BaseException, lookup: str) -> ConnectorFault:
         """What was raised, as a fault that has been told."""
-        if isinstance(raised, Raised):
+        if isinstance(raised, RaisedInWorker):
             fault = ConnectorFault.of(self.agency, lookup, raised.raised, raised.place)
         else:
             fault = ConnectorFault.of(self.agency, lookup, type(raised).__name__, place(raised.__traceback__))
@@ -53,7 +53,7 @@ class Blame:
         return fault
 
 
-async def beside(work: Callable[..., T], *arguments: Any) -> T:
+async def in_thread(work: Callable[..., T], *arguments: Any) -> T:
     """What `work` gives, done in a thread, so that the loop has its turns."""
 
     def whole() -> T:
@@ -66,7 +66,7 @@ async def beside(work: Callable[..., T], *arguments: Any) -> T:
     return await asyncio.to_thread(whole)
 
 
-class Contained:
+class ContainedProvider:
     """Asks `provider`, and answers every key whatever happens in it, in its memory, or in what observes it.
 
     The outermost of the chain of providers. Only a question that is given up ends otherwise.

@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import Final
 
 from connectors.errors import AgencyError, AgencyUnavailable, BadAnswer
-from connectors.isolation.containment import beside
-from connectors.isolation.worker import Apart, Raised, TooMuch
+from connectors.isolation.containment import in_thread
+from connectors.isolation.worker import RaisedInWorker, TooMuch, Worker
 from connectors.manifest import FileRequest, FileSource
 from connectors.parsing.compression import is_packed
 from connectors.tables.file_formats import (
@@ -34,22 +34,22 @@ class Unread:
 
     reason: str
     until: float
-    raised: Raised | None = None
+    raised: RaisedInWorker | None = None
 
     def failure(self, agency: str, lookup: str) -> Exception:
         """As a new failure of a lookup."""
         if self.raised is not None:
-            return Raised(self.raised.raised, self.raised.place)
+            return RaisedInWorker(self.raised.raised, self.raised.place)
         return BadAnswer(agency, lookup, reason=self.reason)
 
 
-class Tabling:
+class FileReader:
     """Reads the files of one source within its limits."""
 
     def __init__(self, source: FileSource) -> None:
         self._limits = Limits(source.max_lines, source.max_columns, source.max_cells, source.max_unpacked)
         self._seconds = source.reading
-        self._apart = Apart(source.max_memory)
+        self._apart = Worker(source.max_memory)
 
     async def close(self) -> None:
         await self._apart.close()
@@ -59,9 +59,9 @@ class Tabling:
     ) -> Table | Unread:
         """What is in a file, or in the bytes of one. Raises OSError where it cannot be opened."""
         try:
-            if format_of(request) != "xlsx" and size <= MODERATE and not await beside(_is_packed, content):
-                whole = await beside(content.read_bytes) if isinstance(content, Path) else content
-                return await beside(read_table, whole, name, modified, request, self._limits)
+            if format_of(request) != "xlsx" and size <= MODERATE and not await in_thread(_is_packed, content):
+                whole = await in_thread(content.read_bytes) if isinstance(content, Path) else content
+                return await in_thread(read_table, whole, name, modified, request, self._limits)
             where = (parts_of_file, str(content)) if isinstance(content, Path) else (parts_of, content)
             parts = await self._apart.run(NotATable, self._seconds, *where, request, self._limits)
             return table_of(parts, name, modified)
@@ -69,9 +69,9 @@ class Tabling:
             return Unread(str(error), float("inf"))
         except TooMuch as error:
             return Unread(str(error), asyncio.get_running_loop().time() + AGAIN)
-        except Raised as error:
+        except RaisedInWorker as error:
             # As a new one: what was raised holds on to all that it came through, the file too.
-            again = Raised(error.raised, error.place)
+            again = RaisedInWorker(error.raised, error.place)
             return Unread("", asyncio.get_running_loop().time() + AGAIN, again)
 
 

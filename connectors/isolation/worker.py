@@ -28,11 +28,11 @@ _KEPT: Final = ("PATH", "LANG", "LC_ALL", "SYSTEMROOT", "TMPDIR")
 """What the process learns of the hub's environment: none of the secrets in it."""
 
 
-class Figures:
+class WorkerFigures:
     """What this process has of others that work for it, and how many of them had to be killed, by why."""
 
     def __init__(self) -> None:
-        self.running: WeakSet[Apart] = WeakSet()
+        self.running: WeakSet[Worker] = WeakSet()
         self.killed = dict.fromkeys(KILLED, 0)
 
     @property
@@ -57,7 +57,7 @@ class TooMuch(ValueError):
     """The work took more time or memory than it may, or ended its process; says which."""
 
 
-class Raised(Exception):
+class RaisedInWorker(Exception):
     """Something nobody foresaw was raised by the work: of which type, and where."""
 
     def __init__(self, raised: str, place: str) -> None:
@@ -66,7 +66,7 @@ class Raised(Exception):
         super().__init__(f"{raised} at {place}")
 
 
-class Apart:
+class Worker:
     """One process that does one piece of work after another; begun when there is some, ended when there is none.
 
     It has no secret, may use `memory` bytes more than it needs to begin, and is killed when it takes too long or when
@@ -102,7 +102,7 @@ class Apart:
             except TooMuch:
                 self._end("memory")
                 raise
-            except (refusal, Raised):
+            except (refusal, RaisedInWorker):
                 raise
             except BaseException as raised:
                 self._end("given up" if isinstance(raised, asyncio.CancelledError) else "died")
@@ -172,10 +172,10 @@ class Apart:
             elif kind == SPENT:
                 raise TooMuch("it takes too much memory to read")
             elif kind == RAISED:
-                raise Raised(*given)
+                raise RaisedInWorker(*given)
 
 
-FIGURES: Final = Figures()
+FIGURES: Final = WorkerFigures()
 """Of all that this process has begun, whichever hub they work for."""
 
 _VALUES: Final = {("decimal", "Decimal"), *((kind.__module__, kind.__name__) for kind in (Cut, Element))}

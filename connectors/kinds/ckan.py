@@ -9,12 +9,12 @@ import msgspec
 from connectors.errors import AgencyError, AgencyRefused, BadAnswer
 from connectors.expressions.templates import ABSENT, fill
 from connectors.http.client import HttpService
-from connectors.http.conditional_requests import Validators
+from connectors.http.conditional_requests import ConditionalRequests
 from connectors.http.paging import Paging
 from connectors.http.token_store import OWN, Tokens
-from connectors.kinds.connection import ProvedWay
+from connectors.kinds.connection import ProvedRequest
 from connectors.manifest import CkanRequest, CkanSource, Pages
-from connectors.mapping.exchange import Batch, Position, Reply, Sending
+from connectors.mapping.exchange import HttpRequest, KeyBatch, PagePosition, SourceReply
 from connectors.parsing.http_bodies import NotABody, read
 
 _TYPES: Final[Mapping[str, type[AgencyError]]] = {
@@ -31,9 +31,9 @@ class CkanConnection:
         self.agency = agency
         self.path = source.path
         self.service = HttpService(agency, source, source.auth, partial(read, "json"), tokens=tokens)
-        self.validators = Validators(self.service)
+        self.validators = ConditionalRequests(self.service)
 
-    def upstream(self, lookup: str, way: ProvedWay) -> "CkanUpstream":
+    def upstream(self, lookup: str, way: ProvedRequest) -> "CkanUpstream":
         return CkanUpstream(self, lookup, way)
 
     async def close(self) -> None:
@@ -43,7 +43,7 @@ class CkanConnection:
 class CkanUpstream:
     """One resource, narrowed by keys or searched in, page by page."""
 
-    def __init__(self, connection: CkanConnection, lookup: str, way: ProvedWay) -> None:
+    def __init__(self, connection: CkanConnection, lookup: str, way: ProvedRequest) -> None:
         if not isinstance(way.request, CkanRequest):
             raise TypeError(f"{lookup} has no request of a ckan source")
         self._connection = connection
@@ -54,7 +54,7 @@ class CkanUpstream:
         pages = Pages(by="offset", size=way.request.size, total="result.total", most=way.request.most)
         self._paging = Paging(pages)
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         service = self._connection.service
         status, headers, content = await self._send(self.sending(batch), self._lookup, batch.context)
         try:
@@ -72,15 +72,15 @@ class CkanUpstream:
         total = result.get("total")
         if batch.search is not None:
             known = total if isinstance(total, int) else None
-            return Reply(body, rows=rows, headers=headers, total=known, size=len(content))
+            return SourceReply(body, rows=rows, headers=headers, total=known, size=len(content))
         # A CKAN may give fewer rows at once than it is asked for, and then says how many that is at most.
         most, records = result.get("limit"), result.get("records")
         if isinstance(most, int) and isinstance(records, list) and len(records) < min(most, self._request.size):
-            return Reply(body, rows=rows, headers=headers, size=len(content))
-        more = self._paging.more(batch.at or Position(), body, headers, str)
-        return Reply(body, rows=rows, headers=headers, more=more, most_pages=self._paging.most, size=len(content))
+            return SourceReply(body, rows=rows, headers=headers, size=len(content))
+        more = self._paging.more(batch.at or PagePosition(), body, headers, str)
+        return SourceReply(body, rows=rows, headers=headers, more=more, most_pages=self._paging.most, size=len(content))
 
-    def sending(self, batch: Batch) -> Sending:
+    def sending(self, batch: KeyBatch) -> HttpRequest:
         """The request that asks for this page of this batch."""
         request = self._request
 
@@ -88,7 +88,7 @@ class CkanUpstream:
             found = self._way.value(batch, name)
             return ABSENT if found in (None, "") else found
 
-        at, search = batch.at or Position(), batch.search
+        at, search = batch.at or PagePosition(), batch.search
         asked: dict[str, Any] = {
             "resource_id": request.resource,
             "filters": fill(request.filters, value),
@@ -100,9 +100,9 @@ class CkanUpstream:
         }
         asked = {name: one for name, one in asked.items() if one is not ABSENT and one != {}}
         if request.method == "POST":
-            return Sending("POST", self._connection.path, body=asked)
+            return HttpRequest("POST", self._connection.path, body=asked)
         query = tuple((name, _written(one)) for name, one in asked.items())
-        return Sending("GET", self._connection.path, query)
+        return HttpRequest("GET", self._connection.path, query)
 
     def _failed(self, status: int, headers: Mapping[str, str], body: Any) -> AgencyError:
         error = body.get("error") if isinstance(body, dict) else None

@@ -6,13 +6,13 @@ from typing import Any, Protocol
 
 from connectors.contract import Question, Search
 from connectors.manifest import AnswerTable, AnyRequest, Pages
-from connectors.mapping.answer_reader import Shape
+from connectors.mapping.answer_reader import AnswerReader
 from connectors.mapping.code_lists import Words, spelt
-from connectors.mapping.exchange import Batch, Position, Reply
+from connectors.mapping.exchange import KeyBatch, PagePosition, SourceReply
 
 
 @dataclass(frozen=True, slots=True)
-class ProvedWay:
+class ProvedRequest:
     """One way to ask a lookup, proved: what a connection needs to ask, and the provider to gather keys.
 
     It fits keys whose parts have the values in `fits` (none: all); `own` are the parts of the question's key, `shared`
@@ -29,14 +29,14 @@ class ProvedWay:
     own: tuple[str, ...]
     shared: tuple[str, ...]
     batch: int
-    shapes: tuple[Shape, ...]
+    shapes: tuple[AnswerReader, ...]
     caller: bool = False
     validated: bool = False
     words: Mapping[str, Words] = field(default_factory=dict)
     sent: frozenset[str] | None = None
     whole: bool = False
 
-    def value(self, batch: Batch, name: str) -> Any:
+    def value(self, batch: KeyBatch, name: str) -> Any:
         """What `$name` of a template, or `:name` of a statement, stands for; None for what is absent."""
         word, _, part = name.partition(".")
         if word in ("key", "keys"):
@@ -47,9 +47,9 @@ class ProvedWay:
             return getattr(batch.context, word) if batch.context is not None else None
         if batch.search is not None and (word == "text" or not self.walks):
             return _of_search(batch.search, word)
-        return self._of_page(batch.at or Position(), word)
+        return self._of_page(batch.at or PagePosition(), word)
 
-    def _of_keys(self, batch: Batch, word: str, part: str) -> Any:
+    def _of_keys(self, batch: KeyBatch, word: str, part: str) -> Any:
         if not part and len(self.own) == 1:
             part = self.own[0]
         if word == "key":
@@ -78,7 +78,7 @@ class ProvedWay:
         pages: Pages | None = getattr(self.request, "pages", None)
         return pages
 
-    def _of_page(self, at: Position, word: str) -> Any:
+    def _of_page(self, at: PagePosition, word: str) -> Any:
         pages = self._pages
         if pages is None:
             return None
@@ -94,7 +94,7 @@ def _of_search(search: Search, word: str) -> Any:
 class Upstream(Protocol):
     """One lookup's way to its source."""
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         """Ask once; raises an AgencyError."""
         ...
 
@@ -102,6 +102,6 @@ class Upstream(Protocol):
 class Connection(Protocol):
     """A source that is open: gives each way of asking its upstream, and is closed once."""
 
-    def upstream(self, lookup: str, way: ProvedWay) -> Upstream: ...
+    def upstream(self, lookup: str, way: ProvedRequest) -> Upstream: ...
 
     async def close(self) -> None: ...

@@ -13,12 +13,12 @@ from connectors.errors import AgencyTimeout, AgencyUnavailable
 from connectors.http.client import HttpService
 from connectors.http.token_store import OWN, Tokens
 from connectors.http_freshness import moment
-from connectors.isolation.containment import beside
-from connectors.isolation.file_reading import Tabling, Unread, given, noticed, shared
-from connectors.kinds.connection import ProvedWay
+from connectors.isolation.containment import in_thread
+from connectors.isolation.file_reading import FileReader, Unread, given, noticed, shared
+from connectors.kinds.connection import ProvedRequest
 from connectors.kinds.files import FileUpstream, reading
 from connectors.manifest import FileRequest, FileSource
-from connectors.mapping.exchange import Sending
+from connectors.mapping.exchange import HttpRequest
 from connectors.tables.file_formats import Table
 
 
@@ -53,12 +53,12 @@ class DownloadConnection:
         self._service = HttpService(
             agency, source, source.auth, lambda headers, body: None, patience=source.timeout, tokens=tokens
         )
-        self._tabling = Tabling(source)
+        self._tabling = FileReader(source)
         self._every = source.every
         self._longest = source.fetch
         self._kept: dict[tuple[Any, ...], _Kept] = {}
 
-    def upstream(self, lookup: str, way: ProvedWay) -> FileUpstream:
+    def upstream(self, lookup: str, way: ProvedRequest) -> FileUpstream:
         return FileUpstream(self, lookup, way)
 
     async def close(self) -> None:
@@ -92,7 +92,7 @@ class DownloadConnection:
 
     async def _fetch(self, request: FileRequest, lookup: str, kept: _Kept) -> Table | Unread:
         began, dropped = asyncio.get_running_loop().time(), kept.setting_out
-        sending = Sending("GET", "/" + quote(request.file), headers=kept.conditions if kept.counts else {})
+        sending = HttpRequest("GET", "/" + quote(request.file), headers=kept.conditions if kept.counts else {})
         try:
             async with asyncio.timeout(self._longest):
                 status, headers, body = await self._service.send(sending, lookup)
@@ -113,7 +113,7 @@ class DownloadConnection:
         self, request: FileRequest, kept: _Kept, fetched: tuple[float, Mapping[str, str], bytes]
     ) -> Table | Unread:
         began, headers, body = fetched
-        digest = await beside(lambda: hashlib.sha256(body).digest())
+        digest = await in_thread(lambda: hashlib.sha256(body).digest())
         if kept.read is None or not kept.counts or kept.digest != digest:
             name, modified = PurePosixPath(request.file).name, moment(headers.get("last-modified", ""))
             kept.read = await self._tabling.table(body, len(body), name, modified, request)

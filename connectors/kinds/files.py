@@ -8,16 +8,16 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
-from connectors.contract import Kind, Search
+from connectors.contract import Search, ValueType
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.expressions.jmespath_paths import Pick, Unfit
-from connectors.isolation.containment import beside
-from connectors.isolation.file_reading import Tabling, Unread, noticed, shared
-from connectors.kinds.connection import ProvedWay
+from connectors.isolation.containment import in_thread
+from connectors.isolation.file_reading import FileReader, Unread, noticed, shared
+from connectors.kinds.connection import ProvedRequest
 from connectors.manifest import FileRequest, FileSource
 from connectors.mapping.answer_reader import NOTHING, NoKey, NormalKey, keys_of
-from connectors.mapping.exchange import Batch, Reply
-from connectors.schema_drift import Odd, Oddity
+from connectors.mapping.exchange import KeyBatch, SourceReply
+from connectors.schema_drift import Drift, DriftReporter
 from connectors.tables.file_formats import Table
 from connectors.tables.row_faults import Troubled, place, troubled
 from connectors.text_search import Line, Searchable, TooManyWords, searchable
@@ -53,10 +53,10 @@ class FileConnection:
         self.agency = agency
         self._folder = Path(source.folder or "")
         self._most_bytes = source.max_bytes
-        self._tabling = Tabling(source)
+        self._tabling = FileReader(source)
         self._kept: dict[tuple[Any, ...], _Kept] = {}
 
-    def upstream(self, lookup: str, way: ProvedWay) -> "FileUpstream":
+    def upstream(self, lookup: str, way: ProvedRequest) -> "FileUpstream":
         return FileUpstream(self, lookup, way)
 
     async def close(self) -> None:
@@ -70,7 +70,7 @@ class FileConnection:
         """The file as it is now. Raises AgencyUnavailable where there is none, BadAnswer where it cannot be read."""
         kept = self._kept.setdefault(reading(request), _Kept())
         async with kept.lock:
-            file, version = await beside(self._newest, request.file)
+            file, version = await in_thread(self._newest, request.file)
             if file is None or version is None:
                 kept.version = kept.reading = None
                 raise AgencyUnavailable(self.agency, lookup, reason="no file")
@@ -121,7 +121,7 @@ class Tables(Protocol):
 class FileUpstream:
     """One lookup in a file: its rows by key, found once for each state of the file, or its rows to search in."""
 
-    def __init__(self, connection: Tables, lookup: str, way: ProvedWay) -> None:
+    def __init__(self, connection: Tables, lookup: str, way: ProvedRequest) -> None:
         if not isinstance(way.request, FileRequest):
             raise TypeError(f"{lookup} has no request of a file source")
         self._connection = connection
@@ -134,11 +134,11 @@ class FileUpstream:
         self._unfit: tuple[Table, BadAnswer] | None = None
         self._index: Mapping[NormalKey, Sequence[Any]] = {}
         self._failed: Mapping[NormalKey, str] = {}
-        self._odd: Odd | None = None
+        self._odd: DriftReporter | None = None
         self._rows: Sequence[Any] = ()
         self._searchable = Searchable(())
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         dropped = batch.context.dropped if batch.context else 0
         table = await self._connection.table(self._request, self._lookup, dropped)
         async with self._taking:
@@ -147,7 +147,7 @@ class FileUpstream:
         rows, total = await self._search(batch.search) if batch.search is not None else (self._by_key(batch), None)
         # What is odd about a file is told once for each state of it.
         odd, self._odd = self._odd, None
-        return Reply(
+        return SourceReply(
             table.body,
             rows=rows,
             total=total,
@@ -164,12 +164,12 @@ class FileUpstream:
         if self._unfit is None or self._unfit[0] is not table:
             self._unfit = None
             try:
-                return await beside(self._take, table)
+                return await in_thread(self._take, table)
             except BadAnswer as error:
                 self._unfit = (table, error)
         raise self._strange(self._unfit[1].reason)
 
-    def _by_key(self, batch: Batch) -> list[Any]:
+    def _by_key(self, batch: KeyBatch) -> list[Any]:
         found: dict[int, Any] = {}
         for parts in batch.keys:
             for row in self._index.get(tuple(parts[name] for name in self._way.own), ()):
@@ -179,11 +179,11 @@ class FileUpstream:
     def _take(self, table: Table) -> None:
         """Index a table, or make it searchable. A row without a usable key is not there to be found, and told."""
         whole = troubled(table.body, table.troubles)
-        rows = self._shape.rows_of(Reply(whole))
+        rows = self._shape.rows_of(SourceReply(whole))
         if rows is None:
             raise self._strange("no rows where its manifest says they are")
         self._columns(table)
-        taken = _Taken(Odd(), {}, {}, partial(place, whole if isinstance(whole, list) else (), table.lines))
+        taken = _Taken(DriftReporter(), {}, {}, partial(place, whole if isinstance(whole, list) else (), table.lines))
         sound = [row for row in rows if not self._broken(row, taken)]
         lines: Sequence[Line] = [self._line(row) for row in sound] if self._request.search else ()
         if not self._request.search:
@@ -200,14 +200,14 @@ class FileUpstream:
         try:
             return keys_of(row, self._shape, self._way.question)
         except NoKey as none:
-            taken.odd.note(Oddity.NO_KEY, none.part, str(none), partial(taken.place, row))
+            taken.odd.note(Drift.NO_KEY, none.part, str(none), partial(taken.place, row))
             return ()
 
     def _broken(self, row: Any, taken: "_Taken") -> bool:
         """Whether nothing of a row can be told. Whoever asks for it by a key that can hears so."""
         if not isinstance(row, Troubled) or row.broken is None:
             return False
-        taken.odd.note(Oddity.BROKEN, "", row.broken, partial(taken.place, row))
+        taken.odd.note(Drift.BROKEN, "", row.broken, partial(taken.place, row))
         if not self._request.search:
             for key in self._keys(row, taken):
                 taken.failed[key] = f"{taken.place(row)} is broken: {row.broken}"
@@ -240,7 +240,7 @@ class FileUpstream:
     def _line(self, row: Any) -> Line:
         words = " ".join(self._text(row, name) for name in self._request.search)
         kinds = self._way.question.key
-        facts = {name: normal_key(kinds.get(name, Kind.TEXT), self._text(row, name)) for name in self._narrowed}
+        facts = {name: normal_key(kinds.get(name, ValueType.TEXT), self._text(row, name)) for name in self._narrowed}
         return Line(row, searchable(words), facts)
 
     def _text(self, row: Any, name: str) -> str:
@@ -272,7 +272,7 @@ class FileUpstream:
 class _Taken:
     """What becomes of a table: what is odd about it, its rows by key, and the keys whose row is broken."""
 
-    odd: Odd
+    odd: DriftReporter
     index: dict[NormalKey, list[Any]]
     failed: dict[NormalKey, str]
     place: Callable[[Any], str]

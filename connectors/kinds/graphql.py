@@ -12,12 +12,12 @@ from connectors.expressions.templates import ABSENT, fill
 from connectors.http.client import HttpService
 from connectors.http.paging import Paging
 from connectors.http.token_store import OWN, Tokens
-from connectors.kinds.connection import ProvedWay
+from connectors.kinds.connection import ProvedRequest
 from connectors.kinds.federation_entities import gives
 from connectors.kinds.rest import joined
 from connectors.manifest import GraphqlRequest, GraphqlSource
 from connectors.mapping.code_lists import spelt
-from connectors.mapping.exchange import Answered, Batch, Position, Reply, Sending
+from connectors.mapping.exchange import Answered, HttpRequest, KeyBatch, PagePosition, SourceReply
 from connectors.parsing.http_bodies import NotABody, read
 
 _ACCEPT: Final = {"Accept": "application/graphql-response+json, application/json;q=0.9"}
@@ -47,7 +47,7 @@ class GraphqlConnection:
         self._asking = asyncio.Lock()
         self._schema: str | None = None
 
-    def upstream(self, lookup: str, way: ProvedWay) -> "GraphqlUpstream":
+    def upstream(self, lookup: str, way: ProvedRequest) -> "GraphqlUpstream":
         return GraphqlUpstream(self, lookup, way)
 
     async def close(self) -> None:
@@ -59,7 +59,7 @@ class GraphqlConnection:
             if self._schema is None:
                 asked = msgspec.json.encode({"query": "query { _service { sdl } }"})
                 headers = {**_ACCEPT, "Content-Type": "application/json"}
-                answered = await self.service.send(Sending("POST", self.path, headers=headers, body=asked), lookup)
+                answered = await self.service.send(HttpRequest("POST", self.path, headers=headers, body=asked), lookup)
                 try:
                     body = await self.service.bodies.read("json", answered[1], answered[2])
                     self._schema = str(body["data"]["_service"]["sdl"])
@@ -73,7 +73,7 @@ class GraphqlConnection:
 class GraphqlUpstream:
     """One operation of a service, or the entities of one type."""
 
-    def __init__(self, connection: GraphqlConnection, lookup: str, way: ProvedWay) -> None:
+    def __init__(self, connection: GraphqlConnection, lookup: str, way: ProvedRequest) -> None:
         if not isinstance(way.request, GraphqlRequest):
             raise TypeError(f"{lookup} has no request of a graphql source")
         self._connection = connection
@@ -84,7 +84,7 @@ class GraphqlUpstream:
         self._paging = Paging(way.request.pages) if way.request.pages else None
         self._known = False
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         if self._request.entity is not None and not self._known:
             schema = await self._connection.schema(self._lookup)
             if not gives(schema, self._request.entity, self._request.representation):
@@ -97,13 +97,13 @@ class GraphqlUpstream:
 
         headers = {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
         question = self._entities(batch, value) if self._request.entity else self._operation(value)
-        sending = Sending("POST", self._connection.path, headers={**_ACCEPT, **headers}, body=question)
+        sending = HttpRequest("POST", self._connection.path, headers={**_ACCEPT, **headers}, body=question)
         return await self._reply(await self._connection.service.send(sending, self._lookup, batch.context), batch)
 
     def _operation(self, value: Callable[[str], Any]) -> dict[str, Any]:
         return {"query": self._request.document, "variables": fill(self._request.variables, value)}
 
-    def _entities(self, batch: Batch, value: Callable[[str], Any]) -> dict[str, Any]:
+    def _entities(self, batch: KeyBatch, value: Callable[[str], Any]) -> dict[str, Any]:
         own = self._way.own
 
         def of_one(parts: Mapping[str, str]) -> dict[str, Any]:
@@ -119,7 +119,7 @@ class GraphqlUpstream:
         query = _ENTITIES.format(entity=self._request.entity, select=self._request.select)
         return {"query": query, "variables": {"representations": [of_one(parts) for parts in batch.keys]}}
 
-    async def _reply(self, answered: Answered, batch: Batch) -> Reply:
+    async def _reply(self, answered: Answered, batch: KeyBatch) -> SourceReply:
         status, headers, content = answered
         try:
             body = await self._connection.service.bodies.read("json", headers, content)
@@ -136,12 +136,14 @@ class GraphqlUpstream:
         rows = None
         if self._request.entity is not None and self._way.answer.rows is None:
             rows = self._of_entities(body, batch)
-        more = self._paging.more(batch.at or Position(), body, headers, str) if self._paging else None
+        more = self._paging.more(batch.at or PagePosition(), body, headers, str) if self._paging else None
         most = self._paging.most if self._paging else 1
         partial_ = bool(body.get("errors"))
-        return Reply(body, rows=rows, headers=headers, more=more, most_pages=most, partial=partial_, size=len(content))
+        return SourceReply(
+            body, rows=rows, headers=headers, more=more, most_pages=most, partial=partial_, size=len(content)
+        )
 
-    def _of_entities(self, body: Mapping[str, Any], batch: Batch) -> list[Any] | None:
+    def _of_entities(self, body: Mapping[str, Any], batch: KeyBatch) -> list[Any] | None:
         """The entities that are there. One was asked for with each key: fewer or none at all are no answer."""
         if self._foreseen(body):
             return []

@@ -72,14 +72,14 @@ def _opened(text: bytes, their: AnyKey, algorithm: str) -> Mapping[str, Any]:
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class SignedQuestion:
     """A sealed question: what its answer will be held against, and the text that is sent."""
 
     id: str
     sent: bytes
 
 
-class Seal:
+class MessageSeal:
     """Seals questions with our key and opens answers with theirs. `now` is aware."""
 
     def __init__(
@@ -94,7 +94,7 @@ class Seal:
         self._skew = skew
         self._now = now
 
-    def question(self, says: Mapping[str, Any]) -> Question:
+    def question(self, says: Mapping[str, Any]) -> SignedQuestion:
         """What is to be sent: `says` with an id of its own and the time."""
         id_ = secrets.token_urlsafe(18)
         payload = {**says, "id": id_, "issuedAt": self._now().isoformat(timespec="milliseconds")}
@@ -102,18 +102,20 @@ class Seal:
         if not isinstance(self._own, KeySet) and self._own.kid:
             header["kid"] = self._own.kid
         text = json.dumps(payload, ensure_ascii=False, separators=(",", ":"))
-        return Question(id_, jws.serialize_compact(header, text, self._own, algorithms=[self._algorithm]).encode())
+        return SignedQuestion(
+            id_, jws.serialize_compact(header, text, self._own, algorithms=[self._algorithm]).encode()
+        )
 
     @property
     def opening(self) -> tuple[Mapping[str, Any], str]:
         """What `opened` needs beside the text: their public key or keys, and how they sign."""
         return self._their.as_dict(private=False), self._algorithm
 
-    def answer(self, question: Question, text: bytes) -> Any:
+    def answer(self, question: SignedQuestion, text: bytes) -> Any:
         """What an answer to `question` says. Raises NotSealed."""
         return self.held(question, _opened(text, self._their, self._algorithm))
 
-    def held(self, question: Question, opened: Mapping[str, Any]) -> Any:
+    def held(self, question: SignedQuestion, opened: Mapping[str, Any]) -> Any:
         """What an answer that has been opened says, if it is one to `question`, of now. Raises NotSealed."""
         digest = base64.urlsafe_b64encode(hashlib.sha256(question.sent).digest()).rstrip(b"=")
         same_id = hmac.compare_digest(str(opened.get("id")).encode(), question.id.encode())

@@ -13,10 +13,10 @@ from connectors import errors
 from connectors.errors import AgencyBusy, AgencyError, AgencyTimeout, AgencyUnavailable, BadAnswer
 from connectors.expressions.templates import ABSENT, fill
 from connectors.isolation.raised_at import AGENTS, place
-from connectors.isolation.worker import Raised
-from connectors.kinds.connection import ProvedWay
+from connectors.isolation.worker import RaisedInWorker
+from connectors.kinds.connection import ProvedRequest
 from connectors.manifest import PythonRequest, PythonSource
-from connectors.mapping.exchange import Batch, Reply
+from connectors.mapping.exchange import KeyBatch, SourceReply
 from connectors.python_source_api import Agent, Asked, Options
 
 CLOSING: Final = 2.0
@@ -79,7 +79,7 @@ class PythonConnection:
         self._agent: Agent | None = None
         self._given_up: set[asyncio.Task[Any]] = set()
 
-    def upstream(self, lookup: str, way: ProvedWay) -> "PythonUpstream":
+    def upstream(self, lookup: str, way: ProvedRequest) -> "PythonUpstream":
         return PythonUpstream(self, lookup, way)
 
     async def close(self) -> None:
@@ -113,7 +113,7 @@ class PythonConnection:
             except BaseException as error:
                 sys.modules.pop(self._module, None)
                 missing = f": there is no module {error.name}" if isinstance(error, ModuleNotFoundError) else ""
-                raise Raised(type(error).__name__ + missing, place(error.__traceback__)) from None
+                raise RaisedInWorker(type(error).__name__ + missing, place(error.__traceback__)) from None
         return self._agent
 
     async def _apart(self, work: Awaitable[Any], seconds: float | None = None) -> Any:
@@ -132,7 +132,7 @@ class PythonConnection:
         if isinstance(raised, AgencyError | OSError | ValueError):
             raise raised
         if raised is not None:
-            raise Raised(type(raised).__name__, place(raised.__traceback__))
+            raise RaisedInWorker(type(raised).__name__, place(raised.__traceback__))
         return given
 
     def _give_up(self, task: asyncio.Task[Any]) -> None:
@@ -164,7 +164,7 @@ class PythonConnection:
 class PythonUpstream:
     """One question that the class is asked."""
 
-    def __init__(self, connection: PythonConnection, lookup: str, way: ProvedWay) -> None:
+    def __init__(self, connection: PythonConnection, lookup: str, way: ProvedRequest) -> None:
         if not isinstance(way.request, PythonRequest):
             raise TypeError(f"{lookup} has no request of a python source")
         self._connection = connection
@@ -172,7 +172,7 @@ class PythonUpstream:
         self._way = way
         self._request = way.request
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         def value(name: str) -> Any:
             found = self._way.value(batch, name)
             return ABSENT if found in (None, "") else found
@@ -180,7 +180,7 @@ class PythonUpstream:
         deadline = batch.context.deadline if batch.context else float("inf")
         arguments = fill(self._request.arguments, value)
         asked = Asked(self._request.ask, arguments, batch.keys, batch.search, deadline)
-        return Reply(await self._connection.ask(asked, self._lookup))
+        return SourceReply(await self._connection.ask(asked, self._lookup))
 
 
 async def _asked(agent: Agent, asked: Asked) -> Any:

@@ -12,13 +12,13 @@ from connectors.errors import AgencyRefused, BadAnswer, Pending
 from connectors.expressions.jmespath_paths import Unfit, expression, predicate
 from connectors.expressions.templates import ABSENT, fill
 from connectors.http.client import HttpService, retry_at
-from connectors.http.conditional_requests import Validators
+from connectors.http.conditional_requests import ConditionalRequests
 from connectors.http.paging import Paging
 from connectors.http.token_store import OWN, Tokens
 from connectors.isolation.body_parsing import AT_ONCE
-from connectors.kinds.connection import ProvedWay
+from connectors.kinds.connection import ProvedRequest
 from connectors.manifest import Poll, RestRequest, RestSource
-from connectors.mapping.exchange import Answered, Batch, Position, Reply, Sending, Ticket
+from connectors.mapping.exchange import Answered, HttpRequest, KeyBatch, PagePosition, PollTicket, SourceReply
 from connectors.parsing.http_bodies import NotABody, read
 
 _MOST_TICKETS: Final = 10_000
@@ -32,10 +32,10 @@ class RestConnection:
 
     def __init__(self, agency: str, source: RestSource, tokens: Tokens = OWN) -> None:
         self.service = HttpService(agency, source, source.auth, partial(read, source.format), tokens=tokens)
-        self.validators = Validators(self.service)
+        self.validators = ConditionalRequests(self.service)
         self.format = source.format
 
-    def upstream(self, lookup: str, way: ProvedWay) -> "RestUpstream":
+    def upstream(self, lookup: str, way: ProvedRequest) -> "RestUpstream":
         return RestUpstream(self, lookup, way)
 
     async def close(self) -> None:
@@ -45,7 +45,7 @@ class RestConnection:
 class RestUpstream:
     """One way of asking a service."""
 
-    def __init__(self, connection: RestConnection, lookup: str, way: ProvedWay) -> None:
+    def __init__(self, connection: RestConnection, lookup: str, way: ProvedRequest) -> None:
         if not isinstance(way.request, RestRequest):
             raise TypeError(f"{lookup} has no request of a rest source")
         self._service = connection.service
@@ -60,17 +60,17 @@ class RestUpstream:
         self._pending = predicate(pending) if pending else None
         self._tickets = Tickets(way.request.poll) if way.request.poll else None
 
-    async def ask(self, batch: Batch) -> Reply:
-        at = batch.at or Position()
+    async def ask(self, batch: KeyBatch) -> SourceReply:
+        at = batch.at or PagePosition()
         sending = self._following(batch, at.link) if at.link else self.sending(batch)
         if self._tickets is not None:
             return await self._asked_later(batch, sending, self._tickets)
         return await self._reply(batch, sending, await self._sent(batch, sending))
 
-    async def _sent(self, batch: Batch, sending: Sending) -> Answered:
+    async def _sent(self, batch: KeyBatch, sending: HttpRequest) -> Answered:
         return await self._send(sending, self._lookup, batch.context)
 
-    async def _asked_later(self, batch: Batch, sending: Sending, tickets: "Tickets") -> Reply:
+    async def _asked_later(self, batch: KeyBatch, sending: HttpRequest, tickets: "Tickets") -> SourceReply:
         """Ask, or fetch what was asked before; the reply is a ticket as long as the source is at it."""
         known = tickets.find(sending)
         ticket = (batch.at.ticket if batch.at else None) or known
@@ -89,7 +89,7 @@ class RestUpstream:
         if given is None:
             raise BadAnswer(self._agency, self._lookup, reason="it answers later and gives no ticket")
         tickets.keep(sending, given)
-        return Reply(None, status=status, headers=headers, ticket=tickets.ticket(given, headers))
+        return SourceReply(None, status=status, headers=headers, ticket=tickets.ticket(given, headers))
 
     def _quietly(self, headers: Mapping[str, str], body: bytes) -> Any:
         """What a body says, where it is short enough to be a notice that the answer comes later."""
@@ -100,11 +100,11 @@ class RestUpstream:
         except NotABody:
             return None
 
-    async def _reply(self, batch: Batch, sending: Sending, answered: Answered) -> Reply:
+    async def _reply(self, batch: KeyBatch, sending: HttpRequest, answered: Answered) -> SourceReply:
         status, headers, body = answered
         meaning = "answer" if status == 200 else self._way.answer.statuses.get(str(status))
         if meaning == "none":
-            return Reply(None, none=True, status=status, headers=headers)
+            return SourceReply(None, none=True, status=status, headers=headers)
         if status == 202 and meaning is None:
             raise Pending(self._agency, self._lookup, retry_at(headers), status=202)
         if meaning is None:
@@ -114,28 +114,30 @@ class RestUpstream:
         except NotABody as error:
             raise self._service.unread(self._lookup, status, error) from None
         if self._paging is None:
-            return Reply(found, status=status, headers=headers, size=len(body))
-        more = self._paging.more(batch.at or Position(), found, headers, lambda link: self._whole(sending, link))
-        return Reply(found, status=status, headers=headers, more=more, most_pages=self._paging.most, size=len(body))
+            return SourceReply(found, status=status, headers=headers, size=len(body))
+        more = self._paging.more(batch.at or PagePosition(), found, headers, lambda link: self._whole(sending, link))
+        return SourceReply(
+            found, status=status, headers=headers, more=more, most_pages=self._paging.most, size=len(body)
+        )
 
-    def _value(self, batch: Batch) -> Callable[[str], Any]:
+    def _value(self, batch: KeyBatch) -> Callable[[str], Any]:
         def value(name: str) -> Any:
             found = self._way.value(batch, name)
             return ABSENT if found in (None, "") else found
 
         return value
 
-    def _following(self, batch: Batch, link: str) -> Sending:
+    def _following(self, batch: KeyBatch, link: str) -> HttpRequest:
         """The next page, by the address the source gave."""
-        return Sending("GET", link, headers=self._headers(self._value(batch)))
+        return HttpRequest("GET", link, headers=self._headers(self._value(batch)))
 
-    def _whole(self, sending: Sending, link: str) -> str:
+    def _whole(self, sending: HttpRequest, link: str) -> str:
         return self._service.resolve(sending, link, self._lookup)
 
     def _headers(self, value: Callable[[str], Any]) -> Mapping[str, str]:
         return {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
 
-    def sending(self, batch: Batch) -> Sending:
+    def sending(self, batch: KeyBatch) -> HttpRequest:
         """The request that asks for this batch."""
         request = self._request
         value = self._value(batch)
@@ -147,7 +149,7 @@ class RestUpstream:
         body = fill(request.body, value)
         form = fill(request.form, value)
         headers = self._headers(value)
-        return Sending(request.method, path, query, headers, None if body is ABSENT else body, form)
+        return HttpRequest(request.method, path, query, headers, None if body is ABSENT else body, form)
 
 
 class Tickets:
@@ -158,13 +160,13 @@ class Tickets:
         self._pick = expression(poll.ticket) if poll.ticket else None
         self._kept: TTLCache[bytes, str] = TTLCache(_MOST_TICKETS, poll.keep)
 
-    def find(self, sending: Sending) -> str | None:
+    def find(self, sending: HttpRequest) -> str | None:
         return self._kept.get(sending.digest())
 
-    def keep(self, sending: Sending, ticket: str) -> None:
+    def keep(self, sending: HttpRequest, ticket: str) -> None:
         self._kept[sending.digest()] = ticket
 
-    def forget(self, sending: Sending) -> None:
+    def forget(self, sending: HttpRequest) -> None:
         self._kept.pop(sending.digest(), None)
 
     def given(self, body: Any, headers: Mapping[str, str], whole: Callable[[str], str]) -> str | None:
@@ -182,16 +184,16 @@ class Tickets:
             found = str(told) if isinstance(told, str | int) and str(told).strip() else None
         return found if found is not None and len(found) <= _LONGEST_TICKET else None
 
-    def ticket(self, name: str, headers: Mapping[str, str]) -> Ticket:
+    def ticket(self, name: str, headers: Mapping[str, str]) -> PollTicket:
         at = retry_at(headers)
         wait = (at - datetime.now(UTC)).total_seconds() if at else self._poll.every
-        return Ticket(Position(ticket=name), max(wait, _SHORTEST_WAIT), self._poll.most)
+        return PollTicket(PagePosition(ticket=name), max(wait, _SHORTEST_WAIT), self._poll.most)
 
-    def fetching(self, ticket: str, value: Callable[[str], Any]) -> Sending:
+    def fetching(self, ticket: str, value: Callable[[str], Any]) -> HttpRequest:
         """The request that fetches what a ticket stands for."""
         poll = self._poll
         if poll.path is None:
-            return Sending("GET", ticket)
+            return HttpRequest("GET", ticket)
 
         def known(name: str) -> Any:
             return ticket if name == "ticket" else value(name)
@@ -200,7 +202,7 @@ class Tickets:
         body = fill(poll.body, known)
         query = filled_query(poll.query, known, None)
         path = filled_path(poll.path, known, ",") or poll.path
-        return Sending(poll.method, path, query, headers, None if body is ABSENT else body)
+        return HttpRequest(poll.method, path, query, headers, None if body is ABSENT else body)
 
 
 def filled_path(template: str, value: Callable[[str], Any], separator: str) -> str | None:

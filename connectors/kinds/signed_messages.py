@@ -7,10 +7,10 @@ from connectors.expressions.templates import ABSENT, fill
 from connectors.http.client import HttpService
 from connectors.http.token_store import OWN, Tokens
 from connectors.isolation.body_parsing import AT_ONCE
-from connectors.kinds.connection import ProvedWay
-from connectors.kinds.message_signatures import NotAKey, NotSealed, Question, Seal, key_of, opened
+from connectors.kinds.connection import ProvedRequest
+from connectors.kinds.message_signatures import MessageSeal, NotAKey, NotSealed, SignedQuestion, key_of, opened
 from connectors.manifest import SignedRequest, SignedSource
-from connectors.mapping.exchange import Batch, Reply, Sending
+from connectors.mapping.exchange import HttpRequest, KeyBatch, SourceReply
 from connectors.parsing.http_bodies import NotABody
 
 
@@ -22,15 +22,15 @@ class SignedConnection:
         self.client = source.client
         self.service = HttpService(agency, source, source.auth, lambda headers, body: None, tokens=tokens)
         self._source = source
-        self._seal: Seal | None = None
+        self._seal: MessageSeal | None = None
 
-    def upstream(self, lookup: str, way: ProvedWay) -> "SignedUpstream":
+    def upstream(self, lookup: str, way: ProvedRequest) -> "SignedUpstream":
         return SignedUpstream(self, lookup, way)
 
     async def close(self) -> None:
         await self.service.close()
 
-    def seal(self, lookup: str) -> Seal:
+    def seal(self, lookup: str) -> MessageSeal:
         """What seals and opens. Raises AgencyUnavailable."""
         if self._seal is None:
             source = self._source
@@ -39,14 +39,14 @@ class SignedConnection:
                 their = key_of(source.signer.reveal(), source.algorithm, private=False)
             except NotAKey:
                 raise AgencyUnavailable(self.agency, lookup, reason="the keys for it cannot be read") from None
-            self._seal = Seal((own, their), source.algorithm, source.skew)
+            self._seal = MessageSeal((own, their), source.algorithm, source.skew)
         return self._seal
 
 
 class SignedUpstream:
     """One service of a member."""
 
-    def __init__(self, connection: SignedConnection, lookup: str, way: ProvedWay) -> None:
+    def __init__(self, connection: SignedConnection, lookup: str, way: ProvedRequest) -> None:
         if not isinstance(way.request, SignedRequest):
             raise TypeError(f"{lookup} has no request of a signed source")
         self._connection = connection
@@ -54,7 +54,7 @@ class SignedUpstream:
         self._way = way
         self._request = way.request
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         connection, request = self._connection, self._request
 
         def value(name: str) -> Any:
@@ -71,16 +71,16 @@ class SignedUpstream:
         seal = connection.seal(self._lookup)
         question = seal.question({name: one for name, one in says.items() if one is not None and one is not ABSENT})
         headers = {"Content-Type": "application/jose", "Accept": "application/jose"}
-        sending = Sending("POST", request.path, headers=headers, body=question.sent)
+        sending = HttpRequest("POST", request.path, headers=headers, body=question.sent)
         status, told, body = await connection.service.send(sending, self._lookup, batch.context)
         if status != 200:
             raise connection.service.failure(self._lookup, status, told)
         try:
-            return Reply(await self._answer(seal, question, body), headers=told, size=len(body))
+            return SourceReply(await self._answer(seal, question, body), headers=told, size=len(body))
         except (NotSealed, NotABody) as error:
             raise BadAnswer(connection.agency, self._lookup, reason=str(error)) from None
 
-    async def _answer(self, seal: Seal, question: Question, body: bytes) -> Any:
+    async def _answer(self, seal: MessageSeal, question: SignedQuestion, body: bytes) -> Any:
         if len(body) <= AT_ONCE["json"]:
             return seal.answer(question, body)
         return seal.held(question, await self._connection.service.bodies.apart(opened, body, *seal.opening))

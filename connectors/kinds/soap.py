@@ -12,11 +12,11 @@ from connectors.expressions.templates import ABSENT, fill
 from connectors.http.client import HttpService
 from connectors.http.token_store import OWN, Tokens
 from connectors.isolation.body_parsing import AT_ONCE
-from connectors.kinds.connection import ProvedWay
+from connectors.kinds.connection import ProvedRequest
 from connectors.kinds.rest import joined
-from connectors.kinds.soap_envelopes import Documents, Envelopes, NotAWsdl, NotFitting, imported
+from connectors.kinds.soap_envelopes import Envelopes, NotAWsdl, NotFitting, WsdlDocuments, imported
 from connectors.manifest import SoapRequest, SoapSource
-from connectors.mapping.exchange import Batch, Reply, Sending
+from connectors.mapping.exchange import HttpRequest, KeyBatch, SourceReply
 from connectors.parsing.http_bodies import NotABody, read
 from connectors.parsing.multipart import parts_of, with_binaries
 
@@ -40,7 +40,7 @@ class SoapConnection:
         self._reading = asyncio.Lock()
         self._envelopes: Envelopes | None = None
 
-    def upstream(self, lookup: str, way: ProvedWay) -> "SoapUpstream":
+    def upstream(self, lookup: str, way: ProvedRequest) -> "SoapUpstream":
         return SoapUpstream(self, lookup, way)
 
     async def close(self) -> None:
@@ -62,16 +62,16 @@ class SoapConnection:
                     raise BadAnswer(self.agency, lookup, reason=f"its WSDL: {error}") from None
             return self._envelopes
 
-    async def _documents(self, lookup: str) -> Documents:
+    async def _documents(self, lookup: str) -> WsdlDocuments:
         if not urlsplit(self._source.wsdl).scheme:
-            return Documents(folder=Path(self._source.wsdl).parent)
+            return WsdlDocuments(folder=Path(self._source.wsdl).parent)
         fetched: dict[str, bytes] = {}
         wanted: list[str] = [self._source.wsdl]
         while wanted:
             address = wanted.pop()
             if len(fetched) >= _MOST_DOCUMENTS:
                 raise BadAnswer(self.agency, lookup, reason="its WSDL: it imports too much")
-            status, headers, body = await self.service.send(Sending("GET", address), lookup)
+            status, headers, body = await self.service.send(HttpRequest("GET", address), lookup)
             if status != 200:
                 raise self.service.failure(lookup, status, headers)
             fetched[address] = body
@@ -79,13 +79,13 @@ class SoapConnection:
                 wanted += [one for one in imported(address, body) if one not in fetched]
             except NotAWsdl as error:
                 raise BadAnswer(self.agency, lookup, reason=f"its WSDL: {error}") from None
-        return Documents(fetched=fetched)
+        return WsdlDocuments(fetched=fetched)
 
 
 class SoapUpstream:
     """One operation of a service."""
 
-    def __init__(self, connection: SoapConnection, lookup: str, way: ProvedWay) -> None:
+    def __init__(self, connection: SoapConnection, lookup: str, way: ProvedRequest) -> None:
         if not isinstance(way.request, SoapRequest):
             raise TypeError(f"{lookup} has no request of a soap source")
         self._connection = connection
@@ -93,7 +93,7 @@ class SoapUpstream:
         self._way = way
         self._request = way.request
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         connection, lookup = self._connection, self._lookup
         envelopes = await connection.envelopes(lookup)
 
@@ -106,22 +106,22 @@ class SoapUpstream:
         except NotFitting as error:
             raise AgencyRefused(connection.agency, lookup, reason=str(error)) from None
         headers = {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
-        sending = Sending("POST", connection.path, headers={**headers, **message.headers}, body=message.body)
+        sending = HttpRequest("POST", connection.path, headers={**headers, **message.headers}, body=message.body)
         status, told, body = await connection.service.send(sending, lookup, batch.context)
         return await self._reply(status, told, body)
 
-    async def _reply(self, status: int, headers: Mapping[str, str], body: bytes) -> Reply:
+    async def _reply(self, status: int, headers: Mapping[str, str], body: bytes) -> SourceReply:
         agency, lookup, service = self._connection.agency, self._lookup, self._connection.service
         meaning = "answer" if status == 200 else self._way.answer.statuses.get(str(status))
         if meaning == "none":
-            return Reply(None, none=True, status=status, headers=headers)
+            return SourceReply(None, none=True, status=status, headers=headers)
         try:
             found, fault = await self._opened(headers, body)
         except NotABody as error:
             if meaning is None:
                 raise service.failure(lookup, status, headers) from None
             raise service.unread(lookup, status, error) from None
-        reply = Reply(found, status=200, headers=headers, size=len(body))
+        reply = SourceReply(found, status=200, headers=headers, size=len(body))
         if fault is not None and self._foreseen(reply):
             return reply
         if fault is None and meaning == "answer":
@@ -139,7 +139,7 @@ class SoapUpstream:
             return opened(headers, body)
         return await self._connection.service.bodies.apart(opened, headers, body)
 
-    def _foreseen(self, reply: Reply) -> bool:
+    def _foreseen(self, reply: SourceReply) -> bool:
         """Whether the manifest says what this fault means."""
         shapes = self._way.shapes
         predicates: list[Callable[[Any], bool]] = [holds for shape in shapes for holds, _ in shape.errors]

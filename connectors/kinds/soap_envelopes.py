@@ -32,7 +32,7 @@ class Message:
     headers: Mapping[str, str]
 
 
-class Documents:
+class WsdlDocuments:
     """What a WSDL consists of: files in one folder, or what was fetched. Nothing else is ever loaded."""
 
     def __init__(self, folder: Path | None = None, fetched: Mapping[str, bytes] | None = None) -> None:
@@ -76,7 +76,7 @@ def imported(address: str, text: bytes) -> tuple[str, ...]:
 class Envelopes:
     """Writes the messages of one service. Raises NotAWsdl."""
 
-    def __init__(self, location: str, documents: Documents, service: str | None, port: str | None) -> None:
+    def __init__(self, location: str, documents: WsdlDocuments, service: str | None, port: str | None) -> None:
         try:
             client: Any = zeep.Client
             self._client = client(location, transport=documents, settings=zeep.Settings(**_SETTINGS))

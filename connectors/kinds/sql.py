@@ -11,11 +11,11 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, Operationa
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from connectors.errors import AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer
-from connectors.kinds.connection import ProvedWay
+from connectors.kinds.connection import ProvedRequest
 from connectors.kinds.sql_limits import TOO_LARGE, Bounds, TooLarge, of_postgres, of_sqlite
 from connectors.kinds.sql_parameters import EACH, arrays, spread
 from connectors.manifest import SqlRequest, SqlSource
-from connectors.mapping.exchange import Batch, Reply
+from connectors.mapping.exchange import KeyBatch, SourceReply
 
 _NOT_LET_IN: Final = ("28", "42501")
 _AWAY: Final = ("08", "53", "57", "58")
@@ -49,7 +49,7 @@ class SqlConnection:
         self._pool = source.concurrency
         self._engine: AsyncEngine | None = None
 
-    def upstream(self, lookup: str, way: ProvedWay) -> "SqlUpstream":
+    def upstream(self, lookup: str, way: ProvedRequest) -> "SqlUpstream":
         return SqlUpstream(self, lookup, way)
 
     async def close(self) -> None:
@@ -93,7 +93,7 @@ def _only_read(connection: Any, _record: Any) -> None:
 class SqlUpstream:
     """One statement of a database, and the one that counts."""
 
-    def __init__(self, connection: SqlConnection, lookup: str, way: ProvedWay) -> None:
+    def __init__(self, connection: SqlConnection, lookup: str, way: ProvedRequest) -> None:
         if not isinstance(way.request, SqlRequest):
             raise TypeError(f"{lookup} has no request of an sql source")
         self._connection = connection
@@ -102,7 +102,7 @@ class SqlUpstream:
         self._statement = _Statement(way.request.statement)
         self._count = _Statement(way.request.count) if way.request.count else None
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         agency = self._connection.agency
         if not self._connection.there:
             raise AgencyUnavailable(agency, self._lookup, unreached=True)
@@ -125,9 +125,9 @@ class SqlUpstream:
             if _unreached(error):
                 raise AgencyUnavailable(agency, self._lookup, unreached=True) from None
             raise BadAnswer(agency, self._lookup, reason="its database does not take the statement") from None
-        return Reply(rows, rows=rows, total=total)
+        return SourceReply(rows, rows=rows, total=total)
 
-    def _values(self, statement: "_Statement", batch: Batch) -> dict[str, Any]:
+    def _values(self, statement: "_Statement", batch: KeyBatch) -> dict[str, Any]:
         return {
             name: statement.bound(name, self._way.value(batch, _dotted(name.removesuffix(EACH))))
             for name in statement.names

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from connectors.manifest.toml_positions import Lines, Place
-from connectors.redaction import Hiding
+from connectors.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -29,14 +29,14 @@ class Faults:
         self.file = file
         self._lines = lines
         self._found: set[Fault] = set()
-        self._hiding = Hiding(())
+        self._redactor = Redactor(())
 
     def hide(self, values: Iterable[str]) -> None:
         """What no fault may tell from now on: the values of variables."""
-        self._hiding = Hiding(values)
+        self._redactor = Redactor(values)
 
     def add(self, place: Place, wrong: str, todo: str) -> None:
-        hidden = self._hiding.text
+        hidden = self._redactor.text
         self._found.add(Fault(self.file, self._lines.of(place), hidden(wrong), hidden(todo)))
 
     def tell(self, fault: Fault) -> None:

@@ -6,32 +6,32 @@ from datetime import datetime
 from typing import Any
 
 from connectors.expressions.jmespath_paths import Unfit
-from connectors.mapping.answer_reader import Shape, Strange
-from connectors.mapping.exchange import Reply
+from connectors.mapping.answer_reader import AnswerReader, Strange
+from connectors.mapping.exchange import SourceReply
 from connectors.mapping.row_mapper import Note
-from connectors.provider import Bound
-from connectors.schema_drift import Odd, Oddity
+from connectors.provider import CacheControl
+from connectors.schema_drift import Drift, DriftReporter
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
     """The shape of an answer, its rows, when it came, and how far it may be remembered."""
 
-    shape: Shape
+    shape: AnswerReader
     rows: Sequence[Any]
-    reply: Reply
+    reply: SourceReply
     retrieved_at: datetime
-    bound: Bound | None
+    bound: CacheControl | None
 
-    def total(self, odd: Odd, came: int) -> int | None:
+    def total(self, odd: DriftReporter, came: int) -> int | None:
         """How many rows a search has in all, where the source tells so that it can be: `came` rows have."""
         try:
             total = self.shape.total_of(self.reply)
         except Unfit as error:
-            odd.note(Oddity.UNKNOWN_VALUE, "total", str(error))
+            odd.note(Drift.UNKNOWN_VALUE, "total", str(error))
             return None
         if total is not None and total < came:
-            odd.note(Oddity.UNKNOWN_VALUE, "total", "less than the rows that came")
+            odd.note(Drift.UNKNOWN_VALUE, "total", "less than the rows that came")
             return None
         return total
 
@@ -41,10 +41,10 @@ class Page:
             return self.reply.place(row)
         return next((f"row {number}" for number, one in enumerate(self.rows, 1) if one is row), "a row")
 
-    def strange(self, odd: Odd) -> Strange:
+    def strange(self, odd: DriftReporter) -> Strange:
         """What hears of rows without a key that was asked."""
-        return lambda oddity, part, why, row: odd.note(oddity, part, why, lambda: self.place(row))
+        return lambda drift, part, why, row: odd.note(drift, part, why, lambda: self.place(row))
 
-    def noting(self, odd: Odd, row: Any) -> Note:
+    def noting(self, odd: DriftReporter, row: Any) -> Note:
         """What hears of the values of a row that could not be used."""
-        return lambda fact, why: odd.note(Oddity.UNKNOWN_VALUE, fact, why, lambda: self.place(row))
+        return lambda fact, why: odd.note(Drift.UNKNOWN_VALUE, fact, why, lambda: self.place(row))

@@ -7,14 +7,14 @@ from datetime import date, datetime
 from types import MappingProxyType
 from typing import Any
 
-from connectors.contract import Kind, Question
+from connectors.contract import Question, ValueType
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, QuotaExhausted
 from connectors.expressions.jmespath_paths import Pick, Unfit
 from connectors.http_freshness import moment
-from connectors.mapping.exchange import Batch, Reply
-from connectors.mapping.row_mapper import Parts, RowMap
+from connectors.mapping.exchange import KeyBatch, SourceReply
+from connectors.mapping.row_mapper import Parts, RowMapper
 from connectors.parsing.embedded import document
-from connectors.schema_drift import Oddity
+from connectors.schema_drift import Drift
 from connectors.values.identifiers import IDENTIFIERS, normal_key, plain, readable
 from connectors.values.row_counts import count
 
@@ -41,7 +41,7 @@ class AsOfReader:
     modified: bool
     read: Callable[[Any], datetime | date]
 
-    def of_answer(self, reply: Reply) -> datetime | date | None:
+    def of_answer(self, reply: SourceReply) -> datetime | date | None:
         if self.answer is not None:
             return self._read(self.answer, reply.body)
         if self.header is not None:
@@ -66,7 +66,7 @@ class AsOfReader:
 
 
 @dataclass(frozen=True, slots=True)
-class Shape:
+class AnswerReader:
     """One shape of a lookup's answers."""
 
     rows: Pick | None
@@ -76,11 +76,11 @@ class Shape:
     errors: tuple[tuple[Callable[[Any], bool], type[AgencyError]], ...]
     total: Pick | None
     as_of: AsOfReader | None
-    map: RowMap
+    map: RowMapper
     again: Callable[[Any], datetime | None]
     when: Callable[[Any], bool] | None = None
 
-    def judge(self, reply: Reply) -> tuple[type[AgencyError], str, int | None] | None:
+    def judge(self, reply: SourceReply) -> tuple[type[AgencyError], str, int | None] | None:
         """The failure an answer stands for, with a reason or else the HTTP status that is it; or None."""
         if reply.none:
             return None
@@ -95,7 +95,7 @@ class Shape:
             return _OF_STATUS.get(reply.status, AgencyUnavailable), "", reply.status
         return None
 
-    def rows_of(self, reply: Reply) -> Sequence[Any] | None:
+    def rows_of(self, reply: SourceReply) -> Sequence[Any] | None:
         """The rows of an answer; None where they cannot be found.
 
         A null where the rows should be means none only when the answer has said that all is well.
@@ -116,11 +116,11 @@ class Shape:
             return [rows]
         return [row for row in rows if row is not None] if isinstance(rows, list) else None
 
-    def retry_at(self, reply: Reply) -> datetime | None:
+    def retry_at(self, reply: SourceReply) -> datetime | None:
         """When an answer that stands for a failure says that asking again may help."""
         return self.again(reply.body)
 
-    def total_of(self, reply: Reply) -> int | None:
+    def total_of(self, reply: SourceReply) -> int | None:
         """How many rows a search has in all; None where the source does not tell. Raises Unfit where that is none."""
         if self.total is None:
             return reply.total
@@ -133,12 +133,12 @@ class Shape:
 _OF_STATUS: Mapping[int, type[AgencyError]] = {401: AgencyRefused, 403: AgencyRefused, 429: QuotaExhausted}
 
 
-Strange = Callable[[Oddity, str, str, Any], None]
+Strange = Callable[[Drift, str, str, Any], None]
 """Hears of a row: what is odd about it, at which part of the key, and why."""
 
 
 def match(
-    rows: Sequence[Any], shape: Shape, question: Question, batch: Batch, strange: Strange
+    rows: Sequence[Any], shape: AnswerReader, question: Question, batch: KeyBatch, strange: Strange
 ) -> dict[NormalKey, list[Any]]:
     """The rows of each key asked, by value. `strange` hears of each row that belongs to none of them."""
     asked = {normal(question, parts) for parts in batch.keys}
@@ -148,10 +148,10 @@ def match(
         try:
             keys = [key for key in keys_of(row, shape, question, batch.shared, sole) if key in asked]
         except NoKey as none:
-            strange(Oddity.NO_KEY, none.part, str(none), row)
+            strange(Drift.NO_KEY, none.part, str(none), row)
             continue
         if not keys:
-            strange(Oddity.NOT_ASKED, "", "", row)
+            strange(Drift.NOT_ASKED, "", "", row)
         for key in keys:
             found.setdefault(key, []).append(row)
     return found
@@ -166,7 +166,7 @@ class NoKey(Unfit):
 
 
 def keys_of(
-    row: Any, shape: Shape, question: Question, shared: Parts = NOTHING, sole: NormalKey | None = None
+    row: Any, shape: AnswerReader, question: Question, shared: Parts = NOTHING, sole: NormalKey | None = None
 ) -> list[NormalKey]:
     """The keys a row belongs to. What it does not say of them is `shared` by the call, or that of its `sole` key.
 
@@ -187,7 +187,7 @@ def keys_of(
     return keys
 
 
-def _why_not(kind: Kind, values: Sequence[Any]) -> str:
+def _why_not(kind: ValueType, values: Sequence[Any]) -> str:
     if all(plain(value) is None for value in values):
         return "nothing is there" if all(value in (None, "") for value in values) else "no text"
     if kind not in IDENTIFIERS:
@@ -199,7 +199,7 @@ def _why_not(kind: Kind, values: Sequence[Any]) -> str:
 _SCIENTIFIC = re.compile(r"\d[.,]?\d*[eE]\+?\d+")
 
 
-def _part(row: Any, shape: Shape, name: str) -> list[Any] | None:
+def _part(row: Any, shape: AnswerReader, name: str) -> list[Any] | None:
     """What a row says of a part of its key; None where the manifest does not say that it does. Raises NoKey."""
     try:
         if name in shape.key:

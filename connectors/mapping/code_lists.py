@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from connectors.mapping.row_mapper import RowMap
+from connectors.mapping.row_mapper import RowMapper
 
 Words = Mapping[str, tuple[str, ...]]
 """The source's words for each value of the graph."""
@@ -12,7 +12,7 @@ class NoWord(ValueError):
     """A value for which a source has no word of its own; says of which part."""
 
 
-def words_of(rows: RowMap, parts: Iterable[str]) -> Mapping[str, Words]:
+def words_of(rows: RowMapper, parts: Iterable[str]) -> Mapping[str, Words]:
     """The words for those parts of a question whose fact has a code list where the source's own value stands.
 
     What a value falls back on has no word: everything that is not in the list is called so.

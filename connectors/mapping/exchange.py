@@ -11,11 +11,11 @@ import msgspec
 from connectors.contract import Search
 from connectors.mapping.row_mapper import Parts
 from connectors.provider import LookupContext
-from connectors.schema_drift import Odd
+from connectors.schema_drift import DriftReporter
 
 
 @dataclass(frozen=True, slots=True)
-class Position:
+class PagePosition:
     """Where an answer goes on that comes in pages, or is fetched that was not ready at once.
 
     `page` counts from 0, `rows` came before it; `cursor` is the source's own mark, `link` an address it gave, `ticket`
@@ -30,14 +30,14 @@ class Position:
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class KeyBatch:
     """What one call asks: keys that have the `shared` parts in common, or one search; from its beginning or `at`."""
 
     keys: tuple[Parts, ...] = ()
     shared: Mapping[str, str] = field(default_factory=dict)
     search: Search | None = None
     context: LookupContext | None = None
-    at: Position | None = None
+    at: PagePosition | None = None
 
 
 _LONG: Final = 500_000
@@ -46,22 +46,22 @@ _MANY: Final = 2_000
 """Rows likewise."""
 
 
-def at_length(replies: Iterable["Reply"], rows: int) -> bool:
+def at_length(replies: Iterable["SourceReply"], rows: int) -> bool:
     """Whether making something of these answers, with so many rows, takes so long that others must have turns."""
     return rows > _MANY or any(reply.size > _LONG for reply in replies)
 
 
 @dataclass(frozen=True, slots=True)
-class Ticket:
+class PollTicket:
     """The source answers later: ask again at `at` after `wait` seconds, `most` times at most."""
 
-    at: Position
+    at: PagePosition
     wait: float
     most: int
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class SourceReply:
     """What came back: a body of any shape, or rows; beside it what tells how old it is.
 
     `none` says that the source has no record, whatever the body; `rows` are the rows where they are already known.
@@ -85,18 +85,18 @@ class Reply:
     name: str = ""
     first_line: str = ""
     modified: datetime | None = None
-    more: Callable[[int], Position | None] | None = None
+    more: Callable[[int], PagePosition | None] | None = None
     most_pages: int = 1
-    ticket: Ticket | None = None
+    ticket: PollTicket | None = None
     partial: bool = False
     size: int = 0
     place: Callable[[Any], str] | None = None
-    odd: Odd | None = None
+    odd: DriftReporter | None = None
     failed: Mapping[tuple[str, ...], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
-class Sending:
+class HttpRequest:
     """One HTTP request, ready to go: the path with what is put into it already percent-encoded.
 
     The path stands below the source's address, or is a whole address of the same host. A `body` of bytes is sent as it

@@ -3,12 +3,12 @@
 from decimal import Decimal
 from typing import Any, Final
 
-from connectors.contract import Kind
+from connectors.contract import ValueType
 from connectors.expressions.jmespath_paths import Unfit
 from connectors.values.conversions import Convert
 from connectors.values.national_ids import has_letter, national_id
 
-KINDS: Final = frozenset({Kind.TEXT, Kind.INTEGER, Kind.DECIMAL, Kind.MONEY, Kind.STRUCT})
+KINDS: Final = frozenset({ValueType.TEXT, ValueType.INTEGER, ValueType.DECIMAL, ValueType.MONEY, ValueType.STRUCT})
 """The kinds of facts whose values could be an id. A juristic id begins with 0, and is held to that where it is read."""
 
 _LEAST: Final = 10**12  # of thirteen digits

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final
 
-from connectors.contract import Contract, Fact, Kind
+from connectors.contract import Contract, Fact, ValueType
 from connectors.expressions.jmespath_paths import Pick, Unfit
 from connectors.provenance import Source
 from connectors.text_folding import alike
@@ -123,9 +123,9 @@ class Leaf:
         fact = self.fact
         if fact.make is None and fact.contract is None:
             return value
-        if fact.kind is Kind.MONEY and fact.make:
+        if fact.kind is ValueType.MONEY and fact.make:
             return fact.make(amount=value, currency=self.currency)
-        if fact.kind is Kind.PARTIAL_DATE and fact.make and isinstance(value, Day):
+        if fact.kind is ValueType.PARTIAL_DATE and fact.make and isinstance(value, Day):
             return fact.make(year=value.year, month=value.month, day=value.day)
         if fact.contract is not None:
             return _make(fact.contract, {fact.contract.facts[name].attribute: part for name, part in value.items()})
@@ -167,7 +167,7 @@ class Nest:
 
 
 @dataclass(frozen=True, slots=True)
-class RowMap:
+class RowMapper:
     """How the rows of one lookup become records of one type."""
 
     contract: Contract

@@ -14,7 +14,7 @@ _MOST_WITHIN: Final = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class MimeParts:
     """The part that is the document, with its headers, and the others by their `Content-ID`."""
 
     headers: Mapping[str, str]
@@ -22,11 +22,11 @@ class Parts:
     others: Mapping[str, bytes]
 
 
-def parts_of(headers: Mapping[str, str], body: bytes) -> Parts:
+def parts_of(headers: Mapping[str, str], body: bytes) -> MimeParts:
     """The parts of an answer; an answer in one piece is its own document. Raises ValueError for one that has none."""
     kind = headers.get("content-type", "")
     if not kind.lower().lstrip().startswith("multipart/"):
-        return Parts(headers, body, {})
+        return MimeParts(headers, body, {})
     head = f"Content-Type: {kind}\r\n\r\n".encode("latin-1", "replace")
     if body.lower().count(b"multipart/") > _MOST_WITHIN:
         raise ValueError("an answer in parts within parts without end")
@@ -41,7 +41,7 @@ def parts_of(headers: Mapping[str, str], body: bytes) -> Parts:
     start = message.get_param("start")
     root = next((one for one in found if start and _said(one, "Content-ID").strip() == start), found[0])
     others = {_id(_said(one, "Content-ID")): _payload(one) for one in found if one is not root}
-    return Parts({"content-type": _said(root, "Content-Type").partition("action=")[0]}, _payload(root), others)
+    return MimeParts({"content-type": _said(root, "Content-Type").partition("action=")[0]}, _payload(root), others)
 
 
 def with_binaries(value: Any, others: Mapping[str, bytes]) -> Any:

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, TypeVar
 
-from connectors.contract import Fact, Kind
+from connectors.contract import Fact, ValueType
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, OutOfHours, Pending, QuotaExhausted
 from connectors.expressions.jmespath_paths import NotAnExpression, Pick, Unfit, expression, path, predicate
 from connectors.manifest import AnswerTable, AsOf, Field
 from connectors.manifest.faults import Faults, did_you_mean
 from connectors.manifest.toml_positions import Place
-from connectors.mapping.answer_reader import AsOfReader, Shape
-from connectors.mapping.row_mapper import RowMap
+from connectors.mapping.answer_reader import AnswerReader, AsOfReader
+from connectors.mapping.row_mapper import RowMapper
 from connectors.values.conversions import CONVERSIONS
 from connectors.values.date_formats import NotAFormat
 from connectors.values.thai_dates import Era
@@ -38,7 +38,7 @@ class AnswerProof:
     batched: tuple[str, ...]
     faults: Faults
 
-    def shape(self, answer: AnswerTable, rows: RowMap, when: str | None, place: Place, at: Place) -> Shape:
+    def shape(self, answer: AnswerTable, rows: RowMapper, when: str | None, place: Place, at: Place) -> AnswerReader:
         """The shape; `at` is where the condition `when` is written."""
         errors = [
             (self._compiled(predicate, text, (*place, "errors", name.replace("_", "-"))), error)
@@ -47,7 +47,7 @@ class AnswerProof:
         ]
         key = self._key(answer, rows, place)
         self._statuses(answer, place)
-        return Shape(
+        return AnswerReader(
             rows=self._maybe(expression, answer.rows, (*place, "rows")),
             key=key,
             ok=self._maybe(predicate, answer.ok, (*place, "ok")),
@@ -82,7 +82,7 @@ class AnswerProof:
             self.faults.add(place, f'"{text}" is no JMESPath: {error}', "correct it")
             return None
 
-    def _key(self, answer: AnswerTable, rows: RowMap, place: Place) -> Mapping[str, Pick]:
+    def _key(self, answer: AnswerTable, rows: RowMapper, place: Place) -> Mapping[str, Pick]:
         if isinstance(answer.key, str):
             if len(self.own) != 1:
                 self.faults.add(
@@ -114,7 +114,7 @@ class AnswerProof:
                 self.faults.add(where, f"nothing tells an answer with status {status} from a failure", "add ok or rows")
 
     def _as_of(self, as_of: AsOf, place: Place) -> AsOfReader | None:
-        fact = Fact("asOf", "as_of", Kind.DATETIME if as_of.as_.startswith("datetime") else Kind.DATE)
+        fact = Fact("asOf", "as_of", ValueType.DATETIME if as_of.as_.startswith("datetime") else ValueType.DATE)
         try:
             read = CONVERSIONS[as_of.as_].make(Field(format=as_of.format), fact)
         except NotAFormat as error:

@@ -7,21 +7,21 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import UNSET
 
-from connectors.contract import Contract, Fact, Kind
+from connectors.contract import Contract, Fact, ValueType
 from connectors.expressions.jmespath_paths import NotAnExpression, Pick, Unfit, column, expression, is_place, path
 from connectors.manifest import Field
 from connectors.manifest.decode import FAILED, decode
 from connectors.manifest.faults import Faults, did_you_mean
 from connectors.manifest.toml_positions import Place
 from connectors.mapping.national_id_leaks import KINDS, Personal, publishing
-from connectors.mapping.row_mapper import Leaf, Nest, RowMap
+from connectors.mapping.row_mapper import Leaf, Nest, RowMapper
 from connectors.text_folding import alike
 from connectors.values.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list
 from connectors.values.date_formats import NotAFormat
 
 _FIELD_KEYS: Final = {"from", "column", "as", "value"}
 _KEY: Final = re.compile(r"\$key(?:\.(\w+))?")
-_DATES: Final = (Kind.DATE, Kind.DATETIME, Kind.PARTIAL_DATE)
+_DATES: Final = (ValueType.DATE, ValueType.DATETIME, ValueType.PARTIAL_DATE)
 
 
 class FactsProof:
@@ -37,13 +37,13 @@ class FactsProof:
         self._faults = faults
         self._public = public
 
-    def row_map(self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place) -> RowMap:
+    def row_map(self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place) -> RowMapper:
         """The map of `contract`; `fields` gives for each fact what is written, and where."""
         given = dict(fields)
         for part in self._own:
             if part in contract.facts and part not in given and not contract.facts[part].many:
                 given[part] = (f"$key.{part}", place)
-        return RowMap(contract, self._facts(contract, given, place, contract.type))
+        return RowMapper(contract, self._facts(contract, given, place, contract.type))
 
     def _facts(
         self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place, name: str
@@ -192,14 +192,19 @@ class FactsProof:
             self._faults.add(
                 (*place, "as"),
                 f'"{chosen}" does not give a {fact.kind.value}, which {name} is',
-                f"use {' or '.join(fitting)}" + (" or a code list" if fact.kind is Kind.ENUM else ""),
+                f"use {' or '.join(fitting)}" + (" or a code list" if fact.kind is ValueType.ENUM else ""),
             )
         elif fact.contract is not None and not set(NAME_PARTS) <= fact.contract.facts.keys():
             self._faults.add((*place, "as"), f"{name} is not a name", f'map its facts: {fact.name}.… = "…"')
         return chosen if len(self._faults) == before else None
 
     def _codes(self, fact: Fact, field: Field, codes: dict[str, Any], place: Place, name: str) -> Convert | None:
-        kinds: dict[Kind, type] = {Kind.ENUM: str, Kind.TEXT: str, Kind.BOOLEAN: bool, Kind.INTEGER: int}
+        kinds: dict[ValueType, type] = {
+            ValueType.ENUM: str,
+            ValueType.TEXT: str,
+            ValueType.BOOLEAN: bool,
+            ValueType.INTEGER: int,
+        }
         if fact.kind not in kinds:
             self._faults.add(
                 place, f"a code list does not give a {fact.kind.value}, which {name} is", "name a conversion"
@@ -212,7 +217,7 @@ class FactsProof:
         for value, where in values:
             if type(value) is not kinds[fact.kind]:
                 self._faults.add(where, f"{value!r} is no {fact.kind.value}, which {name} is", "correct the value")
-            elif fact.kind is Kind.ENUM and value not in fact.values:
+            elif fact.kind is ValueType.ENUM and value not in fact.values:
                 self._faults.add(where, f'{name} cannot be "{value}"', did_you_mean(str(value), fact.values))
         return code_list(codes, field.otherwise) if len(self._faults) == before else None
 

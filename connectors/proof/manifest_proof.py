@@ -7,17 +7,17 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from connectors.contract import Answers, Contract, Kind, Question
+from connectors.contract import Answers, Contract, Question, ValueType
 from connectors.http.authentication import names_official
-from connectors.kinds.connection import ProvedWay
+from connectors.kinds.connection import ProvedRequest
 from connectors.manifest import AnyRequest, FileSource, Lookup, Manifest, NoAuth, Variant
 from connectors.manifest.decode import FAILED
 from connectors.manifest.faults import Fault, Faults, did_you_mean
 from connectors.manifest.load import Reading
 from connectors.manifest.toml_positions import Place
-from connectors.mapping.answer_reader import Shape
+from connectors.mapping.answer_reader import AnswerReader
 from connectors.mapping.code_lists import Words, words_of
-from connectors.mapping.row_mapper import MAPPED, RowMap
+from connectors.mapping.row_mapper import MAPPED, RowMapper
 from connectors.proof.answer_proof import AnswerProof
 from connectors.proof.fact_proof import FactsProof
 from connectors.proof.request_proof import RequestProof, Uses
@@ -32,7 +32,7 @@ class ProvedLookup:
 
     question: Question
     facts: LookupFacts
-    ways: tuple[tuple[ProvedWay, bool], ...]
+    ways: tuple[tuple[ProvedRequest, bool], ...]
     patterns: Mapping[str, re.Pattern[str]]
     timeout: float
 
@@ -146,13 +146,13 @@ class _LookupProof:
                 self._faults.add(place, f'the key has a part "{group}" already', "give the group another name")
         return patterns
 
-    def _ways(self, derived: Mapping[str, str]) -> list[tuple[ProvedWay, bool]]:
+    def _ways(self, derived: Mapping[str, str]) -> list[tuple[ProvedRequest, bool]]:
         """The ways to ask, those for certain keys first, and whether each counts in pages."""
         requests = RequestProof(self._question, self._own, derived, self._faults)
         rows = self._row_map(derived, (), {})
         asked = _asked(requests, self._lookup.request, rows, self._place)
-        shapes: list[Shape] = []
-        special: list[tuple[ProvedWay, bool]] = []
+        shapes: list[AnswerReader] = []
+        special: list[tuple[ProvedRequest, bool]] = []
         for number, variant in enumerate(self._lookup.variant):
             place = (*self._place, "variant", number)
             self._variant(variant, place, derived)
@@ -169,12 +169,12 @@ class _LookupProof:
         return [*special, (self._way(None, asked, rows, tuple(shapes), self._place), asked.uses.pages)]
 
     def _way(
-        self, variant: Variant | None, asked: "_Asked", rows: RowMap, shapes: tuple[Shape, ...], place: Place
-    ) -> ProvedWay:
+        self, variant: Variant | None, asked: "_Asked", rows: RowMapper, shapes: tuple[AnswerReader, ...], place: Place
+    ) -> ProvedRequest:
         """The way of a variant, or the one for all other keys."""
         uses = asked.uses
         fits = {part: frozenset(values) for part, values in variant.for_.items()} if variant else {}
-        return ProvedWay(
+        return ProvedRequest(
             question=self._question,
             request=asked.request,
             answer=(variant.answer if variant else None) or self._lookup.answer,
@@ -190,7 +190,7 @@ class _LookupProof:
             whole=uses.whole,
         )
 
-    def _words(self, request: AnyRequest, rows: RowMap, place: Place) -> Mapping[str, Words]:
+    def _words(self, request: AnyRequest, rows: RowMapper, place: Place) -> Mapping[str, Words]:
         """What the source calls values of the graph; where it has several words, the request has room for them."""
         words = words_of(rows, self._question.key)
         prove_several(request, words, self._own, place, self._faults)
@@ -203,7 +203,7 @@ class _LookupProof:
         alone = self._alone or uses.caller
         return public and not alone and lookup.cache.ttl > 0 and lookup.cache.headers == "heed"
 
-    def _shape(self, variant: Variant | None, uses: Uses, rows: RowMap, place: Place) -> Shape:
+    def _shape(self, variant: Variant | None, uses: Uses, rows: RowMapper, place: Place) -> AnswerReader:
         answer, where = self._lookup.answer, (*self._place, "answer")
         if variant is not None and variant.answer is not None:
             answer, where = variant.answer, (*place, "answer")
@@ -222,7 +222,7 @@ class _LookupProof:
         if variant.request is not None and not variant.for_:
             self._faults.add((*place, "request"), "what is asked cannot depend on the answer", "give for, not when")
 
-    def _row_map(self, derived: Mapping[str, str], place: Place, over: Mapping[str, Any]) -> RowMap:
+    def _row_map(self, derived: Mapping[str, str], place: Place, over: Mapping[str, Any]) -> RowMapper:
         type_ = self._lookup.type
         shared = {name: (one, ("fields", type_, name)) for name, one in self._manifest.fields.get(type_, {}).items()}
         own = {name: (one, (*self._place, "fields", name)) for name, one in self._lookup.fields.items()}
@@ -244,7 +244,7 @@ class _LookupProof:
             self._faults.add((*place, "fields", name), f'{self._contract.type} has no fact "{name}"', known)
         if privacy.class_ is not DataClass.PUBLIC:
             return
-        if any(kind is Kind.NATIONAL_ID for kind in self._question.key.values()):
+        if any(kind is ValueType.NATIONAL_ID for kind in self._question.key.values()):
             self._faults.add(
                 (*place, "class"),
                 "what is asked by a national id is not public",
@@ -254,7 +254,7 @@ class _LookupProof:
             mapped = name in self._lookup.fields or name in self._manifest.fields.get(self._lookup.type, {})
             if (
                 mapped
-                and fact.kind is Kind.NATIONAL_ID
+                and fact.kind is ValueType.NATIONAL_ID
                 and privacy.fields.get(name, DataClass.PUBLIC) is DataClass.PUBLIC
             ):
                 self._faults.add(
@@ -292,7 +292,7 @@ class _Asked:
     batch: int
 
 
-def _asked(requests: RequestProof, request: AnyRequest, rows: RowMap, place: Place) -> _Asked:
+def _asked(requests: RequestProof, request: AnyRequest, rows: RowMapper, place: Place) -> _Asked:
     """Proves the request at this place, whose answers are mapped to `rows`."""
     where = (*place, "request")
     uses = requests.uses(request, where)

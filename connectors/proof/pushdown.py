@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from connectors.contract import Answers
-from connectors.kinds.connection import ProvedWay
+from connectors.kinds.connection import ProvedRequest
 from connectors.kinds.sql_parameters import ordered
 from connectors.manifest import CkanRequest, FileRequest, PythonRequest, SqlRequest
 from connectors.proof.manifest_proof import ProvedLookup
@@ -44,7 +44,7 @@ def divisions(lookups: Iterable[ProvedLookup]) -> Iterator[Division]:
             yield _of_search(lookup.name, way) if lookup.question.answers is Answers.PAGE else _of_keys(lookup, way)
 
 
-def _of_keys(lookup: ProvedLookup, way: ProvedWay) -> Division:
+def _of_keys(lookup: ProvedLookup, way: ProvedRequest) -> Division:
     parts = tuple(lookup.question.key)
     if isinstance(way.request, FileRequest):
         return Division(lookup.name, _fits(way), (), parts, (), "")
@@ -52,7 +52,7 @@ def _of_keys(lookup: ProvedLookup, way: ProvedWay) -> Division:
     return Division(lookup.name, _fits(way), (*parts, many) if parts else (), (), (), _order(way) if parts else "")
 
 
-def _of_search(name: str, way: ProvedWay) -> Division:
+def _of_search(name: str, way: ProvedRequest) -> Division:
     filters, request = tuple(way.question.key), way.request
     if isinstance(request, PythonRequest):
         return Division(name, _fits(way), (WORDS, *filters, SLICE), (), (), "")
@@ -73,12 +73,12 @@ def _of_search(name: str, way: ProvedWay) -> Division:
     return Division(name, _fits(way), (*source, SLICE), hub, nobody, _order(way))
 
 
-def _fits(way: ProvedWay) -> str:
+def _fits(way: ProvedRequest) -> str:
     fits = [f"{part} {' or '.join(sorted(values))}" for part, values in way.fits.items()]
     return f" (for {', '.join(fits)})" if fits else ""
 
 
-def _order(way: ProvedWay) -> str:
+def _order(way: ProvedRequest) -> str:
     """The order rows come in, where the hub knows of it."""
     if isinstance(way.request, CkanRequest):
         return way.request.order

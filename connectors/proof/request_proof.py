@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
 
-from connectors.contract import Answers, Kind, Question
+from connectors.contract import Answers, Question, ValueType
 from connectors.expressions.jmespath_paths import NotAnExpression, expression
 from connectors.expressions.templates import references
 from connectors.kinds.sql_parameters import ordered
 from connectors.manifest import AnyRequest, CkanRequest, FileRequest, Poll, PythonRequest, SqlRequest
 from connectors.manifest.faults import Faults, did_you_mean
 from connectors.manifest.toml_positions import Place
-from connectors.mapping.row_mapper import RowMap
+from connectors.mapping.row_mapper import RowMapper
 from connectors.tables.file_formats import codec, format_of, span
 
 _SEARCH: Final = ("text", "offset", "limit", "page")
@@ -199,7 +199,7 @@ class RequestProof:
         if word not in ("key", "keys", "filter"):
             return
         kind = self.question.key.get(part or (self.own[0] if len(self.own) == 1 else ""))
-        if kind is Kind.NATIONAL_ID:
+        if kind is ValueType.NATIONAL_ID:
             self.faults.add(place, "a national id would stand in an address", "send it in the body or a header")
 
     def _complete(self, uses: Uses, request: AnyRequest, place: Place) -> None:
@@ -246,7 +246,7 @@ class RequestProof:
         if not searched and (request.search or request.filters):
             self.faults.add(place, f"{self.question.by} is no search", "leave out search and filters")
 
-    def searchable(self, request: AnyRequest, rows: RowMap, place: Place) -> None:
+    def searchable(self, request: AnyRequest, rows: RowMapper, place: Place) -> None:
         """The facts that a search in a file looks in are there."""
         if isinstance(request, FileRequest):
             for key in ("search", "filters"):

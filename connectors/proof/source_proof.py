@@ -124,11 +124,11 @@ def _soap(manifest: Manifest, source: SoapSource, faults: Faults) -> None:
         if not _same_host(source.wsdl, source.url):
             faults.add(("source", "wsdl"), "the WSDL is at another host", "put it beside the manifest")
         return
-    from connectors.kinds.soap_envelopes import Documents, Envelopes, NotAWsdl
+    from connectors.kinds.soap_envelopes import Envelopes, NotAWsdl, WsdlDocuments
 
     try:
         file = Path(source.wsdl)
-        envelopes = Envelopes(source.wsdl, Documents(folder=file.parent), source.service, source.port)
+        envelopes = Envelopes(source.wsdl, WsdlDocuments(folder=file.parent), source.service, source.port)
     except NotAWsdl as error:
         faults.add(("source", "wsdl"), f"the WSDL: {error}", "put the whole WSDL beside the manifest")
         return

@@ -10,7 +10,7 @@ Ticket = int
 """Which spell of the breaker a call was admitted in."""
 
 
-class BreakerState(Enum):
+class CircuitState(Enum):
     """CLOSED lets every call through, OPEN none, HALF_OPEN one that tries."""
 
     CLOSED = "closed"
@@ -18,7 +18,7 @@ class BreakerState(Enum):
     HALF_OPEN = "half-open"
 
 
-class Breaker:
+class CircuitBreaker:
     """Opens when at least `minimum` calls ended within `window` and the part `failures` of them failed.
 
     After `pause` one call is let through: when it succeeds the breaker closes, when it fails the pause begins again.
@@ -31,7 +31,7 @@ class Breaker:
         policy: Policy,
         now: Callable[[], float],
         opened: Callable[[], None] = lambda: None,
-        turned: Callable[[BreakerState], None] = lambda state: None,
+        turned: Callable[[CircuitState], None] = lambda state: None,
     ) -> None:
         self._policy = policy
         self._now = now
@@ -45,10 +45,10 @@ class Breaker:
         self._spell = 0
 
     @property
-    def state(self) -> BreakerState:
+    def state(self) -> CircuitState:
         if self._opened is None:
-            return BreakerState.CLOSED
-        return BreakerState.OPEN if self.seconds_left > 0 or self._trying else BreakerState.HALF_OPEN
+            return CircuitState.CLOSED
+        return CircuitState.OPEN if self.seconds_left > 0 or self._trying else CircuitState.HALF_OPEN
 
     @property
     def seconds_left(self) -> float:
@@ -58,9 +58,9 @@ class Breaker:
     def admit(self) -> Ticket | None:
         """A ticket if a call may be made now, with which `ended` is told how it ended."""
         state = self.state
-        if state is BreakerState.OPEN:
+        if state is CircuitState.OPEN:
             return None
-        if state is BreakerState.HALF_OPEN:
+        if state is CircuitState.HALF_OPEN:
             self._trying = True
             self._spell += 1
         return self._spell
@@ -101,14 +101,14 @@ class Breaker:
         self._spell += 1
         self._tell()
         if was_closed:
-            self._turned(BreakerState.OPEN)
+            self._turned(CircuitState.OPEN)
 
     def _close(self) -> None:
         if self._opened is not None:
             self._opened = None
             self._ended.clear()
             self._failed = 0
-            self._turned(BreakerState.CLOSED)
+            self._turned(CircuitState.CLOSED)
 
     def _count(self, well: bool) -> None:
         now = self._now()

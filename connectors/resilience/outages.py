@@ -15,7 +15,7 @@ _MOST: Final = 10_000
 """Lookups of tenants whose spell is remembered."""
 
 
-class What(Enum):
+class OutageEvent(Enum):
     """What has changed."""
 
     FAILS = "agency fails"
@@ -25,10 +25,10 @@ class What(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Turn:
+class OutageChange:
     """What changed, of which lookup; `cause` and `reason` are those of the failure, and hold no key and no value."""
 
-    what: What
+    what: OutageEvent
     agency: str
     tenant: str
     lookup: str
@@ -36,10 +36,10 @@ class Turn:
     reason: str | None = None
 
 
-class Spells:
+class Outages:
     """How the lookups of one agency fare. `tell` hears of turns; `now` gives seconds that only grow."""
 
-    def __init__(self, agency: str, now: Callable[[], float], tell: Callable[[Turn], None]) -> None:
+    def __init__(self, agency: str, now: Callable[[], float], tell: Callable[[OutageChange], None]) -> None:
         self._agency = agency
         self._now = now
         self._tell = tell
@@ -52,7 +52,7 @@ class Spells:
         """A call was answered."""
         # Most agencies are well at most times, and then this is all there is to do.
         if self._failing and self._failing.pop((tenant, lookup), None) is not None:
-            self._tell(Turn(What.WELL, self._agency, tenant, lookup))
+            self._tell(OutageChange(OutageEvent.WELL, self._agency, tenant, lookup))
 
     def failed(self, tenant: str, lookup: str, error: AgencyError) -> None:
         """A call failed."""
@@ -64,13 +64,13 @@ class Spells:
         if one in self._failing or self._now() - self._told.get(one, float("-inf")) < QUIET:
             return
         self._failing[one] = self._told[one] = self._now()
-        self._tell(Turn(What.FAILS, self._agency, tenant, lookup, error.cause, error.reason or None))
+        self._tell(OutageChange(OutageEvent.FAILS, self._agency, tenant, lookup, error.cause, error.reason or None))
 
     def opened(self, tenant: str) -> None:
         """A breaker opened that was closed, for what failed last."""
         lookup, cause, reason = self._last.get(tenant, ("", None, None))
-        self._tell(Turn(What.OPENED, self._agency, tenant, lookup, cause, reason))
+        self._tell(OutageChange(OutageEvent.OPENED, self._agency, tenant, lookup, cause, reason))
 
     def closed(self, tenant: str) -> None:
         """A breaker closed that was open."""
-        self._tell(Turn(What.CLOSED, self._agency, tenant, ""))
+        self._tell(OutageChange(OutageEvent.CLOSED, self._agency, tenant, ""))

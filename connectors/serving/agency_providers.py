@@ -7,8 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors.contract import Answers, Question
-from connectors.isolation.containment import Blame, Contained
-from connectors.isolation.containment import Hear as HearFault
+from connectors.isolation.containment import Blame, ContainedProvider, HearFault
 from connectors.isolation.raised_at import place
 from connectors.kinds.connect import connect
 from connectors.kinds.connection import Connection
@@ -16,19 +15,19 @@ from connectors.manifest import Manifest
 from connectors.manifest.faults import Fault
 from connectors.proof.manifest_proof import Proof, ProvedLookup
 from connectors.provider import Call, Provider
-from connectors.resilience.call_guard import Clock, Gate
-from connectors.resilience.outages import Turn
+from connectors.resilience.call_guard import CallGuard, Clock
+from connectors.resilience.outages import OutageChange
 from connectors.resilience.quota import Counter
-from connectors.schema_drift import Hear
-from connectors.serving.fetch import Fetching, Way
+from connectors.schema_drift import HearDrift
+from connectors.serving.fetch import Fetcher, RequestPlan
 from connectors.serving.kit_result import Tested
 from connectors.serving.lookup_provider import LookupProvider
-from connectors.serving.row_matching import Answering
+from connectors.serving.row_matching import RowMatcher
 from connectors.serving.search_provider import SearchProvider
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class LoadedAgency:
     """What there is of one agency: its manifest as written (`text`) and proved, which version of its files that is, and
     what its kit said; of a faulty manifest, which questions it names (`named`).
     """
@@ -46,7 +45,7 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class Means:
+class ConnectorDeps:
     """What connectors work with.
 
     `chain` puts before each provider what answers every key whatever happens below; `hear` is told what was odd about
@@ -56,28 +55,28 @@ class Means:
     """
 
     clock: Clock = field(default_factory=lambda: Clock(lambda: datetime.now(UTC), random.random))
-    hear: Hear = lambda report: None
+    hear: HearDrift = lambda report: None
     told: Callable[[Call], None] = lambda call: None
-    chain: Callable[[Provider, Blame], Provider] = Contained
+    chain: Callable[[Provider, Blame], Provider] = ContainedProvider
     connect: Callable[[Manifest], Connection] = connect
     counter: Counter | None = None
     opened: Callable[[str, str], None] = lambda agency, tenant: None
     fault: HearFault = lambda fault: None
-    turned: Callable[[Turn], None] = lambda turn: None
+    turned: Callable[[OutageChange], None] = lambda turn: None
 
 
 @dataclass(frozen=True, slots=True)
-class Served:
+class ServedAgency:
     """An agency that is asked."""
 
     version: str
     manifest: Manifest
     connection: Connection
-    gate: Gate
+    guard: CallGuard
     providers: tuple[Provider, ...]
 
 
-def serve(agency: str, found: Found, means: Means, before: Served | None) -> Served | None:
+def serve(agency: str, found: LoadedAgency, deps: ConnectorDeps, before: ServedAgency | None) -> ServedAgency | None:
     """The agency as it will be asked: as before where nothing has changed or the change is at fault.
 
     What is at fault unchanged, because its kit has failed it since, is served no longer.
@@ -87,23 +86,23 @@ def serve(agency: str, found: Found, means: Means, before: Served | None) -> Ser
         return before if before is not None and before.version != found.version else None
     if before is not None and before.version == found.version:
         return before
-    connection = means.connect(proof.manifest)
-    gate = Gate(
+    connection = deps.connect(proof.manifest)
+    guard = CallGuard(
         agency,
         proof.manifest.source,
-        means.clock,
-        means.told,
-        counter=means.counter,
-        opened=lambda tenant: means.opened(agency, tenant),
-        blame=Blame(agency, means.fault),
-        turned=means.turned,
+        deps.clock,
+        deps.told,
+        counter=deps.counter,
+        opened=lambda tenant: deps.opened(agency, tenant),
+        blame=Blame(agency, deps.fault),
+        turned=deps.turned,
     )
-    lookups = (_provider(proof.manifest, lookup, connection, gate, means) for lookup in proof.lookups)
-    providers = tuple(means.chain(one, gate.blame) for one in lookups)
-    return Served(found.version, proof.manifest, connection, gate, providers)
+    lookups = (_provider(proof.manifest, lookup, connection, guard, deps) for lookup in proof.lookups)
+    providers = tuple(deps.chain(one, guard.blame) for one in lookups)
+    return ServedAgency(found.version, proof.manifest, connection, guard, providers)
 
 
-def unserved(found: Found, raised: Exception) -> Found:
+def unserved(found: LoadedAgency, raised: Exception) -> LoadedAgency:
     """What there is of an agency whose manifest is right and which could not be made ready to be asked."""
     file = found.proof.file
     return replace(found, proof=replace(found.proof, faults=(*found.proof.faults, loading_fault(file, raised))))
@@ -114,20 +113,22 @@ def loading_fault(file: Path, raised: Exception) -> Fault:
     return Fault(file, 1, wrong, "tell those who keep the hub, unless a class or a setting of this agency is named")
 
 
-def _provider(manifest: Manifest, lookup: ProvedLookup, connection: Connection, gate: Gate, means: Means) -> Provider:
+def _provider(
+    manifest: Manifest, lookup: ProvedLookup, connection: Connection, guard: CallGuard, deps: ConnectorDeps
+) -> Provider:
     agency, question, facts = manifest.agency.id, lookup.question, lookup.facts
-    fetching = Fetching(
+    fetching = Fetcher(
         agency,
         question,
         facts,
         timeout=lookup.timeout,
         tenant=manifest.source.tenant,
         most_rows=manifest.source.max_rows,
-        gate=gate,
-        now=means.clock.now,
+        guard=guard,
+        now=deps.clock.now,
     )
-    answering = Answering(agency, question, means.hear)
-    ways = tuple(Way(way, connection.upstream(lookup.name, way), pages) for way, pages in lookup.ways)
+    answering = RowMatcher(agency, question, deps.hear)
+    ways = tuple(RequestPlan(way, connection.upstream(lookup.name, way), pages) for way, pages in lookup.ways)
     if question.answers is Answers.PAGE:
         return SearchProvider(agency, question, facts, ways, fetching, answering)
     return LookupProvider(agency, question, facts, ways, lookup.patterns, fetching, answering)

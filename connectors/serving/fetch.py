@@ -1,4 +1,4 @@
-"""From one batch to the pages that answer it: fetched through the gate, judged, and followed to the last."""
+"""From one batch to the pages that answer it: fetched through the guard of calls, judged, and followed to the last."""
 
 import asyncio
 import hashlib
@@ -12,21 +12,21 @@ import msgspec
 from connectors.contract import Question
 from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
 from connectors.http_freshness import bound
-from connectors.isolation.containment import beside
-from connectors.kinds.connection import ProvedWay, Upstream
+from connectors.isolation.containment import in_thread
+from connectors.kinds.connection import ProvedRequest, Upstream
 from connectors.mapping.answer_page import Page
 from connectors.mapping.code_lists import NoWord
-from connectors.mapping.exchange import Batch, Position, Reply, Ticket, at_length
+from connectors.mapping.exchange import KeyBatch, PagePosition, PollTicket, SourceReply, at_length
 from connectors.mapping.row_mapper import Parts
 from connectors.provider import LookupContext, LookupFacts, Trace
-from connectors.resilience.call_guard import Errand, Gate
+from connectors.resilience.call_guard import CallGuard, CallSpec
 
 
 @dataclass(frozen=True, slots=True)
-class Way:
+class RequestPlan:
     """One way to ask a lookup, and what it goes through. A source may count in `pages` instead of rows."""
 
-    proved: ProvedWay
+    proved: ProvedRequest
     upstream: Upstream
     pages: bool
 
@@ -36,7 +36,7 @@ class Way:
 
 
 @dataclass(frozen=True, slots=True)
-class Fetching:
+class Fetcher:
     """Fetches what one lookup of one agency is answered. `tenant` names the part of a key that says whose server it is;
     `timeout` is in seconds for one try.
     """
@@ -47,82 +47,82 @@ class Fetching:
     timeout: float
     tenant: str | None
     most_rows: int
-    gate: Gate
+    guard: CallGuard
     now: Callable[[], datetime]
 
     async def pages(
-        self, way: Way, batch: Batch, context: LookupContext, trace: Trace, enough: int | None = None
+        self, way: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace, enough: int | None = None
     ) -> tuple[Page, ...]:
         """What one batch is answered: one page, or all there are, or as many as have `enough` rows.
 
         Raises an AgencyError.
         """
         tenant = batch.shared.get(self.tenant, "") if self.tenant else ""
-        errand = Errand(self.question.name, len(batch.keys), tenant, self.timeout, context.deadline)
+        spec = CallSpec(self.question.name, len(batch.keys), tenant, self.timeout, context.deadline)
         batch = replace(batch, context=context)
         pages: list[Page] = []
         seen: set[bytes] = set()
         rows = 0
         while True:
-            page = await self._ready(way, batch, errand, trace)
+            page = await self._ready(way, batch, spec, trace)
             pages.append(page)
             if await _again(page, seen, way):
-                raise self._failed(BadAnswer, errand, reason="a row came on two pages: they have no fixed order")
+                raise self._failed(BadAnswer, spec, reason="a row came on two pages: they have no fixed order")
             rows += len(page.rows)
             following = page.reply.more(len(page.rows)) if page.reply.more else None
             if following is None or (enough is not None and rows >= enough):
                 return tuple(pages)
             if rows > self.most_rows or len(pages) >= page.reply.most_pages or _same_page(following, batch.at):
-                raise self._failed(BadAnswer, errand, reason="more pages than its manifest allows")
+                raise self._failed(BadAnswer, spec, reason="more pages than its manifest allows")
             batch = replace(batch, at=following)
 
-    def failure(self, raised: BaseException, batch: Batch) -> AgencyError:
+    def failure(self, raised: BaseException, batch: KeyBatch) -> AgencyError:
         """What was raised as the failure of this agency, or of the one of many that was asked.
 
         Raises again what is no failure: see `Blame.of`.
         """
-        error = self.gate.blame.of(raised, self.question.name)
+        error = self.guard.blame.of(raised, self.question.name)
         if error.tenant is None and self.tenant is not None:
             error.tenant = batch.shared.get(self.tenant)
         return error
 
-    async def _ready(self, way: Way, batch: Batch, errand: Errand, trace: Trace) -> Page:
+    async def _ready(self, way: RequestPlan, batch: KeyBatch, spec: CallSpec, trace: Trace) -> Page:
         """One page, fetched until it is ready. Raises Pending where that takes longer than whoever asks can wait."""
 
-        async def send() -> Page | Ticket:
+        async def send() -> Page | PollTicket:
             try:
                 reply = await way.upstream.ask(batch)
             except NoWord as error:
-                raise AgencyRefused(self.agency, errand.lookup, reason=str(error)) from None
+                raise AgencyRefused(self.agency, spec.lookup, reason=str(error)) from None
             if reply.ticket is not None:
                 return reply.ticket
             if at_length((reply,), len(reply.rows or ())):
-                return await beside(self._judged, way, reply)
+                return await in_thread(self._judged, way, reply)
             return self._judged(way, reply)
 
         fetched = 0
-        while isinstance(page := await self.gate.run(errand, trace, send), Ticket):
+        while isinstance(page := await self.guard.run(spec, trace, send), PollTicket):
             fetched += 1
-            if fetched > page.most or asyncio.get_running_loop().time() + page.wait >= errand.deadline:
+            if fetched > page.most or asyncio.get_running_loop().time() + page.wait >= spec.deadline:
                 again = self.now() + timedelta(seconds=page.wait)
-                raise self._failed(Pending, errand, again, "its answer is not ready yet")
+                raise self._failed(Pending, spec, again, "its answer is not ready yet")
             await asyncio.sleep(page.wait)
             batch = replace(batch, at=page.at)
         return page
 
     def _failed(
-        self, kind: type[AgencyError], errand: Errand, retry_at: datetime | None = None, reason: str = ""
+        self, kind: type[AgencyError], spec: CallSpec, retry_at: datetime | None = None, reason: str = ""
     ) -> AgencyError:
-        error = kind(self.agency, errand.lookup, retry_at, reason)
-        error.tenant = errand.tenant or None
+        error = kind(self.agency, spec.lookup, retry_at, reason)
+        error.tenant = spec.tenant or None
         return error
 
-    def _judged(self, way: Way, reply: Reply) -> Page:
+    def _judged(self, way: RequestPlan, reply: SourceReply) -> Page:
         lookup = self.question.name
         shape = next(shape for shape in way.proved.shapes if shape.when is None or shape.when(reply.body))
         if (wrong := shape.judge(reply)) is not None:
             error, reason, status = wrong
-            retry_at = shape.retry_at(reply) or (self.gate.opens_at if issubclass(error, OutOfHours) else None)
+            retry_at = shape.retry_at(reply) or (self.guard.opens_at if issubclass(error, OutOfHours) else None)
             raise error(self.agency, lookup, retry_at, reason, status=status)
         rows = shape.rows_of(reply)
         if rows is None:
@@ -134,7 +134,7 @@ class Fetching:
         return Page(shape, rows, reply, now, allowed)
 
 
-async def _again(page: Page, seen: set[bytes], way: Way) -> bool:
+async def _again(page: Page, seen: set[bytes], way: RequestPlan) -> bool:
     """Whether a page that was asked for by its number or place has a row of one before; its own are `seen` then.
 
     Where a row comes twice because rows change their places, another never comes.
@@ -143,7 +143,7 @@ async def _again(page: Page, seen: set[bytes], way: Way) -> bool:
     if pages is None or pages.by not in ("page", "offset"):
         return False
     long = at_length((page.reply,), len(page.rows))
-    rows = await beside(_digests, page.rows) if long else _digests(page.rows)
+    rows = await in_thread(_digests, page.rows) if long else _digests(page.rows)
     twice = not seen.isdisjoint(rows)
     seen |= rows
     return twice
@@ -153,7 +153,7 @@ def _digests(rows: Sequence[Any]) -> set[bytes]:
     return {hashlib.sha256(msgspec.json.encode(row, enc_hook=str)).digest() for row in rows}
 
 
-def _same_page(following: Position, at: Position | None) -> bool:
+def _same_page(following: PagePosition, at: PagePosition | None) -> bool:
     """Whether a page leads to itself."""
-    before = at or Position()
+    before = at or PagePosition()
     return (following.cursor, following.link) == (before.cursor, before.link) != (None, None)

@@ -12,7 +12,7 @@ Load = Callable[[Connectors | None], Connectors]
 """Loads every manifest, going on with what is unchanged since the connectors given."""
 
 
-class Reloading:
+class HotReload:
     """Holds the newest connectors. Those they replace are closed `grace` seconds later, when no request uses them.
 
     `loaded` hears of each load: the connectors, and whether they are the first.

@@ -27,7 +27,7 @@ class Tested(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class KitResult:
     """What is known, and the checks that failed."""
 
     tested: Tested
@@ -61,14 +61,14 @@ def write(home: Path, failed: Sequence[str]) -> None:
     (home / FILE).write_bytes(text + b"\n")
 
 
-def read(home: Path) -> Verdict:
+def read(home: Path) -> KitResult:
     """What is known of the connector in the folder `home`."""
     try:
         written = msgspec.json.decode((home / FILE).read_bytes(), type=_Written)
     except FileNotFoundError:
-        return Verdict(Tested.NEVER)
+        return KitResult(Tested.NEVER)
     except (OSError, msgspec.DecodeError):
-        return Verdict(Tested.CHANGED)
+        return KitResult(Tested.CHANGED)
     if written.kit != KIT or written.files != fingerprint(home):
-        return Verdict(Tested.CHANGED)
-    return Verdict(Tested.PASSED if written.passed else Tested.FAILED, written.failed)
+        return KitResult(Tested.CHANGED)
+    return KitResult(Tested.PASSED if written.passed else Tested.FAILED, written.failed)

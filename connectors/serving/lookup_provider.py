@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.contract import Key, Question
-from connectors.isolation.containment import beside
+from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_reader import NormalKey, normal
-from connectors.mapping.exchange import Batch, at_length
+from connectors.mapping.exchange import KeyBatch, at_length
 from connectors.mapping.row_mapper import Parts
 from connectors.provider import Answer, LookupContext, LookupFacts, Trace
-from connectors.serving.fetch import Fetching, Way
-from connectors.serving.row_matching import Answering
+from connectors.serving.fetch import Fetcher, RequestPlan
+from connectors.serving.row_matching import RowMatcher
 from connectors.values.identifiers import normal_key
 
 
@@ -23,10 +23,10 @@ class LookupProvider:
     agency: str
     question: Question
     facts: LookupFacts
-    ways: tuple[Way, ...]
+    ways: tuple[RequestPlan, ...]
     patterns: Mapping[str, re.Pattern[str]]
-    fetching: Fetching
-    answering: Answering
+    fetching: Fetcher
+    answering: RowMatcher
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key; what failed is in the key's answer. Keys that cannot be here have no record."""
@@ -63,7 +63,7 @@ class LookupProvider:
             parts |= {part: text for part, text in found.groupdict().items() if text is not None}
         return parts
 
-    def _batches(self, keys: Sequence[Parts]) -> Iterator[tuple[Way, Batch]]:
+    def _batches(self, keys: Sequence[Parts]) -> Iterator[tuple[RequestPlan, KeyBatch]]:
         gathered: dict[tuple[int, tuple[str, ...]], list[Parts]] = {}
         for parts in keys:
             number = next(n for n, way in enumerate(self.ways) if way.fits(parts))
@@ -73,13 +73,15 @@ class LookupProvider:
             way = self.ways[number]
             shared_parts = dict(zip(way.proved.shared, values, strict=True))
             for start in range(0, len(alike), way.proved.batch):
-                yield way, Batch(tuple(alike[start : start + way.proved.batch]), shared_parts)
+                yield way, KeyBatch(tuple(alike[start : start + way.proved.batch]), shared_parts)
 
-    async def _answers(self, way: Way, batch: Batch, context: LookupContext, trace: Trace) -> dict[NormalKey, Answer]:
+    async def _answers(
+        self, way: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace
+    ) -> dict[NormalKey, Answer]:
         try:
             pages = await self.fetching.pages(way, batch, context, trace)
             if at_length((page.reply for page in pages), sum(len(page.rows) for page in pages)):
-                return await beside(self.answering.of_keys, batch, pages)
+                return await in_thread(self.answering.of_keys, batch, pages)
             return self.answering.of_keys(batch, pages)
         except BaseException as raised:
             error = self.fetching.failure(raised, batch)

@@ -18,7 +18,7 @@ _TYPE: Final = re.compile(r"""^\s*type\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE
 _BY: Final = re.compile(r"""^\s*by\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 
 
-class NotServed:
+class NotServedProvider:
     """One lookup that would be asked if its agency were served: every key fails. `wanted`: no setting leaves it out."""
 
     def __init__(self, agency: str, question: Question, *, wanted: bool = True) -> None:

@@ -13,11 +13,18 @@ from connectors.manifest.faults import Fault
 from connectors.manifest.load import read
 from connectors.proof.manifest_proof import Proof, prove
 from connectors.provider import Provider
-from connectors.resilience.circuit_breaker import BreakerState
-from connectors.serving.agency_providers import Found, Means, Served, loading_fault, serve, unserved
-from connectors.serving.kit_result import Tested, Verdict, fingerprint
+from connectors.resilience.circuit_breaker import CircuitState
+from connectors.serving.agency_providers import (
+    ConnectorDeps,
+    LoadedAgency,
+    ServedAgency,
+    loading_fault,
+    serve,
+    unserved,
+)
+from connectors.serving.kit_result import KitResult, Tested, fingerprint
 from connectors.serving.kit_result import read as read_verdict
-from connectors.serving.not_served import NotServed, asked_in
+from connectors.serving.not_served import NotServedProvider, asked_in
 
 
 class AgencyState(Enum):
@@ -64,40 +71,40 @@ class Connectors:
 
     def __init__(
         self,
-        found: Mapping[str, Found],
-        means: Means,
+        found: Mapping[str, LoadedAgency],
+        deps: ConnectorDeps,
         previous: "Connectors | None" = None,
         left_out: Mapping[str, tuple[Question, ...]] | None = None,
     ) -> None:
         self._found = dict(found)
-        self._served: dict[str, Served] = {}
+        self._served: dict[str, ServedAgency] = {}
         self.changes: Mapping[str, tuple[str, ...]] = _changes(previous._found, found) if previous else {}
         self._changed: dict[str, Changed] = dict(previous._changed) if previous else {}
         for agency, what in self.changes.items():
-            self._changed[agency] = Changed(means.clock.now(), what)
+            self._changed[agency] = Changed(deps.clock.now(), what)
         known = previous.questions if previous else lambda agency: ()
         self._left_out = {agency: named or known(agency) for agency, named in (left_out or {}).items()}
         for agency, one in sorted(found.items()):
-            self._take(agency, one, means, previous)
+            self._take(agency, one, deps, previous)
         self._providers = _by_question(
             [
                 *(provider for _, served in sorted(self._served.items()) for provider in served.providers),
                 *(
-                    NotServed(agency, question, wanted=agency in found)
+                    NotServedProvider(agency, question, wanted=agency in found)
                     for agency, named in sorted(self._left_out.items())
                     for question in named
                 ),
             ]
         )
 
-    def _take(self, agency: str, found: Found, means: Means, previous: "Connectors | None") -> None:
+    def _take(self, agency: str, found: LoadedAgency, deps: ConnectorDeps, previous: "Connectors | None") -> None:
         """Serve an agency, or leave it out with what it would be asked: as far as its manifest, or one before, says."""
         before = previous.served(agency) if previous else None
         try:
-            served = serve(agency, found, means, before)
+            served = serve(agency, found, deps, before)
         except Exception as raised:
             self._found[agency] = unserved(found, raised)
-            served = serve(agency, self._found[agency], means, before)
+            served = serve(agency, self._found[agency], deps, before)
         if served is not None:
             self._served[agency] = served
         else:
@@ -125,7 +132,7 @@ class Connectors:
         served = self._served.get(agency)
         return tuple(one.question for one in served.providers) if served else self._left_out.get(agency, ())
 
-    def served(self, agency: str) -> "Served | None":
+    def served(self, agency: str) -> "ServedAgency | None":
         """The agency as it is asked, if it is."""
         return self._served.get(agency)
 
@@ -133,7 +140,7 @@ class Connectors:
         """Another process found a server of this agency failing."""
         served = self._served.get(agency)
         if served is not None:
-            served.gate.warned(tenant)
+            served.guard.warned(tenant)
 
     async def close(self, keep: "Connectors | None" = None) -> None:
         """Close every connection that `keep` does not go on with; one that cannot be closed keeps no other open."""
@@ -143,7 +150,7 @@ class Connectors:
                 try:
                     await served.connection.close()
                 except BaseException as raised:
-                    served.gate.blame.of(raised, "closing")
+                    served.guard.blame.of(raised, "closing")
 
     def _facts(self, agency: str) -> AgencyFacts:
         found, served = self._found[agency], self._served.get(agency)
@@ -156,9 +163,9 @@ class Connectors:
             return AgencyFacts(
                 agency, name, contact, AgencyState.NOT_SERVED, None, faults, kind, tested=found.tested, changed=changed
             )
-        gate = served.gate
-        opens_at = gate.opens_at
-        state = AgencyState.DEGRADED if gate.failing else AgencyState.UP
+        guard = served.guard
+        opens_at = guard.opens_at
+        state = AgencyState.DEGRADED if guard.failing else AgencyState.UP
         return AgencyFacts(
             id=agency,
             name=name,
@@ -167,8 +174,8 @@ class Connectors:
             opens_at=opens_at,
             faults=faults,
             kind=kind,
-            open=gate.breaker is BreakerState.OPEN,
-            quota_left=gate.quota_left,
+            open=guard.breaker is CircuitState.OPEN,
+            quota_left=guard.quota_left,
             tested=found.tested,
             lookups=tuple(one.question.name for one in served.providers),
             app=about.app if about else None,
@@ -184,7 +191,7 @@ def _by_question(providers: Sequence[Provider]) -> dict[tuple[str, str], tuple[P
     return {asked: tuple(rivals) for asked, rivals in found.items()}
 
 
-def _changes(before: Mapping[str, Found], after: Mapping[str, Found]) -> dict[str, tuple[str, ...]]:
+def _changes(before: Mapping[str, LoadedAgency], after: Mapping[str, LoadedAgency]) -> dict[str, tuple[str, ...]]:
     """What changed of each agency that did."""
     changed: dict[str, tuple[str, ...]] = dict.fromkeys(after.keys() - before.keys(), ("it is new",))
     changed |= dict.fromkeys(before.keys() - after.keys(), ("it is gone",))
@@ -233,7 +240,7 @@ def load(
     questions: Sequence[Question],
     *,
     wanted: Callable[[str], bool] = lambda agency: True,
-    means: Means | None = None,
+    deps: ConnectorDeps | None = None,
     tested: bool = False,
     previous: Connectors | None = None,
 ) -> Connectors:
@@ -241,9 +248,9 @@ def load(
 
     A faulty manifest is not served and says why in `agencies()`; the others are. So it is with a connector that its
     conformance kit did not pass; `tested` leaves out those it has not been run on, too. `variables` fill the
-    manifests' `${NAME}`s; `means` is what they work with. What is unchanged since `previous` goes on.
+    manifests' `${NAME}`s; `deps` is what they work with. What is unchanged since `previous` goes on.
     """
-    found: dict[str, Found] = {}
+    found: dict[str, LoadedAgency] = {}
     left_out: dict[str, tuple[Question, ...]] = {}
     for agency, file in _files(folder, lambda agency: True).items():
         if not wanted(agency):
@@ -255,11 +262,11 @@ def load(
                 verdict = read_verdict(file.parent)
                 proof = _judged(prove(reading, contracts, questions), file, verdict, tested)
                 named = () if proof.lookups else asked_in(_text(file), questions)
-                found[agency] = Found(proof, fingerprint(file.parent), verdict.tested, reading.text, named)
+                found[agency] = LoadedAgency(proof, fingerprint(file.parent), verdict.tested, reading.text, named)
         except Exception as raised:
             proof = Proof(file, None, (), (loading_fault(file, raised),))
-            found[agency] = Found(proof, named=asked_in(_text(file), questions))
-    return Connectors(found, means or Means(), previous, left_out)
+            found[agency] = LoadedAgency(proof, named=asked_in(_text(file), questions))
+    return Connectors(found, deps or ConnectorDeps(), previous, left_out)
 
 
 def _text(file: Path) -> str:
@@ -270,7 +277,7 @@ def _text(file: Path) -> str:
         return ""
 
 
-def _judged(proof: Proof, file: Path, verdict: Verdict, tested: bool) -> Proof:
+def _judged(proof: Proof, file: Path, verdict: KitResult, tested: bool) -> Proof:
     """The proof, at fault where the kit is against serving."""
     again = f"run ./saan connector test {file.parent.name}"
     if verdict.tested is Tested.FAILED:

@@ -12,22 +12,22 @@ from connectors.errors import BadAnswer
 from connectors.http_freshness import least
 from connectors.mapping.answer_page import Page
 from connectors.mapping.answer_reader import NormalKey, match, normal
-from connectors.mapping.exchange import Batch
+from connectors.mapping.exchange import KeyBatch
 from connectors.mapping.row_mapper import LeftOut, Parts
 from connectors.provenance import Source
 from connectors.provider import Answer
-from connectors.schema_drift import Hear, Odd, Oddity
+from connectors.schema_drift import Drift, DriftReporter, HearDrift
 
 
 @dataclass(frozen=True, slots=True)
-class Answering:
+class RowMatcher:
     """Makes the answers of one lookup of one agency; `hear` is told what was odd about its rows."""
 
     agency: str
     question: Question
-    hear: Hear
+    hear: HearDrift
 
-    def of_keys(self, batch: Batch, pages: Sequence[Page]) -> dict[NormalKey, Answer]:
+    def of_keys(self, batch: KeyBatch, pages: Sequence[Page]) -> dict[NormalKey, Answer]:
         """The answer to each key of a batch, from the rows of all its pages."""
         odd = self._told_by(pages)
         rows = [(page, match(page.rows, page.shape, self.question, batch, page.strange(odd))) for page in pages]
@@ -36,7 +36,7 @@ class Answering:
             key = normal(self.question, parts)
             mine = [(page, found[key]) for page, found in rows if key in found]
             if self.question.answers is Answers.ONE and sum(len(own) for _, own in mine) > 1:
-                odd.note(Oddity.DUPLICATE, "", "")
+                odd.note(Drift.DUPLICATE, "", "")
                 mine = [(mine[0][0], mine[0][1][:1])]
             whole = self._together([self._answer(own, parts, page, odd) for page, own in mine], pages, odd)
             answers[key] = self._without(key, whole, pages)
@@ -59,7 +59,7 @@ class Answering:
         records = tuple(record for answer in answers for record in answer.records)
         return Answer(records, total, error, least(page.bound for page in pages))
 
-    def _together(self, answers: Sequence[Answer], pages: Sequence[Page], odd: Odd) -> Answer:
+    def _together(self, answers: Sequence[Answer], pages: Sequence[Page], odd: DriftReporter) -> Answer:
         """The answer to one key from those on each page; what the source could not tell is no "no record"."""
         records = tuple(record for answer in answers for record in answer.records)
         error = next((answer.error for answer in answers if answer.error), None)
@@ -77,7 +77,7 @@ class Answering:
             return answer
         return msgspec.structs.replace(answer, error=self._bad(why))
 
-    def _answer(self, rows: Sequence[Any], parts: Parts, page: Page, odd: Odd) -> Answer:
+    def _answer(self, rows: Sequence[Any], parts: Parts, page: Page, odd: DriftReporter) -> Answer:
         as_of = page.shape.as_of
         source = Source(self.agency, as_of.of_answer(page.reply) if as_of else None, page.retrieved_at)
         records, error = [], None
@@ -89,20 +89,20 @@ class Answering:
             try:
                 records.append(page.shape.map.record(row, parts, own, note))
             except LeftOut as left:
-                odd.note(Oddity.LEFT_OUT, left.fact, "", partial(page.place, row))
+                odd.note(Drift.LEFT_OUT, left.fact, "", partial(page.place, row))
                 error = self._bad(f"a record without a usable {left.fact}")
         return Answer(tuple(records), error=error)
 
     def _bad(self, reason: str) -> BadAnswer:
         return BadAnswer(self.agency, self.question.name, reason=reason)
 
-    def _told_by(self, pages: Sequence[Page]) -> Odd:
+    def _told_by(self, pages: Sequence[Page]) -> DriftReporter:
         """Nothing odd yet, but for what the source told with its pages, which is passed on."""
         for page in pages:
             if page.reply.odd is not None:
                 self._tell(page.reply.odd)
-        return Odd()
+        return DriftReporter()
 
-    def _tell(self, odd: Odd) -> None:
+    def _tell(self, odd: DriftReporter) -> None:
         for report in odd.reports(self.agency, self.question.name):
             self.hear(report)

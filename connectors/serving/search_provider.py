@@ -10,14 +10,14 @@ import msgspec
 from connectors.contract import Key, Question, Search
 from connectors.errors import AgencyRefused, BadAnswer
 from connectors.expressions.jmespath_paths import Unfit
-from connectors.isolation.containment import beside
+from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_page import Page
-from connectors.mapping.exchange import Batch, at_length
+from connectors.mapping.exchange import KeyBatch, at_length
 from connectors.mapping.row_mapper import Parts
 from connectors.provider import Answer, LookupContext, LookupFacts, Trace
-from connectors.schema_drift import Odd
-from connectors.serving.fetch import Fetching, Way
-from connectors.serving.row_matching import Answering
+from connectors.schema_drift import DriftReporter
+from connectors.serving.fetch import Fetcher, RequestPlan
+from connectors.serving.row_matching import RowMatcher
 from connectors.values.identifiers import normal_key
 
 T = TypeVar("T")
@@ -30,9 +30,9 @@ class SearchProvider:
     agency: str
     question: Question
     facts: LookupFacts
-    ways: tuple[Way, ...]
-    fetching: Fetching
-    answering: Answering
+    ways: tuple[RequestPlan, ...]
+    fetching: Fetcher
+    answering: RowMatcher
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every search; what failed is in its answer."""
@@ -50,13 +50,15 @@ class SearchProvider:
         way = next(way for way in self.ways if way.fits(parts))
         if (wrong := _unasked(search, parts, way)) is not None:
             return Answer(error=AgencyRefused(self.agency, self.question.name, reason=wrong))
-        batch = Batch((parts,), {name: parts[name] for name in way.proved.shared}, search)
+        batch = KeyBatch((parts,), {name: parts[name] for name in way.proved.shared}, search)
         try:
             return await (self._of_whole if way.proved.whole else self._sliced)(search, way, batch, context, trace)
         except BaseException as raised:
             return Answer(error=self.fetching.failure(raised, batch))
 
-    async def _sliced(self, search: Search, way: Way, batch: Batch, context: LookupContext, trace: Trace) -> Answer:
+    async def _sliced(
+        self, search: Search, way: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace
+    ) -> Answer:
         """The page from the slices that hold it, asked for side by side."""
         first, slices = (search.offset, [search]) if way.proved.walks else _slices(search, way)
         enough = search.offset + search.limit
@@ -64,12 +66,14 @@ class SearchProvider:
         pages = [page for pages in await asyncio.gather(*asked) for page in pages]
         return await _made(self.answering.of_search, pages, batch.keys[0], first, search.limit)
 
-    async def _of_whole(self, search: Search, way: Way, batch: Batch, context: LookupContext, trace: Trace) -> Answer:
+    async def _of_whole(
+        self, search: Search, way: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace
+    ) -> Answer:
         """The page from everything there is, narrowed by what was not sent."""
         (parts,) = batch.keys
         pages = await self.fetching.pages(way, batch, context, trace)
         came = sum(len(page.rows) for page in pages)
-        total = pages[0].total(Odd(), came)
+        total = pages[0].total(DriftReporter(), came)
         if total is not None and total > came:
             reason = "fewer rows than it has, and no slice can be asked for"
             raise BadAnswer(self.agency, self.question.name, reason=reason)
@@ -96,11 +100,11 @@ class SearchProvider:
 async def _made(work: Callable[..., T], pages: Sequence[Page], *arguments: Any) -> T:
     """What is made of pages, with turns for others where that takes long."""
     if at_length((page.reply for page in pages), sum(len(page.rows) for page in pages)):
-        return await beside(work, pages, *arguments)
+        return await in_thread(work, pages, *arguments)
     return work(pages, *arguments)
 
 
-def _unasked(search: Search, parts: Parts, way: Way) -> str | None:
+def _unasked(search: Search, parts: Parts, way: RequestPlan) -> str | None:
     """Why a search cannot be asked: a part that every question needs is missing, or nobody can narrow it so."""
     missing = [name for name in way.proved.shared if name not in parts]
     if missing:
@@ -111,7 +115,7 @@ def _unasked(search: Search, parts: Parts, way: Way) -> str | None:
     return None if refused is None else f"it cannot be narrowed by {refused}"
 
 
-def _slices(search: Search, way: Way) -> tuple[int, list[Search]]:
+def _slices(search: Search, way: RequestPlan) -> tuple[int, list[Search]]:
     """The searches that together hold the rows asked for, and how many rows come before those.
 
     A source that counts in pages is asked for the whole pages around them.

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 from connectors.manifest import FileRequest
-from connectors.tables.row_collector import Gathered, Limits, NotATable
+from connectors.tables.row_collector import Limits, NotATable, RowCollector
 
 _END: Final = re.compile(r"\r\n|\r|\n")
 """The ends of lines. VT, FF, NEL and U+2028 stand in texts, and end none."""
@@ -26,12 +26,12 @@ def without_end_of_file(text: str) -> str:
     return text.rstrip().rstrip("\x1a") if text.rstrip().endswith("\x1a") else text
 
 
-def csv_rows(text: str, request: FileRequest, limits: Limits) -> Gathered:
+def csv_rows(text: str, request: FileRequest, limits: Limits) -> RowCollector:
     """The rows of a CSV. Raises NotATable.
 
     A line with other than as many cells as the header has is told: it is cut, or broken inside a cell.
     """
-    rows = Gathered(request.columns, limits)
+    rows = RowCollector(request.columns, limits)
     reader = csv.reader(_skipped(text, request.skip), delimiter=request.delimiter, strict=True)
     begin = request.skip + 1
     try:
@@ -61,7 +61,7 @@ def span(text: str) -> tuple[int, int] | None:
     return (begin, end) if 0 <= begin < end else None
 
 
-def records(text: str, request: FileRequest, limits: Limits) -> Gathered:
+def records(text: str, request: FileRequest, limits: Limits) -> RowCollector:
     """Lines cut into columns; what a line is too short for is an empty text. Raises NotATable.
 
     Where all are of one length, a line as long as several has lost the end of one: it is broken.
@@ -69,7 +69,7 @@ def records(text: str, request: FileRequest, limits: Limits) -> Gathered:
     spans = {name: span(written) or (0, 0) for name, written in request.fixed.items()}
     wanted = re.compile(request.lines) if request.lines is not None else None
     lines = [(number, line) for number, line in _numbered(text, request.skip) if line.strip()]
-    rows = Gathered(tuple(spans), limits)
+    rows = RowCollector(tuple(spans), limits)
     rows.fits(len(lines), len(lines) * len(spans))
     found = [(number, line) for number, line in lines if wanted is None or wanted.match(line)]
     usual = min((len(line) for _, line in found), default=1)

@@ -10,7 +10,7 @@ from connectors.parsing.compression import ENDINGS, NotUnpacked, unpacked
 from connectors.parsing.encodings import NotText, codec, text_of
 from connectors.parsing.json_text import NotJson, decoded, decoded_lines
 from connectors.tables.csv_and_fixed_width import csv_rows, first_line_of, lines_of, records, span, without_end_of_file
-from connectors.tables.row_collector import Gathered, Limits, NotATable
+from connectors.tables.row_collector import Limits, NotATable, RowCollector
 from connectors.tables.row_faults import Trouble
 
 __all__ = ["Limits", "NotATable", "Table", "codec", "format_of", "parts_of", "parts_of_file", "read_table", "span"]
@@ -89,7 +89,7 @@ def parts_of(content: bytes, request: FileRequest, limits: Limits) -> Parts:
     return _json(text, format_of(request) == "ndjson"), first_line, (), [], [], ()
 
 
-def _parts(gathered: Gathered, first_line: str) -> Parts:
+def _parts(gathered: RowCollector, first_line: str) -> Parts:
     return gathered.rows, first_line, gathered.names, gathered.lines, gathered.troubles, gathered.twice()
 
 
@@ -110,7 +110,7 @@ def _json(text: str, lines: bool) -> Any:
         raise NotATable(f"no {'lines of ' if lines else ''}JSON: {error}") from None
 
 
-def _sheet(content: bytes, request: FileRequest, limits: Limits) -> Gathered:
+def _sheet(content: bytes, request: FileRequest, limits: Limits) -> RowCollector:
     # A quarter of a second of imports, for those who have such a file.
     from connectors.tables.spreadsheets import sheet_rows
 

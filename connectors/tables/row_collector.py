@@ -26,7 +26,7 @@ class Limits:
 
 
 @dataclass(slots=True)
-class Gathered:
+class RowCollector:
     """Rows by column; `names` are those of the columns, from the manifest or else from the first line that comes."""
 
     names: tuple[str, ...]
@@ -64,7 +64,7 @@ class Gathered:
         if rows > self.limits.rows:
             raise NotATable(MORE.format("rows"))
 
-    def whole(self) -> "Gathered":
+    def whole(self) -> "RowCollector":
         """All of it. Raises NotATable where there was not even a header."""
         if not self.names:
             raise NotATable("no header")

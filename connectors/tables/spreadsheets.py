@@ -12,7 +12,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser, iterparse
 
 from connectors.manifest import FileRequest
-from connectors.tables.row_collector import MORE, Gathered, Limits, NotATable
+from connectors.tables.row_collector import MORE, Limits, NotATable, RowCollector
 
 _LAST_ROW: Final = 1_048_576
 """Of a spreadsheet (ECMA-376, as Excel implements it)."""
@@ -39,7 +39,7 @@ Filled = dict[tuple[int, int], Any]
 """Cells whose value cannot be told, by row and column: why."""
 
 
-def sheet_rows(content: bytes, request: FileRequest, limits: Limits) -> Gathered:
+def sheet_rows(content: bytes, request: FileRequest, limits: Limits) -> RowCollector:
     """The rows of a sheet. Raises NotATable."""
     archive = _Archive(io.BytesIO(content))
     if sum(one.file_size for one in archive.infolist()) > limits.unpacked:
@@ -130,9 +130,9 @@ class _Sheet(WorkSheetParser):  # type: ignore[misc]
                 self._untold[cell["row"], cell["column"]] = _UNCOMPUTED
         return cell
 
-    def gathered(self, request: FileRequest, limits: Limits) -> Gathered:
+    def gathered(self, request: FileRequest, limits: Limits) -> RowCollector:
         """The rows. Raises NotATable."""
-        rows = Gathered(request.columns, limits)
+        rows = RowCollector(request.columns, limits)
         places: dict[int, int] = {}
         for number, cells in self._lines():
             if number > request.skip and rows.add(number, cells, None):
@@ -158,7 +158,7 @@ class _Sheet(WorkSheetParser):  # type: ignore[misc]
             elif element.tag == MERGE_TAG:
                 self._merged += [one.get("ref") or "" for one in element]
 
-    def _unmerge(self, rows: Gathered, places: dict[int, int], *, fill: bool) -> None:
+    def _unmerge(self, rows: RowCollector, places: dict[int, int], *, fill: bool) -> None:
         """Fill the cells that a merged one covers, or tell of them: alone they look as if nothing were there."""
         work = 0
         for written in self._merged:

@@ -11,7 +11,7 @@ from prometheus_client.registry import Collector
 from connectors.errors import ConnectorFault
 from connectors.isolation.worker import FIGURES
 from connectors.provider import Call
-from connectors.schema_drift import Report
+from connectors.schema_drift import DriftReport
 from connectors.serving.registry import AgencyFacts, AgencyState
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -72,8 +72,8 @@ class Metrics:
         self._add(self._keys, (agency, lookup, "asked"), keys - remembered)
         self._add(self._keys, (agency, lookup, "remembered"), remembered)
 
-    def odd(self, report: Report) -> None:
-        self._odd.labels(report.agency, report.lookup, report.oddity.name, report.fact).inc(report.count)
+    def odd(self, report: DriftReport) -> None:
+        self._odd.labels(report.agency, report.lookup, report.drift.name, report.fact).inc(report.count)
 
     def fault(self, fault: ConnectorFault) -> None:
         self._faults.labels(fault.agency, fault.lookup).inc()

@@ -28,7 +28,7 @@ def no_span(agency: str, lookup: str, keys: int) -> AbstractContextManager[Ended
     return _NO_SPAN
 
 
-class Observed:
+class ObservedProvider:
     """Asks `provider`, and tells `stats`, the span and the request's `trace` what came of it, never a key or value."""
 
     def __init__(self, provider: Provider, stats: Stats, open_span: OpenSpan = no_span) -> None:

@@ -8,7 +8,7 @@ from typing import Final, Protocol
 
 from connectors.errors import ConnectorFault
 from connectors.provider import Call
-from connectors.schema_drift import Oddity, Report
+from connectors.schema_drift import Drift, DriftReport
 
 RECENT: Final = 256
 """Calls of each lookup that percentiles and error rates are computed from."""
@@ -50,7 +50,7 @@ class Recent:
     last_error: str | None = None
     keys: int = 0
     remembered: int = 0
-    odd: Counter[tuple[Oddity, str]] = field(default_factory=Counter)
+    odd: Counter[tuple[Drift, str]] = field(default_factory=Counter)
     faults: int = 0
     last_fault: datetime | None = None
     fault: str | None = None
@@ -66,7 +66,7 @@ class Observer(Protocol):
 
     def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None: ...
 
-    def odd(self, report: Report) -> None: ...
+    def odd(self, report: DriftReport) -> None: ...
 
     def fault(self, fault: ConnectorFault) -> None: ...
 
@@ -106,9 +106,9 @@ class Stats:
         for observer in self._observers:
             observer.question(agency, lookup, keys, remembered)
 
-    def odd(self, report: Report) -> None:
+    def odd(self, report: DriftReport) -> None:
         """Something in an answer was not as its manifest says."""
-        self._of(report.agency, report.lookup).odd[report.oddity, report.fact] += report.count
+        self._of(report.agency, report.lookup).odd[report.drift, report.fact] += report.count
         for observer in self._observers:
             observer.odd(report)
 
@@ -120,10 +120,10 @@ class Stats:
         for observer in self._observers:
             observer.fault(fault)
 
-    def oddities(self, agency: str, lookup: str) -> Sequence[tuple[Oddity, str, int]]:
+    def oddities(self, agency: str, lookup: str) -> Sequence[tuple[Drift, str, int]]:
         """What was odd about one lookup's answers since the hub started: what, of which fact, and how often."""
         odd = self._recent.get(agency, {}).get(lookup, Recent()).odd
-        found = [(oddity, fact, count) for (oddity, fact), count in odd.items()]
+        found = [(drift, fact, count) for (drift, fact), count in odd.items()]
         return sorted(found, key=lambda odd: (-odd[2], odd[0].name, odd[1]))
 
     def lookup(self, agency: str, lookup: str) -> Figures:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from connectors.contract import Fact, Kind
+from connectors.contract import Fact, ValueType
 from connectors.expressions.jmespath_paths import Unfit
 from connectors.manifest import Field
 from connectors.parsing.encodings import encoded_once
@@ -46,7 +46,7 @@ NAME_PARTS: Final = ("title", "first", "middle", "last")
 class Conversion:
     """A conversion a manifest may name: which kinds of facts it gives, what it does, and how it is made."""
 
-    kinds: frozenset[Kind]
+    kinds: frozenset[ValueType]
     says: str
     make: Callable[[Field, Fact], Convert]
 
@@ -115,7 +115,7 @@ def _boolean(field: Field, fact: Fact) -> Convert:
 
 
 def _identifier(field: Field, fact: Fact) -> Convert:
-    read, first = (juristic_id, "0") if fact.kind is Kind.JURISTIC_ID else (national_id, "1 to 9")
+    read, first = (juristic_id, "0") if fact.kind is ValueType.JURISTIC_ID else (national_id, "1 to 9")
 
     def convert(value: Any) -> str:
         digits = read(normal_key(fact.kind, value) or "")
@@ -141,7 +141,7 @@ def _name_of_value(field: Field, fact: Fact) -> Convert:
 def _date(era: str) -> Callable[[Field, Fact], Convert]:
     def make(field: Field, fact: Fact) -> Convert:
         read = day_reader(Era(era, field.pivot), _formats(field), field.zone)
-        return read if fact.kind is Kind.PARTIAL_DATE else lambda value: read(value).exact()
+        return read if fact.kind is ValueType.PARTIAL_DATE else lambda value: read(value).exact()
 
     return make
 
@@ -150,7 +150,7 @@ def _datetime(era: str) -> Callable[[Field, Fact], Convert]:
     def make(field: Field, fact: Fact) -> Convert:
         read = moment_reader(Era(era, field.pivot), _formats(field), field.zone)
         place = ZoneInfo(field.zone)
-        return read if fact.kind is Kind.DATETIME else lambda value: _day_in(place, read(value))
+        return read if fact.kind is ValueType.DATETIME else lambda value: _day_in(place, read(value))
 
     return make
 
@@ -190,65 +190,67 @@ def _words(words: list[str]) -> dict[str, str]:
     )
 
 
-def _kinds(*kinds: Kind) -> frozenset[Kind]:
+def _kinds(*kinds: ValueType) -> frozenset[ValueType]:
     return frozenset(kinds)
 
 
 CONVERSIONS: Final[Mapping[str, Conversion]] = {
-    "text": Conversion(_kinds(Kind.TEXT), "a text without padding, or a number as text", _text),
+    "text": Conversion(_kinds(ValueType.TEXT), "a text without padding, or a number as text", _text),
     "integer": Conversion(
-        _kinds(Kind.INTEGER), "a whole number; in a text, Thai digits and `1,234` are understood", _integer
+        _kinds(ValueType.INTEGER), "a whole number; in a text, Thai digits and `1,234` are understood", _integer
     ),
     "decimal": Conversion(
-        _kinds(Kind.DECIMAL, Kind.MONEY),
+        _kinds(ValueType.DECIMAL, ValueType.MONEY),
         "a number or money; in a text, Thai digits and `1,234.50` are understood",
         _number,
     ),
     "boolean": Conversion(
-        _kinds(Kind.BOOLEAN), "true/false, yes/no, Y/N, 1/0, ใช่/ไม่ใช่; other words by a code list", _boolean
+        _kinds(ValueType.BOOLEAN), "true/false, yes/no, Y/N, 1/0, ใช่/ไม่ใช่; other words by a code list", _boolean
     ),
     "identifier": Conversion(
-        _kinds(Kind.NATIONAL_ID, Kind.JURISTIC_ID),
+        _kinds(ValueType.NATIONAL_ID, ValueType.JURISTIC_ID),
         "13 digits with their check digit, a person's beginning with 1 to 9 and a business's with 0, without the marks "
         "between them, and with a zero that a spreadsheet took",
         _identifier,
     ),
-    "enum": Conversion(_kinds(Kind.ENUM), "the enum's value, written as in the graph", _name_of_value),
+    "enum": Conversion(_kinds(ValueType.ENUM), "the enum's value, written as in the graph", _name_of_value),
     "date-be": Conversion(
-        _kinds(Kind.DATE, Kind.PARTIAL_DATE),
+        _kinds(ValueType.DATE, ValueType.PARTIAL_DATE),
         "a date written in the Buddhist era; what is a date already stays one",
         _date("be"),
     ),
     "date-ce": Conversion(
-        _kinds(Kind.DATE, Kind.PARTIAL_DATE),
+        _kinds(ValueType.DATE, ValueType.PARTIAL_DATE),
         "a date written in the Christian era; what is a date already stays one",
         _date("ce"),
     ),
     "datetime-be": Conversion(
-        _kinds(Kind.DATETIME, Kind.DATE),
+        _kinds(ValueType.DATETIME, ValueType.DATE),
         "a moment in the Buddhist era; as a date, the day it is in `zone`",
         _datetime("be"),
     ),
     "datetime-ce": Conversion(
-        _kinds(Kind.DATETIME, Kind.DATE),
+        _kinds(ValueType.DATETIME, ValueType.DATE),
         "a moment in the Christian era; as a date, the day it is in `zone`",
         _datetime("ce"),
     ),
     "name": Conversion(
-        _kinds(Kind.STRUCT), "one text with title, first, middle and last name, taken apart; Thai or English", _name
+        _kinds(ValueType.STRUCT),
+        "one text with title, first, middle and last name, taken apart; Thai or English",
+        _name,
     ),
 }
 """Every conversion that may be named in `as`."""
 
-USUAL: Final[Mapping[Kind, str]] = {
-    Kind.TEXT: "text",
-    Kind.INTEGER: "integer",
-    Kind.BOOLEAN: "boolean",
-    Kind.DECIMAL: "decimal",
-    Kind.MONEY: "decimal",
-    Kind.NATIONAL_ID: "identifier",
-    Kind.JURISTIC_ID: "identifier",
-    Kind.ENUM: "enum",
+USUAL: Final[Mapping[ValueType, str]] = {
+    ValueType.TEXT: "text",
+    ValueType.INTEGER: "integer",
+    ValueType.BOOLEAN: "boolean",
+    ValueType.DECIMAL: "decimal",
+    ValueType.MONEY: "decimal",
+    ValueType.NATIONAL_ID: "identifier",
+    ValueType.JURISTIC_ID: "identifier",
+    ValueType.ENUM: "enum",
 }
 """The conversion of a fact for which none is named. Dates have none: the era must be said."""
 

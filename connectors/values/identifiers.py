@@ -5,7 +5,7 @@ from decimal import Decimal
 from operator import mul
 from typing import Any, Final
 
-from connectors.contract import Kind
+from connectors.contract import ValueType
 from connectors.text_folding import alike
 
 _WEIGHTS: Final = range(13, 1, -1)
@@ -21,7 +21,7 @@ _MOST_DIGITS: Final = 400
 """As many as a floating number can have before its point."""
 _LONGEST_KEY: Final = 10_000
 """Characters of what may be a key."""
-IDENTIFIERS: Final = (Kind.NATIONAL_ID, Kind.JURISTIC_ID)
+IDENTIFIERS: Final = (ValueType.NATIONAL_ID, ValueType.JURISTIC_ID)
 
 
 def has_check_digit(digits: str) -> bool:
@@ -57,7 +57,7 @@ def _plain_decimal(number: Decimal) -> str | None:
     return (text.rstrip("0").rstrip(".") if "." in text else text) or None
 
 
-def normal_key(kind: Kind, value: Any) -> str | None:
+def normal_key(kind: ValueType, value: Any) -> str | None:
     """A part of a key as it is compared: as a reader sees it (`alike`), an id as its 13 digits.
 
     None for what cannot be a key.
@@ -97,6 +97,6 @@ def _whole(digits: str, exponent: int) -> str | None:
     return digits if len(digits) == exponent + 1 else None
 
 
-def readable(kind: Kind, key: str) -> bool:
+def readable(kind: ValueType, key: str) -> bool:
     """Whether what stands where a key should, normalised, can be one: an id has thirteen digits."""
     return kind not in IDENTIFIERS or (len(key) == 13 and key.isascii() and key.isdigit())

@@ -15,7 +15,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Route
 
-from connectors.schema_drift import Oddity
+from connectors.schema_drift import Drift
 from connectors.serving.registry import AgencyFacts, AgencyState
 from connectors.telemetry.stats import Figures, Stats
 from connectors.thai_time import THAILAND
@@ -28,10 +28,10 @@ OFTEN = 0.1
 """The part of its recent calls from which failing counts."""
 
 ODD_TH = {
-    Oddity.UNKNOWN_VALUE.name: "ค่าที่ใช้ไม่ได้",
-    Oddity.LEFT_OUT.name: "รายการที่ขาดข้อมูลจำเป็น",
-    Oddity.NOT_ASKED.name: "แถวที่ไม่ได้ขอ",
-    Oddity.DUPLICATE.name: "แถวซ้ำ",
+    Drift.UNKNOWN_VALUE.name: "ค่าที่ใช้ไม่ได้",
+    Drift.LEFT_OUT.name: "รายการที่ขาดข้อมูลจำเป็น",
+    Drift.NOT_ASKED.name: "แถวที่ไม่ได้ขอ",
+    Drift.DUPLICATE.name: "แถวซ้ำ",
 }
 """What may be odd about answers, for those who read Thai."""
 
@@ -62,7 +62,7 @@ class LookupStatus:
 
     lookup: str
     figures: Figures
-    odd: Sequence[tuple[Oddity, str, int]]
+    odd: Sequence[tuple[Drift, str, int]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any
 
 from stdnum.th.pin import calc_check_digit as check_digit
 
-from connectors.contract import Answers, Contract, Fact, Key, Kind, Question
+from connectors.contract import Answers, Contract, Fact, Key, Question, ValueType
 from connectors.provenance import Source
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Trace
 from schema.contracts import QUESTIONS
@@ -15,15 +15,15 @@ from tests.shelf import CONTRACTS, NOW
 
 PERSON = f"910000000001{check_digit('910000000001')}"
 BUSINESS = f"098550000001{check_digit('098550000001')}"
-PLAIN: Mapping[Kind, Any] = {
-    Kind.TEXT: "told",
-    Kind.INTEGER: 7,
-    Kind.BOOLEAN: True,
-    Kind.DATE: datetime.date(2026, 1, 2),
-    Kind.DATETIME: NOW,
-    Kind.DECIMAL: Decimal(3),
-    Kind.NATIONAL_ID: PERSON,
-    Kind.JURISTIC_ID: BUSINESS,
+PLAIN: Mapping[ValueType, Any] = {
+    ValueType.TEXT: "told",
+    ValueType.INTEGER: 7,
+    ValueType.BOOLEAN: True,
+    ValueType.DATE: datetime.date(2026, 1, 2),
+    ValueType.DATETIME: NOW,
+    ValueType.DECIMAL: Decimal(3),
+    ValueType.NATIONAL_ID: PERSON,
+    ValueType.JURISTIC_ID: BUSINESS,
 }
 
 
@@ -39,14 +39,14 @@ def value(fact: Fact) -> Any:
 
 
 def one(fact: Fact) -> Any:
-    if fact.kind is Kind.STRUCT:
+    if fact.kind is ValueType.STRUCT:
         assert fact.contract is not None
         return fact.contract.make(**{inner.attribute: value(inner) for inner in fact.contract.facts.values()})
     if fact.make is None:
         return PLAIN[fact.kind]
-    if fact.kind is Kind.MONEY:
+    if fact.kind is ValueType.MONEY:
         return fact.make(amount=Decimal(5), currency="THB")
-    if fact.kind is Kind.PARTIAL_DATE:
+    if fact.kind is ValueType.PARTIAL_DATE:
         return fact.make(year=1990, month=2, day=3)
     return fact.make(fact.values[0])
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from connectors.contract import Key, Search
 from connectors.provider import Answer, LookupContext, Trace
-from connectors.schema_drift import Report
-from connectors.serving.agency_providers import Means
+from connectors.schema_drift import DriftReport
+from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import Connectors, load
 from schema.contracts import QUESTIONS, contracts
 from settings import ROOT
@@ -17,9 +17,9 @@ class Asked:
     """Every agency of the repository, found by `variables`."""
 
     def __init__(self, variables: Mapping[str, str]) -> None:
-        self.odd: list[Report] = []
+        self.odd: list[DriftReport] = []
         self.connectors: Connectors = load(
-            ROOT / "agencies", variables, contracts(), QUESTIONS, means=Means(hear=self.odd.append)
+            ROOT / "agencies", variables, contracts(), QUESTIONS, deps=ConnectorDeps(hear=self.odd.append)
         )
 
     async def keys(self, agency: str, type_: str, by: str, keys: Sequence[Key]) -> tuple[dict[Key, Answer], int]:

@@ -3,7 +3,7 @@ from collections import Counter
 import aiohttp
 
 from cli.sandbox_process import Sandbox
-from connectors.provider import Bound
+from connectors.provider import CacheControl
 from sandbox.world.build import World
 from schema.law import GazetteSeries, LawKind, LawState
 from tests.agencies.asked import Asked
@@ -68,7 +68,7 @@ async def test_the_council_of_state_says_how_long_laws_may_be_kept_and_sends_the
         async with http.get(url) as response:
             calls = (await response.json())["endpoints"]
 
-    assert [page.bound for page in pages] == [Bound(300)] * 3
+    assert [page.bound for page in pages] == [CacheControl(300)] * 3
     assert [[one.law_id for one in page.records] for page in pages] == [[one.law_id for one in pages[0].records]] * 3
     assert pages[0].records[0].source.retrieved_at < pages[2].records[0].source.retrieved_at
     assert calls == {"search": 1, "search 304": 2}

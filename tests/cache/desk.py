@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from connectors.contract import Answers, Key, Kind, Question
+from connectors.contract import Answers, Key, Question, ValueType
 from connectors.errors import AgencyError
 from connectors.provenance import Source
-from connectors.provider import Answer, Bound, Call, DataClass, LookupContext, LookupFacts, Trace
+from connectors.provider import Answer, CacheControl, Call, DataClass, LookupContext, LookupFacts, Trace
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -46,14 +46,14 @@ class Desk:
     """
 
     agency = "desk"
-    question = Question("Note", "id", {"id": Kind.TEXT}, Answers.ONE)
+    question = Question("Note", "id", {"id": ValueType.TEXT}, Answers.ONE)
 
     def __init__(self, lookup_facts: LookupFacts) -> None:
         self.facts = lookup_facts
         self.asked: list[tuple[Key, ...]] = []
         self.broken: AgencyError | None = None
         self.without: set[Key] = set()
-        self.bound: Bound | None = None
+        self.bound: CacheControl | None = None
         self.closed = asyncio.Event()
         self.closed.set()
 

@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 
-from connectors.contract import Answers, Contract, Fact, Key, Kind, Question
+from connectors.contract import Answers, Contract, Fact, Key, Question, ValueType
 from connectors.errors import AgencyError
 from connectors.provenance import Source
-from connectors.provider import Answer, Bound, Call, DataClass, LookupContext, LookupFacts, Trace
+from connectors.provider import Answer, CacheControl, Call, DataClass, LookupContext, LookupFacts, Trace
 from tests.cache.desk import NOON, facts
 
 UNKNOWN = Source("", None, NOON)
@@ -63,27 +63,29 @@ class Paper:
 
 
 PLACE = Contract(
-    "Place", {"road": Fact("road", "road", Kind.TEXT), "number": Fact("number", "number", Kind.TEXT, True)}, Place
+    "Place",
+    {"road": Fact("road", "road", ValueType.TEXT), "number": Fact("number", "number", ValueType.TEXT, True)},
+    Place,
 )
 _FACTS = (
-    Fact("paperId", "paper_id", Kind.TEXT, required=True),
-    Fact("holder", "holder", Kind.NATIONAL_ID),
-    Fact("colour", "colour", Kind.ENUM, values=("WHITE", "PINK"), make=Colour.__getitem__),
-    Fact("fee", "fee", Kind.MONEY, make=Fee),
-    Fact("born", "born", Kind.PARTIAL_DATE, make=Day),
-    Fact("issued", "issued", Kind.DATE),
-    Fact("seen", "seen", Kind.DATETIME),
-    Fact("area", "area", Kind.DECIMAL),
-    Fact("pages", "pages", Kind.INTEGER),
-    Fact("valid", "valid", Kind.BOOLEAN),
-    Fact("place", "place", Kind.STRUCT, contract=PLACE),
-    Fact("places", "places", Kind.STRUCT, many=True, contract=PLACE),
-    Fact("codes", "codes", Kind.TEXT, many=True),
-    Fact("fees", "fees", Kind.MONEY, many=True, make=Fee),
+    Fact("paperId", "paper_id", ValueType.TEXT, required=True),
+    Fact("holder", "holder", ValueType.NATIONAL_ID),
+    Fact("colour", "colour", ValueType.ENUM, values=("WHITE", "PINK"), make=Colour.__getitem__),
+    Fact("fee", "fee", ValueType.MONEY, make=Fee),
+    Fact("born", "born", ValueType.PARTIAL_DATE, make=Day),
+    Fact("issued", "issued", ValueType.DATE),
+    Fact("seen", "seen", ValueType.DATETIME),
+    Fact("area", "area", ValueType.DECIMAL),
+    Fact("pages", "pages", ValueType.INTEGER),
+    Fact("valid", "valid", ValueType.BOOLEAN),
+    Fact("place", "place", ValueType.STRUCT, contract=PLACE),
+    Fact("places", "places", ValueType.STRUCT, many=True, contract=PLACE),
+    Fact("codes", "codes", ValueType.TEXT, many=True),
+    Fact("fees", "fees", ValueType.MONEY, many=True, make=Fee),
 )
 PAPER = Contract("Paper", {fact.name: fact for fact in _FACTS}, Paper)
-BY_ID = Question("Paper", "paperId", {"paperId": Kind.TEXT}, Answers.ONE)
-BY_HOLDER = Question("Paper", "holder", {"holder": Kind.NATIONAL_ID}, Answers.MANY)
+BY_ID = Question("Paper", "paperId", {"paperId": ValueType.TEXT}, Answers.ONE)
+BY_HOLDER = Question("Paper", "holder", {"holder": ValueType.NATIONAL_ID}, Answers.MANY)
 QUESTIONS = (BY_ID, BY_HOLDER)
 
 
@@ -118,7 +120,7 @@ class Office:
         self.question = question
         self.asked: list[tuple[Key, ...]] = []
         self.broken: AgencyError | None = None
-        self.bound: Bound | None = None
+        self.bound: CacheControl | None = None
         self.seconds = 0.0
         self.open = asyncio.Event()
         self.open.set()

@@ -21,7 +21,7 @@ from redis.exceptions import RedisError
 from cache.redis_client import RedisAway, RedisClient, RedisState, Run, Script
 from cache.redis_url import RedisUrl
 from connectors.provider import Trace
-from connectors.resilience.circuit_breaker import Breaker
+from connectors.resilience.circuit_breaker import CircuitBreaker
 from tests.cache.desk import Clock, context
 from tests.cache.hubs import hub, until
 from tests.cache.papers import Office
@@ -180,8 +180,10 @@ async def test_a_process_that_stands_still_does_not_take_redis_for_away(
 ) -> None:
     url = valkey_server.url() if kind == "server" else request.getfixturevalue("sentinel")
     failed: list[bool | None] = []
-    ended = Breaker.ended
-    monkeypatch.setattr(Breaker, "ended", lambda one, ticket, well: (failed.append(well), ended(one, ticket, well))[1])
+    ended = CircuitBreaker.ended
+    monkeypatch.setattr(
+        CircuitBreaker, "ended", lambda one, ticket, well: (failed.append(well), ended(one, ticket, well))[1]
+    )
     client = RedisClient(RedisUrl.read(url), deadline=0.1)
     await client.run([PING])
     asking = asyncio.create_task(client.run([PING]))

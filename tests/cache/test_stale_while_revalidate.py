@@ -9,7 +9,7 @@ from cache.memory_store import MemoryStore
 from cache.stale_while_revalidate import CacheStatus, TtlPolicy
 from connectors.errors import AgencyUnavailable
 from connectors.provenance import SourceState
-from connectors.provider import Answer, Bound, DataClass, LookupContext, LookupFacts, Trace
+from connectors.provider import Answer, CacheControl, DataClass, LookupContext, LookupFacts, Trace
 from tests.cache.desk import Clock, Desk, context, facts
 from tests.cache.hubs import until
 
@@ -129,7 +129,7 @@ async def test_an_agency_s_own_word_makes_a_lifetime_shorter_and_never_longer() 
     desk, clock = Desk(facts(ttl=60)), Clock()
     provider = remembered(desk, clock)
     for told, fresh in ((20, 20), (600, 60)):
-        desk.bound = Bound(told)
+        desk.bound = CacheControl(told)
         live = Trace()
         await provider.ask(["a"], context(), live)
         clock.now += fresh - 1
@@ -143,7 +143,7 @@ async def test_an_agency_s_own_word_makes_a_lifetime_shorter_and_never_longer() 
 
 async def test_a_lifetime_that_the_agency_gives_counts_from_when_it_was_asked() -> None:
     desk, clock = Desk(facts(ttl=60)), Clock()
-    desk.bound = Bound(20)
+    desk.bound = CacheControl(20)
     provider = remembered(desk, clock)
     desk.closed.clear()
     waiting = asyncio.create_task(provider.ask(["a"], context(), Trace()))
@@ -159,7 +159,7 @@ async def test_a_lifetime_that_the_agency_gives_counts_from_when_it_was_asked() 
 
 async def test_what_its_agency_wants_confirmed_each_time_is_never_given_old() -> None:
     desk, clock = Desk(behind(stale=600)), Clock()
-    desk.bound = Bound(20, stale=False)
+    desk.bound = CacheControl(20, stale=False)
     provider = remembered(desk, clock)
     await given(provider)
     clock.now += 21
@@ -171,7 +171,7 @@ async def test_what_its_agency_wants_confirmed_each_time_is_never_given_old() ->
 
 async def test_what_is_fresh_no_moment_may_still_stand_in_for_an_agency_that_fails() -> None:
     desk, clock = Desk(facts(stale=600)), Clock()
-    desk.bound = Bound(0)
+    desk.bound = CacheControl(0)
     provider = remembered(desk, clock)
     await given(provider)
     assert await given(provider) == (2, SourceState.LIVE)
@@ -181,7 +181,7 @@ async def test_what_is_fresh_no_moment_may_still_stand_in_for_an_agency_that_fai
 
 async def test_what_its_agency_lets_nobody_keep_is_not_remembered_and_said_to_be_so() -> None:
     desk, clock, memory = Desk(behind(stale=600)), Clock(), MemoryStore(100_000, time.time)
-    desk.bound = Bound(0, stale=False, store=False)
+    desk.bound = CacheControl(0, stale=False, store=False)
     provider = CachingProvider(desk, memory, clock)
     traces = [Trace(), Trace()]
     for number, one in enumerate(traces):
@@ -197,7 +197,7 @@ async def test_what_its_agency_lets_nobody_keep_is_not_remembered_and_said_to_be
 
 async def test_no_record_is_remembered_no_longer_than_its_agency_says() -> None:
     desk, clock = Desk(facts(none=30)), Clock()
-    desk.without, desk.bound = {"a"}, Bound(5)
+    desk.without, desk.bound = {"a"}, CacheControl(5)
     provider = remembered(desk, clock)
     for _ in range(2):
         await provider.ask(["a"], context(), Trace())

@@ -11,7 +11,7 @@ from cache.encryption_keys import Keyring
 from cache.redis_client import RedisState, Run
 from connectors.errors import AgencyUnavailable
 from connectors.provenance import SourceState
-from connectors.provider import Bound, Trace
+from connectors.provider import CacheControl, Trace
 from tests.cache.desk import Clock, context, facts
 from tests.cache.hubs import SECRET, Reads, hub, until
 from tests.cache.papers import BY_HOLDER, Office, Paper, personal
@@ -136,7 +136,7 @@ async def test_one_that_fails_lets_the_others_ask_at_once(url: str) -> None:
 
 async def test_one_that_gets_what_may_not_be_kept_lets_the_others_ask_at_once(url: str) -> None:
     office, clock = Office(), Clock()
-    office.bound = Bound(0, stale=False, store=False)
+    office.bound = CacheControl(0, stale=False, store=False)
     async with hub(url, now=clock) as first, hub(url, now=clock) as second:
         for one_hub in (first, second, first):
             assert (await one(one_hub.caching(office))).source.state is SourceState.LIVE

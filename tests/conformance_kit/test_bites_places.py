@@ -14,9 +14,9 @@ from conformance_kit.samples import Replied, Sample, write
 from conformance_kit.subject import Graph
 from connectors.errors import AgencyError, AgencyUnavailable, BadAnswer
 from connectors.kinds.connect import connect
-from connectors.kinds.connection import Connection, ProvedWay, Upstream
+from connectors.kinds.connection import Connection, ProvedRequest, Upstream
 from connectors.manifest import Manifest
-from connectors.mapping.exchange import Batch, Reply
+from connectors.mapping.exchange import KeyBatch, SourceReply
 from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD
 
 GRAPH = Graph(CONTRACTS, QUESTIONS)
@@ -87,7 +87,7 @@ class Between:
         self._inner = inner
         self._ask = ask
 
-    def upstream(self, lookup: str, way: ProvedWay) -> Upstream:
+    def upstream(self, lookup: str, way: ProvedRequest) -> Upstream:
         return Asks(self._inner.upstream(lookup, way), self._ask)
 
     async def close(self) -> None:
@@ -99,22 +99,22 @@ class Asks:
         self._inner = inner
         self._ask = ask
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         return await self._ask(self._inner, batch)
 
 
-Ask = Callable[[Upstream, Batch], Any]
+Ask = Callable[[Upstream, KeyBatch], Any]
 
 
 def shrugging(at: Callable[[AgencyError], bool]) -> Ask:
     """Takes some errors for no record."""
 
-    async def ask(inner: Upstream, batch: Batch) -> Reply:
+    async def ask(inner: Upstream, batch: KeyBatch) -> SourceReply:
         try:
             return await inner.ask(batch)
         except AgencyError as error:
             if at(error):
-                return Reply([], rows=[])
+                return SourceReply([], rows=[])
             raise
 
     return ask
@@ -157,7 +157,7 @@ async def test_a_sound_search_passes(tmp_path: Path) -> None:
 
 
 async def test_a_search_that_begins_at_the_beginning_each_time_is_rejected(tmp_path: Path) -> None:
-    async def ask(inner: Upstream, batch: Batch) -> Reply:
+    async def ask(inner: Upstream, batch: KeyBatch) -> SourceReply:
         assert batch.search is not None
         return await inner.ask(replace(batch, search=replace(batch.search, offset=0)))
 

@@ -9,22 +9,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance_kit.compare import differing, unlike
-from connectors.contract import Contract, Fact, Kind
+from connectors.contract import Contract, Fact, ValueType
 
 pytestmark = pytest.mark.threat("fact-misplaced")
 
-INNER = Contract("Address", {name: Fact(name, name, Kind.TEXT) for name in ("road", "number")}, dict)
+INNER = Contract("Address", {name: Fact(name, name, ValueType.TEXT) for name in ("road", "number")}, dict)
 FACTS = {
-    "plate": Fact("plate", "plate", Kind.TEXT),
-    "brand": Fact("brand", "brand", Kind.TEXT),
-    "seats": Fact("seats", "seats", Kind.INTEGER),
-    "price": Fact("price", "price", Kind.MONEY),
-    "paid": Fact("paid", "paid", Kind.BOOLEAN),
-    "on": Fact("on", "on", Kind.DATE),
-    "at": Fact("at", "at", Kind.DATETIME),
-    "weight": Fact("weight", "weight", Kind.DECIMAL),
-    "colours": Fact("colours", "colours", Kind.TEXT, many=True),
-    "place": Fact("place", "place", Kind.STRUCT, contract=INNER),
+    "plate": Fact("plate", "plate", ValueType.TEXT),
+    "brand": Fact("brand", "brand", ValueType.TEXT),
+    "seats": Fact("seats", "seats", ValueType.INTEGER),
+    "price": Fact("price", "price", ValueType.MONEY),
+    "paid": Fact("paid", "paid", ValueType.BOOLEAN),
+    "on": Fact("on", "on", ValueType.DATE),
+    "at": Fact("at", "at", ValueType.DATETIME),
+    "weight": Fact("weight", "weight", ValueType.DECIMAL),
+    "colours": Fact("colours", "colours", ValueType.TEXT, many=True),
+    "place": Fact("place", "place", ValueType.STRUCT, contract=INNER),
 }
 VEHICLE = Contract("Vehicle", FACTS, dict)
 

@@ -13,9 +13,9 @@ from typing import Any
 from aiohttp import web
 
 from connectors.errors import AgencyError, ConnectorFault
-from connectors.isolation.containment import Blame, Contained
+from connectors.isolation.containment import Blame, ContainedProvider
 from connectors.provider import LookupContext, Provider, Trace
-from connectors.serving.agency_providers import Means
+from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import Connectors, load
 from resolvers.lookups import Gathered, Lookups
 from tests.connectors.asgi_server import serving
@@ -106,7 +106,7 @@ class Both:
 
 @contextlib.asynccontextmanager
 async def both(
-    kind: str, folder: Path, chain: Callable[[Provider, Blame], Provider] = Contained, **means: Any
+    kind: str, folder: Path, chain: Callable[[Provider, Blame], Provider] = ContainedProvider, **deps: Any
 ) -> AsyncIterator[Both]:
     """Both agencies, the first of this kind and on a real source."""
     (folder / "b.csv").write_text(CSV, encoding="utf-8")
@@ -125,8 +125,8 @@ async def both(
     async with contextlib.AsyncExitStack() as stack:
         variables = {"FOLDER": str(folder), **await _source(kind, folder, stack)}
         faults: list[ConnectorFault] = []
-        told = Means(chain=chain, fault=faults.append, **means)
-        connectors = load(folder / "agencies", variables, CONTRACTS, QUESTIONS, means=told)
+        told = ConnectorDeps(chain=chain, fault=faults.append, **deps)
+        connectors = load(folder / "agencies", variables, CONTRACTS, QUESTIONS, deps=told)
         assert not [fault for one in connectors.agencies() for fault in one.faults]
         try:
             yield Both(connectors, faults)

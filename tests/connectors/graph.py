@@ -9,11 +9,11 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from connectors.contract import Answers, Contract, Fact, Kind, Question
+from connectors.contract import Answers, Contract, Fact, Question, ValueType
 from connectors.provider import LookupContext, Provider, Trace
 from connectors.resilience.call_guard import Clock
-from connectors.schema_drift import Report
-from connectors.serving.agency_providers import Means
+from connectors.schema_drift import DriftReport
+from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import Connectors, load
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
@@ -43,7 +43,7 @@ def _camel(attribute: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def contract(type_: str, facts: Mapping[str, Kind | Contract | list[Any]], required: Iterable[str]) -> Contract:
+def contract(type_: str, facts: Mapping[str, ValueType | Contract | list[Any]], required: Iterable[str]) -> Contract:
     """A contract whose records are dataclasses; a list of one kind is a fact of many."""
     made = []
     for attribute, kind in facts.items():
@@ -51,18 +51,18 @@ def contract(type_: str, facts: Mapping[str, Kind | Contract | list[Any]], requi
         one = kind[0] if isinstance(kind, list) else kind
         nested = one if isinstance(one, Contract) else None
         makers: dict[Any, Any] = {
-            Kind.MONEY: Money,
-            Kind.PARTIAL_DATE: PartialDate,
-            Kind.ENUM: Status.__getitem__,
+            ValueType.MONEY: Money,
+            ValueType.PARTIAL_DATE: PartialDate,
+            ValueType.ENUM: Status.__getitem__,
         }
         made.append(
             Fact(
                 _camel(attribute),
                 attribute,
-                Kind.STRUCT if nested else one,
+                ValueType.STRUCT if nested else one,
                 attribute in required,
                 many,
-                values=tuple(member.name for member in Status) if one is Kind.ENUM else (),
+                values=tuple(member.name for member in Status) if one is ValueType.ENUM else (),
                 make=None if nested else makers.get(one),
                 contract=nested,
             )
@@ -71,61 +71,69 @@ def contract(type_: str, facts: Mapping[str, Kind | Contract | list[Any]], requi
     return Contract(type_, {fact.name: fact for fact in made}, record)
 
 
-NAME = contract("PersonName", {"title": Kind.TEXT, "first": Kind.TEXT, "middle": Kind.TEXT, "last": Kind.TEXT}, ())
-RATE = contract("Rate", {"amount": Kind.MONEY, "effective_from": Kind.DATE, "condition_th": Kind.TEXT}, ["amount"])
+NAME = contract(
+    "PersonName",
+    {"title": ValueType.TEXT, "first": ValueType.TEXT, "middle": ValueType.TEXT, "last": ValueType.TEXT},
+    (),
+)
+RATE = contract(
+    "Rate", {"amount": ValueType.MONEY, "effective_from": ValueType.DATE, "condition_th": ValueType.TEXT}, ["amount"]
+)
 
 CONTRACTS = {
     "Person": contract(
         "Person",
         {
-            "national_id": Kind.NATIONAL_ID,
+            "national_id": ValueType.NATIONAL_ID,
             "name_th": NAME,
-            "birth_date": Kind.PARTIAL_DATE,
-            "alive": Kind.BOOLEAN,
+            "birth_date": ValueType.PARTIAL_DATE,
+            "alive": ValueType.BOOLEAN,
         },
         ["national_id"],
     ),
     "Business": contract(
         "Business",
         {
-            "juristic_id": Kind.JURISTIC_ID,
-            "name_th": Kind.TEXT,
-            "status": Kind.ENUM,
-            "registered_on": Kind.DATE,
-            "changed_at": Kind.DATETIME,
-            "capital": Kind.MONEY,
-            "directors": Kind.INTEGER,
-            "area": Kind.DECIMAL,
-            "branches": [Kind.TEXT],
+            "juristic_id": ValueType.JURISTIC_ID,
+            "name_th": ValueType.TEXT,
+            "status": ValueType.ENUM,
+            "registered_on": ValueType.DATE,
+            "changed_at": ValueType.DATETIME,
+            "capital": ValueType.MONEY,
+            "directors": ValueType.INTEGER,
+            "area": ValueType.DECIMAL,
+            "branches": [ValueType.TEXT],
             "rates": [RATE],
         },
         ["juristic_id", "name_th"],
     ),
     "Licence": contract(
         "Licence",
-        {"number": Kind.TEXT, "juristic_id": Kind.JURISTIC_ID, "tenant": Kind.TEXT},
+        {"number": ValueType.TEXT, "juristic_id": ValueType.JURISTIC_ID, "tenant": ValueType.TEXT},
         ["number", "juristic_id"],
     ),
-    "Section": contract("Section", {"law_id": Kind.TEXT, "number": Kind.TEXT, "text_th": Kind.TEXT}, ["law_id"]),
+    "Section": contract(
+        "Section", {"law_id": ValueType.TEXT, "number": ValueType.TEXT, "text_th": ValueType.TEXT}, ["law_id"]
+    ),
 }
 
 
-def _question(type_: str, by: str, answers: Answers, **key: Kind) -> Question:
+def _question(type_: str, by: str, answers: Answers, **key: ValueType) -> Question:
     return Question(type_, by, key, answers)
 
 
 QUESTIONS = (
-    _question("Person", "nationalId", Answers.ONE, nationalId=Kind.NATIONAL_ID),
-    _question("Business", "juristicId", Answers.ONE, juristicId=Kind.JURISTIC_ID),
-    _question("Business", "branch", Answers.MANY, branch=Kind.TEXT),
-    _question("Business", "search", Answers.PAGE, status=Kind.ENUM),
+    _question("Person", "nationalId", Answers.ONE, nationalId=ValueType.NATIONAL_ID),
+    _question("Business", "juristicId", Answers.ONE, juristicId=ValueType.JURISTIC_ID),
+    _question("Business", "branch", Answers.MANY, branch=ValueType.TEXT),
+    _question("Business", "search", Answers.PAGE, status=ValueType.ENUM),
     _question("Business", "all", Answers.MANY),
-    _question("Licence", "juristicId", Answers.MANY, juristicId=Kind.JURISTIC_ID),
-    _question("Licence", "number", Answers.ONE, number=Kind.TEXT),
-    _question("Licence", "tenant+juristicId", Answers.MANY, tenant=Kind.TEXT, juristicId=Kind.JURISTIC_ID),
-    _question("Licence", "search", Answers.PAGE, tenant=Kind.TEXT),
-    _question("Section", "lawId+number", Answers.ONE, lawId=Kind.TEXT, number=Kind.TEXT),
-    _question("Section", "lawId", Answers.MANY, lawId=Kind.TEXT),
+    _question("Licence", "juristicId", Answers.MANY, juristicId=ValueType.JURISTIC_ID),
+    _question("Licence", "number", Answers.ONE, number=ValueType.TEXT),
+    _question("Licence", "tenant+juristicId", Answers.MANY, tenant=ValueType.TEXT, juristicId=ValueType.JURISTIC_ID),
+    _question("Licence", "search", Answers.PAGE, tenant=ValueType.TEXT),
+    _question("Section", "lawId+number", Answers.ONE, lawId=ValueType.TEXT, number=ValueType.TEXT),
+    _question("Section", "lawId", Answers.MANY, lawId=ValueType.TEXT),
 )
 
 AGENCY = """
@@ -147,13 +155,13 @@ class Bureau:
         home.mkdir(parents=True, exist_ok=True)
         (home / "connector.toml").write_text(AGENCY + manifest, encoding="utf-8")
         self.now = now
-        self.heard: list[Report] = []
+        self.heard: list[DriftReport] = []
         self.connectors: Connectors = load(
             folder / "agencies",
             variables,
             CONTRACTS,
             QUESTIONS,
-            means=Means(hear=self.heard.append, clock=Clock(lambda: self.now, lambda: 0.0)),
+            deps=ConnectorDeps(hear=self.heard.append, clock=Clock(lambda: self.now, lambda: 0.0)),
         )
         (facts,) = self.connectors.agencies()
         assert not facts.faults, "\n".join(map(str, facts.faults))
@@ -174,4 +182,4 @@ class Bureau:
         return answers[key]
 
     def oddities(self) -> dict[tuple[str, str], int]:
-        return {(report.oddity.name, report.fact): report.count for report in self.heard}
+        return {(report.drift.name, report.fact): report.count for report in self.heard}

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from cli.__main__ import app
-from connectors.redaction import HIDDEN, Hiding
+from connectors.redaction import HIDDEN, Redactor
 from connectors.serving.registry import check
 from tests.connectors.graph import CONTRACTS, QUESTIONS
 from tests.connectors.server import Server
@@ -26,7 +26,7 @@ SECRETS = st.text(alphabet="aB9+/=& <\"'ก%\\", min_size=4, max_size=12).filter
 
 @given(SECRETS, st.text(alphabet=" .:", max_size=5))
 def test_a_value_is_hidden_in_whatever_form_it_travels(secret: str, around: str):
-    hiding = Hiding([secret])
+    hiding = Redactor([secret])
     for written in (
         secret,
         quote(secret, safe=""),
@@ -42,13 +42,13 @@ def test_a_value_is_hidden_in_whatever_form_it_travels(secret: str, around: str)
 
 
 def test_a_short_value_is_hidden_where_it_stands_alone():
-    hiding = Hiding(["7"])
+    hiding = Redactor(["7"])
     assert hiding.text("key=7&at=1700") == "key=•••&at=1700"
     assert hiding.deep({"key": ["7", 7, "17"]}) == {"key": ["•••", 7, "17"]}
 
 
 def test_nothing_is_hidden_where_there_is_nothing_to_hide():
-    assert Hiding(["", "${UNSET}"]).text("a ${UNSET} b") == "a ${UNSET} b"
+    assert Redactor(["", "${UNSET}"]).text("a ${UNSET} b") == "a ${UNSET} b"
 
 
 MANIFEST = """

@@ -5,7 +5,7 @@ import pytest
 from aiohttp import web
 
 from connectors.manifest.load import read
-from connectors.mapping.exchange import Sending
+from connectors.mapping.exchange import HttpRequest
 from connectors.serving.registry import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST
@@ -41,7 +41,7 @@ def test_no_fault_shows_a_secret(kind: str, tmp_path: Path):
 
 
 def test_a_request_shows_no_secret():
-    sending = Sending("POST", f"/{SECRET}", (("a", SECRET),), {"b": SECRET}, {"c": SECRET}, {"d": SECRET})
+    sending = HttpRequest("POST", f"/{SECRET}", (("a", SECRET),), {"b": SECRET}, {"c": SECRET}, {"d": SECRET})
     assert SECRET not in f"{sending!r} {sending}"
 
 

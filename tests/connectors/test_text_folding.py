@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.contract import Kind
+from connectors.contract import ValueType
 from connectors.text_folding import alike, arabic_digits
 from connectors.values.conversions import code_list
 from connectors.values.identifiers import has_check_digit, normal_key
@@ -67,8 +67,8 @@ def test_an_id_that_a_spreadsheet_had_in_hand_is_the_id_or_none(number: int):
     exact = f"{number:.{len(str(number)) - 1}E}"
     rounded = f"{number:.5E}"
     for written in (number, float(number), str(number), f"{number}.0", f"'{number}", f"{number:,}", exact):
-        assert (normal_key(Kind.JURISTIC_ID, written) == whole) is right
-    assert normal_key(Kind.JURISTIC_ID, rounded) != whole
+        assert (normal_key(ValueType.JURISTIC_ID, written) == whole) is right
+    assert normal_key(ValueType.JURISTIC_ID, rounded) != whole
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_an_id_that_a_spreadsheet_had_in_hand_is_the_id_or_none(number: int):
     ],
 )
 def test_an_id_is_its_thirteen_digits(written: str):
-    assert normal_key(Kind.JURISTIC_ID, written) == "0985558000017"
+    assert normal_key(ValueType.JURISTIC_ID, written) == "0985558000017"
 
 
 def test_a_short_number_is_no_id():
-    assert normal_key(Kind.JURISTIC_ID, 1) == "1"
-    assert normal_key(Kind.JURISTIC_ID, "9.85558E+11") == "9.85558E+11"
+    assert normal_key(ValueType.JURISTIC_ID, 1) == "1"
+    assert normal_key(ValueType.JURISTIC_ID, "9.85558E+11") == "9.85558E+11"

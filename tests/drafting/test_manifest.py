@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.kinds.soap_envelopes import Documents
+from connectors.kinds.soap_envelopes import WsdlDocuments
 from drafting.file_outline import of_file
 from drafting.graphql_outline import of_graphql
 from drafting.json_outline import of_answer, of_ckan
@@ -259,11 +259,11 @@ def test_a_wsdl_tells_its_elements(tmp_path: Path) -> None:
     home.mkdir()
     file = home / "bureau.wsdl"
     file.write_text(WSDL, encoding="utf-8")
-    outline = of_wsdl(str(file), Documents(folder=home), "GetVat")
+    outline = of_wsdl(str(file), WsdlDocuments(folder=home), "GetVat")
     assert outline.names == ("TIN", "VatDate")
     assert outline.address == "http://vat.example"
     text = drafted(tmp_path, outline, "Business", "juristicId")
     assert 'request = { operation = "GetVat", arguments = { juristicId = "$key" } }\n' in text
     assert 'path = "/soap"' in text
     with pytest.raises(NoOutline, match="GetVat"):
-        of_wsdl(str(file), Documents(folder=home), None)
+        of_wsdl(str(file), WsdlDocuments(folder=home), None)

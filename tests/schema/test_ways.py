@@ -15,7 +15,7 @@ from strawberry.schema.schema_converter import GraphQLCoreConverter
 import resolvers.citizen
 import resolvers.law
 from app import build_app
-from connectors.contract import Answers, Kind, Question
+from connectors.contract import Answers, Question, ValueType
 from resolvers.asks import ASKER, asked_by, asks
 from resolvers.subject import about
 from schema.build import build_schema
@@ -155,7 +155,7 @@ def test_a_type_with_a_person_s_id_says_whose_its_records_are() -> None:
         vehicle: Vehicle = fact("A vehicle.")
         ride: Ride = fact("A ride.", scope="citizen.name")
 
-    asked = Question("Vehicle", "nationalId", {"nationalId": Kind.NATIONAL_ID}, Answers.MANY)
+    asked = Question("Vehicle", "nationalId", {"nationalId": ValueType.NATIONAL_ID}, Answers.MANY)
     found = told(Query, questions=(*QUESTIONS, asked))
     assert "Vehicle has a person's id and does not say whose" in found
     assert "Ride.fare is about a person and has no scope" in found

@@ -3,14 +3,14 @@
 import asyncio
 import time
 
-from connectors.mapping.exchange import Batch, Reply
+from connectors.mapping.exchange import KeyBatch, SourceReply
 from tests.conformance_kit.broken.sound import Sound
 
 BREAKS = "no answer in time"
 
 
 class Connector(Sound):
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         task = asyncio.ensure_future(super().ask(batch))
         done, _ = await asyncio.wait([task], timeout=0.2)
         if not done:

@@ -6,9 +6,9 @@ from typing import Any
 import aiohttp
 
 from connectors.errors import AgencyUnavailable, BadAnswer
-from connectors.kinds.connection import ProvedWay
+from connectors.kinds.connection import ProvedRequest
 from connectors.manifest import Manifest
-from connectors.mapping.exchange import Batch, Reply
+from connectors.mapping.exchange import KeyBatch, SourceReply
 
 LARGEST = 400_000
 DEEPEST = 50
@@ -24,17 +24,17 @@ class Sound:
         self.url: str = manifest.source.url  # type: ignore[union-attr, assignment]
         self._session: aiohttp.ClientSession | None = None
 
-    def upstream(self, lookup: str, way: ProvedWay) -> "Sound":
+    def upstream(self, lookup: str, way: ProvedRequest) -> "Sound":
         return self
 
     async def close(self) -> None:
         if self._session is not None:
             await self._session.close()
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         keys = [parts["juristicId"] for parts in batch.keys]
         try:
-            return Reply(None, rows=self.rows(await self.sent(self.asked(keys)), keys))
+            return SourceReply(None, rows=self.rows(await self.sent(self.asked(keys)), keys))
         except aiohttp.ClientError:
             raise AgencyUnavailable(self.agency, "", reason="connection") from None
 

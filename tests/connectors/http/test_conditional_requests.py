@@ -10,7 +10,7 @@ from aiohttp import web
 from connectors.contract import Search
 from connectors.errors import AgencyUnavailable
 from connectors.http.conditional_requests import LARGEST, ROOM
-from connectors.provider import Answer, Bound, LookupContext, Trace
+from connectors.provider import Answer, CacheControl, LookupContext, Trace
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau
 from tests.connectors.server import Server
@@ -104,7 +104,7 @@ async def test_what_still_holds_was_retrieved_when_that_was_said(bureau: Open, s
     again = await one.one("Business", "juristicId", FIRST)
     assert paper.unchanged == 1
     assert again.records[0].source == replace(first.records[0].source, retrieved_at=one.now)
-    assert (first.bound, again.bound) == (Bound(60), Bound(30))
+    assert (first.bound, again.bound) == (CacheControl(60), CacheControl(30))
 
 
 async def test_a_day_of_last_change_is_as_good(bureau: Open, server: Server) -> None:
@@ -206,9 +206,9 @@ async def test_one_answer_to_many_keys_bounds_every_one_of_them(bureau: Open, se
     server.answer["/b"] = answer
     answers, _ = await opened(bureau, server, SEVERAL).ask("Business", "juristicId", FIRST, SECOND, THIRD)
     assert {key: answer.bound for key, answer in answers.items()} == {
-        FIRST: Bound(30),
-        SECOND: Bound(30),
-        THIRD: Bound(600),
+        FIRST: CacheControl(30),
+        SECOND: CacheControl(30),
+        THIRD: CacheControl(600),
     }
     assert not answers[SECOND].records
 
@@ -222,12 +222,12 @@ async def test_an_answer_in_parts_lasts_as_long_as_the_first_of_them(bureau: Ope
 
     server.answer["/s"] = answer
     found: Answer = await opened(bureau, server, SEVERAL).one("Business", "search", Search("", (), 0, 6))
-    assert (len(found.records), found.bound) == (6, Bound(5, stale=False))
+    assert (len(found.records), found.bound) == (6, CacheControl(5, stale=False))
 
 
 async def test_no_record_is_bounded_too_and_headers_that_are_wrong_are_not_heard(bureau: Open, server: Server) -> None:
     server.answer[f"/b/{FIRST}"] = lambda _: web.Response(status=404, headers={"Cache-Control": "max-age=9"})
-    assert (await opened(bureau, server).one("Business", "juristicId", FIRST)).bound == Bound(9)
+    assert (await opened(bureau, server).one("Business", "juristicId", FIRST)).bound == CacheControl(9)
     deaf = opened(bureau, server, LOOKUP.replace('ttl = "1h"', 'ttl = "1h", headers = "ignore"'))
     assert (await deaf.one("Business", "juristicId", FIRST)).bound is None
 
@@ -278,7 +278,7 @@ async def test_a_ckan_is_believed_and_spared_where_it_is_asked_by_get(
     one = opened(bureau, server, CKAN.replace("METHOD", method))
     for _ in range(2):
         found = await one.one("Business", "search", Search("", (), 0, 10))
-        assert (len(found.records), found.bound) == (1, Bound(60))
+        assert (len(found.records), found.bound) == (1, CacheControl(60))
     assert unchanged == spared
 
 
@@ -287,5 +287,5 @@ async def test_a_graphql_service_is_believed_and_its_post_is_never_conditional(b
     server.answer["/graphql"] = lambda _: web.json_response({"data": {"b": {"name": "ก"}}}, headers=headers)
     one = opened(bureau, server, GRAPHQL)
     for _ in range(2):
-        assert (await one.one("Business", "juristicId", FIRST)).bound == Bound(60)
+        assert (await one.one("Business", "juristicId", FIRST)).bound == CacheControl(60)
     assert all("If-None-Match" not in headers for _, _, headers, _ in server.sent)

@@ -12,10 +12,10 @@ from aiohttp import web
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.contract import Kind, Search
+from connectors.contract import Search, ValueType
 from connectors.errors import BadAnswer
 from connectors.expressions.jmespath_paths import expression
-from connectors.isolation.body_parsing import AT_ONCE, Bodies
+from connectors.isolation.body_parsing import AT_ONCE, BodyParser
 from connectors.manifest import RestSource
 from connectors.mapping import answer_reader, row_mapper
 from connectors.parsing import http_bodies
@@ -30,8 +30,8 @@ pytestmark = pytest.mark.threat("answer-costly")
 
 
 @asynccontextmanager
-async def reader(**limits: Any) -> AsyncIterator[Bodies]:
-    one = Bodies(RestSource(url="http://127.0.0.1", timeout=60.0, **limits))  # type: ignore[arg-type]
+async def reader(**limits: Any) -> AsyncIterator[BodyParser]:
+    one = BodyParser(RestSource(url="http://127.0.0.1", timeout=60.0, **limits))  # type: ignore[arg-type]
     yield one
     await one.close()
 
@@ -97,12 +97,12 @@ fields = { juristicId = "id", nameTh = "name" }
 
 
 @pytest.mark.parametrize("long", [False, True])
-@pytest.mark.parametrize("made", ["Shape.judge", "Shape.rows_of", "RowMap.record"])
+@pytest.mark.parametrize("made", ["AnswerReader.judge", "AnswerReader.rows_of", "RowMapper.record"])
 async def test_of_a_long_answer_everything_is_made_where_it_holds_up_nobody(
     bureau: Open, server: Server, monkeypatch: pytest.MonkeyPatch, made: str, long: bool
 ):
     where: list[int] = []
-    owner = getattr(answer_reader if made.startswith("Shape") else row_mapper, made.partition(".")[0])
+    owner = getattr(answer_reader if made.startswith("AnswerReader") else row_mapper, made.partition(".")[0])
     name = made.partition(".")[2]
     original = getattr(owner, name)
 
@@ -127,10 +127,10 @@ async def test_a_value_without_end_is_nobodys_fact_and_no_key(bureau: Open, serv
     one = batched(bureau, server)
     answer = await one.one("Business", "juristicId", FIRST, seconds=60)
     assert [record.name_th for record in answer.records] in ([], [None])
-    assert any(oddity == "UNKNOWN_VALUE" for oddity, _ in one.oddities())
-    for kind in (Kind.TEXT, Kind.JURISTIC_ID):
+    assert any(drift == "UNKNOWN_VALUE" for drift, _ in one.oddities())
+    for kind in (ValueType.TEXT, ValueType.JURISTIC_ID):
         assert normal_key(kind, "ก" * 10_001) is None
-    assert normal_key(Kind.TEXT, "ก" * 10_000) == "ก" * 10_000
+    assert normal_key(ValueType.TEXT, "ก" * 10_000) == "ก" * 10_000
 
 
 async def test_who_waits_no_longer_for_a_long_answer_is_told_in_time(bureau: Open, server: Server):

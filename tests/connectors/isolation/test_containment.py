@@ -16,7 +16,7 @@ from cache.encryption_keys import Keyring
 from cache.provider_chain import chained
 from connectors.contract import Key
 from connectors.errors import ConnectorFault
-from connectors.isolation.containment import Blame, Contained
+from connectors.isolation.containment import Blame, ContainedProvider
 from connectors.provider import Answer, LookupContext, Provider, Trace
 from connectors.telemetry.observed_provider import Ended
 from connectors.telemetry.stats import Stats
@@ -28,17 +28,17 @@ pytestmark = pytest.mark.threat("fault-unforeseen")
 EVERY = (
     "connectors.serving.lookup_provider.LookupProvider._parts",
     "connectors.serving.lookup_provider.LookupProvider._batches",
-    "connectors.serving.fetch.Fetching.pages",
+    "connectors.serving.fetch.Fetcher.pages",
     "connectors.serving.row_matching.least",
     "connectors.serving.fetch.bound",
     "connectors.serving.row_matching.match",
-    "connectors.resilience.call_guard.Gate._hedged",
-    "connectors.resilience.call_guard.Gate._guarded",
-    "connectors.resilience.circuit_breaker.Breaker.admit",
-    "connectors.resilience.circuit_breaker.Breaker.ended",
-    "connectors.mapping.answer_reader.Shape.judge",
-    "connectors.mapping.answer_reader.Shape.rows_of",
-    "connectors.mapping.row_mapper.RowMap.record",
+    "connectors.resilience.call_guard.CallGuard._hedged",
+    "connectors.resilience.call_guard.CallGuard._guarded",
+    "connectors.resilience.circuit_breaker.CircuitBreaker.admit",
+    "connectors.resilience.circuit_breaker.CircuitBreaker.ended",
+    "connectors.mapping.answer_reader.AnswerReader.judge",
+    "connectors.mapping.answer_reader.AnswerReader.rows_of",
+    "connectors.mapping.row_mapper.RowMapper.record",
 )
 HTTP = (
     "connectors.resilience.quota.Quota.take",
@@ -60,9 +60,9 @@ SEAMS = {
     ),
     "xml": (
         *HTTP,
-        "connectors.http.conditional_requests.Validators._keep",
+        "connectors.http.conditional_requests.ConditionalRequests._keep",
         "connectors.parsing.http_bodies.plain",
-        "connectors.isolation.body_parsing.Bodies.read",
+        "connectors.isolation.body_parsing.BodyParser.read",
     ),
     "graphql": (
         *HTTP,
@@ -79,8 +79,8 @@ SEAMS = {
     ),
     "signed": (
         *HTTP,
-        "connectors.kinds.message_signatures.Seal.question",
-        "connectors.kinds.message_signatures.Seal.answer",
+        "connectors.kinds.message_signatures.MessageSeal.question",
+        "connectors.kinds.message_signatures.MessageSeal.answer",
         "connectors.kinds.signed_messages.key_of",
     ),
     "sql": ("connectors.kinds.sql.SqlConnection._opened", "connectors.kinds.sql.SqlUpstream._values"),
@@ -92,15 +92,15 @@ SEAMS = {
         "connectors.isolation.file_reading.read_table",
     ),
     "sheet": (
-        "connectors.isolation.file_reading.Apart.run",
-        "connectors.isolation.worker.Apart._begun",
+        "connectors.isolation.file_reading.Worker.run",
+        "connectors.isolation.worker.Worker._begun",
         "connectors.kinds.files.FileUpstream._take",
     ),
     "download": (
         *HTTP,
         "connectors.kinds.file_downloads.DownloadConnection._fetch",
         "connectors.kinds.file_downloads.DownloadConnection._taken",
-        "connectors.isolation.file_reading.Tabling.table",
+        "connectors.isolation.file_reading.FileReader.table",
     ),
     "python": (
         "connectors.kinds.python.fill",
@@ -129,7 +129,7 @@ class Marked:
 
 
 def marked(provider: Provider, blame: Blame) -> Provider:
-    return Marked(Contained(provider, blame))
+    return Marked(ContainedProvider(provider, blame))
 
 
 def raising(monkeypatch: pytest.MonkeyPatch, seam: str, kind: type[BaseException] = RuntimeError) -> list[str]:
@@ -184,7 +184,7 @@ async def test_whatever_is_raised_is_contained(
     kind: str, raised: type[BaseException], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     async with both(kind, tmp_path, marked) as agencies:
-        assert raising(monkeypatch, "connectors.mapping.answer_reader.Shape.rows_of", raised) == []
+        assert raising(monkeypatch, "connectors.mapping.answer_reader.AnswerReader.rows_of", raised) == []
         assert (await agencies.error()).code == "CONNECTOR_FAULT"
         assert len(agencies.faults) == 1
 
@@ -260,15 +260,15 @@ async def test_what_observes_an_agency_costs_no_other(hook: str, tmp_path: Path)
 
     def chain(provider: Provider, blame: Blame) -> Provider:
         if hook == "chain":
-            return Contained(Broken(provider), blame)
+            return ContainedProvider(Broken(provider), blame)
         stats = Raising(lambda: NOON) if hook == "stats" else Stats(lambda: NOON)
         return chained(provider, blame, cache=empty_cache(), stats=stats, open_span=trace)
 
-    means: dict[str, Callable[..., None]] = {
+    deps: dict[str, Callable[..., None]] = {
         "told": lambda call: raise_if(call.agency if hook == "told" else ""),
         "hear": lambda report: raise_if(report.agency if hook == "hear" else ""),
     }
-    async with both("rest" if hook != "hear" else "graphql", tmp_path, chain, **means) as agencies:
+    async with both("rest" if hook != "hear" else "graphql", tmp_path, chain, **deps) as agencies:
         if hook == "hear":  # a row that nobody asked for is heard of
             (found,) = await agencies.ask(FIRST)
             assert {one.agency: one.code for one in found.contributions} == {"bureau": "CONNECTOR_FAULT", "well": None}

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.isolation.worker import FIGURES, Apart, Raised, TooMuch, _joined, _plain
+from connectors.isolation.worker import FIGURES, RaisedInWorker, TooMuch, Worker, _joined, _plain
 from connectors.isolation.worker_process import MANY, PIECE, Cut, cut
 from connectors.tables.file_formats import NotATable, span
 from connectors.telemetry.metrics import Metrics
@@ -22,8 +22,8 @@ MEMORY = 500_000_000
 
 
 @contextlib.asynccontextmanager
-async def apart(memory: int = MEMORY) -> AsyncIterator[Apart]:
-    one = Apart(memory)
+async def apart(memory: int = MEMORY) -> AsyncIterator[Worker]:
+    one = Worker(memory)
     try:
         yield one
     finally:
@@ -123,7 +123,7 @@ async def test_a_refusal_is_handed_on_and_what_nobody_foresaw_with_its_place():
     async with apart() as one:
         with pytest.raises(NotATable, match="no CSV that"):
             await one.run(NotATable, 30, refuse, "no CSV that")
-        with pytest.raises(Raised) as found:
+        with pytest.raises(RaisedInWorker) as found:
             await one.run(NotATable, 30, int, "9100000000011x")
         assert found.value.raised == "ValueError"
         assert "9100000000011" not in str(found.value)

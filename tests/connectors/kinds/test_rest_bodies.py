@@ -10,7 +10,7 @@ from backports import zstd
 
 from conformance_kit.samples import Content
 from connectors.errors import AgencyUnavailable, BadAnswer
-from connectors.schema_drift import Oddity
+from connectors.schema_drift import Drift
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND
 from tests.connectors.rest import BATCHED, SOURCE, batched, outcome, row
@@ -79,8 +79,8 @@ async def test_a_number_that_is_none_costs_one_value_of_one_row(bureau: Open, se
         [None],
         [5],
     ]
-    assert [(report.oddity, report.fact, report.count) for report in one.heard] == [
-        (Oddity.UNKNOWN_VALUE, "Business.capital", 1)
+    assert [(report.drift, report.fact, report.count) for report in one.heard] == [
+        (Drift.UNKNOWN_VALUE, "Business.capital", 1)
     ]
 
 

@@ -14,7 +14,7 @@ from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, OutOfHours
 from connectors.isolation.body_parsing import AT_ONCE
-from connectors.kinds.message_signatures import NotAKey, NotSealed, Seal, key_of
+from connectors.kinds.message_signatures import MessageSeal, NotAKey, NotSealed, key_of
 from connectors.provider import LookupContext, Trace
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, Bureau
@@ -116,7 +116,7 @@ async def test_a_long_answer_is_opened_where_it_holds_nobody_up(
     rows = [{"ID": FIRST, "NAME": "ก" * 9}, *({"ID": SECOND, "NAME": str(n)} for n in range(20_000))]
     member.change = lambda answer: {**answer, "body": {"code": "OK", "rows": rows}}
     member.spoil = spoil
-    monkeypatch.setattr(Seal, "answer", lambda *_: pytest.fail("it is opened here"))
+    monkeypatch.setattr(MessageSeal, "answer", lambda *_: pytest.fail("it is opened here"))
     answer = await opened(bureau, server).one("Business", "juristicId", FIRST)
     assert len(member.sent[0]) > AT_ONCE["json"]
     if spoil is str:
@@ -245,7 +245,7 @@ def test_keys_come_as_pem_jwk_sets_and_files(tmp_path: Path):
 
 def test_both_clocks_may_differ_by_the_skew():
     now = datetime(2026, 11, 23, tzinfo=UTC)
-    ours = Seal((OURS, THEIRS), "ES256", 30, lambda: now)
+    ours = MessageSeal((OURS, THEIRS), "ES256", 30, lambda: now)
     question = ours.question({"body": {}})
     digest = base64.urlsafe_b64encode(hashlib.sha256(question.sent).digest()).decode()
     for off, good in ((-31, False), (-30, True), (30, True), (31, False)):

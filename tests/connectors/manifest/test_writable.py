@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.contract import Fact, Kind
+from connectors.contract import Fact, ValueType
 from connectors.expressions.jmespath_paths import Unfit
 from connectors.manifest import Field
 from connectors.values.conversions import CONVERSIONS
@@ -43,7 +43,7 @@ ANY = (
 @settings(max_examples=400, derandomize=True)
 @given(ANY.filter(lambda value: value is not None), st.sampled_from(["text", "integer", "decimal", "boolean", "name"]))
 def test_whatever_is_made_of_a_value_can_be_written(value: Any, name: str):
-    convert = CONVERSIONS[name].make(Field(), Fact("x", "x", Kind.TEXT))
+    convert = CONVERSIONS[name].make(Field(), Fact("x", "x", ValueType.TEXT))
     try:
         made = convert(value)
     except Unfit as unfit:

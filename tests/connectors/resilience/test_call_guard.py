@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from connectors.manifest import Breaker as Policy
 from connectors.manifest import Closed
 from connectors.manifest.units import Duration, Hours, Rate
-from connectors.resilience.circuit_breaker import Breaker, BreakerState
+from connectors.resilience.circuit_breaker import CircuitBreaker, CircuitState
 from connectors.resilience.opening_hours import opens_at
 from connectors.resilience.quota import Quota
 
@@ -29,7 +29,7 @@ class Clock:
         return self.now
 
 
-def ended(breaker: Breaker, *outcomes: bool) -> None:
+def ended(breaker: CircuitBreaker, *outcomes: bool) -> None:
     for well in outcomes:
         ticket = breaker.admit()
         assert ticket is not None
@@ -37,30 +37,30 @@ def ended(breaker: Breaker, *outcomes: bool) -> None:
 
 
 def test_too_few_calls_say_nothing():
-    breaker = Breaker(POLICY, Clock())
+    breaker = CircuitBreaker(POLICY, Clock())
     ended(breaker, False, False, False)
-    assert breaker.state is BreakerState.CLOSED
+    assert breaker.state is CircuitState.CLOSED
 
 
 def test_it_opens_when_enough_of_enough_calls_failed():
-    breaker = Breaker(POLICY, Clock())
+    breaker = CircuitBreaker(POLICY, Clock())
     ended(breaker, True, True, False, False)
-    assert breaker.state is BreakerState.OPEN
+    assert breaker.state is CircuitState.OPEN
     assert breaker.admit() is None
     assert breaker.seconds_left == 10
 
 
 def test_calls_of_long_ago_do_not_count():
     clock = Clock()
-    breaker = Breaker(POLICY, clock)
+    breaker = CircuitBreaker(POLICY, clock)
     ended(breaker, False, False, False)
     clock.now = 31
     ended(breaker, False)
-    assert breaker.state is BreakerState.CLOSED
+    assert breaker.state is CircuitState.CLOSED
 
 
-def opened(clock: Clock) -> Breaker:
-    breaker = Breaker(POLICY, clock)
+def opened(clock: Clock) -> CircuitBreaker:
+    breaker = CircuitBreaker(POLICY, clock)
     ended(breaker, False, False, False, False)
     clock.now += 10
     return breaker
@@ -68,7 +68,7 @@ def opened(clock: Clock) -> Breaker:
 
 def test_after_the_pause_one_call_tries():
     breaker = opened(Clock())
-    assert breaker.state is BreakerState.HALF_OPEN
+    assert breaker.state is CircuitState.HALF_OPEN
     assert breaker.admit() is not None
     assert breaker.admit() is None
 
@@ -76,7 +76,7 @@ def test_after_the_pause_one_call_tries():
 def test_a_trial_that_succeeds_closes_it():
     breaker = opened(Clock())
     ended(breaker, True)
-    assert breaker.state is BreakerState.CLOSED
+    assert breaker.state is CircuitState.CLOSED
     assert breaker.seconds_left == 0
 
 
@@ -84,7 +84,7 @@ def test_a_trial_that_fails_begins_the_pause_again():
     clock = Clock()
     breaker = opened(clock)
     ended(breaker, False)
-    assert (breaker.state, breaker.seconds_left) == (BreakerState.OPEN, 10)
+    assert (breaker.state, breaker.seconds_left) == (CircuitState.OPEN, 10)
 
 
 def test_a_trial_that_was_given_up_leaves_room_for_the_next():
@@ -96,18 +96,18 @@ def test_a_trial_that_was_given_up_leaves_room_for_the_next():
 
 
 def test_a_call_from_before_it_opened_does_not_close_it():
-    breaker = Breaker(POLICY, Clock())
+    breaker = CircuitBreaker(POLICY, Clock())
     late = breaker.admit()
     assert late is not None
     ended(breaker, False, False, False, False)
     breaker.ended(late, True)
-    assert (breaker.state, breaker.seconds_left) == (BreakerState.OPEN, 10)
+    assert (breaker.state, breaker.seconds_left) == (CircuitState.OPEN, 10)
 
 
 @pytest.mark.parametrize("well", [True, False, None])
 def test_a_call_from_before_it_opened_says_nothing_while_one_tries(well: bool | None):
     clock = Clock()
-    breaker = Breaker(POLICY, clock)
+    breaker = CircuitBreaker(POLICY, clock)
     late = breaker.admit()
     assert late is not None
     ended(breaker, False, False, False, False)
@@ -121,7 +121,7 @@ def test_a_call_from_before_it_opened_says_nothing_while_one_tries(well: bool | 
 @given(st.lists(st.tuples(st.booleans(), st.floats(0, 20))))
 def test_it_never_stays_shut_for_longer_than_its_pause(events: list[tuple[bool, float]]):
     clock = Clock()
-    breaker = Breaker(POLICY, clock)
+    breaker = CircuitBreaker(POLICY, clock)
     for well, seconds in events:
         ticket = breaker.admit()
         if ticket is not None:
@@ -248,19 +248,19 @@ async def test_a_quota_smaller_than_the_number_of_processes_still_lets_each_ask_
 
 def test_a_warning_makes_one_failure_enough_for_the_length_of_a_pause():
     clock, told = Clock(), []
-    breaker = Breaker(POLICY, clock, lambda: told.append(clock.now))
+    breaker = CircuitBreaker(POLICY, clock, lambda: told.append(clock.now))
     breaker.warned()
     ended(breaker, True)
-    assert breaker.state is BreakerState.CLOSED
+    assert breaker.state is CircuitState.CLOSED
     clock.now = 9
     ended(breaker, False)
-    assert (breaker.state, told) == (BreakerState.OPEN, [9])
+    assert (breaker.state, told) == (CircuitState.OPEN, [9])
 
 
 def test_a_warning_of_long_ago_counts_no_more():
     clock = Clock()
-    breaker = Breaker(POLICY, clock)
+    breaker = CircuitBreaker(POLICY, clock)
     breaker.warned()
     clock.now = 10
     ended(breaker, False)
-    assert breaker.state is BreakerState.CLOSED
+    assert breaker.state is CircuitState.CLOSED

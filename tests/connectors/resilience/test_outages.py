@@ -19,10 +19,10 @@ from connectors.errors import AgencyError, AgencyTimeout, AgencyUnavailable, Bad
 from connectors.http.client import HttpService
 from connectors.manifest import Breaker, RestSource, Retry
 from connectors.manifest.units import Duration
-from connectors.mapping.exchange import Sending
+from connectors.mapping.exchange import HttpRequest
 from connectors.provider import LookupContext, Trace
-from connectors.resilience.call_guard import Clock, Errand, Gate
-from connectors.resilience.outages import QUIET, Spells, Turn, What
+from connectors.resilience.call_guard import CallGuard, CallSpec, Clock
+from connectors.resilience.outages import QUIET, OutageChange, OutageEvent, Outages
 from tests.connectors.certificates import Authority
 from tests.connectors.server import Server
 from wiring.agencies import _turned
@@ -41,16 +41,16 @@ def unavailable() -> AgencyUnavailable:
     return AgencyUnavailable("dbd", "Business by juristicId", status=503)
 
 
-def watched(time: Time | None = None) -> tuple[Spells, list[Turn]]:
-    turns: list[Turn] = []
-    return Spells("dbd", time or Time(), turns.append), turns
+def watched(time: Time | None = None) -> tuple[Outages, list[OutageChange]]:
+    turns: list[OutageChange] = []
+    return Outages("dbd", time or Time(), turns.append), turns
 
 
 def test_the_first_failure_is_told_with_its_cause_and_those_after_it_are_not() -> None:
     spells, turns = watched()
     for _ in range(100):
         spells.failed("", "lookup", unavailable())
-    assert turns == [Turn(What.FAILS, "dbd", "", "lookup", "status", "HTTP 503")]
+    assert turns == [OutageChange(OutageEvent.FAILS, "dbd", "", "lookup", "status", "HTTP 503")]
 
 
 def test_that_it_answers_again_is_told_once() -> None:
@@ -59,7 +59,7 @@ def test_that_it_answers_again_is_told_once() -> None:
     spells.failed("", "lookup", unavailable())
     spells.well("", "lookup")
     spells.well("", "lookup")
-    assert [turn.what for turn in turns] == [What.FAILS, What.WELL]
+    assert [turn.what for turn in turns] == [OutageEvent.FAILS, OutageEvent.WELL]
 
 
 def test_a_later_failure_is_told_again() -> None:
@@ -69,7 +69,7 @@ def test_a_later_failure_is_told_again() -> None:
     spells.well("", "lookup")
     time.now = QUIET
     spells.failed("", "lookup", unavailable())
-    assert [turn.what for turn in turns] == [What.FAILS, What.WELL, What.FAILS]
+    assert [turn.what for turn in turns] == [OutageEvent.FAILS, OutageEvent.WELL, OutageEvent.FAILS]
 
 
 @given(st.lists(st.booleans(), max_size=200))
@@ -78,7 +78,7 @@ def test_one_that_fails_now_and_then_is_told_of_once_in_a_while(ended: list[bool
     for well in ended:
         spells.well("", "lookup") if well else spells.failed("", "lookup", unavailable())
     assert len(turns) <= 2
-    assert [turn.what for turn in turns[:1]] == ([] if all(ended) else [What.FAILS])
+    assert [turn.what for turn in turns[:1]] == ([] if all(ended) else [OutageEvent.FAILS])
 
 
 def test_what_is_not_ready_yet_has_not_failed() -> None:
@@ -94,16 +94,16 @@ def test_each_tenant_and_lookup_has_its_own_spell() -> None:
     assert len(turns) == 3
 
 
-def gate(turns: list[Turn]) -> Gate:
+def guarded(turns: list[OutageChange]) -> CallGuard:
     source = RestSource(
         url="http://127.0.0.1:1", breaker=Breaker(minimum=2, pause=Duration(0.001)), retry=Retry(attempts=1)
     )
-    return Gate("dbd", source, Clock(lambda: datetime.now(UTC), random.random), turned=turns.append)
+    return CallGuard("dbd", source, Clock(lambda: datetime.now(UTC), random.random), turned=turns.append)
 
 
 async def test_a_breaker_tells_that_it_opened_and_closed_and_not_of_each_try_between() -> None:
-    turns: list[Turn] = []
-    guard = gate(turns)
+    turns: list[OutageChange] = []
+    guard = guarded(turns)
 
     async def asked(error: AgencyError | None) -> None:
         async def send() -> str:
@@ -113,7 +113,7 @@ async def test_a_breaker_tells_that_it_opened_and_closed_and_not_of_each_try_bet
 
         context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
         try:
-            await guard.run(Errand("lookup", 1, "", 5, context.deadline), trace, send)
+            await guard.run(CallSpec("lookup", 1, "", 5, context.deadline), trace, send)
         except AgencyError:
             return
 
@@ -122,10 +122,10 @@ async def test_a_breaker_tells_that_it_opened_and_closed_and_not_of_each_try_bet
         await asyncio.sleep(0.01)
     await asked(None)
     assert [(turn.what, turn.cause) for turn in turns] == [
-        (What.FAILS, "status"),
-        (What.OPENED, "status"),
-        (What.WELL, None),
-        (What.CLOSED, None),
+        (OutageEvent.FAILS, "status"),
+        (OutageEvent.OPENED, "status"),
+        (OutageEvent.WELL, None),
+        (OutageEvent.CLOSED, None),
     ]
 
 
@@ -134,7 +134,7 @@ async def test_the_cause_of_a_failure_is_told(server: Server, tmp_path: Any) -> 
         source = msgspec.convert({"kind": "rest", "url": url, **further}, RestSource)
         service = HttpService("dbd", source, source.auth, lambda headers, body: body, patience=0.5)
         try:
-            status, headers, _ = await service.send(Sending("GET", path), "lookup")
+            status, headers, _ = await service.send(HttpRequest("GET", path), "lookup")
             return service.failure("lookup", status, headers).cause
         except AgencyError as error:
             return error.cause
@@ -178,7 +178,7 @@ def test_what_a_source_gives_as_its_reason_decides_nothing(reason: str) -> None:
 @pytest.mark.parametrize(("tenant", "told"), [("90101", "90101"), ("9100000000011", None), ("a b", None), ("", None)])
 def test_the_line_names_no_tenant_that_could_be_a_person(tenant: str, told: str | None) -> None:
     with structlog.testing.capture_logs() as logged:
-        _turned(Turn(What.FAILS, "local", tenant, "lookup", "timeout", None))
+        _turned(OutageChange(OutageEvent.FAILS, "local", tenant, "lookup", "timeout", None))
     (line,) = logged
     assert line.get("tenant") == told
     assert (line["event"], line["log_level"], line["cause"]) == ("agency fails", "warning", "timeout")
@@ -197,8 +197,8 @@ def test_what_failed_last_holds_on_to_nothing_it_came_through():
             return error
 
     kept: list[weakref.ref[Body]] = []
-    turns: list[Turn] = []
-    spells = Spells("dbd", lambda: 0.0, turns.append)
+    turns: list[OutageChange] = []
+    spells = Outages("dbd", lambda: 0.0, turns.append)
     spells.failed("t", "Business by juristicId", failing())
     assert kept[0]() is None
     spells.opened("t")

@@ -8,19 +8,19 @@ import pytest
 
 from connectors.provider import LookupContext, Trace
 from connectors.serving import kit_result
-from connectors.serving.hot_reload import Reloading
+from connectors.serving.hot_reload import HotReload
 from connectors.serving.manifest_watch import state_of
 from connectors.serving.registry import AgencyState, Connectors, load
 from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND
 from tests.connectors.serving.test_registry import GOOD, agency
 
 
-def reloading(folder: Path, heard: list[bool] | None = None, grace: float = 0.05) -> Reloading:
+def reloading(folder: Path, heard: list[bool] | None = None, grace: float = 0.05) -> HotReload:
     def loaded(previous: Connectors | None) -> Connectors:
         return load(folder / "agencies", {"FOLDER": str(folder)}, CONTRACTS, QUESTIONS, previous=previous)
 
     told = heard if heard is not None else []
-    return Reloading(loaded, grace=grace, loaded=lambda _, first: told.append(first))
+    return HotReload(loaded, grace=grace, loaded=lambda _, first: told.append(first))
 
 
 def rows(folder: Path) -> None:

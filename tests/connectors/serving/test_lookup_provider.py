@@ -11,12 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import Search
-from connectors.kinds.connection import ProvedWay, Upstream
-from connectors.mapping.exchange import Batch, Reply
+from connectors.kinds.connection import ProvedRequest, Upstream
+from connectors.mapping.exchange import KeyBatch, SourceReply
 from connectors.provider import LookupContext, Provider, Trace
 from connectors.resilience.call_guard import Clock
-from connectors.schema_drift import Report
-from connectors.serving.agency_providers import Found, Means, serve
+from connectors.schema_drift import DriftReport
+from connectors.serving.agency_providers import ConnectorDeps, LoadedAgency, serve
 from connectors.serving.registry import check
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, NOON, QUESTIONS
 
@@ -54,30 +54,30 @@ fields = { juristicId = "id", nameTh = "name", status = { from = "state", as = {
 class Stub:
     """Answers each batch with what `rows` makes of it."""
 
-    def __init__(self, rows: Callable[[Batch], list[Any]]) -> None:
+    def __init__(self, rows: Callable[[KeyBatch], list[Any]]) -> None:
         self.rows = rows
-        self.batches: list[Batch] = []
+        self.batches: list[KeyBatch] = []
 
-    def upstream(self, lookup: str, way: ProvedWay) -> Upstream:
+    def upstream(self, lookup: str, way: ProvedRequest) -> Upstream:
         return self
 
     async def close(self) -> None: ...
 
-    async def ask(self, batch: Batch) -> Reply:
+    async def ask(self, batch: KeyBatch) -> SourceReply:
         self.batches.append(batch)
         await asyncio.sleep(0)
-        return Reply(self.rows(batch))
+        return SourceReply(self.rows(batch))
 
 
-def provider(folder: Path, stub: Stub, number: int = 0, batch: int = 10) -> tuple[Provider, list[Report]]:
+def provider(folder: Path, stub: Stub, number: int = 0, batch: int = 10) -> tuple[Provider, list[DriftReport]]:
     file = folder / "bureau" / "connector.toml"
     file.parent.mkdir(exist_ok=True)
     file.write_text(MANIFEST % batch, encoding="utf-8")
     proof = check(file, {}, CONTRACTS, QUESTIONS)
     assert proof.manifest is not None, proof.faults
-    heard: list[Report] = []
-    means = Means(Clock(lambda: NOON, random.random), hear=heard.append, connect=lambda _: stub)
-    served = serve("bureau", Found(proof), means, None)
+    heard: list[DriftReport] = []
+    deps = ConnectorDeps(Clock(lambda: NOON, random.random), hear=heard.append, connect=lambda _: stub)
+    served = serve("bureau", LoadedAgency(proof), deps, None)
     assert served is not None
     return served.providers[number], heard
 
@@ -103,7 +103,7 @@ async def test_shuffled_missing_extra_and_padded_rows_change_nothing(
 ):
     chance, extra = luck
 
-    def rows(asked: Batch) -> list[Any]:
+    def rows(asked: KeyBatch) -> list[Any]:
         law = asked.shared["lawId"]
         found = [{"no": f" {parts['number']} ", "text": f"{law}/{parts['number']}"} for parts in asked.keys]
         found = [row for row in found if row["no"].strip() in there]

@@ -11,7 +11,7 @@ from connectors.contract import Search
 from connectors.errors import AgencyError, AgencyNotServed
 from connectors.kinds.connect import connect
 from connectors.provider import LookupContext, Trace
-from connectors.serving.agency_providers import Means
+from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import AgencyState, Connectors, load
 from resolvers.lookups import Gathered, Lookups
 from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND
@@ -99,7 +99,7 @@ async def test_one_that_cannot_be_opened_fails_and_all_others_are_served(folder:
             raise MemoryError
         return connect(manifest)
 
-    connectors = loaded(folder, means=Means(connect=opening))
+    connectors = loaded(folder, deps=ConnectorDeps(connect=opening))
     (found,) = await told(connectors, FIRST)
     assert codes(found) == {"well": None, "ill": "AGENCY_NOT_SERVED"}
     (ill,) = (one for one in connectors.agencies() if one.id == "ill")

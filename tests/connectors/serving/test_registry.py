@@ -7,7 +7,7 @@ import pytest
 from connectors.contract import Key
 from connectors.errors import AgencyNotServed
 from connectors.provider import Answer, LookupContext, Provider, Trace
-from connectors.serving.agency_providers import Means
+from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import AgencyState, load
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS
 
@@ -83,7 +83,11 @@ async def test_only_the_agencies_wanted_are_there(tmp_path: Path):
 async def test_a_chain_can_be_put_before_each_provider(tmp_path: Path):
     agency(tmp_path, "one")
     connectors = load(
-        tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS, means=Means(chain=lambda provider, blame: Around(provider))
+        tmp_path,
+        {"FOLDER": "x"},
+        CONTRACTS,
+        QUESTIONS,
+        deps=ConnectorDeps(chain=lambda provider, blame: Around(provider)),
     )
     (provider,) = connectors.providers("Business", "juristicId")
     answers = await provider.ask([FIRST], LookupContext(None, asyncio.get_running_loop().time() + 5), Trace())

@@ -94,7 +94,7 @@ async def test_a_broken_line_is_never_no_record(bureau: Open, tmp_path: Path, li
     assert [record.name_th for record in answers[SECOND].records] == ["ข"]
     assert answers[FIRST].error is not None
     assert answers[FIRST].error.reason.startswith(why)
-    assert [(report.oddity.name, report.why.rpartition(": ")[2]) for report in one.heard] == [("BROKEN", "line 3")]
+    assert [(report.drift.name, report.why.rpartition(": ")[2]) for report in one.heard] == [("BROKEN", "line 3")]
 
 
 async def test_a_line_broken_inside_a_cell_is_told_in_both_its_parts(bureau: Open, tmp_path: Path):
@@ -118,15 +118,13 @@ async def test_a_row_whose_key_lost_digits_is_told_with_its_line(bureau: Open, t
     one = opened(bureau, tmp_path, content)
     answer = await one.one("Business", "juristicId", FIRST)
     assert [record.name_th for record in answer.records] == ["ก"]
-    assert [
-        (report.oddity.name, report.fact, report.why) for report in one.heard if report.oddity.name == "NO_KEY"
-    ] == [
+    assert [(report.drift.name, report.fact, report.why) for report in one.heard if report.drift.name == "NO_KEY"] == [
         ("NO_KEY", "juristicId", "an identifier that has lost digits, as a spreadsheet shows it: line 4"),
         ("NO_KEY", "juristicId", "nothing is there: line 5"),
     ]
     one.heard.clear()
     await one.one("Business", "juristicId", FIRST)
-    assert not [report for report in one.heard if report.oddity.name == "NO_KEY"]
+    assert not [report for report in one.heard if report.drift.name == "NO_KEY"]
 
 
 async def test_two_columns_of_one_name_are_told_where_they_are_wanted(bureau: Open, tmp_path: Path):

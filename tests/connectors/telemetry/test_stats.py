@@ -8,8 +8,8 @@ from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanE
 
 from connectors.provider import Call, LookupContext, Trace
 from connectors.request_id import begun, serving
-from connectors.schema_drift import Oddity, Report
-from connectors.telemetry.observed_provider import Observed
+from connectors.schema_drift import Drift, DriftReport
+from connectors.telemetry.observed_provider import ObservedProvider
 from connectors.telemetry.stats import RECENT, Stats
 from connectors.telemetry.tracing import spans
 from tests.shelf import Shelf, record
@@ -23,21 +23,21 @@ def stats() -> Stats:
 
 
 def test_what_was_odd_is_counted_by_agency_lookup_and_fact() -> None:
-    told: list[Report] = []
+    told: list[DriftReport] = []
 
     class Counted:
         def call(self, call: Call) -> None: ...
         def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None: ...
-        def odd(self, report: Report) -> None:
+        def odd(self, report: DriftReport) -> None:
             told.append(report)
 
     one = Stats(lambda: NOW, [Counted()])
     for count, why in ((2, "not in the code list"), (3, "no text")):
-        one.odd(Report("dbd", "Business by juristicId", Oddity.UNKNOWN_VALUE, "Business.status", count, why))
-    one.odd(Report("dbd", "Business by juristicId", Oddity.NOT_ASKED, "", 9))
+        one.odd(DriftReport("dbd", "Business by juristicId", Drift.UNKNOWN_VALUE, "Business.status", count, why))
+    one.odd(DriftReport("dbd", "Business by juristicId", Drift.NOT_ASKED, "", 9))
     assert one.oddities("dbd", "Business by juristicId") == [
-        (Oddity.NOT_ASKED, "", 9),
-        (Oddity.UNKNOWN_VALUE, "Business.status", 5),
+        (Drift.NOT_ASKED, "", 9),
+        (Drift.UNKNOWN_VALUE, "Business.status", 5),
     ]
     assert one.oddities("dbd", "Director by juristicId") == []
     assert len(told) == 3
@@ -74,7 +74,7 @@ async def test_a_span_tells_names_and_numbers_and_no_key() -> None:
     provider = TracerProvider()
     provider.add_span_processor(SimpleSpanProcessor(exporter))
     shelf = Shelf("Business", "juristicId", {KEY: [record("Business", juristic_id=KEY, name_th="ก", kind=None)]})
-    observed = Observed(shelf, stats(), spans(provider.get_tracer("test")))  # type: ignore[arg-type]
+    observed = ObservedProvider(shelf, stats(), spans(provider.get_tracer("test")))  # type: ignore[arg-type]
     context, trace = LookupContext(None, 1e9), Trace()
     request = begun(b"00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-00")
     token = serving.set(request)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.contract import Kind
+from connectors.contract import ValueType
 from connectors.expressions.jmespath_paths import Unfit
 from connectors.values.month_names import month_number
 from tests.connectors.values.test_conversions import THAI, convert
@@ -36,7 +36,7 @@ MONTHS = {
 def test_a_month_is_known_by_every_name_that_people_give_it(month: int):
     assert {month_number(name) for name in MONTHS[month]} == {month}
     for name in MONTHS[month]:
-        day = convert("date-be", f"5 {name} 2567", Kind.DATE, format="d month yyyy")
+        day = convert("date-be", f"5 {name} 2567", ValueType.DATE, format="d month yyyy")
         assert day == date(2024, month, 5)
 
 
@@ -86,7 +86,7 @@ def test_what_is_no_month_is_none():
     ],
 )
 def test_it_is_the_fifteenth_of_march(name: str, value: Any, field: dict[str, Any]):
-    assert convert(name, value, Kind.DATE, **field) == MARCH_15
+    assert convert(name, value, ValueType.DATE, **field) == MARCH_15
 
 
 @pytest.mark.parametrize(
@@ -115,12 +115,12 @@ def test_it_is_the_fifteenth_of_march(name: str, value: Any, field: dict[str, An
 )
 def test_what_is_no_day_or_may_be_two_is_told(name: str, value: Any, field: dict[str, Any], why: str):
     with pytest.raises(Unfit, match=why):
-        convert(name, value, Kind.DATE, **field)
+        convert(name, value, ValueType.DATE, **field)
 
 
 def test_two_formats_that_mean_one_day_are_no_doubt():
     for text in ("04/04/2567", "31/12/2567", "12/31/2567"):
-        assert convert("date-be", text, Kind.DATE, format=("dd/mm/yyyy", "mm/dd/yyyy"))
+        assert convert("date-be", text, ValueType.DATE, format=("dd/mm/yyyy", "mm/dd/yyyy"))
 
 
 @pytest.mark.parametrize(
@@ -128,7 +128,7 @@ def test_two_formats_that_mean_one_day_are_no_doubt():
     [("12:30 AM", 0), ("1:30 a.m.", 1), ("12:30 pm", 12), ("11:30 PM", 23), ("8:30 ก่อนเที่ยง", 8), ("8:30 หลังเที่ยง", 20)],
 )
 def test_hours_of_half_a_day_are_hours_of_a_day(text: str, hour: int):
-    moment = convert("datetime-ce", f"3/15/2024 {text}", Kind.DATETIME, format="m/d/yyyy h:mi noon")
+    moment = convert("datetime-ce", f"3/15/2024 {text}", ValueType.DATETIME, format="m/d/yyyy h:mi noon")
     assert moment == datetime(2024, 3, 15, hour, 30, tzinfo=BANGKOK)
 
 
@@ -139,20 +139,20 @@ def test_a_moment_is_one_day_however_it_is_sent(moment: datetime, hours: int):
     there = moment.astimezone(timezone(timedelta(hours=hours)))
     day = moment.astimezone(BANGKOK).date()
     seconds = int(moment.timestamp())
-    assert convert("datetime-ce", there, Kind.DATE) == convert("date-ce", there, Kind.DATE) == day
-    assert convert("datetime-ce", there.isoformat(), Kind.DATE) == day
-    assert convert("datetime-be", f"{there.year + 543}{there.isoformat()[4:]}", Kind.DATE) == day
-    assert convert("datetime-ce", f"/Date({seconds}000+0700)/", Kind.DATE) == day
-    assert convert("datetime-ce", seconds, Kind.DATE, format="epoch") == day
-    assert convert("datetime-ce", seconds * 1000, Kind.DATE, format="epoch-ms") == day
+    assert convert("datetime-ce", there, ValueType.DATE) == convert("date-ce", there, ValueType.DATE) == day
+    assert convert("datetime-ce", there.isoformat(), ValueType.DATE) == day
+    assert convert("datetime-be", f"{there.year + 543}{there.isoformat()[4:]}", ValueType.DATE) == day
+    assert convert("datetime-ce", f"/Date({seconds}000+0700)/", ValueType.DATE) == day
+    assert convert("datetime-ce", seconds, ValueType.DATE, format="epoch") == day
+    assert convert("datetime-ce", seconds * 1000, ValueType.DATE, format="epoch-ms") == day
 
 
 @given(st.dates(date(1957, 1, 1), date(2056, 12, 31)), st.integers(2400, 2600))
 def test_a_year_of_two_digits_is_one_of_the_hundred_from_the_pivot_on(day: date, pivot: int):
     written = f"{day.day:02}/{day.month:02}/{(day.year + 543) % 100:02}"
-    assert convert("date-be", written, Kind.DATE, format="dd/mm/yy") == day
+    assert convert("date-be", written, ValueType.DATE, format="dd/mm/yy") == day
     try:
-        read = convert("date-be", written.translate(THAI), Kind.DATE, format="dd/mm/yy", pivot=pivot)
+        read = convert("date-be", written.translate(THAI), ValueType.DATE, format="dd/mm/yy", pivot=pivot)
     except Unfit:
         assert (day.month, day.day) == (2, 29)
         return
@@ -164,6 +164,6 @@ def test_a_year_of_two_digits_is_one_of_the_hundred_from_the_pivot_on(day: date,
 def test_a_value_that_is_a_date_never_fails_in_another_way(value: date):
     for name in ("date-be", "date-ce", "datetime-be", "datetime-ce"):
         try:
-            assert 1700 <= convert(name, value, Kind.DATE).year < 2300
+            assert 1700 <= convert(name, value, ValueType.DATE).year < 2300
         except Unfit as error:
             assert str(error)
