@@ -14,7 +14,7 @@ from connectors.manifest import AnyRequest, CkanRequest, FileRequest, Poll, Pyth
 from connectors.manifest.faults import Faults, did_you_mean
 from connectors.manifest.toml_positions import Place
 from connectors.mapping.row_mapper import RowMapper
-from connectors.tables.file_formats import codec, format_of, span
+from connectors.tables.file_formats import codec, column_span, format_of
 
 _SEARCH: Final = ("text", "offset", "limit", "page")
 _CALLER: Final = ("official", "case", "purpose")
@@ -232,7 +232,7 @@ class RequestProof:
                 (*place, "file"), "the name does not say its format", 'add format = "csv", "json", "xlsx" or "fixed"'
             )
         for name, written in request.fixed.items():
-            if span(written) is None:
+            if column_span(written) is None:
                 self.faults.add((*place, "fixed", name), f'"{written}" is no span', 'write such as "2-14", from 1')
         if format_of(request) == "fixed" and not request.fixed:
             self.faults.add(place, "records of fixed width without columns", 'add fixed = { NAME = "1-13", … }')

@@ -1,9 +1,8 @@
 """The one way to a source: everything that keeps a slow, failing or closed agency from harming the rest."""
 
 import asyncio
-import contextlib
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,7 +11,6 @@ from typing import TypeVar
 from cachebox import LRUCache
 
 from connectors.errors import (
-    AgencyBusy,
     AgencyError,
     AgencyTimeout,
     AgencyUnavailable,
@@ -23,6 +21,7 @@ from connectors.isolation.containment import Blame
 from connectors.loop_timeout import Patience
 from connectors.manifest import SourceTable
 from connectors.provider import Call, Trace
+from connectors.resilience.bulkhead import Bulkhead
 from connectors.resilience.circuit_breaker import CircuitBreaker, CircuitState
 from connectors.resilience.opening_hours import opens_at
 from connectors.resilience.outages import OutageChange, Outages
@@ -54,38 +53,11 @@ class CallSpec:
     deadline: float
 
 
-class _Bulkhead:
-    """Lets so many calls run, so many wait, and refuses the rest."""
-
-    def __init__(self, running: int, waiting: int) -> None:
-        self._free = asyncio.Semaphore(running)
-        self._waiting = 0
-        self._most_waiting = waiting
-
-    @contextlib.asynccontextmanager
-    async def place(self, agency: str, lookup: str, deadline: float) -> AsyncIterator[None]:
-        """A place to run in, waited for until `deadline`. Raises AgencyBusy."""
-        if self._free.locked() and self._waiting >= self._most_waiting:
-            raise AgencyBusy(agency, lookup, reason="too many calls are waiting")
-        self._waiting += 1
-        try:
-            async with asyncio.timeout_at(deadline):
-                await self._free.acquire()
-        except TimeoutError:
-            raise AgencyBusy(agency, lookup, reason="no turn came before the deadline") from None
-        finally:
-            self._waiting -= 1
-        try:
-            yield
-        finally:
-            self._free.release()
-
-
 @dataclass(frozen=True, slots=True)
 class _Server:
     """What guards one tenant's server, or the only one there is."""
 
-    bulkhead: _Bulkhead
+    bulkhead: Bulkhead
     breaker: CircuitBreaker
 
 
@@ -116,7 +88,7 @@ class CallGuard:
         self._opened = opened
         self._outages = Outages(agency, time.monotonic, turned)
         self._servers: LRUCache[str, _Server] = LRUCache(_MOST_SERVERS)
-        self._all = _Bulkhead(source.tenants_at_once, source.queue) if source.tenant else None
+        self._all = Bulkhead(source.tenants_at_once, source.queue) if source.tenant else None
         self._quota = Quota(source.quota, clock.now, agency, counter) if source.quota else None
 
     @property
@@ -218,7 +190,7 @@ class CallGuard:
                 (self._outages.closed if state is CircuitState.CLOSED else self._outages.opened)(tenant)
 
             breaker = CircuitBreaker(self._source.breaker, loop.time, lambda: self._opened(tenant), turned)
-            server = _Server(_Bulkhead(self._source.concurrency, self._source.queue), breaker)
+            server = _Server(Bulkhead(self._source.concurrency, self._source.queue), breaker)
             self._servers[tenant] = server
         return server
 

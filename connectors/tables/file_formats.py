@@ -9,11 +9,23 @@ from connectors.manifest import FileRequest
 from connectors.parsing.compression import ENDINGS, NotUnpacked, unpacked
 from connectors.parsing.encodings import NotText, codec, text_of
 from connectors.parsing.json_text import NotJson, decoded, decoded_lines
-from connectors.tables.csv_and_fixed_width import csv_rows, first_line_of, lines_of, records, span, without_end_of_file
+from connectors.tables.csv_rows import csv_rows
+from connectors.tables.fixed_width import column_span, fixed_width_rows
 from connectors.tables.row_collector import Limits, NotATable, RowCollector
 from connectors.tables.row_faults import Trouble
+from connectors.tables.text_lines import first_line_of, lines_of, without_end_of_file
 
-__all__ = ["Limits", "NotATable", "Table", "codec", "format_of", "parts_of", "parts_of_file", "read_table", "span"]
+__all__ = [
+    "Limits",
+    "NotATable",
+    "Table",
+    "codec",
+    "column_span",
+    "format_of",
+    "parts_of",
+    "parts_of_file",
+    "read_table",
+]
 
 FORMATS: Final = {".csv": "csv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".xlsx": "xlsx"}
 
@@ -84,7 +96,7 @@ def parts_of(content: bytes, request: FileRequest, limits: Limits) -> Parts:
     if format_of(request) == "csv":
         return _parts(csv_rows(text, request, limits), first_line)
     if format_of(request) == "fixed":
-        gathered = records(text, request, limits)
+        gathered = fixed_width_rows(text, request, limits)
         return gathered.rows, first_line, (), gathered.lines, gathered.troubles, ()
     return _json(text, format_of(request) == "ndjson"), first_line, (), [], [], ()
 

@@ -1,58 +1,15 @@
-"""Tables in texts: CSV, and records of fixed width. Each row knows its line, and what is wrong with it."""
+"""Records of fixed width as rows: lines cut into columns. Each row knows its line, and what is wrong with it."""
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Sequence
-from typing import Any, Final
+from typing import Any
 
 from connectors.manifest import FileRequest
 from connectors.tables.row_collector import Limits, NotATable, RowCollector
-
-_END: Final = re.compile(r"\r\n|\r|\n")
-"""The ends of lines. VT, FF, NEL and U+2028 stand in texts, and end none."""
+from connectors.tables.text_lines import lines_of
 
 
-def lines_of(text: str) -> list[str]:
-    return _END.split(text)
-
-
-def first_line_of(text: str) -> str:
-    return _END.split(text, maxsplit=1)[0].strip()
-
-
-def without_end_of_file(text: str) -> str:
-    """A text without the mark that DOS put at its end."""
-    return text.rstrip().rstrip("\x1a") if text.rstrip().endswith("\x1a") else text
-
-
-def csv_rows(text: str, request: FileRequest, limits: Limits) -> RowCollector:
-    """The rows of a CSV. Raises NotATable.
-
-    A line with other than as many cells as the header has is told: it is cut, or broken inside a cell.
-    """
-    rows = RowCollector(request.columns, limits)
-    reader = csv.reader(_skipped(text, request.skip), delimiter=request.delimiter, strict=True)
-    begin = request.skip + 1
-    try:
-        for line in reader:
-            short = bool(rows.names) and len(line) < len(rows.names) and request.short == "tell"
-            wrong = f"it has {len(line)} cells, and the header {len(rows.names)}" if short else None
-            rows.add(begin, line, wrong)
-            begin = request.skip + reader.line_num + 1
-    except csv.Error:
-        raise NotATable(f"no CSV at line {request.skip + reader.line_num}, in a row that begins at {begin}") from None
-    return rows.whole()
-
-
-def _skipped(text: str, skip: int) -> io.StringIO:
-    lines = io.StringIO(text, newline="")
-    for _ in range(skip):
-        lines.readline()
-    return lines
-
-
-def span(text: str) -> tuple[int, int] | None:
+def column_span(text: str) -> tuple[int, int] | None:
     """Where a column of fixed width begins and ends, counted from 0; None for what is no span."""
     found = re.fullmatch(r"(\d+)(?:-(\d+))?", text)
     if found is None:
@@ -61,12 +18,12 @@ def span(text: str) -> tuple[int, int] | None:
     return (begin, end) if 0 <= begin < end else None
 
 
-def records(text: str, request: FileRequest, limits: Limits) -> RowCollector:
+def fixed_width_rows(text: str, request: FileRequest, limits: Limits) -> RowCollector:
     """Lines cut into columns; what a line is too short for is an empty text. Raises NotATable.
 
     Where all are of one length, a line as long as several has lost the end of one: it is broken.
     """
-    spans = {name: span(written) or (0, 0) for name, written in request.fixed.items()}
+    spans = {name: column_span(written) or (0, 0) for name, written in request.fixed.items()}
     wanted = re.compile(request.lines) if request.lines is not None else None
     lines = [(number, line) for number, line in _numbered(text, request.skip) if line.strip()]
     rows = RowCollector(tuple(spans), limits)
