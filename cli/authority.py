@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, TypeVar
 from access.apps.app import AppUnfit
 from access.apps.registry import NoSuchApp
 from access.storage.database import Database
-from access.token_store.signing_keys import SealBroken
+from access.token_store.signing_key_rotation import SealBroken
 from cli.exit_status import fail
 from cli.open_database import run
 from settings import Settings

@@ -16,7 +16,7 @@ from authlib.oauth2.rfc6749 import authenticate_client
 import access.permissions.field_refusals
 import access.permissions.operation_errors
 import connectors.errors
-from access.oauth import authorization_server, client, endpoints, grant_types, http_messages, revoke_introspect
+from access.oauth import authorization_server, client, endpoints, grant_types, http_messages, pkce, revoke_introspect
 from docs.errors import hub
 from docs.errors import oauth as oauth_errors
 from docs.errors.__main__ import CODES, page
@@ -164,7 +164,7 @@ def modules() -> set[ModuleType]:
     kinds = [
         authorization_server.Server,
         *grant_types.FLOWS.values(),
-        grant_types.RequiredChallenge,
+        pkce.RequiredChallenge,
         grant_types.IdToken,
     ]
     kinds += [revoke_introspect.Revocation, revoke_introspect.Introspection, client.Client]
@@ -175,6 +175,7 @@ def modules() -> set[ModuleType]:
         revoke_introspect,
         http_messages,
         grant_types,
+        pkce,
         endpoints,
         authorization_server,
     }

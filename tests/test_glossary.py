@@ -28,3 +28,35 @@ def test_every_name_is_defined_where_it_is_said_to_be() -> None:
         if not re.search(rf"^\s*(?:(?:async )?def|class) {name}\b|^{name}\b.*=|^\s+{name}:", text, re.M):
             lost.append(f"{file}: {name}")
     assert lost == []
+
+
+SEARCHED_FOR = [
+    "breach report",
+    "bulkhead",
+    "circuit breaker",
+    "conformance kit",
+    "consent check",
+    "cost analysis",
+    "csrf",
+    "fixed width",
+    "hash chain",
+    "key rotation",
+    "nonce store",
+    "pkce",
+    "rate limit",
+    "schema drift",
+    "single flight",
+    "stale while revalidate",
+    "thai dates",
+    "trusted documents",
+]
+"""What an engineer of the field looks for in a list of files."""
+
+
+def test_what_is_searched_for_is_found_by_the_name_of_a_file() -> None:
+    product = [
+        ROOT / folder for folder in ("access", "cache", "conformance_kit", "connectors", "endpoints", "execution")
+    ]
+    files = [path.relative_to(ROOT) for folder in product for path in folder.rglob("*.py")]
+    names = [set(re.split(r"[/_.]", str(file))) for file in files]
+    assert [term for term in SEARCHED_FOR if not any(set(term.split()) <= name for name in names)] == []

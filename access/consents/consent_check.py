@@ -23,7 +23,7 @@ from access.permissions.purposes import Basis
 from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.token_store.grants import end_of_consent
-from access.token_store.signing_keys import Ring, SigningKeys
+from access.token_store.signing_key_rotation import Ring, SigningKeys
 
 log = structlog.get_logger("saan.consents")
 

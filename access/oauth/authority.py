@@ -19,7 +19,7 @@ from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.token_store.nonce_store import Once
 from access.token_store.revocations import Revoked
-from access.token_store.signing_keys import SigningKeys
+from access.token_store.signing_key_rotation import SigningKeys
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,8 +22,9 @@ from access.identity.access_tokens import ALGORITHM, LONGEST, TYPE, Signer
 from access.identity.jwt_strict import parse
 from access.ledger.same_transaction import Lines
 from access.oauth.client import Assertion, Client
-from access.oauth.grant_types import FLOWS, IdToken, RequiredChallenge
+from access.oauth.grant_types import FLOWS, IdToken
 from access.oauth.http_messages import Reply, ServerRequest
+from access.oauth.pkce import RequiredChallenge
 from access.oauth.revoke_introspect import AccessToken, Introspection, Revocation
 from access.oauth.signed_in_person import Person, claims_of, opened, pseudonym
 from access.permissions.purposes import Basis
@@ -32,7 +33,7 @@ from access.storage.sealing import Seal
 from access.token_store import grants
 from access.token_store.grants import Grant, RefreshToken
 from access.token_store.nonce_store import first
-from access.token_store.signing_keys import Ring
+from access.token_store.signing_key_rotation import Ring
 from access.token_store.token_tables import REVOCATIONS
 
 LASTS = 600  # seconds an access token is good for

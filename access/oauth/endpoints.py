@@ -23,7 +23,7 @@ from access.permissions.purposes import Basis
 from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.token_store.grants import new_grant
-from access.token_store.signing_keys import Ring, SigningKeys
+from access.token_store.signing_key_rotation import Ring, SigningKeys
 
 Now = Callable[[], datetime.datetime]
 

@@ -1,32 +1,17 @@
 """The ways to a token (OAuth 2.1): with a code, for oneself, with a refresh token; and PKCE, always."""
 
-import re
 from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidRequestError, InvalidScopeError
+from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant
-from authlib.oauth2.rfc7636 import CodeChallenge
 from authlib.oidc.core.grants import OpenIDCode
 
 from access.apps.app import Authentication, Flow
 from access.token_store import grants
 from access.token_store.grants import Code, Grant, RefreshToken
 
-CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
 CONFIDENTIAL = [Authentication.PRIVATE_KEY.value, Authentication.SECRET.value]
 EVERYBODY = [*CONFIDENTIAL, Authentication.NONE.value]
-
-
-class RequiredChallenge(CodeChallenge):
-    """PKCE (RFC 7636) with S256, required of every app."""
-
-    def validate_code_challenge(self, grant: Any, redirect_uri: str) -> None:
-        """Raises InvalidRequestError for a request without a challenge, or with a plain one."""
-        data = grant.request.payload.data
-        if not CHALLENGE.fullmatch(data.get("code_challenge", "")):
-            raise InvalidRequestError("A 'code_challenge' of 43 characters is required.")
-        if data.get("code_challenge_method") != "S256":
-            raise InvalidRequestError("The 'code_challenge_method' must be S256.")
 
 
 class CodeFlow(AuthorizationCodeGrant):

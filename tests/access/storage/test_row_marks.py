@@ -206,7 +206,7 @@ async def test_a_key_of_somebody_else_s_among_the_hub_s_verifies_nothing(server:
     assert own.kid not in (await elsewhere.keys.ring()).ever
     assert (await elsewhere.keys.ring()).signing.kid == ring.signing.kid
     await wrote(server, "UPDATE oauth_keys SET public = :public WHERE kid = :kid", public=public, kid=ring.signing.kid)
-    from access.token_store.signing_keys import SealBroken
+    from access.token_store.signing_key_rotation import SealBroken
 
     with pytest.raises(SealBroken):
         await Server(server.database, server.clock).keys.ring()
