@@ -19,7 +19,7 @@ from pathlib import Path
 from cosmic_ray.mutating import use_mutation
 from cosmic_ray.plugins import get_operator
 
-MEMORY = 8_000_000_000
+MEMORY = 4_000_000_000
 """Bytes of address space that a mutant may take."""
 OUTCOMES = {0: "survived", 1: "killed", 2: "killed", -signal.SIGXCPU: "endless", -signal.SIGKILL: "endless"}
 """By what pytest exits with: 2 is what cannot be imported. https://docs.pytest.org/en/stable/reference/exit-codes.html"""
