@@ -221,6 +221,21 @@ async def test_a_commit_that_does_not_tell_whether_it_happened_leaves_the_entry_
         assert (await verify(database, KEYS)).whole
 
 
+async def test_what_was_refused_anonymously_is_put_on_record_once_it_can_be_and_none_is_lost(url: str) -> None:
+    async with Faulty(url) as database:
+        await upgrade(database)
+        async with Ledger(database, KEYS, bound=0.3, summed=0.05) as ledger:
+            database.faults = ["before"] * 6
+            for _ in range(3):
+                ledger.refused_anonymously([("Person", "name", "NOT_PERMITTED")])
+            for _ in range(600):
+                if await count(database, ENTRIES):
+                    break
+                await asyncio.sleep(0.05)
+        async with database.reading() as connection:
+            assert await connection.scalar(select(func.sum(ENTRIES.c.count))) == 3
+
+
 async def test_a_stream_that_somebody_moved_is_left_and_the_entry_goes_to_a_new_one(url: str) -> None:
     async with Faulty(url) as database:
         await upgrade(database)
