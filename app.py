@@ -45,12 +45,14 @@ from execution.strawberry_internals import schema_of
 from schema.build import build_schema, scopes_of
 from schema.contracts import QUESTIONS, contracts
 from schema.ways import ScopesForgotten
+from services.agencies import Agencies
+from services.hub_stores import HubStores
 from settings import ROOT, Settings, SettingsError
-from wiring.agencies import Agencies
+from wiring.agencies import agencies_of
 from wiring.cache import cache_of
 from wiring.execution import budget_of, counts_of, executor_of
+from wiring.hub_stores import stores_of
 from wiring.keys import require_secrets, sandbox_personas, verifier_of
-from wiring.records import Records
 from wiring.sign_in import relying_party_of
 
 
@@ -70,38 +72,36 @@ def build_app(
     require_secrets(settings)
     schema = _proved_schema()
     cache = cache_of(settings)
-    records = Records(settings, people, _now, forget=cache.drop_subject)
-    verifier = verifier_of(settings, records.authority)
+    stores = stores_of(settings, people, _now, forget=cache.drop_subject)
+    verifier = verifier_of(settings, stores.authority)
     executor = executing(settings, schema)
-    party = relying_party_of(settings, records.authority)
+    party = relying_party_of(settings, stores.authority)
     people_come = settings.sandboxed or party is not None
-    agencies = Agencies(settings, variables, cache, _now)
+    agencies = agencies_of(settings, variables, cache, _now)
     counts = counts_of(settings, lambda: cache.processes)
     identification = Identification(verifier, largest=settings.largest_request, url=f"{settings.public_url}/graphql")
-    pipeline = _pipeline(settings, executor, identification, agencies=agencies, records=records, counts=counts)
+    pipeline = _pipeline(settings, executor, identification, agencies=agencies, stores=stores, counts=counts)
     lag = Lag(agencies.metrics.registry if agencies.metrics else None)
     routes: list[BaseRoute] = [
-        *operators_routes(
-            settings, schema, agencies=agencies, cache=cache, records=records, executor=executor, lag=lag
-        ),
+        *operators_routes(settings, schema, agencies=agencies, cache=cache, stores=stores, executor=executor, lag=lag),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop, agencies.gives),
-        *oauth_routes(records.authority.oauth, pages=people_come),
+        *oauth_routes(stores.authority.oauth, pages=people_come),
         *icon_routes(),
     ]
     if settings.sandboxed:
-        routes += persona_routes(lambda: sandbox_personas(settings, people, records.consents))
+        routes += persona_routes(lambda: sandbox_personas(settings, people, stores.consents))
     if people_come:
         preview = Previewing(pipeline.answer)
-        routes += people_routes(records.authority, schema, agencies, party or people, preview, url=settings.public_url)
+        routes += people_routes(stores.authority, schema, agencies, party or people, preview, url=settings.public_url)
     if settings.ide:
         routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")
 
     return Front(
         _graphql(settings, pipeline, agencies),
-        origins=Origins(records.authority.apps.all),
+        origins=Origins(stores.authority.apps.all),
         https=_https(settings),
         routes=routes,
-        lifespan=_lifespan(lag, records, agencies, counts),
+        lifespan=_lifespan(lag, stores, agencies, counts),
         tell=tell,
         registry=agencies.metrics.registry if agencies.metrics else None,
     )
@@ -121,7 +121,7 @@ def _pipeline(
     identification: Identification,
     *,
     agencies: Agencies,
-    records: Records,
+    stores: HubStores,
     counts: Spends,
 ) -> Pipeline:
     """What answers each request: for whom, with which agencies, on which record, at what cost."""
@@ -132,9 +132,9 @@ def _pipeline(
         deadline=settings.deadline,
         explain=settings.explainable,
         now=_now,
-        books=lambda: records.books,
+        books=lambda: stores.books,
         budget=budget_of(settings, counts),
-        trusted=Persisted(KnownOperations(records.authority.operations)),
+        trusted=Persisted(KnownOperations(stores.authority.operations)),
     )
 
 
@@ -152,12 +152,12 @@ def _https(settings: Settings) -> bool:
     return settings.public_url.startswith("https:")
 
 
-def _lifespan(lag: Lag, records: Records, agencies: Agencies, counts: Spends) -> Lifespan[Starlette]:
+def _lifespan(lag: Lag, stores: HubStores, agencies: Agencies, counts: Spends) -> Lifespan[Starlette]:
     """Runs what runs beside requests as long as the hub serves."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with lag.running(), records.running(), agencies.running():
+        async with lag.running(), stores.running(), agencies.running():
             yield
         await counts.close()
 
@@ -170,14 +170,14 @@ def operators_routes(
     *,
     agencies: Agencies,
     cache: Cache,
-    records: Records,
+    stores: HubStores,
     executor: Engine,
     lag: Lag,
 ) -> list[BaseRoute]:
     """What operators look at: whether the hub serves, how its agencies are, and its figures where they are wanted."""
 
     def parts() -> dict[str, str]:
-        return {"cache": cache.sharing.value, "ledger": records.state, "processes": str(cache.processes)}
+        return {"cache": cache.sharing.value, "ledger": stores.state, "processes": str(cache.processes)}
 
     routes: list[BaseRoute] = [
         *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
@@ -186,7 +186,7 @@ def operators_routes(
         ),
     ]
     if agencies.metrics:
-        away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: records.state == "away"}
+        away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: stores.state == "away"}
         agencies.metrics.registry.register(Away(away))
         agencies.metrics.registry.register(Fallbacks(lambda: executor.fallbacks))
         routes += metrics_routes(agencies.metrics.text)

@@ -20,7 +20,7 @@ def run(work: Callable[[Settings, Database], Awaitable[Result]]) -> Result:
 
     Exits with MISCONFIGURED when a setting or the tables' version is wrong, with AWAY when the database is.
     """
-    from wiring.records import database_of
+    from wiring.hub_stores import database_of
 
     async def opened() -> Result:
         settings = Settings()

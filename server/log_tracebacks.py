@@ -22,6 +22,7 @@ _OURS: Final = frozenset(
         "resolvers",
         "schema",
         "server",
+        "services",
         "settings",
         "wiring",
     }

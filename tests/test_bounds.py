@@ -141,6 +141,7 @@ ROOMS = (
     "resolvers",
     "schema",
     "server",
+    "services",
     "wiring",
 )
 

@@ -36,6 +36,7 @@ ROOMS = (
     "resolvers",
     "schema",
     "server",
+    "services",
     "wiring",
 )
 PAGE = ROOT / "docs" / "errors.md"

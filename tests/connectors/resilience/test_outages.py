@@ -23,9 +23,9 @@ from connectors.mapping.exchange import HttpRequest
 from connectors.provider import LookupContext, Trace
 from connectors.resilience.call_guard import CallGuard, CallSpec, Clock
 from connectors.resilience.outages import QUIET, OutageChange, OutageEvent, Outages
+from services.agencies import _turned
 from tests.connectors.certificates import Authority
 from tests.connectors.server import Server
-from wiring.agencies import _turned
 
 pytestmark = pytest.mark.threat("memory-filled")
 

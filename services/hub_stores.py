@@ -10,6 +10,7 @@ import structlog
 
 from access.consents.consent_check import Forget
 from access.ended_before import told_of_before
+from access.ledger.ledger_keys import LedgerKeys
 from access.ledger.queries import Reading
 from access.ledger.same_transaction import Beside
 from access.ledger.writer import Ledger
@@ -17,41 +18,39 @@ from access.oauth.authority import Authority
 from access.oauth.sandbox_apps import prepare
 from access.storage.database import Database
 from access.storage.migrate import upgrade_when_there
-from access.storage.storage_errors import StorageMisconfigured, StorageUnavailable
+from access.storage.sealing import Seal
+from access.storage.storage_errors import StorageUnavailable
 from resolvers.request import Books
-from settings import Settings, SettingsError
-from wiring.keys import ledger_keys_of, seal_of
 
 log = structlog.get_logger("saan")
 PATIENCE = 3.0  # seconds that a request, or the start, waits for the database
 
 
-class Records:
+class HubStores:
     """What the hub itself keeps: its database, and in it the ledger, the apps, the keys and the consents."""
 
     def __init__(
         self,
-        settings: Settings,
-        people: Sequence[Mapping[str, Any]],
+        database: Callable[[float | None], Database],
+        seal: Seal,
+        keys: LedgerKeys,
         now: Callable[[], datetime.datetime],
         *,
+        url: str,
+        audience: str,
         forget: Forget,
+        people: Sequence[Mapping[str, Any]] | None = None,
     ) -> None:
-        self._settings = settings
+        """`database` opens it, waited for so many seconds (None: as long as it takes); `url` and `audience` are the
+        hub's own in tokens; `people` are the sandbox's, where it is one."""
+        self._open = database
         self._now = now
+        self._url = url
         self._people = people
-        self._keys = ledger_keys_of(settings)
-        self._database = database_of(settings, patience=PATIENCE)
+        self._keys = keys
+        self._database = database(PATIENCE)
         self._ledger: Ledger | None = None
-        self.authority = Authority.over(
-            self._database,
-            seal_of(settings),
-            self._keys,
-            url=settings.public_url,
-            audience=settings.audience,
-            now=now,
-            forget=forget,
-        )
+        self.authority = Authority.over(self._database, seal, keys, url=url, audience=audience, now=now, forget=forget)
         self.consents: Mapping[str, str] = {}
 
     @property
@@ -83,20 +82,11 @@ class Records:
 
     async def _prepare(self) -> None:
         # Migrations take as long as they take.
-        async with database_of(self._settings) as database:
+        async with self._open(None) as database:
             await upgrade_when_there(database, self.authority.seal)
             try:
                 await told_of_before(Beside(database, self._keys), self._now())
             except StorageUnavailable as problem:
                 log.warning("what ended before it was put on record is told at the next start", why=str(problem))
-        if self._settings.sandboxed:
-            url = self._settings.public_url
-            self.consents = await prepare(self.authority, self._people, url=url, now=self._now())
-
-
-def database_of(settings: Settings, *, patience: float | None = None) -> Database:
-    """Where the hub keeps what is its own, `patience` as the Database has it. Raises SettingsError."""
-    try:
-        return Database(settings.database, patience=patience)
-    except StorageMisconfigured as problem:
-        raise SettingsError(f"SAAN_DATABASE_URL: {problem}.") from None
+        if self._people is not None:
+            self.consents = await prepare(self.authority, self._people, url=self._url, now=self._now())

@@ -1,0 +1,40 @@
+"""Where the hub keeps what is its own, as the settings say."""
+
+import datetime
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from access.consents.consent_check import Forget
+from access.storage.database import Database
+from access.storage.storage_errors import StorageMisconfigured
+from services.hub_stores import HubStores
+from settings import Settings, SettingsError
+from wiring.keys import ledger_keys_of, seal_of
+
+
+def stores_of(
+    settings: Settings,
+    people: Sequence[Mapping[str, Any]],
+    now: Callable[[], datetime.datetime],
+    *,
+    forget: Forget,
+) -> HubStores:
+    """Its stores, not yet opened. Raises SettingsError."""
+    return HubStores(
+        lambda patience: database_of(settings, patience=patience),
+        seal_of(settings),
+        ledger_keys_of(settings),
+        now,
+        url=settings.public_url,
+        audience=settings.audience,
+        forget=forget,
+        people=people if settings.sandboxed else None,
+    )
+
+
+def database_of(settings: Settings, *, patience: float | None = None) -> Database:
+    """The hub's database, `patience` as the Database has it. Raises SettingsError."""
+    try:
+        return Database(settings.database, patience=patience)
+    except StorageMisconfigured as problem:
+        raise SettingsError(f"SAAN_DATABASE_URL: {problem}.") from None
