@@ -194,7 +194,7 @@ MEMORIES: Final = (
     ),
     Memory(
         "tickets of later answers",
-        "connectors/kinds/rest.py",
+        "connectors/connections/rest.py",
         40_000_000,
         "10,000 of 2,000 characters" + _OF_AGENCY,
     ),

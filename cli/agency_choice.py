@@ -14,7 +14,7 @@ from conformance_kit.samples import key_of
 from conformance_kit.subject import Graph, proved
 from connectors.contract import Key
 from connectors.manifest.faults import did_you_mean
-from connectors.manifest.load import read
+from connectors.proof.load_manifest import read
 from connectors.proof.manifest_proof import Proof, ProvedLookup
 from settings import Settings
 

@@ -128,7 +128,7 @@ async def _ckan(given: Description) -> Outline:
 
 async def _wsdl(given: Description) -> Described:
     """A WSDL that stands alone goes beside the manifest; one that imports from its server is left there."""
-    from connectors.kinds.soap_envelopes import WsdlDocuments
+    from connectors.parsing.soap_envelopes import WsdlDocuments
     from drafting.wsdl_outline import of_wsdl
 
     body = await _read(given, given.where)
@@ -153,7 +153,7 @@ async def _schemas(given: Description, file: Path, body: bytes) -> dict[str, byt
 
 async def _imports(given: Description, body: bytes) -> dict[str, bytes]:
     """A WSDL and what it imports, by address. Raises NotDone."""
-    from connectors.kinds.soap_envelopes import NotAWsdl, imported
+    from connectors.parsing.soap_envelopes import NotAWsdl, imported
 
     fetched = {given.where: body}
     wanted = [given.where]

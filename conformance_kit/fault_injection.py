@@ -12,7 +12,9 @@ import msgspec
 from conformance_kit.subject import Heard, Subject, origins
 from conformance_kit.tcp_faults import WEATHERS, Proxy
 from connectors.contract import Key
-from connectors.manifest import FileSource, Manifest, SqlSource
+from connectors.kinds.file import FileSource
+from connectors.kinds.sql import SqlSource
+from connectors.manifest import Manifest
 from connectors.manifest.units import Duration
 from connectors.proof.manifest_proof import Proof, ProvedLookup
 

@@ -11,7 +11,9 @@ from conformance_kit.replay import MOST_BYTES, PATIENCE, Played
 from conformance_kit.report import Finding, failed, passed
 from conformance_kit.subject import Connect, Subject, hurried, raised
 from connectors.errors import AgencyError
-from connectors.manifest import FileRequest, FileSource, Manifest, SqlSource
+from connectors.kinds.file import FileRequest, FileSource
+from connectors.kinds.sql import SqlSource
+from connectors.manifest import Manifest
 from connectors.manifest.units import Secret
 from connectors.proof.manifest_proof import Proof
 

@@ -7,8 +7,8 @@ from typing import Any
 
 from conformance_kit import typed_values
 from conformance_kit.samples import Replied
+from connectors.connections.connection import Connection, ProvedRequest, Upstream
 from connectors.errors import BadAnswer
-from connectors.kinds.connection import Connection, ProvedRequest, Upstream
 from connectors.manifest import Manifest
 from connectors.mapping.exchange import KeyBatch, SourceReply
 

@@ -13,8 +13,8 @@ from conformance_kit.replay import Played, playing
 from conformance_kit.report import Finding, KitReport, failed, passed
 from conformance_kit.samples import Sample, read
 from conformance_kit.subject import Connect, Graph, contract_of, proved, raised, shown
+from connectors.connections.connect import connect as connect_source
 from connectors.contract import Answers
-from connectors.kinds.connect import connect as connect_source
 from connectors.proof.manifest_proof import Proof, ProvedLookup
 
 MANIFEST = "manifest proved"

@@ -14,11 +14,11 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from connectors.connections.connect import connect as connect_source
+from connectors.connections.connection import Connection
 from connectors.contract import Contract, ValueType
 from connectors.contract import Question as Asks
 from connectors.errors import AgencyError, ConnectorFault
-from connectors.kinds.connect import connect as connect_source
-from connectors.kinds.connection import Connection
 from connectors.manifest import Manifest, SourceTable
 from connectors.manifest.units import Duration, Secret
 from connectors.proof.manifest_proof import Proof, ProvedLookup

@@ -18,15 +18,16 @@ from conformance_kit.http_stage import Forwarding, Seen, Stage
 from conformance_kit.recording_connection import Interceptor
 from conformance_kit.samples import Asked, Exchange, Sample, hidden, read, strangers, write, written_key
 from conformance_kit.subject import Heard, Subject, named_texts, origins
+from connectors.connections.connect import connect
 from connectors.contract import Answers, Key, Search
-from connectors.kinds.connect import connect
-from connectors.manifest import FileRequest, FileSource, Manifest, SessionTokenAuth, SqlRequest
+from connectors.kinds.file import FileRequest, FileSource
+from connectors.kinds.sql import SqlRequest
+from connectors.manifest import Manifest, SessionTokenAuth
 from connectors.manifest.units import Secret
 from connectors.proof.manifest_proof import Proof, ProvedLookup
 from connectors.redaction import Redactor, told
 from connectors.schema_drift import DriftReport
 
-NOT_RECORDED = frozenset({"signed"})
 """Kinds whose answers are good only for the moment they were given in."""
 
 
@@ -222,13 +223,12 @@ def _manifest(proof: Proof) -> Manifest:
 async def _open(proof: Proof) -> AsyncIterator[tuple[Subject, Interceptor, list[Stage], list[Forwarding]]]:
     """A subject whose calls pass through stages that keep them, where they are HTTP calls that may be kept."""
     manifest = _manifest(proof)
-    kind = str(manifest.source.__struct_config__.tag)
     interceptor = Interceptor()
     async with contextlib.AsyncExitStack() as stack:
         stages: list[Stage] = []
         forwards: list[Forwarding] = []
         elsewhere: dict[str, str] = {}
-        if kind not in NOT_RECORDED:
+        if manifest.source.recordable:
             connector = aiohttp.TCPConnector(limit=0, force_close=True)
             session = await stack.enter_async_context(
                 aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar(), auto_decompress=False)

@@ -14,10 +14,12 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 import msgspec
 
 from connectors import manifest
-from connectors.manifest.load import REQUESTS
+from connectors.kinds.all_kinds import KINDS
+from connectors.kinds.source_kind import SourceKind
 from connectors.manifest.units import Beside, Duration, Hours, Rate, Secret
 from connectors.values.conversions import CONVERSIONS
 
+_SOURCES: Final = tuple(kind.source for kind in KINDS)
 _VARIABLE: Final = r".*\$\{[^}]*\}.*"
 _TEXTS: Final[dict[Any, dict[str, Any]]] = {
     Duration: {"type": "string", "pattern": rf"^(\d+(\.\d+)?(ms|s|m|h|d)|{_VARIABLE})$"},
@@ -38,7 +40,7 @@ _LENGTHS: Final = {"min_length": ("minLength", "minItems"), "max_length": ("maxL
 def schema() -> dict[str, Any]:
     """The schema, draft 7. A `request` is held to the kind of its source."""
     definitions: dict[str, dict[str, Any]] = {}
-    for struct in _reached(manifest.Manifest, manifest.Field, *REQUESTS.values()):
+    for struct in _reached(manifest.Manifest, manifest.Field, *_SOURCES, *(kind.request for kind in KINDS)):
         definitions[struct.__name__] = _table(struct)
     facts = {"type": "object", "additionalProperties": _to("Fact")}
     for name in ("Lookup", "Variant"):
@@ -52,7 +54,7 @@ def schema() -> dict[str, Any]:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "A manifest of Saan: agencies/<id>/connector.toml",
         **definitions.pop("Manifest"),
-        "allOf": [_request_of(source, request) for source, request in REQUESTS.items()],
+        "allOf": [_request_of(kind) for kind in KINDS],
         "definitions": definitions,
     }
 
@@ -72,6 +74,8 @@ def _reached(*kinds: Any) -> list[Any]:
     waiting = list(kinds)
     while waiting:
         kind = waiting.pop()
+        if kind is manifest.SourceTable:
+            continue
         if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
             if kind not in found:
                 found[kind] = None
@@ -98,6 +102,8 @@ def _table(struct: Any) -> dict[str, Any]:
 
 def _of(kind: Any) -> dict[str, Any]:
     """The schema of one type."""
+    if kind is manifest.SourceTable:
+        return {"anyOf": [_to(one.__name__) for one in _SOURCES]}
     if isinstance(kind, type) and issubclass(kind, msgspec.Struct):
         return _to(kind.__name__)
     if isinstance(kind, type) and issubclass(kind, Enum):
@@ -133,11 +139,10 @@ def _extras(extra: msgspec.Meta, made: dict[str, Any]) -> Iterator[tuple[str, An
             yield (of_list if made.get("type") == "array" else of_text), length
 
 
-def _request_of(source: type, request: type) -> dict[str, Any]:
-    kind = source.__struct_config__.tag  # type: ignore[attr-defined]
-    asked = {"properties": {"request": _to(request.__name__)}}
+def _request_of(kind: SourceKind) -> dict[str, Any]:
+    asked = {"properties": {"request": _to(kind.request.__name__)}}
     variants = {"properties": {"variant": {"items": asked}}}
-    named = {"properties": {"kind": {"const": kind}}, "required": ["kind"]}
+    named = {"properties": {"kind": {"const": kind.name}}, "required": ["kind"]}
     return {
         "if": {"properties": {"source": named}, "required": ["source"]},
         "then": {"properties": {"lookup": {"items": {"allOf": [asked, variants]}}}},

@@ -11,10 +11,11 @@ from typing import Annotated, Any, Final, Literal, Union, get_args, get_origin
 import msgspec
 
 from connectors import manifest
+from connectors.kinds.all_kinds import KINDS
 from connectors.manifest.units import Beside, Duration, Hours, Rate, Secret
 from connectors.values.conversions import CONVERSIONS
 
-_SECTIONS: Final = (
+_SECTIONS: Final[tuple[tuple[str, tuple[tuple[str, type[msgspec.Struct]], ...]], ...]] = (
     (
         "The whole",
         (
@@ -26,14 +27,7 @@ _SECTIONS: Final = (
     (
         "The source",
         (
-            ('`[source]` of `kind = "rest"`', manifest.RestSource),
-            ('`[source]` of `kind = "soap"`', manifest.SoapSource),
-            ('`[source]` of `kind = "graphql"`', manifest.GraphqlSource),
-            ('`[source]` of `kind = "ckan"`', manifest.CkanSource),
-            ('`[source]` of `kind = "signed"`', manifest.SignedSource),
-            ('`[source]` of `kind = "sql"`', manifest.SqlSource),
-            ('`[source]` of `kind = "file"`', manifest.FileSource),
-            ('`[source]` of `kind = "python"`', manifest.PythonSource),
+            *((f'`[source]` of `kind = "{kind.name}"`', kind.source) for kind in KINDS),
             ("`[source]` of every kind behind HTTP", manifest.HttpSource),
             ("`[source]` of every kind", manifest.SourceTable),
             ("`retry`", manifest.Retry),
@@ -57,16 +51,9 @@ _SECTIONS: Final = (
         "A lookup",
         (
             ("`[[lookup]]`", manifest.Lookup),
-            ("`request` of a `rest` source", manifest.RestRequest),
+            *((f"`request` of a `{kind.name}` source", kind.request) for kind in KINDS),
             ("`pages` of a request", manifest.Pages),
             ("`poll` of a request", manifest.Poll),
-            ("`request` of a `soap` source", manifest.SoapRequest),
-            ("`request` of a `graphql` source", manifest.GraphqlRequest),
-            ("`request` of a `ckan` source", manifest.CkanRequest),
-            ("`request` of a `signed` source", manifest.SignedRequest),
-            ("`request` of an `sql` source", manifest.SqlRequest),
-            ("`request` of a `file` source", manifest.FileRequest),
-            ("`request` of a `python` source", manifest.PythonRequest),
             ("`answer`", manifest.AnswerTable),
             ("`as-of`", manifest.AsOf),
             ("`errors`", manifest.Errors),
@@ -106,7 +93,8 @@ _BEGIN: Final = """\
 # The manifest
 
 What an agency writes to be served: `agencies/<id>/connector.toml`, in TOML. This page is printed from the structs in
-`connectors/manifest/` (`python -m docs.manifest > docs/manifest.md`) and a test holds the two together.
+`connectors/manifest/` and `connectors/kinds/` (`python -m docs.manifest > docs/manifest.md`) and a test holds the two
+together.
 
 `docs/connector.schema.json` is the same for editors: VS Code with "Even Better TOML", and any other that knows taplo,
 completes and checks manifests by it without further ado (`.taplo.toml`).

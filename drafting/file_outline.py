@@ -14,8 +14,9 @@ from zipfile import ZipFile
 import msgspec
 from lxml import etree
 
-from connectors.manifest import FileRequest
-from connectors.tables.file_formats import Limits, NotATable, codec, format_of, read_table
+from connectors.kinds.file import FileRequest, format_of
+from connectors.parsing.encodings import codec
+from connectors.tables.file_formats import Limits, NotATable, read_table
 from drafting.archives import choose, opened
 from drafting.json_outline import decoded, of_lines, places_of
 from drafting.outline import NoOutline, Outline, Place, needed

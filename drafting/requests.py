@@ -26,7 +26,7 @@ _COLUMN: Final = re.compile(r"[a-z_][a-z0-9_]*")
 
 def request(wanted: Wanted) -> Drafted:
     """How it is asked, and what is not certain of it."""
-    return _KINDS[wanted.kind](wanted)
+    return BY_KIND[wanted.kind](wanted)
 
 
 def asking(wanted: Wanted, drafted: Drafted) -> Iterator[str]:
@@ -219,7 +219,7 @@ def _batched(drafted: Drafted) -> Drafted:
     return drafted
 
 
-_KINDS: Final[Mapping[str, Callable[[Wanted], Drafted]]] = {
+BY_KIND: Final[Mapping[str, Callable[[Wanted], Drafted]]] = {
     "rest": _rest,
     "soap": _soap,
     "graphql": _graphql,

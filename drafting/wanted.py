@@ -6,11 +6,11 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from connectors.contract import Answers, Contract, Question, ValueType
+from connectors.kinds import all_kinds
 from drafting.outline import Outline, Parameter, letters
 from drafting.toml_text import comment, toml
 
-KINDS: Final = ("rest", "soap", "graphql", "ckan", "signed", "sql", "file", "python")
-"""The kinds of sources that can be drafted."""
+KINDS: Final = tuple(kind.name for kind in all_kinds.KINDS)
 
 _OVER_HTTP: Final = ("rest", "soap", "graphql", "ckan")
 _PAGING: Final[Mapping[str, tuple[str, ...]]] = {

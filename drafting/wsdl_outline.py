@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from connectors.kinds.soap_envelopes import Envelopes, NotAWsdl, WsdlDocuments
+from connectors.parsing.soap_envelopes import Envelopes, NotAWsdl, WsdlDocuments
 from drafting.outline import NoOutline, Outline, Parameter, Place, needed
 
 

@@ -15,12 +15,13 @@ import structlog
 import connectors.serving.registry
 from cache.cache import Cache
 from cache.provider_chain import chained
+from connectors.connections.connect import connect
 from connectors.errors import ConnectorFault
 from connectors.isolation.raised_at import place
-from connectors.kinds.connect import connect
 from connectors.resilience.outages import OutageChange, OutageEvent
 from connectors.schema_drift import DriftReport
 from connectors.serving.agency_providers import ConnectorDeps
+from connectors.serving.hot_reload import HotReload
 from connectors.serving.registry import AgencyFacts, AgencyState, Connectors
 from connectors.telemetry.metrics import Metrics
 from connectors.telemetry.observed_provider import OpenSpan, no_span
@@ -72,7 +73,7 @@ class Agencies:
             peers.warned(self._warned)
             shared = partial(connect, tokens=peers.tokens)
             self._deps = replace(self._deps, connect=shared, counter=peers, opened=peers.warn)
-        self._reloading = Reloading(self._load, grace=grace, loaded=_told)
+        self._reloading = HotReload(self._load, grace=grace, loaded=_told)
 
     @property
     def ready(self) -> bool:

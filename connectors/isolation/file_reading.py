@@ -9,18 +9,9 @@ from typing import Final
 from connectors.errors import AgencyError, AgencyUnavailable, BadAnswer
 from connectors.isolation.containment import in_thread
 from connectors.isolation.worker import RaisedInWorker, TooMuch, Worker
-from connectors.manifest import FileRequest, FileSource
+from connectors.kinds.file import FileRequest, FileSource, format_of
 from connectors.parsing.compression import is_packed
-from connectors.tables.file_formats import (
-    Limits,
-    NotATable,
-    Table,
-    format_of,
-    parts_of,
-    parts_of_file,
-    read_table,
-    table_of,
-)
+from connectors.tables.file_formats import Limits, NotATable, Table, parts_of, parts_of_file, read_table, table_of
 
 MODERATE: Final = 1_000_000
 """Bytes of a text that is read in a thread."""

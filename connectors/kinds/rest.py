@@ -1,235 +1,77 @@
-"""Agencies that are HTTP services answering JSON or XML."""
+"""Sources of kind `rest`: HTTP services that answer in JSON or XML."""
 
-from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
-from functools import partial
-from typing import Any, Final
-from urllib.parse import quote
+from collections.abc import Set as AbstractSet
+from typing import Annotated, Any, ClassVar, Final, Literal
 
-from cachebox import TTLCache
+from msgspec import Meta
 
-from connectors.errors import AgencyRefused, BadAnswer, Pending
-from connectors.expressions.jmespath_paths import Unfit, expression, predicate
-from connectors.expressions.templates import ABSENT, fill
-from connectors.http.client import HttpService, retry_at
-from connectors.http.conditional_requests import ConditionalRequests
-from connectors.http.paging import Paging
-from connectors.http.token_store import OWN, Tokens
-from connectors.isolation.body_parsing import AT_ONCE
-from connectors.kinds.connection import ProvedRequest
-from connectors.manifest import Poll, RestRequest, RestSource
-from connectors.mapping.exchange import Answered, HttpRequest, KeyBatch, PagePosition, PollTicket, SourceReply
-from connectors.parsing.http_bodies import NotABody, read
-
-_MOST_TICKETS: Final = 10_000
-_LONGEST_TICKET: Final = 2_000
-"""Characters of a ticket, or of the address where it is fetched."""
-_SHORTEST_WAIT: Final = 0.05
+from connectors.kinds.source_kind import SourceKind
+from connectors.manifest.addresses import prove_path
+from connectors.manifest.faults import Faults
+from connectors.manifest.request import Pages, Poll, RequestTable
+from connectors.manifest.source import HttpSource
+from connectors.manifest.table import Says
+from connectors.manifest.toml_positions import Place
 
 
-class RestConnection:
-    """The connections to one service."""
+class RestSource(HttpSource, kw_only=True, tag="rest", tag_field="kind", frozen=True):
+    """An HTTP service that answers in JSON or XML.
 
-    def __init__(self, agency: str, source: RestSource, tokens: Tokens = OWN) -> None:
-        self.service = HttpService(agency, source, source.auth, partial(read, source.format), tokens=tokens)
-        self.validators = ConditionalRequests(self.service)
-        self.format = source.format
+    XML is read as if it were JSON: an element with others inside is a table of them by name, one that comes several
+    times a list, one with only text that text, and an empty one null. An attribute `no` is `_no` of its element, whose
+    text is then `_`; `xsi:type` and `xsi:nil` count as none. Prefixes and namespaces are left out. A document with a
+    document type is refused.
+    """
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> "RestUpstream":
-        return RestUpstream(self, lookup, way)
-
-    async def close(self) -> None:
-        await self.service.close()
-
-
-class RestUpstream:
-    """One way of asking a service."""
-
-    def __init__(self, connection: RestConnection, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, RestRequest):
-            raise TypeError(f"{lookup} has no request of a rest source")
-        self._service = connection.service
-        self._send = connection.validators.send if way.validated else connection.service.send
-        self._agency = connection.service.agency
-        self._format = way.request.format or connection.format
-        self._lookup = lookup
-        self._way = way
-        self._request = way.request
-        self._paging = Paging(way.request.pages) if way.request.pages else None
-        pending = way.answer.errors.pending
-        self._pending = predicate(pending) if pending else None
-        self._tickets = Tickets(way.request.poll) if way.request.poll else None
-
-    async def ask(self, batch: KeyBatch) -> SourceReply:
-        at = batch.at or PagePosition()
-        sending = self._following(batch, at.link) if at.link else self.sending(batch)
-        if self._tickets is not None:
-            return await self._asked_later(batch, sending, self._tickets)
-        return await self._reply(batch, sending, await self._sent(batch, sending))
-
-    async def _sent(self, batch: KeyBatch, sending: HttpRequest) -> Answered:
-        return await self._send(sending, self._lookup, batch.context)
-
-    async def _asked_later(self, batch: KeyBatch, sending: HttpRequest, tickets: "Tickets") -> SourceReply:
-        """Ask, or fetch what was asked before; the reply is a ticket as long as the source is at it."""
-        known = tickets.find(sending)
-        ticket = (batch.at.ticket if batch.at else None) or known
-        answered = await self._sent(batch, tickets.fetching(ticket, self._value(batch)) if ticket else sending)
-        if ticket and answered[0] in (404, 410):
-            tickets.forget(sending)
-            if batch.at is not None:
-                raise BadAnswer(self._agency, self._lookup, reason="it has forgotten what it was asked")
-            answered = await self._sent(batch, sending)
-            ticket = None
-        status, headers, body = answered
-        if status != 202 and not (self._pending and self._pending(self._quietly(headers, body))):
-            tickets.forget(sending)
-            return await self._reply(batch, sending, answered)
-        given = tickets.given(self._quietly(headers, body), headers, lambda link: self._whole(sending, link)) or ticket
-        if given is None:
-            raise BadAnswer(self._agency, self._lookup, reason="it answers later and gives no ticket")
-        tickets.keep(sending, given)
-        return SourceReply(None, status=status, headers=headers, ticket=tickets.ticket(given, headers))
-
-    def _quietly(self, headers: Mapping[str, str], body: bytes) -> Any:
-        """What a body says, where it is short enough to be a notice that the answer comes later."""
-        if len(body) > AT_ONCE["xml"]:
-            return None
-        try:
-            return read(self._format, headers, body)
-        except NotABody:
-            return None
-
-    async def _reply(self, batch: KeyBatch, sending: HttpRequest, answered: Answered) -> SourceReply:
-        status, headers, body = answered
-        meaning = "answer" if status == 200 else self._way.answer.statuses.get(str(status))
-        if meaning == "none":
-            return SourceReply(None, none=True, status=status, headers=headers)
-        if status == 202 and meaning is None:
-            raise Pending(self._agency, self._lookup, retry_at(headers), status=202)
-        if meaning is None:
-            raise self._service.failure(self._lookup, status, headers)
-        try:
-            found = await self._service.bodies.read(self._format, headers, body)
-        except NotABody as error:
-            raise self._service.unread(self._lookup, status, error) from None
-        if self._paging is None:
-            return SourceReply(found, status=status, headers=headers, size=len(body))
-        more = self._paging.more(batch.at or PagePosition(), found, headers, lambda link: self._whole(sending, link))
-        return SourceReply(
-            found, status=status, headers=headers, more=more, most_pages=self._paging.most, size=len(body)
-        )
-
-    def _value(self, batch: KeyBatch) -> Callable[[str], Any]:
-        def value(name: str) -> Any:
-            found = self._way.value(batch, name)
-            return ABSENT if found in (None, "") else found
-
-        return value
-
-    def _following(self, batch: KeyBatch, link: str) -> HttpRequest:
-        """The next page, by the address the source gave."""
-        return HttpRequest("GET", link, headers=self._headers(self._value(batch)))
-
-    def _whole(self, sending: HttpRequest, link: str) -> str:
-        return self._service.resolve(sending, link, self._lookup)
-
-    def _headers(self, value: Callable[[str], Any]) -> Mapping[str, str]:
-        return {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
-
-    def sending(self, batch: KeyBatch) -> HttpRequest:
-        """The request that asks for this batch."""
-        request = self._request
-        value = self._value(batch)
-        separator = request.separator
-        path = filled_path(request.path, value, separator or ",")
-        if path is None:
-            raise AgencyRefused(self._agency, self._lookup, reason="a part of the address is not known")
-        query = filled_query(request.query, value, separator)
-        body = fill(request.body, value)
-        form = fill(request.form, value)
-        headers = self._headers(value)
-        return HttpRequest(request.method, path, query, headers, None if body is ABSENT else body, form)
+    format: Annotated[
+        Literal["json", "ndjson", "xml"],
+        Says("what its answers are written in; `ndjson`: a JSON value on each line"),
+    ] = "json"
 
 
-class Tickets:
-    """What a source that answers later has given for questions it is still at, for as long as it keeps them."""
+class RestRequest(RequestTable, frozen=True):
+    """`request` of a `rest` lookup. Every text in it may be or contain one of these; a text that is only one keeps
+    its type (`ids = "$keys"` sends a list):
 
-    def __init__(self, poll: Poll) -> None:
-        self._poll = poll
-        self._pick = expression(poll.ticket) if poll.ticket else None
-        self._kept: TTLCache[bytes, str] = TTLCache(_MOST_TICKETS, poll.keep)
+    - `$keys` (or `$keys.part`): the keys of one batch. Needs `batch`.
+    - `$key` (or `$key.part`): one key. All keys of a call share it: alone it means one call for each key, beside
+      `$keys.other` one batch for each value of it.
+    - `$text`, `$offset`, `$limit`, `$page` (from 1), `$filter.name`: of a search.
+    - `$official`, `$case`, `$purpose`: who asks, under which case and what for; not in the path or the query.
 
-    def find(self, sending: HttpRequest) -> str | None:
-        return self._kept.get(sending.digest())
+    One that is absent leaves out the query parameter, header or body key it would be the value of. A key or filter
+    whose fact has a code list goes out in the source's own words: the list read backwards, several words as a list.
 
-    def keep(self, sending: HttpRequest, ticket: str) -> None:
-        self._kept[sending.digest()] = ticket
+    A search that asks for a slice sends every filter. One that asks for none is answered whole: the hub narrows it by
+    the filters that are not sent, and takes the slice. `./saan connector check` says of each lookup who does what.
+    Where the source has several words for one value, they are sent as a list: a place with room for one is a fault.
+    """
 
-    def forget(self, sending: HttpRequest) -> None:
-        self._kept.pop(sending.digest(), None)
+    templates: ClassVar[tuple[str, ...]] = ("path", "query", "headers", "body", "form")
 
-    def given(self, body: Any, headers: Mapping[str, str], whole: Callable[[str], str]) -> str | None:
-        """The ticket in an answer: a name, or where a manifest without a path says that it is fetched.
+    path: Annotated[str, Says("below the source's `url`; what is put into it is percent-encoded")]
+    method: Annotated[Literal["GET", "POST"], Says("how to ask")] = "GET"
+    query: Annotated[dict[str, Any], Says("query parameters; a list is sent as `a=1&a=2`")] = {}
+    separator: Annotated[str | None, Says("send a list in the query or path as one text, joined by this")] = None
+    headers: Annotated[dict[str, Any], Says("headers of this call")] = {}
+    body: Annotated[Any, Says("the JSON body, any shape")] = None
+    form: Annotated[dict[str, Any], Says("a form body instead of JSON")] = {}
+    batch: Annotated[Annotated[int, Meta(ge=1)] | None, Says("how many keys one call may carry")] = None
+    format: Annotated[
+        Literal["json", "ndjson", "xml"] | None, Says("what the answer is written in, if not as the source says")
+    ] = None
+    pages: Annotated[Pages | None, Says("answers come in pages")] = None
+    poll: Annotated[Poll | None, Says("answers come later")] = None
 
-        None for one that is none, or too long to be kept.
-        """
-        if self._pick is None:
-            found = whole(headers["location"]) if headers.get("location") else None
-        else:
-            try:
-                told = self._pick(body)
-            except Unfit:
-                return None
-            found = str(told) if isinstance(told, str | int) and str(told).strip() else None
-        return found if found is not None and len(found) <= _LONGEST_TICKET else None
+    def prove(self, place: Place, faults: Faults) -> None:
+        prove_path(self.path, (*place, "path"), faults)
+        if self.poll is not None and self.poll.path is not None:
+            prove_path(self.poll.path, (*place, "poll", "path"), faults)
+        if self.method == "GET" and (self.body is not None or self.form):
+            faults.add(place, "a GET has no body", 'add method = "POST", or use query')
 
-    def ticket(self, name: str, headers: Mapping[str, str]) -> PollTicket:
-        at = retry_at(headers)
-        wait = (at - datetime.now(UTC)).total_seconds() if at else self._poll.every
-        return PollTicket(PagePosition(ticket=name), max(wait, _SHORTEST_WAIT), self._poll.most)
-
-    def fetching(self, ticket: str, value: Callable[[str], Any]) -> HttpRequest:
-        """The request that fetches what a ticket stands for."""
-        poll = self._poll
-        if poll.path is None:
-            return HttpRequest("GET", ticket)
-
-        def known(name: str) -> Any:
-            return ticket if name == "ticket" else value(name)
-
-        headers = {name: joined(one, ",") for name, one in fill(poll.headers, known).items()}
-        body = fill(poll.body, known)
-        query = filled_query(poll.query, known, None)
-        path = filled_path(poll.path, known, ",") or poll.path
-        return HttpRequest(poll.method, path, query, headers, None if body is ABSENT else body)
+    def room_for_one(self, key: str, text: str, names: AbstractSet[str]) -> bool:
+        return not (key == "path" and self.separator) and super().room_for_one(key, text, names)
 
 
-def filled_path(template: str, value: Callable[[str], Any], separator: str) -> str | None:
-    """A path with what is put into it percent-encoded; None where a part is not known."""
-
-    def encoded(name: str) -> Any:
-        found = value(name)
-        return ABSENT if found is ABSENT else quote(joined(found, separator), safe="")
-
-    path = fill(template, encoded)
-    return None if path is ABSENT else str(path)
-
-
-def filled_query(
-    template: Mapping[str, Any], value: Callable[[str], Any], separator: str | None
-) -> tuple[tuple[str, str], ...]:
-    """Query parameters; a list becomes several, or one joined by `separator`."""
-    query: list[tuple[str, str]] = []
-    for name, filled in fill(template, value).items():
-        values = filled if isinstance(filled, list) and separator is None else [filled]
-        query += [(name, joined(one, separator or ",")) for one in values]
-    return tuple(query)
-
-
-def joined(value: Any, separator: str) -> str:
-    if isinstance(value, list):
-        return separator.join(str(one) for one in value)
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
+KIND: Final = SourceKind(RestSource, RestRequest, "connectors.connections.rest:RestConnection")

@@ -1,193 +1,92 @@
-"""Agencies that are databases."""
+"""Sources of kind `sql`: databases, asked by a user who may only read."""
 
-import asyncio
-import sqlite3
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Iterator, Sequence
+from collections.abc import Set as AbstractSet
+from typing import Annotated, Final
 
-from sqlalchemy import ARRAY, BindParameter, Integer, String, TextClause, bindparam, event, text
-from sqlalchemy.engine import URL, CursorResult, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError, SQLAlchemyError
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from msgspec import Meta
 
-from connectors.errors import AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer
-from connectors.kinds.connection import ProvedRequest
-from connectors.kinds.sql_limits import TOO_LARGE, Bounds, TooLarge, of_postgres, of_sqlite
-from connectors.kinds.sql_parameters import EACH, arrays, spread
-from connectors.manifest import SqlRequest, SqlSource
-from connectors.mapping.exchange import KeyBatch, SourceReply
+from connectors.kinds.source_kind import SourceKind
+from connectors.kinds.sql_parameters import ordered, takes_one
+from connectors.manifest.faults import Faults
+from connectors.manifest.request import RequestTable
+from connectors.manifest.source import SourceTable
+from connectors.manifest.table import Says
+from connectors.manifest.toml_positions import Place
+from connectors.manifest.units import Secret
 
-_NOT_LET_IN: Final = ("28", "42501")
-_AWAY: Final = ("08", "53", "57", "58")
-"""Classes of SQLSTATE: no connection, no room, shutting down, its own system fails."""
-_IN_A_TURN: Final = 1_000
-"""Rows that are made ready before others have their turn."""
 DRIVERS: Final = ("sqlite+aiosqlite", "postgresql+asyncpg")
 
 
-def names_in(statement: str) -> tuple[str, ...]:
-    """What a statement binds, as a template names it: `:key_part` is `key.part`."""
-    return tuple(_dotted(name) for name in text(statement).compile().params)
+class SqlSource(SourceTable, kw_only=True, tag="sql", tag_field="kind", frozen=True):
+    """A database, asked through SQLAlchemy with a user who may only read."""
 
+    max_bytes: Annotated[int, Says("how large an answer may be, in memory"), Meta(ge=1)] = 64_000_000
+    url: Annotated[Secret, Says("`sqlite+aiosqlite:///path` or `postgresql+asyncpg://user:password@host/name`")]
 
-def database(url: str) -> URL | None:
-    """The URL of a database that can be asked, or None."""
-    try:
-        parsed = make_url(url)
-    except ArgumentError:
-        return None
-    return parsed if parsed.drivername in DRIVERS else None
+    def prove(self, requests: Sequence[tuple[RequestTable, Place]], faults: Faults) -> None:
+        # Half a second of imports, for those who have a database.
+        from sqlalchemy.engine import make_url
+        from sqlalchemy.exc import ArgumentError
 
-
-class SqlConnection:
-    """The connections to one database, each of which can only read."""
-
-    def __init__(self, agency: str, source: SqlSource) -> None:
-        self.agency = agency
-        self._bounds = Bounds(source.max_rows, source.max_bytes, source.timeout)
-        self._url = make_url(source.url.reveal())
-        self._pool = source.concurrency
-        self._engine: AsyncEngine | None = None
-
-    def upstream(self, lookup: str, way: ProvedRequest) -> "SqlUpstream":
-        return SqlUpstream(self, lookup, way)
-
-    async def close(self) -> None:
-        if self._engine is not None:
-            await self._engine.dispose()
-            self._engine = None
-
-    @property
-    def there(self) -> bool:
-        """Whether a database that is a file is there; asking for one that is not would make it."""
-        file = self._url.database or ""
-        return self._url.get_backend_name() != "sqlite" or file.startswith("file:") or Path(file).is_file()
-
-    @property
-    def engine(self) -> AsyncEngine:
-        if self._engine is None:
-            self._engine = self._opened()
-        return self._engine
-
-    def _opened(self) -> AsyncEngine:
-        sqlite = self._url.get_backend_name() == "sqlite"
-        engine = create_async_engine(
-            self._url,
-            pool_size=self._pool,
-            max_overflow=0,
-            hide_parameters=True,
-            connect_args=(of_sqlite if sqlite else of_postgres)(self._bounds),
-        )
-        if sqlite:
-            event.listen(engine.sync_engine, "connect", _only_read)
-            return engine
-        return engine.execution_options(postgresql_readonly=True)
-
-
-def _only_read(connection: Any, _record: Any) -> None:
-    cursor = connection.cursor()
-    cursor.execute("PRAGMA query_only = ON")
-    cursor.close()
-
-
-class SqlUpstream:
-    """One statement of a database, and the one that counts."""
-
-    def __init__(self, connection: SqlConnection, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, SqlRequest):
-            raise TypeError(f"{lookup} has no request of an sql source")
-        self._connection = connection
-        self._lookup = lookup
-        self._way = way
-        self._statement = _Statement(way.request.statement)
-        self._count = _Statement(way.request.count) if way.request.count else None
-
-    async def ask(self, batch: KeyBatch) -> SourceReply:
-        agency = self._connection.agency
-        if not self._connection.there:
-            raise AgencyUnavailable(agency, self._lookup, unreached=True)
         try:
-            async with self._connection.engine.connect() as connection:
-                result = await connection.execute(self._statement.clause, self._values(self._statement, batch))
-                rows = await _rows(result)
-                total = None
-                if self._count is not None:
-                    total = (await connection.execute(self._count.clause, self._values(self._count, batch))).scalar()
-        except TooLarge as error:
-            raise BadAnswer(agency, self._lookup, reason=str(error)) from None
-        except (SQLAlchemyError, OSError) as error:
-            if _state(error).startswith(_NOT_LET_IN):
-                raise AgencyRefused(agency, self._lookup, reason="its database does not let us in") from None
-            if _code(error) == sqlite3.SQLITE_INTERRUPT:
-                raise AgencyTimeout(agency, self._lookup) from None
-            if _code(error) == sqlite3.SQLITE_TOOBIG:
-                raise BadAnswer(agency, self._lookup, reason=TOO_LARGE) from None
-            if _unreached(error):
-                raise AgencyUnavailable(agency, self._lookup, unreached=True) from None
-            raise BadAnswer(agency, self._lookup, reason="its database does not take the statement") from None
-        return SourceReply(rows, rows=rows, total=total)
-
-    def _values(self, statement: "_Statement", batch: KeyBatch) -> dict[str, Any]:
-        return {
-            name: statement.bound(name, self._way.value(batch, _dotted(name.removesuffix(EACH))))
-            for name in statement.names
-        }
+            known = make_url(self.url.reveal()).drivername in DRIVERS
+        except ArgumentError:
+            known = False
+        if not known:
+            wrong = "the address is of no database that can be asked"
+            faults.add(("source", "url"), wrong, f"use {' or '.join(DRIVERS)}")
 
 
-async def _rows(result: CursorResult[Any]) -> list[dict[str, Any]]:
-    mappings, rows = result.mappings(), []
-    while part := mappings.fetchmany(_IN_A_TURN):
-        rows += [dict(row) for row in part]
-        if len(part) == _IN_A_TURN:
-            await asyncio.sleep(0)
-    return rows
+class SqlRequest(RequestTable, frozen=True):
+    """`request` of an `sql` lookup. Keys are always bound, never written into the statement."""
+
+    statement: Annotated[
+        str,
+        Says(
+            "one SELECT. Bind `:keys` (`where id in (:keys)`) or `:keys_part` for a batch, on PostgreSQL as one array "
+            "with `= any(:keys)`; `:key` or `:key_part` for one key at a time; `:text`, `:offset`, `:limit` and "
+            "`:filter_name` (null if absent) for a search. Where the source has several words for one value, "
+            "`in (:filter_name)`, or `= any(:filter_name)` on PostgreSQL"
+        ),
+    ]
+    count: Annotated[str | None, Says("of a search: a SELECT of one number, how many rows there are in all")] = None
+    batch: Annotated[int, Says("how many keys one statement may carry"), Meta(ge=1)] = 500
+
+    def _statements(self) -> Iterator[tuple[str, str]]:
+        for key, written in (("statement", self.statement), ("count", self.count)):
+            if written:
+                yield key, written
+
+    def prove(self, place: Place, faults: Faults) -> None:
+        for key, written in self._statements():
+            first = (written.split() or [""])[0].lower()
+            if first not in ("select", "with"):
+                faults.add((*place, key), "the statement does not begin with SELECT or WITH", "only read")
+            if ";" in written:
+                faults.add((*place, key), "the statement has a semicolon", "give one statement, without a semicolon")
+
+    def references(self) -> Iterator[tuple[str, str]]:
+        from sqlalchemy import text
+
+        for key, written in self._statements():
+            for name in text(written).compile().params:
+                yield name.replace("_", ".", 1), key
+
+    def narrow(self, names: AbstractSet[str]) -> Iterator[tuple[str, str]]:
+        for key, written in self._statements():
+            for name in (one.replace(".", "_") for one in names):
+                if takes_one(written, name):
+                    yield key, f"write in (:{name}), or = any(:{name}) on PostgreSQL"
+
+    def ordered(self) -> bool:
+        return ordered(self.statement)
+
+    def rows_a_call(self) -> int | None:
+        return None
+
+    def told_order(self) -> str | None:
+        return "that of the statement" if self.ordered() else ""
 
 
-def _unreached(error: Exception) -> bool:
-    """Whether a database could not be reached, rather than not take what it was asked."""
-    if isinstance(error, DBAPIError) and (error.connection_invalidated or _state(error)[:2] in _AWAY):
-        return True
-    if isinstance(error, OperationalError):
-        return _code(error) != sqlite3.SQLITE_ERROR
-    return isinstance(error, InterfaceError | OSError)
-
-
-def _code(error: Exception) -> int | None:
-    """What SQLite calls an error of its own."""
-    code: int | None = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
-    return code
-
-
-def _state(error: Exception) -> str:
-    """The SQLSTATE of an error of PostgreSQL, if it is one."""
-    return str(getattr(getattr(error, "orig", error), "sqlstate", None) or "")
-
-
-class _Statement:
-    """A statement with the type of each thing it binds, which PostgreSQL wants to know."""
-
-    def __init__(self, written: str) -> None:
-        clause = text(spread(written))
-        self.names = tuple(clause.compile().params)
-        self._arrays = arrays(written)
-        self.clause: TextClause = clause.bindparams(*(_parameter(name, name in self._arrays) for name in self.names))
-
-    def bound(self, name: str, value: Any) -> Any:
-        """What is bound by a name: several words of the source where there is room for them."""
-        if name.endswith(EACH) or (name in self._arrays and value is not None):
-            return value if isinstance(value, list) else [value]
-        # Beside a list the name alone is only compared to null.
-        return value[0] if isinstance(value, list) and not name.startswith("keys") else value
-
-
-def _parameter(name: str, array: bool) -> BindParameter[Any]:
-    word = name.split("_", maxsplit=1)[0]
-    if array:
-        return bindparam(name, type_=ARRAY(String))
-    if word == "keys" or name.endswith(EACH):
-        return bindparam(name, expanding=True, type_=None if word == "keys" else String)
-    return bindparam(name, type_=Integer if word in ("offset", "limit", "page") else String)
-
-
-def _dotted(name: str) -> str:
-    return name.replace("_", ".", 1)
+KIND: Final = SourceKind(SqlSource, SqlRequest, "connectors.connections.sql:SqlConnection")

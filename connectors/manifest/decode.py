@@ -21,16 +21,21 @@ class _Failed:
 FAILED: Any = _Failed()
 
 
-def decode(kind: Any, value: Any, place: Place, faults: Faults) -> Any:
+Kinds = Mapping[type, tuple[type, ...]]
+"""The structs that may stand where a manifest asks for one of a kind, told apart by their tags."""
+
+
+def decode(kind: Any, value: Any, place: Place, faults: Faults, kinds: Kinds = {}) -> Any:  # noqa: B006
     """`value` as a `kind` of struct, union or plain type; `FAILED` when it cannot be, with the reasons in `faults`."""
     bare, wanted = _bare(kind), kind
     if value is None and type(None) in get_args(bare):
         return None
-    structs = [one for one in _members(bare) if isinstance(one, type) and issubclass(one, msgspec.Struct)]
-    if structs and (isinstance(value, Mapping) or len(structs) == len(_members(bare))):
-        return _struct(structs, value, place, faults)
+    members = kinds.get(bare) or _members(bare)
+    structs = [one for one in members if isinstance(one, type) and issubclass(one, msgspec.Struct)]
+    if structs and (isinstance(value, Mapping) or len(structs) == len(members)):
+        return _struct(structs, value, place, faults, kinds)
     if get_origin(bare) is tuple and isinstance(value, list) and _is_struct(get_args(bare)[0]):
-        return _list(get_args(bare)[0], value, place, faults)
+        return _list(get_args(bare)[0], value, place, faults, kinds)
     try:
         return msgspec.convert(value, wanted, dec_hook=_parse)
     except msgspec.ValidationError as error:
@@ -54,16 +59,16 @@ def _is_struct(kind: Any) -> bool:
     return isinstance(kind, type) and issubclass(kind, msgspec.Struct)
 
 
-def _list(kind: Any, values: list[Any], place: Place, faults: Faults) -> Any:
-    decoded = tuple(decode(kind, value, (*place, number), faults) for number, value in enumerate(values))
+def _list(kind: Any, values: list[Any], place: Place, faults: Faults, kinds: Kinds) -> Any:
+    decoded = tuple(decode(kind, value, (*place, number), faults, kinds) for number, value in enumerate(values))
     return FAILED if any(value is FAILED for value in decoded) else decoded
 
 
-def _struct(kinds: list[Any], value: Any, place: Place, faults: Faults) -> Any:
+def _struct(structs: list[Any], value: Any, place: Place, faults: Faults, kinds: Kinds) -> Any:
     if not isinstance(value, Mapping):
         faults.add(place, f"{_last(place)} is no table", "write it as a table")
         return FAILED
-    kind = kinds[0] if len(kinds) == 1 else _tagged(kinds, value, place, faults)
+    kind = structs[0] if len(structs) == 1 else _tagged(structs, value, place, faults)
     if kind is FAILED:
         return FAILED
     fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
@@ -75,7 +80,7 @@ def _struct(kinds: list[Any], value: Any, place: Place, faults: Faults) -> Any:
     failed = False
     for key, field in fields.items():
         if key in value:
-            given[field.name] = decode(field.type, value[key], (*place, key), faults)
+            given[field.name] = decode(field.type, value[key], (*place, key), faults, kinds)
             failed = failed or given[field.name] is FAILED
         elif field.required:
             faults.add(place, f'"{key}" is missing from {_last(place)}', f"add it: {_description(field.type)}")

@@ -1,12 +1,17 @@
 """The source: where it is, and how it is to be treated."""
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from typing import Annotated, ClassVar, Literal
 
 from msgspec import Meta
 
+from connectors.manifest.addresses import prove_address, prove_auth
 from connectors.manifest.auth import Auth, NoAuth
+from connectors.manifest.faults import Faults
+from connectors.manifest.request import RequestTable
 from connectors.manifest.table import Says, Table
-from connectors.manifest.units import Beside, Duration, Hours, Rate, Secret
+from connectors.manifest.toml_positions import Place
+from connectors.manifest.units import Duration, Hours, Rate, Secret
 
 
 class Retry(Table, frozen=True):
@@ -66,6 +71,18 @@ class SourceTable(Table, kw_only=True, frozen=True):
     ] = 64
     max_rows: Annotated[int, Says("how many rows an answer may have"), Meta(ge=1)] = 100_000
 
+    recordable: ClassVar[bool] = True
+    """Whether what passes between the hub and it may be kept in a sample, to be played again."""
+
+    @property
+    def remembers(self) -> bool:
+        """Whether its connection keeps what it answers from, and must be told of drops."""
+        return False
+
+    def prove(self, requests: Sequence[tuple[RequestTable, Place]], faults: Faults) -> None:
+        """Add what is wrong with it, and with its requests (each with its place) beside it."""
+        raise NotImplementedError(f"a {type(self).__name__} cannot be proved")
+
 
 class HttpSource(SourceTable, kw_only=True, frozen=True):
     """What every source behind HTTP has. Only its host is ever called, and the `server` of tokens that `auth` may name;
@@ -88,118 +105,6 @@ class HttpSource(SourceTable, kw_only=True, frozen=True):
         str | None, Says("the header that tells the source how many milliseconds are left to answer in")
     ] = None
 
-
-class RestSource(HttpSource, kw_only=True, tag="rest", tag_field="kind", frozen=True):
-    """An HTTP service that answers in JSON or XML.
-
-    XML is read as if it were JSON: an element with others inside is a table of them by name, one that comes several
-    times a list, one with only text that text, and an empty one null. An attribute `no` is `_no` of its element, whose
-    text is then `_`; `xsi:type` and `xsi:nil` count as none. Prefixes and namespaces are left out. A document with a
-    document type is refused.
-    """
-
-    format: Annotated[
-        Literal["json", "ndjson", "xml"],
-        Says("what its answers are written in; `ndjson`: a JSON value on each line"),
-    ] = "json"
-
-
-class SoapSource(HttpSource, kw_only=True, tag="soap", tag_field="kind", frozen=True):
-    """A SOAP service, 1.1 or 1.2. Questions are written as its WSDL says, and checked against it.
-
-    Answers are read as those in XML of a `rest` source are; expressions begin at what the one element in the body of
-    the envelope holds. A fault is `fault.code` (`Client`, `Server`, …), `fault.subcode`, `fault.message` and
-    `fault.detail`; one that no expression claims is a failure of the kind its code says.
-    """
-
-    wsdl: Annotated[Beside, Says("the WSDL: a file beside the manifest, or an address of the same host")]
-    path: Annotated[str, Says("where questions go, below `url`; addresses in the WSDL are not followed")] = ""
-    service: Annotated[str | None, Says("the service in the WSDL; the first if left out")] = None
-    port: Annotated[str | None, Says("its port; the first if left out")] = None
-
-
-class GraphqlSource(HttpSource, kw_only=True, tag="graphql", tag_field="kind", frozen=True):
-    """A GraphQL service, or a subgraph of Apollo Federation 2. A batch of keys is one request.
-
-    Expressions begin at the whole answer (`data.businesses`). Errors beside data make the keys without rows fail;
-    errors without data are a failure of the kind their `extensions.code` says, unless an expression claims them.
-    """
-
-    path: Annotated[str, Says("where it is, below `url`")] = "/graphql"
-
-
-class CkanSource(HttpSource, kw_only=True, tag="ckan", tag_field="kind", frozen=True):
-    """A CKAN with a DataStore. Answers that come in pages are fetched whole; the rows are `result.records`."""
-
-    path: Annotated[str, Says("where `datastore_search` is, below `url`")] = "/api/3/action/datastore_search"
-
-
-class SignedSource(HttpSource, kw_only=True, tag="signed", tag_field="kind", frozen=True):
-    """A member of a network of signed messages, in the manner of X-Road.
-
-    A question is a POST whose body is a JWS (compact) of `{"client", "service", "id", "issuedAt", "userId", "issue",
-    "body"}`, signed with our key; the answer is one of `{"id", "requestHash", "issuedAt", "body"}`, signed with
-    theirs, where `id` is that of the question and `requestHash` the SHA-256 of the question as sent, in base64url. An
-    answer to another question, signed by another or at another time is refused, and so is one that is sent again.
-    Expressions begin at the answer's `body`. An answer that is not HTTP 200 is unsigned and a failure.
-    """
-
-    client: Annotated[str, Says("who we are in the network, such as `TH/DGA/saan`")]
-    key: Annotated[Secret, Says("our private key: a JWK, PEM, or a file with one; usually a `${VARIABLE}`")]
-    signer: Annotated[Secret, Says("their public key: a JWK, a set of them, PEM, or a file with one")]
-    algorithm: Annotated[
-        Literal["ES256", "ES384", "RS256", "PS256", "Ed25519"], Says("how both sides sign; no other is accepted")
-    ] = "ES256"
-    skew: Annotated[Duration, Says("how far their clock may be off ours")] = Duration(60)
-
-
-class SqlSource(SourceTable, kw_only=True, tag="sql", tag_field="kind", frozen=True):
-    """A database, asked through SQLAlchemy with a user who may only read."""
-
-    max_bytes: Annotated[int, Says("how large an answer may be, in memory"), Meta(ge=1)] = 64_000_000
-    url: Annotated[Secret, Says("`sqlite+aiosqlite:///path` or `postgresql+asyncpg://user:password@host/name`")]
-
-
-class FileSource(HttpSource, kw_only=True, tag="file", tag_field="kind", frozen=True):
-    """Files: CSV, JSON, XLSX or records of fixed width, in a `folder` or, with a `url` instead, over HTTP.
-
-    A file is read once and again when it changes. Over HTTP it is fetched only when it has changed (`ETag`,
-    `Last-Modified`), and a fetch goes on when whoever asked for it no longer waits, unless it stands still or trickles
-    for `timeout`.
-
-    A file without a header, without a column for the key, or in which no row has a usable key is a bad answer, never a
-    file in which nobody is.
-    """
-
-    url: Annotated[str | None, Says("where the files are, over HTTP; instead of a folder")] = None  # type: ignore[assignment]
-    folder: Annotated[
-        str | None, Says("the folder, absolute or relative to the hub's; files outside are never read")
-    ] = None
-    max_bytes: Annotated[int, Says("how large a file may be"), Meta(ge=1)] = 200_000_000
-    max_lines: Annotated[int, Says("how many rows a file may have"), Meta(ge=1)] = 1_000_000
-    max_columns: Annotated[int, Says("how many columns a file may have"), Meta(ge=1)] = 1_000
-    max_cells: Annotated[int, Says("how many cells a file may have, empty ones too"), Meta(ge=1)] = 20_000_000
-    max_unpacked: Annotated[
-        int, Says("how many bytes a packed file, or an XLSX, may be once it is unpacked"), Meta(ge=1)
-    ] = 1_000_000_000
-    reading: Annotated[Duration, Says("how long reading a file may take, once it is there")] = Duration(30)
-    every: Annotated[
-        Duration,
-        Says(
-            "over HTTP: how often at most to ask whether a file has changed, unless the agency says that something has"
-        ),
-    ] = Duration(60)
-    fetch: Annotated[Duration, Says("over HTTP: how long fetching a file may take")] = Duration(300)
-
-
-class PythonSource(SourceTable, kw_only=True, tag="python", tag_field="kind", frozen=True):
-    """A class of the agency's own, for a source of no other kind. It is asked for batches of keys and gives what the
-    expressions of the manifest read; everything around it is as for the other kinds. What it must have is in
-    `connectors/python_source_api.py`.
-    """
-
-    class_: Annotated[Beside, Says("the class, `module:Class` in a file `module.py` beside the manifest")]
-    options: Annotated[dict[str, Secret], Says("what it is made with: addresses, secrets")] = {}
-
-
-AnySource = RestSource | SoapSource | GraphqlSource | CkanSource | SignedSource | SqlSource | FileSource | PythonSource
+    def prove(self, requests: Sequence[tuple[RequestTable, Place]], faults: Faults) -> None:
+        prove_address(self.url, faults)
+        prove_auth(self.auth, self.url, ("source", "auth"), faults)

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 from msgspec import Meta
 
 from connectors.manifest.lookup import Lookup
-from connectors.manifest.source import AnySource
+from connectors.manifest.source import SourceTable
 from connectors.manifest.table import Names, Says, Table
 
 
@@ -29,6 +29,6 @@ class Manifest(Table, frozen=True):
     """`agencies/<id>/connector.toml`."""
 
     agency: Annotated[AgencyTable, Says("who publishes the data")]
-    source: Annotated[AnySource, Says("where it is and how to be let in")]
+    source: Annotated[SourceTable, Says("where it is and how to be let in")]
     lookup: Annotated[tuple[Lookup, ...], Says("what it answers"), Meta(min_length=1)]
     fields: Annotated[dict[str, dict[str, Any]], Says("facts that all lookups of a type share, by type")] = {}

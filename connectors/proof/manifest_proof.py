@@ -7,19 +7,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from connectors.connections.connection import ProvedRequest
 from connectors.contract import Answers, Contract, Question, ValueType
 from connectors.http.authentication import names_official
-from connectors.kinds.connection import ProvedRequest
-from connectors.manifest import AnyRequest, FileSource, Lookup, Manifest, NoAuth, Variant
+from connectors.manifest import Lookup, Manifest, NoAuth, RequestTable, Variant
 from connectors.manifest.decode import FAILED
 from connectors.manifest.faults import Fault, Faults, did_you_mean
-from connectors.manifest.load import Reading
 from connectors.manifest.toml_positions import Place
 from connectors.mapping.answer_reader import AnswerReader
 from connectors.mapping.code_lists import Words, words_of
 from connectors.mapping.row_mapper import MAPPED, RowMapper
 from connectors.proof.answer_proof import AnswerProof
 from connectors.proof.fact_proof import FactsProof
+from connectors.proof.load_manifest import Reading
 from connectors.proof.request_proof import RequestProof, Uses
 from connectors.proof.request_variants import prove as prove_several
 from connectors.proof.source_proof import prove_source
@@ -190,7 +190,7 @@ class _LookupProof:
             whole=uses.whole,
         )
 
-    def _words(self, request: AnyRequest, rows: RowMapper, place: Place) -> Mapping[str, Words]:
+    def _words(self, request: RequestTable, rows: RowMapper, place: Place) -> Mapping[str, Words]:
         """What the source calls values of the graph; where it has several words, the request has room for them."""
         words = words_of(rows, self._question.key)
         prove_several(request, words, self._own, place, self._faults)
@@ -279,7 +279,7 @@ class _LookupProof:
             share=lookup.cache.share,
             alone=alone,
             heed=lookup.cache.headers == "heed",
-            holds=isinstance(self._manifest.source, FileSource) and self._manifest.source.url is not None,
+            holds=self._manifest.source.remembers,
         )
 
 
@@ -287,12 +287,12 @@ class _LookupProof:
 class _Asked:
     """A request, proved: what it asks with, and how many keys or rows one call of it may carry."""
 
-    request: AnyRequest
+    request: RequestTable
     uses: Uses
     batch: int
 
 
-def _asked(requests: RequestProof, request: AnyRequest, rows: RowMapper, place: Place) -> _Asked:
+def _asked(requests: RequestProof, request: RequestTable, rows: RowMapper, place: Place) -> _Asked:
     """Proves the request at this place, whose answers are mapped to `rows`."""
     where = (*place, "request")
     uses = requests.uses(request, where)

@@ -6,10 +6,8 @@ Told before anything is sent, from the manifest alone.
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from connectors.connections.connection import ProvedRequest
 from connectors.contract import Answers
-from connectors.kinds.connection import ProvedRequest
-from connectors.kinds.sql_parameters import ordered
-from connectors.manifest import CkanRequest, FileRequest, PythonRequest, SqlRequest
 from connectors.proof.manifest_proof import ProvedLookup
 
 WORDS = "words"
@@ -46,7 +44,7 @@ def divisions(lookups: Iterable[ProvedLookup]) -> Iterator[Division]:
 
 def _of_keys(lookup: ProvedLookup, way: ProvedRequest) -> Division:
     parts = tuple(lookup.question.key)
-    if isinstance(way.request, FileRequest):
+    if way.request.kept_whole:
         return Division(lookup.name, _fits(way), (), parts, (), "")
     many = f"up to {way.batch} keys a call" if way.batch > 1 else "one key a call"
     return Division(lookup.name, _fits(way), (*parts, many) if parts else (), (), (), _order(way) if parts else "")
@@ -54,10 +52,10 @@ def _of_keys(lookup: ProvedLookup, way: ProvedRequest) -> Division:
 
 def _of_search(name: str, way: ProvedRequest) -> Division:
     filters, request = tuple(way.question.key), way.request
-    if isinstance(request, PythonRequest):
+    if request.asked_by_itself:
         return Division(name, _fits(way), (WORDS, *filters, SLICE), (), (), "")
-    if isinstance(request, FileRequest):
-        words = f"{WORDS} in {' and '.join(request.search)}"
+    if request.kept_whole:
+        words = f"{WORDS} in {' and '.join(name for key, _, name in request.searched() if key == 'search')}"
         mapped = [part for part in filters if way.shapes[-1].map.leaf(part) is not None]
         left = tuple(part for part in filters if part not in mapped)
         return Division(name, _fits(way), (), (words, *mapped, SLICE), left, "that of the file")
@@ -80,8 +78,7 @@ def _fits(way: ProvedRequest) -> str:
 
 def _order(way: ProvedRequest) -> str:
     """The order rows come in, where the hub knows of it."""
-    if isinstance(way.request, CkanRequest):
-        return way.request.order
-    if isinstance(way.request, SqlRequest):
-        return "that of the statement" if ordered(way.request.statement) else ""
+    order = way.request.told_order()
+    if order is not None:
+        return order
     return "the source's own" if way.question.answers is Answers.PAGE else ""

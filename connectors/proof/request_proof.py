@@ -1,20 +1,16 @@
 """What a request asks with: the parts of keys and searches it names, proved against the question."""
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import Final
 
 from connectors.contract import Answers, Question, ValueType
 from connectors.expressions.jmespath_paths import NotAnExpression, expression
 from connectors.expressions.templates import references
-from connectors.kinds.sql_parameters import ordered
-from connectors.manifest import AnyRequest, CkanRequest, FileRequest, Poll, PythonRequest, SqlRequest
+from connectors.manifest import Poll, RequestTable
 from connectors.manifest.faults import Faults, did_you_mean
 from connectors.manifest.toml_positions import Place
 from connectors.mapping.row_mapper import RowMapper
-from connectors.tables.file_formats import codec, column_span, format_of
 
 _SEARCH: Final = ("text", "offset", "limit", "page")
 _CALLER: Final = ("official", "case", "purpose")
@@ -53,20 +49,21 @@ class RequestProof:
     derived: Mapping[str, str]
     faults: Faults
 
-    def uses(self, request: AnyRequest, place: Place) -> Uses:
+    def uses(self, request: RequestTable, place: Place) -> Uses:
         """What the request asks with."""
-        if isinstance(request, FileRequest):
-            self._file(request, place)
+        request.prove_question(self.question, place, self.faults)
+        if request.kept_whole:
             return Uses((), self.own, False)
         shared: list[str] = []
         batched: list[str] = []
         pages = caller = False
         paged = self._paged(request, place)
-        for name, where in self._references(request, place):
+        for name, key in request.references():
+            where = (*place, key)
             word, _, part = name.partition(".")
             if not self._known(name, where, paged):
                 continue
-            if where[-1] in _addressed(request):
+            if where[-1] in request.addressed():
                 self._shown(word, part, where)
             caller = caller or word in _CALLER
             if word == "filter" and where[-1] == "path":
@@ -78,7 +75,7 @@ class RequestProof:
             elif word == "keys":
                 batched += [part] if part else self.own
             pages = pages or word == "page"
-        if isinstance(request, PythonRequest) and not shared:
+        if request.asked_by_itself and not shared:
             batched = [*self.own]
         sent, whole = self._narrowed(request, place) if self.question.answers is Answers.PAGE else (None, False)
         uses = Uses(tuple(dict.fromkeys(shared)), tuple(dict.fromkeys(batched)), pages, caller, sent, whole)
@@ -86,20 +83,20 @@ class RequestProof:
             self._complete(uses, request, place)
         return uses
 
-    def _narrowed(self, request: AnyRequest, place: Place) -> tuple[frozenset[str] | None, bool]:
+    def _narrowed(self, request: RequestTable, place: Place) -> tuple[frozenset[str] | None, bool]:
         """What a search sends of what it may be narrowed by, and whether everything comes at once.
 
         What comes in slices must come narrowed: of a slice the hub cannot tell what it lacks.
         """
-        if isinstance(request, PythonRequest):
+        if request.asked_by_itself:
             return None, False
-        names = {name for name, _ in self._references(request, place)}
+        names = {name for name, _ in request.references()}
         walked = getattr(request, "pages", None) is not None
-        sliced = walked or bool(names & {"offset", "page"}) or isinstance(request, CkanRequest)
+        sliced = walked or bool(names & {"offset", "page"}) or request.sliced
         if not sliced and "limit" in names:
             wrong = "the request says how many rows it wants and not from which on, so each page would be the first"
             self.faults.add(place, wrong, 'use "$offset" or "$page" too, or leave out "$limit"')
-        if sliced and isinstance(request, SqlRequest) and not ordered(request.statement):
+        if sliced and not request.ordered():
             self.faults.add(
                 place, "rows come in slices without an order", "add ORDER BY, with a column that has no equals"
             )
@@ -111,29 +108,15 @@ class RequestProof:
         sent = {part for part in self.question.key if f"filter.{part}" in names} | ({"text"} & names)
         return frozenset(sent), not sliced
 
-    def batch(self, request: AnyRequest, uses: Uses) -> int:
+    def batch(self, request: RequestTable, uses: Uses) -> int:
         """How many keys, or rows of a search, one call may carry."""
-        if isinstance(request, FileRequest):
+        if request.kept_whole:
             return _UNBOUNDED
         if self.question.answers is Answers.PAGE:
-            if isinstance(request, CkanRequest):
-                return request.size
-            return (None if isinstance(request, SqlRequest) else request.batch) or _UNBOUNDED
-        return (request.batch or 1) if uses.batched else 1
+            return request.rows_a_call() or _UNBOUNDED
+        return (request.keys_a_call() or 1) if uses.batched else 1
 
-    def _references(self, request: AnyRequest, place: Place) -> Iterator[tuple[str, Place]]:
-        for key in getattr(request, "templates", ()):
-            yield from ((name, (*place, key)) for name in references(getattr(request, key)))
-        if isinstance(request, SqlRequest):
-            # Half a second of imports, for those who have a database.
-            from connectors.kinds.sql import names_in
-
-            for key in ("statement", "count"):
-                if statement := getattr(request, key):
-                    self._statement(statement, (*place, key))
-                    yield from ((name, (*place, key)) for name in names_in(statement))
-
-    def _paged(self, request: AnyRequest, place: Place) -> tuple[str, ...]:
+    def _paged(self, request: RequestTable, place: Place) -> tuple[str, ...]:
         """What `pages` and `poll` of a request let it name; they are proved."""
         poll = getattr(request, "poll", None)
         if poll is not None:
@@ -144,7 +127,7 @@ class RequestProof:
         where = (*place, "pages")
         for key in ("next", "total"):
             self._expression(getattr(pages, key), (*where, key))
-        names = {name for name, _ in self._references(request, place)}
+        names = {name for name, _ in request.references()}
         if pages.by != "link" and pages.by not in names:
             self.faults.add(where, f"the request does not say which {pages.by} it asks for", f'use "${pages.by}"')
         if (pages.by == "cursor" and pages.next is None) or (pages.next is not None and pages.by not in _NEXT):
@@ -168,12 +151,6 @@ class RequestProof:
             expression(text or "@")
         except NotAnExpression as error:
             self.faults.add(place, f'"{text}" is no JMESPath: {error}', "correct it")
-
-    def _pattern(self, text: str | None, place: Place) -> None:
-        try:
-            re.compile(text or "")
-        except re.error as error:
-            self.faults.add(place, f'"{text}" is no regular expression: {error}', "correct it")
 
     def _known(self, name: str, place: Place, paged: tuple[str, ...]) -> bool:
         """Whether a name stands for something."""
@@ -202,7 +179,7 @@ class RequestProof:
         if kind is ValueType.NATIONAL_ID:
             self.faults.add(place, "a national id would stand in an address", "send it in the body or a header")
 
-    def _complete(self, uses: Uses, request: AnyRequest, place: Place) -> None:
+    def _complete(self, uses: Uses, request: RequestTable, place: Place) -> None:
         used = {*uses.shared, *uses.batched, *(self.derived[one] for one in uses.shared if one in self.derived)}
         for part in self.own:
             if part not in used:
@@ -211,53 +188,14 @@ class RequestProof:
                     f'the request does not say which "{part}" it asks for',
                     f'use "$key.{part}" or "$keys.{part}"',
                 )
-        if uses.batched and not isinstance(request, FileRequest) and request.batch is None:
+        if uses.batched and request.keys_a_call() is None:
             many = "of entities many are asked for" if getattr(request, "entity", None) else '"$keys" sends many keys'
             todo = "add how many keys one call takes: 1 where a row does not say whose it is"
             self.faults.add(place, f'{many}, and "batch" is missing', todo)
 
-    def _statement(self, statement: str, place: Place) -> None:
-        first = (statement.split() or [""])[0].lower()
-        if first not in ("select", "with"):
-            self.faults.add(place, "the statement does not begin with SELECT or WITH", "only read")
-        if ";" in statement:
-            self.faults.add(place, "the statement has a semicolon", "give one statement, without a semicolon")
-
-    def _file(self, request: FileRequest, place: Place) -> None:
-        path = PurePosixPath(request.file)
-        if path.is_absolute() or ".." in path.parts:
-            self.faults.add((*place, "file"), f'"{request.file}" leads out of the folder', "name a file in the folder")
-        if format_of(request) is None:
-            self.faults.add(
-                (*place, "file"), "the name does not say its format", 'add format = "csv", "json", "xlsx" or "fixed"'
-            )
-        for name, written in request.fixed.items():
-            if column_span(written) is None:
-                self.faults.add((*place, "fixed", name), f'"{written}" is no span', 'write such as "2-14", from 1')
-        if format_of(request) == "fixed" and not request.fixed:
-            self.faults.add(place, "records of fixed width without columns", 'add fixed = { NAME = "1-13", … }')
-        for key in ("lines", "count"):
-            self._pattern(getattr(request, key), (*place, key))
-        if codec(request.encoding) is None:
-            self.faults.add((*place, "encoding"), f'no encoding "{request.encoding}"', 'name one such as "windows-874"')
-        searched = self.question.answers is Answers.PAGE
-        if searched and not request.search:
-            self.faults.add(place, "a search without facts to look in", 'add search = ["nameTh", …]')
-        if not searched and (request.search or request.filters):
-            self.faults.add(place, f"{self.question.by} is no search", "leave out search and filters")
-
-    def searchable(self, request: AnyRequest, rows: RowMapper, place: Place) -> None:
-        """The facts that a search in a file looks in are there."""
-        if isinstance(request, FileRequest):
-            for key in ("search", "filters"):
-                for number, name in enumerate(getattr(request, key)):
-                    if rows.leaf(name) is None:
-                        known = [one.fact.name for one in rows.facts if rows.leaf(one.fact.name)]
-                        self.faults.add((*place, key, number), f'"{name}" is not mapped', did_you_mean(name, known))
-
-
-def _addressed(request: AnyRequest) -> tuple[str, ...]:
-    """The keys of a request whose texts stand in its address."""
-    if isinstance(request, CkanRequest):
-        return ("filters", "q") if request.method == "GET" else ()
-    return ("path", "query")
+    def searchable(self, request: RequestTable, rows: RowMapper, place: Place) -> None:
+        """The facts that the hub itself looks in are there."""
+        for key, number, name in request.searched():
+            if rows.leaf(name) is None:
+                known = [one.fact.name for one in rows.facts if rows.leaf(one.fact.name)]
+                self.faults.add((*place, key, number), f'"{name}" is not mapped', did_you_mean(name, known))

@@ -6,11 +6,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from connectors.connections.connect import connect
+from connectors.connections.connection import Connection
 from connectors.contract import Answers, Question
 from connectors.isolation.containment import Blame, ContainedProvider, HearFault
 from connectors.isolation.raised_at import place
-from connectors.kinds.connect import connect
-from connectors.kinds.connection import Connection
 from connectors.manifest import Manifest
 from connectors.manifest.faults import Fault
 from connectors.proof.manifest_proof import Proof, ProvedLookup

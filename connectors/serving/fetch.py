@@ -9,11 +9,11 @@ from typing import Any
 
 import msgspec
 
+from connectors.connections.connection import ProvedRequest, Upstream
 from connectors.contract import Question
 from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
 from connectors.http_freshness import bound
 from connectors.isolation.containment import in_thread
-from connectors.kinds.connection import ProvedRequest, Upstream
 from connectors.mapping.answer_page import Page
 from connectors.mapping.code_lists import NoWord
 from connectors.mapping.exchange import KeyBatch, PagePosition, PollTicket, SourceReply, at_length

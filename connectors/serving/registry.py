@@ -10,7 +10,7 @@ from connectors.contract import Contract, Question
 from connectors.manifest import Names
 from connectors.manifest.difference import Changed, differences
 from connectors.manifest.faults import Fault
-from connectors.manifest.load import read
+from connectors.proof.load_manifest import read
 from connectors.proof.manifest_proof import Proof, prove
 from connectors.provider import Provider
 from connectors.resilience.circuit_breaker import CircuitState

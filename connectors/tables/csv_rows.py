@@ -3,7 +3,7 @@
 import csv
 import io
 
-from connectors.manifest import FileRequest
+from connectors.kinds.file import FileRequest
 from connectors.tables.row_collector import Limits, NotATable, RowCollector
 
 

@@ -2,32 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Any, Final
 
-from connectors.manifest import FileRequest
-from connectors.parsing.compression import ENDINGS, NotUnpacked, unpacked
+from connectors.kinds.file import FileRequest, format_of
+from connectors.parsing.compression import NotUnpacked, unpacked
 from connectors.parsing.encodings import NotText, codec, text_of
 from connectors.parsing.json_text import NotJson, decoded, decoded_lines
 from connectors.tables.csv_rows import csv_rows
-from connectors.tables.fixed_width import column_span, fixed_width_rows
+from connectors.tables.fixed_width import fixed_width_rows
 from connectors.tables.row_collector import Limits, NotATable, RowCollector
 from connectors.tables.row_faults import Trouble
 from connectors.tables.text_lines import first_line_of, lines_of, without_end_of_file
 
-__all__ = [
-    "Limits",
-    "NotATable",
-    "Table",
-    "codec",
-    "column_span",
-    "format_of",
-    "parts_of",
-    "parts_of_file",
-    "read_table",
-]
-
-FORMATS: Final = {".csv": "csv", ".json": "json", ".ndjson": "ndjson", ".jsonl": "ndjson", ".xlsx": "xlsx"}
+__all__ = ["Limits", "NotATable", "Table", "parts_of", "parts_of_file", "read_table"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +40,6 @@ _USUAL: Final = Limits()
 
 Parts = tuple[Any, str, tuple[str, ...], list[int], list[Trouble], tuple[str, ...]]
 """What is in a file: its body, its first line, its columns, the lines of its rows, their troubles, columns twice."""
-
-
-def format_of(request: FileRequest) -> str | None:
-    """The format of a file: as the manifest says, or by the ending of its name, or of what is packed in it."""
-    if request.fixed and request.format is None:
-        return "fixed"
-    if request.format is not None:
-        return request.format
-    suffixes = [suffix.lower() for suffix in PurePosixPath(request.file).suffixes]
-    if suffixes and suffixes[-1] in ENDINGS:
-        suffixes = [PurePosixPath(request.inside).suffix.lower()] if request.inside else suffixes[:-1]
-    return FORMATS.get(suffixes[-1]) if suffixes else None
 
 
 def read_table(

@@ -4,18 +4,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from connectors.manifest import FileRequest
+from connectors.kinds.file import FileRequest, column_span
 from connectors.tables.row_collector import Limits, NotATable, RowCollector
 from connectors.tables.text_lines import lines_of
-
-
-def column_span(text: str) -> tuple[int, int] | None:
-    """Where a column of fixed width begins and ends, counted from 0; None for what is no span."""
-    found = re.fullmatch(r"(\d+)(?:-(\d+))?", text)
-    if found is None:
-        return None
-    begin, end = int(found[1]) - 1, int(found[2] or found[1])
-    return (begin, end) if 0 <= begin < end else None
 
 
 def fixed_width_rows(text: str, request: FileRequest, limits: Limits) -> RowCollector:

@@ -11,7 +11,7 @@ from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser, iterparse
 
-from connectors.manifest import FileRequest
+from connectors.kinds.file import FileRequest
 from connectors.tables.row_collector import MORE, Limits, NotATable, RowCollector
 
 _LAST_ROW: Final = 1_048_576

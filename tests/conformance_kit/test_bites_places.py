@@ -12,9 +12,9 @@ from conformance_kit import answer_checks, file_and_database_checks
 from conformance_kit.run import test as kit
 from conformance_kit.samples import Replied, Sample, write
 from conformance_kit.subject import Graph
+from connectors.connections.connect import connect
+from connectors.connections.connection import Connection, ProvedRequest, Upstream
 from connectors.errors import AgencyError, AgencyUnavailable, BadAnswer
-from connectors.kinds.connect import connect
-from connectors.kinds.connection import Connection, ProvedRequest, Upstream
 from connectors.manifest import Manifest
 from connectors.mapping.exchange import KeyBatch, SourceReply
 from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD

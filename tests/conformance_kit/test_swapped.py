@@ -18,7 +18,7 @@ from conformance_kit.replay import playing
 from conformance_kit.report import Outcome
 from conformance_kit.samples import Sample, read
 from conformance_kit.subject import proved
-from connectors.kinds.connect import connect
+from connectors.connections.connect import connect
 from sandbox.world.build import build_world
 from settings import ROOT
 from tests.agencies.expected import expected, mapped, told

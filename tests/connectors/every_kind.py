@@ -19,10 +19,10 @@ from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import Connectors, load
 from resolvers.lookups import Gathered, Lookups
 from tests.connectors.asgi_server import serving
+from tests.connectors.connections.test_signed_messages import OURS, THEIRS, Member, text
+from tests.connectors.connections.test_soap import MANIFEST as SOAP
+from tests.connectors.connections.test_soap import Office
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND
-from tests.connectors.kinds.test_signed_messages import OURS, THEIRS, Member, text
-from tests.connectors.kinds.test_soap import MANIFEST as SOAP
-from tests.connectors.kinds.test_soap import Office
 from tests.connectors.server import Server
 from tests.connectors.tables.workbooks import workbook
 

@@ -4,8 +4,8 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from connectors.manifest.load import read
 from connectors.mapping.exchange import HttpRequest
+from connectors.proof.load_manifest import read
 from connectors.serving.registry import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST

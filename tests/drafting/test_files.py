@@ -9,7 +9,7 @@ import msgspec
 import openpyxl
 import pytest
 
-from connectors.manifest import FileRequest
+from connectors.kinds.file import FileRequest
 from connectors.tables.file_formats import read_table
 from drafting.file_outline import of_file
 from drafting.outline import NoOutline

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from connectors.kinds.soap_envelopes import WsdlDocuments
+from connectors.parsing.soap_envelopes import WsdlDocuments
 from drafting.file_outline import of_file
 from drafting.graphql_outline import of_graphql
 from drafting.json_outline import of_answer, of_ckan

@@ -5,8 +5,8 @@ from typing import Any
 
 import aiohttp
 
+from connectors.connections.connection import ProvedRequest
 from connectors.errors import AgencyUnavailable, BadAnswer
-from connectors.kinds.connection import ProvedRequest
 from connectors.manifest import Manifest
 from connectors.mapping.exchange import KeyBatch, SourceReply
 

@@ -16,7 +16,7 @@ from connectors.contract import Search, ValueType
 from connectors.errors import BadAnswer
 from connectors.expressions.jmespath_paths import expression
 from connectors.isolation.body_parsing import AT_ONCE, BodyParser
-from connectors.manifest import RestSource
+from connectors.kinds.rest import RestSource
 from connectors.mapping import answer_reader, row_mapper
 from connectors.parsing import http_bodies
 from connectors.parsing.http_bodies import NotABody, NotTheService, read

@@ -54,8 +54,8 @@ SEAMS = {
         "connectors.http.authentication.SessionToken.headers",
         "connectors.http.authentication.SessionToken._ask",
         "connectors.http.authentication.SessionToken.expired",
-        "connectors.kinds.rest.RestUpstream.ask",
-        "connectors.kinds.rest.RestUpstream.sending",
+        "connectors.connections.rest.RestUpstream.ask",
+        "connectors.connections.rest.RestUpstream.sending",
         "connectors.isolation.body_parsing.read",
     ),
     "xml": (
@@ -66,47 +66,47 @@ SEAMS = {
     ),
     "graphql": (
         *HTTP,
-        "connectors.kinds.graphql.GraphqlUpstream._operation",
-        "connectors.kinds.graphql.GraphqlUpstream._reply",
+        "connectors.connections.graphql.GraphqlUpstream._operation",
+        "connectors.connections.graphql.GraphqlUpstream._reply",
     ),
-    "ckan": (*HTTP, "connectors.kinds.ckan.CkanUpstream.sending", "connectors.http.paging.Paging.more"),
+    "ckan": (*HTTP, "connectors.connections.ckan.CkanUpstream.sending", "connectors.http.paging.Paging.more"),
     "soap": (
         "connectors.http.client.HttpService.send",
-        "connectors.kinds.soap.SoapConnection.envelopes",
-        "connectors.kinds.soap.Envelopes",
-        "connectors.kinds.soap_envelopes.Envelopes.message",
-        "connectors.kinds.soap.opened",
+        "connectors.connections.soap.SoapConnection.envelopes",
+        "connectors.connections.soap.Envelopes",
+        "connectors.parsing.soap_envelopes.Envelopes.message",
+        "connectors.connections.soap.opened",
     ),
     "signed": (
         *HTTP,
-        "connectors.kinds.message_signatures.MessageSeal.question",
-        "connectors.kinds.message_signatures.MessageSeal.answer",
-        "connectors.kinds.signed_messages.key_of",
+        "connectors.connections.message_signatures.MessageSeal.question",
+        "connectors.connections.message_signatures.MessageSeal.answer",
+        "connectors.connections.signed_messages.key_of",
     ),
-    "sql": ("connectors.kinds.sql.SqlConnection._opened", "connectors.kinds.sql.SqlUpstream._values"),
+    "sql": ("connectors.connections.sql.SqlConnection._opened", "connectors.connections.sql.SqlUpstream._values"),
     "file": (
-        "connectors.kinds.files.FileConnection._newest",
-        "connectors.kinds.files.FileConnection._read",
-        "connectors.kinds.files.FileUpstream._take",
-        "connectors.kinds.files.FileUpstream._by_key",
+        "connectors.connections.files.FileConnection._newest",
+        "connectors.connections.files.FileConnection._read",
+        "connectors.connections.files.FileUpstream._take",
+        "connectors.connections.files.FileUpstream._by_key",
         "connectors.isolation.file_reading.read_table",
     ),
     "sheet": (
         "connectors.isolation.file_reading.Worker.run",
         "connectors.isolation.worker.Worker._begun",
-        "connectors.kinds.files.FileUpstream._take",
+        "connectors.connections.files.FileUpstream._take",
     ),
     "download": (
         *HTTP,
-        "connectors.kinds.file_downloads.DownloadConnection._fetch",
-        "connectors.kinds.file_downloads.DownloadConnection._taken",
+        "connectors.connections.file_downloads.DownloadConnection._fetch",
+        "connectors.connections.file_downloads.DownloadConnection._taken",
         "connectors.isolation.file_reading.FileReader.table",
     ),
     "python": (
-        "connectors.kinds.python.fill",
-        "connectors.kinds.python.PythonUpstream.ask",
-        "connectors.kinds.python.PythonConnection.ask",
-        "connectors.kinds.python.PythonConnection._agent_of",
+        "connectors.connections.python_class.fill",
+        "connectors.connections.python_class.PythonUpstream.ask",
+        "connectors.connections.python_class.PythonConnection.ask",
+        "connectors.connections.python_class.PythonConnection._agent_of",
     ),
 }
 RAISED = (RuntimeError, MemoryError, RecursionError, SystemExit, asyncio.CancelledError, StopIteration, TypeError)
@@ -205,7 +205,7 @@ async def test_a_class_of_an_agencys_own_may_raise_what_it_will(body: str, tmp_p
         )
         assert (await agencies.error()).code == "CONNECTOR_FAULT"
         (fault,) = agencies.faults
-        assert fault.place.startswith("connectors.kinds.python:" if "yield" in body else "agent.py:")
+        assert fault.place.startswith("connectors.connections.python_class:" if "yield" in body else "agent.py:")
 
 
 async def test_a_question_that_is_given_up_is_no_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
@@ -215,7 +215,7 @@ async def test_a_question_that_is_given_up_is_no_fault(tmp_path: Path, monkeypat
         async def ask(*_: Any) -> Any:
             await never.wait()
 
-        monkeypatch.setattr("connectors.kinds.rest.RestUpstream.ask", ask)
+        monkeypatch.setattr("connectors.connections.rest.RestUpstream.ask", ask)
         asking = asyncio.create_task(agencies.ask(FIRST))
         await asyncio.sleep(0.05)
         asking.cancel()
@@ -233,7 +233,7 @@ async def test_a_deadline_is_still_one(tmp_path: Path, monkeypatch: pytest.Monke
             finally:
                 await asyncio.sleep(0)
 
-        monkeypatch.setattr("connectors.kinds.rest.RestUpstream.ask", ask)
+        monkeypatch.setattr("connectors.connections.rest.RestUpstream.ask", ask)
         (found,) = await agencies.ask(FIRST, seconds=0.2)
         assert [error.code for error in found.errors] == ["AGENCY_TIMEOUT"]
         assert agencies.faults == []
@@ -318,7 +318,7 @@ async def test_a_connection_that_cannot_be_closed_keeps_no_other_open(tmp_path: 
         raise RuntimeError(FIRST)
 
     async with both("sheet", tmp_path) as agencies:
-        monkeypatch.setattr("connectors.kinds.files.FileConnection.close", close)
+        monkeypatch.setattr("connectors.connections.files.FileConnection.close", close)
         await agencies.connectors.close()
         assert closed == ["bureau", "well"]
         assert {(fault.agency, fault.lookup) for fault in agencies.faults} == {

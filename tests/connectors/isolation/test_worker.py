@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from connectors.isolation.worker import FIGURES, RaisedInWorker, TooMuch, Worker, _joined, _plain
 from connectors.isolation.worker_process import MANY, PIECE, Cut, cut
-from connectors.tables.file_formats import NotATable, span
+from connectors.kinds.file import column_span
+from connectors.tables.file_formats import NotATable
 from connectors.telemetry.metrics import Metrics
 
 MEMORY = 500_000_000
@@ -52,7 +53,7 @@ async def test_what_is_done_apart_comes_back_as_it_is():
     values = [{"d": day, "at": moment, "n": Decimal("1.50"), "t": "ก", "x": None}]
     async with apart() as one:
         assert await one.run(ValueError, 30, list, values * 2500) == values * 2500
-        assert await one.run(ValueError, 30, span, "3-7") == (2, 7)
+        assert await one.run(ValueError, 30, column_span, "3-7") == (2, 7)
 
 
 @settings(max_examples=100, derandomize=True)
@@ -73,12 +74,12 @@ def test_a_value_that_is_cut_is_whole_again(value: Any):
 @pytest.mark.threat("answer-costly")
 async def test_what_takes_too_long_is_killed_and_the_next_work_is_done():
     async with apart() as one:
-        await one.run(ValueError, 30, span, "1")
+        await one.run(ValueError, 30, column_span, "1")
         before = children()
         with pytest.raises(TooMuch, match="too long"):
             await one.run(ValueError, 0.3, time.sleep, 600)
         assert await gone(before)
-        assert await one.run(ValueError, 30, span, "1") == (0, 1)
+        assert await one.run(ValueError, 30, column_span, "1") == (0, 1)
 
 
 @pytest.mark.threat("answer-costly")
@@ -94,7 +95,7 @@ async def test_what_takes_too_much_memory_is_ended_and_the_hub_keeps_its_own():
     async with apart(100_000_000) as one:
         with pytest.raises(TooMuch, match="memory"):
             await one.run(ValueError, 60, bytearray, 2_000_000_000)
-        assert await one.run(ValueError, 30, span, "1") == (0, 1)
+        assert await one.run(ValueError, 30, column_span, "1") == (0, 1)
     assert psutil.Process().memory_info().rss - own < 100_000_000
 
 
@@ -103,13 +104,13 @@ async def test_a_process_that_dies_costs_what_it_did_and_no_more():
     async with apart() as one:
         with pytest.raises(TooMuch, match="ended"):
             await one.run(ValueError, 30, os._exit, 11)
-        assert await one.run(ValueError, 30, span, "1") == (0, 1)
+        assert await one.run(ValueError, 30, column_span, "1") == (0, 1)
 
 
 @pytest.mark.threat("answer-costly")
 async def test_whoever_waits_no_longer_ends_the_work():
     async with apart() as one:
-        await one.run(ValueError, 30, span, "1")
+        await one.run(ValueError, 30, column_span, "1")
         before = children()
         task = asyncio.create_task(one.run(ValueError, 60, time.sleep, 600))
         await asyncio.sleep(0.2)
@@ -143,7 +144,7 @@ async def test_the_process_knows_no_secret_and_may_send_no_code(monkeypatch: pyt
 
 async def test_closing_ends_the_process():
     async with apart() as one:
-        await one.run(ValueError, 30, span, "1")
+        await one.run(ValueError, 30, column_span, "1")
         before = children()
         assert before
     assert await gone(before)
@@ -166,7 +167,7 @@ async def test_the_processes_their_memory_and_their_ends_are_in_the_figures():
     before = dict(FIGURES.killed)
     async with apart() as one:
         assert one.pid is None
-        await one.run(ValueError, 30, span, "1")
+        await one.run(ValueError, 30, column_span, "1")
         assert figure("processes") == len(FIGURES.processes) >= 1
         assert figure("memory_bytes") > 5_000_000
         for work, why in (((time.sleep, 600), "time"), ((bytes, 10 * MEMORY), "memory"), ((os._exit, 1), "died")):

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.kinds.soap import opened
+from connectors.connections.soap import opened
 from connectors.parsing.http_bodies import NotABody
 from connectors.parsing.multipart import parts_of
 

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 
 from connectors.errors import AgencyError, AgencyTimeout, AgencyUnavailable, BadAnswer, Pending
 from connectors.http.client import HttpService
-from connectors.manifest import Breaker, RestSource, Retry
+from connectors.kinds.rest import RestSource
+from connectors.manifest import Breaker, Retry
 from connectors.manifest.units import Duration
 from connectors.mapping.exchange import HttpRequest
 from connectors.provider import LookupContext, Trace

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from connectors.connections.connection import ProvedRequest, Upstream
 from connectors.contract import Search
-from connectors.kinds.connection import ProvedRequest, Upstream
 from connectors.mapping.exchange import KeyBatch, SourceReply
 from connectors.provider import LookupContext, Provider, Trace
 from connectors.resilience.call_guard import Clock

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
+from connectors.connections.connect import connect
 from connectors.contract import Search
 from connectors.errors import AgencyError, AgencyNotServed
-from connectors.kinds.connect import connect
 from connectors.provider import LookupContext, Trace
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import AgencyState, Connectors, load

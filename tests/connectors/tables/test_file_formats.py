@@ -15,7 +15,7 @@ from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.manifest import FileRequest
+from connectors.kinds.file import FileRequest
 from connectors.tables.file_formats import Limits, NotATable, Table, read_table
 from connectors.tables.row_faults import Troubled, troubled
 from tests.connectors.conftest import Open

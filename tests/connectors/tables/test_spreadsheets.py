@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 import connectors.isolation.file_reading
 from connectors.errors import BadAnswer
-from connectors.manifest import FileRequest
+from connectors.kinds.file import FileRequest
 from connectors.tables.file_formats import Limits, NotATable, Table, read_table
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, Bureau

@@ -8,13 +8,14 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
 
+from connectors.connections.connection import ProvedRequest
 from connectors.contract import Search, ValueType
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.expressions.jmespath_paths import Pick, Unfit
+from connectors.http.token_store import OWN, Tokens
 from connectors.isolation.containment import in_thread
 from connectors.isolation.file_reading import FileReader, Unread, noticed, shared
-from connectors.kinds.connection import ProvedRequest
-from connectors.manifest import FileRequest, FileSource
+from connectors.kinds.file import FileRequest, FileSource
 from connectors.mapping.answer_reader import NOTHING, NoKey, NormalKey, keys_of
 from connectors.mapping.exchange import KeyBatch, SourceReply
 from connectors.schema_drift import Drift, DriftReporter
@@ -49,7 +50,7 @@ class _Kept:
 class FileConnection:
     """One folder. A file that several lookups read is read once, to its end whoever no longer waits."""
 
-    def __init__(self, agency: str, source: FileSource) -> None:
+    def __init__(self, agency: str, source: FileSource, _: Tokens = OWN) -> None:
         self.agency = agency
         self._folder = Path(source.folder or "")
         self._most_bytes = source.max_bytes

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from connectors.contract import Question, Search
-from connectors.manifest import AnswerTable, AnyRequest, Pages
+from connectors.manifest import AnswerTable, Pages, RequestTable
 from connectors.mapping.answer_reader import AnswerReader
 from connectors.mapping.code_lists import Words, spelt
 from connectors.mapping.exchange import KeyBatch, PagePosition, SourceReply
@@ -23,7 +23,7 @@ class ProvedRequest:
     """
 
     question: Question
-    request: AnyRequest
+    request: RequestTable
     answer: AnswerTable
     fits: Mapping[str, frozenset[str]]
     own: tuple[str, ...]

@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from connectors.manifest import SessionTokenAuth
-from connectors.manifest.load import Reading, read
 from connectors.manifest.units import Duration, Hours, Rate, Secret
+from connectors.proof.load_manifest import Reading, read
 
 pytestmark = pytest.mark.threat("answer-hostile")
 

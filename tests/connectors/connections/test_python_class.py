@@ -152,7 +152,7 @@ class LineAgent:
         (agent("raise ValueError('the-key')"), BadAnswer, "what it answers is strange (ValueError at lines.py:7)"),
         (agent("return 7"), BadAnswer, "its answer does not say that all is well"),
         (agent("return deep()") + "def deep(): return deep()\n", ConnectorFault, "RecursionError at lines.py:10"),
-        (agent("yield 1"), ConnectorFault, "TypeError at connectors.kinds.python:"),
+        (agent("yield 1"), ConnectorFault, "TypeError at connectors.connections.python_class:"),
         (agent("raise GeneratorExit('the-key')"), ConnectorFault, "GeneratorExit at lines.py:7"),
         (agent("raise KeyboardInterrupt('the-key')"), ConnectorFault, "KeyboardInterrupt at lines.py:7"),
         (agent("raise SystemExit('the-key')"), ConnectorFault, "SystemExit at lines.py:7"),
@@ -205,7 +205,7 @@ async def test_a_class_that_does_not_heed_that_it_is_given_up_is_left_alone(bure
 
 
 async def test_a_class_that_never_closes_keeps_nobody(bureau: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr("connectors.kinds.python.CLOSING", 0.05)
+    monkeypatch.setattr("connectors.connections.python_class.CLOSING", 0.05)
     text = agent("return {}").replace("close(self):\n        pass", f"close(self):{DEAF}")
     one = opened(bureau, tmp_path, 1, text)
     await outcome(one)

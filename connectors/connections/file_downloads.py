@@ -9,15 +9,15 @@ from pathlib import PurePosixPath
 from typing import Any
 from urllib.parse import quote
 
+from connectors.connections.connection import ProvedRequest
+from connectors.connections.files import FileUpstream, reading
 from connectors.errors import AgencyTimeout, AgencyUnavailable
 from connectors.http.client import HttpService
 from connectors.http.token_store import OWN, Tokens
 from connectors.http_freshness import moment
 from connectors.isolation.containment import in_thread
 from connectors.isolation.file_reading import FileReader, Unread, given, noticed, shared
-from connectors.kinds.connection import ProvedRequest
-from connectors.kinds.files import FileUpstream, reading
-from connectors.manifest import FileRequest, FileSource
+from connectors.kinds.file import FileRequest, FileSource
 from connectors.mapping.exchange import HttpRequest
 from connectors.tables.file_formats import Table
 

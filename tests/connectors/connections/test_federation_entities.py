@@ -2,7 +2,7 @@
 
 import pytest
 
-from connectors.kinds.federation_entities import gives
+from connectors.connections.federation_entities import gives
 
 BODY = "{ no: String! holder: String }"
 

@@ -2,14 +2,14 @@
 
 from typing import Any
 
+from connectors.connections.connection import ProvedRequest
+from connectors.connections.message_signatures import MessageSeal, NotAKey, NotSealed, SignedQuestion, key_of, opened
 from connectors.errors import AgencyUnavailable, BadAnswer
 from connectors.expressions.templates import ABSENT, fill
 from connectors.http.client import HttpService
 from connectors.http.token_store import OWN, Tokens
 from connectors.isolation.body_parsing import AT_ONCE
-from connectors.kinds.connection import ProvedRequest
-from connectors.kinds.message_signatures import MessageSeal, NotAKey, NotSealed, SignedQuestion, key_of, opened
-from connectors.manifest import SignedRequest, SignedSource
+from connectors.kinds.signed import SignedRequest, SignedSource
 from connectors.mapping.exchange import HttpRequest, KeyBatch, SourceReply
 from connectors.parsing.http_bodies import NotABody
 

@@ -9,42 +9,15 @@ from typing import Any, Final
 
 from msgspec import structs
 
-from connectors.manifest import (
-    CkanRequest,
-    CkanSource,
-    FileRequest,
-    FileSource,
-    GraphqlRequest,
-    GraphqlSource,
-    Lookup,
-    Manifest,
-    PythonRequest,
-    PythonSource,
-    RestRequest,
-    RestSource,
-    SignedRequest,
-    SignedSource,
-    SoapRequest,
-    SoapSource,
-    SqlRequest,
-    SqlSource,
-    Variant,
-)
-from connectors.manifest.decode import FAILED, decode
+from connectors.kinds.all_kinds import KINDS, kind_of
+from connectors.manifest import Lookup, Manifest, Variant
+from connectors.manifest.decode import FAILED, Kinds, decode
 from connectors.manifest.faults import Fault, Faults
+from connectors.manifest.source import SourceTable
 from connectors.manifest.toml_positions import Lines, Place
 from connectors.manifest.units import Beside
 
-REQUESTS: Final[Mapping[type, type]] = {
-    RestSource: RestRequest,
-    SoapSource: SoapRequest,
-    GraphqlSource: GraphqlRequest,
-    CkanSource: CkanRequest,
-    SignedSource: SignedRequest,
-    PythonSource: PythonRequest,
-    SqlSource: SqlRequest,
-    FileSource: FileRequest,
-}
+_KINDS: Final[Kinds] = {SourceTable: tuple(kind.source for kind in KINDS)}
 _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
 
 
@@ -81,7 +54,7 @@ def read(file: Path, variables: Mapping[str, str]) -> Reading:
     agency = document.get("agency")
     if filling.missing and isinstance(agency, dict) and agency.get("optional") is True:
         return Reading(text, None, faults, left_out=True)
-    manifest = decode(Manifest, filled, (), faults)
+    manifest = decode(Manifest, filled, (), faults, _KINDS)
     if manifest is not FAILED:
         manifest = _beside(_with_requests(manifest, faults), file.parent, faults)
     return Reading(
@@ -162,7 +135,7 @@ def _beside(manifest: Manifest, folder: Path, faults: Faults) -> Manifest:
 
 def _with_requests(manifest: Manifest, faults: Faults) -> Manifest:
     """`request` decoded as the kind of source asks."""
-    kind = REQUESTS[type(manifest.source)]
+    kind = kind_of(manifest.source).request
     lookups = tuple(
         _with_request(lookup, kind, ("lookup", number), faults) for number, lookup in enumerate(manifest.lookup)
     )

@@ -12,9 +12,9 @@ from aiohttp import web
 from joserfc import jws
 from joserfc.jwk import ECKey, KeySet, OctKey, RSAKey
 
+from connectors.connections.message_signatures import MessageSeal, NotAKey, NotSealed, key_of
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, OutOfHours
 from connectors.isolation.body_parsing import AT_ONCE
-from connectors.kinds.message_signatures import MessageSeal, NotAKey, NotSealed, key_of
 from connectors.provider import LookupContext, Trace
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, Bureau

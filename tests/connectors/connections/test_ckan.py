@@ -8,7 +8,7 @@ from aiohttp import web
 
 from connectors.contract import Search
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer
-from connectors.manifest import CkanRequest
+from connectors.kinds.ckan import CkanRequest
 from connectors.serving.registry import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD, Bureau

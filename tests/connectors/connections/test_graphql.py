@@ -11,9 +11,9 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from connectors.connections.graphql import gives
 from connectors.contract import Search
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, QuotaExhausted
-from connectors.kinds.graphql import gives
 from connectors.serving.registry import check
 from tests.connectors.asgi_server import serving
 from tests.connectors.conftest import Open

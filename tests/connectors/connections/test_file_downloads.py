@@ -6,9 +6,9 @@ import pytest
 from aiohttp import web
 
 from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer
+from connectors.kinds.file import column_span
 from connectors.provider import LookupContext, Trace
 from connectors.serving.registry import check
-from connectors.tables.file_formats import span
 from tests.cache.hubs import until
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, Bureau, Status
@@ -235,7 +235,7 @@ async def test_other_formats_come_over_http_as_well(bureau: Open, server: Server
     ("text", "cut"), [("1", (0, 1)), ("2-14", (1, 14)), ("0-3", None), ("3-2", None), ("a", None), ("", None)]
 )
 def test_spans_are_counted_from_one(text: str, cut: tuple[int, int] | None):
-    assert span(text) == cut
+    assert column_span(text) == cut
 
 
 FAULTS = [
