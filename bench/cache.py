@@ -242,6 +242,7 @@ def _values(contract: Contract, key: str) -> dict[str, Any]:
     """What must be there, and texts of an ordinary length."""
     values: dict[str, Any] = {}
     for fact in contract.facts.values():
+        values[fact.attribute] = None
         if fact.many:
             continue
         match fact.kind:
