@@ -77,24 +77,25 @@ class Verifier:
 
     async def caller(self, token: str, presented: Presented | None = None) -> Caller:
         """The Caller a token speaks for; `presented` says how it came. Raises TokenRefused."""
-        verified = await self.verified(token)
+        # All in one coroutine: nearly every request comes with a token that is remembered.
+        name = _name(token)
+        verified = self._remembered(name)
+        if verified is None:
+            verified = self._known[name] = await self._verify(token)
+        if self._revocations is not None and await self._revocations.hold(verified.marks):
+            raise TokenRefused("it has been revoked", "โทเคนถูกยกเลิกแล้ว")
         bound = verified.thumbprint is not None
         if bound or (presented is not None and presented.scheme != "bearer"):
             await self._prove(verified, token, presented or Presented())
         return verified.caller
 
-    async def verified(self, token: str) -> Verified:
-        """A good, unrevoked token; whether its sender holds its key is not asked. Raises TokenRefused."""
-        if len(token) > LONGEST:
-            raise TokenRefused("it is longer than any this hub issues", "โทเคนยาวเกินไป")
-        name = hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
+    def _remembered(self, name: bytes) -> Verified | None:
+        """What was found good and need not be looked at again. Raises TokenRefused where it has expired."""
         verified, now = self._known.get(name), self._clock()
         if verified is None or verified.again <= now:
-            verified = self._known[name] = await self._verify(token)
-        elif verified.expires <= now:
+            return None
+        if verified.expires <= now:
             raise _expired()
-        if self._revocations is not None and await self._revocations.hold(verified.marks):
-            raise TokenRefused("it has been revoked", "โทเคนถูกยกเลิกแล้ว")
         return verified
 
     async def _verify(self, token: str) -> Verified:
@@ -131,6 +132,13 @@ class Verifier:
                 raise ProofRefused("the proof was made with another key than the token's")
         except ProofRefused as problem:
             raise TokenRefused(str(problem), "ผู้ส่งพิสูจน์ไม่ได้ว่าถือกุญแจของโทเคน") from None
+
+
+def _name(token: str) -> bytes:
+    """What a token is remembered by. Raises TokenRefused."""
+    if len(token) > LONGEST:
+        raise TokenRefused("it is longer than any this hub issues", "โทเคนยาวเกินไป")
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).digest()
 
 
 def _registry(issuer: Issuer, clock: Clock) -> jwt.JWTClaimsRegistry:

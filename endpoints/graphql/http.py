@@ -72,11 +72,13 @@ class GraphQLEndpoint:
         finally:
             if self._measure:
                 self._measure.end(began, reply)
-        if served is None:
-            await self._replies.give(send, reply, [])
-        else:
+        further: Headers = []
+        if served is not None:
             served.route, served.status, served.errors = scope["path"], reply.status, reply.errors
-            await self._replies.give(send, reply, [served.header])
+            further = [served.header]
+        giving = self._replies.give(send, reply, further)
+        if giving is not None:
+            await giving
 
 
 def _is_browser(scope: Scope, accept: str) -> bool:

@@ -1,6 +1,6 @@
 """Who asks, and what: read off a request's headers, its body or query string, and its token."""
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -64,25 +64,27 @@ class Identification:
             parameters = got(scope["query_string"])
         else:
             raise BadRequest(405, "Use POST, or GET for queries.", allow="GET, POST")
-        extensions = parameters.extensions or _NOTHING
         served = of(scope)
         if served is not None:
             served.operation = name_of(parameters.operation_name, parameters.query)
         doubted = False
         try:
-            known = await self._caller(method, headers)
+            verifying = self._verifying(method, headers)
+            known = NOBODY if verifying is None else await verifying
         except StorageUnavailable:
             # Whether the token has been revoked cannot be known: public data is for anybody all the same.
             known, doubted = NOBODY, True
         if served is not None:
             served.app = known.app
-        caller = known.asking(
-            text(headers, b"saan-purpose") or _string(extensions.get("purpose")),
-            _words(headers, b"saan-case") or _string(extensions.get("case")),
-        )
+        extensions = parameters.extensions or _NOTHING
+        if extensions or b"saan-purpose" in headers or b"saan-case" in headers:
+            known = known.asking(
+                text(headers, b"saan-purpose") or _string(extensions.get("purpose")),
+                _words(headers, b"saan-case") or _string(extensions.get("case")),
+            )
         return GraphQLRequest(
             parameters,
-            caller,
+            known,
             language(text(headers, b"accept-language")),
             method == "GET",
             demanded(text(headers, b"cache-control")),
@@ -91,16 +93,17 @@ class Identification:
             text(headers, b"saan-explain").strip() == "1" or extensions.get("explain") is True,
         )
 
-    async def _caller(self, method: str, headers: Mapping[bytes, bytes]) -> Caller:
+    def _verifying(self, method: str, headers: Mapping[bytes, bytes]) -> Awaitable[Caller] | None:
+        """Finds out who sends a token; None where none came. Raises TokenRefused."""
         authorization = text(headers, b"authorization").strip()
         if not authorization:
-            return NOBODY
+            return None
         kind, _, token = authorization.partition(" ")
         kind, token = kind.lower(), token.strip()
         if kind not in ("bearer", "dpop") or not token:
             raise TokenRefused("it is not sent as 'Authorization: Bearer …'", "ต้องส่งเป็น 'Authorization: Bearer …'")
         proof = text(headers, b"dpop") or None
-        return await self._verifier.caller(token, Presented(kind, proof, method, self._url))
+        return self._verifier.caller(token, Presented(kind, proof, method, self._url))
 
 
 _NOTHING: Mapping[str, Any] = {}

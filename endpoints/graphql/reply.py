@@ -1,7 +1,7 @@
 """What `/graphql` answers, and how it leaves: its headers made once for all answers alike."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Awaitable, Mapping
 
 import msgspec
 import structlog
@@ -124,16 +124,20 @@ class Replies:
         self._always = [_VARY, *always]
         self._usual: dict[tuple[int, str], tuple[Headers, bytes]] = {}
 
-    async def give(self, send: Send, reply: Reply, further: Headers) -> None:
-        """Sends it with `further` headers of its own, whole where that can be done."""
+    def give(self, send: Send, reply: Reply, further: Headers) -> Awaitable[None] | None:
+        """Sends it with `further` headers of its own; None where it could be written whole, and is."""
         status, kind, body = reply.status, reply.kind, reply.body
         if reply.headers:
             headers = self._headers(status, kind, reply.headers)
         else:
             usual = self._usual.get((status, kind)) or self._make(status, kind)
             if written(send, usual[1], further, body):
-                return
+                return None
             headers = usual[0]
+        return self._messages(send, reply, headers, further)
+
+    async def _messages(self, send: Send, reply: Reply, headers: Headers, further: Headers) -> None:
+        status, body = reply.status, reply.body
         # Of an answer that is not sent again nothing is told that would not be true of it (RFC 9110, 8.6).
         if status != 304:
             headers = [*headers, (b"content-length", b"%d" % len(body))]

@@ -1,4 +1,5 @@
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -79,8 +80,16 @@ async def test_an_app_bears_the_name_of_its_issuer_so_that_it_is_no_app_of_the_h
 async def test_what_revokes_a_token_of_the_hub_revokes_none_of_another_issuer(tmp_path: Path) -> None:
     (tmp_path / "issuers.toml").write_text(FILE)
     token = jwt.encode({"alg": "RS256", "typ": "JWT", "kid": KEY.kid}, {**GOOD, "jti": "j1"}, KEY, algorithms=["RS256"])
-    verified = await Verifier(read_issuers(tmp_path / "issuers.toml", fetch=fetch), clock=lambda: NOW).verified(token)
-    assert verified.marks == ("jti:j1@login.test", f"key:{KEY.kid}@login.test", "client:portal@login.test")
+    noted: list[str] = []
+
+    class Revocations:
+        async def hold(self, marks: Iterable[str]) -> bool:
+            noted.extend(marks)
+            return False
+
+    issuers = read_issuers(tmp_path / "issuers.toml", fetch=fetch)
+    await Verifier(issuers, revocations=Revocations(), clock=lambda: NOW).caller(token)
+    assert tuple(noted) == ("jti:j1@login.test", f"key:{KEY.kid}@login.test", "client:portal@login.test")
 
 
 @pytest.mark.threat("id-otherwise-written")
