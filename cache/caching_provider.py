@@ -71,13 +71,12 @@ class CachingProvider:
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key."""
-        facts = self.facts
-        if facts.ttl <= 0 or (facts.personal and context.partition is None):
+        if not self._remembers(context):
             answers = await self._provider.ask(keys, context, trace)
             unstored = any(_unstored(answer) for answer in answers.values())
             self._touch(trace, answers, 0.0, unstored=unstored)
             return answers
-        given = _Hits(TtlPolicy(facts, self._now, self._random), context)
+        given = _Hits(TtlPolicy(self.facts, self._now, self._random), context)
         names = self._names(keys, context)
         kept = self._store.recall(list(names.values()))
         missing = {key: name for key, name in names.items() if not given.take(key, kept.get(name))}
@@ -88,6 +87,27 @@ class CachingProvider:
                     given.accept(key, known)
                 else:
                     given.live(key, landed.answer, self._or_stale(landed.answer, known))
+        return self._settled(given, names, context, trace)
+
+    def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
+        """The answers, where all are remembered in this process and good enough; None where they are not."""
+        if not self._remembers(context):
+            return None
+        given = _Hits(TtlPolicy(self.facts, self._now, self._random), context)
+        names = self._names(keys, context)
+        kept = self._store.recall(list(names.values()))
+        if not all(given.take(key, kept.get(name)) for key, name in names.items()):
+            return None
+        return self._settled(given, names, context, trace)
+
+    def _remembers(self, context: LookupContext) -> bool:
+        facts = self.facts
+        return facts.ttl > 0 and not (facts.personal and context.partition is None)
+
+    def _settled(
+        self, given: "_Hits", names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace
+    ) -> dict[Key, Answer]:
+        """What is given for every key; what of it is to be asked for anew is on its way."""
         for key, old in given.old.items():
             given.answers[key] = self._stale(old)
         if given.anew:

@@ -1,55 +1,49 @@
-"""Gathers what a request asks of one provider: sets of keys that come together go in one question."""
+"""What a request asks of one provider: at once what memory has, the rest once, with what comes in the same turn."""
 
-import asyncio
-from functools import partial
-from typing import Any
+from asyncio import shield
+from collections.abc import Awaitable
+
+from aiodataloader import DataLoader
 
 from connectors.contract import Key
-from connectors.provider import Answer, LookupContext, Provider, Trace
-
-Batch = asyncio.Future[dict[Key, Answer]]
-Loading = asyncio.Future[list[Answer]]
+from connectors.provider import Answer, LookupContext, Provider, Trace, nothing_at_hand
 
 
-class Loader:
-    """Asks each key once a request, those that come within the same turns of the event loop together."""
+class Loader(DataLoader[Key, Answer]):
+    """One for each lookup and request."""
 
     def __init__(self, provider: Provider, context: LookupContext, trace: Trace) -> None:
+        super().__init__()
         self._provider = provider
         self._context = context
         self._trace = trace
-        self._batches: dict[Key, Batch] = {}
-        self._sets: list[tuple[tuple[Key, ...], Loading]] = []
+        self._recall = getattr(provider, "recall", nothing_at_hand)
+        self._at_hand: dict[Key, Answer] = {}
+        self._loading: set[Key] = set()
 
-    def load(self, keys: tuple[Key, ...]) -> Loading:
-        """The answers, in the order of the keys."""
-        loop = asyncio.get_running_loop()
-        loading: Loading = loop.create_future()
-        if not self._sets:
-            # Branches of the operation that begin in this turn ask in the next, and what these begin in the one after.
-            loop.call_soon(loop.call_soon, self._ask)
-        self._sets.append((keys, loading))
-        return loading
+    async def batch_load_fn(self, keys: list[Key]) -> list[Answer]:
+        """Asks the provider for keys that came together."""
+        answers = await self._provider.ask(keys, self._context, self._trace)
+        self._at_hand.update(answers)
+        return [answers[key] for key in keys]
 
-    def _ask(self) -> None:
-        batches, sets = self._batches, self._sets
-        self._sets = []
-        new = list(dict.fromkeys(key for keys, _ in sets for key in keys if key not in batches))
+    def answers(self, keys: tuple[Key, ...]) -> list[Answer] | Awaitable[list[Answer]]:
+        """The answers, in the order of the keys: at once where all of them are at hand, else when they have come.
+
+        A key is answered alike to the end of the request, and counted once.
+        """
+        known = self._at_hand
+        new = dict.fromkeys(key for key in keys if key not in known)
         if new:
-            batch = asyncio.get_running_loop().create_task(self._provider.ask(new, self._context, self._trace))
-            batches.update(dict.fromkeys(new, batch))
-        for keys, loading in sets:
-            asked = {batches[key] for key in keys}
-            all_: asyncio.Future[Any] = asked.pop() if len(asked) == 1 else asyncio.gather(*asked)
-            all_.add_done_callback(partial(self._answer, keys, loading))
+            found = self._recall(list(new), self._context, self._trace) if self._loading.isdisjoint(new) else None
+            if found is None:
+                self._loading.update(new)
+                # Who goes away takes nothing from others who wait for the same keys.
+                loading = shield(self.load_many(new))
+                return loading if len(new) == len(keys) else self._with_known(keys, loading)
+            known.update(found)
+        return [known[key] for key in keys]
 
-    def _answer(self, keys: tuple[Key, ...], loading: Loading, asked: asyncio.Future[Any]) -> None:
-        error = None if asked.cancelled() else asked.exception()
-        if loading.done():
-            return  # whoever asked waits no longer
-        if asked.cancelled():
-            loading.cancel()
-        elif error is not None:
-            loading.set_exception(error)
-        else:
-            loading.set_result([self._batches[key].result()[key] for key in keys])
+    async def _with_known(self, keys: tuple[Key, ...], loading: Awaitable[list[Answer]]) -> list[Answer]:
+        await loading
+        return [self._at_hand[key] for key in keys]

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Awaitable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -104,9 +104,7 @@ class Lookups:
         providers = [p for p in self._providers.providers(type_, by) if agency is None or p.agency == agency]
         if not wanted or not providers:
             return [NOTHING] * len(keys)
-        loading = [self._loader(provider).load(wanted) for provider in providers]
-        # Most questions have one provider, whose answer needs no future around its own.
-        answered = [await loading[0]] if len(loading) == 1 else await asyncio.gather(*loading)
+        answered = await _arrived([self._loader(provider).answers(wanted) for provider in providers])
         self._answered.append((type_, wanted, providers, answered))
         of_key = iter(zip(*answered, strict=True))
         return [NOTHING if key is None else _gathered(providers, next(of_key)) for key in keys]
@@ -137,7 +135,7 @@ class Lookups:
         for provider in self._providers.providers(type_, by):
             if well and (provider.facts.served or not provider.facts.wanted):
                 continue
-            answers: Sequence[Answer] = await self._loader(provider).load(tuple(searches))
+            answers: Sequence[Answer] = (await _arrived([self._loader(provider).answers(tuple(searches))]))[0]
             if provider.facts.served:
                 answers = await self._counted(provider, searches, answers)
             pages = [_gathered([provider], [answer]) for answer in answers]
@@ -158,7 +156,8 @@ class Lookups:
         if not behind:
             return answers
         starts = tuple(replace(searches[place], offset=0, limit=1) for place in behind)
-        totals = dict(zip(behind, await self._loader(provider).load(starts), strict=True))
+        (found,) = await _arrived([self._loader(provider).answers(starts)])
+        totals = dict(zip(behind, found, strict=True))
         return [
             Answer(total=totals[place].total or 0, error=totals[place].error) if place in totals else answer
             for place, answer in enumerate(answers)
@@ -169,6 +168,14 @@ class Lookups:
         if loader is None:
             loader = self._loaders[id(provider)] = Loader(provider, self._context, self._trace)
         return loader
+
+
+async def _arrived(asked: Sequence[list[Answer] | Awaitable[list[Answer]]]) -> list[list[Answer]]:
+    """What was asked for, when all of it is there."""
+    waiting = [one for one in asked if not isinstance(one, list)]
+    # Most questions have one provider, whose answer needs no future around its own.
+    come = iter([await waiting[0]] if len(waiting) == 1 else await asyncio.gather(*waiting) if waiting else ())
+    return [one if isinstance(one, list) else next(come) for one in asked]
 
 
 def _gathered(providers: Sequence[Provider], answers: Sequence[Answer]) -> Gathered:

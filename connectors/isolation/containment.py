@@ -10,7 +10,7 @@ from connectors.contract import Key, Question
 from connectors.errors import AgencyError, ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.isolation.worker import RaisedInWorker
-from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Touched, Trace
+from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Recall, Touched, Trace, nothing_at_hand
 
 T = TypeVar("T")
 
@@ -79,6 +79,15 @@ class ContainedProvider:
         self.question: Question = provider.question
         self.facts: LookupFacts = provider.facts
         self._name = provider.question.name
+        self._recall: Recall = getattr(provider, "recall", nothing_at_hand)
+
+    def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
+        """The answers, where all are at hand; what fails on the way answers every key as well."""
+        try:
+            answers = self._recall(keys, context, trace)
+            return answers and {key: answers[key] for key in keys}
+        except BaseException as raised:
+            return self._failed(raised, keys, trace)
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key."""
@@ -88,7 +97,10 @@ class ContainedProvider:
                 return answers
             return {key: answers[key] for key in keys}
         except BaseException as raised:
-            error = self._blame.of(raised, self._name)
+            return self._failed(raised, keys, trace)
+
+    def _failed(self, raised: BaseException, keys: Sequence[Key], trace: Trace) -> dict[Key, Answer]:
+        error = self._blame.of(raised, self._name)
         # Nobody may share what lacks this part, however far it had come.
         trace.touched.append(Touched(self._name, 0.0, self.facts.personal, failed=True))
         return dict.fromkeys(keys, Answer(error=error))

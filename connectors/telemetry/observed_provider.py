@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager, nullcontext
 
 from connectors.contract import Key, Question
 from connectors.errors import ConnectorFault
-from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Step, Trace
+from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Recall, Step, Trace, nothing_at_hand
 from connectors.telemetry.stats import Stats
 
 Ended = Callable[[Step], None]
@@ -39,6 +39,22 @@ class ObservedProvider:
         self.question: Question = provider.question
         self.facts: LookupFacts = provider.facts
         self._name = provider.question.name
+        self._recall: Recall = getattr(provider, "recall", nothing_at_hand)
+
+    def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
+        """The answers, where all are at hand: told of as what was asked for is. Keys are different."""
+        loop = asyncio.get_running_loop()
+        began, answers, state = loop.time(), None, ConnectorFault.code
+        try:
+            answers = self._recall(keys, context, trace)
+            state = "ok"
+            return answers
+        finally:
+            if answers is not None or state != "ok":
+                with self._open_span(self.agency, self._name, len(keys)) as ended:
+                    step = self._step(len(keys), 0, len(keys), loop.time() - began, state)
+                    trace.steps.append(step)
+                    ended(step)
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key."""
@@ -56,10 +72,13 @@ class ObservedProvider:
                 state = ConnectorFault.code
                 raise
             finally:
-                remembered = max(0, len(keys) - own.reached)
-                self._stats.question(self.agency, self._name, len(keys), remembered)
                 trace.add(own)
-                milliseconds = round((loop.time() - began) * 10_000) / 10
-                step = Step(self.agency, self._name, len(keys), len(own.calls), remembered, milliseconds, state)
+                remembered = max(0, len(keys) - own.reached)
+                step = self._step(len(keys), len(own.calls), remembered, loop.time() - began, state)
                 trace.steps.append(step)
                 ended(step)
+
+    def _step(self, keys: int, calls: int, remembered: int, seconds: float, state: str) -> Step:
+        """What is told of a question, counted."""
+        self._stats.question(self.agency, self._name, keys, remembered)
+        return Step(self.agency, self._name, keys, calls, remembered, round(seconds * 10_000) / 10, state)

@@ -22,6 +22,7 @@ from connectors.telemetry.observed_provider import Ended
 from connectors.telemetry.stats import Stats
 from tests.connectors.every_kind import MANIFESTS, both
 from tests.connectors.graph import CONTRACTS, FIRST, NOON, QUESTIONS, SECOND
+from tests.shelf import Shelf
 
 pytestmark = pytest.mark.threat("fault-unforeseen")
 
@@ -285,6 +286,25 @@ class Broken(Marked):
 
 def empty_cache() -> Cache:
     return Cache(CONTRACTS, QUESTIONS, room=10, keyring=Keyring.passing())
+
+
+@pytest.mark.parametrize("kind", RAISED)
+async def test_a_memory_that_fails_as_it_recalls_fails_its_agency_alone(kind: type[BaseException]) -> None:
+    class Failing(Shelf):
+        def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
+            raise kind
+
+    heard: list[ConnectorFault] = []
+    trace = Trace()
+    contained = ContainedProvider(Failing("Law", "lawId", {}), Blame("shelf", heard.append))
+    answers = contained.recall(["a", "b"], LookupContext(None, 1e9), trace)
+    assert answers is not None
+    assert [(key, answer.error and answer.error.code) for key, answer in answers.items()] == [
+        ("a", "CONNECTOR_FAULT"),
+        ("b", "CONNECTOR_FAULT"),
+    ]
+    assert [one.failed for one in trace.touched] == [True]
+    assert len(heard) == 1
 
 
 CACHE = (

@@ -1,15 +1,18 @@
 """What recent calls are made into: figures, counters, spans."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 from opentelemetry.sdk.trace import TracerProvider
 from opentelemetry.sdk.trace.export import SimpleSpanProcessor
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 
-from connectors.provider import Call, LookupContext, Trace
+from connectors.contract import Key
+from connectors.provider import Answer, Call, LookupContext, Step, Trace
 from connectors.request_id import begun, serving
 from connectors.schema_drift import Drift, DriftReport
-from connectors.telemetry.observed_provider import ObservedProvider
+from connectors.telemetry.observed_provider import Ended, ObservedProvider
 from connectors.telemetry.stats import RECENT, Stats
 from connectors.telemetry.tracing import spans
 from tests.shelf import Shelf, record
@@ -89,3 +92,26 @@ async def test_a_span_tells_names_and_numbers_and_no_key() -> None:
     assert told["saan.state"] == "ok"
     assert KEY not in str(span.to_json())
     assert [step.state for step in trace.steps] == ["ok"]
+
+
+async def test_what_is_recalled_is_counted_and_told_as_what_is_asked_and_remembered() -> None:
+    class Memory(Shelf):
+        def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
+            return {key: self._answer(key) for key in keys} if keys == [KEY] else None
+
+    shelf = Memory("Business", "juristicId", {KEY: [record("Business", juristic_id=KEY, name_th="ก", kind=None)]})
+    kept = stats()
+    ended: list[Step] = []
+
+    @contextmanager
+    def span(agency: str, lookup: str, keys: int) -> Iterator[Ended]:
+        yield ended.append
+
+    observed, context, trace = ObservedProvider(shelf, kept, span), LookupContext(None, 1e9), Trace()
+    assert observed.recall(["another"], context, trace) is None
+    assert (trace.steps, ended, kept.agency("shelf").hit_ratio) == ([], [], None)
+    assert observed.recall([KEY], context, trace) is not None
+    (step,) = trace.steps
+    assert ended == [step]
+    assert (step.keys, step.calls, step.remembered, step.state) == (1, 0, 1, "ok")
+    assert kept.agency("shelf").hit_ratio == 1.0
