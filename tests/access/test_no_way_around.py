@@ -27,6 +27,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
 from access.caller import Caller
+from access.consents.consent_check import Permit
 from access.ledger.entry import Entry
 from access.permissions.scopes import SCOPES
 from resolvers.request import Books
@@ -59,8 +60,8 @@ class Book:
     async def record(self, entries: Sequence[Entry]) -> None:
         self.entries = list(entries)
 
-    async def use(self, caller: Caller) -> Caller:
-        return caller
+    async def permit(self, caller: Caller) -> Permit:
+        return Permit(caller)
 
 
 BOOKS = {name: Book() for name in EXECUTORS}

@@ -156,6 +156,13 @@ async def test_what_graphql_core_must_run_is_refused_whole_if_anything_in_it_is_
     assert (found.executed, told(found)) == (False, [("withheld", None)])
 
 
+async def test_what_graphql_core_must_run_selects_no_guarded_field_even_if_none_is_withheld() -> None:
+    engine = strawberry_engine(SCHEMA, policy(guarded=lambda _type, field: field == "count"))
+    found = await engine.subscribe("subscription { count(to: 2) }")
+    assert isinstance(found, Result)
+    assert (found.executed, told(found)) == (False, [("Guarded fields cannot be selected in such an operation.", None)])
+
+
 async def test_a_subscription_goes_to_graphql_core_and_is_counted(engine: Engine) -> None:
     events = await engine.subscribe("subscription { count(to: 2) }")
     assert not isinstance(events, Result)
