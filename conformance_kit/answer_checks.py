@@ -164,7 +164,7 @@ async def _missing(played: Played, base: Baseline) -> str:
 
 def _by_row(played: Played) -> bool:
     """Whether rows of more than one key come in one answer."""
-    return any(set(way.own) - set(way.shared) for way, _ in played.lookup.ways)
+    return any(set(plan.own) - set(plan.shared) for plan, _ in played.lookup.plans)
 
 
 async def _duplicated(played: Played, base: Baseline) -> str:

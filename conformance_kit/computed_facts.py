@@ -14,8 +14,8 @@ def computed(lookup: ProvedLookup, row: Any, other: Any) -> Iterator[str]:
 
     The parts of the key themselves are none of them: however they are written, they are the same.
     """
-    for way, _ in lookup.ways:
-        for shape in way.shapes:
+    for plan, _ in lookup.plans:
+        for shape in plan.shapes:
             for fact in shape.map.facts:
                 if fact.fact.name not in lookup.question.key and _read(fact, row) != _read(fact, other):
                     yield fact.fact.name

@@ -36,7 +36,7 @@ async def places(played: Played, proof: Proof, connect: Connect) -> list[Finding
 
 async def _files(played: Played, proof: Proof, connect: Connect, folder: Path) -> list[Finding]:
     findings = [await _shut(GONE, played, _with(proof, folder=str(folder)), connect)]
-    request = played.lookup.ways[-1][0].request
+    request = played.lookup.plans[-1][0].request
     if isinstance(request, FileRequest):
         file = folder / request.file.replace("*", "1")
         file.parent.mkdir(parents=True, exist_ok=True)

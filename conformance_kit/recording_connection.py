@@ -37,18 +37,18 @@ class _Between:
         self.agency = agency
         self._inner = inner
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> Upstream:
-        return _Upstream(self, lookup, way, self._inner.upstream(lookup, way))
+    def upstream(self, lookup: str, plan: ProvedRequest) -> Upstream:
+        return _Upstream(self, lookup, plan, self._inner.upstream(lookup, plan))
 
     async def close(self) -> None:
         await self._inner.close()
 
 
 class _Upstream:
-    def __init__(self, between: _Between, lookup: str, way: ProvedRequest, inner: Upstream) -> None:
+    def __init__(self, between: _Between, lookup: str, plan: ProvedRequest, inner: Upstream) -> None:
         self._between = between
         self._lookup = lookup
-        self._way = way
+        self._way = plan
         self._inner = inner
 
     async def ask(self, batch: KeyBatch) -> SourceReply:

@@ -84,8 +84,8 @@ class Played:
 
     def _rows(self, body: Any) -> list[Any] | None:
         """The rows of a body where its manifest says they are, if those are a list in it that holds keys asked for."""
-        for way, _ in self.lookup.ways:
-            for shape in way.shapes:
+        for plan, _ in self.lookup.plans:
+            for shape in plan.shapes:
                 if shape.when is None or shape.when(body):
                     try:
                         found = shape.rows(body) if shape.rows else body
@@ -152,7 +152,7 @@ def owners_of(lookup: ProvedLookup, keys: Sequence[Key]) -> Owners:
     question = lookup.question
     if question.answers is Answers.PAGE or not question.key:
         return Owners((), ())
-    shared = {name for way, _ in lookup.ways for name in way.shared}
+    shared = {name for plan, _ in lookup.plans for name in plan.shared}
     parts = [name for name in question.key if name not in shared] or list(question.key)
     return Owners(_parts(question, keys, parts), tuple(question.key[name] for name in parts))
 

@@ -110,7 +110,7 @@ async def _sample(played: Played, proof: Proof, connect: Connect) -> tuple[list[
 def _notes(played: Played, base: answer_checks.Baseline) -> Iterator[str]:
     """Facts that are mapped and absent from every sample: perhaps their place is misspelt."""
     contract = contract_of(played.lookup)
-    mapped = {fact.fact.name for fact in played.lookup.ways[-1][0].shapes[-1].map.facts}
+    mapped = {fact.fact.name for fact in played.lookup.plans[-1][0].shapes[-1].map.facts}
     records = [shown(record, contract) for found in base.heard.objects.values() for record in found]
     yield from (f"{played.lookup.name}: {one}" for one in seemingly_absent(records))
     for name in sorted(mapped):

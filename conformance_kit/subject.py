@@ -245,7 +245,7 @@ def hurried(proof: Proof, seconds: float, most_bytes: int) -> Proof:
 
 def contract_of(lookup: ProvedLookup) -> Contract:
     """What the records of a lookup consist of."""
-    return lookup.ways[-1][0].shapes[-1].map.contract
+    return lookup.plans[-1][0].shapes[-1].map.contract
 
 
 def shown(record: Any, contract: Contract) -> dict[str, Any]:

@@ -276,21 +276,21 @@ def _blank(manifest: Manifest) -> Any:
 def _tried(stages: Sequence[Stage], forwards: Sequence[Forwarding], interceptor: Interceptor, heard: Heard) -> Tried:
     sent = tuple(Sent(seen.asked, seen.headers) for stage in stages for seen in stage.seen)
     exchanges = tuple(one for forward in forwards for one in forward.exchanges)
-    read = () if sent else tuple(_read(way, batch) for _, way, batch in interceptor.batches)
+    read = () if sent else tuple(_read(plan, batch) for _, plan, batch in interceptor.batches)
     rows: list[Any] = []
-    for (_, way, _), kept in zip(interceptor.batches, interceptor.kept, strict=False):
+    for (_, plan, _), kept in zip(interceptor.batches, interceptor.kept, strict=False):
         if kept.rows is not None:
             rows += kept.rows
             continue
-        shape = next((one for one in way.shapes if one.when is None or one.when(kept.body)), None)
+        shape = next((one for one in plan.shapes if one.when is None or one.when(kept.body)), None)
         found = shape.rows(kept.body) if shape is not None and shape.rows is not None and kept.body else kept.body
         rows += found if isinstance(found, list) else [] if found is None else [found]
     return Tried(sent, exchanges, read, tuple(rows), heard)
 
 
-def _read(way: Any, batch: Any) -> dict[str, Any]:
+def _read(plan: Any, batch: Any) -> dict[str, Any]:
     """What a database or a file is asked."""
-    request = way.request
+    request = plan.request
     asked = {"keys": [dict(parts) for parts in batch.keys]}
     if batch.search is not None:
         asked = {"search": written_key(batch.search)}

@@ -34,8 +34,8 @@ class CkanConnection:
         self.service = HttpService(agency, source, source.auth, partial(read, "json"), tokens=tokens)
         self.validators = ConditionalRequests(self.service)
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> "CkanUpstream":
-        return CkanUpstream(self, lookup, way)
+    def upstream(self, lookup: str, plan: ProvedRequest) -> "CkanUpstream":
+        return CkanUpstream(self, lookup, plan)
 
     async def close(self) -> None:
         await self.service.close()
@@ -44,15 +44,15 @@ class CkanConnection:
 class CkanUpstream:
     """One resource, narrowed by keys or searched in, page by page."""
 
-    def __init__(self, connection: CkanConnection, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, CkanRequest):
+    def __init__(self, connection: CkanConnection, lookup: str, plan: ProvedRequest) -> None:
+        if not isinstance(plan.request, CkanRequest):
             raise TypeError(f"{lookup} has no request of a ckan source")
         self._connection = connection
-        self._send = connection.validators.send if way.validated else connection.service.send
+        self._send = connection.validators.send if plan.validated else connection.service.send
         self._lookup = lookup
-        self._way = way
-        self._request = way.request
-        pages = Pages(by="offset", size=way.request.size, total="result.total", most=way.request.most)
+        self._way = plan
+        self._request = plan.request
+        pages = Pages(by="offset", size=plan.request.size, total="result.total", most=plan.request.most)
         self._paging = Paging(pages)
 
     async def ask(self, batch: KeyBatch) -> SourceReply:

@@ -58,8 +58,8 @@ class DownloadConnection:
         self._longest = source.fetch
         self._kept: dict[tuple[Any, ...], _Kept] = {}
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> FileUpstream:
-        return FileUpstream(self, lookup, way)
+    def upstream(self, lookup: str, plan: ProvedRequest) -> FileUpstream:
+        return FileUpstream(self, lookup, plan)
 
     async def close(self) -> None:
         for kept in self._kept.values():

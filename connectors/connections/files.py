@@ -57,8 +57,8 @@ class FileConnection:
         self._tabling = FileReader(source)
         self._kept: dict[tuple[Any, ...], _Kept] = {}
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> "FileUpstream":
-        return FileUpstream(self, lookup, way)
+    def upstream(self, lookup: str, plan: ProvedRequest) -> "FileUpstream":
+        return FileUpstream(self, lookup, plan)
 
     async def close(self) -> None:
         for kept in self._kept.values():
@@ -122,14 +122,14 @@ class Tables(Protocol):
 class FileUpstream:
     """One lookup in a file: its rows by key, found once for each state of the file, or its rows to search in."""
 
-    def __init__(self, connection: Tables, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, FileRequest):
+    def __init__(self, connection: Tables, lookup: str, plan: ProvedRequest) -> None:
+        if not isinstance(plan.request, FileRequest):
             raise TypeError(f"{lookup} has no request of a file source")
         self._connection = connection
         self._lookup = lookup
-        self._way = way
-        self._request = way.request
-        self._shape = way.shapes[-1]
+        self._way = plan
+        self._request = plan.request
+        self._shape = plan.shapes[-1]
         self._taking = asyncio.Lock()
         self._indexed: Table | None = None
         self._unfit: tuple[Table, BadAnswer] | None = None

@@ -47,8 +47,8 @@ class GraphqlConnection:
         self._asking = asyncio.Lock()
         self._schema: str | None = None
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> "GraphqlUpstream":
-        return GraphqlUpstream(self, lookup, way)
+    def upstream(self, lookup: str, plan: ProvedRequest) -> "GraphqlUpstream":
+        return GraphqlUpstream(self, lookup, plan)
 
     async def close(self) -> None:
         await self.service.close()
@@ -73,15 +73,15 @@ class GraphqlConnection:
 class GraphqlUpstream:
     """One operation of a service, or the entities of one type."""
 
-    def __init__(self, connection: GraphqlConnection, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, GraphqlRequest):
+    def __init__(self, connection: GraphqlConnection, lookup: str, plan: ProvedRequest) -> None:
+        if not isinstance(plan.request, GraphqlRequest):
             raise TypeError(f"{lookup} has no request of a graphql source")
         self._connection = connection
         self._agency = connection.agency
         self._lookup = lookup
-        self._way = way
-        self._request = way.request
-        self._paging = Paging(way.request.pages) if way.request.pages else None
+        self._way = plan
+        self._request = plan.request
+        self._paging = Paging(plan.request.pages) if plan.request.pages else None
         self._known = False
 
     async def ask(self, batch: KeyBatch) -> SourceReply:

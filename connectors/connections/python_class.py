@@ -32,8 +32,8 @@ class PythonConnection:
         self._agent: Agent | None = None
         self._given_up: set[asyncio.Task[Any]] = set()
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> "PythonUpstream":
-        return PythonUpstream(self, lookup, way)
+    def upstream(self, lookup: str, plan: ProvedRequest) -> "PythonUpstream":
+        return PythonUpstream(self, lookup, plan)
 
     async def close(self) -> None:
         agent, self._agent = self._agent, None
@@ -117,13 +117,13 @@ class PythonConnection:
 class PythonUpstream:
     """One question that the class is asked."""
 
-    def __init__(self, connection: PythonConnection, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, PythonRequest):
+    def __init__(self, connection: PythonConnection, lookup: str, plan: ProvedRequest) -> None:
+        if not isinstance(plan.request, PythonRequest):
             raise TypeError(f"{lookup} has no request of a python source")
         self._connection = connection
         self._lookup = lookup
-        self._way = way
-        self._request = way.request
+        self._way = plan
+        self._request = plan.request
 
     async def ask(self, batch: KeyBatch) -> SourceReply:
         def value(name: str) -> Any:

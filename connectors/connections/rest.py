@@ -36,8 +36,8 @@ class RestConnection:
         self.validators = ConditionalRequests(self.service)
         self.format = source.format
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> "RestUpstream":
-        return RestUpstream(self, lookup, way)
+    def upstream(self, lookup: str, plan: ProvedRequest) -> "RestUpstream":
+        return RestUpstream(self, lookup, plan)
 
     async def close(self) -> None:
         await self.service.close()
@@ -46,20 +46,20 @@ class RestConnection:
 class RestUpstream:
     """One way of asking a service."""
 
-    def __init__(self, connection: RestConnection, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, RestRequest):
+    def __init__(self, connection: RestConnection, lookup: str, plan: ProvedRequest) -> None:
+        if not isinstance(plan.request, RestRequest):
             raise TypeError(f"{lookup} has no request of a rest source")
         self._service = connection.service
-        self._send = connection.validators.send if way.validated else connection.service.send
+        self._send = connection.validators.send if plan.validated else connection.service.send
         self._agency = connection.service.agency
-        self._format = way.request.format or connection.format
+        self._format = plan.request.format or connection.format
         self._lookup = lookup
-        self._way = way
-        self._request = way.request
-        self._paging = Paging(way.request.pages) if way.request.pages else None
-        pending = way.answer.errors.pending
+        self._way = plan
+        self._request = plan.request
+        self._paging = Paging(plan.request.pages) if plan.request.pages else None
+        pending = plan.answer.errors.pending
         self._pending = predicate(pending) if pending else None
-        self._tickets = Tickets(way.request.poll) if way.request.poll else None
+        self._tickets = Tickets(plan.request.poll) if plan.request.poll else None
 
     async def ask(self, batch: KeyBatch) -> SourceReply:
         at = batch.at or PagePosition()

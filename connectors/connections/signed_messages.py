@@ -24,8 +24,8 @@ class SignedConnection:
         self._source = source
         self._seal: MessageSeal | None = None
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> "SignedUpstream":
-        return SignedUpstream(self, lookup, way)
+    def upstream(self, lookup: str, plan: ProvedRequest) -> "SignedUpstream":
+        return SignedUpstream(self, lookup, plan)
 
     async def close(self) -> None:
         await self.service.close()
@@ -46,13 +46,13 @@ class SignedConnection:
 class SignedUpstream:
     """One service of a member."""
 
-    def __init__(self, connection: SignedConnection, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, SignedRequest):
+    def __init__(self, connection: SignedConnection, lookup: str, plan: ProvedRequest) -> None:
+        if not isinstance(plan.request, SignedRequest):
             raise TypeError(f"{lookup} has no request of a signed source")
         self._connection = connection
         self._lookup = lookup
-        self._way = way
-        self._request = way.request
+        self._way = plan
+        self._request = plan.request
 
     async def ask(self, batch: KeyBatch) -> SourceReply:
         connection, request = self._connection, self._request

@@ -40,8 +40,8 @@ class SoapConnection:
         self._reading = asyncio.Lock()
         self._envelopes: Envelopes | None = None
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> "SoapUpstream":
-        return SoapUpstream(self, lookup, way)
+    def upstream(self, lookup: str, plan: ProvedRequest) -> "SoapUpstream":
+        return SoapUpstream(self, lookup, plan)
 
     async def close(self) -> None:
         await self.service.close()
@@ -85,13 +85,13 @@ class SoapConnection:
 class SoapUpstream:
     """One operation of a service."""
 
-    def __init__(self, connection: SoapConnection, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, SoapRequest):
+    def __init__(self, connection: SoapConnection, lookup: str, plan: ProvedRequest) -> None:
+        if not isinstance(plan.request, SoapRequest):
             raise TypeError(f"{lookup} has no request of a soap source")
         self._connection = connection
         self._lookup = lookup
-        self._way = way
-        self._request = way.request
+        self._way = plan
+        self._request = plan.request
 
     async def ask(self, batch: KeyBatch) -> SourceReply:
         connection, lookup = self._connection, self._lookup

@@ -35,8 +35,8 @@ class SqlConnection:
         self._pool = source.concurrency
         self._engine: AsyncEngine | None = None
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> "SqlUpstream":
-        return SqlUpstream(self, lookup, way)
+    def upstream(self, lookup: str, plan: ProvedRequest) -> "SqlUpstream":
+        return SqlUpstream(self, lookup, plan)
 
     async def close(self) -> None:
         if self._engine is not None:
@@ -79,14 +79,14 @@ def _only_read(connection: Any, _record: Any) -> None:
 class SqlUpstream:
     """One statement of a database, and the one that counts."""
 
-    def __init__(self, connection: SqlConnection, lookup: str, way: ProvedRequest) -> None:
-        if not isinstance(way.request, SqlRequest):
+    def __init__(self, connection: SqlConnection, lookup: str, plan: ProvedRequest) -> None:
+        if not isinstance(plan.request, SqlRequest):
             raise TypeError(f"{lookup} has no request of an sql source")
         self._connection = connection
         self._lookup = lookup
-        self._way = way
-        self._statement = _Statement(way.request.statement)
-        self._count = _Statement(way.request.count) if way.request.count else None
+        self._way = plan
+        self._statement = _Statement(plan.request.statement)
+        self._count = _Statement(plan.request.count) if plan.request.count else None
 
     async def ask(self, batch: KeyBatch) -> SourceReply:
         agency = self._connection.agency

@@ -32,7 +32,7 @@ class ProvedLookup:
 
     question: Question
     facts: LookupFacts
-    ways: tuple[tuple[ProvedRequest, bool], ...]
+    plans: tuple[tuple[ProvedRequest, bool], ...]
     patterns: Mapping[str, re.Pattern[str]]
     timeout: float
 
@@ -120,12 +120,12 @@ class _LookupProof:
     def proved(self, text: str) -> ProvedLookup:
         patterns = self._patterns()
         derived = {group: part for part, pattern in patterns.items() for group in pattern.groupindex}
-        ways = tuple(self._ways(derived))
+        plans = tuple(self._ways(derived))
         self._privacy()
         return ProvedLookup(
             self._question,
-            self._facts(text, ways[-1][0].batch, alone=self._alone or any(way.caller for way, _ in ways)),
-            ways,
+            self._facts(text, plans[-1][0].batch, alone=self._alone or any(plan.caller for plan, _ in plans)),
+            plans,
             patterns,
             self._lookup.timeout or self._manifest.source.timeout,
         )

@@ -38,47 +38,47 @@ class Division:
 def divisions(lookups: Iterable[ProvedLookup]) -> Iterator[Division]:
     """Those of every lookup, in the order in which ways are tried."""
     for lookup in lookups:
-        for way, _ in lookup.ways:
-            yield _of_search(lookup.name, way) if lookup.question.answers is Answers.PAGE else _of_keys(lookup, way)
+        for plan, _ in lookup.plans:
+            yield _of_search(lookup.name, plan) if lookup.question.answers is Answers.PAGE else _of_keys(lookup, plan)
 
 
-def _of_keys(lookup: ProvedLookup, way: ProvedRequest) -> Division:
+def _of_keys(lookup: ProvedLookup, plan: ProvedRequest) -> Division:
     parts = tuple(lookup.question.key)
-    if way.request.kept_whole:
-        return Division(lookup.name, _fits(way), (), parts, (), "")
-    many = f"up to {way.batch} keys a call" if way.batch > 1 else "one key a call"
-    return Division(lookup.name, _fits(way), (*parts, many) if parts else (), (), (), _order(way) if parts else "")
+    if plan.request.kept_whole:
+        return Division(lookup.name, _fits(plan), (), parts, (), "")
+    many = f"up to {plan.batch} keys a call" if plan.batch > 1 else "one key a call"
+    return Division(lookup.name, _fits(plan), (*parts, many) if parts else (), (), (), _order(plan) if parts else "")
 
 
-def _of_search(name: str, way: ProvedRequest) -> Division:
-    filters, request = tuple(way.question.key), way.request
+def _of_search(name: str, plan: ProvedRequest) -> Division:
+    filters, request = tuple(plan.question.key), plan.request
     if request.asked_by_itself:
-        return Division(name, _fits(way), (WORDS, *filters, SLICE), (), (), "")
+        return Division(name, _fits(plan), (WORDS, *filters, SLICE), (), (), "")
     if request.kept_whole:
         words = f"{WORDS} in {' and '.join(name for key, _, name in request.searched() if key == 'search')}"
-        mapped = [part for part in filters if way.shapes[-1].map.leaf(part) is not None]
+        mapped = [part for part in filters if plan.shapes[-1].map.leaf(part) is not None]
         left = tuple(part for part in filters if part not in mapped)
-        return Division(name, _fits(way), (), (words, *mapped, SLICE), left, "that of the file")
-    sent = way.sent or frozenset()
+        return Division(name, _fits(plan), (), (words, *mapped, SLICE), left, "that of the file")
+    sent = plan.sent or frozenset()
     source = (*([WORDS] if "text" in sent else []), *(part for part in filters if part in sent))
-    nobody = (*([WORDS] if way.refuses("text") else []), *(part for part in filters if way.refuses(part)))
+    nobody = (*([WORDS] if plan.refuses("text") else []), *(part for part in filters if plan.refuses(part)))
     hub = tuple(part for part in filters if part not in sent and part not in nobody)
-    if way.whole:
-        return Division(name, _fits(way), source, (*hub, SLICE), nobody, _order(way))
-    if way.walks:
+    if plan.whole:
+        return Division(name, _fits(plan), source, (*hub, SLICE), nobody, _order(plan))
+    if plan.walks:
         # Pages that lead one to another are walked to the rows that are wanted.
-        return Division(name, _fits(way), (*source, "pages"), (SLICE,), nobody, _order(way))
-    return Division(name, _fits(way), (*source, SLICE), hub, nobody, _order(way))
+        return Division(name, _fits(plan), (*source, "pages"), (SLICE,), nobody, _order(plan))
+    return Division(name, _fits(plan), (*source, SLICE), hub, nobody, _order(plan))
 
 
-def _fits(way: ProvedRequest) -> str:
-    fits = [f"{part} {' or '.join(sorted(values))}" for part, values in way.fits.items()]
+def _fits(plan: ProvedRequest) -> str:
+    fits = [f"{part} {' or '.join(sorted(values))}" for part, values in plan.fits.items()]
     return f" (for {', '.join(fits)})" if fits else ""
 
 
-def _order(way: ProvedRequest) -> str:
+def _order(plan: ProvedRequest) -> str:
     """The order rows come in, where the hub knows of it."""
-    order = way.request.told_order()
+    order = plan.request.told_order()
     if order is not None:
         return order
-    return "the source's own" if way.question.answers is Answers.PAGE else ""
+    return "the source's own" if plan.question.answers is Answers.PAGE else ""

@@ -128,7 +128,7 @@ def _provider(
         now=deps.clock.now,
     )
     answering = RowMatcher(agency, question, deps.hear)
-    ways = tuple(RequestPlan(way, connection.upstream(lookup.name, way), pages) for way, pages in lookup.ways)
+    plans = tuple(RequestPlan(plan, connection.upstream(lookup.name, plan), pages) for plan, pages in lookup.plans)
     if question.answers is Answers.PAGE:
-        return SearchProvider(agency, question, facts, ways, fetching, answering)
-    return LookupProvider(agency, question, facts, ways, lookup.patterns, fetching, answering)
+        return SearchProvider(agency, question, facts, plans, fetching, answering)
+    return LookupProvider(agency, question, facts, plans, lookup.patterns, fetching, answering)

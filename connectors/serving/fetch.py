@@ -51,7 +51,7 @@ class Fetcher:
     now: Callable[[], datetime]
 
     async def pages(
-        self, way: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace, enough: int | None = None
+        self, plan: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace, enough: int | None = None
     ) -> tuple[Page, ...]:
         """What one batch is answered: one page, or all there are, or as many as have `enough` rows.
 
@@ -64,9 +64,9 @@ class Fetcher:
         seen: set[bytes] = set()
         rows = 0
         while True:
-            page = await self._ready(way, batch, spec, trace)
+            page = await self._ready(plan, batch, spec, trace)
             pages.append(page)
-            if await _again(page, seen, way):
+            if await _again(page, seen, plan):
                 raise self._failed(BadAnswer, spec, reason="a row came on two pages: they have no fixed order")
             rows += len(page.rows)
             following = page.reply.more(len(page.rows)) if page.reply.more else None
@@ -86,19 +86,19 @@ class Fetcher:
             error.tenant = batch.shared.get(self.tenant)
         return error
 
-    async def _ready(self, way: RequestPlan, batch: KeyBatch, spec: CallSpec, trace: Trace) -> Page:
+    async def _ready(self, plan: RequestPlan, batch: KeyBatch, spec: CallSpec, trace: Trace) -> Page:
         """One page, fetched until it is ready. Raises Pending where that takes longer than whoever asks can wait."""
 
         async def send() -> Page | PollTicket:
             try:
-                reply = await way.upstream.ask(batch)
+                reply = await plan.upstream.ask(batch)
             except NoWord as error:
                 raise AgencyRefused(self.agency, spec.lookup, reason=str(error)) from None
             if reply.ticket is not None:
                 return reply.ticket
             if at_length((reply,), len(reply.rows or ())):
-                return await in_thread(self._judged, way, reply)
-            return self._judged(way, reply)
+                return await in_thread(self._judged, plan, reply)
+            return self._judged(plan, reply)
 
         fetched = 0
         while isinstance(page := await self.guard.run(spec, trace, send), PollTicket):
@@ -117,9 +117,9 @@ class Fetcher:
         error.tenant = spec.tenant or None
         return error
 
-    def _judged(self, way: RequestPlan, reply: SourceReply) -> Page:
+    def _judged(self, plan: RequestPlan, reply: SourceReply) -> Page:
         lookup = self.question.name
-        shape = next(shape for shape in way.proved.shapes if shape.when is None or shape.when(reply.body))
+        shape = next(shape for shape in plan.proved.shapes if shape.when is None or shape.when(reply.body))
         if (wrong := shape.judge(reply)) is not None:
             error, reason, status = wrong
             retry_at = shape.retry_at(reply) or (self.guard.opens_at if issubclass(error, OutOfHours) else None)
@@ -134,12 +134,12 @@ class Fetcher:
         return Page(shape, rows, reply, now, allowed)
 
 
-async def _again(page: Page, seen: set[bytes], way: RequestPlan) -> bool:
+async def _again(page: Page, seen: set[bytes], plan: RequestPlan) -> bool:
     """Whether a page that was asked for by its number or place has a row of one before; its own are `seen` then.
 
     Where a row comes twice because rows change their places, another never comes.
     """
-    pages = getattr(way.proved.request, "pages", None)
+    pages = getattr(plan.proved.request, "pages", None)
     if pages is None or pages.by not in ("page", "offset"):
         return False
     long = at_length((page.reply,), len(page.rows))

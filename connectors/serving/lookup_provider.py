@@ -23,7 +23,7 @@ class LookupProvider:
     agency: str
     question: Question
     facts: LookupFacts
-    ways: tuple[RequestPlan, ...]
+    plans: tuple[RequestPlan, ...]
     patterns: Mapping[str, re.Pattern[str]]
     fetching: Fetcher
     answering: RowMatcher
@@ -35,7 +35,7 @@ class LookupProvider:
         asked = {normal(self.question, parts): parts for parts in known.values() if parts is not None}
         answers: dict[NormalKey, Answer] = {}
         batches = list(self._batches(list(asked.values())))
-        for found in await asyncio.gather(*(self._answers(way, batch, context, trace) for way, batch in batches)):
+        for found in await asyncio.gather(*(self._answers(plan, batch, context, trace) for plan, batch in batches)):
             answers.update(found)
         return {
             key: Answer() if parts is None else answers[normal(self.question, parts)] for key, parts in known.items()
@@ -51,7 +51,7 @@ class LookupProvider:
             if text is None or text in (".", ".."):
                 return None
             parts[name] = text
-        proved = self.ways[-1].proved
+        proved = self.plans[-1].proved
         for name, words in proved.words.items():
             leaf = proved.shapes[-1].map.leaf(name)
             if name in parts and parts[name] not in words and leaf is not None and leaf.otherwise is None:
@@ -66,20 +66,20 @@ class LookupProvider:
     def _batches(self, keys: Sequence[Parts]) -> Iterator[tuple[RequestPlan, KeyBatch]]:
         gathered: dict[tuple[int, tuple[str, ...]], list[Parts]] = {}
         for parts in keys:
-            number = next(n for n, way in enumerate(self.ways) if way.fits(parts))
-            shared = tuple(parts.get(name, "") for name in self.ways[number].proved.shared)
+            number = next(n for n, plan in enumerate(self.plans) if plan.fits(parts))
+            shared = tuple(parts.get(name, "") for name in self.plans[number].proved.shared)
             gathered.setdefault((number, shared), []).append(parts)
         for (number, values), alike in gathered.items():
-            way = self.ways[number]
-            shared_parts = dict(zip(way.proved.shared, values, strict=True))
-            for start in range(0, len(alike), way.proved.batch):
-                yield way, KeyBatch(tuple(alike[start : start + way.proved.batch]), shared_parts)
+            plan = self.plans[number]
+            shared_parts = dict(zip(plan.proved.shared, values, strict=True))
+            for start in range(0, len(alike), plan.proved.batch):
+                yield plan, KeyBatch(tuple(alike[start : start + plan.proved.batch]), shared_parts)
 
     async def _answers(
-        self, way: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace
+        self, plan: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace
     ) -> dict[NormalKey, Answer]:
         try:
-            pages = await self.fetching.pages(way, batch, context, trace)
+            pages = await self.fetching.pages(plan, batch, context, trace)
             if at_length((page.reply for page in pages), sum(len(page.rows) for page in pages)):
                 return await in_thread(self.answering.of_keys, batch, pages)
             return self.answering.of_keys(batch, pages)

@@ -30,7 +30,7 @@ class SearchProvider:
     agency: str
     question: Question
     facts: LookupFacts
-    ways: tuple[RequestPlan, ...]
+    plans: tuple[RequestPlan, ...]
     fetching: Fetcher
     answering: RowMatcher
 
@@ -47,37 +47,37 @@ class SearchProvider:
         parts = {
             name: text for name, kind in self.question.key.items() if (text := normal_key(kind, filters.get(name)))
         }
-        way = next(way for way in self.ways if way.fits(parts))
-        if (wrong := _unasked(search, parts, way)) is not None:
+        plan = next(plan for plan in self.plans if plan.fits(parts))
+        if (wrong := _unasked(search, parts, plan)) is not None:
             return Answer(error=AgencyRefused(self.agency, self.question.name, reason=wrong))
-        batch = KeyBatch((parts,), {name: parts[name] for name in way.proved.shared}, search)
+        batch = KeyBatch((parts,), {name: parts[name] for name in plan.proved.shared}, search)
         try:
-            return await (self._of_whole if way.proved.whole else self._sliced)(search, way, batch, context, trace)
+            return await (self._of_whole if plan.proved.whole else self._sliced)(search, plan, batch, context, trace)
         except BaseException as raised:
             return Answer(error=self.fetching.failure(raised, batch))
 
     async def _sliced(
-        self, search: Search, way: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace
+        self, search: Search, plan: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace
     ) -> Answer:
         """The page from the slices that hold it, asked for side by side."""
-        first, slices = (search.offset, [search]) if way.proved.walks else _slices(search, way)
+        first, slices = (search.offset, [search]) if plan.proved.walks else _slices(search, plan)
         enough = search.offset + search.limit
-        asked = (self.fetching.pages(way, replace(batch, search=one), context, trace, enough) for one in slices)
+        asked = (self.fetching.pages(plan, replace(batch, search=one), context, trace, enough) for one in slices)
         pages = [page for pages in await asyncio.gather(*asked) for page in pages]
         return await _made(self.answering.of_search, pages, batch.keys[0], first, search.limit)
 
     async def _of_whole(
-        self, search: Search, way: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace
+        self, search: Search, plan: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace
     ) -> Answer:
         """The page from everything there is, narrowed by what was not sent."""
         (parts,) = batch.keys
-        pages = await self.fetching.pages(way, batch, context, trace)
+        pages = await self.fetching.pages(plan, batch, context, trace)
         came = sum(len(page.rows) for page in pages)
         total = pages[0].total(DriftReporter(), came)
         if total is not None and total > came:
             reason = "fewer rows than it has, and no slice can be asked for"
             raise BadAnswer(self.agency, self.question.name, reason=reason)
-        wanted = {name: parts[name] for name, _ in search.filters if name not in (way.proved.sent or ())}
+        wanted = {name: parts[name] for name, _ in search.filters if name not in (plan.proved.sent or ())}
         kept = await _made(self._kept, pages, wanted)
         answer = await _made(self.answering.of_search, kept, parts, search.offset, search.limit)
         return msgspec.structs.replace(answer, total=sum(len(page.rows) for page in kept))
@@ -104,28 +104,28 @@ async def _made(work: Callable[..., T], pages: Sequence[Page], *arguments: Any) 
     return work(pages, *arguments)
 
 
-def _unasked(search: Search, parts: Parts, way: RequestPlan) -> str | None:
+def _unasked(search: Search, parts: Parts, plan: RequestPlan) -> str | None:
     """Why a search cannot be asked: a part that every question needs is missing, or nobody can narrow it so."""
-    missing = [name for name in way.proved.shared if name not in parts]
+    missing = [name for name in plan.proved.shared if name not in parts]
     if missing:
         return f"it needs {', '.join(missing)}"
-    if search.text.strip() and way.proved.refuses("text"):
+    if search.text.strip() and plan.proved.refuses("text"):
         return "it cannot be searched for words"
-    refused = next((name for name, _ in search.filters if way.proved.refuses(name)), None)
+    refused = next((name for name, _ in search.filters if plan.proved.refuses(name)), None)
     return None if refused is None else f"it cannot be narrowed by {refused}"
 
 
-def _slices(search: Search, way: RequestPlan) -> tuple[int, list[Search]]:
+def _slices(search: Search, plan: RequestPlan) -> tuple[int, list[Search]]:
     """The searches that together hold the rows asked for, and how many rows come before those.
 
     A source that counts in pages is asked for the whole pages around them.
     """
-    size = max(1, min(search.limit, way.proved.batch))
-    begin = search.offset - search.offset % size if way.pages else search.offset
+    size = max(1, min(search.limit, plan.proved.batch))
+    begin = search.offset - search.offset % size if plan.pages else search.offset
     # A search for no rows still asks how many there are: for that one row is asked, and dropped.
     end = max(search.offset + search.limit, begin + 1)
     slices = []
     for offset in range(begin, end, size):
-        limit = size if way.pages else min(size, end - offset)
+        limit = size if plan.pages else min(size, end - offset)
         slices.append(Search(search.text, search.filters, offset, limit))
     return search.offset - begin, slices

@@ -80,7 +80,7 @@ def mapped(home: Path) -> dict[str, list[str]]:
 
     found = {}
     for lookup in proved(home, {}, graph()).lookups:
-        rows = lookup.ways[-1][0].shapes[-1].map
+        rows = lookup.plans[-1][0].shapes[-1].map
         lists = {one.fact.name for one in rows.facts if one.fact.many}
         found[lookup.name] = sorted({leaf.name.partition(".")[2] for leaf in rows.leaves()} | lists)
     return found

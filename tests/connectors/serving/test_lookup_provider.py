@@ -58,7 +58,7 @@ class Stub:
         self.rows = rows
         self.batches: list[KeyBatch] = []
 
-    def upstream(self, lookup: str, way: ProvedRequest) -> Upstream:
+    def upstream(self, lookup: str, plan: ProvedRequest) -> Upstream:
         return self
 
     async def close(self) -> None: ...

@@ -51,7 +51,7 @@ def ids(draw: st.DrawFn) -> str:
 
 
 @st.composite
-def ways(draw: st.DrawFn) -> tuple[str, str]:
+def plans(draw: st.DrawFn) -> tuple[str, str]:
     """An id of a person or a business, and a way to write it."""
     id_ = draw(ids())
     written = "".join(draw(st.sampled_from(DIGITS[digit])) + draw(BETWEEN) for digit in id_)
@@ -65,7 +65,7 @@ def test_every_script_s_digits_are_tried() -> None:
 
 
 @pytest.mark.threat("id-otherwise-written")
-@given(ways())
+@given(plans())
 def test_an_id_is_read_as_itself_or_refused_however_it_is_written(way: tuple[str, str]) -> None:
     id_, written = way
     read = identifier(written)
@@ -75,7 +75,7 @@ def test_an_id_is_read_as_itself_or_refused_however_it_is_written(way: tuple[str
 
 
 @pytest.mark.threat("id-hidden")
-@given(ways(), st.text(), st.text())
+@given(plans(), st.text(), st.text())
 def test_a_text_that_hides_a_person_s_id_is_found_whatever_stands_around_it(
     way: tuple[str, str], before: str, behind: str
 ) -> None:
