@@ -21,19 +21,19 @@ from endpoints.graphql.graphiql import ide_page, ide_routes
 from endpoints.graphql.http import GraphQLEndpoint
 from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
-from endpoints.graphql.request_metrics import Away, Measured
-from endpoints.graphql.trusted_documents import Persisted
+from endpoints.graphql.request_metrics import Away, RequestMetrics
+from endpoints.graphql.trusted_documents import TrustedDocuments
 from endpoints.http.request_log import Tell
 from endpoints.http.security_headers import Origins, shown
 from endpoints.operators.cache_webhook import AgencyTokens, change_routes
 from endpoints.operators.health import health_routes
-from endpoints.operators.loop_lag import Lag
+from endpoints.operators.loop_lag import LoopLag
 from endpoints.operators.status import Fallbacks, metrics_routes, status_routes
 from endpoints.pages.icon import icon_routes
 from endpoints.pages.page import Pages, page_files
 from endpoints.sign_in.authorize import Preview
 from endpoints.sign_in.consent import consent_routes
-from endpoints.sign_in.consent_preview import Previewing
+from endpoints.sign_in.consent_preview import ConsentPreview
 from endpoints.sign_in.oauth import oauth_routes
 from endpoints.sign_in.personas import persona_routes
 from endpoints.sign_in.provider_sign_in import sign_in_routes
@@ -81,7 +81,7 @@ def build_app(
     counts = counts_of(settings, lambda: cache.processes)
     identification = Identification(verifier, largest=settings.largest_request, url=f"{settings.public_url}/graphql")
     pipeline = _pipeline(settings, executor, identification, agencies=agencies, stores=stores, counts=counts)
-    lag = Lag(agencies.metrics.registry if agencies.metrics else None)
+    lag = LoopLag(agencies.metrics.registry if agencies.metrics else None)
     routes: list[BaseRoute] = [
         *operators_routes(settings, schema, agencies=agencies, cache=cache, stores=stores, executor=executor, lag=lag),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop, agencies.gives),
@@ -91,7 +91,7 @@ def build_app(
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, stores.consents))
     if people_come:
-        preview = Previewing(pipeline.answer)
+        preview = ConsentPreview(pipeline.answer)
         routes += people_routes(stores.authority, schema, agencies, party or people, preview, url=settings.public_url)
     if settings.ide:
         routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")
@@ -134,7 +134,7 @@ def _pipeline(
         now=_now,
         books=lambda: stores.books,
         budget=budget_of(settings, counts),
-        trusted=Persisted(KnownOperations(stores.authority.operations)),
+        trusted=TrustedDocuments(KnownOperations(stores.authority.operations)),
     )
 
 
@@ -144,7 +144,7 @@ def _graphql(settings: Settings, pipeline: Pipeline, agencies: Agencies) -> Grap
         pipeline,
         page=ide_page(ROOT / "ide" / "dist") if settings.ide else None,
         always=shown(https=_https(settings)),
-        measure=Measured(agencies.metrics.registry) if agencies.metrics else None,
+        measure=RequestMetrics(agencies.metrics.registry) if agencies.metrics else None,
     )
 
 
@@ -152,7 +152,7 @@ def _https(settings: Settings) -> bool:
     return settings.public_url.startswith("https:")
 
 
-def _lifespan(lag: Lag, stores: HubStores, agencies: Agencies, counts: Spends) -> Lifespan[Starlette]:
+def _lifespan(lag: LoopLag, stores: HubStores, agencies: Agencies, counts: Spends) -> Lifespan[Starlette]:
     """Runs what runs beside requests as long as the hub serves."""
 
     @contextlib.asynccontextmanager
@@ -172,7 +172,7 @@ def operators_routes(
     cache: Cache,
     stores: HubStores,
     executor: Engine,
-    lag: Lag,
+    lag: LoopLag,
 ) -> list[BaseRoute]:
     """What operators look at: whether the hub serves, how its agencies are, and its figures where they are wanted."""
 

@@ -12,8 +12,8 @@ from sqlalchemy import Connection, delete, or_, select
 from access.consents.consent_tables import CONSENTS, MANDATES
 from access.consents.mandates import pseudonym_of
 from access.ledger.entry import Entry
-from access.ledger.recorded_states import Kind, line
-from access.ledger.same_transaction import Beside
+from access.ledger.recorded_states import StateKind, line
+from access.ledger.same_transaction import SameTransaction
 from access.oauth.signed_in_person import opened
 from access.permissions.purposes import Basis
 from access.storage.sealing import Seal, digest
@@ -51,7 +51,7 @@ class Erased:
         )
 
 
-async def erase(beside: Beside, seal: Seal, national_id: str, *, now: datetime.datetime, by: str) -> Erased:
+async def erase(beside: SameTransaction, seal: Seal, national_id: str, *, now: datetime.datetime, by: str) -> Erased:
     """Deletes every consent, mandate and sign-in that is about a person or that she gave; her tokens end with them.
 
     It is on record when this returns: what was erased, and of each that nothing comes after it, so that a row which is
@@ -68,7 +68,7 @@ async def erase(beside: Beside, seal: Seal, national_id: str, *, now: datetime.d
 
 def _erase(
     connection: Connection, seal: Seal, national_id: str, now: datetime.datetime
-) -> tuple[Erased, list[tuple[Kind, str]]]:
+) -> tuple[Erased, list[tuple[StateKind, str]]]:
     name = pseudonym_of(national_id, seal)
     hers = or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name)
     consents: Sequence[str] = connection.execute(select(CONSENTS.c.id).where(hers)).scalars().all()
@@ -82,7 +82,7 @@ def _erase(
     about = or_(MANDATES.c.holder == name, MANDATES.c.subject == name)
     mandates: Sequence[str] = connection.execute(select(MANDATES.c.id).where(about)).scalars().all()
     connection.execute(delete(MANDATES).where(about))
-    kinds = ((Kind.CONSENT, consents), (Kind.MANDATE, mandates), (Kind.SIGN_IN, sign_ins))
+    kinds = ((StateKind.CONSENT, consents), (StateKind.MANDATE, mandates), (StateKind.SIGN_IN, sign_ins))
     gone = [(kind, id_) for kind, ids in kinds for id_ in ids]
     return Erased(consents=len(consents), mandates=len(mandates), sign_ins=len(sign_ins)), gone
 

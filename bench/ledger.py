@@ -24,7 +24,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from access.ledger.entry import Entry, Refused
+from access.ledger.entry import Entry, RefusedField
 from access.ledger.ledger_keys import LedgerKeys, generate
 from access.ledger.ledger_tables import ENTRIES
 from access.ledger.stream import Stream, append, end_of
@@ -74,7 +74,7 @@ def made(number: int) -> Entry:
         purpose="account-opening",
         operation="6ef089b3519e8ba987db88195535daf27a4fe43cf44ad427710809aebc4a2318",
         disclosed=("name", "birthDate"),
-        refused=(Refused("address", "NO_CONSENT"),),
+        refused=(RefusedField("address", "NO_CONSENT"),),
         count=1,
         subject=f"{number % 100_000:024d}",
     )

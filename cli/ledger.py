@@ -10,9 +10,9 @@ from typing import Annotated, Any
 
 import typer
 
-from access.ledger.breach_report import Affected, Extent
-from access.ledger.queries import Filters
-from access.ledger.verification_report import Report
+from access.ledger.breach_report import Affected, BreachReport
+from access.ledger.queries import LedgerFilters
+from access.ledger.verification_report import VerificationReport
 from access.storage.database import Database
 from cli.exit_status import fail
 from cli.ledger_text import extent_as_json, extent_as_text, person_as_json, report_as_json, report_as_text
@@ -67,7 +67,7 @@ def verify(
 
     kept = _text(anchor)
 
-    async def work(settings: Settings, database: Database) -> Report:
+    async def work(settings: Settings, database: Database) -> VerificationReport:
         await require_newest(database)
         with _Bar() as bar:
             report = await verified(
@@ -107,7 +107,7 @@ def export(
     from access.ledger.export import export as exported
     from access.storage.migrate import require_newest
 
-    filters = Filters(since=_moment(since), until=_moment(until, _DAY), app=client, agency=agency)
+    filters = LedgerFilters(since=_moment(since), until=_moment(until, _DAY), app=client, agency=agency)
 
     async def work(_: Settings, database: Database) -> int:
         await require_newest(database)
@@ -136,11 +136,11 @@ def breach(client: ClientOption, since: FromOption = None, until: ToOption = Non
 
     if not fit(client):
         fail("--client is an app's id, as it stands on record")
-    filters = Filters(since=_moment(since), until=_moment(until, _DAY), app=client)
+    filters = LedgerFilters(since=_moment(since), until=_moment(until, _DAY), app=client)
 
     async def work(_: Settings, database: Database) -> None:
         await require_newest(database)
-        extent, shown = Extent(), list[Affected]()
+        extent, shown = BreachReport(), list[Affected]()
         if as_json:
             typer.echo('{"subjects": [', nl=False)
         async for person in affected(database, filters):

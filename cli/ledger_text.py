@@ -3,18 +3,18 @@
 import dataclasses
 from typing import Any
 
-from access.ledger.breach_report import Affected, Consumer, Extent
-from access.ledger.verification_report import Report
+from access.ledger.breach_report import Affected, BreachReport, Consumer
+from access.ledger.verification_report import VerificationReport
 
 
-def report_as_json(report: Report) -> dict[str, Any]:
+def report_as_json(report: VerificationReport) -> dict[str, Any]:
     """A verification for a machine."""
     told = {**dataclasses.asdict(report), "whole": report.whole}
     told["findings"] = [{**finding, "damage": finding["damage"].value} for finding in told["findings"]]
     return told
 
 
-def report_as_text(report: Report) -> list[str]:
+def report_as_text(report: VerificationReport) -> list[str]:
     """A verification for a person: lines."""
     read = (
         f"{report.entries:,} entries in {report.streams:,} streams, under {report.seals:,} seals "
@@ -38,13 +38,13 @@ def person_as_json(person: Affected) -> dict[str, Any]:
     }
 
 
-def extent_as_json(extent: Extent) -> dict[str, Any]:
+def extent_as_json(extent: BreachReport) -> dict[str, Any]:
     """How far a breach reaches, for a machine."""
     fields = [{**field._asdict(), "subjects": count} for field, count in extent.fields.most_common()]
     return {"people": extent.subjects, "entries": extent.entries, "fields": fields}
 
 
-def extent_as_text(client: str, extent: Extent, people: list[Affected], who: list[Consumer]) -> list[str]:
+def extent_as_text(client: str, extent: BreachReport, people: list[Affected], who: list[Consumer]) -> list[str]:
     """How far a breach reaches, for a person: lines."""
     lines = [f"{client}: {extent.entries:,} disclosures about {extent.subjects:,} people."]
     if extent.fields:

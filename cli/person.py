@@ -144,14 +144,14 @@ def end_mandate(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
 async def _erased(settings: Settings, database: Database, national_id: str, by: str) -> "Erased":
     """What is gone; it is on record when this returns."""
     from access.erasure import erase as erased_from
-    from access.ledger.same_transaction import Beside
+    from access.ledger.same_transaction import SameTransaction
     from access.storage.migrate import require_newest, upgrade
     from wiring.keys import ledger_keys_of, seal_of
 
     seal = seal_of(settings)
     await (upgrade(database, seal) if settings.sandboxed else require_newest(database))
     now = datetime.datetime.now(datetime.UTC)
-    return await erased_from(Beside(database, ledger_keys_of(settings)), seal, national_id, now=now, by=by)
+    return await erased_from(SameTransaction(database, ledger_keys_of(settings)), seal, national_id, now=now, by=by)
 
 
 async def _forgotten(settings: Settings, national_id: str) -> bool | None:

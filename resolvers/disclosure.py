@@ -18,7 +18,7 @@ from resolvers.subject import about
 if TYPE_CHECKING:
     from access.consents.consent import Consent
     from access.ledger.entry import Entry
-    from access.ledger.queries import Filters, LedgerPage
+    from access.ledger.queries import LedgerFilters, LedgerPage
     from schema.citizen import Citizen
 
 AUDIT = "ledger.audit"
@@ -161,10 +161,10 @@ def _filters(
     app: str | None = None,
     purpose: str | None = None,
     case: str | None = None,
-) -> "Filters":
-    from access.ledger.queries import Filters
+) -> "LedgerFilters":
+    from access.ledger.queries import LedgerFilters
 
-    return Filters(since=since, until=until, agency=agency, app=app, purpose=purpose, case=case)
+    return LedgerFilters(since=since, until=until, agency=agency, app=app, purpose=purpose, case=case)
 
 
 async def _lines(

@@ -16,7 +16,7 @@ from resolvers.lookups import Lookups
 if TYPE_CHECKING:  # the schema is read by commands that need no database: half a second of imports
     from access.apps.registry import Apps
     from access.consents.consent_check import Consents
-    from access.ledger.queries import Reading
+    from access.ledger.queries import LedgerQueries
     from access.ledger.writer import Ledger
 
 
@@ -71,7 +71,7 @@ class Books:
     """What the hub itself keeps: the ledger, how it is read, the consents and the apps."""
 
     ledger: "Ledger"
-    reading: "Reading"
+    reading: "LedgerQueries"
     consents: "Consents"
     apps: "Apps"
 

@@ -21,7 +21,7 @@ from structlog.typing import Processor
 from connectors.request_id import serving
 from endpoints.http.request_log import Served, Tell
 from server.log_tracebacks import raised_by, text, told
-from server.log_writer import Lines
+from server.log_writer import LogWriter
 
 VERSION: Final = "0.1.0"
 _STANDARD_ERROR: Final = 2
@@ -89,14 +89,14 @@ def _facts(served: Served) -> dict[str, Any]:
 
 
 @functools.cache
-def _lines() -> Lines:
+def _lines() -> LogWriter:
     """The one that this process writes to."""
-    lines = Lines(_STANDARD_ERROR, lambda count: log.warning("lines of the log lost", count=count))
+    lines = LogWriter(_STANDARD_ERROR, lambda count: log.warning("lines of the log lost", count=count))
     atexit.register(lines.close)
     return lines
 
 
-def _hear_others(lines: Lines, shared: list[Processor], last: list[Processor]) -> None:
+def _hear_others(lines: LogWriter, shared: list[Processor], last: list[Processor]) -> None:
     """Has what libraries and warnings say written like everything else, from warnings on."""
     strip = structlog.stdlib.ProcessorFormatter.remove_processors_meta
     handler = logging.StreamHandler(lines)

@@ -15,7 +15,7 @@ PATIENCE: Final = 2.0
 """Seconds that the last write may take when the process ends."""
 
 
-class Lines:
+class LogWriter:
     """A file that is only written to. `lost` hears, from its thread, how many lines there was no room for."""
 
     def __init__(self, descriptor: int, lost: Callable[[int], None], *, most: int = MOST) -> None:

@@ -73,7 +73,7 @@ class Worker(Process):
                 os.kill(self.pid, signal.SIGHUP)
 
 
-class Workers:
+class Supervisor:
     """Processes that serve one socket; whichever dies, or is silent for long, is replaced.
 
     SIGTERM and SIGINT end them when what is under way is answered, a second SIGINT at once. SIGHUP has each of them

@@ -24,7 +24,7 @@ from starlette.types import ASGIApp
 import bounds
 from endpoints.http.uvicorn_internals import STARTUP_FAILURE
 from server.client_connection import Connection, State
-from server.supervisor import Workers
+from server.supervisor import Supervisor
 from settings import Settings, SettingsError
 
 log = structlog.get_logger("saan")
@@ -167,7 +167,7 @@ def serve(hub: Hub, workers: int, serving: Callable[[str], None]) -> bool:
         shared = config(Worker(hub, os.getpid()), hub.settings, factory=True)
         with _counting(hub.settings) as gone:
             say = partial(serving, address)
-            return Workers(shared, Server, listening, count=workers, serving=say, gone=gone).run()
+            return Supervisor(shared, Server, listening, count=workers, serving=say, gone=gone).run()
 
 
 def config(app: ASGIApp | Callable[[], ASGIApp], settings: Settings, *, factory: bool = False) -> uvicorn.Config:

@@ -11,8 +11,8 @@ import structlog
 from access.consents.consent_check import Forget
 from access.ended_before import told_of_before
 from access.ledger.ledger_keys import LedgerKeys
-from access.ledger.queries import Reading
-from access.ledger.same_transaction import Beside
+from access.ledger.queries import LedgerQueries
+from access.ledger.same_transaction import SameTransaction
 from access.ledger.writer import Ledger
 from access.oauth.authority import Authority
 from access.oauth.sandbox_apps import prepare
@@ -58,7 +58,7 @@ class HubStores:
         """The ledger, how it is read, the consents and the apps."""
         assert self._ledger is not None, "the hub has not started"
         authority = self.authority
-        return Books(self._ledger, Reading(self._database, self._now), authority.consents, authority.apps)
+        return Books(self._ledger, LedgerQueries(self._database, self._now), authority.consents, authority.apps)
 
     @property
     def state(self) -> str:
@@ -85,7 +85,7 @@ class HubStores:
         async with self._open(None) as database:
             await upgrade_when_there(database, self.authority.seal)
             try:
-                await told_of_before(Beside(database, self._keys), self._now())
+                await told_of_before(SameTransaction(database, self._keys), self._now())
             except StorageUnavailable as problem:
                 log.warning("what ended before it was put on record is told at the next start", why=str(problem))
         if self._people is not None:

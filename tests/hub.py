@@ -16,7 +16,7 @@ from endpoints.graphql.http import NOSNIFF, GraphQLEndpoint, Measures
 from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
-from endpoints.graphql.trusted_documents import Persisted
+from endpoints.graphql.trusted_documents import TrustedDocuments
 from endpoints.http.raw_response import Headers
 from execution.strawberry_adapter import strawberry_engine
 from schema.build import build_schema
@@ -38,7 +38,7 @@ def hub(
     budget: Budget | None = None,
     introspection: bool = True,
     providers: Any = None,
-    persisted: Persisted | None = None,
+    persisted: TrustedDocuments | None = None,
     books: Any = None,
     always: Headers = NOSNIFF,
     measure: Measures | None = None,

@@ -17,7 +17,7 @@ from access.identity.access_tokens import Verifier
 from access.ledger.ledger_keys import LedgerKeys, generate
 from access.oauth.authority import Authority
 from access.oauth.endpoints import Decision
-from access.oauth.http_messages import Exchange, Reply
+from access.oauth.http_messages import Exchange, OAuthReply
 from access.oauth.signed_in_person import Person
 from access.permissions.assurance import Assurance
 from access.permissions.purposes import Basis
@@ -111,7 +111,7 @@ class Server:
         self.secret = (await self.apps.register(BANK)).secret or ""
         return self.secret
 
-    async def token(self, *, secret: str | None = None, proof: str | None = None, **form: str) -> Reply:
+    async def token(self, *, secret: str | None = None, proof: str | None = None, **form: str) -> OAuthReply:
         """A token request, by the bank's app unless `authorization` says otherwise."""
         authorization = form.pop("authorization", None) or basic("bank-app", secret or self.secret)
         given = tuple(form.items())
@@ -162,7 +162,7 @@ def redeem(code: str, **changed: str) -> dict[str, str]:
     }
 
 
-def told(reply: Reply) -> dict[str, str]:
+def told(reply: OAuthReply) -> dict[str, str]:
     """What a redirect tells the app."""
     assert reply.location is not None, reply.body
     return {name: values[0] for name, values in parse_qs(urlsplit(reply.location).query).items()}

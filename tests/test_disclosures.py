@@ -10,7 +10,7 @@ from graphql import GraphQLObjectType
 
 from access.caller import Caller
 from access.ledger.ledger_keys import LedgerKeys, generate
-from access.ledger.queries import Reading
+from access.ledger.queries import LedgerQueries
 from access.ledger.writer import Ledger
 from access.permissions.purposes import PURPOSES
 from access.storage.database import Database
@@ -203,9 +203,9 @@ async def test_two_officials_of_one_name_are_told_apart_and_what_would_defeat_a_
                 found.given("Query", "citizen", Leaves(("citizen",)), [None], [Person("9100000000011")])
                 await ledger.record(found.entries(caller, ledger, at=now, operation="{ x }"))
             subjects = ledger.subjects("9100000000011")
-        at_once = await Reading(database, lambda: now).disclosures(subjects, first=10)
-        auditor = await Reading(database, lambda: now).disclosures(subjects, first=10, hidden=True)
-        later = await Reading(database, lambda: now + hidden).disclosures(subjects, first=10)
+        at_once = await LedgerQueries(database, lambda: now).disclosures(subjects, first=10)
+        auditor = await LedgerQueries(database, lambda: now).disclosures(subjects, first=10, hidden=True)
+        later = await LedgerQueries(database, lambda: now + hidden).disclosures(subjects, first=10)
     assert at_once.entries == []
     assert {one.entry.actor_reference for one in auditor.entries} == {"p1", "p2"}
     assert later.entries == auditor.entries

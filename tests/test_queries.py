@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from access.ledger.queries import Reading
+from access.ledger.queries import LedgerQueries
 from access.storage.database import Database
 from endpoints.graphql.examples import read_examples
 from settings import ROOT, Settings
@@ -53,7 +53,7 @@ async def _run(app: Any, case: Case) -> Any:
 async def _ledger(state: Path) -> list[str]:
     """The lines that the case left: who read what of which agency, on what ground; no subject, no moment."""
     async with Database(Settings(state=state).database) as database:
-        page = await Reading(database, lambda: NOW).entries(first=100)
+        page = await LedgerQueries(database, lambda: NOW).entries(first=100)
     lines = []
     for entry in (recorded.entry for recorded in page.entries):
         ground = " ".join(part for part in (entry.basis, entry.purpose, entry.case) if part)

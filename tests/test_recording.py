@@ -12,7 +12,7 @@ import orjson
 import pytest
 from sqlalchemy import text
 
-from access.consents.consent_check import Asked, Consents
+from access.consents.consent_check import ConsentRequest, Consents
 from access.identity.access_tokens import Signer
 from access.identity.key_files import sandbox_key
 from access.ledger.ledger_errors import LedgerUnavailable
@@ -48,7 +48,7 @@ class Behind:
     async def consent(self, **limits: int) -> tuple[str, str]:
         """A consent of the citizen's to the bank, with limits; its id, and a token that rests on it."""
         until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=1)
-        asked = Asked(self.bank, frozenset({"citizen.name"}), "customer-check", until, CITIZEN, **limits)
+        asked = ConsentRequest(self.bank, frozenset({"citizen.name"}), "customer-check", until, CITIZEN, **limits)
         consent = await self.consents.grant(asked)
         signer = Signer(sandbox_key(self.state), issuer=SANDBOX_ISSUER, audience=Settings().audience)
         told = {"consent": consent.id, "purpose": "customer-check", "acr": Assurance.AAL2.acr}

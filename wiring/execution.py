@@ -5,8 +5,8 @@ from collections.abc import Callable
 import strawberry
 
 import bounds
-from access.rate_limit.budget import Budget, OwnCounts, Spends, Terms
-from access.rate_limit.redis_budget import Shared
+from access.rate_limit.budget import Budget, BudgetTerms, InProcessCounts, Spends
+from access.rate_limit.redis_budget import RedisCounts
 from endpoints.graphql.policy import HubPolicy
 from execution.document_limits import Limits
 from execution.engine import Engine
@@ -47,11 +47,11 @@ def budget_of(settings: Settings, counts: Spends) -> Budget:
     """How much operations may cost; all processes know a person by the same pseudonym. Raises SettingsError."""
     app, address = settings.budgets
     key = seal_of(settings).pseudonym("persons", for_="budget").encode()
-    return Budget(Terms(settings.costliest, app, address, settings.budget_of_person), counts, key)
+    return Budget(BudgetTerms(settings.costliest, app, address, settings.budget_of_person), counts, key)
 
 
 def counts_of(settings: Settings, processes: Callable[[], int]) -> Spends:
     """What counts clients' costs: this process, or all of them in Redis; `processes` tells how many there are."""
     if settings.redis_url is None:
-        return OwnCounts()
-    return Shared(settings.redis_url.get_secret_value(), deadline=settings.redis_deadline, processes=processes)
+        return InProcessCounts()
+    return RedisCounts(settings.redis_url.get_secret_value(), deadline=settings.redis_deadline, processes=processes)

@@ -29,7 +29,7 @@ class NoSuchApp(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Registered:
+class RegisteredApp:
     """An app and, this once, its secret; None where it has none."""
 
     app: App
@@ -43,7 +43,7 @@ class Apps:
         self._database = database
         self._now = now
 
-    async def register(self, app: App) -> Registered:
+    async def register(self, app: App) -> RegisteredApp:
         """Keeps a new app. Raises AppUnfit."""
         app.check()
         secret = _fresh() if app.authentication is Authentication.SECRET else None
@@ -51,7 +51,7 @@ class Apps:
         async with self._database.writing() as connection:
             if not await connection.run_sync(lambda c: insert_new(c, APPS, **_columns(kept))):
                 raise AppUnfit(f"there is an app '{app.id}' already, or there was one")
-        return Registered(kept, secret)
+        return RegisteredApp(kept, secret)
 
     async def all(self) -> Sequence[App]:
         """Every app, revoked ones too, by id."""

@@ -26,7 +26,7 @@ class ConsentUnfit(Exception):
     """A consent cannot be given so; the message says why."""
 
 
-class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+class ConsentTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """What was allowed, as the artefact's claims have it.
 
     iss          the hub                         jti   the consent's id
@@ -69,7 +69,7 @@ class Terms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 class Consent:
     """A consent as it stands: its terms, how often it was used where that is counted, and whether it was withdrawn."""
 
-    terms: Terms
+    terms: ConsentTerms
     artefact: str
     uses: int
     uses_today: int
@@ -104,25 +104,25 @@ class Consent:
         return None
 
 
-def signed(terms: Terms, key: ECKey) -> str:
+def signed(terms: ConsentTerms, key: ECKey) -> str:
     """The artefact: a compact JWS over the terms."""
     header = {"alg": ALGORITHM, "typ": TYPE, "kid": key.kid}
     return jws.serialize_compact(header, msgspec.json.encode(terms), key, algorithms=[ALGORITHM])
 
 
-def verified(artefact: str, keys: Mapping[str, ECKey]) -> Terms:
+def verified(artefact: str, keys: Mapping[str, ECKey]) -> ConsentTerms:
     """The terms in an artefact. Raises ConsentForged."""
     try:
         header, claims = parse(artefact)
         if header.get("typ") != TYPE:
             raise ConsentForged("it is no consent")
         jws.deserialize_compact(artefact, keys[header["kid"]], algorithms=[ALGORITHM])
-        return msgspec.convert(claims, Terms)
+        return msgspec.convert(claims, ConsentTerms)
     except (JoseError, ValueError, KeyError, TypeError):
         raise ConsentForged("its signature is not one of the hub's keys'") from None
 
 
-def shown(terms: Terms) -> dict[str, Any]:
+def shown(terms: ConsentTerms) -> dict[str, Any]:
     """The terms as plain JSON."""
     plain: dict[str, Any] = json.loads(msgspec.json.encode(terms))
     return plain

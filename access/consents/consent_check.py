@@ -12,13 +12,13 @@ from sqlalchemy import Connection, Row, case, insert, or_, update
 
 from access.apps.app import App
 from access.caller import Caller
-from access.consents.consent import LONGEST, Consent, ConsentForged, ConsentUnfit, Terms, signed, verified
+from access.consents.consent import LONGEST, Consent, ConsentForged, ConsentTerms, ConsentUnfit, signed, verified
 from access.consents.consent_states import BY_ID, USED, day_of, uses, uses_on, with_states, withdrawn_at
 from access.consents.consent_tables import CONSENTS
 from access.consents.mandates import NoMandate, in_force, pseudonym_of, subject_of
 from access.ledger.entry import Entry
-from access.ledger.recorded_states import Kind, grouped, line, over
-from access.ledger.same_transaction import Beside
+from access.ledger.recorded_states import StateKind, grouped, line, over
+from access.ledger.same_transaction import SameTransaction
 from access.permissions.purposes import Basis
 from access.storage.database import Database
 from access.storage.sealing import Seal
@@ -40,7 +40,7 @@ async def nothing_remembered(_: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ConsentRequest:
     """What a citizen is asked to allow, and her limits. `subject` and `given_by` are national ids, in no log.
 
     `given_by` is who signed in, where she acts for another (`subject`): a mandate must say that she may.
@@ -69,7 +69,7 @@ class Permit:
 
 
 @dataclass(frozen=True, slots=True)
-class Use:
+class ConsentUse:
     """One use that was taken: of which consent, and which of its uses (from 1)."""
 
     consent: str
@@ -78,7 +78,7 @@ class Use:
 
     def entry(self, *, app: str, subject: str | None) -> Entry:
         """The line that puts it on record, with what was given for it."""
-        return line(Kind.CONSENT, self.consent, USED, at=self.at, app=app, subject=subject, count=self.number)
+        return line(StateKind.CONSENT, self.consent, USED, at=self.at, app=app, subject=subject, count=self.number)
 
 
 class Consents:
@@ -87,7 +87,7 @@ class Consents:
     def __init__(
         self,
         database: Database,
-        beside: Beside,
+        beside: SameTransaction,
         keys: SigningKeys,
         seal: Seal,
         *,
@@ -102,7 +102,7 @@ class Consents:
         self._issuer = issuer
         self._now = now
         self._forget = forget
-        self._terms: cachebox.LRUCache[str, Terms] = cachebox.LRUCache(
+        self._terms: cachebox.LRUCache[str, ConsentTerms] = cachebox.LRUCache(
             REMEMBERED, getsizeof=lambda artefact, _: 1_000 + 2 * len(artefact)
         )
 
@@ -110,7 +110,7 @@ class Consents:
         """The pseudonym under which consents know a person. Raises NotAnId."""
         return pseudonym_of(national_id, self._seal)
 
-    async def grant(self, asked: Asked) -> Consent:
+    async def grant(self, asked: ConsentRequest) -> Consent:
         """Keeps a citizen's consent and signs it. Raises ConsentUnfit, NoMandate."""
         now = self._now()
         _check(asked, now)
@@ -139,7 +139,7 @@ class Consents:
             about = by if subject == name else await connection.run_sync(subject_of, name, subject, self._seal)
             if not over(rows):
                 whose = None if about is None else self._beside.subject(about)
-                lines.append(line(Kind.CONSENT, id_, "withdrawn", at=now, subject=whose))
+                lines.append(line(StateKind.CONSENT, id_, "withdrawn", at=now, subject=whose))
         if about is not None and not await self._forget(about):
             log.warning("what is remembered under a withdrawn consent is forgotten elsewhere later", consent=id_)
         return consent
@@ -185,11 +185,11 @@ class Consents:
         allowed = replace(caller, scopes=caller.scopes & terms.scopes, purpose=terms.purpose)
         return Permit(allowed, consent if terms.limited else None)
 
-    async def take(self, consent: Consent) -> Use | None:
+    async def take(self, consent: Consent) -> ConsentUse | None:
         """Takes one use; None when another operation took the last one. Raises StorageUnavailable.
 
-        What is given for it goes on record together with its own line (`Use.entry`). One that was taken and has no line
-        was spent on nothing: a crash may cost a use, and gives none twice.
+        What is given for it goes on record together with its own line (`ConsentUse.entry`). One that was taken and has
+        no line was spent on nothing: a crash may cost a use, and gives none twice.
         """
         now, terms = self._now(), consent.terms
         today = day_of(now)
@@ -205,7 +205,7 @@ class Consents:
         taken = update(CONSENTS).where(*free).values(uses=total + 1, day_uses=that_day + 1, day=today)
         async with self._database.writing() as connection:
             number = await connection.scalar(taken.returning(CONSENTS.c.uses))
-        return None if number is None else Use(terms.jti, number, now)
+        return None if number is None else ConsentUse(terms.jti, number, now)
 
     async def find(self, id_: str) -> Consent | None:
         """The consent of this id; None when there is none, or it is forged."""
@@ -217,7 +217,7 @@ class Consents:
             rows = (await connection.execute(BY_ID, {"id_": id_})).all()
         return self._genuine(rows, ring) if rows else None
 
-    def _grant(self, connection: Connection, asked: Asked, now: datetime.datetime, ring: Ring) -> Consent:
+    def _grant(self, connection: Connection, asked: ConsentRequest, now: datetime.datetime, ring: Ring) -> Consent:
         subject = self.subject(asked.subject)
         giver = self.subject(asked.given_by) if asked.given_by else subject
         until, relation = asked.until, None
@@ -227,7 +227,7 @@ class Consents:
                 raise NoMandate
             relation = mandate[0].value
             until = min(until, mandate[1] or until)
-        terms = Terms(
+        terms = ConsentTerms(
             iss=self._issuer,
             jti=secrets.token_urlsafe(16),
             sub=subject,
@@ -279,7 +279,7 @@ class Consents:
         return Consent(terms, row.artefact, uses(rows), uses_on(rows, day_of(self._now())), withdrawn_at(rows))
 
 
-def _check(asked: Asked, now: datetime.datetime) -> None:
+def _check(asked: ConsentRequest, now: datetime.datetime) -> None:
     if asked.app.basis is not Basis.CONSENT:
         raise ConsentUnfit(f"the app reads on the ground '{asked.app.basis.value}', not on consent")
     if not asked.scopes or asked.scopes - asked.app.scopes:

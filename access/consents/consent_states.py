@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Select, bindparam, select
 
 from access.consents.consent_tables import CONSENTS
-from access.ledger.recorded_states import FOREVER, LINES, Kind, over, with_lines
+from access.ledger.recorded_states import FOREVER, LINES, StateKind, over, with_lines
 from access.storage.utc_moment import moment
 
 DAY = 86_400
@@ -22,7 +22,7 @@ def day_of(now: datetime.datetime) -> int:
 
 def with_states() -> Select[Any]:
     """Consents with the lines of each beside it."""
-    return select(CONSENTS, *LINES).select_from(with_lines(CONSENTS, Kind.CONSENT))
+    return select(CONSENTS, *LINES).select_from(with_lines(CONSENTS, StateKind.CONSENT))
 
 
 BY_ID = with_states().where(CONSENTS.c.id == bindparam("id_"))

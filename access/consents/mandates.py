@@ -10,8 +10,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, insert, or_, select, update
 
 from access.consents.consent_tables import MANDATES
-from access.ledger.recorded_states import LINES, Kind, grouped, line, over, with_lines
-from access.ledger.same_transaction import Beside
+from access.ledger.recorded_states import LINES, StateKind, grouped, line, over, with_lines
+from access.ledger.same_transaction import SameTransaction
 from access.storage.database import Database
 from access.storage.row_marks import held, marked
 from access.storage.sealing import Seal
@@ -54,7 +54,7 @@ class Mandates:
     letter of attorney for a mandate.
     """
 
-    def __init__(self, database: Database, beside: Beside, seal: Seal, *, now: Now) -> None:
+    def __init__(self, database: Database, beside: SameTransaction, seal: Seal, *, now: Now) -> None:
         self._database = database
         self._beside = beside
         self._seal = seal
@@ -103,7 +103,7 @@ class Mandates:
             await connection.execute(update(MANDATES).where(MANDATES.c.id == id_).values(ended))
             about = self._mandate(rows[0])
             subject = None if about is None else self._beside.subject(about.subject)
-            lines.append(line(Kind.MANDATE, id_, "ended", at=now, subject=subject))
+            lines.append(line(StateKind.MANDATE, id_, "ended", at=now, subject=subject))
 
     def _mandate(self, row: Row[Any]) -> Mandate | None:
         subject = self._seal.open(row.person, for_=SEALED_FOR)
@@ -135,6 +135,6 @@ def subject_of(connection: Connection, holder: str, subject: str, seal: Seal) ->
 def _holding(connection: Connection, seal: Seal, now: datetime.datetime, *which: ColumnElement[bool]) -> list[Row[Any]]:
     """The rows of those in force, the oldest first: as the hub wrote them, and with no end on record."""
     unended = (MANDATES.c.ended_at.is_(None), or_(MANDATES.c.until.is_(None), MANDATES.c.until > now))
-    found = select(MANDATES, *LINES).select_from(with_lines(MANDATES, Kind.MANDATE)).where(*which, *unended)
+    found = select(MANDATES, *LINES).select_from(with_lines(MANDATES, StateKind.MANDATE)).where(*which, *unended)
     rows = grouped(connection.execute(found.order_by(MANDATES.c.since, MANDATES.c.id)).all())
     return [of_one[0] for of_one in rows if not over(of_one) and held(seal, MANDATES, of_one[0]) is not None]

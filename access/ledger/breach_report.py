@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from sqlalchemy import Select, func, select
 
 from access.ledger.ledger_tables import ENTRIES
-from access.ledger.queries import Filters
+from access.ledger.queries import LedgerFilters
 from access.ledger.row_pages import PAGE
 from access.storage.database import Database
 from access.storage.utc_moment import moment
@@ -48,7 +48,7 @@ class Consumer:
 
 
 @dataclass(slots=True)
-class Extent:
+class BreachReport:
     """How far a breach reaches: what is counted up while the affected are read."""
 
     subjects: int = 0
@@ -62,7 +62,7 @@ class Extent:
         self.fields.update(affected.fields)
 
 
-async def affected(database: Database, filters: Filters) -> AsyncIterator[Affected]:
+async def affected(database: Database, filters: LedgerFilters) -> AsyncIterator[Affected]:
     """The people of whom something was disclosed, one after another. Raises StorageUnavailable.
 
     Their keys tell nothing; whoever must notify them makes the keys of the people at hand (`LedgerKeys.subjects`) and
@@ -92,7 +92,7 @@ async def affected(database: Database, filters: Filters) -> AsyncIterator[Affect
         yield person
 
 
-async def consumers(database: Database, filters: Filters) -> list[Consumer]:
+async def consumers(database: Database, filters: LedgerFilters) -> list[Consumer]:
     """Who had something disclosed to them, the most first. Raises StorageUnavailable."""
     group = (
         ENTRIES.c.app,

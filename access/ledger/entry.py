@@ -36,7 +36,7 @@ COLUMNS = (
 )
 
 
-class Refused(NamedTuple):
+class RefusedField(NamedTuple):
     """A field that was withheld, and why: a code such as NO_CONSENT."""
 
     field: str
@@ -74,7 +74,7 @@ class Entry:
     basis: str
     operation: str
     disclosed: Sequence[str] = ()
-    refused: Sequence[Refused] = ()
+    refused: Sequence[RefusedField] = ()
     count: int = 0
     subject: str | None = None
     purpose: str | None = None
@@ -153,7 +153,7 @@ class Recorded:
             agency=agency,
             type=kind,
             disclosed=tuple(disclosed.split()),
-            refused=tuple(Refused(*told.split(":", 1)) for told in refused.split()),
+            refused=tuple(RefusedField(*told.split(":", 1)) for told in refused.split()),
             count=count,
             operation=operation,
             hidden_until=None if hidden_until is None else moment(hidden_until),

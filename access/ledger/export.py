@@ -11,7 +11,7 @@ from sqlalchemy import select, tuple_
 
 from access.ledger.entry import Recorded
 from access.ledger.ledger_tables import ENTRIES
-from access.ledger.queries import EVERYTHING, Filters
+from access.ledger.queries import EVERYTHING, LedgerFilters
 from access.ledger.row_pages import PAGE, WHOLE
 from access.storage.database import Database
 
@@ -38,7 +38,7 @@ FIELDS = (
 )
 
 
-async def recorded(database: Database, filters: Filters = EVERYTHING) -> AsyncIterator[Sequence[Recorded]]:
+async def recorded(database: Database, filters: LedgerFilters = EVERYTHING) -> AsyncIterator[Sequence[Recorded]]:
     """The entries, the oldest first, a page at a time, as they are when it begins. Raises StorageUnavailable."""
     place = (ENTRIES.c.at, ENTRIES.c.stream, ENTRIES.c.sequence)
     query = select(*WHOLE).where(*filters.conditions()).order_by(*place).limit(PAGE)
@@ -52,7 +52,7 @@ async def recorded(database: Database, filters: Filters = EVERYTHING) -> AsyncIt
 
 
 async def export(
-    database: Database, form: Literal["csv", "json"], filters: Filters = EVERYTHING
+    database: Database, form: Literal["csv", "json"], filters: LedgerFilters = EVERYTHING
 ) -> AsyncIterator[tuple[int, str]]:
     """The record as text, in pieces, each with how many entries it holds: CSV with a header (UTF-8, RFC 4180), or a
     JSON array with one entry on each line. Raises StorageUnavailable.

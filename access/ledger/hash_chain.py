@@ -45,7 +45,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Seal:
+class StreamSeal:
     """What a seal states."""
 
     stream: int
@@ -68,7 +68,7 @@ class Seal:
         }
 
     @classmethod
-    def read(cls, payload: Mapping[str, Any]) -> "Seal":
+    def read(cls, payload: Mapping[str, Any]) -> "StreamSeal":
         """From what was signed. Raises SealForged when that is no seal."""
         try:
             if payload["kind"] != "seal":

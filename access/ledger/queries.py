@@ -19,7 +19,7 @@ MOST = 500  # entries on a page
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Filters:
+class LedgerFilters:
     """Which entries: all that fit everything given. `since` is included, `until` is not."""
 
     since: datetime.datetime | None = None
@@ -56,10 +56,10 @@ class LedgerPage:
     more: bool
 
 
-EVERYTHING = Filters()
+EVERYTHING = LedgerFilters()
 
 
-class Reading:
+class LedgerQueries:
     """Finds entries. `now` decides which hidden ones have had their date."""
 
     def __init__(self, database: Database, now: Callable[[], datetime.datetime]) -> None:
@@ -72,7 +72,7 @@ class Reading:
         *,
         first: int,
         after: str | None = None,
-        filters: Filters = EVERYTHING,
+        filters: LedgerFilters = EVERYTHING,
         hidden: bool = False,
     ) -> LedgerPage:
         """What is on record about one person, under any of her keys (`Ledger.subjects`), as she may read it now.
@@ -86,7 +86,7 @@ class Reading:
             conditions.append(ENTRIES.c.hidden_until.is_(None) | (ENTRIES.c.hidden_until <= now))
         return await self._page(conditions, first, after)
 
-    async def entries(self, *, first: int, after: str | None = None, filters: Filters = EVERYTHING) -> LedgerPage:
+    async def entries(self, *, first: int, after: str | None = None, filters: LedgerFilters = EVERYTHING) -> LedgerPage:
         """The auditor's view: all entries, hidden ones too. To have read them is itself to be recorded, by the caller.
 
         Raises CursorRefused, StorageUnavailable.

@@ -21,7 +21,7 @@ FOREVER = frozenset({"withdrawn", "ended", "erased", "distrusted"})
 """What nothing comes after."""
 
 
-class Kind(Enum):
+class StateKind(Enum):
     """What has a state; the values are the `type` of its lines."""
 
     CONSENT = "Consent"
@@ -37,11 +37,11 @@ class Kind(Enum):
 def spent_name(grant: Any, hash_: Any) -> Any:
     """The name of a code or refresh token of a sign-in in the ledger, of which there is one line: that it is spent.
     Of two columns, the expression."""
-    return Kind.SIGN_IN.named("") + grant + ":" + hash_
+    return StateKind.SIGN_IN.named("") + grant + ":" + hash_
 
 
 def line(
-    kind: Kind,
+    kind: StateKind,
     id_: str,
     became: str,
     *,
@@ -61,11 +61,11 @@ def line(
         disclosed=(became,),
         count=count,
         subject=subject,
-        consent=id_ if kind is Kind.CONSENT else None,
+        consent=id_ if kind is StateKind.CONSENT else None,
     )
 
 
-def with_lines(table: Table, kind: Kind, key: str = "id") -> Join:
+def with_lines(table: Table, kind: StateKind, key: str = "id") -> Join:
     """A table with the lines of each row beside it: one row for each line, one without where there is none."""
     named: ColumnElement[str] = literal_column(f"'{kind.named('')}'", Text)
     own = named + table.c[key] == ENTRIES.c.operation

@@ -4,7 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 
-from access.ledger.entry import Entry, Refused
+from access.ledger.entry import Entry, RefusedField
 
 NOBODY = "nobody"
 HUB = "saan"
@@ -14,7 +14,7 @@ Refusal = tuple[str, str, str]  # the type, the field, the code
 MOST = 2_000  # kinds of refusals kept apart in one period: more than the schema has
 
 
-class Sums:
+class RefusalSums:
     """How often which field was refused to anonymous requests since the last time they were put on record."""
 
     def __init__(self) -> None:
@@ -37,7 +37,7 @@ class Sums:
                 type=type_,
                 basis="none",
                 operation=OPERATION,
-                refused=(Refused(field, code),),
+                refused=(RefusedField(field, code),),
                 count=count,
             )
             for (type_, field, code), count in sorted(counts.items())

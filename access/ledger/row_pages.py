@@ -35,7 +35,7 @@ async def _paged(connection: AsyncConnection, query: Select[Any], key: Any) -> A
         page = (await connection.execute(query.where(key > page[-1][0]).order_by(key).limit(PAGE))).all()
 
 
-class Rows:
+class RowPages:
     """A stream's entries as rows of WHOLE, taken in the order of their sequence. `progress` is called at every page."""
 
     def __init__(self, connection: AsyncConnection, stream: int, progress: Callable[[], None]) -> None:

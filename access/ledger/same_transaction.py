@@ -14,7 +14,7 @@ from access.storage.database import Database
 Lines = list[Entry]
 
 
-class Beside:
+class SameTransaction:
     """Writes what the hub keeps, and beside it the lines that tell what became of it.
 
         async with beside.writing() as (connection, lines):

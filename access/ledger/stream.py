@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Dialect, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from access.ledger.entry import Entry
-from access.ledger.hash_chain import GENESIS, Head, Seal, digest, linked
+from access.ledger.hash_chain import GENESIS, Head, StreamSeal, digest, linked
 from access.ledger.ledger_keys import LedgerKeys
 from access.ledger.ledger_tables import ENTRIES, SEALS, STREAMS
 
@@ -20,7 +20,7 @@ class StreamMoved(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Batch:
+class EntryBatch:
     """Entries ready to be appended: rows (COLUMNS, then the hash), the seal over them, where the stream is then."""
 
     stream: int
@@ -39,7 +39,7 @@ class Stream:
         self.head = Head()
         self.link = GENESIS
 
-    def batch(self, entries: Sequence[Entry], keys: LedgerKeys, at: int) -> Batch:
+    def batch(self, entries: Sequence[Entry], keys: LedgerKeys, at: int) -> EntryBatch:
         """The next batch. `at` is now, in microseconds since 1970."""
         rows = []
         link, sequence = self.link, self.head.entries
@@ -49,17 +49,17 @@ class Stream:
             link = linked(link, columns)
             rows.append((*columns, link))
         number = self.head.seals + 1
-        statement = Seal(self.id, number, sequence, link, self.head.seal, at)
+        statement = StreamSeal(self.id, number, sequence, link, self.head.seal, at)
         seal = keys.sign(statement.payload())
-        return Batch(self.id, self.head, rows, seal, Head(sequence, number, digest(seal)), link)
+        return EntryBatch(self.id, self.head, rows, seal, Head(sequence, number, digest(seal)), link)
 
-    def advance(self, batch: Batch) -> None:
+    def advance(self, batch: EntryBatch) -> None:
         """The batch is in the database."""
         self.head = batch.after
         self.link = batch.link
 
 
-def append(connection: Connection, batch: Batch) -> None:
+def append(connection: Connection, batch: EntryBatch) -> None:
     """Writes a batch in the transaction of `connection`. Raises StreamMoved when the stream's end is elsewhere."""
     head, stream = batch.after, batch.stream
     now = {"entries": head.entries, "seals": head.seals, "head": head.seal}

@@ -26,7 +26,7 @@ class Finding:
 
 
 @dataclass(slots=True)
-class Report:
+class VerificationReport:
     """What was read and what was found. The ledger is whole when nothing was."""
 
     entries: int = 0

@@ -8,12 +8,12 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from access.ledger.hash_chain import GENESIS, Checkpoint, Head, Seal, digest, linked
+from access.ledger.hash_chain import GENESIS, Checkpoint, Head, StreamSeal, digest, linked
 from access.ledger.ledger_errors import SealForged
 from access.ledger.ledger_keys import LedgerKeys, unverified
 from access.ledger.ledger_tables import ENTRIES, SEALS, STREAMS
-from access.ledger.row_pages import Rows, checkpoints, seals
-from access.ledger.verification_report import Damage, Report
+from access.ledger.row_pages import RowPages, checkpoints, seals
+from access.ledger.verification_report import Damage, VerificationReport
 from access.storage.database import Database
 
 Progress = Callable[[int, int], None]
@@ -26,7 +26,7 @@ async def verify(
     anchor: str | None = None,
     every_signature: bool = False,
     progress: Progress = lambda read, total: None,
-) -> Report:
+) -> VerificationReport:
     """Reads the whole ledger once, in pages, as it is at this moment; others may go on writing.
 
     `anchor` is a checkpoint kept elsewhere, which must still be there. An empty ledger is whole only if that says so:
@@ -34,7 +34,7 @@ async def verify(
     that the signature of a stream's last one vouches for all; with `every_signature` each is checked nevertheless.
     `progress` is called with the entries read and the entries there are. Raises StorageUnavailable.
     """
-    report = Report()
+    report = VerificationReport()
     signatures = _Signatures(keys, every_signature)
     async with database.reading() as connection:
         covered: dict[int, Head] = {}
@@ -69,7 +69,7 @@ def _told_empty(keys: LedgerKeys, anchor: str | None) -> bool:
 
 
 @contextlib.contextmanager
-def _strange(report: Report, where: str) -> Iterator[None]:
+def _strange(report: VerificationReport, where: str) -> Iterator[None]:
     """SQLite takes a text where a number belongs; the ledger never writes one, so it is a finding and no failure."""
     try:
         yield
@@ -97,7 +97,7 @@ async def _streams(connection: AsyncConnection) -> set[int]:
 async def _checkpoints(
     connection: AsyncConnection,
     signatures: _Signatures,
-    report: Report,
+    report: VerificationReport,
     anchor: str | None,
     covered: dict[int, Head],
 ) -> None:
@@ -127,7 +127,7 @@ async def _checkpoints(
     report.newest_checkpoint = last
 
 
-def _anchor(keys: LedgerKeys, anchor: str, report: Report) -> int | None:
+def _anchor(keys: LedgerKeys, anchor: str, report: VerificationReport) -> int | None:
     try:
         return Checkpoint.read(keys.verified(anchor)).number
     except SealForged as problem:
@@ -135,7 +135,7 @@ def _anchor(keys: LedgerKeys, anchor: str, report: Report) -> int | None:
         return None
 
 
-def _last_signature(keys: LedgerKeys, text: str, where: str, report: Report) -> None:
+def _last_signature(keys: LedgerKeys, text: str, where: str, report: VerificationReport) -> None:
     try:
         keys.verified(text)
     except SealForged as problem:
@@ -152,7 +152,7 @@ class _Stream:
         covered: Head,
         *,
         signatures: _Signatures,
-        report: Report,
+        report: VerificationReport,
         progress: Callable[[], None],
     ) -> None:
         self._connection = connection
@@ -161,7 +161,7 @@ class _Stream:
         self._covered = covered
         self._signatures = signatures
         self._report = report
-        self._rows = Rows(connection, stream, progress)
+        self._rows = RowPages(connection, stream, progress)
         self._link = GENESIS
         self._sequence = 0
         self._head = Head()
@@ -187,7 +187,7 @@ class _Stream:
             self._report.note(Damage.MISSING, where, f"seal {self._head.seals + 1} should come here")
         previous, entries = self._head.seal, self._head.entries
         try:
-            told = Seal.read(self._signatures.read(text))
+            told = StreamSeal.read(self._signatures.read(text))
         except SealForged as problem:
             self._report.note(Damage.FORGED, where, str(problem))
         else:
@@ -199,7 +199,7 @@ class _Stream:
         if number == self._covered.seals and self._head != self._covered:
             self._report.note(Damage.CHANGED, where, "it is not the one that the checkpoint covers")
 
-    async def _entries(self, seal: Seal, where: str) -> None:
+    async def _entries(self, seal: StreamSeal, where: str) -> None:
         """The entries from the seal before to this one."""
         found = self._report.found
         for row in await self._rows.upto(seal.entries):

@@ -17,8 +17,8 @@ from access.ledger.entry import Entry
 from access.ledger.hash_chain import Checkpoint, digest
 from access.ledger.ledger_errors import LedgerUnavailable
 from access.ledger.ledger_keys import LedgerKeys, unverified
-from access.ledger.refusal_sums import Refusal, Sums
-from access.ledger.stream import Batch, Stream, StreamMoved, append, end_of
+from access.ledger.refusal_sums import Refusal, RefusalSums
+from access.ledger.stream import EntryBatch, Stream, StreamMoved, append, end_of
 from access.storage.database import Database
 from access.storage.storage_errors import StorageError
 from access.storage.utc_moment import moment
@@ -43,7 +43,7 @@ class _Waiting:
 class _Attempt:
     """A batch that was sent, and the operations whose entries are in it."""
 
-    batch: Batch
+    batch: EntryBatch
     waiting: Sequence[_Waiting]
 
 
@@ -73,7 +73,7 @@ class Ledger:
         self._bound = bound
         self._every = every
         self._summed = summed
-        self._sums = Sums()
+        self._sums = RefusalSums()
         self._now = now
         self._stream = Stream()
         self._unsettled: _Attempt | None = None

@@ -13,11 +13,11 @@ from access.identity.claims import sealed_caller
 from access.identity.dpop import Proofs
 from access.identity.issuers import Issuer
 from access.ledger.ledger_keys import LedgerKeys
-from access.ledger.same_transaction import Beside
+from access.ledger.same_transaction import SameTransaction
 from access.oauth.endpoints import OAuth
 from access.storage.database import Database
 from access.storage.sealing import Seal
-from access.token_store.nonce_store import Once
+from access.token_store.nonce_store import NonceStore
 from access.token_store.revocations import Revoked
 from access.token_store.signing_key_rotation import SigningKeys
 
@@ -27,13 +27,13 @@ class Authority:
     """The parts; `issuer` is what a Verifier needs to read the tokens made here."""
 
     seal: Seal
-    beside: Beside
+    beside: SameTransaction
     keys: SigningKeys
     apps: Apps
     operations: RegisteredOperations
     consents: Consents
     mandates: Mandates
-    once: Once
+    once: NonceStore
     proofs: Proofs
     revoked: Revoked
     oauth: OAuth
@@ -61,10 +61,10 @@ class Authority:
         def clock() -> float:
             return now().timestamp()
 
-        beside = Beside(database, ledger_keys, clock=clock)
+        beside = SameTransaction(database, ledger_keys, clock=clock)
         keys = SigningKeys(database, beside, seal, now=now, clock=clock)
         consents = Consents(database, beside, keys, seal, issuer=url, now=now, forget=forget)
-        once = Once(database, now=now)
+        once = NonceStore(database, now=now)
         proofs = Proofs(once, clock=clock)
         return cls(
             seal=seal,

@@ -23,7 +23,7 @@ from access.identity.jwt_strict import parse
 from access.ledger.same_transaction import Lines
 from access.oauth.client import Assertion, Client
 from access.oauth.grant_types import FLOWS, IdToken
-from access.oauth.http_messages import Reply, ServerRequest
+from access.oauth.http_messages import OAuthReply, ServerRequest
 from access.oauth.pkce import RequiredChallenge
 from access.oauth.revoke_introspect import AccessToken, Introspection, Revocation
 from access.oauth.signed_in_person import Person, claims_of, opened, pseudonym
@@ -91,9 +91,9 @@ class Server(AuthorizationServer):
         self._request = request
         return request
 
-    def handle_response(self, status: int, body: Any, headers: Any) -> Reply:
+    def handle_response(self, status: int, body: Any, headers: Any) -> OAuthReply:
         """As this hub replies."""
-        return Reply.of(status, body, headers)
+        return OAuthReply.of(status, body, headers)
 
     def send_signal(self, name: str, *args: Any, **kwargs: Any) -> None:
         """Nobody listens."""
@@ -224,10 +224,10 @@ class Server(AuthorizationServer):
         return first(self.connection, "assertion", f"{client}\x1f{jti}", until, self.now)
 
 
-def refuse_malformed(request: ServerRequest) -> Reply | None:
+def refuse_malformed(request: ServerRequest) -> OAuthReply | None:
     """The refusal of a request whose parameters are not as they must be; None when they are."""
     try:
         request.refuse_malformed()
     except InvalidRequestError as error:
-        return Reply.of(*error())
+        return OAuthReply.of(*error())
     return None

@@ -12,11 +12,11 @@ from sqlalchemy import Connection
 
 from access.apps.app import OPENID, App
 from access.consents.consent import Consent
-from access.consents.consent_check import Asked, Consents
+from access.consents.consent_check import ConsentRequest, Consents
 from access.identity.dpop import ProofRefused, Proofs
-from access.ledger.same_transaction import Beside
+from access.ledger.same_transaction import SameTransaction
 from access.oauth.authorization_server import Ground, InvalidProof, Server, refuse_malformed
-from access.oauth.http_messages import Exchange, Reply, ServerRequest
+from access.oauth.http_messages import Exchange, OAuthReply, ServerRequest
 from access.oauth.prompt_and_max_age import accepted, read_max_age, read_prompt
 from access.oauth.signed_in_person import Person, sealed
 from access.permissions.purposes import Basis
@@ -72,7 +72,7 @@ class OAuth:
         proofs: Proofs,
         seal: Seal,
         *,
-        beside: Beside,
+        beside: SameTransaction,
         url: str,
         audience: str,
         now: Now,
@@ -95,29 +95,29 @@ class OAuth:
         """The public keys, as a JSON Web Key Set."""
         return {"keys": list((await self._keys.ring()).published)}
 
-    async def token(self, exchange: Exchange) -> Reply:
+    async def token(self, exchange: Exchange) -> OAuthReply:
         """The token endpoint."""
         thumbprint = None
         if exchange.proof is not None:
             try:
                 thumbprint = await self._proofs.thumbprint(exchange.presented)
             except ProofRefused as problem:
-                return Reply.of(*InvalidProof(description=str(problem))())
+                return OAuthReply.of(*InvalidProof(description=str(problem))())
         return await self._serve(ServerRequest(exchange, thumbprint), lambda server, r: server.create_token_response(r))
 
-    async def revoke(self, exchange: Exchange) -> Reply:
+    async def revoke(self, exchange: Exchange) -> OAuthReply:
         """The revocation endpoint."""
         return await self._serve(
             ServerRequest(exchange), lambda server, r: server.create_endpoint_response("revocation", r)
         )
 
-    async def introspect(self, exchange: Exchange) -> Reply:
+    async def introspect(self, exchange: Exchange) -> OAuthReply:
         """The introspection endpoint."""
         return await self._serve(
             ServerRequest(exchange), lambda server, r: server.create_endpoint_response("introspection", r)
         )
 
-    async def authorization(self, exchange: Exchange) -> Authorization | Reply:
+    async def authorization(self, exchange: Exchange) -> Authorization | OAuthReply:
         """What is asked at the authorization endpoint, or the refusal: to the app where that is safe, else here."""
         request = ServerRequest(exchange)
         refused = refuse_malformed(request)
@@ -127,20 +127,20 @@ class OAuth:
         async with self._database.reading() as connection:
             return await connection.run_sync(self._authorization, request, ring)
 
-    async def decided(self, exchange: Exchange, decision: Decision) -> Reply:
+    async def decided(self, exchange: Exchange, decision: Decision) -> OAuthReply:
         """The redirect back to the app with a code, after a person allowed what was asked.
 
         Raises NoMandate, ConsentUnfit.
         """
         asked = await self.authorization(exchange)
-        if isinstance(asked, Reply):
+        if isinstance(asked, OAuthReply):
             return asked
         consent = None
         person = decision.person
         if asked.app.basis is Basis.CONSENT and asked.personal:
             given_by = person.national_id if person.subject else None
             consent = await self._consents.grant(
-                Asked(
+                ConsentRequest(
                     asked.app,
                     asked.personal,
                     asked.purpose,
@@ -153,7 +153,7 @@ class OAuth:
             )
         return await self._granted(exchange, asked, person, consent)
 
-    async def standing(self, exchange: Exchange, asked: Authorization, person: Person) -> Reply | None:
+    async def standing(self, exchange: Exchange, asked: Authorization, person: Person) -> OAuthReply | None:
         """The redirect with a code, when a consent she gave before covers all that is asked; None when not."""
         consent = await self._consents.standing(
             app=asked.app.id, subject=person.national_id, scopes=asked.personal, purpose=asked.purpose
@@ -162,23 +162,23 @@ class OAuth:
             return None
         return await self._granted(exchange, asked, person, consent)
 
-    def denied(self, asked: Authorization) -> Reply:
+    def denied(self, asked: Authorization) -> OAuthReply:
         """The redirect back to the app after a person said no."""
         return self._redirected(AccessDeniedError(redirect_uri=asked.redirect_uri), asked)
 
-    def login_required(self, asked: Authorization) -> Reply:
+    def login_required(self, asked: Authorization) -> OAuthReply:
         """The redirect back to the app that wanted no page shown (`prompt=none`)."""
         return self._redirected(LoginRequiredError(redirect_uri=asked.redirect_uri), asked)
 
-    def consent_required(self, asked: Authorization) -> Reply:
+    def consent_required(self, asked: Authorization) -> OAuthReply:
         """The same for one that needs a decision she has not made yet."""
         return self._redirected(ConsentRequiredError(redirect_uri=asked.redirect_uri), asked)
 
-    def interaction_required(self, asked: Authorization) -> Reply:
+    def interaction_required(self, asked: Authorization) -> OAuthReply:
         """The same for one that whoever is signed in cannot decide on."""
         return self._redirected(InteractionRequiredError(redirect_uri=asked.redirect_uri), asked)
 
-    async def _serve(self, request: ServerRequest, serve: Callable[[Server, ServerRequest], Reply]) -> Reply:
+    async def _serve(self, request: ServerRequest, serve: Callable[[Server, ServerRequest], OAuthReply]) -> OAuthReply:
         refused = refuse_malformed(request)
         if refused is not None:
             return refused
@@ -190,7 +190,7 @@ class OAuth:
 
     async def _granted(
         self, exchange: Exchange, asked: Authorization, person: Person, consent: Consent | None
-    ) -> Reply:
+    ) -> OAuthReply:
         now, ring = self._now(), await self._keys.ring()
         grant = new_grant(
             app=asked.app.id,
@@ -202,23 +202,23 @@ class OAuth:
             until=consent.until if consent else None,
         )
 
-        def respond(connection: Connection) -> Reply:
+        def respond(connection: Connection) -> OAuthReply:
             server, request = Server(self._ground, ring, connection, now), ServerRequest(exchange)
             flow = server.get_consent_grant(request, end_user=grant)
-            reply: Reply = server.create_authorization_response(request, grant_user=grant, grant=flow)
+            reply: OAuthReply = server.create_authorization_response(request, grant_user=grant, grant=flow)
             return reply
 
         async with self._database.writing() as connection:
             return self._signed_back(await connection.run_sync(respond))
 
-    def _authorization(self, connection: Connection, request: ServerRequest, ring: Ring) -> Authorization | Reply:
+    def _authorization(self, connection: Connection, request: ServerRequest, ring: Ring) -> Authorization | OAuthReply:
         server = Server(self._ground, ring, connection, self._now())
         try:
             flow = server.get_consent_grant(request)
             return self._understood(flow.client.app, request)
         except OAuth2Error as error:
             error.state = request.payload.state
-            return self._signed_back(Reply.of(*error()))
+            return self._signed_back(OAuthReply.of(*error()))
 
     def _understood(self, app: App, request: ServerRequest) -> Authorization:
         data = request.payload.data
@@ -245,13 +245,13 @@ class OAuth:
             max_age=max_age,
         )
 
-    def _redirected(self, error: OAuth2Error, asked: Authorization) -> Reply:
+    def _redirected(self, error: OAuth2Error, asked: Authorization) -> OAuthReply:
         error.state = asked.state
-        return self._signed_back(Reply.of(*error()))
+        return self._signed_back(OAuthReply.of(*error()))
 
-    def _signed_back(self, reply: Reply) -> Reply:
+    def _signed_back(self, reply: OAuthReply) -> OAuthReply:
         """A redirect says which server it comes from (RFC 9207)."""
         if reply.location is None:
             return reply
         location = add_params_to_uri(reply.location, [("iss", self._ground.issuer)])
-        return Reply(reply.status, reply.body, location, reply.headers)
+        return OAuthReply(reply.status, reply.body, location, reply.headers)

@@ -35,7 +35,7 @@ class Exchange:
 
 
 @dataclass(frozen=True, slots=True)
-class Reply:
+class OAuthReply:
     """What to answer: JSON in `body`, or a redirect to `location`."""
 
     status: int
@@ -44,7 +44,7 @@ class Reply:
     headers: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, status: int, body: Any, headers: Sequence[tuple[str, str]]) -> "Reply":
+    def of(cls, status: int, body: Any, headers: Sequence[tuple[str, str]]) -> "OAuthReply":
         """From what Authlib answers with."""
         told = dict(headers)
         location = told.pop("Location", None)

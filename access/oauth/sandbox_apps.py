@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from access.apps.app import App, AppUnfit, Authentication, Flow
-from access.consents.consent_check import Asked
+from access.consents.consent_check import ConsentRequest
 from access.identity.personas import BANK, BANK_PURPOSE, CITIZEN, ROLES
 from access.oauth.authority import Authority
 from access.permissions.scopes import PACKAGES
@@ -44,7 +44,7 @@ async def prepare(
     scopes = frozenset(ROLES[BANK].scopes)
     standing = await authority.consents.standing(app=bank.id, subject=citizen, scopes=scopes, purpose=BANK_PURPOSE)
     if standing is None or standing.until < now + LASTS / 2:
-        asked = Asked(bank, scopes, BANK_PURPOSE, now + LASTS, citizen)
+        asked = ConsentRequest(bank, scopes, BANK_PURPOSE, now + LASTS, citizen)
         standing = await authority.consents.grant(asked)
     return {BANK: standing.id}
 

@@ -65,7 +65,7 @@ class Spends(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class Terms:
+class BudgetTerms:
     """`costliest`: what one operation may cost. `app` and `address`: what an app, or whoever comes without a token from
     one address, may ask for in a minute (None: as much as it likes). `person`: what one person of an app may (None: a
     tenth of the app's, 0: as much as the app)."""
@@ -82,7 +82,7 @@ class Budget:
     Persons are counted under pseudonyms made with `key`, of 64 bytes at most; processes that count together share it.
     """
 
-    def __init__(self, terms: Terms, spends: Spends, key: bytes | None = None) -> None:
+    def __init__(self, terms: BudgetTerms, spends: Spends, key: bytes | None = None) -> None:
         self._terms = terms
         self._spends = spends
         self._key = key or secrets.token_bytes(32)
@@ -140,7 +140,7 @@ class Count:
         self.ends = ends
 
 
-class OwnCounts:
+class InProcessCounts:
     """Counts in this process, of a bounded number of budgets. `now` is seconds since any moment."""
 
     def __init__(self, now: Callable[[], float] = time.time, *, clients: int = CLIENTS) -> None:

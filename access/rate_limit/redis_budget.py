@@ -11,7 +11,7 @@ from limits.storage import storage_from_string
 from redis.exceptions import RedisClusterException, RedisError
 
 from access.permissions.operation_errors import BudgetSpent
-from access.rate_limit.budget import MINUTE, Allowance, Allowances, OwnCounts, Spent, least
+from access.rate_limit.budget import MINUTE, Allowance, Allowances, InProcessCounts, Spent, least
 from connectors.loop_timeout import Within
 
 AWAY: Final = 1.0
@@ -42,13 +42,13 @@ return told
 """Takes a cost from each of the counters, the narrowest first, or from none: then tells which has not as much left."""
 
 
-class Shared:
+class RedisCounts:
     """Counts in Redis, for all processes; while it is away each of `processes` gives its part of a client's budget."""
 
     def __init__(self, url: str, *, deadline: float, processes: Callable[[], int] = lambda: 1) -> None:
         self._redis: Any = redis_client(url)
         self._script: Any = self._redis.register_script(_SPEND)
-        self._own = OwnCounts()
+        self._own = InProcessCounts()
         self._deadline = deadline
         self._processes = processes
         self._away_until = 0.0

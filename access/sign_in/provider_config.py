@@ -32,7 +32,7 @@ from connectors.values.national_ids import national_id
 LONGEST_NAME = 200  # characters
 
 
-class Provider(Claimed, frozen=True, forbid_unknown_fields=True, kw_only=True):
+class ProviderConfig(Claimed, frozen=True, forbid_unknown_fields=True, kw_only=True):
     """Where people sign in, and what is said there of them."""
 
     url: str
@@ -65,9 +65,9 @@ class Provider(Claimed, frozen=True, forbid_unknown_fields=True, kw_only=True):
         )
 
 
-def read_provider(path: Path) -> Provider:
+def read_provider(path: Path) -> ProviderConfig:
     """The provider that a TOML file describes. Raises ValueError saying what is wrong with it."""
-    provider = read_toml(path, Provider)
+    provider = read_toml(path, ProviderConfig)
     if not secure(provider.url):
         raise ValueError(f"{path}: people sign in over https, or on this machine: {provider.url}")
     if unfit := [host for host in provider.hosts if urlsplit(f"//{host}").netloc != host or "@" in host]:

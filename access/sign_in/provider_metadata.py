@@ -15,7 +15,7 @@ log = structlog.get_logger("saan.sign_in")
 APART = 5.0  # seconds between two fetches, however many people come meanwhile
 
 
-class Description(msgspec.Struct, frozen=True):
+class ProviderMetadata(msgspec.Struct, frozen=True):
     """What is read of it; the rest is ignored."""
 
     issuer: str
@@ -40,11 +40,11 @@ class Described:
         self._hosts = frozenset(host.lower() for host in (urlsplit(url).netloc, *hosts))
         self._patience = patience
         self._clock = clock
-        self._known: Description | None = None
+        self._known: ProviderMetadata | None = None
         self._got = self._tried = float("-inf")
         self._lock = asyncio.Lock()
 
-    async def current(self) -> Description:
+    async def current(self) -> ProviderMetadata:
         """What it says. Raises ProviderAway where it has never said it."""
         under_way = self._lock.locked()
         if self._due() and not (under_way and self._known is not None):
@@ -71,9 +71,9 @@ class Described:
         self._tried = self._clock()  # not before: who comes meanwhile waits for the answer
 
 
-def _read(body: bytes, url: str, hosts: Collection[str]) -> Description:
+def _read(body: bytes, url: str, hosts: Collection[str]) -> ProviderMetadata:
     """Raises ValueError for one that speaks of another issuer, or leads over an open line or to another host."""
-    told = msgspec.json.decode(body, type=Description)
+    told = msgspec.json.decode(body, type=ProviderMetadata)
     if told.issuer != url:
         raise ValueError("it speaks of another issuer")
     for endpoint in (told.authorization_endpoint, told.token_endpoint, told.jwks_uri):

@@ -22,16 +22,16 @@ from access.identity.jwks import PATIENCE, RemoteKeys, bounded
 from access.identity.jwt_strict import parse
 from access.oauth.signed_in_person import Person
 from access.permissions.field_refusals import TokenRefused
-from access.sign_in.provider_config import Provider
-from access.sign_in.provider_metadata import Described, Description
+from access.sign_in.provider_config import ProviderConfig
+from access.sign_in.provider_metadata import Described, ProviderMetadata
 from access.sign_in.sign_in_errors import AnswerRefused, ProviderAway
-from access.token_store.nonce_store import Once
+from access.token_store.nonce_store import NonceStore
 
 TYPES = frozenset({"JWT"})
 LASTS = 600  # seconds from the way there to the way back
 
 
-class Attempt(msgspec.Struct, frozen=True):
+class SignInAttempt(msgspec.Struct, frozen=True):
     """A sign-in under way, which the browser keeps, sealed; `at` is when it began, in seconds since 1970."""
 
     state: str
@@ -42,7 +42,7 @@ class Attempt(msgspec.Struct, frozen=True):
     at: int
 
 
-class Tokens(msgspec.Struct, frozen=True):
+class ProviderTokens(msgspec.Struct, frozen=True):
     """What is read of the answer to a code."""
 
     id_token: str
@@ -53,11 +53,11 @@ class RelyingParty:
 
     def __init__(
         self,
-        provider: Provider,
+        provider: ProviderConfig,
         secret: str,
         *,
         back: str,
-        once: Once,
+        once: NonceStore,
         clock: Callable[[], float] = time.time,
         patience: float = PATIENCE,
     ) -> None:
@@ -70,7 +70,7 @@ class RelyingParty:
         self._described = Described(provider.url, hosts=provider.hosts, patience=patience)
         self._issuer: tuple[str, Issuer] | None = None
 
-    async def begin(self, onward: str, language: str) -> tuple[str, Attempt]:
+    async def begin(self, onward: str, language: str) -> tuple[str, SignInAttempt]:
         """Where to send the browser, and what it has to keep until it is back. Raises ProviderAway."""
         described = await self._described.current()
         state, nonce, verifier = (secrets.token_urlsafe(32) for _ in range(3))
@@ -91,20 +91,20 @@ class RelyingParty:
             asked["acr_values"] = " ".join(self.provider.assurance)
         where = described.authorization_endpoint
         joined = "&" if urlsplit(where).query else "?"
-        return f"{where}{joined}{urlencode(asked)}", Attempt(
+        return f"{where}{joined}{urlencode(asked)}", SignInAttempt(
             state, nonce, verifier, onward, language, int(self._clock())
         )
 
-    def awaits(self, attempt: Attempt, state: str) -> bool:
+    def awaits(self, attempt: SignInAttempt, state: str) -> bool:
         """Whether an answer with this state belongs to an attempt that is still under way."""
         same = secrets.compare_digest(attempt.state.encode(), state.encode())
         return same and self._clock() - attempt.at < LASTS
 
-    async def first(self, attempt: Attempt) -> bool:
+    async def first(self, attempt: SignInAttempt) -> bool:
         """Whether its answer comes for the first time. Raises StorageError."""
         return await self._once.once("sign-in", attempt.state, attempt.at + LASTS)
 
-    async def finish(self, attempt: Attempt, code: str, issuer: str | None) -> Person:
+    async def finish(self, attempt: SignInAttempt, code: str, issuer: str | None) -> Person:
         """Who signed in; `issuer` is who says to have sent the code (RFC 9207).
 
         Raises ProviderAway, AnswerRefused, NobodyKnown.
@@ -122,7 +122,7 @@ class RelyingParty:
         except (JoseError, ValueError, TypeError, KeyError) as problem:
             raise AnswerRefused(f"its id_token is not good: {type(problem).__name__}") from None
 
-    async def _redeem(self, described: Description, attempt: Attempt, code: str) -> str:
+    async def _redeem(self, described: ProviderMetadata, attempt: SignInAttempt, code: str) -> str:
         """The id_token that a code is good for."""
         form = {
             "grant_type": "authorization_code",
@@ -134,14 +134,14 @@ class RelyingParty:
             async with asyncio.timeout(self._patience):
                 status, body = await self._posted(described, form)
             if status == 200:
-                return msgspec.json.decode(body, type=Tokens).id_token
+                return msgspec.json.decode(body, type=ProviderTokens).id_token
         except (TimeoutError, OSError, aiohttp.ClientError, ValueError) as problem:
             raise ProviderAway(f"it gave no answer to a code: {type(problem).__name__}") from None
         if 400 <= status < 500 and status != 429:
             raise AnswerRefused(f"it does not know the code, or the hub: status {status}")
         raise ProviderAway(f"it gave no answer to a code: status {status}")
 
-    async def _posted(self, described: Description, form: Mapping[str, str]) -> tuple[int, bytes]:
+    async def _posted(self, described: ProviderMetadata, form: Mapping[str, str]) -> tuple[int, bytes]:
         sent, headers = dict(form), {"Accept": "application/json"}
         if "client_secret_basic" in described.token_endpoint_auth_methods_supported:
             headers["Authorization"] = aiohttp.encode_basic_auth(self.provider.client, self._secret, "utf-8")
@@ -153,7 +153,7 @@ class RelyingParty:
         ):
             return response.status, await bounded(response)
 
-    async def _verified(self, described: Description, attempt: Attempt, token: str) -> Mapping[str, Any]:
+    async def _verified(self, described: ProviderMetadata, attempt: SignInAttempt, token: str) -> Mapping[str, Any]:
         """The claims of a good id_token. Raises JoseError, ValueError, TypeError, KeyError."""
         header, _ = parse(token)
         if header.get("typ", "JWT") not in TYPES:
@@ -171,7 +171,7 @@ class RelyingParty:
                 raise ValueError("it is of an earlier sign-in")
         return signed
 
-    def _issuer_of(self, described: Description) -> Issuer:
+    def _issuer_of(self, described: ProviderMetadata) -> Issuer:
         """The provider, with the keys that it says are its own."""
         if self._issuer is None or self._issuer[0] != described.jwks_uri:
             issuer = Issuer(

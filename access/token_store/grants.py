@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, Table, delete, insert, select, update
 
 from access.ledger.ledger_tables import ENTRIES, KEPT
-from access.ledger.recorded_states import LINES, Kind, line, over, spent_name, with_lines
+from access.ledger.recorded_states import LINES, StateKind, line, over, spent_name, with_lines
 from access.ledger.same_transaction import Lines
 from access.storage.row_marks import COLUMN, held, mark, marked
 from access.storage.sealing import Seal, digest
@@ -196,7 +196,7 @@ def find_grant(connection: Connection, seal: Seal, id_: str) -> Grant | None:
 
     One whose end is on record has ended, whatever its row says.
     """
-    found = select(GRANTS, *LINES).select_from(with_lines(GRANTS, Kind.SIGN_IN)).where(GRANTS.c.id == id_)
+    found = select(GRANTS, *LINES).select_from(with_lines(GRANTS, StateKind.SIGN_IN)).where(GRANTS.c.id == id_)
     rows = connection.execute(found).all()
     row = held(seal, GRANTS, rows[0]) if rows else None
     return None if row is None else _grant(row, ended=over(rows))
@@ -207,7 +207,7 @@ def end_grant(connection: Connection, seal: Seal, id_: str, now: datetime.dateti
     row = held(seal, GRANTS, connection.execute(select(GRANTS).where(GRANTS.c.id == id_)).one_or_none())
     if row is not None and row.revoked_at is None:
         _change(connection, seal, GRANTS, row, revoked_at=now)
-        lines.append(line(Kind.SIGN_IN, id_, "ended", at=now, app=row.app))
+        lines.append(line(StateKind.SIGN_IN, id_, "ended", at=now, app=row.app))
     revoke(connection, f"grant:{id_}", now)
 
 
@@ -246,7 +246,7 @@ def _used(connection: Connection, seal: Seal, one: Code | RefreshToken, now: dat
     row = held(seal, table, connection.execute(select(table).where(table.c.hash == one.hash)).one_or_none())
     if row is None or row.used_at is not None or not _change(connection, seal, table, row, used_at=now):
         return False
-    lines.append(line(Kind.SIGN_IN, f"{row.grant}:{row.hash}", "spent", at=now, app=one.grant.app))
+    lines.append(line(StateKind.SIGN_IN, f"{row.grant}:{row.hash}", "spent", at=now, app=one.grant.app))
     return True
 
 

@@ -13,7 +13,7 @@ from access.token_store.token_tables import ONCE
 Now = Callable[[], datetime.datetime]
 
 
-class Once:
+class NonceStore:
     """Remembers in the database what has come, until it would be refused for its age anyway."""
 
     def __init__(self, database: Database, *, now: Now) -> None:

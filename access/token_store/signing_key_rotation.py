@@ -11,8 +11,8 @@ from typing import Any
 from joserfc.jwk import ECKey, Key
 from sqlalchemy import Connection, Row, insert, select, update
 
-from access.ledger.recorded_states import LINES, Kind, grouped, line, over, with_lines
-from access.ledger.same_transaction import Beside, Lines
+from access.ledger.recorded_states import LINES, StateKind, grouped, line, over, with_lines
+from access.ledger.same_transaction import Lines, SameTransaction
 from access.storage.database import Database
 from access.storage.row_marks import held, marked
 from access.storage.sealing import Seal
@@ -54,7 +54,7 @@ class SigningKeys:
     def __init__(
         self,
         database: Database,
-        beside: Beside,
+        beside: SameTransaction,
         seal: Seal,
         *,
         now: Now,
@@ -140,12 +140,12 @@ class SigningKeys:
         for row in connection.execute(select(KEYS).where(KEYS.c.retired_at > now - LASTING)).all():
             self._retire(connection, row, now - LASTING)
             revoke(connection, f"key:{row.kid}", now)
-            lines.append(line(Kind.KEY, row.kid, "distrusted", at=now))
+            lines.append(line(StateKind.KEY, row.kid, "distrusted", at=now))
         return lines
 
     def _rows(self, connection: Connection) -> list[Row[Any]]:
         """The keys, the newest first: as the hub wrote them. One that is distrusted on record verifies nothing more."""
-        found = select(KEYS, *LINES).select_from(with_lines(KEYS, Kind.KEY, "kid"))
+        found = select(KEYS, *LINES).select_from(with_lines(KEYS, StateKind.KEY, "kid"))
         rows = grouped(connection.execute(found.order_by(KEYS.c.made_at.desc(), KEYS.c.kid)).all(), "kid")
         gone = self._now() - LASTING
         return [

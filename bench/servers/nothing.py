@@ -53,11 +53,11 @@ def main() -> None:
         return
     # Imported here: a process of uvicorn's that imports for five seconds before it gives a sign of life is killed.
     from server.client_connection import Connection
-    from server.supervisor import Workers
+    from server.supervisor import Supervisor
     from server.uvicorn_server import Server
 
     config.http = Connection
-    Workers(config, Server, listening, count=2, serving=lambda: None, gone=lambda _: None).run()
+    Supervisor(config, Server, listening, count=2, serving=lambda: None, gone=lambda _: None).run()
 
 
 if __name__ == "__main__":

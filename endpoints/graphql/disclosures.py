@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from access.caller import Caller
-from access.ledger.entry import Entry, Refused
+from access.ledger.entry import Entry, RefusedField
 from access.ledger.writer import Ledger
 from access.permissions.field_refusals import AccessError
 from access.permissions.purposes import hidden_until
@@ -39,7 +39,7 @@ class Disclosures:
     def __init__(self) -> None:
         self._fields: dict[tuple[str | None, str, str], dict[str, int]] = {}
         self._refused: dict[tuple[str, str], str] = {}
-        self._met: dict[tuple[str | None, str], set[Refused]] = {}
+        self._met: dict[tuple[str | None, str], set[RefusedField]] = {}
 
     def __bool__(self) -> bool:
         return bool(self._fields or self._refused or self._met)
@@ -77,7 +77,7 @@ class Disclosures:
             return
         for parent, value in zip(parents, values, strict=True):
             if isinstance(value, AccessError):
-                self._met.setdefault((subject_of(parent), type_), set()).add(Refused(name, value.code))
+                self._met.setdefault((subject_of(parent), type_), set()).add(RefusedField(name, value.code))
             elif not isinstance(value, Exception):
                 self._tell(field, parent, _records(value), silent)
 
@@ -91,7 +91,7 @@ class Disclosures:
             subject = subject_of(parent)
             if subject is not None:
                 code = self._refused.get((type_, name), AccessError.code)
-                self._met.setdefault((subject, type_), set()).add(Refused(name, code))
+                self._met.setdefault((subject, type_), set()).add(RefusedField(name, code))
 
     def _tell(self, field: "_Field", parent: Any, records: "_Records", silent: Silent) -> None:
         agency, subject = _agency(parent), subject_of(parent)
@@ -147,13 +147,13 @@ class Disclosures:
         ]
         return given + withheld
 
-    def _withheld(self) -> Mapping[tuple[str | None, str], set[Refused]]:
+    def _withheld(self) -> Mapping[tuple[str | None, str], set[RefusedField]]:
         """The refused fields by whom they are about; by nobody where no such record was reached."""
         found = {place: set(refused) for place, refused in self._met.items()}
         known = {(type_, one.field) for (_, type_), refused in found.items() for one in refused}
         for (type_, name), code in self._refused.items():
             if (type_, name) not in known:
-                found.setdefault((None, type_), set()).add(Refused(name, code))
+                found.setdefault((None, type_), set()).add(RefusedField(name, code))
         return found
 
 

@@ -24,7 +24,7 @@ from endpoints.graphql.recording import ChangesUntold, Standing, on_record, stan
 from endpoints.graphql.reply import GraphQLResponse, Reply, refusing, replied, responding
 from endpoints.graphql.request import RequestParameters
 from endpoints.graphql.request_context import RequestContexts
-from endpoints.graphql.trusted_documents import Persisted
+from endpoints.graphql.trusted_documents import TrustedDocuments
 from execution.engine import Engine
 from execution.response import Outcome, RequestErrors
 from resolvers.failures import refused
@@ -50,7 +50,7 @@ class Pipeline:
         now: Callable[[], datetime.datetime],
         books: Callable[[], Books] | None = None,
         budget: Budget | None = None,
-        trusted: Persisted | None = None,
+        trusted: TrustedDocuments | None = None,
     ) -> None:
         self._engine = engine
         self._identification = identification
@@ -58,7 +58,7 @@ class Pipeline:
         self._now = now
         self._books = books
         self._budget = budget
-        self._trusted = trusted or Persisted()
+        self._trusted = trusted or TrustedDocuments()
 
     async def reply(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, kind: str) -> Reply:
         """What is sent back, in a media type. Raises BadRequest, TokenRefused, StatedWrongly."""

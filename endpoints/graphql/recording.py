@@ -10,8 +10,8 @@ import structlog
 
 from access.caller import Caller
 from access.consents.consent import Consent
-from access.consents.consent_check import Use
-from access.ledger.entry import Entry, Refused
+from access.consents.consent_check import ConsentUse
+from access.ledger.entry import Entry, RefusedField
 from access.ledger.ledger_errors import LedgerUnavailable
 from access.permissions.field_refusals import AccessError, EffectUntold, NoConsent, RecordUnavailable
 from access.permissions.purposes import hidden_until
@@ -55,7 +55,7 @@ class Recording:
     operation: str
     disclosures: Disclosures = field(default_factory=Disclosures)
     effects: list[Effect] = field(default_factory=list)
-    use: Use | None = None
+    use: ConsentUse | None = None
 
     async def begin(self, field: str) -> None:
         """Puts on record that an effect is about to begin. Raises RecordUnavailable, NoConsent: then it does not."""
@@ -110,7 +110,7 @@ class Recording:
         code = _code(effect)
         if code is None:
             return self._entry(OUTCOME, disclosed=(effect.field,), count=1)
-        return self._entry(OUTCOME, refused=(Refused(effect.field, code),))
+        return self._entry(OUTCOME, refused=(RefusedField(effect.field, code),))
 
     def _entry(self, type_: str, **told: Any) -> Entry:
         caller = self.caller

@@ -14,7 +14,7 @@ OUTCOMES = ("whole", "with errors", "refused", "failed")
 """What an answer was: without an error; with some in it; a status from 400; a status from 500, or none."""
 
 
-class Measured:
+class RequestMetrics:
     """Counts replies as they are made. No label says who asks or what."""
 
     def __init__(self, registry: CollectorRegistry) -> None:

@@ -18,7 +18,7 @@ LONGEST = 32_768
 """Characters of the longest that is."""
 
 
-class Persisted:
+class TrustedDocuments:
     """Finds the text of an operation, and whether its app registered it.
 
     The protocol is that of automatic persisted queries: `extensions.persistedQuery` holds `version` 1 and `sha256Hash`;

@@ -16,7 +16,7 @@ KEPT: Final = 600
 BUCKETS: Final = (0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
 
 
-class Lag:
+class LoopLag:
     """Measures it while it runs; in the figures for Prometheus where there is a `registry`."""
 
     def __init__(self, registry: CollectorRegistry | None = None) -> None:

@@ -15,7 +15,7 @@ from access.consents.consent import ConsentUnfit
 from access.consents.mandates import NoMandate
 from access.oauth.authority import Authority
 from access.oauth.endpoints import Authorization, Decision
-from access.oauth.http_messages import Exchange, Reply, parameters
+from access.oauth.http_messages import Exchange, OAuthReply, parameters
 from access.oauth.prompt_and_max_age import after_sign_in
 from access.oauth.signed_in_person import Person
 from access.permissions.purposes import PURPOSES, Basis
@@ -151,7 +151,7 @@ class Deciding:
             pairs = []
         exchange = Exchange("GET", f"{self._oauth.url}/oauth/authorize", pairs)
         asked = await self._oauth.authorization(exchange)
-        if not isinstance(asked, Reply):
+        if not isinstance(asked, OAuthReply):
             return exchange, asked
         if asked.location is not None:
             return self._redirect(asked)
@@ -239,7 +239,7 @@ class Deciding:
         onward = login_url(self._authority.seal, f"/oauth/authorize?{query}", language_of(request))
         return RedirectResponse(onward, 303, {"Cache-Control": "no-store"})
 
-    def _redirect(self, reply: Reply) -> Response:
+    def _redirect(self, reply: OAuthReply) -> Response:
         headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
         assert reply.location is not None, "only redirects come here"
         return Response(status_code=303, headers={**headers, "Location": reply.location})

@@ -36,7 +36,7 @@ _NEEDS: Mapping[str, frozenset[str]] = {
 }
 
 
-class Previewing:
+class ConsentPreview:
     """Runs the small queries of the consent page."""
 
     def __init__(self, answer: Answer) -> None:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 import bounds
 from access.oauth.discovery_document import metadata
 from access.oauth.endpoints import OAuth
-from access.oauth.http_messages import Exchange, Reply, parameters
+from access.oauth.http_messages import Exchange, OAuthReply, parameters
 from access.storage.storage_errors import StorageError
 from endpoints.http.request_body import BadRequest, body_of
 
@@ -19,7 +19,7 @@ log = structlog.get_logger("saan.oauth")
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache", "X-Content-Type-Options": "nosniff"}
 FORM = "application/x-www-form-urlencoded"
 
-Answer = Callable[[Exchange], Awaitable[Reply]]
+Answer = Callable[[Exchange], Awaitable[OAuthReply]]
 
 
 def oauth_routes(oauth: OAuth, *, pages: bool) -> list[BaseRoute]:

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 
 from access.oauth.http_messages import parameters
 from access.oauth.signed_in_person import Person
-from access.sign_in.relying_party import Attempt, RelyingParty
+from access.sign_in.relying_party import RelyingParty, SignInAttempt
 from access.sign_in.sign_in_errors import AnswerRefused, NobodyKnown, NotSignedIn, ProviderAway
 from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageError
@@ -88,7 +88,7 @@ REFUSALS: Mapping[str, Refusal] = {
 WHY: Mapping[type[NotSignedIn], str] = {ProviderAway: "away", AnswerRefused: "untrusted", NobodyKnown: "nobody"}
 
 
-class SigningIn:
+class ProviderSignIn:
     """`/login` and what is below it. No page of it has a code, a state or an id in its address."""
 
     def __init__(self, party: RelyingParty, sessions: Sessions, seal: Seal, pages: Pages, app_name: AppName) -> None:
@@ -148,7 +148,7 @@ class SigningIn:
             again=_link("/login", **again),
         )
 
-    async def _answered(self, attempt: Attempt, told: Mapping[str, str]) -> Response:
+    async def _answered(self, attempt: SignInAttempt, told: Mapping[str, str]) -> Response:
         try:
             if not await self._party.first(attempt):
                 return self._refuse("stale", attempt.onward, attempt.language)
@@ -161,7 +161,7 @@ class SigningIn:
             return self._failed(problem, attempt.onward, attempt.language)
         return self._signed_in(person, attempt)
 
-    def _signed_in(self, person: Person, attempt: Attempt) -> Response:
+    def _signed_in(self, person: Person, attempt: SignInAttempt) -> Response:
         response = RedirectResponse(in_language(attempt.onward, attempt.language), 303, NO_TRACE)
         self._sessions.sign_in(response, person)
         return response
@@ -181,7 +181,7 @@ def sign_in_routes(
     party: RelyingParty, sessions: Sessions, seal: Seal, pages: Pages, app_name: AppName
 ) -> list[BaseRoute]:
     """`/login`, `/login/provider`, `/login/callback`, `/login/refused`, `/logout`."""
-    signing = SigningIn(party, sessions, seal, pages, app_name)
+    signing = ProviderSignIn(party, sessions, seal, pages, app_name)
     return [
         Route("/login", standing_by(pages, signing.show), methods=["GET"]),
         Route("/login/provider", signing.leave, methods=["GET"]),

@@ -12,7 +12,7 @@ from execution.cost_analysis import Price
 from schema.guard import declared
 
 
-class Served(Protocol):
+class ServedAgencies(Protocol):
     """What is known of the agencies that are asked."""
 
     def agencies(self) -> Sequence[AgencyFacts]: ...
@@ -47,7 +47,7 @@ def _provided(field: GraphQLField, parent: GraphQLObjectType, provided: frozense
 
 
 def sources(
-    types: Mapping[str, frozenset[str]], questions: Sequence[Question], served: Callable[[], Served]
+    types: Mapping[str, frozenset[str]], questions: Sequence[Question], served: Callable[[], ServedAgencies]
 ) -> Callable[[str, str], Sequence[str]]:
     """The names of the agencies behind a scope, in a language ("th" or "en")."""
 

@@ -12,7 +12,7 @@ from starlette.responses import Response
 
 from access.oauth.signed_in_person import Person
 from access.sign_in.relying_party import LASTS as ATTEMPT_LASTS
-from access.sign_in.relying_party import Attempt
+from access.sign_in.relying_party import SignInAttempt
 from access.storage.sealing import Seal
 from access.token_store.revocations import Revoked
 from endpoints.http.request_body import cookie
@@ -70,12 +70,12 @@ class Sessions:
         plain = self._seal.open(_cookie(request, self._session), for_=SESSION)
         return None if plain is None else msgspec.json.decode(plain, type=Session)
 
-    def attempt(self, request: Request) -> Attempt | None:
+    def attempt(self, request: Request) -> SignInAttempt | None:
         """The sign-in that this browser is in the midst of, at a provider."""
         plain = self._seal.open(_cookie(request, self._attempt), for_=ATTEMPT)
-        return None if plain is None else msgspec.json.decode(plain, type=Attempt)
+        return None if plain is None else msgspec.json.decode(plain, type=SignInAttempt)
 
-    def begin(self, response: Response, attempt: Attempt) -> None:
+    def begin(self, response: Response, attempt: SignInAttempt) -> None:
         """From now on it is in the midst of this one, and of no other."""
         plain = msgspec.json.encode(attempt).decode()
         self._set(response, self._attempt, self._seal.seal(plain, for_=ATTEMPT), ATTEMPT_LASTS)

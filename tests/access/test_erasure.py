@@ -8,8 +8,8 @@ import pytest
 from access.consents.mandates import Relation
 from access.erasure import Erased, erase
 from access.ledger.ledger_keys import LedgerKeys, generate
-from access.ledger.queries import Reading
-from access.ledger.same_transaction import Beside
+from access.ledger.queries import LedgerQueries
+from access.ledger.same_transaction import SameTransaction
 from access.ledger.writer import Ledger
 from access.permissions.field_refusals import TokenRefused
 from access.storage.database import Database
@@ -27,7 +27,9 @@ async def test_consents_mandates_and_sign_ins_are_gone_and_nobody_else_s(server:
     other = (await server.token(**redeem(await server.code(citizen(server.clock, national_id=NEIGHBOUR))))).body
     await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
     await server.mandates.record(holder=NEIGHBOUR, subject=CHILD, relation=Relation.GUARDIAN)
-    erased = await erase(Beside(server.database, LEDGER_KEYS), server.seal, CITIZEN, now=server.clock.now(), by="อรุณ")
+    erased = await erase(
+        SameTransaction(server.database, LEDGER_KEYS), server.seal, CITIZEN, now=server.clock.now(), by="อรุณ"
+    )
     assert erased == Erased(consents=1, mandates=1, sign_ins=1)
     assert await server.consents.of_subject(CITIZEN) == []
     assert await server.mandates.of_holder(CITIZEN) == []
@@ -42,7 +44,9 @@ async def test_consents_mandates_and_sign_ins_are_gone_and_nobody_else_s(server:
 
 async def test_a_child_s_erasure_ends_what_a_parent_may_do_for_her(server: Server) -> None:
     await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
-    erased = await erase(Beside(server.database, LEDGER_KEYS), server.seal, CHILD, now=server.clock.now(), by="อรุณ")
+    erased = await erase(
+        SameTransaction(server.database, LEDGER_KEYS), server.seal, CHILD, now=server.clock.now(), by="อรุณ"
+    )
     assert erased == Erased(consents=0, mandates=1, sign_ins=0)
     assert await server.mandates.of_holder(CITIZEN) == []
 
@@ -54,7 +58,7 @@ async def test_the_person_reads_on_the_ledger_what_was_erased_when_and_by_whom(t
         async with Ledger(database, LedgerKeys.understand(generate())) as ledger:
             line = Erased(consents=2, mandates=0, sign_ins=1).entry(ledger.subject(CITIZEN), at=now, by="สมชาย ใจดี")
             await ledger.record([line])
-            page = await Reading(database, lambda: now).disclosures(ledger.subjects(CITIZEN), first=10)
+            page = await LedgerQueries(database, lambda: now).disclosures(ledger.subjects(CITIZEN), first=10)
     (found,) = [recorded.entry for recorded in page.entries]
     assert (found.type, found.actor, found.at, found.count) == ("Erasure", "สมชาย ใจดี", now, 3)
     assert found.disclosed == ("consents", "mandates", "memory", "signIns")

@@ -5,7 +5,7 @@ from sqlalchemy import text
 
 from access.ended_before import told_of_before
 from access.ledger.checkpoints import nothing_recorded, write_checkpoint
-from access.ledger.verification_report import Damage, Report
+from access.ledger.verification_report import Damage, VerificationReport
 from access.ledger.verify import verify
 from access.tamper_check import compare
 from tests.access.storage.test_row_marks import asking, grant, mandate, spend, two_grants, wrote
@@ -13,7 +13,7 @@ from tests.oauth import CITIZEN, LEDGER_KEYS, Server, used_by
 
 
 async def found(server: Server, *, sealed: bool = True) -> set[tuple[Damage, str]]:
-    report = Report()
+    report = VerificationReport()
     await compare(server.database, report, server.seal if sealed else None)
     return {(finding.damage, finding.where.split()[0]) for finding in report.findings}
 

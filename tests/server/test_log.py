@@ -17,7 +17,7 @@ import pytest
 from connectors.errors import AgencyTimeout
 from server.log import VERSION
 from server.log_tracebacks import text, told
-from server.log_writer import Lines
+from server.log_writer import LogWriter
 from settings import ROOT
 
 pytestmark = pytest.mark.threat("log-personal", "log-unread")
@@ -143,7 +143,7 @@ def test_the_version_told_is_the_project_s() -> None:
 
 def test_lines_come_out_whole_and_in_their_order() -> None:
     reader, writer = os.pipe()
-    lines = Lines(writer, lambda count: None)
+    lines = LogWriter(writer, lambda count: None)
     for number in range(1000):
         lines.write(f"line {number}\n")
     lines.close()
@@ -161,7 +161,7 @@ def test_who_logs_waits_for_no_reader_and_hears_what_was_lost() -> None:
         lost.append(count)
         heard.set()
 
-    lines = Lines(writer, hear, most=1_000_000)
+    lines = LogWriter(writer, hear, most=1_000_000)
     wrote = 400  # of 10 kB each: four times what may wait, and nobody reads
     for _ in range(wrote):
         lines.write("x" * 9_999 + "\n")
@@ -186,7 +186,7 @@ def test_who_logs_waits_for_no_reader_and_hears_what_was_lost() -> None:
 
 def test_a_reader_that_has_gone_harms_nobody() -> None:
     reader, writer = os.pipe()
-    lines = Lines(writer, lambda count: None)
+    lines = LogWriter(writer, lambda count: None)
     os.close(reader)
     lines.write("nobody hears this\n")
     lines.close()

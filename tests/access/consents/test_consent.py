@@ -7,8 +7,8 @@ import pytest
 from joserfc import jws
 from joserfc.jwk import ECKey
 
-from access.consents.consent import ALGORITHM, Consent, ConsentForged, Terms, signed, verified
-from access.consents.consent_check import Asked
+from access.consents.consent import ALGORITHM, Consent, ConsentForged, ConsentTerms, signed, verified
+from access.consents.consent_check import ConsentRequest
 from tests.oauth import BANK
 
 UNTIL = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.UTC)
@@ -16,7 +16,7 @@ SECOND = datetime.timedelta(seconds=1)
 
 
 def consent(*, uses: int = 0, uses_today: int = 0, withdrawn: bool = False, **limits: int) -> Consent:
-    terms = Terms(
+    terms = ConsentTerms(
         iss="https://hub.test",
         jti="c1",
         sub="pseudonym",
@@ -58,7 +58,7 @@ def test_it_may_be_used_as_often_as_was_allowed(used: int, ended: str | None) ->
 
 
 def test_whom_it_is_about_stands_in_no_log() -> None:
-    asked = Asked(BANK, frozenset(), "loan", UNTIL, subject="9100000000011", given_by="9100000000029")
+    asked = ConsentRequest(BANK, frozenset(), "loan", UNTIL, subject="9100000000011", given_by="9100000000029")
     assert "91000000000" not in repr(asked)
 
 

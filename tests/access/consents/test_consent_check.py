@@ -12,11 +12,11 @@ from stdnum.th import pin
 from access.caller import Caller
 from access.consents import consent_check
 from access.consents.consent import Consent, ConsentForged, ConsentUnfit, verified
-from access.consents.consent_check import Asked
+from access.consents.consent_check import ConsentRequest
 from access.consents.consent_states import stands
 from access.consents.mandates import NoMandate, Relation
 from access.ledger.ledger_tables import ENTRIES
-from access.ledger.recorded_states import Kind
+from access.ledger.recorded_states import StateKind
 from access.permissions.purposes import Basis
 from tests.oauth import AGENCY, BANK, CHILD, CITIZEN, URL, Server, used_by
 
@@ -24,7 +24,7 @@ SCOPES = frozenset({"citizen.name", "citizen.businesses"})
 
 
 async def grant(server: Server, *, days: float = 90, **changed: Any) -> Consent:
-    asked = Asked(
+    asked = ConsentRequest(
         app=BANK,
         scopes=frozenset({"citizen.name"}),
         purpose="customer-check",
@@ -346,7 +346,7 @@ async def test_a_consent_stands_until_it_is_withdrawn_or_ends_and_one_that_is_no
 async def test_the_end_of_a_mandate_is_on_record_under_whom_it_was_about(server: Server) -> None:
     mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
     await server.mandates.end(mandate.id)
-    ended = ENTRIES.c.operation == Kind.MANDATE.named(mandate.id)
+    ended = ENTRIES.c.operation == StateKind.MANDATE.named(mandate.id)
     async with server.database.reading() as connection:
         subjects = (await connection.execute(select(ENTRIES.c.subject).where(ended))).scalars().all()
     assert subjects == [server.authority.beside.subject(CHILD)]

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from access.ledger.verification_report import Report
+from access.ledger.verification_report import VerificationReport
 from access.ledger.verify import verify
 from access.ledger.writer import Ledger
 from access.storage.database import Database
@@ -68,7 +68,7 @@ class Copy:
         marks = ", ".join("?" * len(row))
         self.run(f"INSERT INTO {table} ({', '.join(row)}) VALUES ({marks})", *row.values())
 
-    async def verify(self, **options: Any) -> Report:
+    async def verify(self, **options: Any) -> VerificationReport:
         async with Database(f"sqlite:///{self.path}") as database:
             return await verify(database, KEYS, **options)
 

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from access.ledger.entry import Entry, Refused
+from access.ledger.entry import Entry, RefusedField
 from access.ledger.ledger_keys import LedgerKeys, generate
 
 KEYS = LedgerKeys.understand(generate())
@@ -22,7 +22,7 @@ def entry(number: int = 0, **changed: Any) -> Entry:
         "purpose": "account-opening",
         "operation": f"{number:064x}",
         "disclosed": ("name", "birthDate"),
-        "refused": (Refused("address", "NO_CONSENT"),),
+        "refused": (RefusedField("address", "NO_CONSENT"),),
         "count": 1,
         "subject": "subject-1",
     }

@@ -1,13 +1,13 @@
-from access.ledger.breach_report import Affected, Consumer, Extent, Field, affected, consumers
-from access.ledger.queries import Filters
+from access.ledger.breach_report import Affected, BreachReport, Consumer, Field, affected, consumers
+from access.ledger.queries import LedgerFilters
 from access.ledger.writer import Ledger
 from access.storage.database import Database
 from tests.access.ledger.made import KEYS, START, entry
 
-BANK = Filters(app="bank-app")
+BANK = LedgerFilters(app="bank-app")
 
 
-async def people(database: Database, filters: Filters = BANK) -> list[Affected]:
+async def people(database: Database, filters: LedgerFilters = BANK) -> list[Affected]:
     return [person async for person in affected(database, filters)]
 
 
@@ -29,7 +29,7 @@ async def test_each_person_is_told_with_her_fields_and_when(database: Database) 
         Field("dbd", "Director", "shares"),
     }
     assert other.fields == {Field("dopa", "Person", "name")}
-    extent = Extent()
+    extent = BreachReport()
     for person in (one, other):
         extent.add(person)
     assert (extent.subjects, extent.entries) == (2, 3)
@@ -46,9 +46,9 @@ async def test_a_refusal_gave_nothing_away(database: Database) -> None:
 async def test_only_the_time_in_question_counts(database: Database) -> None:
     async with Ledger(database, KEYS) as ledger:
         await ledger.record([entry(number, subject=f"s{number}") for number in range(5)])
-    within = Filters(app="bank-app", since=entry(1).at, until=entry(3).at)
+    within = LedgerFilters(app="bank-app", since=entry(1).at, until=entry(3).at)
     assert [person.subject for person in await people(database, within)] == ["s1", "s2"]
-    assert await people(database, Filters(app="bank-app", until=START)) == []
+    assert await people(database, LedgerFilters(app="bank-app", until=START)) == []
 
 
 async def test_who_had_the_data_is_told_by_name_and_case(database: Database) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from access.ledger.entry import Entry, Recorded, Refused
+from access.ledger.entry import Entry, Recorded, RefusedField
 from access.ledger.hash_chain import GENESIS, linked
 from access.ledger.recordable_text import LONGEST
 from tests.access.ledger.made import START, entry
@@ -25,7 +25,7 @@ ENTRIES = st.builds(
     basis=TEXTS,
     operation=TEXTS,
     disclosed=st.lists(NAMES).map(tuple),
-    refused=st.lists(st.builds(Refused, NAMES, CODES)).map(tuple),
+    refused=st.lists(st.builds(RefusedField, NAMES, CODES)).map(tuple),
     count=st.integers(0, 10_000),
     subject=OPTIONAL,
     purpose=OPTIONAL,
@@ -82,9 +82,9 @@ def test_names_of_fields_are_names() -> None:
         with pytest.raises(ValueError, match="disclosed"):
             entry(disclosed=(bad,))
         with pytest.raises(ValueError, match="refused"):
-            entry(refused=(Refused(bad, "NO_CONSENT"),))
+            entry(refused=(RefusedField(bad, "NO_CONSENT"),))
     with pytest.raises(ValueError, match="refused"):
-        entry(refused=(Refused("name", "no consent"),))
+        entry(refused=(RefusedField("name", "no consent"),))
 
 
 def test_moments_have_a_zone_and_counts_are_not_negative() -> None:

@@ -4,15 +4,17 @@ import json
 from typing import Literal
 
 from access.ledger.export import FIELDS, export, recorded
-from access.ledger.queries import Filters
+from access.ledger.queries import LedgerFilters
 from access.ledger.row_pages import PAGE
 from access.ledger.writer import Ledger
 from access.storage.database import Database
 from tests.access.ledger.made import KEYS, START, entry
 
 
-async def exported(database: Database, form: Literal["csv", "json"], filters: Filters | None = None) -> tuple[int, str]:
-    pieces = [piece async for piece in export(database, form, filters or Filters())]
+async def exported(
+    database: Database, form: Literal["csv", "json"], filters: LedgerFilters | None = None
+) -> tuple[int, str]:
+    pieces = [piece async for piece in export(database, form, filters or LedgerFilters())]
     return sum(count for count, _ in pieces), "".join(text for _, text in pieces)
 
 
@@ -67,6 +69,6 @@ async def test_more_than_a_page_of_one_moment_is_exported_once(database: Databas
 async def test_only_what_was_asked_for_is_exported(database: Database) -> None:
     async with Ledger(database, KEYS) as ledger:
         await ledger.record([entry(1), entry(2, app="portal")])
-    count, text = await exported(database, "json", Filters(app="portal"))
+    count, text = await exported(database, "json", LedgerFilters(app="portal"))
     assert count == 1
     assert json.loads(text)[0]["app"] == "portal"

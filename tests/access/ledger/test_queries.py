@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from access.ledger.entry import Entry
 from access.ledger.ledger_errors import CursorRefused
 from access.ledger.ledger_keys import LedgerKeys, generate
-from access.ledger.queries import MOST, Filters, LedgerPage, Reading
+from access.ledger.queries import MOST, LedgerFilters, LedgerPage, LedgerQueries
 from access.ledger.writer import Ledger
 from access.storage.database import Database
 from tests.access.ledger.made import KEYS, START, entry
@@ -25,8 +25,8 @@ async def record(database: Database, *entries: Entry) -> None:
         await other.record(entries[1::2])
 
 
-def reading(database: Database, now: datetime.datetime = START + 30 * DAY) -> Reading:
-    return Reading(database, lambda: now)
+def reading(database: Database, now: datetime.datetime = START + 30 * DAY) -> LedgerQueries:
+    return LedgerQueries(database, lambda: now)
 
 
 def operations(page: LedgerPage) -> list[int]:
@@ -99,7 +99,7 @@ async def test_filters_leave_what_fits_all_of_them(
         {"actor": "Somchai", "actor_reference": "oss-7", "case": "case 3"},
     ]
     await record(database, *(entry(n, at=START + n * DAY, **changed) for n, changed in enumerate(changes)))
-    found = Filters(**filters)
+    found = LedgerFilters(**filters)
     assert operations(await reading(database).disclosures(["subject-1"], first=9, filters=found)) == expected
     assert operations(await reading(database).entries(first=9, filters=found)) == expected
 

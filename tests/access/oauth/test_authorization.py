@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from access.oauth.endpoints import Authorization
-from access.oauth.http_messages import Exchange, Reply
+from access.oauth.http_messages import Exchange, OAuthReply
 from tests.oauth import (
     URL,
     Server,
@@ -18,9 +18,9 @@ from tests.oauth import (
 pytestmark = pytest.mark.threat("grant-stolen")
 
 
-async def refused(server: Server, **changed: str) -> Reply:
+async def refused(server: Server, **changed: str) -> OAuthReply:
     reply = await server.oauth.authorization(authorize(**changed))
-    assert isinstance(reply, Reply)
+    assert isinstance(reply, OAuthReply)
     return reply
 
 
@@ -98,7 +98,7 @@ async def test_a_parameter_that_comes_twice_is_refused(server: Server) -> None:
     for name in ("redirect_uri", "client_id", "code_challenge", "scope", "state"):
         doubled = Exchange("GET", good.url, [*good.parameters, (name, "x")])
         reply = await server.oauth.authorization(doubled)
-        assert isinstance(reply, Reply)
+        assert isinstance(reply, OAuthReply)
         assert (reply.status, reply.location) == (400, None)
     form = tuple(redeem(await server.code()).items())
     reply = await server.oauth.token(

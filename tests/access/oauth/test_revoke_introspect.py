@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from access.identity.dpop import Presented, ProofRefused
-from access.oauth.http_messages import Exchange, Reply
+from access.oauth.http_messages import Exchange, OAuthReply
 from access.permissions.field_refusals import TokenRefused
 from tests.oauth import (
     BANK,
@@ -19,7 +19,7 @@ from tests.oauth import (
 )
 
 
-async def ended(server: Server, endpoint: str, token: str, authorization: str | None = None) -> Reply:
+async def ended(server: Server, endpoint: str, token: str, authorization: str | None = None) -> OAuthReply:
     exchange = Exchange(
         "POST", f"{URL}/oauth/{endpoint}", [("token", token)], authorization or basic("bank-app", server.secret)
     )

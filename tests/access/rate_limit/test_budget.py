@@ -13,8 +13,8 @@ from redis.asyncio import Redis
 from access.caller import NOBODY, Caller
 from access.permissions.operation_errors import BudgetSpent, OperationTooCostly
 from access.rate_limit import budget as budgets
-from access.rate_limit.budget import Allowance, Budget, OwnCounts, Spent, Terms, least
-from access.rate_limit.redis_budget import Shared
+from access.rate_limit.budget import Allowance, Budget, BudgetTerms, InProcessCounts, Spent, least
+from access.rate_limit.redis_budget import RedisCounts
 from tests.servers.valkey import Valkey, valkey_cluster
 
 pytestmark = pytest.mark.threat("budget-overrun")
@@ -31,7 +31,7 @@ class Clock:
 
 
 def budget(clock: Clock, *, app: int | None = 100, address: int | None = 10, person: int | None = None) -> Budget:
-    return Budget(Terms(50, app, address, person), OwnCounts(clock))
+    return Budget(BudgetTerms(50, app, address, person), InProcessCounts(clock))
 
 
 async def left(budget: Budget, caller: Caller, cost: int, address: str = "192.0.2.1") -> int | None:
@@ -88,7 +88,7 @@ async def test_without_a_budget_nothing_is_counted() -> None:
 
 async def test_only_so_many_clients_are_remembered() -> None:
     clock = Clock()
-    counts = OwnCounts(clock, clients=2)
+    counts = InProcessCounts(clock, clients=2)
     for client in "abc":
         counts.spend([Allowance(client, 9)], 1)
     assert [counts.spend([Allowance(client, 9)], 1).remaining for client in "cba"] == [7, 7, 8]
@@ -162,7 +162,7 @@ keys = st.text(alphabet="ก0123456789:{}.-a", min_size=1, max_size=150)
 
 @given(keys, keys, keys)
 def test_no_key_names_a_person_and_none_is_long(app: str, subject: str, address: str) -> None:
-    terms = Budget(Terms(50, 100, 10), OwnCounts(), b"secret")
+    terms = Budget(BudgetTerms(50, 100, 10), InProcessCounts(), b"secret")
     person = f"<{subject}>"
     for allowance in (*terms.allowances(Caller(app=app, subject=person), ""), *terms.allowances(NOBODY, address)):
         assert person not in allowance.key and len(allowance.key) < 200
@@ -170,7 +170,7 @@ def test_no_key_names_a_person_and_none_is_long(app: str, subject: str, address:
 
 @pytest.mark.parametrize("length", [50, 99, 100, 101, 400, 5_000])
 def test_a_key_is_short_however_long_a_name_is_and_tells_names_apart(length: int) -> None:
-    terms = Budget(Terms(50, 100, 10), OwnCounts())
+    terms = Budget(BudgetTerms(50, 100, 10), InProcessCounts())
     one, other = (terms.allowances(Caller(app="a" * length + end), "")[0].key for end in "bc")
     assert one != other
     assert max(len(one), len(other)) <= 120
@@ -185,7 +185,7 @@ def test_callers_are_known_again_as_far_as_their_names_length_allows(
     counted: list[str] = []
     monkeypatch.setattr(budgets, "KNOWN", 2 * (1_500 + 41 + 13) - less)
     monkeypatch.setattr(Budget, "_pseudonym", lambda _, person: counted.append(person) or person)
-    terms = Budget(Terms(50, 100), OwnCounts())
+    terms = Budget(BudgetTerms(50, 100), InProcessCounts())
     for caller in (one, other, other, one):
         terms.allowances(caller, "")
     assert len(counted) == named
@@ -193,7 +193,7 @@ def test_callers_are_known_again_as_far_as_their_names_length_allows(
 
 def test_a_person_has_the_same_key_in_every_process_of_one_hub_and_another_elsewhere() -> None:
     def key(secret: bytes | None) -> str:
-        return Budget(Terms(50, 100), OwnCounts(), secret).allowances(CITIZEN, "")[0].key
+        return Budget(BudgetTerms(50, 100), InProcessCounts(), secret).allowances(CITIZEN, "")[0].key
 
     assert key(b"one") == key(b"one")
     assert len({key(b"one"), key(b"other"), key(None), key(None)}) == 4
@@ -202,7 +202,7 @@ def test_a_person_has_the_same_key_in_every_process_of_one_hub_and_another_elsew
 class Commands:
     """Counts what is sent to Redis."""
 
-    def __init__(self, shared: Shared) -> None:
+    def __init__(self, shared: RedisCounts) -> None:
         self.sent = 0
         script: Any = shared._script
 
@@ -217,9 +217,9 @@ async def test_a_person_and_her_app_are_counted_in_one_command(valkey_server: Va
     url = valkey_server.url()
     async with Redis.from_url(url) as redis:
         await redis.flushall()
-        shared = Shared(url, deadline=1)
+        shared = RedisCounts(url, deadline=1)
         commands = Commands(shared)
-        counted = Budget(Terms(50, 100, 10), shared, b"secret")
+        counted = Budget(BudgetTerms(50, 100, 10), shared, b"secret")
         assert await left(counted, CITIZEN, 8) == 2
         with pytest.raises(BudgetSpent) as refused:
             await left(counted, CITIZEN, 3)
@@ -236,22 +236,22 @@ async def test_what_is_owed_is_told_to_redis_behind_and_together(valkey_server: 
     url = valkey_server.url()
     async with Redis.from_url(url) as redis:
         await redis.flushall()
-    first, second = (Shared(url, deadline=1) for _ in range(2))
+    first, second = (RedisCounts(url, deadline=1) for _ in range(2))
     commands = Commands(first)
-    counted = Budget(Terms(50, 100, 10), first)
+    counted = Budget(BudgetTerms(50, 100, 10), first)
     for _ in range(30):
         counted.debit(counted.allowances(APP, ""), 3)
     assert commands.sent == 0
     await first.close()
     assert commands.sent == 1
-    assert await left(Budget(Terms(50, 100, 10), second), APP, 10) == 0
+    assert await left(Budget(BudgetTerms(50, 100, 10), second), APP, 10) == 0
     await second.close()
 
 
 @pytest.mark.threat("redis-away")
 async def test_what_is_owed_while_redis_is_away_is_counted_here() -> None:
-    shared = Shared("redis://127.0.0.1:1/0", deadline=0.5)
-    counted = Budget(Terms(50, 100, 10), shared)
+    shared = RedisCounts("redis://127.0.0.1:1/0", deadline=0.5)
+    counted = Budget(BudgetTerms(50, 100, 10), shared)
     counted.debit(counted.allowances(APP, ""), 90)
     assert shared._telling is not None
     await shared._telling
@@ -263,8 +263,8 @@ async def test_processes_share_a_budget_through_redis(valkey_server: Valkey) -> 
     url = valkey_server.url()
     async with Redis.from_url(url) as redis:
         await redis.flushall()
-    processes = [Shared(url, deadline=1) for _ in range(2)]
-    first, second = (Budget(Terms(50, 100, 10), shared) for shared in processes)
+    processes = [RedisCounts(url, deadline=1) for _ in range(2)]
+    first, second = (Budget(BudgetTerms(50, 100, 10), shared) for shared in processes)
     assert await left(first, APP, 60) == 40
     assert await left(second, APP, 30) == 10
     with pytest.raises(BudgetSpent) as refused:
@@ -277,8 +277,8 @@ async def test_processes_share_a_budget_through_redis(valkey_server: Valkey) -> 
 async def test_a_cluster_counts_as_well() -> None:
     with valkey_cluster() as nodes:
         hosts = ",".join(f"127.0.0.1:{node.port}" for node in nodes)
-        shared = Shared(f"redis+cluster://{hosts}", deadline=5)
-        counted = Budget(Terms(50, 100, 10), shared)
+        shared = RedisCounts(f"redis+cluster://{hosts}", deadline=5)
+        counted = Budget(BudgetTerms(50, 100, 10), shared)
         assert [await left(counted, Caller(app=app), 60) for app in ("a", "b", "c")] == [40, 40, 40]
         with pytest.raises(BudgetSpent):
             await left(counted, Caller(app="a"), 60)
@@ -288,8 +288,8 @@ async def test_a_cluster_counts_as_well() -> None:
 @pytest.mark.threat("redis-away")
 @pytest.mark.parametrize("url", ["redis://127.0.0.1:1/0", "redis+cluster://127.0.0.1:1"])
 async def test_while_redis_is_away_each_process_gives_its_part_of_a_budget(url: str) -> None:
-    shared = Shared(url, deadline=0.5, processes=lambda: 2)
-    alone = Budget(Terms(50, 100, 10), shared)
+    shared = RedisCounts(url, deadline=0.5, processes=lambda: 2)
+    alone = Budget(BudgetTerms(50, 100, 10), shared)
     assert await left(alone, APP, 30) == 20
     assert await left(alone, APP, 15) == 5
     with pytest.raises(BudgetSpent):
@@ -312,7 +312,7 @@ async def test_a_process_that_stands_still_does_not_take_redis_for_away(at: int,
     url = valkey_server.url()
     async with Redis.from_url(url) as redis:
         await redis.flushall()
-    shared, allowances = Shared(url, deadline=0.1), (Allowance("{app:a}", 100),)
+    shared, allowances = RedisCounts(url, deadline=0.1), (Allowance("{app:a}", 100),)
     await shared.spend(allowances, 1)
     spending = asyncio.create_task(shared.spend(allowances, 1))
     for _ in range(at):

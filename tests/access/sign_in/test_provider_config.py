@@ -8,7 +8,7 @@ import pytest
 
 from access.permissions.assurance import Assurance
 from access.permissions.field_refusals import TokenRefused
-from access.sign_in.provider_config import Provider, read_provider
+from access.sign_in.provider_config import ProviderConfig, read_provider
 from access.sign_in.sign_in_errors import NobodyKnown
 from settings import ROOT
 from tests.oauth import CITIZEN
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.threat("sign-in-forged")
 GOOD = FILE.format(url="https://id.test")
 
 
-def read(folder: Path, file: str = GOOD) -> Provider:
+def read(folder: Path, file: str = GOOD) -> ProviderConfig:
     path = folder / "sign-in.toml"
     path.write_text(file, encoding="utf-8")
     return read_provider(path)

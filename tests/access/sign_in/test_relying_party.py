@@ -16,7 +16,7 @@ from access.sign_in.provider_metadata import APART, Described
 from access.sign_in.relying_party import LASTS, RelyingParty
 from access.sign_in.sign_in_errors import AnswerRefused, ProviderAway
 from access.storage.database import Database
-from access.token_store.nonce_store import Once
+from access.token_store.nonce_store import NonceStore
 from tests.connectors.asgi_server import serving
 from tests.oauth import Clock
 from tests.provider import SECRET, Provider
@@ -31,7 +31,7 @@ async def provider() -> AsyncIterator[Provider]:
 
 def party(provider: Provider, folder: Path, clock: Clock | None = None, **changed: Any) -> RelyingParty:
     clock = clock or now()
-    once = Once(Database(f"sqlite:///{folder}/saan.db"), now=clock.now)
+    once = NonceStore(Database(f"sqlite:///{folder}/saan.db"), now=clock.now)
     told = {"back": "https://hub.test/login/callback", "once": once, "clock": clock.seconds, **changed}
     return RelyingParty(read_provider(provider.file(folder)), SECRET, **told)
 
@@ -173,7 +173,7 @@ async def test_a_provider_that_tells_levels_by_acr_is_asked_for_those_that_the_f
     path = provider.file(tmp_path)
     levels = path.read_text().replace('level = "ial"', "") + '"gold" = "aal3"\n'
     path.write_text(levels)
-    once = Once(Database(f"sqlite:///{tmp_path}/saan.db"), now=now().now)
+    once = NonceStore(Database(f"sqlite:///{tmp_path}/saan.db"), now=now().now)
     relying = RelyingParty(read_provider(path), SECRET, back="https://hub.test/login/callback", once=once)
     there, _ = await relying.begin("/consents", "th")
     assert parse_qs(urlsplit(there).query)["acr_values"] == ["2.3 gold"]

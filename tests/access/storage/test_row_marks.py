@@ -12,10 +12,10 @@ from sqlalchemy import text
 
 from access.caller import Caller
 from access.consents.consent import Consent
-from access.consents.consent_check import Asked
+from access.consents.consent_check import ConsentRequest
 from access.consents.mandates import NoMandate, Relation
-from access.ledger.queries import Reading
-from access.ledger.verification_report import Report
+from access.ledger.queries import LedgerQueries
+from access.ledger.verification_report import VerificationReport
 from access.permissions.field_refusals import TokenRefused
 from access.storage.table_metadata import every_table
 from access.tamper_check import compare
@@ -160,7 +160,7 @@ async def test_what_was_spent_is_not_spent_again_by_putting_its_old_row_back_who
     for row in before:
         names = ", ".join(f'"{name}" = :{name}' for name in row)
         await wrote(server, f"UPDATE {table} SET {names} WHERE hash = :hash", **row)
-    report = Report()
+    report = VerificationReport()
     await compare(server.database, report, None)
     assert ["does not show that it was spent" in one.what for one in report.findings] == [True]
     assert (await again()).body["error"] == "invalid_grant"
@@ -274,7 +274,7 @@ async def test_a_mandate_that_has_ended_is_not_revived_by_writing_its_row(server
 async def grant(server: Server, **changed: Any) -> Consent:
     until = server.clock.now() + datetime.timedelta(days=20)
     asked: dict[str, Any] = {"scopes": frozenset({"citizen.name"}), "purpose": "customer-check", "subject": CITIZEN}
-    return await server.consents.grant(Asked(BANK, until=until, **{**asked, **changed}))
+    return await server.consents.grant(ConsentRequest(BANK, until=until, **{**asked, **changed}))
 
 
 def asking(consent: Consent) -> Caller:
@@ -308,7 +308,7 @@ async def test_a_withdrawal_cannot_be_taken_back_by_writing_a_row(server: Server
     assert again is not None
     lines = await read(server, "SELECT * FROM ledger_entries WHERE operation = :name", name=f"consent:{consent.id}")
     assert [(line.type, line.disclosed, line.consent) for line in lines] == [("Consent", "withdrawn", consent.id)]
-    reading = Reading(server.database, server.clock.now)
+    reading = LedgerQueries(server.database, server.clock.now)
     page = await reading.disclosures(LEDGER_KEYS.subjects(CITIZEN), first=9)
     assert [one.entry.type for one in page.entries] == ["Consent"], "and she reads of it"
 

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 
-from access.rate_limit.budget import Budget, OwnCounts, Terms
+from access.rate_limit.budget import Budget, BudgetTerms, InProcessCounts
 from connectors.contract import Search
 from tests.asgi import ask
 from tests.hub import hub, post, token
@@ -21,7 +21,7 @@ def executor(request: pytest.FixtureRequest) -> str:
 
 
 def limited(app: int | None = None, address: int | None = None, costliest: int = 10_000) -> Budget:
-    return Budget(Terms(costliest, app, address, 0), OwnCounts())
+    return Budget(BudgetTerms(costliest, app, address, 0), InProcessCounts())
 
 
 async def test_the_cost_is_told_to_whoever_asks_for_it(executor: str) -> None:

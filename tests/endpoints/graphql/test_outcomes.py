@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 
 from connectors.errors import AgencyUnavailable
 from endpoints.asgi import Front
-from endpoints.graphql.request_metrics import OUTCOMES, Measured
+from endpoints.graphql.request_metrics import OUTCOMES, RequestMetrics
 from endpoints.http.request_log import Served
 from endpoints.http.security_headers import Origins
 from tests.asgi import ask
@@ -38,7 +38,7 @@ async def _nobody() -> list[Any]:
 async def test_it_ended_as_it_did(shelf: Shelf, query: str, outcome: str, executor: str) -> None:
     told: list[Served] = []
     registry = CollectorRegistry()
-    graphql = hub(shelf, executor=executor, measure=Measured(registry))
+    graphql = hub(shelf, executor=executor, measure=RequestMetrics(registry))
     app = Front(graphql, origins=Origins(_nobody), https=False, tell=told.append)
     headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
     answer = await ask(app, "/graphql", "POST", headers, orjson.dumps({"query": query}))

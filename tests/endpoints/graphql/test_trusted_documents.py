@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from access.apps.trusted_documents import sha256
-from access.rate_limit.budget import Budget, OwnCounts, Terms
-from endpoints.graphql.trusted_documents import LONGEST, Persisted
+from access.rate_limit.budget import Budget, BudgetTerms, InProcessCounts
+from endpoints.graphql.trusted_documents import LONGEST, TrustedDocuments
 from tests.asgi import Answer, ask
 from tests.hub import hub, token
 
@@ -84,7 +84,7 @@ async def test_neither_text_nor_hash_is_no_request() -> None:
 
 @pytest.mark.threat("budget-overrun")
 async def test_an_app_of_registered_operations_sends_no_other() -> None:
-    app = hub(persisted=Persisted(Known()))  # type: ignore[arg-type]
+    app = hub(persisted=TrustedDocuments(Known()))  # type: ignore[arg-type]
     bank = {"app": "bank", "operations": "registered-only"}
     assert "data" in (await send(app, {"query": QUERY}, **bank)).json()
     assert "data" in (await send(app, by_hash(QUERY), **bank)).json()
@@ -98,7 +98,7 @@ async def test_an_app_of_registered_operations_sends_no_other() -> None:
 
 @pytest.mark.threat("budget-overrun")
 async def test_what_an_app_sent_before_does_not_count_as_registered() -> None:
-    app = hub(persisted=Persisted(Known()))  # type: ignore[arg-type]
+    app = hub(persisted=TrustedDocuments(Known()))  # type: ignore[arg-type]
     await send(app, {"query": OTHER, **by_hash(OTHER)}, app="bank")
     answer = await send(app, by_hash(OTHER), app="bank", operations="registered-only")
     assert code(answer) == "NOT_REGISTERED"
@@ -106,8 +106,8 @@ async def test_what_an_app_sent_before_does_not_count_as_registered() -> None:
 
 @pytest.mark.threat("budget-overrun")
 async def test_registered_operations_may_be_free_and_others_limited() -> None:
-    budget = Budget(Terms(1_000, 1, 1), OwnCounts())
-    app = hub(persisted=Persisted(Known()), budget=budget)  # type: ignore[arg-type]
+    budget = Budget(BudgetTerms(1_000, 1, 1), InProcessCounts())
+    app = hub(persisted=TrustedDocuments(Known()), budget=budget)  # type: ignore[arg-type]
     bank = {"app": "bank", "operations": "registered-free"}
     for _ in range(3):
         assert "data" in (await send(app, by_hash(QUERY), **bank)).json()

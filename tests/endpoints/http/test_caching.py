@@ -12,7 +12,7 @@ from cache.caching_provider import CachingProvider
 from cache.memory_store import MemoryStore
 from connectors.errors import AgencyUnavailable
 from connectors.provider import DataClass
-from endpoints.graphql.trusted_documents import Persisted
+from endpoints.graphql.trusted_documents import TrustedDocuments
 from tests.asgi import Answer, ask
 from tests.hub import CITIZEN, hub, token
 from tests.shelf import Shelf, record
@@ -22,7 +22,7 @@ pytestmark = pytest.mark.threat("answer-kept")
 LAW = '{ law(id: "1") { title } }'
 
 
-def law(persisted: Persisted | None = None, *, explain: bool = True, **others: Any) -> tuple[ASGIApp, Shelf]:
+def law(persisted: TrustedDocuments | None = None, *, explain: bool = True, **others: Any) -> tuple[ASGIApp, Shelf]:
     """A hub that knows one law and remembers it for ten minutes, or as `others` say."""
     found = record("Law", law_id="1", kind=_member("kind", "ACT"), title_th="ก", state=_member("state", "IN_FORCE"))
     shelf = Shelf("Law", "lawId", {"1": [found]})

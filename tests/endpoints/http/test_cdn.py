@@ -11,7 +11,7 @@ import pytest
 from starlette.types import ASGIApp
 
 from access.apps.trusted_documents import sha256
-from endpoints.graphql.trusted_documents import Persisted
+from endpoints.graphql.trusted_documents import TrustedDocuments
 from tests.asgi import Answer, ask
 from tests.endpoints.http.test_caching import law
 from tests.hub import hub, token
@@ -74,7 +74,7 @@ def by_hash(query: str) -> str:
 
 @pytest.fixture
 def world() -> tuple[Cdn, Shelf]:
-    app, shelf = law(persisted=Persisted(Known()))  # type: ignore[arg-type]
+    app, shelf = law(persisted=TrustedDocuments(Known()))  # type: ignore[arg-type]
     return Cdn(app), shelf
 
 
@@ -122,7 +122,7 @@ async def test_nothing_else_is_kept(world: tuple[Cdn, Shelf], target: str) -> No
 
 
 async def test_a_hash_that_nobody_registered_has_to_bring_its_text() -> None:
-    other: Any = hub(persisted=Persisted(Known()))  # type: ignore[arg-type]
+    other: Any = hub(persisted=TrustedDocuments(Known()))  # type: ignore[arg-type]
     answer = await ask(other, by_hash("{ unknown }"), headers={"accept": "application/json"})
     assert answer.json()["errors"][0]["extensions"]["code"] == "PERSISTED_QUERY_NOT_FOUND"
     assert answer.headers["cache-control"] == "private, no-store"

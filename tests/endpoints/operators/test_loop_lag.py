@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from prometheus_client import CollectorRegistry
 
-from endpoints.operators.loop_lag import Lag
+from endpoints.operators.loop_lag import LoopLag
 from tests.asgi import ask
 from tests.cache.hubs import until
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.threat("loop-stalled")
 
 async def test_a_stall_is_measured_and_is_in_the_figures() -> None:
     registry = CollectorRegistry()
-    lag = Lag(registry)
+    lag = LoopLag(registry)
     async with lag.running():
         await asyncio.sleep(0)
         time.sleep(0.4)  # noqa: ASYNC251 - the stall

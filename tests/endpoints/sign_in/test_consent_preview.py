@@ -7,7 +7,7 @@ from msgspec.structs import replace
 from access.oauth.signed_in_person import Person
 from access.permissions.purposes import Basis
 from access.permissions.scopes import PACKAGES, SCOPES
-from endpoints.sign_in.consent_preview import SHOWN, Previewing
+from endpoints.sign_in.consent_preview import SHOWN, ConsentPreview
 from schema.health import HealthScheme
 from schema.values import PersonName
 from tests.hub import CITIZEN, hub
@@ -24,14 +24,14 @@ def shelf() -> Shelf:
 
 
 async def test_the_values_of_the_scopes_asked_for_are_shown_and_no_others() -> None:
-    preview = Previewing(hub(shelf())._answers.answer)  # type: ignore[attr-defined]
+    preview = ConsentPreview(hub(shelf())._answers.answer)  # type: ignore[attr-defined]
     shown = await preview(person(), frozenset({"citizen.name", "citizen.address"}), "th")
     assert shown == {"citizen.name": "นาง สมศรี ใจดี"}
 
 
 async def test_a_scope_without_a_preview_asks_nobody() -> None:
     known = shelf()
-    preview = Previewing(hub(known)._answers.answer)  # type: ignore[attr-defined]
+    preview = ConsentPreview(hub(known)._answers.answer)  # type: ignore[attr-defined]
     assert await preview(person(), frozenset({"ledger.audit"}), "en") == {}
     assert known.asked == []
 
@@ -41,7 +41,7 @@ async def test_whoever_signed_in_weakly_is_not_shown_what_touches_her_closely() 
     right = Shelf(
         "HealthRight", "nationalId", {CITIZEN: [record("HealthRight", "nhso", national_id=CITIZEN, scheme=scheme)]}
     )
-    preview = Previewing(hub(right)._answers.answer)  # type: ignore[attr-defined]
+    preview = ConsentPreview(hub(right)._answers.answer)  # type: ignore[attr-defined]
     assert await preview(replace(person(), acr="aal1"), frozenset({"citizen.health"}), "th") == {}
     assert await preview(person(), frozenset({"citizen.health"}), "th") == {"citizen.health": scheme.name}
 
