@@ -11,7 +11,7 @@ import msgspec
 from connectors.contract import Key, Search
 from connectors.errors import AgencyError
 from connectors.provider import Answer, LookupContext, Provider, Touched, Trace
-from resolvers.loader import Loader
+from resolvers.dataloader import Loader
 from resolvers.merge import beside
 
 

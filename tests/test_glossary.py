@@ -38,8 +38,10 @@ SEARCHED_FOR = [
     "consent check",
     "cost analysis",
     "csrf",
+    "dataloader",
     "fixed width",
     "hash chain",
+    "introspection filter",
     "key rotation",
     "nonce store",
     "pkce",
@@ -55,7 +57,17 @@ SEARCHED_FOR = [
 
 def test_what_is_searched_for_is_found_by_the_name_of_a_file() -> None:
     product = [
-        ROOT / folder for folder in ("access", "cache", "conformance_kit", "connectors", "endpoints", "execution")
+        ROOT / folder
+        for folder in (
+            "access",
+            "cache",
+            "conformance_kit",
+            "connectors",
+            "endpoints",
+            "execution",
+            "resolvers",
+            "schema",
+        )
     ]
     files = [path.relative_to(ROOT) for folder in product for path in folder.rglob("*.py")]
     names = [set(re.split(r"[/_.]", str(file))) for file in files]

@@ -25,7 +25,7 @@ from resolvers.failures import TOLD, BadInput, refused
 from resolvers.request import Request
 from schema.bounds import arguments
 from schema.build import prices, scopes
-from schema.visible import Visible
+from schema.introspection_filter import Visible
 
 log = structlog.get_logger("saan.operations")
 MASKED: Final = "The hub failed here; it has been noted."

@@ -9,7 +9,7 @@ from aiodataloader import DataLoader
 
 from connectors.contract import Key
 from connectors.provider import Answer, LookupContext, Trace
-from resolvers.loader import Loader
+from resolvers.dataloader import Loader
 from resolvers.lookups import Lookups
 from tests.shelf import Shelf, Shelves, record
 
