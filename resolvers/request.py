@@ -10,6 +10,7 @@ import msgspec
 from access.caller import Caller
 from access.permissions.field_refusals import AccessError, RecordUnavailable
 from connectors.provider import Trace
+from connectors.thai_time import THAILAND
 from execution.observation import Leaves
 from resolvers.lookups import Lookups
 
@@ -77,7 +78,7 @@ class Books:
 
 
 class Request(msgspec.Struct, frozen=True):
-    """One operation's surroundings: who asks, in which language ("th" or "en"), and when.
+    """One operation's surroundings: who asks, in which language ("th" or "en"), and by which clock.
 
     `explained` holds its lookups and calls, where the caller asked to be told of them. `withheld` is why no guarded
     field may be given at all, whatever the token allows. `costed` says that the caller asked what it costs.
@@ -86,7 +87,7 @@ class Request(msgspec.Struct, frozen=True):
     caller: Caller
     lookups: Lookups
     language: str
-    now: datetime.datetime
+    clock: Callable[[], datetime.datetime]
     explained: Trace | None = None
     witness: Witness | None = None
     effects: Effects | None = None
@@ -95,6 +96,11 @@ class Request(msgspec.Struct, frozen=True):
     admission: Admits | None = None
     costed: bool = False
     reported: list[tuple[Sequence[str | int], Sequence[Exception]]] = msgspec.field(default_factory=list)
+
+    @property
+    def now(self) -> datetime.datetime:
+        """The time in Thailand. Few operations ask for it."""
+        return self.clock().astimezone(THAILAND)
 
     @property
     def books(self) -> Books:

@@ -77,12 +77,13 @@ def responding(outcome: Outcome, request: GraphQLRequest, context: Request, poli
 
 def _kept(outcome: Outcome, context: Request) -> str:
     """What others may remember of an answer to a GET; no longer than the day, on which computed dates depend."""
-    midnight = datetime.datetime.combine(context.now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
+    now = context.now
+    midnight = datetime.datetime.combine(now.date() + datetime.timedelta(days=1), datetime.time(), THAILAND)
     return cache_control(
         context.lookups.touched,
         anyone=context.caller == NOBODY,
         failed=not outcome.executed or bool(outcome.errors),
-        most=(midnight - context.now).total_seconds(),
+        most=(midnight - now).total_seconds(),
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Final
 
 from connectors.provider import LookupContext, Trace
-from connectors.thai_time import THAILAND
 from endpoints.graphql.admission import Admission
 from endpoints.graphql.identification import GraphQLRequest
 from endpoints.graphql.recording import Standing
@@ -54,7 +53,7 @@ class RequestContexts:
             caller=caller,
             lookups=Lookups(self._providers(), context, trace),
             language=request.language,
-            now=self._now().astimezone(THAILAND),
+            clock=self._now,
             explained=trace if explain else None,
             witness=recording.disclosures if recording else None,
             effects=recording,

@@ -74,7 +74,7 @@ def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
         return "yes" if caller.subject else "UNAUTHENTICATED"
     if scope_of(TYPES[coordinate[0]].fields[coordinate[1]]) is None:
         return "yes"
-    request = Request(caller, Lookups(Shelves(), LookupContext(None, 0), Trace()), "en", NOW)
+    request = Request(caller, Lookups(Shelves(), LookupContext(None, 0), Trace()), "en", lambda: NOW)
     refusal = POLICY.decide(request, [coordinate]).get(coordinate)
     return "yes" if refusal is None else str((refusal.extensions or {})["code"])
 
