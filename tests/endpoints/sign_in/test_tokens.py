@@ -1,8 +1,9 @@
 """Tokens at `/graphql`: how they are sent, what of them is refused, and what a client is told."""
 
 import base64
+import datetime
 import hashlib
-from typing import Any
+from typing import Any, cast
 
 import orjson
 import pytest
@@ -12,11 +13,15 @@ from access.caller import NOBODY, Caller
 from access.identity.access_tokens import Signer, Verifier
 from access.identity.dpop import Presented, Proofs
 from access.identity.issuers import fixed
+from access.permissions.field_refusals import RecordUnavailable
 from access.storage.storage_errors import StorageUnavailable
 from endpoints.graphql.http import GraphQLEndpoint
 from endpoints.graphql.identification import GraphQLRequest, Identification
 from endpoints.graphql.pipeline import Pipeline
+from endpoints.graphql.recording import standing_of
 from endpoints.graphql.reply import GraphQLResponse
+from endpoints.graphql.request import RequestParameters
+from resolvers.request import Books
 from tests.asgi import Answer, ask
 from tests.oauth import DPOP_KEY, Clock, proof
 
@@ -118,3 +123,11 @@ async def test_while_nobody_can_say_what_was_revoked_the_caller_is_nobody_and_do
     told = Told(Identification(Away(), largest=10_000))
     await send(GraphQLEndpoint(told), "Bearer x")
     assert [(request.caller, request.doubted) for request in told.seen] == [(NOBODY, True)]
+
+
+@pytest.mark.threat("token-stolen")
+async def test_to_somebody_doubted_nothing_personal_is_told_and_she_is_not_sent_to_sign_in() -> None:
+    doubted = GraphQLRequest(RequestParameters("{ me { nationalId } }"), NOBODY, "en", False, doubted=True)
+    # Neither consents nor ledger are asked for: what is kept is away.
+    standing = await standing_of(doubted, cast("Books", None), datetime.datetime(2026, 11, 28, tzinfo=datetime.UTC))
+    assert (standing.caller, standing.recording, type(standing.withheld)) == (NOBODY, None, RecordUnavailable)
