@@ -30,7 +30,7 @@ from endpoints.operators.health import health_routes
 from endpoints.operators.loop_lag import LoopLag
 from endpoints.operators.status import Fallbacks, metrics_routes, status_routes
 from endpoints.pages.icon import icon_routes
-from endpoints.pages.page import Pages, page_files
+from endpoints.pages.page import PageTemplates, page_files
 from endpoints.sign_in.authorize import Preview
 from endpoints.sign_in.consent import consent_routes
 from endpoints.sign_in.consent_preview import ConsentPreview
@@ -203,7 +203,7 @@ def people_routes(
     url: str,
 ) -> list[BaseRoute]:
     """The pages on which people sign in, allow, and take back: at a provider, or as one of the sandbox's people."""
-    pages, sessions = Pages(), Sessions(authority.seal, authority.revoked, url=url)
+    pages, sessions = PageTemplates(), Sessions(authority.seal, authority.revoked, url=url)
     types = types_by_scope(schema_of(schema), scopes_of(schema), frozenset(contracts()))
     named = sources(types, QUESTIONS, lambda: agencies.current)
 

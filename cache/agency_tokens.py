@@ -11,7 +11,7 @@ from cachebox import LRUCache
 
 from cache.byte_weight import weight
 from cache.encryption_keys import Keyring
-from cache.redis_client import RedisAway, RedisClient, Run
+from cache.redis_client import RedisAway, RedisCall, RedisClient
 from cache.redis_scripts import HOLD, HOLDING, TOUCH
 from connectors.http.token_store import Ask, Token
 
@@ -53,7 +53,7 @@ class SharedTokens:
     async def used(self, name: str, token: Token) -> None:
         seen = self._seen.get(name)
         if seen is not None:
-            await self._quietly(Run(TOUCH, [self._keys(name)[0]], [seen, _milliseconds(token.kept)]))
+            await self._quietly(RedisCall(TOUCH, [self._keys(name)[0]], [seen, _milliseconds(token.kept)]))
 
     async def _held(self, name: str, refused: str | None, claim: bytes) -> Token | None:
         """What is held, waited for while another asks for it; None when this one is to ask."""
@@ -61,7 +61,9 @@ class SharedTokens:
         until = asyncio.get_running_loop().time() + PATIENCE
         while True:
             keys = self._keys(name)
-            ((value, claimed),) = await self._client.run([Run(HOLDING, keys, [claim, _milliseconds(CLAIM), useless])])
+            ((value, claimed),) = await self._client.run(
+                [RedisCall(HOLDING, keys, [claim, _milliseconds(CLAIM), useless])]
+            )
             if claimed == _GOOD:
                 token = self._opened(keys[0], value)
                 if token is not None and token.text != refused:
@@ -77,13 +79,13 @@ class SharedTokens:
         """Hold it, and give back the claim."""
         keys = self._keys(name)
         if token is None:
-            await self._quietly(Run(HOLD, keys, [claim, b"", 0]))
+            await self._quietly(RedisCall(HOLD, keys, [claim, b"", 0]))
             return
         sealed = self._sealed(keys[0], token)
         self._seen[name] = sealed
-        await self._quietly(Run(HOLD, keys, [claim, sealed, _milliseconds(token.kept)]))
+        await self._quietly(RedisCall(HOLD, keys, [claim, sealed, _milliseconds(token.kept)]))
 
-    async def _quietly(self, run: Run) -> None:
+    async def _quietly(self, run: RedisCall) -> None:
         try:
             await self._client.run([run])
         except RedisAway:

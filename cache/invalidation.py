@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection
 from typing import Any, Final
 
 from cache.drops import Drops
-from cache.redis_client import FAILURES, RedisAway, RedisClient, Run
+from cache.redis_client import FAILURES, RedisAway, RedisCall, RedisClient
 from cache.redis_scripts import DROP
 
 TABLE: Final = b"{saan}:drops"
@@ -77,7 +77,7 @@ class Invalidation:
         self._heard = float("-inf")
 
     async def _tell(self, slots: Collection[int]) -> None:
-        (number,) = await self._client.run([Run(DROP, [TABLE], [CHANNEL, *sorted(slots)])])
+        (number,) = await self._client.run([RedisCall(DROP, [TABLE], [CHANNEL, *sorted(slots)])])
         self._drops.add(slots, int(number))
 
     async def _listen(self) -> None:

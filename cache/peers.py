@@ -8,7 +8,7 @@ from typing import Final
 from cache.agency_tokens import SharedTokens
 from cache.encryption_keys import Keyring
 from cache.invalidation import TABLE, Invalidation
-from cache.redis_client import RedisAway, RedisClient, Run
+from cache.redis_client import RedisAway, RedisCall, RedisClient
 from cache.redis_scripts import COUNT, TELL
 
 CHANNEL: Final = b"saan:failing"
@@ -44,7 +44,9 @@ class Peers:
         """Count so many more under `name` until `ends`: how many that makes; None while Redis is away."""
         term = int((ends.timestamp() - self._now() + _AFTER) * 1000)
         try:
-            (counted,) = await self._client.run([Run(COUNT, [b"{saan}:calls:" + name.encode()], [max(1, term), more])])
+            (counted,) = await self._client.run(
+                [RedisCall(COUNT, [b"{saan}:calls:" + name.encode()], [max(1, term), more])]
+            )
         except RedisAway:
             return None
         return int(counted)
@@ -66,7 +68,7 @@ class Peers:
 
     async def _tell(self, agency: str, tenant: str) -> None:
         try:
-            await self._client.run([Run(TELL, [TABLE], [CHANNEL, f"{self._process} {agency} {tenant}"])])
+            await self._client.run([RedisCall(TELL, [TABLE], [CHANNEL, f"{self._process} {agency} {tenant}"])])
         except RedisAway:
             return
 

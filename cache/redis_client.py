@@ -52,7 +52,7 @@ class Script:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class RedisCall:
     """One run of a script. All its keys must lie in one slot of a cluster."""
 
     script: Script
@@ -88,7 +88,7 @@ class RedisClient:
     def state(self) -> RedisState:
         return RedisState.UP if self._breaker.state is CircuitState.CLOSED else RedisState.AWAY
 
-    async def run(self, runs: Sequence[Run]) -> list[Any]:
+    async def run(self, runs: Sequence[RedisCall]) -> list[Any]:
         """What each of the scripts gives, all of them asked in one round trip. Raises RedisAway."""
         if not runs:
             return []
@@ -135,7 +135,7 @@ class RedisClient:
                 await sentinel.aclose()
             self._sentinel = None
 
-    async def _sent(self, runs: Sequence[Run]) -> list[Any]:
+    async def _sent(self, runs: Sequence[RedisCall]) -> list[Any]:
         answers = await self._piped(runs, text=False)
         unknown = [number for number, answer in enumerate(answers) if isinstance(answer, NoScriptError)]
         if unknown:
@@ -147,7 +147,7 @@ class RedisClient:
                 raise answer
         return answers
 
-    async def _piped(self, runs: Sequence[Run], *, text: bool) -> list[Any]:
+    async def _piped(self, runs: Sequence[RedisCall], *, text: bool) -> list[Any]:
         pipe = self._opened().pipeline(transaction=False) if not self.clustered else self._opened().pipeline()
         command = "EVAL" if text else "EVALSHA"
         for run in runs:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Sequence
 from typing import Any, Final
 
-from cache.redis_client import RedisClient, Run
+from cache.redis_client import RedisCall, RedisClient
 
 TURNS: Final = 5
 """Turns of the loop that the first waits for others: those of one level ask within three, as their resolvers differ."""
@@ -15,7 +15,7 @@ class RedisPipeline:
 
     def __init__(self, client: RedisClient) -> None:
         self._client = client
-        self._waiting: list[tuple[Sequence[Run], asyncio.Future[list[Any]]]] = []
+        self._waiting: list[tuple[Sequence[RedisCall], asyncio.Future[list[Any]]]] = []
         self._sending: set[asyncio.Task[None]] = set()
 
     @property
@@ -23,7 +23,7 @@ class RedisPipeline:
         """Whether keys lie on several servers."""
         return self._client.clustered
 
-    async def run(self, runs: Sequence[Run]) -> list[Any]:
+    async def run(self, runs: Sequence[RedisCall]) -> list[Any]:
         """What each of the scripts gives. Raises RedisAway."""
         if not runs:
             return []

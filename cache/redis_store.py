@@ -8,7 +8,7 @@ from cache.codec import Codec, Unreadable
 from cache.drops import Drops
 from cache.encryption_keys import Keyring
 from cache.entry import NOTHING_FOUND, CacheEntry, CacheKey, Need, StoreLook
-from cache.redis_client import Run
+from cache.redis_client import RedisCall
 from cache.redis_pipeline import RedisPipeline
 from cache.redis_scripts import KEEP, LOOK, TIME
 
@@ -79,7 +79,7 @@ class RedisStore:
             self._token,
             int(CLAIM * 1000),
         ]
-        runs = [Run(LOOK, [*(row[1] for row in group), *(row[2] for row in group)], wanted) for group in groups]
+        runs = [RedisCall(LOOK, [*(row[1] for row in group), *(row[2] for row in group)], wanted) for group in groups]
         answers = await self._pipeline.run(runs)
         kept: dict[CacheKey, CacheEntry] = {}
         elsewhere: set[CacheKey] = set()
@@ -105,7 +105,7 @@ class RedisStore:
             for name, key, _ in group:
                 one = kept[name]
                 arguments += (1, b"") if one is None else (_term(one, now), self._sealed(name, key, one))
-            runs.append(Run(KEEP, [*(row[1] for row in group), *(row[2] for row in group)], arguments))
+            runs.append(RedisCall(KEEP, [*(row[1] for row in group), *(row[2] for row in group)], arguments))
         await self._pipeline.run(runs)
 
     def _grouped(self, names: Sequence[CacheKey]) -> Iterator[list[Row]]:

@@ -8,7 +8,7 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from access.apps.app import App, Authentication, Flow
+from access.apps.app import App, ClientAuthentication, Flow
 from access.caller import Allowed
 from access.permissions.purposes import PURPOSES, Basis
 from access.permissions.scopes import PACKAGES, Package
@@ -26,9 +26,9 @@ class With(Enum):
 
 
 _AUTHENTICATION = {
-    With.SECRET: Authentication.SECRET,
-    With.KEY: Authentication.PRIVATE_KEY,
-    With.NOTHING: Authentication.NONE,
+    With.SECRET: ClientAuthentication.SECRET,
+    With.KEY: ClientAuthentication.PRIVATE_KEY,
+    With.NOTHING: ClientAuthentication.NONE,
 }
 
 RedirectUris = Annotated[

@@ -39,7 +39,7 @@ class Description:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class DescribedSource:
     """What a description tells, and files that belong beside the manifest: by the ends of their names, or by name."""
 
     outline: Outline
@@ -47,14 +47,14 @@ class Described:
     named: Mapping[str, bytes] = field(default_factory=dict)
 
 
-async def described(given: Description) -> Described:
+async def described(given: Description) -> DescribedSource:
     """Reads a description. Raises NotDone, NoOutline."""
     if given.how == "wsdl":
         return await _wsdl(given)
     if given.how == "table" and "://" in given.where and not given.remote:
-        return Described(await _database(given))
+        return DescribedSource(await _database(given))
     ways = {"graphql": _graphql, "ckan": _ckan, "openapi": _openapi, "answer": _answer, "table": _table}
-    return Described(await ways[given.how](given))
+    return DescribedSource(await ways[given.how](given))
 
 
 async def _answer(given: Description) -> Outline:
@@ -126,7 +126,7 @@ async def _ckan(given: Description) -> Outline:
     return of_ckan(body, given.resource, portal)
 
 
-async def _wsdl(given: Description) -> Described:
+async def _wsdl(given: Description) -> DescribedSource:
     """A WSDL that stands alone goes beside the manifest; one that imports from its server is left there."""
     from connectors.parsing.soap_envelopes import WsdlDocuments
     from drafting.wsdl_outline import of_wsdl
@@ -135,13 +135,13 @@ async def _wsdl(given: Description) -> Described:
     if not given.remote:
         file = await asyncio.to_thread(Path(given.where).resolve)
         outline = of_wsdl(str(file), WsdlDocuments(folder=file.parent), given.operation)
-        return Described(outline, {".wsdl": body}, await _schemas(given, file, body))
+        return DescribedSource(outline, {".wsdl": body}, await _schemas(given, file, body))
     fetched = await _imports(given, body)
     outline = of_wsdl(given.where, WsdlDocuments(fetched=fetched), given.operation)
     if len(fetched) == 1:
-        return Described(outline, {".wsdl": body})
+        return DescribedSource(outline, {".wsdl": body})
     below = urlsplit(given.where)._replace(scheme="", netloc="").geturl()
-    return Described(replace(outline, source={**outline.source, "wsdl": f"${{URL}}{below}"}))
+    return DescribedSource(replace(outline, source={**outline.source, "wsdl": f"${{URL}}{below}"}))
 
 
 async def _schemas(given: Description, file: Path, body: bytes) -> dict[str, bytes]:

@@ -16,7 +16,7 @@ from cli.exit_status import NotDone, complaining
 from connectors.manifest.faults import did_you_mean
 
 if TYPE_CHECKING:
-    from cli.connector_description import Described
+    from cli.connector_description import DescribedSource
     from conformance_kit.subject import Graph
     from connectors.contract import Question
     from drafting.wanted import Wanted
@@ -158,7 +158,7 @@ def _there(home: _Home, file: Path) -> _Home:
 
 def _described(
     sources: Mapping[str, str], name: str | None, meant: tuple[str | None, str | None], headers: Mapping[str, str]
-) -> "Described | None":
+) -> "DescribedSource | None":
     """What the source tells of itself, if it was asked. Raises NotDone, NoOutline."""
     from cli.connector_description import Description, described
 
@@ -168,7 +168,7 @@ def _described(
     return None
 
 
-def _chosen(home: _Home, wanted: "Wanted", found: "Described | None", sources: Mapping[str, str]) -> "Wanted":
+def _chosen(home: _Home, wanted: "Wanted", found: "DescribedSource | None", sources: Mapping[str, str]) -> "Wanted":
     """What is to be drafted, of the kind that the source is. Raises NotDone."""
     from drafting.wanted import KINDS
 
@@ -197,7 +197,7 @@ def _require_same_place(document: Mapping[str, Any], address: str | None) -> Non
         raise NotDone(f"--table: the files of this agency lie {where}, and this one does not")
 
 
-def _write(home: _Home, wanted: "Wanted", found: "Described | None", asks: "Graph") -> None:
+def _write(home: _Home, wanted: "Wanted", found: "DescribedSource | None", asks: "Graph") -> None:
     """Writes what was drafted, once it is proved that `check` takes it. Raises NotDone, and then nothing is written."""
     from drafting.manifest import draft, lookup, marks
     from drafting.wanted import SKELETON

@@ -12,15 +12,15 @@ from rich.table import Table
 from rich.text import Text
 
 from conformance_kit.absent_values import seemingly_absent
-from conformance_kit.report import KitReport, Outcome
-from conformance_kit.samples import Asked, Told, written_key
+from conformance_kit.report import CheckOutcome, KitReport
+from conformance_kit.samples import SampleRequest, SampleResponse, written_key
 from conformance_kit.subject import shown
 from connectors.contract import Contract
 
 if TYPE_CHECKING:
     from conformance_kit.try_call import Hide, Tried
 
-MARKS = {Outcome.PASSED: ("✓", "green"), Outcome.FAILED: ("✗", "red"), Outcome.SKIPPED: ("·", "dim")}
+MARKS = {CheckOutcome.PASSED: ("✓", "green"), CheckOutcome.FAILED: ("✗", "red"), CheckOutcome.SKIPPED: ("·", "dim")}
 LONGEST = 4_000
 """Characters of an answer that are shown."""
 
@@ -45,12 +45,12 @@ def reports(found: Sequence[KitReport], *, verbose: bool) -> Group:
         head = Text.assemble(
             ("passed  " if report.passed else "FAILED  ", "bold green" if report.passed else "bold red"),
             (report.agency, "bold"),
-            f"  {report.count(Outcome.PASSED)} checks passed, {report.count(Outcome.FAILED)} failed, "
-            f"{report.count(Outcome.SKIPPED)} had nothing to check, in {report.seconds:.1f} s",
+            f"  {report.count(CheckOutcome.PASSED)} checks passed, {report.count(CheckOutcome.FAILED)} failed, "
+            f"{report.count(CheckOutcome.SKIPPED)} had nothing to check, in {report.seconds:.1f} s",
         )
         parts.append(head)
         for one in report.findings:
-            if one.outcome is not Outcome.FAILED and not verbose:
+            if one.outcome is not CheckOutcome.FAILED and not verbose:
                 continue
             mark, style = MARKS[one.outcome]
             line = Text.assemble((f"  {mark} ", style), (one.check, "bold"), f"  {one.lookup}  ")
@@ -143,14 +143,14 @@ def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> 
     return made
 
 
-def _plain(value: Asked | Told) -> dict[str, Any]:
+def _plain(value: SampleRequest | SampleResponse) -> dict[str, Any]:
     built: dict[str, Any] = msgspec.to_builtins(value)
     built.pop("body", None)
     body = value.body.json if value.body.json is not None else value.body.text
-    return {**built, **({"body": body} if isinstance(value, Told) else {})}
+    return {**built, **({"body": body} if isinstance(value, SampleResponse) else {})}
 
 
-def _body(asked: Asked) -> str:
+def _body(asked: SampleRequest) -> str:
     return asked.body.body.decode(errors="replace")
 
 
@@ -162,7 +162,7 @@ def _token() -> RenderableType:
     return Text("(an answer that lets the hub in: not shown)", style="dim")
 
 
-def _request(asked: Asked, headers: Mapping[str, str], hide: "Hide") -> RenderableType:
+def _request(asked: SampleRequest, headers: Mapping[str, str], hide: "Hide") -> RenderableType:
     query = "&".join(f"{name}={value}" for name, value in asked.query)
     lines = [f"{asked.method} {hide.text(asked.path)}{'?' if query else ''}{hide.text(query)}"]
     lines += [f"{name}: {value}" for name, value in hide.headers(headers).items()]
@@ -170,7 +170,7 @@ def _request(asked: Asked, headers: Mapping[str, str], hide: "Hide") -> Renderab
     return Text("\n".join([*lines, *(["", body] if body else [])]))
 
 
-def _answer(told: Told, hide: "Hide") -> RenderableType:
+def _answer(told: SampleResponse, hide: "Hide") -> RenderableType:
     head = Text(
         "\n".join([f"HTTP {told.status}", *(f"{name}: {hide.text(value)}" for name, value in told.headers.items())])
     )

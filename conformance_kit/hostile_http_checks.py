@@ -8,10 +8,10 @@ from typing import Final
 from aiohttp import web
 
 from conformance_kit.answer_checks import Baseline
-from conformance_kit.http_stage import Play, Seen, Stage, cut, response
+from conformance_kit.http_stage import Play, SeenRequest, Stage, cut, response
 from conformance_kit.replay import MOST_BYTES, PATIENCE, Played
 from conformance_kit.report import Finding, failed, passed, skipped
-from conformance_kit.samples import Told
+from conformance_kit.samples import SampleResponse
 from conformance_kit.subject import Heard, raised
 from connectors.contract import Key
 from connectors.errors import AgencyError, AgencyTimeout
@@ -135,7 +135,7 @@ def _complaints(heard: Heard, keys: Sequence[Key], misdeed: Misdeed) -> Iterator
 
 
 def _misdeeds(played: Played, elsewhere: Stage) -> list[Misdeed]:
-    sample = next((one.told for one in played.sample.exchanges if not one.before), Told())
+    sample = next((one.told for one in played.sample.exchanges if not one.before), SampleResponse())
     kind = sample.headers.get("Content-Type", "application/json")
     body = sample.body.body or b"{}"
     shut = "raise an error of the agency; what cannot be read is no answer"
@@ -167,19 +167,19 @@ def _misspelt(body: bytes) -> bytes:
 
 
 def _fixed(body: bytes, kind: str, status: int = 200, headers: Mapping[str, str] | None = None) -> Play:
-    async def play(request: web.Request, seen: Seen) -> web.StreamResponse:
+    async def play(request: web.Request, seen: SeenRequest) -> web.StreamResponse:
         return web.Response(status=status, body=body, headers={"Content-Type": kind, **(headers or {})})
 
     return play
 
 
-async def _silent(request: web.Request, seen: Seen) -> web.StreamResponse:
+async def _silent(request: web.Request, seen: SeenRequest) -> web.StreamResponse:
     await asyncio.sleep(3600)
     return web.Response()
 
 
 def _dripping(body: bytes, kind: str, played: Played) -> Play:
-    async def play(request: web.Request, seen: Seen) -> web.StreamResponse:
+    async def play(request: web.Request, seen: SeenRequest) -> web.StreamResponse:
         answer = web.StreamResponse(headers={"Content-Type": kind, "Content-Length": str(len(body) + 100_000)})
         await answer.prepare(request)
         for byte in (body + b" " * 100_000)[:100_000]:
@@ -193,7 +193,7 @@ def _dripping(body: bytes, kind: str, played: Played) -> Play:
 def _flooding(played: Played) -> Play:
     block = b" " * 64_000
 
-    async def play(request: web.Request, seen: Seen) -> web.StreamResponse:
+    async def play(request: web.Request, seen: SeenRequest) -> web.StreamResponse:
         answer = web.StreamResponse(headers={"Content-Type": "application/json"})
         await answer.prepare(request)
         stage = played.stages[seen.asked.address]
@@ -209,7 +209,7 @@ def _flooding(played: Played) -> Play:
 
 
 def _redirecting(elsewhere: Stage) -> Play:
-    async def play(request: web.Request, seen: Seen) -> web.StreamResponse:
+    async def play(request: web.Request, seen: SeenRequest) -> web.StreamResponse:
         # Another name of this machine is another host.
         there = elsewhere.url.replace("127.0.0.1", "localhost")
         return web.Response(status=307, headers={"Location": there + request.raw_path})
@@ -217,5 +217,5 @@ def _redirecting(elsewhere: Stage) -> Play:
     return play
 
 
-async def _elsewhere(request: web.Request, seen: Seen) -> web.StreamResponse:
-    return response(Told(status=500))
+async def _elsewhere(request: web.Request, seen: SeenRequest) -> web.StreamResponse:
+    return response(SampleResponse(status=500))

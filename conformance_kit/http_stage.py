@@ -13,21 +13,21 @@ import aiohttp
 from aiohttp import web
 from yarl import URL
 
-from conformance_kit.samples import Asked, Content, Exchange, Told
+from conformance_kit.samples import Content, SampleExchange, SampleRequest, SampleResponse
 from connectors.parsing.compression import NotUnpacked, unpacked
 
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host", "te", "upgrade"}
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenRequest:
     """A request as it came: headers too, which are never kept."""
 
-    asked: Asked
+    asked: SampleRequest
     headers: dict[str, str]
 
 
-Play = Callable[[web.Request, Seen], Awaitable[web.StreamResponse]]
+Play = Callable[[web.Request, SeenRequest], Awaitable[web.StreamResponse]]
 """Answers a request."""
 
 
@@ -36,7 +36,7 @@ class Stage:
 
     def __init__(self, play: Play, address: int = 0) -> None:
         self.play = play
-        self.seen: list[Seen] = []
+        self.seen: list[SeenRequest] = []
         self.sent = 0
         self._address = address
         app = web.Application(client_max_size=64_000_000)
@@ -55,19 +55,19 @@ class Stage:
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         parts = urlsplit(request.raw_path)
-        asked = Asked(
+        asked = SampleRequest(
             method=request.method,
             path=parts.path,
             query=parse_qsl(parts.query, keep_blank_values=True),
             body=Content.of(await request.read()),
             address=self._address,
         )
-        seen = Seen(asked, dict(request.headers))
+        seen = SeenRequest(asked, dict(request.headers))
         self.seen.append(seen)
         return await self.play(request, seen)
 
 
-def response(told: Told) -> web.Response:
+def response(told: SampleResponse) -> web.Response:
     """An answer as it was recorded."""
     headers = {name: value for name, value in told.headers.items() if name.lower() not in HOP}
     return web.Response(status=told.status, headers=headers, body=told.body.body)
@@ -76,13 +76,13 @@ def response(told: Told) -> web.Response:
 class Forwarding:
     """Plays the source itself: passes each request on, and keeps what came back."""
 
-    def __init__(self, origin: str, session: aiohttp.ClientSession, prepares: Callable[[Asked], bool]) -> None:
+    def __init__(self, origin: str, session: aiohttp.ClientSession, prepares: Callable[[SampleRequest], bool]) -> None:
         self._origin = origin
         self._session = session
         self._prepares = prepares
-        self.exchanges: list[Exchange] = []
+        self.exchanges: list[SampleExchange] = []
 
-    async def __call__(self, request: web.Request, seen: Seen) -> web.StreamResponse:
+    async def __call__(self, request: web.Request, seen: SeenRequest) -> web.StreamResponse:
         url = URL(self._origin + request.raw_path, encoded=True)
         headers = {name: value for name, value in request.headers.items() if name.lower() not in HOP}
         async with self._session.request(
@@ -90,8 +90,8 @@ class Forwarding:
         ) as answer:
             body = await answer.read()
             kept = {name: value for name, value in answer.headers.items() if name.lower() in _TOLD}
-            told = Told(status=answer.status, headers=kept, body=Content.of(_plain(answer, body)))
-            self.exchanges.append(Exchange(asked=seen.asked, told=told, before=self._prepares(seen.asked)))
+            told = SampleResponse(status=answer.status, headers=kept, body=Content.of(_plain(answer, body)))
+            self.exchanges.append(SampleExchange(asked=seen.asked, told=told, before=self._prepares(seen.asked)))
             # What is packed is passed on as it came: it is the hub's to make something of it.
             passed = {
                 name: _led(value.encode("utf-8", "surrogateescape"), self._origin, request).decode(
@@ -130,7 +130,7 @@ _MOST_KEPT = 64_000_000
 _TOLD = ("content-type", "last-modified", "retry-after", "date-as-of", "link")
 
 
-class Unrecorded(Exception):
+class NotRecorded(Exception):
     """A request that no sample answers."""
 
 
@@ -141,18 +141,18 @@ class Replaying:
     recorded one is given the answer to more.
     """
 
-    def __init__(self, exchanges: list[Exchange], keys: list[str]) -> None:
+    def __init__(self, exchanges: list[SampleExchange], keys: list[str]) -> None:
         self._exchanges = exchanges
         self._keys = keys
-        self.alter: Callable[[Exchange], Told] = lambda exchange: exchange.told
-        self.unknown: list[Asked] = []
+        self.alter: Callable[[SampleExchange], SampleResponse] = lambda exchange: exchange.told
+        self.unknown: list[SampleRequest] = []
         self._instead: Play | None = None
 
     def instead(self, play: Play | None) -> None:
         """Answer so in place of what was recorded, but for what prepares."""
         self._instead = play
 
-    async def __call__(self, request: web.Request, seen: Seen) -> web.StreamResponse:
+    async def __call__(self, request: web.Request, seen: SeenRequest) -> web.StreamResponse:
         exchange = self.find(seen.asked)
         if self._instead is not None and (exchange is None or not exchange.before):
             return await self._instead(request, seen)
@@ -161,7 +161,7 @@ class Replaying:
             return web.Response(status=404, text="not in the samples")
         return response(exchange.told if exchange.before else self.alter(exchange))
 
-    def find(self, asked: Asked) -> Exchange | None:
+    def find(self, asked: SampleRequest) -> SampleExchange | None:
         """The exchange that answers a request."""
         rivals = [one for one in self._exchanges if _at(one.asked, asked.path) and _alike(one.asked, asked)]
         # An address with a path of its own is a variable's, and the kit knows no variables.
@@ -175,28 +175,28 @@ class Replaying:
         fitting = [one for one in rivals if one.before or (mine and mine <= self._in(one.asked))]
         return min(fitting, key=lambda one: len(self._in(one.asked)), default=None)
 
-    def _in(self, asked: Asked) -> frozenset[str]:
+    def _in(self, asked: SampleRequest) -> frozenset[str]:
         text = f"{URL(asked.path, encoded=True).path} {asked.query} {asked.body.body.decode(errors='replace')}"
         return frozenset(key for key in self._keys if key in text)
 
 
-def _at(told: Asked, path: str) -> bool:
+def _at(told: SampleRequest, path: str) -> bool:
     return told.path == path
 
 
-def _below(told: Asked, path: str) -> bool:
+def _below(told: SampleRequest, path: str) -> bool:
     return told.path.endswith(path)
 
 
-def _alike(told: Asked, asked: Asked) -> bool:
+def _alike(told: SampleRequest, asked: SampleRequest) -> bool:
     return (told.address, told.method) == (asked.address, asked.method)
 
 
-def _spelt(asked: Asked) -> tuple[Any, ...]:
+def _spelt(asked: SampleRequest) -> tuple[Any, ...]:
     return sorted(tuple(pair) for pair in asked.query), asked.body.body
 
 
-async def cut(request: web.Request, seen: Seen) -> web.StreamResponse:
+async def cut(request: web.Request, seen: SeenRequest) -> web.StreamResponse:
     """Reset the connection in place of an answer."""
     transport = request.transport
     if transport is not None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from conformance_kit import typed_values
 from conformance_kit.samples import Replied
-from connectors.connections.connection import Connection, ProvedRequest, Upstream
+from connectors.connections.connection import ProvedRequest, SourceConnection, Upstream
 from connectors.errors import BadAnswer
 from connectors.manifest import Manifest
 from connectors.mapping.exchange import KeyBatch, SourceReply
@@ -26,13 +26,13 @@ class Interceptor:
     batches: list[tuple[str, ProvedRequest, KeyBatch]] = field(default_factory=list)
     unknown: int = 0
 
-    def connect(self, opener: Callable[[Manifest], Connection]) -> Callable[[Manifest], Connection]:
+    def connect(self, opener: Callable[[Manifest], SourceConnection]) -> Callable[[Manifest], SourceConnection]:
         """Opens sources with this between."""
         return lambda manifest: _Between(self, opener(manifest), manifest.agency.id)
 
 
 class _Between:
-    def __init__(self, interceptor: Interceptor, inner: Connection, agency: str) -> None:
+    def __init__(self, interceptor: Interceptor, inner: SourceConnection, agency: str) -> None:
         self.interceptor = interceptor
         self.agency = agency
         self._inner = inner

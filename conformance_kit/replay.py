@@ -8,7 +8,7 @@ from typing import Any
 from conformance_kit.http_stage import Play, Replaying, Stage
 from conformance_kit.recording_connection import Interceptor
 from conformance_kit.row_changes import Alter, Owners
-from conformance_kit.samples import Content, Exchange, Sample, Told, key_of
+from conformance_kit.samples import Content, Sample, SampleExchange, SampleResponse, key_of
 from conformance_kit.subject import Connect, Heard, Subject, hurried, origins
 from connectors.contract import Answers, Key, Question, Search
 from connectors.expressions.jmespath_paths import Unfit
@@ -95,14 +95,14 @@ class Played:
                         return found
         return None
 
-    def _told(self, exchange: Exchange, alter: Alter) -> Told:
+    def _told(self, exchange: SampleExchange, alter: Alter) -> SampleResponse:
         body = exchange.told.body.json
         rows = None if body is None else self._rows(body)
         if rows is None:
             return exchange.told
         self._altered.append(len(rows))
         again = Content(json=_with(body, rows, alter(rows, self.owners)))
-        return Told(status=exchange.told.status, headers=exchange.told.headers, body=again)
+        return SampleResponse(status=exchange.told.status, headers=exchange.told.headers, body=again)
 
 
 def _held(body: Any, rows: Any) -> bool:

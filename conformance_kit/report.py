@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 
 
-class Outcome(Enum):
+class CheckOutcome(Enum):
     """How a check went; SKIPPED says that there was nothing to check."""
 
     PASSED = "passed"
@@ -20,7 +20,7 @@ class Finding(msgspec.Struct, frozen=True, kw_only=True):
 
     check: str
     lookup: str = ""
-    outcome: Outcome
+    outcome: CheckOutcome
     says: str = ""
     todo: str = ""
 
@@ -40,10 +40,10 @@ class KitReport(msgspec.Struct, frozen=True, kw_only=True):
     @property
     def failed(self) -> tuple[str, ...]:
         """The checks that failed, each once."""
-        names = (one.check for one in self.findings if one.outcome is Outcome.FAILED)
+        names = (one.check for one in self.findings if one.outcome is CheckOutcome.FAILED)
         return tuple(dict.fromkeys(names))
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: CheckOutcome) -> int:
         return sum(1 for one in self.findings if one.outcome is outcome)
 
     def as_json(self) -> dict[str, Any]:
@@ -53,14 +53,14 @@ class KitReport(msgspec.Struct, frozen=True, kw_only=True):
 
 def passed(check: str, lookup: str = "", says: str = "") -> Finding:
     """A check that went well."""
-    return Finding(check=check, lookup=lookup, outcome=Outcome.PASSED, says=says)
+    return Finding(check=check, lookup=lookup, outcome=CheckOutcome.PASSED, says=says)
 
 
 def failed(check: str, lookup: str, says: str, todo: str) -> Finding:
     """A check that did not."""
-    return Finding(check=check, lookup=lookup, outcome=Outcome.FAILED, says=says, todo=todo)
+    return Finding(check=check, lookup=lookup, outcome=CheckOutcome.FAILED, says=says, todo=todo)
 
 
 def skipped(check: str, lookup: str, says: str) -> Finding:
     """A check with nothing to check."""
-    return Finding(check=check, lookup=lookup, outcome=Outcome.SKIPPED, says=says)
+    return Finding(check=check, lookup=lookup, outcome=CheckOutcome.SKIPPED, says=says)

@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 
 from connectors.contract import Answers, Key, Question, Search
-from connectors.manifest.faults import Fault
+from connectors.manifest.faults import ManifestFault
 from connectors.redaction import forms_of
 from connectors.values.identifiers import has_check_digit
 
@@ -54,7 +54,7 @@ class Content(_Table, frozen=True):
         return base64.b64decode(self.base64 or "")
 
 
-class Asked(_Table, frozen=True):
+class SampleRequest(_Table, frozen=True):
     """An HTTP request: below which of the source's addresses (0: its first), and what was sent. No header is kept."""
 
     method: str
@@ -64,7 +64,7 @@ class Asked(_Table, frozen=True):
     address: int = 0
 
 
-class Told(_Table, frozen=True):
+class SampleResponse(_Table, frozen=True):
     """Its answer."""
 
     status: int = 200
@@ -72,11 +72,11 @@ class Told(_Table, frozen=True):
     body: Content = Content()
 
 
-class Exchange(_Table, frozen=True):
+class SampleExchange(_Table, frozen=True):
     """One request and its answer; `before` marks those that only prepare: a token, a description of the service."""
 
-    asked: Asked
-    told: Told
+    asked: SampleRequest
+    told: SampleResponse
     before: bool = False
 
 
@@ -108,7 +108,7 @@ class Sample(_Table, frozen=True):
     by: str
     keys: list[Any]
     records: list[int]
-    exchanges: list[Exchange] = []
+    exchanges: list[SampleExchange] = []
     replies: list[Replied] = []
     expected: list[list[dict[str, Any]] | None] = []
 
@@ -140,7 +140,7 @@ def written_key(key: Key) -> Any:
     return list(key) if isinstance(key, tuple) else key
 
 
-def read(home: Path) -> tuple[list[Sample], list[Fault]]:
+def read(home: Path) -> tuple[list[Sample], list[ManifestFault]]:
     """The samples of the agency in the folder `home`, and what is wrong with those that cannot be used."""
     samples, faults = [], []
     for file in sorted((home / "samples").glob("*")):
@@ -151,15 +151,19 @@ def read(home: Path) -> tuple[list[Sample], list[Fault]]:
             document = msgspec.json.decode(text) if file.suffix == ".json" else tomllib.loads(text)
             sample = msgspec.convert(document, Sample)
         except (OSError, ValueError) as error:  # msgspec's and tomllib's errors are ValueErrors
-            faults.append(Fault(file, 1, f"no sample: {error}", "record it again: ./saan connector try --record"))
+            faults.append(
+                ManifestFault(file, 1, f"no sample: {error}", "record it again: ./saan connector try --record")
+            )
             continue
         for line, found in strangers(text):
-            faults.append(Fault(file, line, f"holds {found}", "leave nobody's identifier in a sample: make it up"))
+            faults.append(
+                ManifestFault(file, line, f"holds {found}", "leave nobody's identifier in a sample: make it up")
+            )
         if len(sample.keys) != len(sample.records):
-            faults.append(Fault(file, 1, "has not as many records as keys", "record it again"))
+            faults.append(ManifestFault(file, 1, "has not as many records as keys", "record it again"))
         if sample.expected and len(sample.keys) != len(sample.expected):
             todo = "write a list of records for each key, in the same order, or null"
-            faults.append(Fault(file, 1, "does not expect records of as many keys as it has", todo))
+            faults.append(ManifestFault(file, 1, "does not expect records of as many keys as it has", todo))
         samples.append(sample)
     return samples, faults
 

@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 import msgspec
 
 from connectors.connections.connect import connect as connect_source
-from connectors.connections.connection import Connection
+from connectors.connections.connection import SourceConnection
 from connectors.contract import Contract, ValueType
 from connectors.contract import Question as Asks
 from connectors.errors import AgencyError, ConnectorFault
@@ -28,7 +28,7 @@ from connectors.schema_drift import Drift, DriftReport
 from connectors.serving.agency_providers import ConnectorDeps, LoadedAgency
 from connectors.serving.registry import Connectors, check
 
-Connect = Callable[[Manifest], Connection]
+Connect = Callable[[Manifest], SourceConnection]
 _MEASURES = {
     **dict.fromkeys(("timeout", "window", "pause", "idle"), "1s"),
     "quota": "1/day",

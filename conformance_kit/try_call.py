@@ -14,9 +14,9 @@ import msgspec
 from aiohttp import web
 
 from conformance_kit.answer_checks import halved
-from conformance_kit.http_stage import Forwarding, Seen, Stage
+from conformance_kit.http_stage import Forwarding, SeenRequest, Stage
 from conformance_kit.recording_connection import Interceptor
-from conformance_kit.samples import Asked, Exchange, Sample, hidden, read, strangers, write, written_key
+from conformance_kit.samples import Sample, SampleExchange, SampleRequest, hidden, read, strangers, write, written_key
 from conformance_kit.subject import Heard, Subject, named_texts, origins
 from connectors.connections.connect import connect
 from connectors.contract import Answers, Key, Search
@@ -35,7 +35,7 @@ from connectors.schema_drift import DriftReport
 class Sent:
     """A request as it went out, with its headers; secrets in it are to be hidden by `Hide`."""
 
-    asked: Asked
+    asked: SampleRequest
     headers: Mapping[str, str]
 
 
@@ -44,7 +44,7 @@ class Tried:
     """What one call was: requests and answers over HTTP, or what was read otherwise, and what was heard of it."""
 
     sent: tuple[Sent, ...]
-    exchanges: tuple[Exchange, ...]
+    exchanges: tuple[SampleExchange, ...]
     read: tuple[Mapping[str, Any], ...]
     rows: tuple[Any, ...]
     heard: Heard
@@ -130,7 +130,7 @@ async def explained(proof: Proof, lookup: ProvedLookup, keys: Sequence[Key]) -> 
 
 
 @dataclass(frozen=True, slots=True)
-class Recorded:
+class RecordedSample:
     """A sample as it was kept, and what was odd about the answers.
 
     `file` is None where it holds what may be somebody's identifier, and was not kept; `lost` is of how many keys that
@@ -145,7 +145,7 @@ class Recorded:
 
 async def record(
     home: Path, proof: Proof, lookup: ProvedLookup, keys: Sequence[Key], variables: Mapping[str, str]
-) -> Recorded:
+) -> RecordedSample:
     """Ask for all keys at once and for each alone, and keep what was answered as a sample. Raises AgencyError."""
     question = lookup.question
     async with _open(proof) as (subject, interceptor, _, forwards):
@@ -173,8 +173,8 @@ async def record(
     known = {variables[name]: name for name in used if name in variables}
     kept = hidden(sample, {**known}, _tokens(manifest, exchanges))
     if any(True for _ in strangers(msgspec.json.encode(kept).decode())):
-        return Recorded(kept, None)
-    return Recorded(kept, write(home, kept), heard.odd, lost)
+        return RecordedSample(kept, None)
+    return RecordedSample(kept, write(home, kept), heard.odd, lost)
 
 
 def _with_expected(home: Path, sample: Sample) -> tuple[Sample, int]:
@@ -192,7 +192,7 @@ def _document(home: Path) -> Any:
     return tomllib.loads((home / "connector.toml").read_text(encoding="utf-8"))
 
 
-def _tokens(manifest: Manifest, exchanges: Sequence[Exchange]) -> list[str]:
+def _tokens(manifest: Manifest, exchanges: Sequence[SampleExchange]) -> list[str]:
     """The tokens in what was told: no sample keeps one."""
     found = []
     for exchange in exchanges:
@@ -203,9 +203,9 @@ def _tokens(manifest: Manifest, exchanges: Sequence[Exchange]) -> list[str]:
     return found
 
 
-def _distinct(exchanges: Sequence[Exchange]) -> list[Exchange]:
+def _distinct(exchanges: Sequence[SampleExchange]) -> list[SampleExchange]:
     """Each request once: of a token that did not come at the first attempt, the attempt at which it came."""
-    kept: dict[bytes, Exchange] = {}
+    kept: dict[bytes, SampleExchange] = {}
     for exchange in exchanges:
         asked = msgspec.json.encode(exchange.asked)
         if exchange.before or asked not in kept:
@@ -248,7 +248,7 @@ def prepares(manifest: Manifest) -> Any:
     auth = getattr(manifest.source, "auth", None)
     paths = {text.rstrip("/") for name in ("url", "token_url") if isinstance(text := getattr(auth, name, None), str)}
 
-    def before(asked: Asked) -> bool:
+    def before(asked: SampleRequest) -> bool:
         below = any(asked.path.rstrip("/").endswith(re.sub(r"^https?://[^/]+", "", path)) for path in paths if path)
         return below or asked.path.endswith(".wsdl") or any(name.lower() == "wsdl" for name, _ in asked.query)
 
@@ -265,7 +265,7 @@ def _blank(manifest: Manifest) -> Any:
         for name in reversed(auth.token.split(".")):
             told = {name: told}
 
-    async def play(request: web.Request, seen: Seen) -> web.StreamResponse:
+    async def play(request: web.Request, seen: SeenRequest) -> web.StreamResponse:
         if before(seen.asked):
             return web.json_response(told)
         return web.Response(status=418, text="explained, not sent")

@@ -28,7 +28,7 @@ class TooManyWords(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SearchLine:
     """A row as a search sees it: what is searched for words, and the facts it may be narrowed by."""
 
     row: Any
@@ -39,7 +39,7 @@ class Line:
 class Searchable:
     """Rows to search in."""
 
-    def __init__(self, lines: Sequence[Line]) -> None:
+    def __init__(self, lines: Sequence[SearchLine]) -> None:
         self._lines = lines
         self._parts = tuple(_parts(lines))
         self._turn = asyncio.Lock()
@@ -48,13 +48,13 @@ class Searchable:
         """The rows of the page that is asked for, and how many there are in all. Raises TooManyWords."""
         words = _words(search.text)
         facts = [(name, alike(value)) for name, value in search.filters]
-        found: list[Line] = []
+        found: list[SearchLine] = []
         for number, (begin, end) in enumerate(self._parts):
             if number:
                 await asyncio.sleep(0)
             async with self._turn:
                 part = islice(self._lines, begin, end)
-                left: Iterable[Line] = part
+                left: Iterable[SearchLine] = part
                 for word in words:
                     if len(self._parts) > 1:
                         await asyncio.sleep(0)
@@ -73,7 +73,7 @@ def _words(text: str) -> list[str]:
     return list(dict.fromkeys(words))
 
 
-def _parts(lines: Sequence[Line]) -> Iterator[tuple[int, int]]:
+def _parts(lines: Sequence[SearchLine]) -> Iterator[tuple[int, int]]:
     """Where each part begins and ends that is looked through in one turn; a longer row is a part of its own."""
     begin = characters = 0
     for place, line in enumerate(lines):

@@ -16,14 +16,14 @@ import msgspec
 from connectors import manifest
 from connectors.kinds.all_kinds import KINDS
 from connectors.kinds.source_kind import SourceKind
-from connectors.manifest.units import Beside, Duration, Hours, Rate, Secret
+from connectors.manifest.units import Beside, Duration, Hours, QuotaRate, Secret
 from connectors.values.conversions import CONVERSIONS
 
 _SOURCES: Final = tuple(kind.source for kind in KINDS)
 _VARIABLE: Final = r".*\$\{[^}]*\}.*"
 _TEXTS: Final[dict[Any, dict[str, Any]]] = {
     Duration: {"type": "string", "pattern": rf"^(\d+(\.\d+)?(ms|s|m|h|d)|{_VARIABLE})$"},
-    Rate: {"type": "string", "pattern": rf"^(\d+/(second|minute|hour|day)|{_VARIABLE})$"},
+    QuotaRate: {"type": "string", "pattern": rf"^(\d+/(second|minute|hour|day)|{_VARIABLE})$"},
     Hours: {"type": "string", "pattern": rf"^(([01]\d|2[0-3]):[0-5]\d-([01]\d|2[0-3]):[0-5]\d|{_VARIABLE})$"},
     Secret: {"type": "string"},
     Beside: {"type": "string"},

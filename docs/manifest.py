@@ -12,7 +12,7 @@ import msgspec
 
 from connectors import manifest
 from connectors.kinds.all_kinds import KINDS
-from connectors.manifest.units import Beside, Duration, Hours, Rate, Secret
+from connectors.manifest.units import Beside, Duration, Hours, QuotaRate, Secret
 from connectors.values.conversions import CONVERSIONS
 
 _SECTIONS: Final[tuple[tuple[str, tuple[tuple[str, type[msgspec.Struct]], ...]], ...]] = (
@@ -82,7 +82,7 @@ _WORDS: Final = {
     float: "number",
     bool: "true or false",
     Duration: "length of time",
-    Rate: "quota",
+    QuotaRate: "quota",
     Hours: "span of the day",
     Secret: "text, a secret",
     Beside: "text",

@@ -16,7 +16,7 @@ from lxml import etree
 
 from connectors.kinds.file import FileRequest, format_of
 from connectors.parsing.encodings import codec
-from connectors.tables.file_formats import Limits, NotATable, read_table
+from connectors.tables.file_formats import NotATable, TableLimits, read_table
 from drafting.archives import choose, opened
 from drafting.json_outline import decoded, of_lines, places_of
 from drafting.outline import NoOutline, Outline, Place, needed
@@ -187,7 +187,7 @@ def _workbook(content: bytes) -> _Found:
 
     columns = tuple(map(str, range(WIDEST)))
     try:
-        read = sheet_rows(content, FileRequest(file="", columns=columns), Limits())
+        read = sheet_rows(content, FileRequest(file="", columns=columns), TableLimits())
         sheets = _sheets(content)
     except Exception as error:  # whatever a workbook's parts raise, it is this workbook that cannot be read
         told = str(error) if isinstance(error, NotATable) else type(error).__name__

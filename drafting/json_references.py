@@ -49,7 +49,7 @@ def _references(document: Any) -> Iterator[dict[str, Any]]:
         left += value.values() if isinstance(value, dict) else value
 
 
-class Documents:
+class ReferencedDocuments:
     """The documents of one description by address; the first is the one that was given."""
 
     def __init__(self, documents: Mapping[str, Any]) -> None:

@@ -6,7 +6,7 @@ from typing import Any, Final
 from urllib.parse import urljoin
 
 from drafting import swagger
-from drafting.json_references import Documents, parsed
+from drafting.json_references import ReferencedDocuments, parsed
 from drafting.openapi_schemas import Schemas
 from drafting.outline import NoOutline, Outline, Parameter, Place, needed
 
@@ -26,7 +26,7 @@ def of_documents(documents: Mapping[str, Any], operation: str | None, where: str
 
     `operation` is "GET /path" or an operationId, where there are several. Raises NoOutline, naming those there are.
     """
-    held = Documents(documents)
+    held = ReferencedDocuments(documents)
     document = held.first
     if not isinstance(document, dict):
         raise NoOutline("it is neither an OpenAPI 3 nor a Swagger 2.0 document")
@@ -41,7 +41,7 @@ def of_documents(documents: Mapping[str, Any], operation: str | None, where: str
 class _Api:
     """The whole document, in the words of OpenAPI 3."""
 
-    documents: Documents
+    documents: ReferencedDocuments
     document: Mapping[str, Any]
 
     @property

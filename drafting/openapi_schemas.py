@@ -7,7 +7,7 @@ from functools import reduce
 from itertools import islice
 from typing import Any, Final
 
-from drafting.json_references import Documents
+from drafting.json_references import ReferencedDocuments
 from drafting.outline import DEEPEST, Place, below
 
 MOST_WORDS: Final = 20
@@ -24,7 +24,7 @@ Schema = Mapping[str, Any]
 class Schemas:
     """Schemas of the documents of one description."""
 
-    def __init__(self, documents: Documents) -> None:
+    def __init__(self, documents: ReferencedDocuments) -> None:
         self._documents = documents
 
     def resolved(self, schema: Any, inside: tuple[int, ...] = ()) -> dict[str, Any]:

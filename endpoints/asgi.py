@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from connectors.request_id import Fresh, begun, serving
-from endpoints.http.refused_requests import Refused
+from endpoints.http.refused_requests import RefusedRequests
 from endpoints.http.request_log import SERVED, Served, Tell
 from endpoints.http.security_headers import Origins, RegisteredOrigins, SecurityHeaders
 
@@ -35,7 +35,7 @@ class Front(Starlette):
         registry: CollectorRegistry | None = None,
     ) -> None:
         self._https = https
-        self.refused = Refused(tell, registry)
+        self.refused = RefusedRequests(tell, registry)
         middleware = [
             Middleware(RegisteredOrigins, origins=origins),
             Middleware(Direct, path=GRAPHQL, to=graphql),

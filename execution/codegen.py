@@ -32,7 +32,7 @@ from graphql import GraphQLEnumType, GraphQLFloat, GraphQLInt, is_leaf_type
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
 from execution.leaf_completion import Mismatch, exact_class, leaf_shape, leaf_value, member_names
-from execution.plan import Field, Selection
+from execution.plan import PlannedField, Selection
 from execution.resolution import Attribute, Computed, Property, Typename
 from execution.row_format import RowFormat
 
@@ -86,7 +86,7 @@ class _Writer:
         pairs = zip(selection.fields, values, strict=True)
         return "{" + ", ".join(f"{field.key!r}: {value}" for field, value in pairs) + "}"
 
-    def _value(self, field: Field, record: str, indent: int) -> str:
+    def _value(self, field: PlannedField, record: str, indent: int) -> str:
         if isinstance(field.resolution, Typename):
             return repr(field.parent.name)
         if field.inlined is None:
@@ -99,7 +99,7 @@ class _Writer:
             self._nested(field, value, indent)
         return value
 
-    def _read(self, field: Field, record: str) -> str:
+    def _read(self, field: PlannedField, record: str) -> str:
         resolution = field.resolution
         if isinstance(resolution, Computed):
             call = f"{self._constant(resolution.compute)}({record}, {self._context()}"
@@ -110,7 +110,7 @@ class _Writer:
             return f"{record}.get({name!r})"
         return f"{record}.{name}" if name.isidentifier() and not iskeyword(name) else f"getattr({record}, {name!r})"
 
-    def _leaf(self, field: Field, value: str, indent: int) -> None:
+    def _leaf(self, field: PlannedField, value: str, indent: int) -> None:
         shape, named = field.shape, field.shape.named
         assert is_leaf_type(named)
         unless_null = "" if shape.required else f"{value} is not None and "
@@ -140,7 +140,7 @@ class _Writer:
             return f"(type({value}) is not float or {value} - {value} != 0.0)"
         return "True"
 
-    def _nested(self, field: Field, value: str, indent: int) -> None:
+    def _nested(self, field: PlannedField, value: str, indent: int) -> None:
         assert field.children is not None and field.children.planned is not None
         selection, item = field.children.planned, field.shape.item
         self._presence(field, value, indent)
@@ -162,14 +162,14 @@ class _Writer:
         self._line(indent + 1, f"{made}.append({each})")
         self._line(indent, f"{value} = {made}")
 
-    def _presence(self, field: Field, value: str, indent: int) -> None:
+    def _presence(self, field: PlannedField, value: str, indent: int) -> None:
         if field.shape.item is None:
             return
         allowed = "" if field.shape.required else f" and {value} is not None"
         self._line(indent, f"if type({value}) is not list and type({value}) is not tuple{allowed}:")
         self._line(indent + 1, f"raise {self._constant(Mismatch)}")
 
-    def _admit(self, field: Field, value: str, indent: int) -> None:
+    def _admit(self, field: PlannedField, value: str, indent: int) -> None:
         assert field.children is not None
         self._line(indent, f"if type({value}) not in {self._constant(field.children.ready)}:")
         self._line(indent + 1, f"{self._constant(field.children.admit)}({value})")
@@ -179,7 +179,7 @@ class _Writer:
             self.prologue.append("    context = run.context")
         return "context"
 
-    def _arguments(self, field: Field) -> str:
+    def _arguments(self, field: PlannedField) -> str:
         name = self._variable()
         self.prologue.append(f"    {name} = {self._constant(field.arguments)}.values(run.variables)")
         return name

@@ -26,7 +26,7 @@ from execution.errors import settle
 from execution.introspection import Introspections
 from execution.plan import Coordinate, Plan
 from execution.policy import Open, Policy
-from execution.response import Answer, Outcome, RequestErrors, Result, encode, extended
+from execution.response import EncodedResponse, Outcome, RequestErrors, Result, encode, extended
 from execution.row_cache import RowCache
 from execution.row_format import RowFormat
 from execution.run import Run
@@ -122,7 +122,7 @@ class Engine:
         operation_name: str | None = None,
         context: Any = None,
         root: Any = None,
-    ) -> Answer:
+    ) -> EncodedResponse:
         """The answer as JSON, and what an HTTP view needs to know about it."""
         found = await self._answered(
             text, variables, operation_name, context=context, root=root, row_format=RowFormat.STRUCT
@@ -130,7 +130,7 @@ class Engine:
         body = found.encoded(self.policy.describe)
         self.policy.answered(context, len(body))
         body = extended(body, self.policy.extensions(context, found.errors))
-        return Answer(body, found.errors or None, found.executed)
+        return EncodedResponse(body, found.errors or None, found.executed)
 
     async def subscribe(
         self,

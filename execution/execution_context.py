@@ -10,14 +10,14 @@ from graphql.pyutils import is_awaitable
 
 from execution.errors import Fault
 from execution.paths import Paths
-from execution.plan import Coordinate, Field, Plan, Selection
+from execution.plan import Coordinate, Plan, PlannedField, Selection
 from execution.resolve_info import Background, resolve_info
 from execution.row_format import RowFormat
 
 Rows = list[Any] | Coroutine[Any, Any, list[Any]]
 """One value for each parent, now or later."""
 
-Introspect = Callable[["ExecutionContext", Field], Awaitable[Any]]
+Introspect = Callable[["ExecutionContext", PlannedField], Awaitable[Any]]
 """Gives the value of `__schema` or `__type`. Raises GraphQLError."""
 
 
@@ -52,10 +52,10 @@ class ExecutionContext(ABC):
         """Rows of objects of several types: each type's as one set, put back in the order of the objects."""
 
     @abstractmethod
-    def complete(self, field: Field, values: list[Any], paths: Paths) -> Rows:
+    def complete(self, field: PlannedField, values: list[Any], paths: Paths) -> Rows:
         """The field's values for the answer: null or FAILED where they are missing, the faults noted."""
 
-    def info(self, field: Field, paths: Paths, index: int) -> Any:
+    def info(self, field: PlannedField, paths: Paths, index: int) -> Any:
         """What a resolver of single items is told about the field of this object."""
         if self._tail is None:
             plan, helpers = self.plan, Background().helpers()
@@ -63,6 +63,6 @@ class ExecutionContext(ABC):
             self._tail = (*request, is_awaitable, None, helpers)
         return resolve_info(field.head, (paths, index, field), self._tail)
 
-    def introspect(self, field: Field) -> Awaitable[Any]:
+    def introspect(self, field: PlannedField) -> Awaitable[Any]:
         """The value of `__schema` or `__type`. Raises GraphQLError."""
         return self._introspect(self, field)

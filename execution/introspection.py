@@ -12,7 +12,7 @@ from graphql.pyutils import Undefined
 
 from execution.arguments import variables_in
 from execution.execution_context import ExecutionContext
-from execution.plan import Field
+from execution.plan import PlannedField
 from execution.row_format import RowFormat
 
 _REMEMBERED = 8_000_000
@@ -35,12 +35,12 @@ class Introspections:
         self._one = asyncio.Lock()
         self._bodies: LRUCache[object, bytes] = LRUCache(_REMEMBERED, getsizeof=lambda _key, body: 1_000 + len(body))
 
-    async def value(self, run: ExecutionContext, field: Field) -> Any:
+    async def value(self, run: ExecutionContext, field: PlannedField) -> Any:
         """The field's value, to be encoded or read as the run's row_format asks. Raises GraphQLError."""
         async with self._one:
             return await asyncio.to_thread(self._value, run, field)
 
-    def _value(self, run: ExecutionContext, field: Field) -> Any:
+    def _value(self, run: ExecutionContext, field: PlannedField) -> Any:
         used = set().union(*map(variables_in, [*field.nodes, *run.plan.fragments.values()]))
         sources = run.variables.sources
         given = {name: sources[name].value for name in used if name in sources and sources[name].value is not Undefined}
@@ -51,7 +51,7 @@ class Introspections:
             body = self._bodies[key] = self._body(schema, run, field, given)
         return msgspec.Raw(body) if run.row_format is RowFormat.STRUCT else orjson.loads(body)
 
-    def _body(self, schema: GraphQLSchema, run: ExecutionContext, field: Field, given: dict[str, Any]) -> bytes:
+    def _body(self, schema: GraphQLSchema, run: ExecutionContext, field: PlannedField, given: dict[str, Any]) -> bytes:
         operation = OperationDefinitionNode(
             operation=OperationType.QUERY,
             variable_definitions=tuple(

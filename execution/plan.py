@@ -110,11 +110,11 @@ class Plan:
         raise GraphQLError("Selections are nested too deeply. Execution aborted.", self.operation)
 
     def _selection(self, type_: GraphQLObjectType, grouped: Mapping[str, list[FieldDetails]]) -> "Selection":
-        fields: list[Field] = []
+        fields: list[PlannedField] = []
         for key, details in grouped.items():
             definition = self.schema.get_field(type_, details[0].node.name.value)
             if definition is not None:
-                fields.append(Field(self, type_, definition, details, key=key, position=len(fields)))
+                fields.append(PlannedField(self, type_, definition, details, key=key, position=len(fields)))
         return Selection(type_, fields)
 
     def resolution(self, parent: GraphQLObjectType, name: str, definition: GraphQLField) -> Resolution:
@@ -134,7 +134,7 @@ class Plan:
         return found
 
 
-class Field:
+class PlannedField:
     """One response key of a selection, all its field nodes merged."""
 
     __slots__ = (
@@ -244,7 +244,7 @@ class Selection:
         "remembered", "type",
     )  # fmt: skip
 
-    def __init__(self, type_: GraphQLObjectType, fields: list[Field]) -> None:
+    def __init__(self, type_: GraphQLObjectType, fields: list[PlannedField]) -> None:
         self.type = type_
         self.fields = fields
         inlined = [(field, field.inlined) for field in fields]

@@ -7,7 +7,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationType
 
 from execution.argument_bounds import DEFAULT, Most
 from execution.cost_analysis import Price
-from execution.plan import Coordinate, Field
+from execution.plan import Coordinate, PlannedField
 
 
 class Policy(Protocol):
@@ -48,7 +48,7 @@ class Policy(Protocol):
         return None
 
     def observe(
-        self, context: Any, fields: Sequence[Field], parents: Sequence[Any], values: Sequence[Any] | None
+        self, context: Any, fields: Sequence[PlannedField], parents: Sequence[Any], values: Sequence[Any] | None
     ) -> None:
         """Is told of guarded fields as they are given or refused, a set at a time: the objects they are of, and their
         values where they were found (None: read off the objects)."""

@@ -12,7 +12,7 @@ from graphql import GraphQLError
 
 from execution.execution_context import ExecutionContext
 from execution.paths import Paths
-from execution.plan import Field
+from execution.plan import PlannedField
 from execution.resolution import (
     Attribute,
     Computed,
@@ -25,19 +25,21 @@ from execution.resolution import (
 )
 
 Values = list[Any] | Awaitable[Any]
-Resolve = Callable[[Any, ExecutionContext, Field, Sequence[Any], Paths], Values]
+Resolve = Callable[[Any, ExecutionContext, PlannedField, Sequence[Any], Paths], Values]
 """From the field's resolution, the execution, the field, the parents and where they are."""
 
 
-def _typename(_: Typename, run: ExecutionContext, field: Field, parents: Sequence[Any], paths: Paths) -> Values:
+def _typename(_: Typename, run: ExecutionContext, field: PlannedField, parents: Sequence[Any], paths: Paths) -> Values:
     return [field.parent.name] * len(parents)
 
 
-def _attribute(by: Attribute, run: ExecutionContext, field: Field, parents: Sequence[Any], paths: Paths) -> Values:
+def _attribute(
+    by: Attribute, run: ExecutionContext, field: PlannedField, parents: Sequence[Any], paths: Paths
+) -> Values:
     return [_attempt(getattr, parent, by.name) for parent in parents]
 
 
-def _property(by: Property, run: ExecutionContext, field: Field, parents: Sequence[Any], paths: Paths) -> Values:
+def _property(by: Property, run: ExecutionContext, field: PlannedField, parents: Sequence[Any], paths: Paths) -> Values:
     found = [_attempt(_member, parent, by.name) for parent in parents]
     if not any(callable(value) for value in found):
         return found
@@ -50,7 +52,7 @@ def _property(by: Property, run: ExecutionContext, field: Field, parents: Sequen
     return [_attempt(call, value, index) for index, value in enumerate(found)]
 
 
-def _computed(by: Computed, run: ExecutionContext, field: Field, parents: Sequence[Any], paths: Paths) -> Values:
+def _computed(by: Computed, run: ExecutionContext, field: PlannedField, parents: Sequence[Any], paths: Paths) -> Values:
     try:
         arguments = field.arguments.values(run.variables)
     except GraphQLError as error:
@@ -58,7 +60,7 @@ def _computed(by: Computed, run: ExecutionContext, field: Field, parents: Sequen
     return [_attempt(by.compute, parent, run.context, **arguments) for parent in parents]
 
 
-def _resolver(by: Resolver, run: ExecutionContext, field: Field, parents: Sequence[Any], paths: Paths) -> Values:
+def _resolver(by: Resolver, run: ExecutionContext, field: PlannedField, parents: Sequence[Any], paths: Paths) -> Values:
     try:
         arguments = field.arguments.values(run.variables)
     except GraphQLError as error:
@@ -73,7 +75,7 @@ def _resolver(by: Resolver, run: ExecutionContext, field: Field, parents: Sequen
     return found
 
 
-def _set(by: SetResolver, run: ExecutionContext, field: Field, parents: Sequence[Any], paths: Paths) -> Values:
+def _set(by: SetResolver, run: ExecutionContext, field: PlannedField, parents: Sequence[Any], paths: Paths) -> Values:
     fixed = field.arguments.fixed
     try:
         given = field.arguments.values(run.variables) if fixed is None else fixed
@@ -85,15 +87,17 @@ def _set(by: SetResolver, run: ExecutionContext, field: Field, parents: Sequence
     return received(field, found, len(parents))
 
 
-def _refused(_: Refused, run: ExecutionContext, field: Field, parents: Sequence[Any], paths: Paths) -> Values:
+def _refused(_: Refused, run: ExecutionContext, field: PlannedField, parents: Sequence[Any], paths: Paths) -> Values:
     return [run.refusals[field.parent.name, field.name]] * len(parents)
 
 
-def _whole(_: Introspection, run: ExecutionContext, field: Field, parents: Sequence[Any], paths: Paths) -> Values:
+def _whole(
+    _: Introspection, run: ExecutionContext, field: PlannedField, parents: Sequence[Any], paths: Paths
+) -> Values:
     return _introspected(run, field, len(parents))
 
 
-async def _introspected(run: ExecutionContext, field: Field, parents: int) -> list[Any]:
+async def _introspected(run: ExecutionContext, field: PlannedField, parents: int) -> list[Any]:
     try:
         return [await run.introspect(field)] * parents
     except Exception as error:
@@ -123,7 +127,7 @@ class WrongNumberOfValues(Exception):
         self.values = values
 
 
-def received(field: Field, found: Any, parents: int) -> list[Any]:
+def received(field: PlannedField, found: Any, parents: int) -> list[Any]:
     """What a set resolver gave, as a list; an error in every place when it is not one value for each parent."""
     try:
         values = found if type(found) is list else list(found)

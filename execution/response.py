@@ -20,7 +20,7 @@ class Result(NamedTuple):
     executed: bool = True
 
 
-class Answer(msgspec.Struct, frozen=True):
+class EncodedResponse(msgspec.Struct, frozen=True):
     """The answer as JSON, with the errors in it. `executed` is False when the request was wrong and nothing ran."""
 
     body: bytes

@@ -18,7 +18,7 @@ from execution.concurrency import together
 from execution.errors import Fault
 from execution.execution_context import ExecutionContext, Introspect, Rows
 from execution.paths import ItemPaths, Paths, SubsetPaths, ValuePaths
-from execution.plan import Coordinate, Field, Plan, Selection
+from execution.plan import Coordinate, Plan, PlannedField, Selection
 from execution.resolution import Refused
 from execution.resolve_field import RESOLVE, received
 from execution.row_cache import RowCache
@@ -29,7 +29,7 @@ from execution.values import FAILED
 
 Finish = Callable[[list[Any]], list[Any]]
 
-Observe = Callable[[Any, Sequence[Field], Sequence[Any], Sequence[Any] | None], None]
+Observe = Callable[[Any, Sequence[PlannedField], Sequence[Any], Sequence[Any] | None], None]
 """Told of guarded fields as they are given or refused: the context, the fields, the objects they are of, and their
 values where they were found (None: read off the objects)."""
 
@@ -111,7 +111,7 @@ class Run(ExecutionContext):
 
         return merged(parts) if all(type(part) is list for part in parts) else _merged_later(parts, merged)
 
-    def complete(self, field: Field, values: list[Any], paths: Paths) -> Rows:
+    def complete(self, field: PlannedField, values: list[Any], paths: Paths) -> Rows:
         if field.leaf_column is not None:
             try:
                 return field.leaf_column(values)
@@ -168,7 +168,7 @@ class Run(ExecutionContext):
         except Exception:
             return None
 
-    def _column(self, field: Field, parents: list[Any], paths: Paths) -> Rows:
+    def _column(self, field: PlannedField, parents: list[Any], paths: Paths) -> Rows:
         resolution = field.resolution
         values = RESOLVE[type(resolution)](resolution, self, field, parents, paths)
         if type(values) is not list:
@@ -181,7 +181,7 @@ class Run(ExecutionContext):
             self._observe(self.context, (field,), parents, values)
         return self.complete(field, values, paths)
 
-    async def _later_column(self, field: Field, values: Any, parents: list[Any], paths: Paths) -> list[Any]:
+    async def _later_column(self, field: PlannedField, values: Any, parents: list[Any], paths: Paths) -> list[Any]:
         try:
             given = await values
             if type(given) is not list or len(given) != len(parents):
@@ -195,7 +195,7 @@ class Run(ExecutionContext):
         column = self.complete(field, given, paths)
         return column if type(column) is list else await column  # type: ignore[misc]
 
-    def _given(self, field: Field, values: list[Any], paths: Paths) -> list[Any]:
+    def _given(self, field: PlannedField, values: list[Any], paths: Paths) -> list[Any]:
         """ValuePaths that are complete as they are, but for errors among them."""
         failed = FAILED if field.shape.required else None
         for index, value in enumerate(values):
@@ -203,11 +203,11 @@ class Run(ExecutionContext):
                 self.faults.append(Fault(paths, index, field, (), value))
         return [failed if isinstance(value, Exception) else value for value in values]
 
-    def _objects(self, field: Field, values: list[Any], paths: Paths) -> Rows | None:
+    def _objects(self, field: PlannedField, values: list[Any], paths: Paths) -> Rows | None:
         nulls = not field.shape.required and NoneType in set(map(type, values))
         return self._below(field, values, paths, [value for value in values if value is not None] if nulls else values)
 
-    def _lists(self, field: Field, values: list[Any], paths: Paths) -> Rows | None:
+    def _lists(self, field: PlannedField, values: list[Any], paths: Paths) -> Rows | None:
         lists = values
         if not _LISTS.issuperset(map(type, values)):
             if field.shape.required or not _LISTS_OR_NULL.issuperset(map(type, values)):
@@ -215,7 +215,7 @@ class Run(ExecutionContext):
             lists = [value for value in values if value is not None]
         return self._below(field, values, paths, list(chain.from_iterable(lists)))
 
-    def _below(self, field: Field, values: list[Any], paths: Paths, objects: list[Any]) -> Rows | None:
+    def _below(self, field: PlannedField, values: list[Any], paths: Paths, objects: list[Any]) -> Rows | None:
         """The values with rows in the place of their objects; None when some need to be looked at one by one."""
         children, put = field.children, gathered if field.listed else scattered
         assert children is not None, "only fields of objects have selections"

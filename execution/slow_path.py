@@ -14,7 +14,7 @@ from execution.errors import Fault
 from execution.execution_context import ExecutionContext
 from execution.leaf_completion import coerce
 from execution.paths import IndexedPaths, Paths
-from execution.plan import Field, Selection
+from execution.plan import PlannedField, Selection
 from execution.resolve_field import RESOLVE
 from execution.runtime_type import runtime_type
 from execution.shape import Shape
@@ -28,7 +28,7 @@ class _Place(NamedTuple):
     inner: tuple[int, ...]
 
 
-async def slow_column(run: ExecutionContext, field: Field, values: Sequence[Any], paths: Paths) -> list[Any]:
+async def slow_column(run: ExecutionContext, field: PlannedField, values: Sequence[Any], paths: Paths) -> list[Any]:
     """As `Run.complete`."""
     if any(is_awaitable(value) for value in values):
         column = run.complete(field, await arrived(values), paths)
@@ -58,7 +58,7 @@ async def slow_rows(
 class _Column:
     """The values of one field for a set of objects."""
 
-    def __init__(self, run: ExecutionContext, field: Field, paths: Paths) -> None:
+    def __init__(self, run: ExecutionContext, field: PlannedField, paths: Paths) -> None:
         self.run = run
         self.field = field
         self.paths = paths

@@ -13,11 +13,11 @@ import httptools
 
 import bounds
 from connectors.request_id import begun
-from endpoints.http.refused_requests import Refused
+from endpoints.http.refused_requests import RefusedRequests
 from endpoints.http.request_log import Served
 from endpoints.http.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol, RequestResponseCycle, ServerState
 from server import connection_refusals
-from server.connection_refusals import Refusal
+from server.connection_refusals import ConnectionRefusal
 
 LINGER: Final = 1.0
 """Seconds for which a connection without a request stays open when the process ends: one may be on its way. As long is
@@ -34,7 +34,7 @@ _SHORT: Final = min(_LONGEST.values())
 """Bytes that any header may have; only longer ones are looked up."""
 
 
-class State(ServerState):
+class ConnectionState(ServerState):
     """What the connections of a process know of it, and of one another: `most` may be open, and few more."""
 
     ending = False
@@ -43,9 +43,9 @@ class State(ServerState):
 
     def __init__(self) -> None:
         super().__init__()
-        self.refused = Refused()
+        self.refused = RefusedRequests()
 
-    def make_room(self, newcomer: "Connection") -> int:
+    def make_room(self, newcomer: "ClientConnection") -> int:
         """How many are open beyond those that may be. Those who keep the hub waiting longest go before, many at a
         time, so that a crowd does not have all the others looked through for each of its own."""
         gone = [one for one in self._awaited() if one is not newcomer][: self.most // 16 + 1]
@@ -70,13 +70,13 @@ class State(ServerState):
         for one in self._own():
             one.drop()
 
-    def _awaited(self) -> list["Connection"]:
+    def _awaited(self) -> list["ClientConnection"]:
         """Those of which it is the client that something is waited for, the longest first."""
         awaited = sorted((one for one in self._own() if one.awaited), key=lambda one: one.number)
         return sorted(awaited, key=lambda one: one.looks, reverse=True)
 
-    def _own(self) -> list["Connection"]:
-        return [one for one in self.connections if isinstance(one, Connection)]
+    def _own(self) -> list["ClientConnection"]:
+        return [one for one in self.connections if isinstance(one, ClientConnection)]
 
 
 class _Stage(Enum):
@@ -95,7 +95,7 @@ class _Refused(Exception):
     """Ends the parser's work on what has come."""
 
 
-class Connection(HttpToolsProtocol):
+class ClientConnection(HttpToolsProtocol):
     """One connection. When the process ends, it still answers the request that may be on its way to it."""
 
     # Python keeps the attributes of an object fast as long as there are thirty: those of uvicorn's are nearly as many.
@@ -103,7 +103,7 @@ class Connection(HttpToolsProtocol):
         "_body", "_deaf", "_fed", "_pauses", "_read", "_refusal", "_running", "_seen", "_spare", "_stage", "_unsent",
         "looks", "number",
     )  # fmt: skip
-    server_state: State
+    server_state: ConnectionState
 
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
@@ -112,7 +112,7 @@ class Connection(HttpToolsProtocol):
         self.looks = 0
         """How many looks the client has kept the hub waiting for."""
         self._stage = _REQUEST
-        self._refusal: Refusal | None = None
+        self._refusal: ConnectionRefusal | None = None
         self._deaf = False
         self._spare = False
         self._read = 0  # bytes of the last read
@@ -327,11 +327,11 @@ class Connection(HttpToolsProtocol):
             # More of a request has come meanwhile.
             self.shutdown()
 
-    def _raise(self, refusal: Refusal) -> None:
+    def _raise(self, refusal: ConnectionRefusal) -> None:
         self._refusal = refusal
         raise _Refused
 
-    def _refuse(self, refusal: Refusal) -> None:
+    def _refuse(self, refusal: ConnectionRefusal) -> None:
         """Reads no further. What was asked before is answered; where nothing was, it is told why."""
         self._deaf = True
         unread = self.cycle if self._stage is _BODY else None

@@ -27,7 +27,7 @@ LONGEST_PAUSE: Final = 30.0
 """Seconds to wait at most before the next try, when processes do not come to serve."""
 
 
-class Worker(Process):
+class SupervisedProcess(Process):
     """One process: whether it serves, and when it was last heard of."""
 
     def __init__(self, config: uvicorn.Config, sockets: list[socket.socket], make: type[uvicorn.Server]) -> None:
@@ -100,10 +100,10 @@ class Supervisor:
         self._served = False
         self._failed = False
         self._ending = False
-        self._workers: list[Worker] = []
-        self._outgoing: list[Worker] = []
-        self._coming: Worker | None = None
-        self._retired: list[Worker] = []
+        self._workers: list[SupervisedProcess] = []
+        self._outgoing: list[SupervisedProcess] = []
+        self._coming: SupervisedProcess | None = None
+        self._retired: list[SupervisedProcess] = []
         self._failures = 0
         self._again = 0.0
 
@@ -138,11 +138,11 @@ class Supervisor:
     def _wait(self, signals: socket.socket) -> None:
         wait([signals, *(worker.sentinel for worker in (*self._living(), *self._retired))], TICK)
 
-    def _living(self) -> list[Worker]:
+    def _living(self) -> list[SupervisedProcess]:
         return [*self._workers, *([self._coming] if self._coming else [])]
 
-    def _begin(self) -> Worker:
-        worker = Worker(self._config, [self._listening], self._make)
+    def _begin(self) -> SupervisedProcess:
+        worker = SupervisedProcess(self._config, [self._listening], self._make)
         worker.start()
         return worker
 
@@ -166,7 +166,7 @@ class Supervisor:
             self._serving()
         self._bury()
 
-    def _lost(self, worker: Worker) -> None:
+    def _lost(self, worker: SupervisedProcess) -> None:
         worker.kill()
         self._ended(worker)
         if worker.exitcode == STARTUP_FAILURE and not self._served:
@@ -201,7 +201,7 @@ class Supervisor:
                 self._retire(self._coming)
             self._coming = None
 
-    def _retire(self, worker: Worker) -> None:
+    def _retire(self, worker: SupervisedProcess) -> None:
         worker.terminate()
         worker.ends = time.monotonic() + (self._config.timeout_graceful_shutdown or 0) + CLEARING
         self._retired.append(worker)
@@ -215,7 +215,7 @@ class Supervisor:
                 self._ended(worker)
                 self._retired.remove(worker)
 
-    def _ended(self, worker: Worker) -> None:
+    def _ended(self, worker: SupervisedProcess) -> None:
         worker.join()
         if worker.pid is not None:
             self._gone(worker.pid)

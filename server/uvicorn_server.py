@@ -23,7 +23,7 @@ from starlette.types import ASGIApp
 
 import bounds
 from endpoints.http.uvicorn_internals import STARTUP_FAILURE
-from server.client_connection import Connection, State
+from server.client_connection import ClientConnection, ConnectionState
 from server.supervisor import Supervisor
 from settings import Settings, SettingsError
 
@@ -114,7 +114,7 @@ class Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, serving: Callable[[], None] = lambda: None) -> None:
         super().__init__(config)
         self._say = serving
-        self._state = self.server_state = State()
+        self._state = self.server_state = ConnectionState()
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
@@ -176,7 +176,7 @@ def config(app: ASGIApp | Callable[[], ASGIApp], settings: Settings, *, factory:
         app,
         factory=factory,
         loop="uvloop",
-        http=Connection,
+        http=ClientConnection,
         ws="none",
         access_log=False,  # a path may be anything a client sends
         log_config=None,  # it says what it has to say as everybody does

@@ -11,13 +11,13 @@ from urllib.parse import parse_qs, urlsplit
 from joserfc import jwt
 from joserfc.jwk import ECKey
 
-from access.apps.app import App, Authentication, Flow
+from access.apps.app import App, ClientAuthentication, Flow
 from access.caller import Caller
 from access.identity.access_tokens import Verifier
 from access.ledger.ledger_keys import LedgerKeys, generate
 from access.oauth.authority import Authority
 from access.oauth.endpoints import Decision
-from access.oauth.http_messages import Exchange, OAuthReply
+from access.oauth.http_messages import OAuthExchange, OAuthReply
 from access.oauth.signed_in_person import Person
 from access.permissions.assurance import Assurance
 from access.permissions.purposes import Basis
@@ -51,14 +51,14 @@ AGENCY = App(
     basis=Basis.PUBLIC_TASK,
     scopes=frozenset({"citizens.lookup", "citizen.name"}),
     purposes=frozenset({"benefits", "licensing"}),
-    authentication=Authentication.PRIVATE_KEY,
+    authentication=ClientAuthentication.PRIVATE_KEY,
     flows=frozenset({Flow.ITSELF}),
     jwks='{"keys": []}',
 )
 PHONE = replace(
     BANK,
     id="phone-app",
-    authentication=Authentication.NONE,
+    authentication=ClientAuthentication.NONE,
     proof_required=True,
     redirect_uris=("th.example.phone:/back",),
 )
@@ -115,7 +115,7 @@ class Server:
         """A token request, by the bank's app unless `authorization` says otherwise."""
         authorization = form.pop("authorization", None) or basic("bank-app", secret or self.secret)
         given = tuple(form.items())
-        return await self.oauth.token(Exchange("POST", f"{URL}/oauth/token", given, authorization or None, proof))
+        return await self.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", given, authorization or None, proof))
 
     async def code(self, person: Person | None = None, **changed: str) -> str:
         """A code for a citizen who allowed what the bank asks."""
@@ -136,7 +136,7 @@ def citizen(clock: Clock, **changed: Any) -> Person:
     return Person(**{**told, **changed})
 
 
-def authorize(**changed: str) -> Exchange:
+def authorize(**changed: str) -> OAuthExchange:
     """The bank's authorization request; an empty value leaves the parameter out."""
     parameters = {
         "response_type": "code",
@@ -148,7 +148,9 @@ def authorize(**changed: str) -> Exchange:
         "code_challenge_method": "S256",
         **changed,
     }
-    return Exchange("GET", f"{URL}/oauth/authorize", [(name, value) for name, value in parameters.items() if value])
+    return OAuthExchange(
+        "GET", f"{URL}/oauth/authorize", [(name, value) for name, value in parameters.items() if value]
+    )
 
 
 def redeem(code: str, **changed: str) -> dict[str, str]:

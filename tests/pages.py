@@ -13,7 +13,7 @@ from starlette.types import ASGIApp
 from access.oauth.authority import Authority
 from access.oauth.signed_in_person import Person
 from endpoints.pages.icon import icon_routes
-from endpoints.pages.page import Pages, page_files
+from endpoints.pages.page import PageTemplates, page_files
 from endpoints.sign_in.consent import consent_routes
 from endpoints.sign_in.oauth import oauth_routes
 from endpoints.sign_in.sandbox_sign_in import played_routes
@@ -52,7 +52,7 @@ async def preview(person: Person, scopes: frozenset[str], language: str) -> dict
 
 def pages_app(authority: Authority, clock: Clock, url: str) -> Starlette:
     """An application with the pages at `url`, and a bank that shows at `/bank/back` what it was told."""
-    sessions, pages = Sessions(authority.seal, authority.revoked, url=url, clock=clock.seconds), Pages()
+    sessions, pages = Sessions(authority.seal, authority.revoked, url=url, clock=clock.seconds), PageTemplates()
 
     async def app_name(id_: str, language: str) -> str | None:
         app = await authority.apps.find(id_)

@@ -1,5 +1,6 @@
 """Each word of docs/glossary.md stands there once, and what it names is in the code."""
 
+import ast
 import re
 
 from settings import ROOT
@@ -72,3 +73,19 @@ def test_what_is_searched_for_is_found_by_the_name_of_a_file() -> None:
     files = [path.relative_to(ROOT) for folder in product for path in folder.rglob("*.py")]
     names = [set(re.split(r"[/_.]", str(file))) for file in files]
     assert [term for term in SEARCHED_FOR if not any(set(term.split()) <= name for name in names)] == []
+
+
+ROOMS = [
+    *("access", "cache", "cli", "conformance_kit", "connectors", "drafting", "endpoints", "execution", "server"),
+    *("services", "wiring"),
+]
+
+
+def test_no_two_classes_have_one_name_but_where_the_graph_names_its_types() -> None:
+    named: dict[str, list[str]] = {}
+    for file in (path for room in ROOMS for path in (ROOT / room).rglob("*.py")):
+        for node in ast.parse(file.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.ClassDef) and not node.name.startswith("_"):
+                named.setdefault(node.name, []).append(str(file.relative_to(ROOT)))
+    assert len(named) > 300
+    assert {name: files for name, files in named.items() if len(files) > 1} == {}

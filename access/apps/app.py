@@ -22,7 +22,7 @@ SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 OPENID = "openid"
 
 
-class Authentication(Enum):
+class ClientAuthentication(Enum):
     """How an app proves who it is: with a key of its own, with a secret, or not at all (an app on people's devices)."""
 
     PRIVATE_KEY = "private_key_jwt"
@@ -56,7 +56,7 @@ class App:
     name_en: str
     basis: Basis
     scopes: frozenset[str]
-    authentication: Authentication = Authentication.SECRET
+    authentication: ClientAuthentication = ClientAuthentication.SECRET
     flows: frozenset[Flow] = frozenset({Flow.CODE, Flow.REFRESH})
     redirect_uris: tuple[str, ...] = ()
     origins: tuple[str, ...] = ()
@@ -114,11 +114,11 @@ def _check_words(app: App) -> None:
 
 
 def _check_flows(app: App) -> None:
-    if app.authentication is Authentication.PRIVATE_KEY:
+    if app.authentication is ClientAuthentication.PRIVATE_KEY:
         check_jwks(app.jwks)
-    if app.authentication is Authentication.NONE and Flow.ITSELF in app.flows:
+    if app.authentication is ClientAuthentication.NONE and Flow.ITSELF in app.flows:
         raise AppUnfit("an app that cannot prove who it is cannot ask for itself (client_credentials)")
-    if app.authentication is Authentication.NONE and Flow.REFRESH in app.flows and not app.proof_required:
+    if app.authentication is ClientAuthentication.NONE and Flow.REFRESH in app.flows and not app.proof_required:
         raise AppUnfit("an app without a secret gets refresh tokens only when they are bound to its key: --dpop")
     if app.basis in (Basis.CONSENT, Basis.OWN_REQUEST) and Flow.ITSELF in app.flows:
         raise AppUnfit(f"on the ground '{app.basis.value}' a citizen signs in: use authorization_code")

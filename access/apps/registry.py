@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, select, update
 
-from access.apps.app import App, AppUnfit, Authentication, Flow
+from access.apps.app import App, AppUnfit, ClientAuthentication, Flow
 from access.apps.app_tables import APPS
 from access.caller import Allowed
 from access.permissions.purposes import Basis
@@ -46,7 +46,7 @@ class Apps:
     async def register(self, app: App) -> RegisteredApp:
         """Keeps a new app. Raises AppUnfit."""
         app.check()
-        secret = _fresh() if app.authentication is Authentication.SECRET else None
+        secret = _fresh() if app.authentication is ClientAuthentication.SECRET else None
         kept = replace(app, secret_hash=digest(secret) if secret else None, registered_at=self._now())
         async with self._database.writing() as connection:
             if not await connection.run_sync(lambda c: insert_new(c, APPS, **_columns(kept))):
@@ -70,7 +70,7 @@ class Apps:
             app = await connection.run_sync(find, id_)
             if app is None:
                 raise NoSuchApp(id_)
-            if app.authentication is not Authentication.SECRET:
+            if app.authentication is not ClientAuthentication.SECRET:
                 raise AppUnfit(f"'{id_}' has no secret: it authenticates with {app.authentication.value}")
             await connection.execute(update(APPS).where(APPS.c.id == id_).values(secret_hash=digest(secret)))
         return secret
@@ -103,7 +103,7 @@ def _columns(app: App) -> dict[str, Any]:
         "name_en": app.name_en,
         "authentication": app.authentication.value,
         "secret_hash": app.secret_hash,
-        "jwks": app.jwks if app.authentication is Authentication.PRIVATE_KEY else None,
+        "jwks": app.jwks if app.authentication is ClientAuthentication.PRIVATE_KEY else None,
         "flows": " ".join(sorted(flow.value for flow in app.flows)),
         "redirect_uris": json.dumps(app.redirect_uris),
         "origins": json.dumps(app.origins),
@@ -125,7 +125,7 @@ def _app(row: Row[Any]) -> App:
         name_en=row.name_en,
         basis=Basis(row.basis),
         scopes=frozenset(row.scopes.split()),
-        authentication=Authentication(row.authentication),
+        authentication=ClientAuthentication(row.authentication),
         flows=frozenset(Flow(flow) for flow in row.flows.split()),
         redirect_uris=tuple(json.loads(row.redirect_uris)),
         origins=tuple(json.loads(row.origins)),

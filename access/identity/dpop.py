@@ -36,7 +36,7 @@ class Presented(msgspec.Struct, frozen=True):
     url: str = ""
 
 
-class Seen(Protocol):
+class ProofSeen(Protocol):
     """Remembers what may come once only, for every process alike."""
 
     async def once(self, kind: str, value: str, until: float) -> bool:
@@ -47,7 +47,7 @@ class Seen(Protocol):
 class Proofs:
     """Checks proofs, each good once."""
 
-    def __init__(self, seen: Seen, *, clock: Clock = time.time) -> None:
+    def __init__(self, seen: ProofSeen, *, clock: Clock = time.time) -> None:
         self._seen = seen
         self._clock = clock
 

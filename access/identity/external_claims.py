@@ -16,7 +16,7 @@ Written = TypeVar("Written", bound=msgspec.Struct)
 
 
 @dataclass(frozen=True, slots=True)
-class Identity:
+class ExternalIdentity:
     """What is said of a person: her national id, her name as an official, her local administration, her sign-in."""
 
     subject: str | None = field(repr=False)
@@ -35,7 +35,7 @@ class Claimed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
     level: str = "acr"
     assurance: dict[str, Literal["aal1", "aal2", "aal3"]] = {}
 
-    def identity(self, claims: Mapping[str, Any]) -> Identity:
+    def identity(self, claims: Mapping[str, Any]) -> ExternalIdentity:
         """Whom the claims name. Raises TokenRefused where one is of another type than it should be."""
         subject, official, office = (
             claims.get(name) if name else None for name in (self.subject, self.official, self.office)
@@ -44,7 +44,7 @@ class Claimed(msgspec.Struct, frozen=True, forbid_unknown_fields=True, kw_only=T
             raise mistyped()
         level = claims.get(self.level)
         known = self.assurance.get(level) if isinstance(level, str) else None
-        return Identity(subject, official, office, Assurance.of(known))
+        return ExternalIdentity(subject, official, office, Assurance.of(known))
 
 
 def mistyped() -> TokenRefused:

@@ -15,7 +15,7 @@ from access.storage.database import Database
 from access.storage.utc_moment import moment
 
 
-class Field(NamedTuple):
+class BreachedField(NamedTuple):
     """A field of a type of the graph, and the agency that gave it."""
 
     agency: str
@@ -31,7 +31,7 @@ class Affected:
     first: datetime.datetime
     last: datetime.datetime
     entries: int = 0
-    fields: set[Field] = field(default_factory=set)
+    fields: set[BreachedField] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class BreachReport:
 
     subjects: int = 0
     entries: int = 0
-    fields: Counter[Field] = field(default_factory=Counter)
+    fields: Counter[BreachedField] = field(default_factory=Counter)
 
     def add(self, affected: Affected) -> None:
         """Counts one more person."""
@@ -87,7 +87,7 @@ async def affected(database: Database, filters: LedgerFilters) -> AsyncIterator[
             person.first = min(person.first, moment(first))
             person.last = max(person.last, moment(last))
             person.entries += entries
-            person.fields.update(Field(agency, kind, name) for name in disclosed.split())
+            person.fields.update(BreachedField(agency, kind, name) for name in disclosed.split())
     if person is not None:
         yield person
 

@@ -3,7 +3,7 @@
 from sqlalchemy import insert, select, text, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from access.ledger.hash_chain import Checkpoint, Head, digest
+from access.ledger.hash_chain import ChainHead, Checkpoint, digest
 from access.ledger.ledger_keys import LedgerKeys
 from access.ledger.ledger_tables import CHECKPOINTS, ENTRIES, SEALS, STREAMS
 from access.storage.database import Database
@@ -52,14 +52,14 @@ async def newest_checkpoint(database: Database) -> str | None:
         return (await _last(connection))[1]
 
 
-async def _moved(connection: AsyncConnection) -> dict[int, Head]:
+async def _moved(connection: AsyncConnection) -> dict[int, ChainHead]:
     found = await connection.execute(
         select(STREAMS.c.stream, STREAMS.c.entries, STREAMS.c.seals, STREAMS.c.head)
         .where(STREAMS.c.seals > STREAMS.c.checkpointed)
         .order_by(STREAMS.c.stream)
         .limit(_STREAMS)
     )
-    return {row.stream: Head(row.entries, row.seals, bytes(row.head)) for row in found}
+    return {row.stream: ChainHead(row.entries, row.seals, bytes(row.head)) for row in found}
 
 
 async def _last(connection: AsyncConnection) -> tuple[int, str | None]:

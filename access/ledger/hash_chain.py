@@ -36,7 +36,7 @@ def digest(text: str) -> bytes:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ChainHead:
     """How far a stream has come: entries and seals so far, and the hash of the last seal."""
 
     entries: int = 0
@@ -92,7 +92,7 @@ class Checkpoint:
     number: int
     previous: bytes
     at: int
-    streams: Mapping[int, Head]
+    streams: Mapping[int, ChainHead]
 
     def payload(self) -> dict[str, Any]:
         """As it is signed."""
@@ -111,7 +111,7 @@ class Checkpoint:
             if payload["kind"] != "checkpoint":
                 raise SealForged("it is no checkpoint")
             streams = {
-                int(key): Head(int(entries), int(seals), bytes.fromhex(seal))
+                int(key): ChainHead(int(entries), int(seals), bytes.fromhex(seal))
                 for key, (entries, seals, seal) in payload["streams"].items()
             }
             return cls(int(payload["number"]), bytes.fromhex(payload["previous"]), int(payload["at"]), streams)

@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Dialect, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from access.ledger.entry import Entry
-from access.ledger.hash_chain import GENESIS, Head, StreamSeal, digest, linked
+from access.ledger.hash_chain import GENESIS, ChainHead, StreamSeal, digest, linked
 from access.ledger.ledger_keys import LedgerKeys
 from access.ledger.ledger_tables import ENTRIES, SEALS, STREAMS
 
@@ -24,10 +24,10 @@ class EntryBatch:
     """Entries ready to be appended: rows (COLUMNS, then the hash), the seal over them, where the stream is then."""
 
     stream: int
-    before: Head
+    before: ChainHead
     rows: Sequence[tuple[Any, ...]]
     seal: str
-    after: Head
+    after: ChainHead
     link: bytes
 
 
@@ -36,7 +36,7 @@ class Stream:
 
     def __init__(self) -> None:
         self.id = secrets.randbits(52)  # exact in every language's JSON
-        self.head = Head()
+        self.head = ChainHead()
         self.link = GENESIS
 
     def batch(self, entries: Sequence[Entry], keys: LedgerKeys, at: int) -> EntryBatch:
@@ -51,7 +51,7 @@ class Stream:
         number = self.head.seals + 1
         statement = StreamSeal(self.id, number, sequence, link, self.head.seal, at)
         seal = keys.sign(statement.payload())
-        return EntryBatch(self.id, self.head, rows, seal, Head(sequence, number, digest(seal)), link)
+        return EntryBatch(self.id, self.head, rows, seal, ChainHead(sequence, number, digest(seal)), link)
 
     def advance(self, batch: EntryBatch) -> None:
         """The batch is in the database."""
@@ -78,7 +78,7 @@ def append(connection: Connection, batch: EntryBatch) -> None:
     connection.execute(insert(SEALS).values(stream=stream, number=head.seals, seal=batch.seal))
 
 
-def end_of(connection: Connection, stream: Stream) -> Head:
+def end_of(connection: Connection, stream: Stream) -> ChainHead:
     """Where a stream ends in the database, once no earlier attempt to append to it is still under way there."""
     if stream.head.seals == 0:
         _alone(connection, stream.id)
@@ -88,7 +88,7 @@ def end_of(connection: Connection, stream: Stream) -> Head:
         .with_for_update()
     )
     row = found.one_or_none()
-    return Head() if row is None else Head(row.entries, row.seals, bytes(row.head))
+    return ChainHead() if row is None else ChainHead(row.entries, row.seals, bytes(row.head))
 
 
 def _alone(connection: Connection, stream: int) -> None:

@@ -17,7 +17,7 @@ class Damage(Enum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class VerificationFinding:
     """One thing that is not as it was written, and where."""
 
     damage: Damage
@@ -35,7 +35,7 @@ class VerificationReport:
     checkpoints: int = 0
     newest_checkpoint: str | None = None
     found: int = 0
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[VerificationFinding] = field(default_factory=list)
 
     @property
     def whole(self) -> bool:
@@ -46,4 +46,4 @@ class VerificationReport:
         """Adds a finding; beyond MOST they are only counted."""
         self.found += 1
         if len(self.findings) < MOST:
-            self.findings.append(Finding(damage, where, what))
+            self.findings.append(VerificationFinding(damage, where, what))

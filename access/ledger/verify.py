@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select, union
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from access.ledger.hash_chain import GENESIS, Checkpoint, Head, StreamSeal, digest, linked
+from access.ledger.hash_chain import GENESIS, ChainHead, Checkpoint, StreamSeal, digest, linked
 from access.ledger.ledger_errors import SealForged
 from access.ledger.ledger_keys import LedgerKeys, unverified
 from access.ledger.ledger_tables import ENTRIES, SEALS, STREAMS
@@ -37,7 +37,7 @@ async def verify(
     report = VerificationReport()
     signatures = _Signatures(keys, every_signature)
     async with database.reading() as connection:
-        covered: dict[int, Head] = {}
+        covered: dict[int, ChainHead] = {}
         with _strange(report, "the checkpoints"):
             await _checkpoints(connection, signatures, report, anchor, covered)
         rows = {row.stream: row for row in await connection.execute(select(STREAMS))}
@@ -47,7 +47,7 @@ async def verify(
                 chain = _Stream(
                     connection,
                     stream,
-                    covered.get(stream, Head()),
+                    covered.get(stream, ChainHead()),
                     signatures=signatures,
                     report=report,
                     progress=lambda: progress(report.entries, total),
@@ -99,7 +99,7 @@ async def _checkpoints(
     signatures: _Signatures,
     report: VerificationReport,
     anchor: str | None,
-    covered: dict[int, Head],
+    covered: dict[int, ChainHead],
 ) -> None:
     """Puts into `covered` how far the checkpoints say that each stream has come."""
     expected, previous, last = 1, b"", None
@@ -149,7 +149,7 @@ class _Stream:
         self,
         connection: AsyncConnection,
         stream: int,
-        covered: Head,
+        covered: ChainHead,
         *,
         signatures: _Signatures,
         report: VerificationReport,
@@ -164,7 +164,7 @@ class _Stream:
         self._rows = RowPages(connection, stream, progress)
         self._link = GENESIS
         self._sequence = 0
-        self._head = Head()
+        self._head = ChainHead()
 
     async def run(self, row: Any) -> None:
         self._report.streams += 1
@@ -195,7 +195,7 @@ class _Stream:
                 self._report.note(Damage.CHANGED, where, "it does not follow the one before")
             await self._entries(told, where)
             entries = told.entries
-        self._head = Head(entries, number, digest(text))
+        self._head = ChainHead(entries, number, digest(text))
         if number == self._covered.seals and self._head != self._covered:
             self._report.note(Damage.CHANGED, where, "it is not the one that the checkpoint covers")
 
@@ -234,7 +234,7 @@ class _Stream:
         if row is None:
             self._report.note(Damage.MISSING, self._name, "it is not among the streams")
         else:
-            if Head(row.entries, row.seals, bytes(row.head)) != self._head:
+            if ChainHead(row.entries, row.seals, bytes(row.head)) != self._head:
                 self._report.note(Damage.CUT_OFF, self._name, "its end is not where the ledger left it")
             if row.checkpointed != self._covered.seals:
                 self._report.note(Damage.CUT_OFF, self._name, "the checkpoint that covers it is missing")

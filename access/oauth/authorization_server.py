@@ -25,7 +25,7 @@ from access.oauth.client import Assertion, Client
 from access.oauth.grant_types import FLOWS, IdToken
 from access.oauth.http_messages import OAuthReply, ServerRequest
 from access.oauth.pkce import RequiredChallenge
-from access.oauth.revoke_introspect import AccessToken, Introspection, Revocation
+from access.oauth.revoke_introspect import PresentedAccessToken, TokenIntrospection, TokenRevocation
 from access.oauth.signed_in_person import Person, claims_of, opened, pseudonym
 from access.permissions.purposes import Basis
 from access.permissions.scopes import SCOPES
@@ -55,7 +55,7 @@ class Ground:
     token_url: str
 
 
-class Server(AuthorizationServer):
+class OAuthServer(AuthorizationServer):
     """One request's authorization server. What it adds to `lines` is to be put on record with its transaction."""
 
     def __init__(
@@ -76,8 +76,8 @@ class Server(AuthorizationServer):
         self._request: ServerRequest | None = None
         for flow, kind in FLOWS.items():
             self.register_grant(kind, [RequiredChallenge(), IdToken(self)] if flow is Flow.CODE else None)
-        self.register_endpoint(Revocation)
-        self.register_endpoint(Introspection)
+        self.register_endpoint(TokenRevocation)
+        self.register_endpoint(TokenIntrospection)
         assertion = Assertion([ground.issuer, ground.token_url], self._first, now.timestamp)
         self.register_client_auth_method(Assertion.CLIENT_AUTH_METHOD, assertion)
 
@@ -166,7 +166,7 @@ class Server(AuthorizationServer):
         if "refresh_token" in token and self.grant is not None:
             grants.keep_refresh_token(self.connection, self.seal, token["refresh_token"], self.grant)
 
-    def find_token(self, text: str) -> AccessToken | RefreshToken | None:
+    def find_token(self, text: str) -> PresentedAccessToken | RefreshToken | None:
         """A token of this hub, of either kind; None for anything else."""
         if len(text) > LONGEST:
             return None
@@ -180,9 +180,9 @@ class Server(AuthorizationServer):
             good = header.get("typ") == TYPE and claims["iss"] == self.issuer and claims["exp"] > self.now.timestamp()
         except (JoseError, ValueError, KeyError, TypeError):
             return None
-        return AccessToken(claims) if good else None
+        return PresentedAccessToken(claims) if good else None
 
-    def holds(self, token: AccessToken | RefreshToken) -> bool:
+    def holds(self, token: PresentedAccessToken | RefreshToken) -> bool:
         """Whether a token that was found is still worth something."""
         if isinstance(token, RefreshToken):
             return not token.used and token.until > self.now and self.lives(token.grant)

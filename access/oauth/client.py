@@ -10,7 +10,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from access.apps.app import OPENID, App, Authentication, Flow
+from access.apps.app import OPENID, App, ClientAuthentication, Flow
 from access.identity.jwt_strict import parse
 from access.permissions.assurance import Assurance
 from access.storage.sealing import digest
@@ -36,7 +36,7 @@ class Client(ClientMixin):
     @property
     def assurance(self) -> Assurance:
         """How strongly it proves who it is when it asks for itself: a key of its own, or a secret that it sends."""
-        return Assurance.AAL2 if self.app.authentication is Authentication.PRIVATE_KEY else Assurance.AAL1
+        return Assurance.AAL2 if self.app.authentication is ClientAuthentication.PRIVATE_KEY else Assurance.AAL1
 
     def get_client_id(self) -> str:
         return self.app.id
@@ -85,7 +85,7 @@ class Assertion(JWTBearerClientAssertion):
         return self._audiences
 
     def resolve_client_public_key(self, client: Client) -> KeySet:
-        if client.app.authentication is not Authentication.PRIVATE_KEY:
+        if client.app.authentication is not ClientAuthentication.PRIVATE_KEY:
             raise InvalidClientError(description="The client has no key registered.")
         return client.app.keys
 

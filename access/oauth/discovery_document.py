@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from access.apps.app import OPENID, Authentication, Flow
+from access.apps.app import OPENID, ClientAuthentication, Flow
 from access.oauth.prompt_and_max_age import PROMPTS
 from access.permissions.assurance import Assurance
 from access.permissions.purposes import PURPOSES
@@ -12,8 +12,8 @@ from access.permissions.scopes import SCOPES
 
 def metadata(url: str, *, pages: bool, flows: Sequence[Flow] = tuple(Flow)) -> dict[str, Any]:
     """The server's description. `pages`: whether people can sign in here, at an authorization endpoint."""
-    methods = [method.value for method in Authentication]
-    confidential = [method.value for method in Authentication if method is not Authentication.NONE]
+    methods = [method.value for method in ClientAuthentication]
+    confidential = [method.value for method in ClientAuthentication if method is not ClientAuthentication.NONE]
     told: dict[str, Any] = {
         "issuer": url,
         "token_endpoint": f"{url}/oauth/token",

@@ -15,8 +15,8 @@ from access.consents.consent import Consent
 from access.consents.consent_check import ConsentRequest, Consents
 from access.identity.dpop import ProofRefused, Proofs
 from access.ledger.same_transaction import SameTransaction
-from access.oauth.authorization_server import Ground, InvalidProof, Server, refuse_malformed
-from access.oauth.http_messages import Exchange, OAuthReply, ServerRequest
+from access.oauth.authorization_server import Ground, InvalidProof, OAuthServer, refuse_malformed
+from access.oauth.http_messages import OAuthExchange, OAuthReply, ServerRequest
 from access.oauth.prompt_and_max_age import accepted, read_max_age, read_prompt
 from access.oauth.signed_in_person import Person, sealed
 from access.permissions.purposes import Basis
@@ -95,7 +95,7 @@ class OAuth:
         """The public keys, as a JSON Web Key Set."""
         return {"keys": list((await self._keys.ring()).published)}
 
-    async def token(self, exchange: Exchange) -> OAuthReply:
+    async def token(self, exchange: OAuthExchange) -> OAuthReply:
         """The token endpoint."""
         thumbprint = None
         if exchange.proof is not None:
@@ -105,19 +105,19 @@ class OAuth:
                 return OAuthReply.of(*InvalidProof(description=str(problem))())
         return await self._serve(ServerRequest(exchange, thumbprint), lambda server, r: server.create_token_response(r))
 
-    async def revoke(self, exchange: Exchange) -> OAuthReply:
+    async def revoke(self, exchange: OAuthExchange) -> OAuthReply:
         """The revocation endpoint."""
         return await self._serve(
             ServerRequest(exchange), lambda server, r: server.create_endpoint_response("revocation", r)
         )
 
-    async def introspect(self, exchange: Exchange) -> OAuthReply:
+    async def introspect(self, exchange: OAuthExchange) -> OAuthReply:
         """The introspection endpoint."""
         return await self._serve(
             ServerRequest(exchange), lambda server, r: server.create_endpoint_response("introspection", r)
         )
 
-    async def authorization(self, exchange: Exchange) -> Authorization | OAuthReply:
+    async def authorization(self, exchange: OAuthExchange) -> Authorization | OAuthReply:
         """What is asked at the authorization endpoint, or the refusal: to the app where that is safe, else here."""
         request = ServerRequest(exchange)
         refused = refuse_malformed(request)
@@ -127,7 +127,7 @@ class OAuth:
         async with self._database.reading() as connection:
             return await connection.run_sync(self._authorization, request, ring)
 
-    async def decided(self, exchange: Exchange, decision: Decision) -> OAuthReply:
+    async def decided(self, exchange: OAuthExchange, decision: Decision) -> OAuthReply:
         """The redirect back to the app with a code, after a person allowed what was asked.
 
         Raises NoMandate, ConsentUnfit.
@@ -153,7 +153,7 @@ class OAuth:
             )
         return await self._granted(exchange, asked, person, consent)
 
-    async def standing(self, exchange: Exchange, asked: Authorization, person: Person) -> OAuthReply | None:
+    async def standing(self, exchange: OAuthExchange, asked: Authorization, person: Person) -> OAuthReply | None:
         """The redirect with a code, when a consent she gave before covers all that is asked; None when not."""
         consent = await self._consents.standing(
             app=asked.app.id, subject=person.national_id, scopes=asked.personal, purpose=asked.purpose
@@ -178,18 +178,20 @@ class OAuth:
         """The same for one that whoever is signed in cannot decide on."""
         return self._redirected(InteractionRequiredError(redirect_uri=asked.redirect_uri), asked)
 
-    async def _serve(self, request: ServerRequest, serve: Callable[[Server, ServerRequest], OAuthReply]) -> OAuthReply:
+    async def _serve(
+        self, request: ServerRequest, serve: Callable[[OAuthServer, ServerRequest], OAuthReply]
+    ) -> OAuthReply:
         refused = refuse_malformed(request)
         if refused is not None:
             return refused
         ring = await self._keys.ring()
         async with self._beside.writing() as (connection, lines):
             return await connection.run_sync(
-                lambda c: serve(Server(self._ground, ring, c, self._now(), lines), request)
+                lambda c: serve(OAuthServer(self._ground, ring, c, self._now(), lines), request)
             )
 
     async def _granted(
-        self, exchange: Exchange, asked: Authorization, person: Person, consent: Consent | None
+        self, exchange: OAuthExchange, asked: Authorization, person: Person, consent: Consent | None
     ) -> OAuthReply:
         now, ring = self._now(), await self._keys.ring()
         grant = new_grant(
@@ -203,7 +205,7 @@ class OAuth:
         )
 
         def respond(connection: Connection) -> OAuthReply:
-            server, request = Server(self._ground, ring, connection, now), ServerRequest(exchange)
+            server, request = OAuthServer(self._ground, ring, connection, now), ServerRequest(exchange)
             flow = server.get_consent_grant(request, end_user=grant)
             reply: OAuthReply = server.create_authorization_response(request, grant_user=grant, grant=flow)
             return reply
@@ -212,7 +214,7 @@ class OAuth:
             return self._signed_back(await connection.run_sync(respond))
 
     def _authorization(self, connection: Connection, request: ServerRequest, ring: Ring) -> Authorization | OAuthReply:
-        server = Server(self._ground, ring, connection, self._now())
+        server = OAuthServer(self._ground, ring, connection, self._now())
         try:
             flow = server.get_consent_grant(request)
             return self._understood(flow.client.app, request)

@@ -6,12 +6,12 @@ from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidScopeError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant
 from authlib.oidc.core.grants import OpenIDCode
 
-from access.apps.app import Authentication, Flow
+from access.apps.app import ClientAuthentication, Flow
 from access.token_store import grants
 from access.token_store.grants import Code, Grant, RefreshToken
 
-CONFIDENTIAL = [Authentication.PRIVATE_KEY.value, Authentication.SECRET.value]
-EVERYBODY = [*CONFIDENTIAL, Authentication.NONE.value]
+CONFIDENTIAL = [ClientAuthentication.PRIVATE_KEY.value, ClientAuthentication.SECRET.value]
+EVERYBODY = [*CONFIDENTIAL, ClientAuthentication.NONE.value]
 
 
 class CodeFlow(AuthorizationCodeGrant):

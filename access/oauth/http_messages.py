@@ -19,7 +19,7 @@ PLAIN = re.compile(r"[\x20\x21\x23-\x5b\x5d-\x7e]*")
 
 
 @dataclass(frozen=True, slots=True)
-class Exchange:
+class OAuthExchange:
     """One request: its method, the public URL it was sent to, its parameters, and two of its headers."""
 
     method: str
@@ -86,7 +86,7 @@ class Payload(OAuth2Payload):
 class ServerRequest(OAuth2Request):
     """An Exchange as Authlib wants it; `thumbprint` is the key its sender has proved to hold (None: none)."""
 
-    def __init__(self, exchange: Exchange, thumbprint: str | None = None) -> None:
+    def __init__(self, exchange: OAuthExchange, thumbprint: str | None = None) -> None:
         headers = {"Authorization": exchange.authorization} if exchange.authorization else {}
         super().__init__(exchange.method, exchange.url, headers=headers)
         self.payload = Payload(exchange.parameters)

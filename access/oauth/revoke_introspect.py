@@ -15,7 +15,7 @@ SHOWN = ("iss", "sub", "aud", "client_id", "scope", "iat", "exp", "jti", "acr", 
 
 
 @dataclass(frozen=True, slots=True)
-class AccessToken:
+class PresentedAccessToken:
     """An access token of this hub whose signature, issuer and lifetime are good; revoked or not."""
 
     claims: dict[str, Any]
@@ -25,7 +25,7 @@ class AccessToken:
         return bool(self.claims.get("client_id") == client.get_client_id())
 
 
-class Revocation(RevocationEndpoint):
+class TokenRevocation(RevocationEndpoint):
     """Ends a token: an access token alone, a refresh token with its whole family."""
 
     CLIENT_AUTH_METHODS = EVERYBODY
@@ -40,7 +40,7 @@ class Revocation(RevocationEndpoint):
         except InvalidGrantError:
             return None
 
-    def revoke_token(self, token: AccessToken | RefreshToken, request: Any) -> None:
+    def revoke_token(self, token: PresentedAccessToken | RefreshToken, request: Any) -> None:
         """Ends it."""
         if isinstance(token, RefreshToken):
             self.server.end(token.grant)
@@ -48,7 +48,7 @@ class Revocation(RevocationEndpoint):
             revoke(self.server.connection, f"jti:{token.claims['jti']}", self.server.now)
 
 
-class Introspection(IntrospectionEndpoint):
+class TokenIntrospection(IntrospectionEndpoint):
     """Says whether a token holds, and for what, to the app it was given to. Nobody is named."""
 
     CLIENT_AUTH_METHODS = CONFIDENTIAL

@@ -5,7 +5,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from access.apps.app import App, AppUnfit, Authentication, Flow
+from access.apps.app import App, AppUnfit, ClientAuthentication, Flow
 from access.consents.consent_check import ConsentRequest
 from access.identity.personas import BANK, BANK_PURPOSE, CITIZEN, ROLES
 from access.oauth.authority import Authority
@@ -58,7 +58,7 @@ def _app(id_: str, package: str, name_th: str, name_en: str, *, back: str) -> Ap
         basis=chosen.basis,
         scopes=frozenset(chosen.scopes),
         purposes=frozenset(chosen.purposes),
-        authentication=Authentication.NONE,
+        authentication=ClientAuthentication.NONE,
         flows=frozenset({Flow.CODE}),
         redirect_uris=(back,),
     )

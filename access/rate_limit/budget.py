@@ -130,7 +130,7 @@ class Budget:
         return hashlib.blake2b(person.encode(), key=self._key, digest_size=16).hexdigest()
 
 
-class Count:
+class BudgetCount:
     """What is used of a budget in the minute that ends then. Changed where it is: it is kept once."""
 
     __slots__ = ("ends", "used")
@@ -145,7 +145,7 @@ class InProcessCounts:
 
     def __init__(self, now: Callable[[], float] = time.time, *, clients: int = CLIENTS) -> None:
         self._now = now
-        self._counts: LRUCache[str, Count] = LRUCache(maxsize=clients)
+        self._counts: LRUCache[str, BudgetCount] = LRUCache(maxsize=clients)
 
     def spend(self, allowances: Allowances, cost: int) -> Spent:
         """Takes a cost from all of these, or from none. Raises BudgetSpent."""
@@ -170,10 +170,10 @@ class InProcessCounts:
         for key, _ in allowances:
             self._count(key, now).used += cost
 
-    def _count(self, key: str, now: float) -> Count:
+    def _count(self, key: str, now: float) -> BudgetCount:
         count = self._counts.get(key)
         if count is None:
-            count = self._counts[key] = Count(0, now + MINUTE)
+            count = self._counts[key] = BudgetCount(0, now + MINUTE)
         elif count.ends <= now:
             count.used, count.ends = 0, now + MINUTE
         return count

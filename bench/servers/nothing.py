@@ -52,11 +52,11 @@ def main() -> None:
         Multiprocess(config, [listening]).run()
         return
     # Imported here: a process of uvicorn's that imports for five seconds before it gives a sign of life is killed.
-    from server.client_connection import Connection
+    from server.client_connection import ClientConnection
     from server.supervisor import Supervisor
     from server.uvicorn_server import Server
 
-    config.http = Connection
+    config.http = ClientConnection
     Supervisor(config, Server, listening, count=2, serving=lambda: None, gone=lambda _: None).run()
 
 

@@ -9,7 +9,7 @@ import uvicorn
 from starlette.types import ASGIApp
 
 from bench.asking import HOST
-from server.client_connection import Connection
+from server.client_connection import ClientConnection
 from server.uvicorn_server import Server, settle
 
 
@@ -19,7 +19,7 @@ def serve(app: ASGIApp) -> None:
     config = uvicorn.Config(
         app,
         loop="uvloop",
-        http=Connection,
+        http=ClientConnection,
         lifespan="off",
         access_log=False,
         log_level="warning",

@@ -99,7 +99,7 @@ class Upstream(Protocol):
         ...
 
 
-class Connection(Protocol):
+class SourceConnection(Protocol):
     """A source that is open: gives each way of asking its upstream, and is closed once."""
 
     def upstream(self, lookup: str, plan: ProvedRequest) -> Upstream: ...

@@ -19,7 +19,7 @@ from connectors.isolation.containment import in_thread
 from connectors.isolation.file_reading import FileReader, Unread, given, noticed, shared
 from connectors.kinds.file import FileRequest, FileSource
 from connectors.mapping.exchange import HttpRequest
-from connectors.tables.file_formats import Table
+from connectors.tables.file_formats import FileTable
 
 
 @dataclass(slots=True)
@@ -29,13 +29,13 @@ class _Kept:
     `read` is what was made of it. `setting_out` is the drop after which the fetch on its way was begun.
     """
 
-    read: Table | Unread | None = None
+    read: FileTable | Unread | None = None
     checked: float = 0.0
     dropped: int = 0
     setting_out: int = 0
     conditions: Mapping[str, str] = field(default_factory=dict)
     digest: bytes = b""
-    fetching: "asyncio.Task[Table | Unread] | None" = None
+    fetching: "asyncio.Task[FileTable | Unread] | None" = None
 
     @property
     def counts(self) -> bool:
@@ -71,7 +71,7 @@ class DownloadConnection:
         await self._tabling.close()
         await self._service.close()
 
-    async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> Table:
+    async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> FileTable:
         """The file as it was within the last `every` seconds and after the drop of this number. Raises an AgencyError.
 
         Whoever no longer waits leaves the fetch going on for those who come after, as long as it comes along.
@@ -90,7 +90,7 @@ class DownloadConnection:
             if since >= dropped:
                 return table
 
-    async def _fetch(self, request: FileRequest, lookup: str, kept: _Kept) -> Table | Unread:
+    async def _fetch(self, request: FileRequest, lookup: str, kept: _Kept) -> FileTable | Unread:
         began, dropped = asyncio.get_running_loop().time(), kept.setting_out
         sending = HttpRequest("GET", "/" + quote(request.file), headers=kept.conditions if kept.counts else {})
         try:
@@ -111,7 +111,7 @@ class DownloadConnection:
 
     async def _taken(
         self, request: FileRequest, kept: _Kept, fetched: tuple[float, Mapping[str, str], bytes]
-    ) -> Table | Unread:
+    ) -> FileTable | Unread:
         began, headers, body = fetched
         digest = await in_thread(lambda: hashlib.sha256(body).digest())
         if kept.read is None or not kept.counts or kept.digest != digest:

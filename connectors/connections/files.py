@@ -19,9 +19,9 @@ from connectors.kinds.file import FileRequest, FileSource
 from connectors.mapping.answer_reader import NOTHING, NoKey, NormalKey, keys_of
 from connectors.mapping.exchange import KeyBatch, SourceReply
 from connectors.schema_drift import Drift, DriftReporter
-from connectors.tables.file_formats import Table
+from connectors.tables.file_formats import FileTable
 from connectors.tables.row_faults import Troubled, place, troubled
-from connectors.text_search import Line, Searchable, TooManyWords, searchable
+from connectors.text_search import Searchable, SearchLine, TooManyWords, searchable
 from connectors.values.identifiers import normal_key, plain
 
 
@@ -34,7 +34,7 @@ class _Kept:
 
     lock: asyncio.Lock = field(default_factory=asyncio.Lock)
     version: tuple[str, int, int] | None = None
-    reading: "asyncio.Task[Table | Unread] | None" = None
+    reading: "asyncio.Task[FileTable | Unread] | None" = None
 
     @property
     def counts(self) -> bool:
@@ -44,7 +44,7 @@ class _Kept:
         if self.reading.cancelled() or self.reading.exception() is not None:
             return False
         read = self.reading.result()
-        return isinstance(read, Table) or read.until > asyncio.get_running_loop().time()
+        return isinstance(read, FileTable) or read.until > asyncio.get_running_loop().time()
 
 
 class FileConnection:
@@ -67,7 +67,7 @@ class FileConnection:
         self._kept.clear()
         await self._tabling.close()
 
-    async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> Table:
+    async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> FileTable:
         """The file as it is now. Raises AgencyUnavailable where there is none, BadAnswer where it cannot be read."""
         kept = self._kept.setdefault(reading(request), _Kept())
         async with kept.lock:
@@ -87,7 +87,7 @@ class FileConnection:
 
     async def _read(
         self, file: Path, version: tuple[str, int, int], request: FileRequest, lookup: str
-    ) -> Table | Unread:
+    ) -> FileTable | Unread:
         modified = datetime.fromtimestamp(version[2] / 1e9, UTC)
         try:
             return await self._tabling.table(file, version[1], file.name, modified, request)
@@ -114,7 +114,7 @@ class Tables(Protocol):
     @property
     def agency(self) -> str: ...
 
-    async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> Table:
+    async def table(self, request: FileRequest, lookup: str, dropped: int = 0) -> FileTable:
         """The file as it is now, or was after the drop of this number. Raises an AgencyError."""
         ...
 
@@ -131,8 +131,8 @@ class FileUpstream:
         self._request = plan.request
         self._shape = plan.shapes[-1]
         self._taking = asyncio.Lock()
-        self._indexed: Table | None = None
-        self._unfit: tuple[Table, BadAnswer] | None = None
+        self._indexed: FileTable | None = None
+        self._unfit: tuple[FileTable, BadAnswer] | None = None
         self._index: Mapping[NormalKey, Sequence[Any]] = {}
         self._failed: Mapping[NormalKey, str] = {}
         self._odd: DriftReporter | None = None
@@ -160,7 +160,7 @@ class FileUpstream:
             failed=self._failed,
         )
 
-    async def _taken(self, table: Table) -> None:
+    async def _taken(self, table: FileTable) -> None:
         """Take a table, once: what is wrong with it is known of it from then on."""
         if self._unfit is None or self._unfit[0] is not table:
             self._unfit = None
@@ -177,7 +177,7 @@ class FileUpstream:
                 found[id(row)] = row
         return list(found.values())
 
-    def _take(self, table: Table) -> None:
+    def _take(self, table: FileTable) -> None:
         """Index a table, or make it searchable. A row without a usable key is not there to be found, and told."""
         whole = troubled(table.body, table.troubles)
         rows = self._shape.rows_of(SourceReply(whole))
@@ -186,7 +186,7 @@ class FileUpstream:
         self._columns(table)
         taken = _Taken(DriftReporter(), {}, {}, partial(place, whole if isinstance(whole, list) else (), table.lines))
         sound = [row for row in rows if not self._broken(row, taken)]
-        lines: Sequence[Line] = [self._line(row) for row in sound] if self._request.search else ()
+        lines: Sequence[SearchLine] = [self._line(row) for row in sound] if self._request.search else ()
         if not self._request.search:
             for row in sound:
                 for key in self._keys(row, taken):
@@ -217,7 +217,7 @@ class FileUpstream:
     def _strange(self, reason: str) -> BadAnswer:
         return BadAnswer(self._connection.agency, self._lookup, reason=reason)
 
-    def _columns(self, table: Table) -> None:
+    def _columns(self, table: FileTable) -> None:
         """Raises BadAnswer where a column is not there, or may be one of two.
 
         A part of the key, or a fact that is searched in: a column that was renamed would otherwise look like a file in
@@ -238,11 +238,11 @@ class FileUpstream:
         leaf = self._shape.map.leaf(name)
         return self._shape.key.get(name) or (leaf.pick if leaf else None)
 
-    def _line(self, row: Any) -> Line:
+    def _line(self, row: Any) -> SearchLine:
         words = " ".join(self._text(row, name) for name in self._request.search)
         kinds = self._way.question.key
         facts = {name: normal_key(kinds.get(name, ValueType.TEXT), self._text(row, name)) for name in self._narrowed}
-        return Line(row, searchable(words), facts)
+        return SearchLine(row, searchable(words), facts)
 
     def _text(self, row: Any, name: str) -> str:
         leaf = self._shape.map.leaf(name)

@@ -28,7 +28,7 @@ class Bounds:
         self.seconds = seconds
 
 
-class Count:
+class RowCount:
     """What has come of one answer."""
 
     def __init__(self, bounds: Bounds) -> None:
@@ -71,7 +71,7 @@ class _Sqlite(sqlite3.Connection):
         self.set_progress_handler(lambda: time.monotonic() > self._until, _STEPS)
 
     def cursor(self, *arguments: Any, **more: Any) -> Any:
-        count = Count(self._bounds)
+        count = RowCount(self._bounds)
 
         def counted(_: sqlite3.Cursor, row: tuple[Any, ...]) -> tuple[Any, ...]:
             count.add(row)
@@ -104,7 +104,7 @@ class _Prepared:
         self.get_statusmsg: Callable[[], Any] = statement.get_statusmsg
 
     async def fetch(self, *arguments: Any) -> list[Any]:
-        count, rows = Count(self._bounds), []
+        count, rows = RowCount(self._bounds), []
         async for row in self._statement.cursor(*arguments, prefetch=AT_ONCE):
             count.add(row)
             rows.append(row)

@@ -28,7 +28,7 @@ _TELL: Final = 0.1
 """The part of its idle life after which other processes are told again that a token is in use."""
 
 
-class Service(Protocol):
+class TokenService(Protocol):
     """What asks the agency for a token."""
 
     @property
@@ -40,12 +40,12 @@ class Service(Protocol):
 class Authentication(Protocol):
     """Gives the headers that let a call in, asked for by an `official`, and new ones when they are refused."""
 
-    async def headers(self, service: Service, lookup: str, official: str | None) -> Mapping[str, str]: ...
+    async def headers(self, service: TokenService, lookup: str, official: str | None) -> Mapping[str, str]: ...
 
     def expired(self, status: int, body: Callable[[], Any]) -> bool: ...
 
     async def again(
-        self, service: Service, lookup: str, official: str | None, refused: Mapping[str, str]
+        self, service: TokenService, lookup: str, official: str | None, refused: Mapping[str, str]
     ) -> Mapping[str, str]: ...
 
 
@@ -55,14 +55,14 @@ class Fixed:
     def __init__(self, headers: Mapping[str, str]) -> None:
         self._headers = headers
 
-    async def headers(self, service: Service, lookup: str, official: str | None) -> Mapping[str, str]:
+    async def headers(self, service: TokenService, lookup: str, official: str | None) -> Mapping[str, str]:
         return self._headers
 
     def expired(self, status: int, body: Callable[[], Any]) -> bool:
         return False
 
     async def again(
-        self, service: Service, lookup: str, official: str | None, refused: Mapping[str, str]
+        self, service: TokenService, lookup: str, official: str | None, refused: Mapping[str, str]
     ) -> Mapping[str, str]:
         return self._headers
 
@@ -95,7 +95,7 @@ class SessionToken:
         self._personal = names_official(auth)
         self._sessions: LRUCache[str | None, _Session] = LRUCache(_MOST_SESSIONS)
 
-    async def headers(self, service: Service, lookup: str, official: str | None) -> Mapping[str, str]:
+    async def headers(self, service: TokenService, lookup: str, official: str | None) -> Mapping[str, str]:
         session = self._session(official)
         async with session.asking:
             name = self._name(service, official)
@@ -114,7 +114,7 @@ class SessionToken:
         return status == 401 or (self._expired is not None and self._expired(body()))
 
     async def again(
-        self, service: Service, lookup: str, official: str | None, refused: Mapping[str, str]
+        self, service: TokenService, lookup: str, official: str | None, refused: Mapping[str, str]
     ) -> Mapping[str, str]:
         session = self._session(official)
         async with session.asking:
@@ -130,7 +130,7 @@ class SessionToken:
             session = self._sessions[whose] = _Session()
         return session
 
-    def _name(self, service: Service, official: str | None) -> str:
+    def _name(self, service: TokenService, official: str | None) -> str:
         auth, whose = self._auth, official if self._personal else None
         return "\0".join(("session", service.agency, auth.server or "", auth.url, auth.agent or "", whose or ""))
 
@@ -141,7 +141,7 @@ class SessionToken:
     def _header(self, token: str) -> Mapping[str, str]:
         return {self._auth.header: self._auth.prefix + token}
 
-    async def _ask(self, service: Service, lookup: str, official: str | None) -> Token:
+    async def _ask(self, service: TokenService, lookup: str, official: str | None) -> Token:
         """Asks until a token comes, as often as the manifest allows."""
         life = math.inf if self._auth.life is None else self._auth.life * _EARLY
         sending = self._sending(official)
@@ -205,7 +205,7 @@ class AccessToken:
         self._until = 0.0
         self._for = (auth.server or "", auth.url, auth.client, auth.scope or "")
 
-    async def headers(self, service: Service, lookup: str, official: str | None) -> Mapping[str, str]:
+    async def headers(self, service: TokenService, lookup: str, official: str | None) -> Mapping[str, str]:
         async with self._asking:
             if self._token is None or self._now() >= self._until:
                 began = self._now()
@@ -218,14 +218,14 @@ class AccessToken:
         return status == 401
 
     async def again(
-        self, service: Service, lookup: str, official: str | None, refused: Mapping[str, str]
+        self, service: TokenService, lookup: str, official: str | None, refused: Mapping[str, str]
     ) -> Mapping[str, str]:
         async with self._asking:
             if self._token is not None and _bearer(self._token) == refused:
                 self._token, self._refused = None, self._token
         return await self.headers(service, lookup, official)
 
-    async def _ask(self, service: Service, lookup: str) -> Token:
+    async def _ask(self, service: TokenService, lookup: str) -> Token:
         status, _, body = await service.exchange(self._sending(), self._client(), lookup)
         if status in (400, 401, 403):
             raise AgencyRefused(service.agency, lookup, reason="it gives us no token")

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeVar
 
-from connectors.isolation.worker import TooMuch, Worker
+from connectors.isolation.worker import IsolatedWorker, TooMuch
 from connectors.manifest import HttpSource
 from connectors.parsing.http_bodies import NotABody, read
 
@@ -18,7 +18,7 @@ class BodyParser:
 
     def __init__(self, source: HttpSource) -> None:
         self._seconds = source.timeout
-        self._apart = Worker(source.max_memory)
+        self._apart = IsolatedWorker(source.max_memory)
 
     async def read(self, format_: str, headers: Mapping[str, str], body: bytes) -> Any:
         """A body of `format_` "json", "ndjson" or "xml". Raises NotABody."""

@@ -8,10 +8,18 @@ from typing import Final
 
 from connectors.errors import AgencyError, AgencyUnavailable, BadAnswer
 from connectors.isolation.containment import in_thread
-from connectors.isolation.worker import RaisedInWorker, TooMuch, Worker
+from connectors.isolation.worker import IsolatedWorker, RaisedInWorker, TooMuch
 from connectors.kinds.file import FileRequest, FileSource, format_of
 from connectors.parsing.compression import is_packed
-from connectors.tables.file_formats import Limits, NotATable, Table, parts_of, parts_of_file, read_table, table_of
+from connectors.tables.file_formats import (
+    FileTable,
+    NotATable,
+    TableLimits,
+    parts_of,
+    parts_of_file,
+    read_table,
+    table_of,
+)
 
 MODERATE: Final = 1_000_000
 """Bytes of a text that is read in a thread."""
@@ -38,16 +46,16 @@ class FileReader:
     """Reads the files of one source within its limits."""
 
     def __init__(self, source: FileSource) -> None:
-        self._limits = Limits(source.max_lines, source.max_columns, source.max_cells, source.max_unpacked)
+        self._limits = TableLimits(source.max_lines, source.max_columns, source.max_cells, source.max_unpacked)
         self._seconds = source.reading
-        self._apart = Worker(source.max_memory)
+        self._apart = IsolatedWorker(source.max_memory)
 
     async def close(self) -> None:
         await self._apart.close()
 
     async def table(
         self, content: Path | bytes, size: int, name: str, modified: datetime | None, request: FileRequest
-    ) -> Table | Unread:
+    ) -> FileTable | Unread:
         """What is in a file, or in the bytes of one. Raises OSError where it cannot be opened."""
         try:
             if format_of(request) != "xlsx" and size <= MODERATE and not await in_thread(_is_packed, content):
@@ -74,7 +82,7 @@ def _is_packed(content: Path | bytes) -> bool:
         return is_packed(file.read(8))
 
 
-async def shared(task: "asyncio.Task[Table | Unread]", agency: str, lookup: str) -> Table:
+async def shared(task: "asyncio.Task[FileTable | Unread]", agency: str, lookup: str) -> FileTable:
     """What a task brings that goes on for others. Raises what it came to instead."""
     try:
         read = await asyncio.shield(task)
@@ -85,7 +93,7 @@ async def shared(task: "asyncio.Task[Table | Unread]", agency: str, lookup: str)
     return given(read, agency, lookup)
 
 
-def given(read: Table | Unread, agency: str, lookup: str) -> Table:
+def given(read: FileTable | Unread, agency: str, lookup: str) -> FileTable:
     """The table. Raises why it was not read."""
     if isinstance(read, Unread):
         raise read.failure(agency, lookup)
@@ -97,7 +105,7 @@ def closed(agency: str, lookup: str) -> AgencyError:
     return AgencyUnavailable(agency, lookup, reason="its manifest has changed meanwhile")
 
 
-def noticed(task: "asyncio.Task[Table | Unread]") -> None:
+def noticed(task: "asyncio.Task[FileTable | Unread]") -> None:
     """Takes note of how a task ended that nobody waits for any more."""
     if not task.cancelled():
         task.exception()

@@ -32,7 +32,7 @@ class WorkerFigures:
     """What this process has of others that work for it, and how many of them had to be killed, by why."""
 
     def __init__(self) -> None:
-        self.running: WeakSet[Worker] = WeakSet()
+        self.running: WeakSet[IsolatedWorker] = WeakSet()
         self.killed = dict.fromkeys(KILLED, 0)
 
     @property
@@ -66,7 +66,7 @@ class RaisedInWorker(Exception):
         super().__init__(f"{raised} at {place}")
 
 
-class Worker:
+class IsolatedWorker:
     """One process that does one piece of work after another; begun when there is some, ended when there is none.
 
     It has no secret, may use `memory` bytes more than it needs to begin, and is killed when it takes too long or when

@@ -8,9 +8,9 @@ import msgspec
 
 from connectors.manifest.faults import Faults, did_you_mean
 from connectors.manifest.toml_positions import Place
-from connectors.manifest.units import Beside, Duration, Hours, Rate, Secret
+from connectors.manifest.units import Beside, Duration, Hours, QuotaRate, Secret
 
-_PARSED = (Beside, Duration, Hours, Rate, Secret)
+_PARSED = (Beside, Duration, Hours, QuotaRate, Secret)
 _SPELT = {"str": "a text", "int": "a whole number", "float": "a number", "bool": "true or false", "object": "a table"}
 
 

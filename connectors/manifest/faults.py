@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
 
-from connectors.manifest.toml_positions import Lines, Place
+from connectors.manifest.toml_positions import LinePositions, Place
 from connectors.redaction import Redactor
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Fault:
+class ManifestFault:
     """One thing wrong with a manifest: what it is, and what to do."""
 
     file: Path
@@ -25,10 +25,10 @@ class Fault:
 class Faults:
     """Collects the faults of one manifest, so that all of them are told at once."""
 
-    def __init__(self, file: Path, lines: Lines) -> None:
+    def __init__(self, file: Path, lines: LinePositions) -> None:
         self.file = file
         self._lines = lines
-        self._found: set[Fault] = set()
+        self._found: set[ManifestFault] = set()
         self._redactor = Redactor(())
 
     def hide(self, values: Iterable[str]) -> None:
@@ -37,12 +37,12 @@ class Faults:
 
     def add(self, place: Place, wrong: str, todo: str) -> None:
         hidden = self._redactor.text
-        self._found.add(Fault(self.file, self._lines.of(place), hidden(wrong), hidden(todo)))
+        self._found.add(ManifestFault(self.file, self._lines.of(place), hidden(wrong), hidden(todo)))
 
-    def tell(self, fault: Fault) -> None:
+    def tell(self, fault: ManifestFault) -> None:
         self._found.add(fault)
 
-    def sorted(self) -> tuple[Fault, ...]:
+    def sorted(self) -> tuple[ManifestFault, ...]:
         return tuple(sorted(self._found))
 
     def __len__(self) -> int:

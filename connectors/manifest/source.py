@@ -11,7 +11,7 @@ from connectors.manifest.faults import Faults
 from connectors.manifest.request import RequestTable
 from connectors.manifest.table import Says, Table
 from connectors.manifest.toml_positions import Place
-from connectors.manifest.units import Duration, Hours, Rate, Secret
+from connectors.manifest.units import Duration, Hours, QuotaRate, Secret
 
 
 class Retry(Table, frozen=True):
@@ -58,7 +58,7 @@ class SourceTable(Table, kw_only=True, frozen=True):
     breaker: Annotated[Breaker, Says("when to stop asking a source that fails")] = Breaker()
     concurrency: Annotated[int, Says("how many calls may run at once"), Meta(ge=1)] = 8
     queue: Annotated[int, Says("how many calls may wait for their turn; more are refused as busy"), Meta(ge=0)] = 256
-    quota: Annotated[Rate | None, Says('how many calls the agency allows, such as "50000/day"')] = None
+    quota: Annotated[QuotaRate | None, Says('how many calls the agency allows, such as "50000/day"')] = None
     unavailable: Annotated[tuple[Closed, ...], Says("when it is closed")] = ()
     tenant: Annotated[
         str | None,

@@ -27,7 +27,7 @@ class _Token:
     line: int
 
 
-class Lines:
+class LinePositions:
     """The line of every key and array element of a TOML document that `tomllib` has accepted."""
 
     def __init__(self, text: str) -> None:

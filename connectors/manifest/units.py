@@ -20,7 +20,7 @@ class Duration(float):
         return cls(float(match[1]) * _SECONDS[match[2]])
 
 
-class Rate:
+class QuotaRate:
     """So many calls in a span of time, written "50000/day"; the span is second, minute, hour or day."""
 
     __slots__ = ("calls", "seconds")
@@ -30,7 +30,7 @@ class Rate:
         self.seconds = seconds
 
     @classmethod
-    def parse(cls, text: str) -> "Rate":
+    def parse(cls, text: str) -> "QuotaRate":
         match = re.fullmatch(r"(\d+)/(second|minute|hour|day)", text)
         if match is None:
             raise ValueError(f'"{text}" is no quota, write such as "50000/day" or "10/second"')

@@ -14,7 +14,7 @@ from connectors.schema_drift import Drift, DriftReporter
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
+class AnswerPage:
     """The shape of an answer, its rows, when it came, and how far it may be remembered."""
 
     shape: AnswerReader

@@ -39,7 +39,7 @@ class LeftOut(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Leaf:
+class MappedFact:
     """A fact taken from one place: picked, cleaned, converted (`read`), and built for the record (`build`)."""
 
     fact: Fact
@@ -140,7 +140,7 @@ class Nest:
     name: str
     contract: Contract
     each: Pick | None
-    facts: tuple["Leaf | Nest", ...]
+    facts: tuple["MappedFact | Nest", ...]
 
     def read(self, row: Any, parts: Parts, note: Note) -> Any:
         """Built at once; None where nothing of it is there, or something that must be is not."""
@@ -171,33 +171,33 @@ class RowMapper:
     """How the rows of one lookup become records of one type."""
 
     contract: Contract
-    facts: tuple[Leaf | Nest, ...]
+    facts: tuple[MappedFact | Nest, ...]
 
     def record(self, row: Any, parts: Parts, source: Source, note: Note) -> Any:
         """The record; raises LeftOut where a fact that must be there is not."""
         return self.contract.make(**{**_absent(self.contract), **_values(self.facts, row, parts, note)}, source=source)
 
-    def leaves(self) -> Iterator[Leaf]:
+    def leaves(self) -> Iterator[MappedFact]:
         """Every leaf, but for those in lists of facts."""
         waiting = list(self.facts)
         while waiting:
             one = waiting.pop()
-            if isinstance(one, Leaf):
+            if isinstance(one, MappedFact):
                 yield one
             elif one.each is None:
                 waiting += one.facts
 
-    def leaf(self, name: str) -> Leaf | None:
+    def leaf(self, name: str) -> MappedFact | None:
         """The leaf of the fact `name`."""
-        return next((fact for fact in self.facts if isinstance(fact, Leaf) and fact.fact.name == name), None)
+        return next((fact for fact in self.facts if isinstance(fact, MappedFact) and fact.fact.name == name), None)
 
 
-def _values(facts: Sequence[Leaf | Nest], row: Any, parts: Parts, note: Note) -> dict[str, Any]:
+def _values(facts: Sequence[MappedFact | Nest], row: Any, parts: Parts, note: Note) -> dict[str, Any]:
     values: dict[str, Any] = {}
     for mapped in facts:
         fact = mapped.fact
         try:
-            if isinstance(mapped, Leaf):
+            if isinstance(mapped, MappedFact):
                 value = mapped.read(row, parts)
                 value = None if value is None else mapped.build(value)
             else:
@@ -211,9 +211,9 @@ def _values(facts: Sequence[Leaf | Nest], row: Any, parts: Parts, note: Note) ->
     return values
 
 
-def _present(mapped: Leaf | Nest, row: Any, parts: Parts) -> bool:
+def _present(mapped: MappedFact | Nest, row: Any, parts: Parts) -> bool:
     try:
-        return isinstance(mapped, Leaf) and mapped.constant is None and mapped.read(row, parts) not in (None, [])
+        return isinstance(mapped, MappedFact) and mapped.constant is None and mapped.read(row, parts) not in (None, [])
     except Unfit:
         return True
 

@@ -14,7 +14,7 @@ from connectors.manifest.decode import FAILED, decode
 from connectors.manifest.faults import Faults, did_you_mean
 from connectors.manifest.toml_positions import Place
 from connectors.mapping.national_id_leaks import KINDS, Personal, publishing
-from connectors.mapping.row_mapper import Leaf, Nest, RowMapper
+from connectors.mapping.row_mapper import MappedFact, Nest, RowMapper
 from connectors.text_folding import alike
 from connectors.values.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list
 from connectors.values.date_formats import NotAFormat
@@ -47,12 +47,12 @@ class FactsProof:
 
     def _facts(
         self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place, name: str
-    ) -> tuple[Leaf | Nest, ...]:
+    ) -> tuple[MappedFact | Nest, ...]:
         for unknown in fields.keys() - contract.facts.keys():
             self._faults.add(
                 fields[unknown][1], f'{name} has no fact "{unknown}"', did_you_mean(unknown, contract.facts)
             )
-        mapped: list[Leaf | Nest] = []
+        mapped: list[MappedFact | Nest] = []
         for fact in contract.facts.values():
             if fact.name in fields:
                 written, where = fields[fact.name]
@@ -66,7 +66,7 @@ class FactsProof:
                 )
         return tuple(mapped)
 
-    def _fact(self, fact: Fact, written: Any, place: Place, name: str) -> Leaf | Nest | None:
+    def _fact(self, fact: Fact, written: Any, place: Place, name: str) -> MappedFact | Nest | None:
         if fact.contract is not None and isinstance(written, Mapping) and not (_FIELD_KEYS & written.keys()):
             return self._nest(fact, fact.contract, written, place, name)
         if isinstance(written, str):
@@ -88,7 +88,7 @@ class FactsProof:
         pick = self._compiled(expression, each, (*place, "each")) if isinstance(each, str) else None
         return Nest(fact, name, contract, pick, self._facts(contract, fields, place, name))
 
-    def _leaf(self, fact: Fact, field: Field, place: Place, name: str) -> Leaf | None:
+    def _leaf(self, fact: Fact, field: Field, place: Place, name: str) -> MappedFact | None:
         before = len(self._faults)
         self._one_place(field, place, name)
         part = self._part(field, place)
@@ -106,7 +106,7 @@ class FactsProof:
         default = None
         if field.default is not None:
             default = self._constant(field.default, convert if not isinstance(field.as_, dict) else same, place, name)
-        return Leaf(
+        return MappedFact(
             fact=fact,
             name=name,
             pick=pick,

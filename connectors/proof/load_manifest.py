@@ -12,9 +12,9 @@ from msgspec import structs
 from connectors.kinds.all_kinds import KINDS, kind_of
 from connectors.manifest import Lookup, Manifest, Variant
 from connectors.manifest.decode import FAILED, Kinds, decode
-from connectors.manifest.faults import Fault, Faults
+from connectors.manifest.faults import Faults, ManifestFault
 from connectors.manifest.source import SourceTable
-from connectors.manifest.toml_positions import Lines, Place
+from connectors.manifest.toml_positions import LinePositions, Place
 from connectors.manifest.units import Beside
 
 _KINDS: Final[Kinds] = {SourceTable: tuple(kind.source for kind in KINDS)}
@@ -47,7 +47,7 @@ def read(file: Path, variables: Mapping[str, str]) -> Reading:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _unread(file, text, f"not TOML: {error}", "correct it")
-    faults = Faults(file, Lines(text))
+    faults = Faults(file, LinePositions(text))
     filling = _Filling(variables, faults)
     filled = filling.tables(document)
     faults.hide(filling.filled.values())
@@ -63,9 +63,9 @@ def read(file: Path, variables: Mapping[str, str]) -> Reading:
 
 
 def _unread(file: Path, text: str, wrong: str, todo: str) -> Reading:
-    faults = Faults(file, Lines(""))
+    faults = Faults(file, LinePositions(""))
     line = re.search(r"at line (\d+)", wrong)
-    faults.tell(Fault(file, int(line[1]) if line else 1, wrong, todo))
+    faults.tell(ManifestFault(file, int(line[1]) if line else 1, wrong, todo))
     return Reading(text, None, faults)
 
 

@@ -12,7 +12,7 @@ from connectors.contract import Answers, Contract, Question, ValueType
 from connectors.http.authentication import names_official
 from connectors.manifest import Lookup, Manifest, NoAuth, RequestTable, Variant
 from connectors.manifest.decode import FAILED
-from connectors.manifest.faults import Fault, Faults, did_you_mean
+from connectors.manifest.faults import Faults, ManifestFault, did_you_mean
 from connectors.manifest.toml_positions import Place
 from connectors.mapping.answer_reader import AnswerReader
 from connectors.mapping.code_lists import Words, words_of
@@ -48,7 +48,7 @@ class Proof:
     file: Path
     manifest: Manifest | None
     lookups: tuple[ProvedLookup, ...]
-    faults: tuple[Fault, ...]
+    faults: tuple[ManifestFault, ...]
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from connectors.manifest.units import Rate
+from connectors.manifest.units import QuotaRate
 from connectors.thai_time import THAILAND
 
 
@@ -31,7 +31,9 @@ class Quota:
     process keeps to its part of what was left, and counts those calls for the others when it can again.
     """
 
-    def __init__(self, rate: Rate, now: Callable[[], datetime], name: str = "", counter: Counter | None = None) -> None:
+    def __init__(
+        self, rate: QuotaRate, now: Callable[[], datetime], name: str = "", counter: Counter | None = None
+    ) -> None:
         self._rate = rate
         self._now = now
         self._name = name

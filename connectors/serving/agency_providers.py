@@ -7,12 +7,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from connectors.connections.connect import connect
-from connectors.connections.connection import Connection
+from connectors.connections.connection import SourceConnection
 from connectors.contract import Answers, Question
 from connectors.isolation.containment import Blame, ContainedProvider, HearFault
 from connectors.isolation.raised_at import place
 from connectors.manifest import Manifest
-from connectors.manifest.faults import Fault
+from connectors.manifest.faults import ManifestFault
 from connectors.proof.manifest_proof import Proof, ProvedLookup
 from connectors.provider import Call, Provider
 from connectors.resilience.call_guard import CallGuard, Clock
@@ -58,7 +58,7 @@ class ConnectorDeps:
     hear: HearDrift = lambda report: None
     told: Callable[[Call], None] = lambda call: None
     chain: Callable[[Provider, Blame], Provider] = ContainedProvider
-    connect: Callable[[Manifest], Connection] = connect
+    connect: Callable[[Manifest], SourceConnection] = connect
     counter: Counter | None = None
     opened: Callable[[str, str], None] = lambda agency, tenant: None
     fault: HearFault = lambda fault: None
@@ -71,7 +71,7 @@ class ServedAgency:
 
     version: str
     manifest: Manifest
-    connection: Connection
+    connection: SourceConnection
     guard: CallGuard
     providers: tuple[Provider, ...]
 
@@ -108,13 +108,15 @@ def unserved(found: LoadedAgency, raised: Exception) -> LoadedAgency:
     return replace(found, proof=replace(found.proof, faults=(*found.proof.faults, loading_fault(file, raised))))
 
 
-def loading_fault(file: Path, raised: Exception) -> Fault:
+def loading_fault(file: Path, raised: Exception) -> ManifestFault:
     wrong = f"it cannot be loaded: {type(raised).__name__} at {place(raised.__traceback__)}"
-    return Fault(file, 1, wrong, "tell those who keep the hub, unless a class or a setting of this agency is named")
+    return ManifestFault(
+        file, 1, wrong, "tell those who keep the hub, unless a class or a setting of this agency is named"
+    )
 
 
 def _provider(
-    manifest: Manifest, lookup: ProvedLookup, connection: Connection, guard: CallGuard, deps: ConnectorDeps
+    manifest: Manifest, lookup: ProvedLookup, connection: SourceConnection, guard: CallGuard, deps: ConnectorDeps
 ) -> Provider:
     agency, question, facts = manifest.agency.id, lookup.question, lookup.facts
     fetching = Fetcher(

@@ -14,7 +14,7 @@ from connectors.contract import Question
 from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
 from connectors.http_freshness import bound
 from connectors.isolation.containment import in_thread
-from connectors.mapping.answer_page import Page
+from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.code_lists import NoWord
 from connectors.mapping.exchange import KeyBatch, PagePosition, PollTicket, SourceReply, at_length
 from connectors.mapping.row_mapper import Parts
@@ -52,7 +52,7 @@ class Fetcher:
 
     async def pages(
         self, plan: RequestPlan, batch: KeyBatch, context: LookupContext, trace: Trace, enough: int | None = None
-    ) -> tuple[Page, ...]:
+    ) -> tuple[AnswerPage, ...]:
         """What one batch is answered: one page, or all there are, or as many as have `enough` rows.
 
         Raises an AgencyError.
@@ -60,7 +60,7 @@ class Fetcher:
         tenant = batch.shared.get(self.tenant, "") if self.tenant else ""
         spec = CallSpec(self.question.name, len(batch.keys), tenant, self.timeout, context.deadline)
         batch = replace(batch, context=context)
-        pages: list[Page] = []
+        pages: list[AnswerPage] = []
         seen: set[bytes] = set()
         rows = 0
         while True:
@@ -86,10 +86,10 @@ class Fetcher:
             error.tenant = batch.shared.get(self.tenant)
         return error
 
-    async def _ready(self, plan: RequestPlan, batch: KeyBatch, spec: CallSpec, trace: Trace) -> Page:
+    async def _ready(self, plan: RequestPlan, batch: KeyBatch, spec: CallSpec, trace: Trace) -> AnswerPage:
         """One page, fetched until it is ready. Raises Pending where that takes longer than whoever asks can wait."""
 
-        async def send() -> Page | PollTicket:
+        async def send() -> AnswerPage | PollTicket:
             try:
                 reply = await plan.upstream.ask(batch)
             except NoWord as error:
@@ -117,7 +117,7 @@ class Fetcher:
         error.tenant = spec.tenant or None
         return error
 
-    def _judged(self, plan: RequestPlan, reply: SourceReply) -> Page:
+    def _judged(self, plan: RequestPlan, reply: SourceReply) -> AnswerPage:
         lookup = self.question.name
         shape = next(shape for shape in plan.proved.shapes if shape.when is None or shape.when(reply.body))
         if (wrong := shape.judge(reply)) is not None:
@@ -131,10 +131,10 @@ class Fetcher:
             raise BadAnswer(self.agency, lookup, reason="more rows than its manifest allows")
         now, shared = self.now(), not self.facts.personal
         allowed = bound(reply.headers, now, shared=shared) if self.facts.heed else None
-        return Page(shape, rows, reply, now, allowed)
+        return AnswerPage(shape, rows, reply, now, allowed)
 
 
-async def _again(page: Page, seen: set[bytes], plan: RequestPlan) -> bool:
+async def _again(page: AnswerPage, seen: set[bytes], plan: RequestPlan) -> bool:
     """Whether a page that was asked for by its number or place has a row of one before; its own are `seen` then.
 
     Where a row comes twice because rows change their places, another never comes.

@@ -9,7 +9,7 @@ from pathlib import Path
 from connectors.contract import Contract, Question
 from connectors.manifest import Names
 from connectors.manifest.difference import Changed, differences
-from connectors.manifest.faults import Fault
+from connectors.manifest.faults import ManifestFault
 from connectors.proof.load_manifest import read
 from connectors.proof.manifest_proof import Proof, prove
 from connectors.provider import Provider
@@ -50,7 +50,7 @@ class AgencyFacts:
     contact: str | None
     state: AgencyState
     opens_at: datetime | None
-    faults: tuple[Fault, ...]
+    faults: tuple[ManifestFault, ...]
     kind: str | None = None
     open: bool = False
     quota_left: int | None = None
@@ -281,9 +281,9 @@ def _judged(proof: Proof, file: Path, verdict: KitResult, tested: bool) -> Proof
     """The proof, at fault where the kit is against serving."""
     again = f"run ./saan connector test {file.parent.name}"
     if verdict.tested is Tested.FAILED:
-        failed = Fault(file, 1, f"the conformance kit failed it: {', '.join(verdict.failed)}", again)
+        failed = ManifestFault(file, 1, f"the conformance kit failed it: {', '.join(verdict.failed)}", again)
         return replace(proof, faults=(*proof.faults, failed))
     if tested and verdict.tested is not Tested.PASSED:
-        unproved = Fault(file, 1, f"the conformance kit has not passed it: {verdict.tested.value}", again)
+        unproved = ManifestFault(file, 1, f"the conformance kit has not passed it: {verdict.tested.value}", again)
         return replace(proof, faults=(*proof.faults, unproved))
     return proof

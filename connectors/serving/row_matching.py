@@ -10,7 +10,7 @@ import msgspec
 from connectors.contract import Answers, Question
 from connectors.errors import BadAnswer
 from connectors.http_freshness import least
-from connectors.mapping.answer_page import Page
+from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.answer_reader import NormalKey, match, normal
 from connectors.mapping.exchange import KeyBatch
 from connectors.mapping.row_mapper import LeftOut, Parts
@@ -27,7 +27,7 @@ class RowMatcher:
     question: Question
     hear: HearDrift
 
-    def of_keys(self, batch: KeyBatch, pages: Sequence[Page]) -> dict[NormalKey, Answer]:
+    def of_keys(self, batch: KeyBatch, pages: Sequence[AnswerPage]) -> dict[NormalKey, Answer]:
         """The answer to each key of a batch, from the rows of all its pages."""
         odd = self._told_by(pages)
         rows = [(page, match(page.rows, page.shape, self.question, batch, page.strange(odd))) for page in pages]
@@ -43,7 +43,7 @@ class RowMatcher:
         self._tell(odd)
         return answers
 
-    def of_search(self, pages: Sequence[Page], parts: Parts, first: int, limit: int) -> Answer:
+    def of_search(self, pages: Sequence[AnswerPage], parts: Parts, first: int, limit: int) -> Answer:
         """The answer to a search: `limit` rows of all its pages, from the row `first`."""
         odd = self._told_by(pages)
         answers = []
@@ -59,7 +59,7 @@ class RowMatcher:
         records = tuple(record for answer in answers for record in answer.records)
         return Answer(records, total, error, least(page.bound for page in pages))
 
-    def _together(self, answers: Sequence[Answer], pages: Sequence[Page], odd: DriftReporter) -> Answer:
+    def _together(self, answers: Sequence[Answer], pages: Sequence[AnswerPage], odd: DriftReporter) -> Answer:
         """The answer to one key from those on each page; what the source could not tell is no "no record"."""
         records = tuple(record for answer in answers for record in answer.records)
         error = next((answer.error for answer in answers if answer.error), None)
@@ -70,14 +70,14 @@ class RowMatcher:
             error = self._bad(f"a row whose key cannot be read ({unread})")
         return Answer(records, error=error, bound=least(page.bound for page in pages))
 
-    def _without(self, key: NormalKey, answer: Answer, pages: Sequence[Page]) -> Answer:
+    def _without(self, key: NormalKey, answer: Answer, pages: Sequence[AnswerPage]) -> Answer:
         """An answer, and why a row of its key that is there cannot be given."""
         why = next((page.reply.failed[key] for page in pages if key in page.reply.failed), None)
         if why is None or answer.error is not None:
             return answer
         return msgspec.structs.replace(answer, error=self._bad(why))
 
-    def _answer(self, rows: Sequence[Any], parts: Parts, page: Page, odd: DriftReporter) -> Answer:
+    def _answer(self, rows: Sequence[Any], parts: Parts, page: AnswerPage, odd: DriftReporter) -> Answer:
         as_of = page.shape.as_of
         source = Source(self.agency, as_of.of_answer(page.reply) if as_of else None, page.retrieved_at)
         records, error = [], None
@@ -96,7 +96,7 @@ class RowMatcher:
     def _bad(self, reason: str) -> BadAnswer:
         return BadAnswer(self.agency, self.question.name, reason=reason)
 
-    def _told_by(self, pages: Sequence[Page]) -> DriftReporter:
+    def _told_by(self, pages: Sequence[AnswerPage]) -> DriftReporter:
         """Nothing odd yet, but for what the source told with its pages, which is passed on."""
         for page in pages:
             if page.reply.odd is not None:

@@ -11,7 +11,7 @@ from connectors.contract import Key, Question, Search
 from connectors.errors import AgencyRefused, BadAnswer
 from connectors.expressions.jmespath_paths import Unfit
 from connectors.isolation.containment import in_thread
-from connectors.mapping.answer_page import Page
+from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.exchange import KeyBatch, at_length
 from connectors.mapping.row_mapper import Parts
 from connectors.provider import Answer, LookupContext, LookupFacts, Trace
@@ -82,10 +82,10 @@ class SearchProvider:
         answer = await _made(self.answering.of_search, kept, parts, search.offset, search.limit)
         return msgspec.structs.replace(answer, total=sum(len(page.rows) for page in kept))
 
-    def _kept(self, pages: Sequence[Page], wanted: Parts) -> list[Page]:
+    def _kept(self, pages: Sequence[AnswerPage], wanted: Parts) -> list[AnswerPage]:
         return [replace(page, rows=[row for row in page.rows if self._is(row, page, wanted)]) for page in pages]
 
-    def _is(self, row: Any, page: Page, wanted: Parts) -> bool:
+    def _is(self, row: Any, page: AnswerPage, wanted: Parts) -> bool:
         """Whether a row has these facts."""
         for name, value in wanted.items():
             leaf = page.shape.map.leaf(name)
@@ -97,7 +97,7 @@ class SearchProvider:
         return True
 
 
-async def _made(work: Callable[..., T], pages: Sequence[Page], *arguments: Any) -> T:
+async def _made(work: Callable[..., T], pages: Sequence[AnswerPage], *arguments: Any) -> T:
     """What is made of pages, with turns for others where that takes long."""
     if at_length((page.reply for page in pages), sum(len(page.rows) for page in pages)):
         return await in_thread(work, pages, *arguments)

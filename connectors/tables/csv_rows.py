@@ -4,10 +4,10 @@ import csv
 import io
 
 from connectors.kinds.file import FileRequest
-from connectors.tables.row_collector import Limits, NotATable, RowCollector
+from connectors.tables.row_collector import NotATable, RowCollector, TableLimits
 
 
-def csv_rows(text: str, request: FileRequest, limits: Limits) -> RowCollector:
+def csv_rows(text: str, request: FileRequest, limits: TableLimits) -> RowCollector:
     """The rows of a CSV. Raises NotATable.
 
     A line with other than as many cells as the header has is told: it is cut, or broken inside a cell.

@@ -11,15 +11,15 @@ from connectors.parsing.encodings import NotText, codec, text_of
 from connectors.parsing.json_text import NotJson, decoded, decoded_lines
 from connectors.tables.csv_rows import csv_rows
 from connectors.tables.fixed_width import fixed_width_rows
-from connectors.tables.row_collector import Limits, NotATable, RowCollector
+from connectors.tables.row_collector import NotATable, RowCollector, TableLimits
 from connectors.tables.row_faults import Trouble
 from connectors.tables.text_lines import first_line_of, lines_of, without_end_of_file
 
-__all__ = ["Limits", "NotATable", "Table", "parts_of", "parts_of_file", "read_table"]
+__all__ = ["FileTable", "NotATable", "TableLimits", "parts_of", "parts_of_file", "read_table"]
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FileTable:
     """What a file holds: rows by column, or a JSON document; its name, its first line, when it was last written.
 
     `columns` are those that its header names, none where it has no header; `twice` those of them that it names twice.
@@ -36,30 +36,30 @@ class Table:
     twice: tuple[str, ...] = ()
 
 
-_USUAL: Final = Limits()
+_USUAL: Final = TableLimits()
 
 Parts = tuple[Any, str, tuple[str, ...], list[int], list[Trouble], tuple[str, ...]]
 """What is in a file: its body, its first line, its columns, the lines of its rows, their troubles, columns twice."""
 
 
 def read_table(
-    content: bytes, name: str, modified: datetime | None, request: FileRequest, limits: Limits = _USUAL
-) -> Table:
+    content: bytes, name: str, modified: datetime | None, request: FileRequest, limits: TableLimits = _USUAL
+) -> FileTable:
     """What is in a file. Raises NotATable where it is not what the manifest says, or more than it may be."""
     return table_of(parts_of(content, request, limits), name, modified)
 
 
-def table_of(parts: Parts, name: str, modified: datetime | None) -> Table:
+def table_of(parts: Parts, name: str, modified: datetime | None) -> FileTable:
     body, first_line, columns, lines, troubles, twice = parts
-    return Table(body, name, first_line, modified, columns, lines, troubles, twice)
+    return FileTable(body, name, first_line, modified, columns, lines, troubles, twice)
 
 
-def parts_of_file(file: str, request: FileRequest, limits: Limits) -> Parts:
+def parts_of_file(file: str, request: FileRequest, limits: TableLimits) -> Parts:
     """What is in a file of this machine. Raises NotATable or OSError."""
     return parts_of(Path(file).read_bytes(), request, limits)
 
 
-def parts_of(content: bytes, request: FileRequest, limits: Limits) -> Parts:
+def parts_of(content: bytes, request: FileRequest, limits: TableLimits) -> Parts:
     """What is in a file. Raises NotATable."""
     try:
         content = unpacked(content, limits.unpacked, request.inside)
@@ -98,7 +98,7 @@ def _json(text: str, lines: bool) -> Any:
         raise NotATable(f"no {'lines of ' if lines else ''}JSON: {error}") from None
 
 
-def _sheet(content: bytes, request: FileRequest, limits: Limits) -> RowCollector:
+def _sheet(content: bytes, request: FileRequest, limits: TableLimits) -> RowCollector:
     # A quarter of a second of imports, for those who have such a file.
     from connectors.tables.spreadsheets import sheet_rows
 

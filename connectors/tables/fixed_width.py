@@ -5,11 +5,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from connectors.kinds.file import FileRequest, column_span
-from connectors.tables.row_collector import Limits, NotATable, RowCollector
+from connectors.tables.row_collector import NotATable, RowCollector, TableLimits
 from connectors.tables.text_lines import lines_of
 
 
-def fixed_width_rows(text: str, request: FileRequest, limits: Limits) -> RowCollector:
+def fixed_width_rows(text: str, request: FileRequest, limits: TableLimits) -> RowCollector:
     """Lines cut into columns; what a line is too short for is an empty text. Raises NotATable.
 
     Where all are of one length, a line as long as several has lost the end of one: it is broken.

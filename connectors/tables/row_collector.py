@@ -16,7 +16,7 @@ class NotATable(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class TableLimits:
     """How much a file may hold: rows, columns, cells (empty ones too), and bytes once it is unpacked."""
 
     rows: int = 1_000_000
@@ -30,7 +30,7 @@ class RowCollector:
     """Rows by column; `names` are those of the columns, from the manifest or else from the first line that comes."""
 
     names: tuple[str, ...]
-    limits: Limits
+    limits: TableLimits
     rows: list[dict[str, Any]] = field(default_factory=list)
     lines: list[int] = field(default_factory=list)
     troubles: list[Trouble] = field(default_factory=list)

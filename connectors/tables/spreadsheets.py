@@ -12,7 +12,7 @@ from openpyxl.utils.cell import range_boundaries
 from openpyxl.worksheet._reader import FORMULA_TAG, MERGE_TAG, ROW_TAG, VALUE_TAG, WorkSheetParser, iterparse
 
 from connectors.kinds.file import FileRequest
-from connectors.tables.row_collector import MORE, Limits, NotATable, RowCollector
+from connectors.tables.row_collector import MORE, NotATable, RowCollector, TableLimits
 
 _LAST_ROW: Final = 1_048_576
 """Of a spreadsheet (ECMA-376, as Excel implements it)."""
@@ -39,7 +39,7 @@ Filled = dict[tuple[int, int], Any]
 """Cells whose value cannot be told, by row and column: why."""
 
 
-def sheet_rows(content: bytes, request: FileRequest, limits: Limits) -> RowCollector:
+def sheet_rows(content: bytes, request: FileRequest, limits: TableLimits) -> RowCollector:
     """The rows of a sheet. Raises NotATable."""
     archive = _Archive(io.BytesIO(content))
     if sum(one.file_size for one in archive.infolist()) > limits.unpacked:
@@ -130,7 +130,7 @@ class _Sheet(WorkSheetParser):  # type: ignore[misc]
                 self._untold[cell["row"], cell["column"]] = _UNCOMPUTED
         return cell
 
-    def gathered(self, request: FileRequest, limits: Limits) -> RowCollector:
+    def gathered(self, request: FileRequest, limits: TableLimits) -> RowCollector:
         """The rows. Raises NotATable."""
         rows = RowCollector(request.columns, limits)
         places: dict[int, int] = {}

@@ -46,7 +46,7 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class ExampleHead:
     """The lines above a query: how many, what they say."""
 
     size: int
@@ -75,7 +75,7 @@ def read_example(path: Path) -> Example:
     )
 
 
-def read_head(path: Path, lines: Sequence[str]) -> Head:
+def read_head(path: Path, lines: Sequence[str]) -> ExampleHead:
     values: dict[str, str] = {}
     variables: Mapping[str, Any] = {}
     for number, line in enumerate(lines, start=1):
@@ -91,7 +91,7 @@ def read_head(path: Path, lines: Sequence[str]) -> Head:
     for key in REQUIRED_KEYS:
         if key not in values:
             raise ExampleError(path, 1, f"add a line '# {key}: …' at the top")
-    return Head(size=len(lines), values=values, variables=variables)
+    return ExampleHead(size=len(lines), values=values, variables=variables)
 
 
 def read_variables(path: Path, line: int, text: str) -> Mapping[str, Any]:

@@ -28,7 +28,7 @@ class Measures(Protocol):
     def end(self, began: float, reply: Reply | None) -> None: ...
 
 
-class Answers(Protocol):
+class RequestPipeline(Protocol):
     """Replies to a request."""
 
     async def reply(self, scope: Scope, headers: Mapping[bytes, bytes], receive: Receive, kind: str) -> Reply: ...
@@ -42,7 +42,7 @@ class GraphQLEndpoint:
 
     def __init__(
         self,
-        answers: Answers,
+        answers: RequestPipeline,
         *,
         page: Any | None = None,
         always: Headers = NOSNIFF,

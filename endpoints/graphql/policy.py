@@ -18,7 +18,7 @@ from access.permissions.operation_errors import IntrospectionOff
 from endpoints.http.request_log import identified
 from execution.argument_bounds import Most
 from execution.cost_analysis import Price
-from execution.plan import Coordinate, Field
+from execution.plan import Coordinate, PlannedField
 from execution.policy import Policy
 from execution.resolution import Refused
 from resolvers.failures import TOLD, BadInput, refused
@@ -81,7 +81,7 @@ class HubPolicy(Policy):
         return self._visible.to(context.caller.scopes)
 
     def observe(
-        self, context: Request, fields: Sequence[Field], parents: Sequence[Any], values: Sequence[Any] | None
+        self, context: Request, fields: Sequence[PlannedField], parents: Sequence[Any], values: Sequence[Any] | None
     ) -> None:
         """Has the request's witness told of guarded fields, as they are given or refused."""
         witness = context.witness

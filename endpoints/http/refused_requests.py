@@ -12,7 +12,7 @@ TOLD: Final = 20
 """How many have a line of their own between two looks, of which a server takes one a second."""
 
 
-class Refused:
+class RefusedRequests:
     """Hears of each; in the figures for Prometheus where there is a `registry`."""
 
     def __init__(self, tell: Tell = lambda served: None, registry: CollectorRegistry | None = None) -> None:

@@ -40,7 +40,7 @@ Gives = Callable[[str], frozenset[str] | None]
 Short = Annotated[str, msgspec.Meta(max_length=bounds.CHANGED.most)]
 
 
-class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+class ChangeNotice(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """One change as it is told."""
 
     type: Short | None = None
@@ -48,7 +48,7 @@ class Told(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class _Message(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    changes: list[Told]
+    changes: list[ChangeNotice]
 
 
 _DECODER = msgspec.json.Decoder(_Message)
@@ -120,7 +120,7 @@ def _changes(agency: str, body: bytes) -> list[Change]:
     return [_change(agency, one) for one in told]
 
 
-def _change(agency: str, told: Told) -> Change:
+def _change(agency: str, told: ChangeNotice) -> Change:
     if isinstance(told.key, dict):
         if len(told.key) != 1:
             raise BadRequest(400, "A key has one part with its value; tell of several as several changes.")

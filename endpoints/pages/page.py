@@ -20,7 +20,7 @@ from endpoints.http.request_body import BadRequest, body_of
 HERE = Path(__file__).parent
 
 
-class Pages:
+class PageTemplates:
     """Renders the templates beside this file."""
 
     def __init__(self) -> None:
@@ -56,7 +56,7 @@ class Pages:
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
-def standing_by(pages: Pages, endpoint: Endpoint) -> Endpoint:
+def standing_by(pages: PageTemplates, endpoint: Endpoint) -> Endpoint:
     """The endpoint, with a page that asks for patience while the hub's database is away."""
 
     async def answer(request: Request) -> Response:

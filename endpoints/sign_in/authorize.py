@@ -10,18 +10,18 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
-from access.apps.app import Authentication
+from access.apps.app import ClientAuthentication
 from access.consents.consent import ConsentUnfit
 from access.consents.mandates import NoMandate
 from access.oauth.authority import Authority
 from access.oauth.endpoints import Authorization, Decision
-from access.oauth.http_messages import Exchange, OAuthReply, parameters
+from access.oauth.http_messages import OAuthExchange, OAuthReply, parameters
 from access.oauth.prompt_and_max_age import after_sign_in
 from access.oauth.signed_in_person import Person
 from access.permissions.purposes import PURPOSES, Basis
 from access.permissions.scopes import SCOPES
 from connectors.provider import DataClass
-from endpoints.pages.page import Pages, form_of, form_target, language_of
+from endpoints.pages.page import PageTemplates, form_of, form_target, language_of
 from endpoints.sign_in.login import login_url, stale
 from endpoints.sign_in.sessions_and_csrf import Sessions
 
@@ -70,7 +70,7 @@ class Deciding:
         self,
         authority: Authority,
         sessions: Sessions,
-        pages: Pages,
+        pages: PageTemplates,
         *,
         sources: Sources,
         preview: Preview | None,
@@ -96,7 +96,7 @@ class Deciding:
             return self._redirect(self._oauth.login_required(asked)) if silent else self._to_login(request)
         if isinstance(person, Response):
             return self._redirect(self._oauth.interaction_required(asked)) if silent else person
-        known = asked.app.authentication is not Authentication.NONE and "consent" not in asked.prompt
+        known = asked.app.authentication is not ClientAuthentication.NONE and "consent" not in asked.prompt
         if asked.app.basis is Basis.CONSENT and known:
             standing = await self._oauth.standing(exchange, asked, person)
             if standing is not None:
@@ -123,7 +123,7 @@ class Deciding:
             return stale(self._pages, request)
 
     async def _do(
-        self, form: Mapping[str, str], request: Request, exchange: Exchange, asked: Authorization, person: Person
+        self, form: Mapping[str, str], request: Request, exchange: OAuthExchange, asked: Authorization, person: Person
     ) -> Response:
         """Raises KeyError for a decision or a time that the page does not offer, NoMandate, ConsentUnfit."""
         match form["decision"]:
@@ -144,12 +144,12 @@ class Deciding:
                 return self._redirect(await self._oauth.decided(exchange, decision))
         raise KeyError("decision")
 
-    async def _asked(self, request: Request) -> tuple[Exchange, Authorization] | Response:
+    async def _asked(self, request: Request) -> tuple[OAuthExchange, Authorization] | Response:
         try:
             pairs = parameters(request.scope["query_string"])
         except ValueError:
             pairs = []
-        exchange = Exchange("GET", f"{self._oauth.url}/oauth/authorize", pairs)
+        exchange = OAuthExchange("GET", f"{self._oauth.url}/oauth/authorize", pairs)
         asked = await self._oauth.authorization(exchange)
         if not isinstance(asked, OAuthReply):
             return exchange, asked

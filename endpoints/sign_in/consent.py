@@ -13,7 +13,7 @@ from access.oauth.authority import Authority
 from access.permissions.purposes import PURPOSES
 from access.permissions.scopes import SCOPES
 from connectors.thai_time import THAILAND
-from endpoints.pages.page import Pages, form_of, language_of, standing_by
+from endpoints.pages.page import PageTemplates, form_of, language_of, standing_by
 from endpoints.sign_in.authorize import RELATIONS, Deciding, Preview, Sources
 from endpoints.sign_in.login import login_url, stale
 from endpoints.sign_in.sessions_and_csrf import Sessions
@@ -30,7 +30,7 @@ TODAY = ("ใช้ครบสำหรับวันนี้แล้ว", "
 def consent_routes(
     authority: Authority,
     sessions: Sessions,
-    pages: Pages,
+    pages: PageTemplates,
     *,
     sources: Sources,
     preview: Preview | None = None,
@@ -55,7 +55,7 @@ class Listing:
     """A citizen's consents, and their end."""
 
     def __init__(
-        self, authority: Authority, sessions: Sessions, pages: Pages, *, now: Callable[[], datetime.datetime]
+        self, authority: Authority, sessions: Sessions, pages: PageTemplates, *, now: Callable[[], datetime.datetime]
     ) -> None:
         self._authority = authority
         self._sessions = sessions

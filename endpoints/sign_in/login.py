@@ -11,7 +11,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from access.storage.sealing import Seal
-from endpoints.pages.page import Pages, form_of, language_of, standing_by
+from endpoints.pages.page import PageTemplates, form_of, language_of, standing_by
 from endpoints.sign_in.sessions_and_csrf import Sessions
 
 SEALED_FOR = "continue"
@@ -39,7 +39,7 @@ async def app_of(onward: str, app_name: AppName, language: str) -> str | None:
     return await app_name(asked.get("client_id", [""])[0], language)
 
 
-def logout_route(sessions: Sessions, pages: Pages) -> Route:
+def logout_route(sessions: Sessions, pages: PageTemplates) -> Route:
     """`/logout`, which leads to `/login`."""
 
     async def sign_out(request: Request) -> Response:
@@ -52,7 +52,7 @@ def logout_route(sessions: Sessions, pages: Pages) -> Route:
     return Route("/logout", standing_by(pages, sign_out), methods=["POST"])
 
 
-def stale(pages: Pages, request: Request) -> Response:
+def stale(pages: PageTemplates, request: Request) -> Response:
     """A form that did not come from a page of the hub in this browser, or from an old one."""
     return pages.show(
         "message.html",

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 import bounds
 from access.oauth.discovery_document import metadata
 from access.oauth.endpoints import OAuth
-from access.oauth.http_messages import Exchange, OAuthReply, parameters
+from access.oauth.http_messages import OAuthExchange, OAuthReply, parameters
 from access.storage.storage_errors import StorageError
 from endpoints.http.request_body import BadRequest, body_of
 
@@ -19,7 +19,7 @@ log = structlog.get_logger("saan.oauth")
 NO_STORE = {"Cache-Control": "no-store", "Pragma": "no-cache", "X-Content-Type-Options": "nosniff"}
 FORM = "application/x-www-form-urlencoded"
 
-Answer = Callable[[Exchange], Awaitable[OAuthReply]]
+Answer = Callable[[OAuthExchange], Awaitable[OAuthReply]]
 
 
 def oauth_routes(oauth: OAuth, *, pages: bool) -> list[BaseRoute]:
@@ -59,7 +59,9 @@ def _posted(answer: Answer, url: str) -> Callable[[Request], Awaitable[Response]
             pairs = parameters(await body_of(dict(request.scope["headers"]), request.receive, bounds.FORM.most))
         except (ValueError, BadRequest):
             return _error(400, "invalid_request", "The form cannot be read.")
-        exchange = Exchange("POST", url, pairs, request.headers.get("authorization"), proofs[0] if proofs else None)
+        exchange = OAuthExchange(
+            "POST", url, pairs, request.headers.get("authorization"), proofs[0] if proofs else None
+        )
         try:
             reply = await answer(exchange)
         except StorageError:

@@ -15,7 +15,7 @@ from access.sign_in.relying_party import RelyingParty, SignInAttempt
 from access.sign_in.sign_in_errors import AnswerRefused, NobodyKnown, NotSignedIn, ProviderAway
 from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageError
-from endpoints.pages.page import Pages, in_language, language_of, standing_by
+from endpoints.pages.page import PageTemplates, in_language, language_of, standing_by
 from endpoints.sign_in.login import SEALED_FOR, AppName, app_of, logout_route, way_on
 from endpoints.sign_in.sessions_and_csrf import Sessions
 
@@ -25,7 +25,7 @@ NO_TRACE = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
 
 
 @dataclass(frozen=True, slots=True)
-class Refusal:
+class SignInRefusal:
     """Why nobody is signed in, as the person is told it: Thai and English."""
 
     status: int
@@ -33,8 +33,8 @@ class Refusal:
     text: tuple[str, str]
 
 
-REFUSALS: Mapping[str, Refusal] = {
-    "stale": Refusal(
+REFUSALS: Mapping[str, SignInRefusal] = {
+    "stale": SignInRefusal(
         400,
         ("การเข้าสู่ระบบครั้งนี้ใช้ไม่ได้แล้ว", "This sign-in can no longer be used"),
         (
@@ -42,7 +42,7 @@ REFUSALS: Mapping[str, Refusal] = {
             "It took too long, was used already, or began in another window. No data has been sent. Please try again.",
         ),
     ),
-    "denied": Refusal(
+    "denied": SignInRefusal(
         403,
         ("ท่านไม่ได้เข้าสู่ระบบ", "You did not sign in"),
         (
@@ -50,7 +50,7 @@ REFUSALS: Mapping[str, Refusal] = {
             "The sign-in was cancelled or refused. No data has been sent.",
         ),
     ),
-    "away": Refusal(
+    "away": SignInRefusal(
         503,
         ("ระบบยืนยันตัวตนไม่พร้อมใช้ชั่วคราว", "The sign-in service cannot be reached for the moment"),
         (
@@ -58,7 +58,7 @@ REFUSALS: Mapping[str, Refusal] = {
             "Nothing has changed. Please try again in a moment.",
         ),
     ),
-    "untrusted": Refusal(
+    "untrusted": SignInRefusal(
         502,
         ("ตรวจสอบการเข้าสู่ระบบไม่ได้", "The sign-in could not be verified"),
         (
@@ -67,7 +67,7 @@ REFUSALS: Mapping[str, Refusal] = {
             "again, tell those who run this service.",
         ),
     ),
-    "nobody": Refusal(
+    "nobody": SignInRefusal(
         403,
         ("ไม่พบเลขประจำตัวประชาชนของท่าน", "Your national id was not told"),
         (
@@ -76,7 +76,7 @@ REFUSALS: Mapping[str, Refusal] = {
             "or not have allowed it to tell.",
         ),
     ),
-    "long": Refusal(
+    "long": SignInRefusal(
         400,
         ("แอปส่งคำขอที่ใช้ไม่ได้", "The app sent a request that cannot be used"),
         (
@@ -91,7 +91,9 @@ WHY: Mapping[type[NotSignedIn], str] = {ProviderAway: "away", AnswerRefused: "un
 class ProviderSignIn:
     """`/login` and what is below it. No page of it has a code, a state or an id in its address."""
 
-    def __init__(self, party: RelyingParty, sessions: Sessions, seal: Seal, pages: Pages, app_name: AppName) -> None:
+    def __init__(
+        self, party: RelyingParty, sessions: Sessions, seal: Seal, pages: PageTemplates, app_name: AppName
+    ) -> None:
         self._party = party
         self._sessions = sessions
         self._seal = seal
@@ -178,7 +180,7 @@ class ProviderSignIn:
 
 
 def sign_in_routes(
-    party: RelyingParty, sessions: Sessions, seal: Seal, pages: Pages, app_name: AppName
+    party: RelyingParty, sessions: Sessions, seal: Seal, pages: PageTemplates, app_name: AppName
 ) -> list[BaseRoute]:
     """`/login`, `/login/provider`, `/login/callback`, `/login/refused`, `/logout`."""
     signing = ProviderSignIn(party, sessions, seal, pages, app_name)

@@ -13,7 +13,7 @@ from access.oauth.signed_in_person import Person
 from access.permissions.assurance import Assurance
 from access.storage.sealing import Seal
 from connectors.values.national_ids import proved
-from endpoints.pages.page import Pages, form_of, form_target, in_language, language_of, standing_by
+from endpoints.pages.page import PageTemplates, form_of, form_target, in_language, language_of, standing_by
 from endpoints.sign_in.login import AppName, app_of, logout_route, stale, way_on
 from endpoints.sign_in.sessions_and_csrf import Sessions
 
@@ -21,7 +21,7 @@ OFFICIALS = ("officer",)
 
 
 def played_routes(
-    people: Sequence[Mapping[str, Any]], sessions: Sessions, seal: Seal, pages: Pages, app_name: AppName
+    people: Sequence[Mapping[str, Any]], sessions: Sessions, seal: Seal, pages: PageTemplates, app_name: AppName
 ) -> list[BaseRoute]:
     """`/login` and `/logout`. `people` as the sandbox tells them; those with a national id can be signed in as.
 

@@ -18,7 +18,7 @@ from cryptography.x509.oid import NameOID
 from redis import Redis
 from redis.exceptions import RedisError
 
-from cache.redis_client import RedisAway, RedisClient, RedisState, Run, Script
+from cache.redis_client import RedisAway, RedisCall, RedisClient, RedisState, Script
 from cache.redis_url import RedisUrl
 from connectors.provider import Trace
 from connectors.resilience.circuit_breaker import CircuitBreaker
@@ -28,7 +28,7 @@ from tests.cache.papers import Office
 from tests.servers.process import Process, free_port
 from tests.servers.valkey import Valkey, _program, valkey
 
-PING = Run(Script.of("return 'here'"), [b"{saan}:here"], [])
+PING = RedisCall(Script.of("return 'here'"), [b"{saan}:here"], [])
 
 
 async def shares(url: str) -> bool:

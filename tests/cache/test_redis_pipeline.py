@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cache.redis_client import RedisAway, Run, Script
+from cache.redis_client import RedisAway, RedisCall, Script
 from cache.redis_pipeline import RedisPipeline
 
 SCRIPT = Script.of("return 1")
@@ -19,7 +19,7 @@ class Way:
         self.gone: list[int] = []
         self._problem = problem
 
-    async def run(self, runs: Sequence[Run]) -> list[Any]:
+    async def run(self, runs: Sequence[RedisCall]) -> list[Any]:
         self.gone.append(len(runs))
         await asyncio.sleep(0)
         if self._problem is not None:
@@ -27,8 +27,8 @@ class Way:
         return [run.keys[0] for run in runs]
 
 
-def runs(*names: str) -> list[Run]:
-    return [Run(SCRIPT, [name.encode()], []) for name in names]
+def runs(*names: str) -> list[RedisCall]:
+    return [RedisCall(SCRIPT, [name.encode()], []) for name in names]
 
 
 async def test_what_is_asked_together_goes_together_and_each_gets_its_own() -> None:

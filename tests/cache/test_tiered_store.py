@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from cache.encryption_keys import Keyring
-from cache.redis_client import RedisState, Run
+from cache.redis_client import RedisCall, RedisState
 from connectors.errors import AgencyUnavailable
 from connectors.provenance import SourceState
 from connectors.provider import CacheControl, Trace
@@ -224,7 +224,7 @@ async def test_a_redis_that_stands_still_costs_little_and_is_then_not_asked(own_
         own_valkey.pause()
         sent, send = [], only.client._sent
 
-        async def noted(runs: Sequence[Run]) -> list[Any]:
+        async def noted(runs: Sequence[RedisCall]) -> list[Any]:
             sent.append(runs)
             return await send(runs)
 

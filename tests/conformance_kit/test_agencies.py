@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from cli.agency_choice import graph
-from conformance_kit.report import Outcome
+from conformance_kit.report import CheckOutcome
 from conformance_kit.run import test as kit
 from conformance_kit.samples import read, strangers
 from connectors.serving import kit_result
@@ -17,7 +17,7 @@ HOMES = sorted(file.parent for file in (ROOT / "agencies").glob("*/connector.tom
 @pytest.mark.parametrize("home", HOMES, ids=lambda home: home.name)
 async def test_an_agency_passes_its_kit(home: Path) -> None:
     report = await kit(home, graph())
-    assert [(one.check, one.lookup, one.says) for one in report.findings if one.outcome is Outcome.FAILED] == []
+    assert [(one.check, one.lookup, one.says) for one in report.findings if one.outcome is CheckOutcome.FAILED] == []
 
 
 @pytest.mark.parametrize("home", HOMES, ids=lambda home: home.name)

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from conformance_kit import answer_checks, hostile_http_checks
-from conformance_kit.report import Outcome
+from conformance_kit.report import CheckOutcome
 from conformance_kit.run import test as kit
 from conformance_kit.subject import Graph
 from tests.conformance_kit.broken.sound import Sound
@@ -26,13 +26,13 @@ def broken(name: str) -> Any:
 async def test_a_sound_connector_passes() -> None:
     report = await kit(BROKEN / "agency", GRAPH, connect=Sound)
     assert report.failed == ()
-    assert report.count(Outcome.PASSED) >= 20
-    assert report.count(Outcome.SKIPPED) == 0
+    assert report.count(CheckOutcome.PASSED) >= 20
+    assert report.count(CheckOutcome.SKIPPED) == 0
 
 
 async def test_the_hub_s_own_passes_the_same() -> None:
     report = await kit(BROKEN / "agency", GRAPH)
-    assert [one for one in report.findings if one.outcome is Outcome.FAILED] == []
+    assert [one for one in report.findings if one.outcome is CheckOutcome.FAILED] == []
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -40,7 +40,7 @@ async def test_a_broken_connector_is_rejected_for_what_is_broken(name: str) -> N
     module = broken(name)
     report = await kit(BROKEN / "agency", GRAPH, connect=module.Connector)
     assert module.BREAKS in report.failed
-    assert all(one.todo for one in report.findings if one.outcome is Outcome.FAILED)
+    assert all(one.todo for one in report.findings if one.outcome is CheckOutcome.FAILED)
 
 
 def test_there_is_a_broken_connector_for_each_check() -> None:

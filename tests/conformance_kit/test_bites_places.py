@@ -13,7 +13,7 @@ from conformance_kit.run import test as kit
 from conformance_kit.samples import Replied, Sample, write
 from conformance_kit.subject import Graph
 from connectors.connections.connect import connect
-from connectors.connections.connection import Connection, ProvedRequest, Upstream
+from connectors.connections.connection import ProvedRequest, SourceConnection, Upstream
 from connectors.errors import AgencyError, AgencyUnavailable, BadAnswer
 from connectors.manifest import Manifest
 from connectors.mapping.exchange import KeyBatch, SourceReply
@@ -83,7 +83,7 @@ def searched(folder: Path) -> Path:
 class Between:
     """The real connection, with something between."""
 
-    def __init__(self, inner: Connection, ask: "Ask") -> None:
+    def __init__(self, inner: SourceConnection, ask: "Ask") -> None:
         self._inner = inner
         self._ask = ask
 
@@ -134,7 +134,7 @@ BROKEN = [
 
 
 async def with_(home: Path, ask: Ask) -> tuple[str, ...]:
-    def between(manifest: Manifest) -> Connection:
+    def between(manifest: Manifest) -> SourceConnection:
         return Between(connect(manifest), ask)
 
     return (await kit(home, GRAPH, connect=between)).failed

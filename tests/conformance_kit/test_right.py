@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from conformance_kit import answer_checks
-from conformance_kit.report import KitReport, Outcome
+from conformance_kit.report import CheckOutcome, KitReport
 from conformance_kit.run import test as kit
 from conformance_kit.subject import Graph
 from tests.connectors.graph import CONTRACTS, QUESTIONS
@@ -55,7 +55,7 @@ def told(home: Path, body: Callable[[Any], Any]) -> None:
 
 
 def wrong(report: KitReport) -> list[tuple[str, str]]:
-    return [(one.check, one.says) for one in report.findings if one.outcome is Outcome.FAILED]
+    return [(one.check, one.says) for one in report.findings if one.outcome is CheckOutcome.FAILED]
 
 
 COMPUTED = [

@@ -15,7 +15,7 @@ import pytest
 from cli.agency_choice import graph
 from conformance_kit import answer_checks
 from conformance_kit.replay import playing
-from conformance_kit.report import Outcome
+from conformance_kit.report import CheckOutcome
 from conformance_kit.samples import Sample, read
 from conformance_kit.subject import proved
 from connectors.connections.connect import connect
@@ -104,9 +104,9 @@ async def caught(home: Path, samples: Sequence[Sample]) -> bool:
     for sample in samples:
         async with playing(proof, by_name[sample.lookup], sample, connect) as played:
             replayed, base = await answer_checks.replayed(played)
-            if base is None or (await answer_checks.expected(played, base)).outcome is Outcome.FAILED:
+            if base is None or (await answer_checks.expected(played, base)).outcome is CheckOutcome.FAILED:
                 return True
-            assert replayed.outcome is Outcome.PASSED
+            assert replayed.outcome is CheckOutcome.PASSED
     return False
 
 

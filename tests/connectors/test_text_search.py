@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from connectors import text_search
 from connectors.contract import Search
-from connectors.text_search import MOST_WORDS, ROWS_A_TURN, Line, Searchable, TooManyWords, searchable
+from connectors.text_search import MOST_WORDS, ROWS_A_TURN, Searchable, SearchLine, TooManyWords, searchable
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST
 
@@ -31,7 +31,7 @@ class Counting(str):
 
 
 def rows(number: int, text: str = "บริการ ทั่วไป") -> Searchable:
-    return Searchable([Line(place, Counting(text), {}) for place in range(number)])
+    return Searchable([SearchLine(place, Counting(text), {}) for place in range(number)])
 
 
 @asynccontextmanager
@@ -54,7 +54,7 @@ async def turns() -> AsyncIterator[list[int]]:
 async def test_a_search_finds_what_holds_all_words(lines: list[str], words: list[str], offset: int, limit: int):
     asked = searchable(" ".join(words)).split()
     holds = [line for line in lines if all(word in searchable(line) for word in asked)]
-    found = Searchable([Line(line, searchable(line), {}) for line in lines])
+    found = Searchable([SearchLine(line, searchable(line), {}) for line in lines])
     page = await found.find(Search(" ".join(words), (), offset, limit))
     assert page == (holds[offset : offset + limit], len(holds))
 

@@ -5,7 +5,7 @@ import orjson
 import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
-from access.apps.app import AppUnfit, Authentication, Flow
+from access.apps.app import AppUnfit, ClientAuthentication, Flow
 from access.apps.registry import NoSuchApp
 from access.caller import Allowed
 from access.permissions.purposes import Basis
@@ -75,8 +75,8 @@ async def test_a_secret_is_renewed_only_where_there_is_one(server: Server) -> No
         ({"budget": 0}, "budget"),
         ({"redirect_uris": ()}, "redirect URI"),
         ({"flows": frozenset({Flow.ITSELF}), "redirect_uris": ()}, "a citizen signs in"),
-        ({"authentication": Authentication.NONE}, "--dpop"),
-        ({"authentication": Authentication.PRIVATE_KEY}, "JSON Web Key Set"),
+        ({"authentication": ClientAuthentication.NONE}, "--dpop"),
+        ({"authentication": ClientAuthentication.PRIVATE_KEY}, "JSON Web Key Set"),
         (
             {
                 "basis": Basis.LEGAL_OBLIGATION,

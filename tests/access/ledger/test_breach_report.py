@@ -1,4 +1,4 @@
-from access.ledger.breach_report import Affected, BreachReport, Consumer, Field, affected, consumers
+from access.ledger.breach_report import Affected, BreachedField, BreachReport, Consumer, affected, consumers
 from access.ledger.queries import LedgerFilters
 from access.ledger.writer import Ledger
 from access.storage.database import Database
@@ -24,16 +24,16 @@ async def test_each_person_is_told_with_her_fields_and_when(database: Database) 
     one, other = await people(database)
     assert (one.subject, one.entries, one.first, one.last) == ("a", 2, entry(1).at, entry(5).at)
     assert one.fields == {
-        Field("dopa", "Person", "name"),
-        Field("dopa", "Person", "birthDate"),
-        Field("dbd", "Director", "shares"),
+        BreachedField("dopa", "Person", "name"),
+        BreachedField("dopa", "Person", "birthDate"),
+        BreachedField("dbd", "Director", "shares"),
     }
-    assert other.fields == {Field("dopa", "Person", "name")}
+    assert other.fields == {BreachedField("dopa", "Person", "name")}
     extent = BreachReport()
     for person in (one, other):
         extent.add(person)
     assert (extent.subjects, extent.entries) == (2, 3)
-    assert extent.fields[Field("dopa", "Person", "name")] == 2
+    assert extent.fields[BreachedField("dopa", "Person", "name")] == 2
 
 
 async def test_a_refusal_gave_nothing_away(database: Database) -> None:

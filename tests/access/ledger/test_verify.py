@@ -13,7 +13,7 @@ from sqlalchemy import text
 
 from access.ledger.checkpoints import newest_checkpoint
 from access.ledger.entry import COLUMNS
-from access.ledger.hash_chain import Head, StreamSeal, digest, linked
+from access.ledger.hash_chain import ChainHead, StreamSeal, digest, linked
 from access.ledger.ledger_keys import LedgerKeys, generate
 from access.ledger.verification_report import Damage
 from access.ledger.verify import verify
@@ -185,7 +185,7 @@ async def test_a_history_written_anew_with_another_key_is_forged(copy: Copy) -> 
     stream = next(one for one in copy.rows("ledger_streams") if one["stream"] == row["stream"])
     statement = StreamSeal(row["stream"], 3, 6, changed["hash"], digest(seals[-2]["seal"]), 0)
     forged = intruder.sign(statement.payload())
-    head = Head(6, 3, digest(forged))
+    head = ChainHead(6, 3, digest(forged))
     copy.delete("ledger_entries", row)
     copy.insert("ledger_entries", changed)
     copy.change("ledger_seals", seals[-1], "seal", forged)

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from access.oauth.endpoints import Authorization
-from access.oauth.http_messages import Exchange, OAuthReply
+from access.oauth.http_messages import OAuthExchange, OAuthReply
 from tests.oauth import (
     URL,
     Server,
@@ -96,13 +96,13 @@ async def test_a_parameter_that_comes_twice_is_refused(server: Server) -> None:
     await server.bank()
     good = authorize()
     for name in ("redirect_uri", "client_id", "code_challenge", "scope", "state"):
-        doubled = Exchange("GET", good.url, [*good.parameters, (name, "x")])
+        doubled = OAuthExchange("GET", good.url, [*good.parameters, (name, "x")])
         reply = await server.oauth.authorization(doubled)
         assert isinstance(reply, OAuthReply)
         assert (reply.status, reply.location) == (400, None)
     form = tuple(redeem(await server.code()).items())
     reply = await server.oauth.token(
-        Exchange("POST", f"{URL}/oauth/token", (*form, ("code", "x")), basic("bank-app", server.secret))
+        OAuthExchange("POST", f"{URL}/oauth/token", (*form, ("code", "x")), basic("bank-app", server.secret))
     )
     assert reply.body["error"] == "invalid_request"
 

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from access.identity.dpop import Presented
-from access.oauth.http_messages import Exchange
+from access.oauth.http_messages import OAuthExchange
 from access.permissions.field_refusals import TokenRefused
 from access.permissions.purposes import Basis
 from tests.oauth import (
@@ -32,7 +32,7 @@ async def agency(server: Server, **changed: object) -> None:
 async def test_an_agency_asks_for_itself_with_a_key_of_its_own(server: Server) -> None:
     await agency(server)
     reply = await server.oauth.token(
-        Exchange(
+        OAuthExchange(
             "POST", f"{URL}/oauth/token", tuple({"grant_type": "client_credentials", **assertion(server.clock)}.items())
         )
     )
@@ -65,7 +65,7 @@ async def test_an_agency_asks_for_itself_with_a_key_of_its_own(server: Server) -
 async def test_an_assertion_with_one_thing_wrong_is_refused(server: Server, changed: dict[str, object]) -> None:
     await agency(server)
     form = {"grant_type": "client_credentials", **assertion(server.clock, **changed)}
-    reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items())))
+    reply = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(form.items())))
     assert reply.body["error"] == "invalid_client"
 
 
@@ -76,14 +76,14 @@ async def test_an_assertion_works_once_and_with_the_registered_key_only(server: 
     good = {"grant_type": "client_credentials", **assertion(server.clock)}
     forged = {"grant_type": "client_credentials", **assertion(server.clock, key=ECKey.generate_key("P-256"))}
     for form, status in ((forged, 400), (good, 200), (good, 400)):
-        reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items())))
+        reply = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(form.items())))
         assert reply.status in (status, status + 1), reply.body
 
 
 async def test_too_much_asked_for_oneself_is_refused_and_not_answered_with_less(server: Server) -> None:
     await agency(server)
     form = {"grant_type": "client_credentials", "scope": "citizen.name entitlements", **assertion(server.clock)}
-    reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items())))
+    reply = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(form.items())))
     assert (reply.status, reply.body["error"]) == (400, "invalid_scope")
 
 
@@ -102,7 +102,7 @@ async def test_a_wrong_secret_no_secret_and_an_old_secret_are_refused(server: Se
 async def test_an_app_without_a_secret_cannot_pose_as_one_that_has_one(server: Server) -> None:
     await server.bank()
     form = tuple(redeem(await server.code(), client_id="bank-app").items())
-    reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", form))
+    reply = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", form))
     assert reply.body["error"] == "invalid_client"
 
 
@@ -111,12 +111,12 @@ async def test_a_phone_s_tokens_are_bound_to_its_key(server: Server) -> None:
     back = PHONE.redirect_uris[0]
     code = await server.code(client_id="phone-app", redirect_uri=back)
     form = redeem(code, client_id="phone-app", redirect_uri=back)
-    unbound = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items())))
+    unbound = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(form.items())))
     assert unbound.body["error"] == "invalid_dpop_proof"
     code = await server.code(client_id="phone-app", redirect_uri=back)
     form = redeem(code, client_id="phone-app", redirect_uri=back)
     made = proof(server.clock)
-    bound = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items()), proof=made))
+    bound = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(form.items()), proof=made))
     assert bound.body["token_type"] == "DPoP"
     with pytest.raises(TokenRefused):
         await server.verifier.caller(bound.body["access_token"], Presented())
@@ -125,23 +125,25 @@ async def test_a_phone_s_tokens_are_bound_to_its_key(server: Server) -> None:
 
     for key, jti, status in ((None, "p1", 400), (ECKey.generate_key("P-256"), "p2", 400)):
         made = proof(server.clock, jti=jti, **({"key": key} if key else {}))
-        reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(refresh.items()), proof=made))
+        reply = await server.oauth.token(
+            OAuthExchange("POST", f"{URL}/oauth/token", tuple(refresh.items()), proof=made)
+        )
         assert reply.status == status, "a replayed proof, and a thief's own key"
     made = proof(server.clock, jti="p3")
-    reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(refresh.items()), proof=made))
+    reply = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(refresh.items()), proof=made))
     assert reply.status == 200, reply.body
 
 
 async def test_an_app_that_only_tells_changes_has_a_token_that_opens_nothing(server: Server) -> None:
     await agency(server, scopes=frozenset(), purposes=frozenset())
     form = {"grant_type": "client_credentials", **assertion(server.clock)}
-    reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items())))
+    reply = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(form.items())))
     assert reply.status == 200, reply.body
     who = await caller(server, reply.body["access_token"])
     assert (who.app, who.subject, who.scopes) == ("welfare-office", None, frozenset())
     assert who.refusal("Query.citizen", "citizens.lookup") is not None
     more = {"grant_type": "client_credentials", "scope": "hub.explain", **assertion(server.clock, jti="another")}
-    refused = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(more.items())))
+    refused = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(more.items())))
     assert (refused.status, refused.body["error"]) == (400, "invalid_scope")
 
 
@@ -160,10 +162,10 @@ async def test_who_authenticates_in_two_ways_at_once_is_refused_though_both_be_g
         form |= assertion(server.clock)
     if second == "assertion":
         header, form["client_secret"] = None, server.secret
-    twice = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items()), header))
+    twice = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(form.items()), header))
     assert (twice.status, twice.body["error"]) == (400, "invalid_request")
     for endpoint in (server.oauth.revoke, server.oauth.introspect):
-        reply = await endpoint(Exchange("POST", f"{URL}/oauth/revoke", (*form.items(), ("token", "x")), header))
+        reply = await endpoint(OAuthExchange("POST", f"{URL}/oauth/revoke", (*form.items(), ("token", "x")), header))
         assert reply.body["error"] == "invalid_request"
     for no_text in ("Basic /w==", "Basic //86"):
         assert (await server.token(authorization=no_text, **redeem(form["code"]))).status in (400, 401)

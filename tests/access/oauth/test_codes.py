@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from access.consents.mandates import Relation
 from access.oauth.endpoints import Decision
-from access.oauth.http_messages import Exchange
+from access.oauth.http_messages import OAuthExchange
 from access.permissions.assurance import Assurance
 from access.permissions.field_refusals import TokenRefused
 from access.permissions.purposes import Basis
@@ -233,7 +233,7 @@ async def test_an_official_acts_by_name_and_for_nobody(server: Server) -> None:
     official = citizen(server.clock, name="ธนกร วงศ์ใหญ่", official=True, office="1203")
     code = await server.code(official, client_id="counter-app", purpose="benefits")
     form = redeem(code, **assertion(server.clock, app="counter-app"))
-    reply = await server.oauth.token(Exchange("POST", f"{URL}/oauth/token", tuple(form.items())))
+    reply = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(form.items())))
     who = await caller(server, reply.body["access_token"])
     assert (who.actor, who.office, who.subject) == ("ธนกร วงศ์ใหญ่", "1203", None)
     assert (who.purpose, who.purposes) == (None, {"benefits", "licensing"})

@@ -6,7 +6,7 @@ import orjson
 import pytest
 
 from access.identity.dpop import Presented, ProofRefused
-from access.oauth.http_messages import Exchange, OAuthReply
+from access.oauth.http_messages import OAuthExchange, OAuthReply
 from access.permissions.field_refusals import TokenRefused
 from tests.oauth import (
     BANK,
@@ -20,7 +20,7 @@ from tests.oauth import (
 
 
 async def ended(server: Server, endpoint: str, token: str, authorization: str | None = None) -> OAuthReply:
-    exchange = Exchange(
+    exchange = OAuthExchange(
         "POST", f"{URL}/oauth/{endpoint}", [("token", token)], authorization or basic("bank-app", server.secret)
     )
     return await (server.oauth.revoke if endpoint == "revoke" else server.oauth.introspect)(exchange)

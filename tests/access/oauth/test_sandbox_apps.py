@@ -2,7 +2,7 @@ import asyncio
 
 from joserfc.jwk import ECKey, KeySet
 
-from access.apps.app import Authentication
+from access.apps.app import ClientAuthentication
 from access.identity.access_tokens import Signer, Verifier
 from access.identity.issuers import fixed
 from access.identity.personas import personas
@@ -45,4 +45,4 @@ async def test_processes_that_start_at_once_all_find_the_apps_there(server: Serv
 
 async def test_no_app_of_the_sandbox_has_a_secret_that_somebody_might_know(server: Server) -> None:
     await prepare(server.authority, PERSONAS, url=URL, now=server.clock.now())
-    assert {app.authentication for app in await server.apps.all()} == {Authentication.NONE}
+    assert {app.authentication for app in await server.apps.all()} == {ClientAuthentication.NONE}

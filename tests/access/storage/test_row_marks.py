@@ -179,10 +179,10 @@ async def test_an_end_that_was_seen_holds_though_its_row_is_deleted(server: Serv
 
 
 def _ending(server: Server, token: str) -> Any:
-    from access.oauth.http_messages import Exchange
+    from access.oauth.http_messages import OAuthExchange
     from tests.oauth import basic
 
-    return Exchange("POST", f"{URL}/oauth/revoke", (("token", token),), basic("bank-app", server.secret))
+    return OAuthExchange("POST", f"{URL}/oauth/revoke", (("token", token),), basic("bank-app", server.secret))
 
 
 @pytest.mark.threat("row-moved")

@@ -94,7 +94,7 @@ SEAMS = {
     ),
     "sheet": (
         "connectors.isolation.file_reading.Worker.run",
-        "connectors.isolation.worker.Worker._begun",
+        "connectors.isolation.worker.IsolatedWorker._begun",
         "connectors.connections.files.FileUpstream._take",
     ),
     "download": (

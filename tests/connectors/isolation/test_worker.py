@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from connectors.isolation.worker import FIGURES, RaisedInWorker, TooMuch, Worker, _joined, _plain
+from connectors.isolation.worker import FIGURES, IsolatedWorker, RaisedInWorker, TooMuch, _joined, _plain
 from connectors.isolation.worker_process import MANY, PIECE, Cut, cut
 from connectors.kinds.file import column_span
 from connectors.tables.file_formats import NotATable
@@ -23,8 +23,8 @@ MEMORY = 500_000_000
 
 
 @contextlib.asynccontextmanager
-async def apart(memory: int = MEMORY) -> AsyncIterator[Worker]:
-    one = Worker(memory)
+async def apart(memory: int = MEMORY) -> AsyncIterator[IsolatedWorker]:
+    one = IsolatedWorker(memory)
     try:
         yield one
     finally:

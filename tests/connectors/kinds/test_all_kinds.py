@@ -14,7 +14,7 @@ from connectors.manifest import AgencyTable, Manifest, Names
 from connectors.manifest.faults import Faults
 from connectors.manifest.request import RequestTable
 from connectors.manifest.source import HttpSource, SourceTable
-from connectors.manifest.toml_positions import Lines
+from connectors.manifest.toml_positions import LinePositions
 from connectors.proof.load_manifest import read
 from connectors.proof.source_proof import prove_source
 from docs.connector_schema import schema
@@ -78,7 +78,7 @@ def test_a_kind_that_nobody_foresaw_is_not_taken_for_another() -> None:
 
 def test_a_kind_that_does_not_say_how_it_is_proved_is_not_taken_for_proved() -> None:
     with pytest.raises(NotImplementedError, match="Omen"):
-        prove_source(manifest_of(Omen()), Faults(Path("seer/connector.toml"), Lines("")))
+        prove_source(manifest_of(Omen()), Faults(Path("seer/connector.toml"), LinePositions("")))
 
 
 def test_a_manifest_of_an_unknown_kind_is_told_which_there_are(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.manifest.toml_positions import Lines, Place
+from connectors.manifest.toml_positions import LinePositions, Place
 
 DOCUMENT = """\
 # a comment with = and [brackets]
@@ -66,7 +66,7 @@ PLACES: list[tuple[Place, int]] = [
 @pytest.mark.parametrize(("place", "line"), PLACES, ids=str)
 def test_each_value_is_found_on_its_line(place: Place, line: int):
     tomllib.loads(DOCUMENT)
-    assert Lines(DOCUMENT).of(place) == line
+    assert LinePositions(DOCUMENT).of(place) == line
 
 
 KEYS = st.sampled_from(["a", "b", "key-1", '"quoted key"', "'literal'", "กข".join(['"', '"'])])
@@ -96,7 +96,7 @@ def places(value: Any, place: Place = ()) -> list[Place]:
 @given(st.dictionaries(KEYS, VALUES, max_size=5))
 def test_every_value_that_toml_reads_has_a_line_of_its_own(table: dict[str, str]):
     text = "".join(f"{key} = {value}\n" for key, value in table.items())
-    lines = Lines(text)
+    lines = LinePositions(text)
     for place in places(tomllib.loads(text)):
         assert place in lines._found
         assert 1 <= lines.of(place) <= text.count("\n") + 1

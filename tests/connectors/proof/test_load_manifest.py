@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from connectors.manifest import SessionTokenAuth
-from connectors.manifest.units import Duration, Hours, Rate, Secret
+from connectors.manifest.units import Duration, Hours, QuotaRate, Secret
 from connectors.proof.load_manifest import Reading, read
 
 pytestmark = pytest.mark.threat("answer-hostile")
@@ -118,10 +118,10 @@ def test_what_is_no_length_of_time_is_refused(text: str):
 
 
 def test_quotas_and_hours():
-    assert (Rate.parse("50000/day").calls, Rate.parse("10/second").seconds) == (50000, 1)
+    assert (QuotaRate.parse("50000/day").calls, QuotaRate.parse("10/second").seconds) == (50000, 1)
     assert str(Hours.parse("22:00-05:30").end) == "05:30:00"
     with pytest.raises(ValueError, match="no quota"):
-        Rate.parse("many/day")
+        QuotaRate.parse("many/day")
     with pytest.raises(ValueError, match="no span of the day"):
         Hours.parse("22-5")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from connectors.manifest import Breaker as Policy
 from connectors.manifest import Closed
-from connectors.manifest.units import Duration, Hours, Rate
+from connectors.manifest.units import Duration, Hours, QuotaRate
 from connectors.resilience.circuit_breaker import CircuitBreaker, CircuitState
 from connectors.resilience.opening_hours import opens_at
 from connectors.resilience.quota import Quota
@@ -167,7 +167,7 @@ def test_an_agency_that_is_always_closed_is_said_to_open_some_day():
 
 async def test_a_quota_is_full_again_when_the_day_in_thailand_begins():
     now = datetime(2026, 11, 23, 23, tzinfo=BANGKOK)
-    quota = Quota(Rate(2, 86400), lambda: now)
+    quota = Quota(QuotaRate(2, 86400), lambda: now)
     assert [await quota.take(), await quota.take()] == [None, None]
     assert await quota.take() == datetime(2026, 11, 24, tzinfo=BANGKOK)
     now += timedelta(hours=1)
@@ -177,7 +177,7 @@ async def test_a_quota_is_full_again_when_the_day_in_thailand_begins():
 
 async def test_a_quota_by_the_minute():
     now = datetime(2026, 11, 23, 9, 30, 20, tzinfo=BANGKOK)
-    quota = Quota(Rate(1, 60), lambda: now)
+    quota = Quota(QuotaRate(1, 60), lambda: now)
     assert await quota.take() is None
     assert await quota.take() == datetime(2026, 11, 23, 9, 31, tzinfo=BANGKOK)
 
@@ -200,7 +200,7 @@ class Shared:
 async def test_what_other_processes_called_counts_as_well():
     now = datetime(2026, 11, 23, 9, tzinfo=BANGKOK)
     shared = Shared()
-    one, other = (Quota(Rate(3, 86400), lambda: now, "dbd", shared) for _ in range(2))
+    one, other = (Quota(QuotaRate(3, 86400), lambda: now, "dbd", shared) for _ in range(2))
     assert [await one.take(), await other.take(), await one.take()] == [None, None, None]
     assert (one.left, await other.take()) == (0, datetime(2026, 11, 24, tzinfo=BANGKOK))
     assert list(shared.counts) == ["dbd/2026-11-24T00:00:00+07:00"]
@@ -212,7 +212,7 @@ async def test_where_nobody_can_count_for_all_each_process_keeps_to_its_part():
     now = datetime(2026, 11, 23, 9, tzinfo=BANGKOK)
     shared = Shared()
     shared.processes = 4
-    quota = Quota(Rate(10, 86400), lambda: now, "dbd", shared)
+    quota = Quota(QuotaRate(10, 86400), lambda: now, "dbd", shared)
     assert await quota.take() is None
     shared.away = True
     assert [await quota.take(), await quota.take()] == [None, None]
@@ -228,7 +228,7 @@ async def test_calls_made_while_nobody_could_count_are_counted_for_the_others_af
     now = datetime(2026, 11, 23, 9, tzinfo=BANGKOK)
     shared = Shared()
     shared.processes = 2
-    quota, other = (Quota(Rate(10, 86400), lambda: now, "dbd", shared) for _ in range(2))
+    quota, other = (Quota(QuotaRate(10, 86400), lambda: now, "dbd", shared) for _ in range(2))
     assert [await quota.take() for _ in range(4)] == [None] * 4
     shared.away = True
     assert [await quota.take() is None for _ in range(5)] == [True, True, True, False, False], "half of the six left"
@@ -241,7 +241,7 @@ async def test_calls_made_while_nobody_could_count_are_counted_for_the_others_af
 async def test_a_quota_smaller_than_the_number_of_processes_still_lets_each_ask_once():
     shared = Shared()
     shared.away, shared.processes = True, 4
-    quota = Quota(Rate(2, 86400), lambda: datetime(2026, 11, 23, 9, tzinfo=BANGKOK), "dbd", shared)
+    quota = Quota(QuotaRate(2, 86400), lambda: datetime(2026, 11, 23, 9, tzinfo=BANGKOK), "dbd", shared)
     assert await quota.take() is None
     assert await quota.take() is not None
 

@@ -16,7 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.kinds.file import FileRequest
-from connectors.tables.file_formats import Limits, NotATable, Table, read_table
+from connectors.tables.file_formats import FileTable, NotATable, TableLimits, read_table
 from connectors.tables.row_faults import Troubled, troubled
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau
@@ -40,7 +40,7 @@ ODD_MARKS = "\v\f\x1c\x1d\x1e\x85\u2028\u2029"
 CELLS = st.text(alphabet=st.sampled_from('ก12 ",\r\n' + ODD_MARKS), max_size=6)
 
 
-def read(content: bytes, file: str = "b.csv", **more: Any) -> Table:
+def read(content: bytes, file: str = "b.csv", **more: Any) -> FileTable:
     return read_table(content, file, None, FileRequest(file=file, **more))
 
 
@@ -159,7 +159,9 @@ async def test_a_packed_file_is_the_file(bureau: Open, tmp_path: Path, file: str
 
 def test_a_packed_file_is_never_larger_than_its_manifest_allows():
     with pytest.raises(NotATable, match="larger"):
-        read_table(gzip.compress(b"\0" * 1_000_000), "b", None, FileRequest(file="b.csv.gz"), Limits(unpacked=1000))
+        read_table(
+            gzip.compress(b"\0" * 1_000_000), "b", None, FileRequest(file="b.csv.gz"), TableLimits(unpacked=1000)
+        )
 
 
 def test_lines_of_json_are_rows():

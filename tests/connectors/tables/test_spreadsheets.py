@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 import connectors.isolation.file_reading
 from connectors.errors import BadAnswer
 from connectors.kinds.file import FileRequest
-from connectors.tables.file_formats import Limits, NotATable, Table, read_table
+from connectors.tables.file_formats import FileTable, NotATable, TableLimits, read_table
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, Bureau
 from tests.connectors.server import Server
@@ -78,14 +78,14 @@ async def test_an_odd_spreadsheet_is_read_or_a_bad_answer(odd: str, bureau: Open
 @pytest.mark.parametrize(
     ("rows", "limits", "says"),
     [
-        (b'<row r="1"><c r="A1"><v>1</v></c></row>' + ROW * 50, Limits(rows=20), "more rows"),
-        (b'<row><c r="SR1"><v>1</v></c></row>' * 200, Limits(cells=50_000), "more cells"),
-        (b'<row r="1"><c r="A1"><v>1</v></c><c r="CV1"><v>2</v></c></row>', Limits(columns=50), "more columns"),
-        (ROW * 100_000, Limits(unpacked=1_000_000), "unpacked"),
-        (b'<row r="1048577"><c r="A1048577"><v>1</v></c></row>', Limits(), "beyond the last"),
+        (b'<row r="1"><c r="A1"><v>1</v></c></row>' + ROW * 50, TableLimits(rows=20), "more rows"),
+        (b'<row><c r="SR1"><v>1</v></c></row>' * 200, TableLimits(cells=50_000), "more cells"),
+        (b'<row r="1"><c r="A1"><v>1</v></c><c r="CV1"><v>2</v></c></row>', TableLimits(columns=50), "more columns"),
+        (ROW * 100_000, TableLimits(unpacked=1_000_000), "unpacked"),
+        (b'<row r="1048577"><c r="A1048577"><v>1</v></c></row>', TableLimits(), "beyond the last"),
     ],
 )
-def test_a_spreadsheet_is_read_within_its_limits(rows: bytes, limits: Limits, says: str):
+def test_a_spreadsheet_is_read_within_its_limits(rows: bytes, limits: TableLimits, says: str):
     with pytest.raises(NotATable, match=says):
         read_table(sheet(rows), "b.xlsx", None, XLSX, limits)
 
@@ -93,17 +93,17 @@ def test_a_spreadsheet_is_read_within_its_limits(rows: bytes, limits: Limits, sa
 def test_rows_that_are_blank_are_no_rows():
     blank = b"".join(b'<row r="%d"><c r="A%d"/></row>' % (number, number) for number in range(2, 5000))
     last = b'<row r="5000"><c r="A5000"><v>1</v></c></row>'
-    table = read_table(sheet(ROW + blank + last), "b.xlsx", None, XLSX, Limits(rows=3))
+    table = read_table(sheet(ROW + blank + last), "b.xlsx", None, XLSX, TableLimits(rows=3))
     assert len(table.body) == 1
 
 
 def test_a_text_is_read_within_the_same_limits():
     lines = "\n".join(["ID,NAME", *["1,2"] * 30])
     with pytest.raises(NotATable, match="more rows"):
-        read_table(lines.encode(), "b.csv", None, FileRequest(file="b.csv"), Limits(rows=20))
+        read_table(lines.encode(), "b.csv", None, FileRequest(file="b.csv"), TableLimits(rows=20))
     fixed = FileRequest(file="b.txt", fixed={"A": "1-2"})
     with pytest.raises(NotATable, match="more rows"):
-        read_table(b"xx\n" * 30, "b.txt", None, fixed, Limits(rows=20))
+        read_table(b"xx\n" * 30, "b.txt", None, fixed, TableLimits(rows=20))
 
 
 async def test_what_takes_too_long_is_told_once_and_not_tried_at_each_question(
@@ -150,7 +150,7 @@ def test_a_damaged_spreadsheet_is_a_table_or_no_table(seed: int, many: int, part
 
     content = workbook(SOUND, **{part: damaged}) if part else damaged(workbook(SOUND))
     with contextlib.suppress(NotATable):
-        assert isinstance(read_table(content, "b.xlsx", None, XLSX), Table)
+        assert isinstance(read_table(content, "b.xlsx", None, XLSX), FileTable)
 
 
 def test_the_sheet_is_the_first_with_rows_that_is_shown(tmp_path: Path):

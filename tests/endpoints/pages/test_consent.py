@@ -146,7 +146,7 @@ async def test_whoever_is_not_her_goes_back_to_the_sign_in(browser: Browser) -> 
 
 
 async def test_an_official_s_app_is_for_officials_who_act_by_name(server: Server, browser: Browser) -> None:
-    from access.apps.app import Authentication, Flow
+    from access.apps.app import ClientAuthentication, Flow
 
     app = replace(
         AGENCY,
@@ -154,7 +154,7 @@ async def test_an_official_s_app_is_for_officials_who_act_by_name(server: Server
         flows=frozenset({Flow.CODE}),
         redirect_uris=(BACK,),
         purposes=frozenset({"benefits"}),
-        authentication=Authentication.SECRET,
+        authentication=ClientAuthentication.SECRET,
     )
     await server.apps.register(app)
     asked = authorize(client_id="counter-app", scope="citizens.lookup")

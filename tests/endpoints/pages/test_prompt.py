@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from access.apps.app import Authentication, Flow
+from access.apps.app import ClientAuthentication, Flow
 from access.oauth.discovery_document import metadata
 from access.oauth.prompt_and_max_age import PROMPTS, accepted, after_sign_in, read_prompt
 from tests.oauth import AGENCY, BACK, URL, Server
@@ -80,7 +80,7 @@ async def test_who_wants_no_page_is_told_what_would_need_one(server: Server, bro
     official = replace(
         AGENCY,
         id="counter-app",
-        authentication=Authentication.SECRET,
+        authentication=ClientAuthentication.SECRET,
         jwks=None,
         redirect_uris=(BACK,),
         purposes=frozenset({"benefits"}),

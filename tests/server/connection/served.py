@@ -10,9 +10,9 @@ import uvicorn
 from prometheus_client import CollectorRegistry
 from starlette.types import Message, Receive, Scope, Send
 
-from endpoints.http.refused_requests import Refused
+from endpoints.http.refused_requests import RefusedRequests
 from endpoints.http.request_log import Served
-from server.client_connection import Connection
+from server.client_connection import ClientConnection
 from server.uvicorn_server import Server
 from tests.cache.hubs import until
 
@@ -25,7 +25,7 @@ CHUNKED = POST + b"transfer-encoding: chunked\r\n\r\n"
 READ = 262_144  # bytes that a loop takes in at a time
 
 
-class Noting(Connection):
+class Noting(ClientConnection):
     """Notes how many bytes it was given to work on."""
 
     worked_on = 0
@@ -48,7 +48,7 @@ class Played:
     registry: CollectorRegistry = field(default_factory=CollectorRegistry)
 
     def __post_init__(self) -> None:
-        self.refused = Refused(self.told.append, self.registry)
+        self.refused = RefusedRequests(self.told.append, self.registry)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         body = b""

@@ -8,7 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 import bounds
 from connectors.request_id import begun
-from endpoints.http.refused_requests import TOLD, Refused
+from endpoints.http.refused_requests import TOLD, RefusedRequests
 from endpoints.http.request_log import Served
 from tests.server.connection.served import CHUNKED, GET, POST, READ, Noting, client, serving, status, told
 
@@ -169,7 +169,7 @@ async def test_a_flood_of_what_is_refused_is_summed(monkeypatch: pytest.MonkeyPa
     summed: list[int] = []
     monkeypatch.setattr("endpoints.http.refused_requests.log.warning", lambda event, count: summed.append(count))
     lines: list[Served] = []
-    refused = Refused(lines.append)
+    refused = RefusedRequests(lines.append)
     for _ in range(1_000):
         refused.add(Served(begun(None), "-", 0.0, status=431))
     refused.look()
@@ -181,8 +181,8 @@ async def test_a_flood_of_what_is_refused_is_summed(monkeypatch: pytest.MonkeyPa
 
 @pytest.mark.threat("refusals-unseen")
 async def test_a_server_looks_whether_there_was_a_flood(monkeypatch: pytest.MonkeyPatch) -> None:
-    looked: list[Refused] = []
-    monkeypatch.setattr(Refused, "look", lambda refused: looked.append(refused))  # noqa: PLW0108 - as a method
+    looked: list[RefusedRequests] = []
+    monkeypatch.setattr(RefusedRequests, "look", lambda refused: looked.append(refused))  # noqa: PLW0108 - as a method
     async with serving() as hub:
         hub.look(1)
         assert looked[-1] is hub.app.refused
