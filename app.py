@@ -14,7 +14,7 @@ from access.apps.trusted_documents import KnownOperations
 from access.oauth.authority import Authority
 from access.rate_limit.budget import Spends
 from access.sign_in.relying_party import RelyingParty
-from cache.cache import Cache, Sharing
+from cache.cache import AnswerCache, Sharing
 from endpoints.asgi import Front
 from endpoints.graphql.examples import read_examples
 from endpoints.graphql.graphiql import ide_page, ide_routes
@@ -169,7 +169,7 @@ def operators_routes(
     schema: strawberry.Schema,
     *,
     agencies: Agencies,
-    cache: Cache,
+    cache: AnswerCache,
     stores: HubStores,
     executor: Engine,
     lag: LoopLag,

@@ -54,7 +54,7 @@ class ChangeUnfit(Exception):
     """A change that names nothing there is; the message says what there is."""
 
 
-class Cache:
+class AnswerCache:
     """Remembers for `contracts`' types, in this process and, with an `address`, in Redis.
 
     `room` is how many bytes of answers the process holds, `deadline` seconds a question to Redis may take. `peers`

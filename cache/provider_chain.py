@@ -3,7 +3,7 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from cache.cache import Cache
+from cache.cache import AnswerCache
 from cache.cross_request_batching import CrossRequestBatching
 from connectors.isolation.containment import Blame, ContainedProvider
 from connectors.provider import Provider
@@ -11,7 +11,9 @@ from connectors.telemetry.observed_provider import ObservedProvider, OpenSpan, n
 from connectors.telemetry.stats import Stats
 
 
-def chained(provider: Provider, blame: Blame, *, cache: Cache, stats: Stats, open_span: OpenSpan = no_span) -> Provider:
+def chained(
+    provider: Provider, blame: Blame, *, cache: AnswerCache, stats: Stats, open_span: OpenSpan = no_span
+) -> Provider:
     """A lookup's provider with all that stands before it, outermost first.
 
     What stands below it is no provider: its calls go through the guard of their agency

@@ -39,7 +39,7 @@ def drop(
 
     Exit status: 0 done, 2 misconfigured, 3 Redis away.
     """
-    from cache.cache import Cache, Change, ChangeUnfit, Sharing
+    from cache.cache import AnswerCache, Change, ChangeUnfit, Sharing
     from wiring.cache import cache_of
 
     if (agency is None) == (not subject):
@@ -47,7 +47,7 @@ def drop(
     national_id = person_id() if subject else None
     part, _, value = key.rpartition("=") if key is not None else ("", "", None)
 
-    async def work(cache: Cache) -> bool:
+    async def work(cache: AnswerCache) -> bool:
         async with cache.running():
             if cache.sharing is Sharing.AWAY:
                 return False

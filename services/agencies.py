@@ -13,7 +13,7 @@ from typing import Final
 import structlog
 
 import connectors.serving.registry
-from cache.cache import Cache
+from cache.cache import AnswerCache
 from cache.provider_chain import chained
 from connectors.connections.connect import connect
 from connectors.errors import ConnectorFault
@@ -42,7 +42,7 @@ class Agencies:
         self,
         folder: Path,
         variables: Mapping[str, str],
-        cache: Cache,
+        cache: AnswerCache,
         now: Callable[[], datetime.datetime],
         *,
         wanted: Callable[[str], bool],

@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from cache.cache import Cache
+from cache.cache import AnswerCache
 from cache.encryption_keys import Keyring
 from cache.provider_chain import chained
 from cli.sandbox_process import Sandbox
@@ -42,7 +42,7 @@ def test_the_chain_of_providers_is_the_one_it_shows() -> None:
     provider: Any = chained(
         shelf,
         Blame("desk"),
-        cache=Cache(contracts(), QUESTIONS, room=0, keyring=Keyring.passing()),
+        cache=AnswerCache(contracts(), QUESTIONS, room=0, keyring=Keyring.passing()),
         stats=Stats(datetime.datetime.now),
     )
     chain = []

@@ -3,7 +3,7 @@
 import datetime
 from collections.abc import Callable, Mapping
 
-from cache.cache import Cache
+from cache.cache import AnswerCache
 from connectors.manifest.faults import did_you_mean
 from connectors.serving.registry import missing, names
 from connectors.telemetry.observed_provider import OpenSpan, no_span
@@ -13,7 +13,7 @@ from settings import Settings, SettingsError
 
 
 def agencies_of(
-    settings: Settings, variables: Mapping[str, str], cache: Cache, now: Callable[[], datetime.datetime]
+    settings: Settings, variables: Mapping[str, str], cache: AnswerCache, now: Callable[[], datetime.datetime]
 ) -> Agencies:
     """Those of the folder that are wanted. Raises SettingsError for one that is not there, or lacks a variable."""
     data = settings.real_data

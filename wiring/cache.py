@@ -1,20 +1,20 @@
 """The cache, as the settings choose: each process for itself, or all of them in Redis."""
 
 from access.storage.sealing import kept_secret
-from cache.cache import Cache
+from cache.cache import AnswerCache
 from cache.encryption_keys import Keyring, KeysUnfit
 from cache.redis_url import RedisUrl, RedisUrlUnfit
 from schema.contracts import QUESTIONS, contracts
 from settings import Settings, SettingsError
 
 
-def cache_of(settings: Settings) -> Cache:
+def cache_of(settings: Settings) -> AnswerCache:
     """What remembers agencies' answers: each process for itself, or all of them in Redis. Raises SettingsError."""
     try:
         address = None if settings.redis_url is None else RedisUrl.read(settings.redis_url.get_secret_value())
     except RedisUrlUnfit as problem:
         raise SettingsError(f"SAAN_REDIS_URL: {problem}.") from None
-    return Cache(
+    return AnswerCache(
         contracts(),
         QUESTIONS,
         room=settings.remembered,

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from cache.cache import Cache, Sharing
+from cache.cache import AnswerCache, Sharing
 from tests.asgi import ask
 from tests.cache.hubs import until
 from tests.cache.levels import Levelled, Levels
@@ -28,20 +28,20 @@ class Hub:
         self._url = url
         self._levels = levels
         self._app: Any = None
-        self._cache: Cache | None = None
+        self._cache: AnswerCache | None = None
 
     @contextlib.asynccontextmanager
     async def running(self, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator["Hub"]:
         """Serves meanwhile."""
-        caching = Cache.caching
+        caching = AnswerCache.caching
 
-        def noted(cache: Cache, provider: Any) -> Any:
+        def noted(cache: AnswerCache, provider: Any) -> Any:
             self._cache = cache
             made = caching(cache, provider)
             return made if self._levels is None else Levelled(made, self._levels)
 
         with monkeypatch.context() as patched:
-            patched.setattr(Cache, "caching", noted)
+            patched.setattr(AnswerCache, "caching", noted)
             serving = self._hubs(redis_url=self._url, redis_deadline=5)
             self._app = await serving.__aenter__()
         try:

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from cache.cache import Cache
+from cache.cache import AnswerCache
 from cache.encryption_keys import Keyring
 from cache.provider_chain import chained
 from connectors.contract import Key
@@ -284,8 +284,8 @@ class Broken(Marked):
         return {} if self.agency == "bureau" else await self._provider.ask(keys, context, trace)
 
 
-def empty_cache() -> Cache:
-    return Cache(CONTRACTS, QUESTIONS, room=10, keyring=Keyring.passing())
+def empty_cache() -> AnswerCache:
+    return AnswerCache(CONTRACTS, QUESTIONS, room=10, keyring=Keyring.passing())
 
 
 @pytest.mark.parametrize("kind", RAISED)

@@ -13,7 +13,7 @@ import bounds
 from access.identity.access_tokens import Signer, Verifier
 from access.identity.dpop import Proofs
 from access.identity.issuers import fixed
-from cache.cache import Cache, Change
+from cache.cache import AnswerCache, Change
 from cache.encryption_keys import Keyring
 from cache.tags import Identity
 from endpoints.operators.cache_webhook import AgencyTokens, change_routes
@@ -46,7 +46,7 @@ class Register:
     def __init__(self, *, everywhere: bool = True, heard: AgencyTokens | None = None) -> None:
         self.changes: list[Change] = []
         self._everywhere = everywhere
-        self._cache = Cache(contracts(), QUESTIONS, room=100_000, keyring=Keyring.passing())
+        self._cache = AnswerCache(contracts(), QUESTIONS, room=100_000, keyring=Keyring.passing())
         verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
         apps = {"dbd": "dbd-register", "diw": "diw-register"}
         gives = {"dbd": frozenset({"Business", "Director"})}
