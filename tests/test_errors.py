@@ -155,7 +155,9 @@ def test_what_stands_beside_a_code_in_the_code_is_on_the_page() -> None:
 def test_every_status_of_a_bad_request_is_on_the_page() -> None:
     calls = [node for node in nodes() if isinstance(node, ast.Call) and name_of(node.func) == "BadRequest"]
     early = trees()[ROOT / "server" / "connection_refusals.py"]
-    calls += [node for node in ast.walk(early) if isinstance(node, ast.Call) and name_of(node.func) == "Refusal"]
+    calls += [
+        node for node in ast.walk(early) if isinstance(node, ast.Call) and name_of(node.func) == "ConnectionRefusal"
+    ]
     stated = {call.args[0].value for call in calls if call.args and isinstance(call.args[0], ast.Constant)}
     assert {status for status in stated if isinstance(status, int)} == set(DECLARED["BAD_REQUEST"].statuses)
 
@@ -163,12 +165,12 @@ def test_every_status_of_a_bad_request_is_on_the_page() -> None:
 def modules() -> set[ModuleType]:
     """Those of the hub's authorization server, and of Authlib's classes that it is built on."""
     kinds = [
-        authorization_server.Server,
+        authorization_server.OAuthServer,
         *grant_types.FLOWS.values(),
         pkce.RequiredChallenge,
         grant_types.IdToken,
     ]
-    kinds += [revoke_introspect.Revocation, revoke_introspect.Introspection, client.Client]
+    kinds += [revoke_introspect.TokenRevocation, revoke_introspect.TokenIntrospection, client.Client]
     built_on = {importlib.import_module(one.__module__) for kind in kinds for one in kind.__mro__ if one is not object}
     return built_on | {
         authenticate_client,
