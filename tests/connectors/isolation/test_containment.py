@@ -93,7 +93,7 @@ SEAMS = {
         "connectors.isolation.file_reading.read_table",
     ),
     "sheet": (
-        "connectors.isolation.file_reading.Worker.run",
+        "connectors.isolation.file_reading.IsolatedWorker.run",
         "connectors.isolation.worker.IsolatedWorker._begun",
         "connectors.connections.files.FileUpstream._take",
     ),

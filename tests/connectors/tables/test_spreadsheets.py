@@ -110,13 +110,13 @@ async def test_what_takes_too_long_is_told_once_and_not_tried_at_each_question(
     bureau: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     tried: list[Any] = []
-    run = connectors.isolation.file_reading.Worker.run
+    run = connectors.isolation.file_reading.IsolatedWorker.run
 
     async def counted(self: Any, *arguments: Any) -> Any:
         tried.append(arguments[0])
         return await run(self, *arguments)
 
-    monkeypatch.setattr(connectors.isolation.file_reading.Worker, "run", counted)
+    monkeypatch.setattr(connectors.isolation.file_reading.IsolatedWorker, "run", counted)
     source = FOLDER + 'reading = "1s"\n'
     one = await served(bureau, tmp_path, sheet(ROW * 2_000_000), source)
     for _ in range(3):
