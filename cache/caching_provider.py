@@ -94,11 +94,21 @@ class CachingProvider:
         if not self._remembers(context):
             return None
         given = _Hits(TtlPolicy(self.facts, self._now, self._random), context)
-        names = self._names(keys, context)
-        kept = self._store.recall(list(names.values()))
-        if not all(given.take(key, kept.get(name)) for key, name in names.items()):
+        # Where the first is not there, `ask` looks for the rest, and in more places.
+        names = self._names(keys[:1], context)
+        if not self._taken(given, names):
             return None
+        if len(keys) > 1:
+            more = self._names(keys[1:], context)
+            if not self._taken(given, more):
+                return None
+            names |= more
         return self._settled(given, names, context, trace)
+
+    def _taken(self, given: "_Hits", names: Mapping[Key, CacheKey]) -> bool:
+        """Whether all of them are at hand and good enough to be given."""
+        kept = self._store.recall(list(names.values()))
+        return all(given.take(key, kept.get(name)) for key, name in names.items())
 
     def _remembers(self, context: LookupContext) -> bool:
         facts = self.facts

@@ -1,6 +1,6 @@
 """What a request asks of one provider: at once what memory has, the rest once, with what comes in the same turn."""
 
-from asyncio import shield
+from asyncio import Future, shield
 from collections.abc import Awaitable
 
 from aiodataloader import DataLoader
@@ -38,8 +38,8 @@ class Loader(DataLoader[Key, Answer]):
             found = self._recall(list(new), self._context, self._trace) if self._loading.isdisjoint(new) else None
             if found is None:
                 self._loading.update(new)
-                # Who goes away takes nothing from others who wait for the same keys.
-                loading = shield(self.load_many(new))
+                # Who goes away takes nothing from others who wait for the same keys. Nothing gathers a single one.
+                loading = _only(self.load(*new)) if len(new) == 1 else shield(self.load_many(new))
                 return loading if len(new) == len(keys) else self._with_known(keys, loading)
             known.update(found)
         return [known[key] for key in keys]
@@ -47,3 +47,7 @@ class Loader(DataLoader[Key, Answer]):
     async def _with_known(self, keys: tuple[Key, ...], loading: Awaitable[list[Answer]]) -> list[Answer]:
         await loading
         return [self._at_hand[key] for key in keys]
+
+
+async def _only(loading: Future[Answer]) -> list[Answer]:
+    return [await shield(loading)]
