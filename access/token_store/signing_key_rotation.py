@@ -106,9 +106,11 @@ class SigningKeys:
             rows = await connection.run_sync(self._rows)
         if not any(row.retired_at is None for row in rows):
             async with self._database.writing() as connection:
+                # Looked for before: what another process makes meanwhile is then among the rows, and nobody's forgery.
+                known = await connection.scalar(select(KEYS.c.kid).where(KEYS.c.retired_at.is_(None)).limit(1))
                 rows = await connection.run_sync(self._rows)
                 if not any(row.retired_at is None for row in rows):
-                    if await connection.scalar(select(KEYS.c.kid).where(KEYS.c.retired_at.is_(None)).limit(1)):
+                    if known:
                         raise SealBroken
                     await connection.run_sync(self._make)
                     rows = await connection.run_sync(self._rows)
