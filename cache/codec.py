@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from cache.entry import CacheEntry
-from connectors.contract import Contract, Fact, ValueType
+from connectors.contract import Contract, EntityReference, Fact, ValueType
 from connectors.provenance import Source, SourceState
 from connectors.provider import Answer
 
@@ -114,7 +114,19 @@ def _single(fact: Fact) -> tuple[Convert | None, Convert | None]:
             lambda value: [value.year, value.month, value.day],
             lambda told: make(year=told[0], month=told[1], day=told[2]),
         )
+    if fact.kind is ValueType.REFERENCE:
+        return _reference(tuple(fact.references))
     return _SIMPLE.get(fact.kind, (None, None))
+
+
+def _reference(types: Sequence[str]) -> tuple[Convert, Convert]:
+    number = {name: index for index, name in enumerate(types)}
+
+    def unpack(told: Any) -> EntityReference:
+        index, key = told
+        return EntityReference(types[index], tuple(key) if isinstance(key, list) else key)
+
+    return lambda value: (number[value.type], value.key), unpack
 
 
 def _struct(contract: Contract) -> tuple[Convert, Convert]:

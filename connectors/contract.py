@@ -1,7 +1,7 @@
 """What a provider must deliver: derived from the types of the graph, independent of GraphQL."""
 
 from collections.abc import Callable, Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
@@ -21,6 +21,22 @@ class ValueType(Enum):
     JURISTIC_ID = "juristic id"  # str of 13 digits
     ENUM = "enum"  # make("NAME")
     STRUCT = "struct"  # contract.make(**facts)
+    REFERENCE = "reference"  # EntityReference
+
+
+Key = Hashable
+"""What a record is asked by: its bare value where it is one part, else a tuple of the parts."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntityReference:
+    """A record that somebody else gives: its `type`, and the key it is asked by there, normalised.
+
+    The key of a person is part of it, so that nothing of it is shown by print, in a traceback or a log.
+    """
+
+    type: str
+    key: Key = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +46,9 @@ class Fact:
     `name` is what a manifest says (camelCase), `attribute` what the record is built with (snake_case);
     `values` are the names an ENUM may take; `make` builds the value of an ENUM, MONEY or PARTIAL_DATE;
     `contract` is that of a STRUCT; `many` means a list of such values.
+
+    `other` is the name that an open ENUM gives what it does not know. `references` are the types that a REFERENCE may
+    name, in the order in which they are tried; the contract of each has the parts of its key as facts, in its order.
     """
 
     name: str
@@ -40,6 +59,8 @@ class Fact:
     values: tuple[str, ...] = ()
     make: Callable[..., Any] | None = None
     contract: "Contract | None" = None
+    other: str | None = None
+    references: Mapping[str, "Contract"] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +111,3 @@ class Search:
     filters: tuple[tuple[str, str], ...] = ()
     offset: int = 0
     limit: int = 50
-
-
-Key = Hashable

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import Enum
 
-from connectors.contract import Answers, Contract, Fact, Key, Question, ValueType
+from connectors.contract import Answers, Contract, EntityReference, Fact, Key, Question, ValueType
 from connectors.errors import AgencyError
 from connectors.provenance import Source
 from connectors.provider import Answer, CacheControl, Call, DataClass, LookupContext, LookupFacts, Trace
@@ -59,6 +59,8 @@ class Paper:
     places: list[Place] | None = None
     codes: list[str] | None = None
     fees: list[Fee] | None = None
+    owner: EntityReference | None = None
+    grounds: list[EntityReference] | None = None
     source: Source = UNKNOWN
 
 
@@ -66,6 +68,16 @@ PLACE = Contract(
     "Place",
     {"road": Fact("road", "road", ValueType.TEXT), "number": Fact("number", "number", ValueType.TEXT, True)},
     Place,
+)
+PERSON = Contract("Citizen", {"nationalId": Fact("nationalId", "national_id", ValueType.NATIONAL_ID, True)}, dict)
+FIRM = Contract("Business", {"juristicId": Fact("juristicId", "juristic_id", ValueType.JURISTIC_ID, True)}, dict)
+SECTION = Contract(
+    "LawSection",
+    {
+        "lawId": Fact("lawId", "law_id", ValueType.TEXT, True),
+        "number": Fact("number", "number", ValueType.TEXT, True),
+    },
+    dict,
 )
 _FACTS = (
     Fact("paperId", "paper_id", ValueType.TEXT, required=True),
@@ -82,6 +94,8 @@ _FACTS = (
     Fact("places", "places", ValueType.STRUCT, many=True, contract=PLACE),
     Fact("codes", "codes", ValueType.TEXT, many=True),
     Fact("fees", "fees", ValueType.MONEY, many=True, make=Fee),
+    Fact("owner", "owner", ValueType.REFERENCE, references={"Citizen": PERSON, "Business": FIRM}),
+    Fact("grounds", "grounds", ValueType.REFERENCE, many=True, references={"LawSection": SECTION}),
 )
 PAPER = Contract("Paper", {fact.name: fact for fact in _FACTS}, Paper)
 BY_ID = Question("Paper", "paperId", {"paperId": ValueType.TEXT}, Answers.ONE)
@@ -106,6 +120,8 @@ def paper(key: str, holder: str | None = None, number: int = 0) -> Paper:
         places=[Place("ถนนราชดำเนิน", "1"), Place(None, "2")],
         codes=["ก", "ข"],
         fees=[Fee(Decimal(1), "THB")],
+        owner=EntityReference("Business", "0985558000012"),
+        grounds=[EntityReference("LawSection", ("304277", "5")), EntityReference("LawSection", ("304277", "6"))],
         source=Source("desk", date(2026, 11, 1), datetime(2026, 11, 23, 12, tzinfo=UTC)),
     )
 

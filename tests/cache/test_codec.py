@@ -5,6 +5,7 @@ import pytest
 
 from cache.codec import COMPRESSED, PLAIN, Codec, Unreadable
 from cache.entry import CacheEntry
+from connectors.contract import EntityReference
 from connectors.provenance import Source, SourceState
 from connectors.provider import Answer
 from schema.contracts import contracts
@@ -54,6 +55,10 @@ def test_what_is_large_is_compressed_and_what_is_small_is_not() -> None:
 def test_what_is_no_answer_is_refused(data: bytes) -> None:
     with pytest.raises(Unreadable):
         CODEC.decode(data, "desk", 1.0, 2.0)
+
+
+def test_a_reference_says_nothing_of_whom_it_names_where_it_is_printed() -> None:
+    assert "9100000000011" not in repr(EntityReference("Citizen", "9100000000011"))
 
 
 def test_there_is_a_codec_for_every_type_of_the_graph() -> None:
