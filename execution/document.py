@@ -23,7 +23,6 @@ from graphql import (
     is_abstract_type,
     is_composite_type,
     specified_rules,
-    validate,
 )
 
 from execution.argument_bounds import Bounds, Most, unbounded, within
@@ -32,6 +31,7 @@ from execution.document_limits import Limits, excesses, parse_within, unchain
 from execution.document_size import sizes
 from execution.errors import shortened
 from execution.plan import Coordinate
+from execution.validation import errors_of
 from execution.variables import Variables
 
 _LIMITS = Limits()
@@ -182,8 +182,7 @@ class Documents:
         return Document(None if errors else node, [shortened(error) for error in errors], self._prepare)
 
     def _invalid(self, node: DocumentNode) -> list[GraphQLError]:
-        hide = not self._suggest
-        return validate(self._schema, node, self._rules, max_errors=self._limits.errors, hide_suggestions=hide)
+        return errors_of(self._schema, node, self._rules, most=self._limits.errors, hide_suggestions=not self._suggest)
 
 
 class _Survey:

@@ -14,6 +14,7 @@ from graphql import (
     InlineFragmentNode,
     Node,
     OperationDefinitionNode,
+    Token,
     TokenKind,
     parse,
 )
@@ -98,14 +99,28 @@ def excesses(document: DocumentNode, limits: Limits) -> list[GraphQLError]:
 
 
 def unchain(document: DocumentNode) -> None:
-    """Takes the tokens of a document apart, which hold one another in a circle: without them it is gone when nobody
-    holds it any longer, and leaves nothing to collections, whose longest hold up everybody for a tenth of a second."""
+    """Takes the tokens of a document apart, which hold one another in a circle, and off its nodes, which know their
+    places without them: it is gone when nobody holds it any longer, and leaves nothing to the cycle collector, whose
+    longest passes hold up everybody for a tenth of a second."""
     token = document.loc.start_token if document.loc else None
     while token is not None:
         following = token.next
         token.prev = token.next = None
         token = following
+    pending: list[Node] = [document]
+    while pending:
+        node = pending.pop()
+        if node.loc is not None:
+            node.loc.start_token = node.loc.end_token = _NO_TOKEN
+        for key in node.keys:
+            below = getattr(node, key)
+            if isinstance(below, Node):
+                pending.append(below)
+            elif isinstance(below, list | tuple):
+                pending.extend(below)
 
+
+_NO_TOKEN = Token(TokenKind.SOF, 0, 0, 0, 0)
 
 _LENGTHS = {
     TokenKind.NAME: ("A name", "name"),

@@ -13,12 +13,14 @@ from graphql import (
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
+    build_schema,
     get_introspection_query,
     parse,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 
+from execution.document import Documents
 from execution.document_limits import Limits, excesses, parse_within, unchain
 from execution.document_size import Size, sizes
 
@@ -206,5 +208,19 @@ def test_a_document_that_was_taken_apart_leaves_nothing_to_be_collected() -> Non
         unchain(document)
         del document
         assert gc.collect() < 20
+    finally:
+        gc.enable()
+
+
+def test_a_document_that_was_read_leaves_nothing_to_be_collected_but_itself() -> None:
+    documents = Documents(build_schema("type Query { known: String }"), limits=Limits())
+    documents.of("{ __typename }")
+    gc.collect()
+    gc.disable()
+    try:
+        for number in range(20):
+            assert documents.of(f"{{ a{number}: __typename }}").errors == []
+            assert documents.of(f"{{ a{number}: nowhere }}").errors != []
+        assert gc.collect() < 40 * 60
     finally:
         gc.enable()
