@@ -14,6 +14,8 @@ from sandbox.agencies import (
     cgd,
     dbd,
     diw,
+    dlt,
+    dol,
     dopa,
     exd,
     fda,
@@ -39,6 +41,7 @@ KEYS = {
     "DCY_KEY": "sandbox-dcy-key",
     "DEP_KEY": "sandbox-dep-key",
     "DIW_KEY": "sandbox-diw-key",
+    "DLT_KEY": "sandbox-dlt-key",
     "DOPA_KEY": "sandbox-dopa-key",
     "FDA_TOKEN": "sandbox-fda-token",
     "HOTELS_PASSWORD": "sandbox-hotels-password",
@@ -78,12 +81,14 @@ def write_files(world: World, folder: Path) -> dict[str, str]:
     folder.mkdir(parents=True, exist_ok=True)
     houses.write(world, folder / "houses.sqlite")
     exd.write(world, folder / "exd.sqlite")
+    dol.write(world, folder / "dol.sqlite")
     cgd.write(world, folder / "cgd")
     catalogue.write(world.laws, folder / "catalogue")
     reference.write(world.places, folder / "reference")
     return {
         "HOUSES_URL": f"sqlite+aiosqlite:///{folder / 'houses.sqlite'}",
         "EXD_URL": f"sqlite+aiosqlite:///{folder / 'exd.sqlite'}",
+        "DOL_URL": f"sqlite+aiosqlite:///{folder / 'dol.sqlite'}",
         "CGD_URL": str(folder / "cgd"),
         "SAAN_DATA": str(folder / "catalogue"),
         "REFERENCE": str(folder / "reference"),
@@ -114,6 +119,7 @@ def _apps(world: World) -> dict[str, ASGIApp]:
         "DCY_URL": welfare.build(world, "dcy", KEYS["DCY_KEY"]),
         "DEP_URL": welfare.build(world, "dep", KEYS["DEP_KEY"]),
         "DIW_URL": diw.build(world, KEYS["DIW_KEY"]),
+        "DLT_URL": dlt.build(world, KEYS["DLT_KEY"]),
         "FDA_URL": fda.build(world, KEYS["FDA_TOKEN"]),
         "HOTELS_URL": hotels.build(world, KEYS["HOTELS_PASSWORD"]),
         "LOCAL_URL": local.build(world, KEYS["LOCAL_KEY"]),

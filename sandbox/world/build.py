@@ -5,13 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from sandbox.world import named
+from sandbox.world import named, named_property
 from sandbox.world.businesses import FIRST_HOTEL_SEQUENCE, HOTELS, Founding, activities
 from sandbox.world.drafts import Draft, drafts
+from sandbox.world.driving import DrivingLicence, driving_licences
 from sandbox.world.entitlements import entitlements
 from sandbox.world.health import HealthRight, rights
 from sandbox.world.hospitals import Hospitals
 from sandbox.world.insurance import Insured, workforce
+from sandbox.world.land import Parcel, Survey
 from sandbox.world.laws import laws, sections
 from sandbox.world.licences import Licensing
 from sandbox.world.loans import Loan, loans
@@ -22,6 +24,7 @@ from sandbox.world.places import Places, local_services
 from sandbox.world.taxes import Vat, registrations
 from sandbox.world.training import Certificate, Course, certificates, courses
 from sandbox.world.usage import Usage, usage
+from sandbox.world.vehicles import Register, Vehicle
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,9 @@ class World:
     certificates: tuple[Certificate, ...]
     drafts: tuple[Draft, ...]
     usage: tuple[Usage, ...]
+    vehicles: tuple[Vehicle, ...]
+    driving_licences: tuple[DrivingLicence, ...]
+    parcels: tuple[Parcel, ...]
 
 
 def build_world(seed: int, today: date) -> World:
@@ -71,24 +77,22 @@ def build_world(seed: int, today: date) -> World:
     permits = Permits(_drawn(seed, "permits"), today, places)
     licences += named.food_licences(today, permits)
     licences += permits.of((*businesses, *hotels))
-    return _with_the_rest(
-        seed,
-        World(
-            today,
-            places,
-            Hospitals(),
-            (*named.houses(), *houses),
-            (*named.persons(), *persons),
-            kinds,
-            (*named.businesses(), *businesses, *hotels),
-            tuple(licences),
-            tuple(paid),
-            laws(),
-            sections(),
-            services,
-            *((),) * 8,
-        ),
+    world = World(
+        today,
+        places,
+        Hospitals(),
+        (*named.houses(), *houses),
+        (*named.persons(), *persons),
+        kinds,
+        (*named.businesses(), *businesses, *hotels),
+        tuple(licences),
+        tuple(paid),
+        laws(),
+        sections(),
+        services,
+        *((),) * 11,
     )
+    return _with_property(seed, _with_the_rest(seed, world))
 
 
 def _drawn(seed: int, what: str) -> Random:
@@ -141,4 +145,26 @@ def _with_the_rest(seed: int, world: World) -> World:
         certificates=tuple(certificates(_drawn(seed, "training"), today, offered, health, named.OFFICER)),
         drafts=drafts(today),
         usage=tuple(usage(_drawn(seed, "usage"), today)),
+    )
+
+
+def _with_property(seed: int, world: World) -> World:
+    """What people and businesses drive and hold."""
+    today = world.today
+    people, businesses = world.persons[len(named.persons()) :], world.businesses[len(named.businesses()) :]
+    houses = world.houses[len(named.houses()) :]
+    provinces = {house.house_id: house.address.subdistrict[:2] for house in houses}
+    register = Register(_drawn(seed, "vehicles"), today)
+    vehicles = (
+        *named_property.vehicles(today),
+        *register.of_persons(people, provinces),
+        *register.of_businesses(businesses),
+    )
+    driving = driving_licences(_drawn(seed, "driving"), today, people)
+    parcels = Survey(_drawn(seed, "land"), today).parcels(houses, people, businesses)
+    return replace(
+        world,
+        vehicles=vehicles,
+        driving_licences=(*named_property.driving_licences(today), *driving),
+        parcels=(*named_property.parcels(), *parcels),
     )

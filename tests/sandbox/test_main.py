@@ -29,6 +29,7 @@ def test_it_says_where_everything_is_and_whom_one_can_be(town: Sandbox) -> None:
         "DCY",
         "DEP",
         "DIW",
+        "DLT",
         "FDA",
         "HOTELS",
         "LOCAL",
@@ -40,7 +41,10 @@ def test_it_says_where_everything_is_and_whom_one_can_be(town: Sandbox) -> None:
         "SLF",
         "SSO",
     }
-    addresses = {f"{name}_URL" for name in (*servers, "CGD", "DOPA", "EXD", "HOUSES")} | {"REFERENCE", "SAAN_DATA"}
+    addresses = {f"{name}_URL" for name in (*servers, "CGD", "DOL", "DOPA", "EXD", "HOUSES")} | {
+        "REFERENCE",
+        "SAAN_DATA",
+    }
 
     assert set(town.environment) == named | addresses | {"SSO_CLOSED"}
     assert all(town.environment[f"{name}_URL"].startswith("http://127.0.0.1:") for name in servers)
