@@ -29,6 +29,7 @@ URL = "https://hub.test"
 BACK = "https://bank.example/back"
 CITIZEN = "9100000000011"
 CHILD = "9100000000020"
+OTHER = "9100000000038"
 VERIFIER = "v" * 43
 CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest()).decode().rstrip("=")
 LEDGER_KEYS = LedgerKeys.understand(generate())
@@ -128,6 +129,22 @@ class Server:
         reply = await self.token(**redeem(await self.code()))
         assert reply.status == 200, reply.body
         return dict(reply.body)
+
+
+async def two_grants(server: Server) -> tuple[dict[str, str], dict[str, str]]:
+    """The bank's tokens of two people: hers, and those of somebody who means ill."""
+    await server.bank()
+    replies = [
+        await server.token(**redeem(await server.code(citizen(server.clock, national_id=id_))))
+        for id_ in (CITIZEN, OTHER)
+    ]
+    hers, theirs = (dict(reply.body) for reply in replies)
+    return hers, theirs
+
+
+async def refreshed(server: Server, tokens: dict[str, str]) -> OAuthReply:
+    """The token response to the refresh token of another."""
+    return await server.token(grant_type="refresh_token", refresh_token=tokens["refresh_token"])
 
 
 def citizen(clock: Clock, **changed: Any) -> Person:

@@ -8,8 +8,9 @@ from access.ledger.checkpoints import nothing_recorded, write_checkpoint
 from access.ledger.verification_report import Damage, VerificationReport
 from access.ledger.verify import verify
 from access.tamper_check import compare
-from tests.access.storage.test_row_marks import asking, grant, mandate, spend, two_grants, wrote
-from tests.oauth import CITIZEN, LEDGER_KEYS, Server, used_by
+from tests.access.consents.granted import caller, grant, mandate, spend
+from tests.access.rows import wrote
+from tests.oauth import CITIZEN, LEDGER_KEYS, Server, two_grants, used_by
 
 
 async def found(server: Server, *, sealed: bool = True) -> set[tuple[Damage, str]]:
@@ -55,9 +56,9 @@ async def test_what_ended_before_ends_were_on_record_is_told_once_and_holds_then
     assert await told_of_before(elsewhere.authority.beside, server.clock.now()) == 3
     assert await told_of_before(elsewhere.authority.beside, server.clock.now()) == 0
     await wrote(server, "UPDATE consents SET withdrawn_at = NULL, uses = 0")
-    assert (await used_by(server, asking(withdrawn))).ended == "WITHDRAWN"
-    assert (await used_by(server, asking(used))).ended == "USED_UP"
-    assert (await used_by(server, asking(untouched))).ended is None
+    assert (await used_by(server, caller(withdrawn))).ended == "WITHDRAWN"
+    assert (await used_by(server, caller(used))).ended == "USED_UP"
+    assert (await used_by(server, caller(untouched))).ended is None
     assert await found(server, sealed=False) == {(Damage.CHANGED, "Consent")}
 
 

@@ -6,37 +6,16 @@ from typing import Any
 import orjson
 import pytest
 from joserfc import jws
-from sqlalchemy import select, text
-from stdnum.th import pin
+from sqlalchemy import text
 
 from access.caller import Caller
 from access.consents import consent_check
-from access.consents.consent import Consent, ConsentForged, ConsentUnfit, verified
-from access.consents.consent_check import ConsentRequest
+from access.consents.consent import ConsentForged, ConsentUnfit, verified
 from access.consents.consent_states import stands
-from access.consents.mandates import NoMandate, Relation
-from access.ledger.ledger_tables import ENTRIES
-from access.ledger.recorded_states import StateKind
+from access.consents.mandates import Relation
 from access.permissions.purposes import Basis
-from tests.oauth import AGENCY, BANK, CHILD, CITIZEN, URL, Server, used_by
-
-SCOPES = frozenset({"citizen.name", "citizen.businesses"})
-
-
-async def grant(server: Server, *, days: float = 90, **changed: Any) -> Consent:
-    asked = ConsentRequest(
-        app=BANK,
-        scopes=frozenset({"citizen.name"}),
-        purpose="customer-check",
-        until=server.clock.now() + datetime.timedelta(days=days),
-        subject=CITIZEN,
-    )
-    return await server.consents.grant(replace(asked, **changed))
-
-
-def caller(consent: Consent, **changed: Any) -> Caller:
-    asking = Caller(app="bank-app", subject=CITIZEN, scopes=SCOPES, purpose="customer-check", consent=consent.id)
-    return replace(asking, **changed)
+from tests.access.consents.granted import SCOPES, caller, grant
+from tests.oauth import AGENCY, CHILD, CITIZEN, OTHER, URL, Server, used_by
 
 
 @pytest.mark.threat("ground-missing")
@@ -181,36 +160,6 @@ async def test_a_use_of_one_consent_is_none_of_another(server: Server) -> None:
     assert used == {consent.id: times for times, consent in enumerate(several)}
 
 
-async def test_who_consents_for_herself_by_name_needs_no_mandate(server: Server) -> None:
-    assert (await grant(server, subject=CITIZEN, given_by=CITIZEN)).terms.given_by in {
-        None,
-        server.consents.subject(CITIZEN),
-    }
-
-
-async def test_nobody_else_s_mandates_are_told_whatever_her_pseudonym(server: Server) -> None:
-    await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
-    strangers = [f"91000001{number:04}" for number in range(16)]
-    for stranger in (digits + pin.calc_check_digit(digits) for digits in strangers):
-        assert await server.mandates.of_holder(stranger) == []
-
-
-async def test_the_end_of_a_mandate_is_that_of_no_other(server: Server) -> None:
-    one = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
-    other = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.MANDATE)
-    await server.mandates.end(one.id)
-    assert [mandate.id for mandate in await server.mandates.of_holder(CITIZEN)] == [other.id]
-
-
-async def test_a_mandate_ends_at_its_second(server: Server) -> None:
-    until = server.clock.now() + datetime.timedelta(days=1)
-    await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT, until=until)
-    server.clock.forward(hours=23)
-    assert len(await server.mandates.of_holder(CITIZEN)) == 1
-    server.clock.time = until
-    assert await server.mandates.of_holder(CITIZEN) == []
-
-
 async def test_a_day_is_one_of_those_who_live_in_thailand(server: Server) -> None:
     consent = await grant(server, uses_a_day=1)
     server.clock.time = datetime.datetime(2026, 11, 23, 16, 59, tzinfo=datetime.UTC)
@@ -297,37 +246,6 @@ async def test_a_consent_to_more_than_the_app_is_registered_for_cannot_be_given(
         await grant(server, **changed)
 
 
-async def test_a_parent_consents_for_her_child_and_both_may_withdraw(server: Server) -> None:
-    with pytest.raises(NoMandate):
-        await grant(server, subject=CHILD, given_by=CITIZEN)
-    of_age = server.clock.now() + datetime.timedelta(days=30)
-    mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT, until=of_age)
-    assert [m.subject for m in await server.mandates.of_holder(CITIZEN)] == [CHILD]
-    assert CHILD not in repr(mandate)
-    consent = await grant(server, subject=CHILD, given_by=CITIZEN)
-    assert consent.terms.relation == "parent"
-    assert consent.until == of_age.replace(microsecond=0), "it ends when the child comes of age"
-    assert (await used_by(server, caller(consent, subject=CHILD))).ended is None
-    assert (await used_by(server, caller(consent))).scopes == frozenset()
-    assert [c.id for c in await server.consents.of_subject(CHILD)] == [consent.id]
-    assert [c.id for c in await server.consents.of_subject(CITIZEN)] == [consent.id]
-    assert await server.consents.withdraw(consent.id, by=CHILD) is not None
-
-
-async def test_no_stranger_withdraws_a_consent_whatever_her_pseudonym(server: Server) -> None:
-    """One pseudonym is less than another, and one greater: of sixteen there are both."""
-    await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
-    consents = [await grant(server), await grant(server, subject=CHILD, given_by=CITIZEN)]
-    strangers = [f"91000001{number:04}" for number in range(16)]
-    for stranger in (digits + pin.calc_check_digit(digits) for digits in strangers):
-        for consent in consents:
-            assert await server.consents.withdraw(consent.id, by=stranger) is None
-        assert await server.consents.of_subject(stranger) == []
-    for consent in await server.consents.of_subject(CITIZEN):
-        assert consent.withdrawn_at is None
-    assert len(await server.consents.of_subject(CITIZEN)) == 2
-
-
 async def test_a_consent_stands_until_it_is_withdrawn_or_ends_and_one_that_is_not_there_never(server: Server) -> None:
     async def stand(id_: str) -> bool:
         async with server.database.reading() as connection:
@@ -343,48 +261,17 @@ async def test_a_consent_stands_until_it_is_withdrawn_or_ends_and_one_that_is_no
     assert not await stand(ending.id)
 
 
-async def test_the_end_of_a_mandate_is_on_record_under_whom_it_was_about(server: Server) -> None:
-    mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
-    await server.mandates.end(mandate.id)
-    ended = ENTRIES.c.operation == StateKind.MANDATE.named(mandate.id)
-    async with server.database.reading() as connection:
-        subjects = (await connection.execute(select(ENTRIES.c.subject).where(ended))).scalars().all()
-    assert subjects == [server.authority.beside.subject(CHILD)]
-
-
 @pytest.mark.threat("consent-withdrawn")
 async def test_whose_consent_is_withdrawn_of_her_nothing_stays_remembered(server: Server) -> None:
     mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
     hers, child_s = await grant(server), await grant(server, subject=CHILD, given_by=CITIZEN)
-    assert await server.consents.withdraw(hers.id, by="9100000000038") is None
+    assert await server.consents.withdraw(hers.id, by=OTHER) is None
     assert server.forgotten == []
     await server.consents.withdraw(hers.id, by=CITIZEN)
     assert server.forgotten == [CITIZEN]
     await server.mandates.end(mandate.id)
     await server.consents.withdraw(child_s.id, by=CITIZEN)
     assert server.forgotten == [CITIZEN, CHILD]
-
-
-async def test_of_whom_she_acts_for_nothing_stays_remembered_and_of_the_others_all(server: Server) -> None:
-    """Told apart whichever pseudonym is less than the other: of three, the one between is recorded first."""
-    ids = [CHILD, "9100000000038", "9100000000046"]
-    low, between, high = sorted(ids, key=server.consents.subject)
-    for subject in (between, low, high):
-        await server.mandates.record(holder=CITIZEN, subject=subject, relation=Relation.MANDATE)
-    for subject in (low, high, between):
-        consent = await grant(server, subject=subject, given_by=CITIZEN)
-        await server.consents.withdraw(consent.id, by=CITIZEN)
-    assert server.forgotten == [low, high, between]
-
-
-async def test_a_mandate_that_has_ended_allows_no_new_consent(server: Server) -> None:
-    mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.MANDATE)
-    await server.mandates.end(mandate.id)
-    assert await server.mandates.of_holder(CITIZEN) == []
-    with pytest.raises(NoMandate):
-        await grant(server, subject=CHILD, given_by=CITIZEN)
-    with pytest.raises(NoMandate):
-        await server.mandates.end(mandate.id)
 
 
 async def test_a_standing_consent_is_found_only_when_it_covers_everything_asked(server: Server) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy import Connection, text
 from access.storage.database import Database
 from access.storage.migrate import configuration, newest, upgrade
 from access.storage.storage_errors import StorageSealed
-from tests.access.storage.test_row_marks import mandate, refreshed, two_grants
-from tests.oauth import CITIZEN, Server
+from tests.access.consents.granted import mandate
+from tests.oauth import CITIZEN, Server, refreshed, two_grants
 from tests.servers.postgres import Postgres
 
 

@@ -2,29 +2,19 @@
 
 import ast
 import datetime
-import json
-from typing import Any
 
 import pytest
-from joserfc import jwt
-from joserfc.jwk import ECKey
-from sqlalchemy import text
 
-from access.caller import Caller
-from access.consents.consent import Consent
-from access.consents.consent_check import ConsentRequest
-from access.consents.mandates import NoMandate, Relation
-from access.ledger.queries import LedgerQueries
+from access.erasure import erase
 from access.ledger.verification_report import VerificationReport
-from access.permissions.field_refusals import TokenRefused
+from access.oauth.http_messages import OAuthExchange
 from access.storage.table_metadata import every_table
 from access.tamper_check import compare
 from access.token_store.revocations import Revoked
 from settings import ROOT
-from tests.oauth import BANK, CHILD, CITIZEN, LEDGER_KEYS, URL, Server, citizen, redeem, used_by
-
-OTHER = "9100000000038"
-REFRESH = {"grant_type": "refresh_token"}
+from tests.access.consents.granted import caller, grant, mandate
+from tests.access.rows import read, wrote
+from tests.oauth import CITIZEN, OTHER, URL, Server, basic, citizen, redeem, refreshed, two_grants, used_by
 
 MARKED = {"oauth_keys", "oauth_grants", "oauth_codes", "oauth_refresh_tokens", "mandates"}
 KEPT_OTHERWISE = {
@@ -49,31 +39,6 @@ SEALED_USES = {
 }
 
 
-async def wrote(server: Server, statement: str, **values: Any) -> int:
-    async with server.database.writing() as connection:
-        return (await connection.execute(text(statement), values)).rowcount
-
-
-async def read(server: Server, statement: str, **values: Any) -> list[Any]:
-    async with server.database.reading() as connection:
-        return list((await connection.execute(text(statement), values)).all())
-
-
-async def two_grants(server: Server) -> tuple[dict[str, str], dict[str, str]]:
-    """The bank's tokens of two people: hers, and those of somebody who means ill."""
-    await server.bank()
-    replies = [
-        await server.token(**redeem(await server.code(citizen(server.clock, national_id=id_))))
-        for id_ in (CITIZEN, OTHER)
-    ]
-    hers, theirs = (dict(reply.body) for reply in replies)
-    return hers, theirs
-
-
-async def refreshed(server: Server, tokens: dict[str, str]) -> Any:
-    return await server.token(**REFRESH, refresh_token=tokens["refresh_token"])
-
-
 COLUMNS = ["person", "scopes", "purpose", "consent", "given_at", "until", "app", "thumbprint", "revoked_at"]
 
 
@@ -89,10 +54,9 @@ async def test_a_grant_that_is_changed_in_any_column_gives_no_token(server: Serv
     }  # fmt: skip
     if values[column] in (grants[0].person, grants[0].consent):
         values[column] = grants[0 if grants[1].person != values[column] else 1]._mapping[column]
-    for grant in grants:
-        await wrote(
-            server, f'UPDATE oauth_grants SET "{column}" = :value WHERE id = :id', value=values[column], id=grant.id
-        )
+    change = f'UPDATE oauth_grants SET "{column}" = :value WHERE id = :id'
+    for row in grants:
+        await wrote(server, change, value=values[column], id=row.id)
     replies = [await refreshed(server, tokens) for tokens in (hers, theirs)]
     gave = [reply for reply in replies if reply.status == 200]
     for reply in gave:
@@ -138,14 +102,16 @@ async def test_what_was_spent_or_ended_is_not_revived_by_writing_a_row(server: S
     await wrote(server, "UPDATE oauth_refresh_tokens SET used_at = NULL")
     assert (await refreshed(server, hers)).body["error"] == "invalid_grant"
     whole = await read(server, "SELECT id, mark FROM oauth_grants")
-    basic = dict(after.body)
-    ended = await server.oauth.revoke(_ending(server, basic["refresh_token"]))
+    last = dict(after.body)
+    ending = (("token", last["refresh_token"]),)
+    authorization = basic("bank-app", server.secret)
+    ended = await server.oauth.revoke(OAuthExchange("POST", f"{URL}/oauth/revoke", ending, authorization))
     assert ended.status == 200
     await wrote(server, "UPDATE oauth_grants SET revoked_at = NULL")
-    assert (await refreshed(server, basic)).body["error"] == "invalid_grant", "changed, it has no mark"
+    assert (await refreshed(server, last)).body["error"] == "invalid_grant", "changed, it has no mark"
     for row in whole:
         await wrote(server, "UPDATE oauth_grants SET mark = :mark WHERE id = :id", mark=row.mark, id=row.id)
-    assert (await refreshed(server, basic)).body["error"] == "invalid_grant", "put back whole, its end is on record"
+    assert (await refreshed(server, last)).body["error"] == "invalid_grant", "put back whole, its end is on record"
 
 
 @pytest.mark.threat("row-revived")
@@ -178,169 +144,8 @@ async def test_an_end_that_was_seen_holds_though_its_row_is_deleted(server: Serv
     assert not await revoked.hold(["jti:one"])
 
 
-def _ending(server: Server, token: str) -> Any:
-    from access.oauth.http_messages import OAuthExchange
-    from tests.oauth import basic
-
-    return OAuthExchange("POST", f"{URL}/oauth/revoke", (("token", token),), basic("bank-app", server.secret))
-
-
-@pytest.mark.threat("row-moved")
-async def test_a_key_of_somebody_else_s_among_the_hub_s_verifies_nothing(server: Server) -> None:
-    ring = await server.keys.ring()
-    own = ECKey.generate_key("P-256", auto_kid=True)
-    public = json.dumps({**own.as_dict(private=False), "kid": own.kid, "use": "sig", "alg": "ES256"})
-    (row,) = await read(server, "SELECT * FROM oauth_keys")
-    into = "INSERT INTO oauth_keys (kid, public, sealed, made_at, retired_at, mark)"
-    await wrote(
-        server,
-        f"{into} VALUES (:kid, :public, :sealed, :at, :at, :mark)",
-        kid=own.kid, public=public, sealed=row.sealed, at=int(server.clock.seconds() * 1e6), mark=row.mark,
-    )  # fmt: skip
-    now = int(server.clock.seconds())
-    claims = {"iss": URL, "aud": "saan", "sub": "x", "client_id": "bank-app", "iat": now, "exp": now + 60, "jti": "1"}
-    forged = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": own.kid}, claims, own, algorithms=["ES256"])
-    elsewhere = Server(server.database, server.clock)
-    with pytest.raises(TokenRefused):
-        await elsewhere.verifier.caller(forged)
-    assert own.kid not in (await elsewhere.keys.ring()).ever
-    assert (await elsewhere.keys.ring()).signing.kid == ring.signing.kid
-    await wrote(server, "UPDATE oauth_keys SET public = :public WHERE kid = :kid", public=public, kid=ring.signing.kid)
-    from access.token_store.signing_key_rotation import SealBroken
-
-    with pytest.raises(SealBroken):
-        await Server(server.database, server.clock).keys.ring()
-
-
-@pytest.mark.threat("row-revived")
-async def test_a_distrusted_key_is_not_trusted_again_by_writing_its_row(server: Server) -> None:
-    await server.keys.ring()
-    (old,) = await read(server, "SELECT * FROM oauth_keys")
-    await server.keys.rotate()
-    server.clock.forward(minutes=1)
-    (retired,) = await read(server, "SELECT * FROM oauth_keys WHERE kid = :kid", kid=old.kid)
-    await server.keys.rotate(distrust=True)
-    assert old.kid not in (await Server(server.database, server.clock).keys.ring()).verifying
-    back = "UPDATE oauth_keys SET retired_at = :at, mark = :mark WHERE kid = :kid"
-    for row in (retired, old):
-        assert await wrote(server, back, at=row.retired_at, mark=row.mark, kid=old.kid) == 1
-        assert old.kid not in (await Server(server.database, server.clock).keys.ring()).verifying
-
-
-async def mandate(server: Server, **changed: Any) -> str:
-    until = server.clock.now() + datetime.timedelta(days=1)
-    given = {"holder": CITIZEN, "subject": CHILD, "relation": Relation.PARENT, "until": until, **changed}
-    return (await server.mandates.record(**given)).id
-
-
-@pytest.mark.threat("row-moved")
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
-        ("holder", None),
-        ("subject", None),
-        ("person", None),
-        ("relation", "director"),
-        ("until", 2**52),
-        ("until", "NULL"),
-        ("since", 1),
-    ],
-)
-async def test_a_mandate_that_is_changed_in_any_column_is_none(server: Server, column: str, value: Any) -> None:
-    hers = await mandate(server)
-    theirs = await mandate(server, holder=OTHER, subject="9100000000046")
-    (other,) = await read(server, "SELECT * FROM mandates WHERE id = :id", id=theirs)
-    told = other._mapping[column] if value is None else None if value == "NULL" else value
-    assert await wrote(server, f'UPDATE mandates SET "{column}" = :value WHERE id = :id', value=told, id=hers) == 1
-    assert [one.id for one in await server.mandates.of_holder(CITIZEN)] == []
-    assert {one.subject for one in await server.mandates.of_holder(OTHER)} <= {"9100000000046"}
-    with pytest.raises(NoMandate):
-        await grant(server, subject=CHILD, given_by=CITIZEN)
-
-
-@pytest.mark.threat("row-revived")
-async def test_a_mandate_that_has_ended_is_not_revived_by_writing_its_row(server: Server) -> None:
-    hers = await mandate(server)
-    (before,) = await read(server, "SELECT * FROM mandates")
-    await server.mandates.end(hers)
-    assert await wrote(server, "UPDATE mandates SET ended_at = NULL") == 1
-    assert await server.mandates.of_holder(CITIZEN) == []
-    assert await wrote(server, "UPDATE mandates SET mark = :mark", mark=before.mark) == 1
-    assert await server.mandates.of_holder(CITIZEN) == []
-    with pytest.raises(NoMandate):
-        await server.mandates.end(hers)
-
-
-async def grant(server: Server, **changed: Any) -> Consent:
-    until = server.clock.now() + datetime.timedelta(days=20)
-    asked: dict[str, Any] = {"scopes": frozenset({"citizen.name"}), "purpose": "customer-check", "subject": CITIZEN}
-    return await server.consents.grant(ConsentRequest(BANK, until=until, **{**asked, **changed}))
-
-
-def asking(consent: Consent) -> Caller:
-    scopes = frozenset({"citizen.name"})
-    return Caller(app="bank-app", subject=CITIZEN, scopes=scopes, purpose="customer-check", consent=consent.id)
-
-
-async def spend(server: Server, consent: Consent) -> str | None:
-    """Uses a consent as an operation does, its line on record; why it could not."""
-    permit = await server.consents.permit(asking(consent))
-    if permit.limited is None:
-        return permit.caller.ended
-    use = await server.consents.take(permit.limited)
-    if use is None:
-        return "USED_UP"
-    async with server.authority.beside.writing() as (_, lines):
-        lines.append(use.entry(app="bank-app", subject=None))
-    return None
-
-
-@pytest.mark.threat("row-revived")
-async def test_a_withdrawal_cannot_be_taken_back_by_writing_a_row(server: Server) -> None:
-    consent = await grant(server)
-    await server.bank()
-    await server.consents.withdraw(consent.id, by=CITIZEN)
-    assert await wrote(server, "UPDATE consents SET withdrawn_at = NULL") == 1
-    assert (await used_by(server, asking(consent))).ended == "WITHDRAWN"
-    (shown,) = await server.consents.of_subject(CITIZEN)
-    assert shown.ended(server.clock.now()) == "WITHDRAWN"
-    again = await server.consents.withdraw(consent.id, by=CITIZEN)
-    assert again is not None
-    lines = await read(server, "SELECT * FROM ledger_entries WHERE operation = :name", name=f"consent:{consent.id}")
-    assert [(line.type, line.disclosed, line.consent) for line in lines] == [("Consent", "withdrawn", consent.id)]
-    reading = LedgerQueries(server.database, server.clock.now)
-    page = await reading.disclosures(LEDGER_KEYS.subjects(CITIZEN), first=9)
-    assert [one.entry.type for one in page.entries] == ["Consent"], "and she reads of it"
-
-
-@pytest.mark.threat("row-revived")
-@pytest.mark.parametrize("limits", [{"uses": 2}, {"uses_a_day": 2}, {"uses": 3, "uses_a_day": 2}])
-async def test_a_use_cannot_be_taken_back_by_writing_a_row(server: Server, limits: dict[str, int]) -> None:
-    consent = await grant(server, **limits)
-    given = 0
-    for _ in range(5):
-        given += await spend(server, consent) is None
-        await wrote(server, "UPDATE consents SET uses = 0, day_uses = 0, day = 0")
-    assert given == 2
-    assert await spend(server, consent) == "USED_UP"
-
-
-@pytest.mark.threat("row-moved")
-async def test_a_consent_of_another_is_nobody_s_whatever_its_row_says(server: Server) -> None:
-    consent = await grant(server)
-    name = server.consents.subject(OTHER)
-    for column in ("subject", "given_by"):
-        await wrote(server, f"UPDATE consents SET {column} = :name", name=name)
-        assert await server.consents.of_subject(OTHER) == []
-        assert await server.consents.withdraw(consent.id, by=OTHER) is None
-        await wrote(server, f"UPDATE consents SET {column} = :name", name=server.consents.subject(CITIZEN))
-    assert (await used_by(server, asking(consent))).ended is None
-
-
 @pytest.mark.threat("row-revived")
 async def test_what_was_erased_and_is_put_back_is_as_good_as_none(server: Server) -> None:
-    from access.erasure import erase
-
     tables = ("consents", "mandates", "oauth_grants", "oauth_refresh_tokens")
     consent, _ = await grant(server), await mandate(server)
     hers, _ = await two_grants(server)
@@ -352,7 +157,7 @@ async def test_what_was_erased_and_is_put_back_is_as_good_as_none(server: Server
             said = dict(row._mapping)
             columns = ", ".join(f'"{name}"' for name in said)
             await wrote(server, f"INSERT INTO {table} ({columns}) VALUES ({', '.join(f':{n}' for n in said)})", **said)
-    assert (await used_by(server, asking(consent))).ended == "WITHDRAWN"
+    assert (await used_by(server, caller(consent))).ended == "WITHDRAWN"
     assert await server.mandates.of_holder(CITIZEN) == []
     assert (await refreshed(server, hers)).body["error"] == "invalid_grant"
 

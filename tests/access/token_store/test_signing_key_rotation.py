@@ -1,16 +1,21 @@
-"""The first key of a hub, where several processes start on one empty database at the same moment."""
+"""Keys to sign with: the first one, whoever makes it, and what somebody wrote into the database beside the hub."""
 
 import contextlib
+import json
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any
 
 import pytest
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from access.ledger.same_transaction import SameTransaction
+from access.permissions.field_refusals import TokenRefused
 from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.token_store.signing_key_rotation import SealBroken, SigningKeys
-from tests.oauth import LEDGER_KEYS, Clock
+from tests.access.rows import read, wrote
+from tests.oauth import LEDGER_KEYS, URL, Clock, Server
 
 OURS, THEIRS = Seal(b"s" * 32), Seal(b"t" * 32)
 Meanwhile = Callable[[], Awaitable[object]]
@@ -81,3 +86,43 @@ async def test_a_key_that_was_sealed_under_another_secret_is_refused(upgraded: D
     with pytest.raises(SealBroken):
         await keys(Interrupted(upgraded, other.ring, between=False)).ring()
     assert list((await keys(upgraded, THEIRS).ring()).ever) == [(await other.ring()).signing.kid], "it still signs"
+
+
+@pytest.mark.threat("row-moved")
+async def test_a_key_of_somebody_else_s_among_the_hub_s_verifies_nothing(server: Server) -> None:
+    ring = await server.keys.ring()
+    own = ECKey.generate_key("P-256", auto_kid=True)
+    public = json.dumps({**own.as_dict(private=False), "kid": own.kid, "use": "sig", "alg": "ES256"})
+    (row,) = await read(server, "SELECT * FROM oauth_keys")
+    into = "INSERT INTO oauth_keys (kid, public, sealed, made_at, retired_at, mark)"
+    await wrote(
+        server,
+        f"{into} VALUES (:kid, :public, :sealed, :at, :at, :mark)",
+        kid=own.kid, public=public, sealed=row.sealed, at=int(server.clock.seconds() * 1e6), mark=row.mark,
+    )  # fmt: skip
+    now = int(server.clock.seconds())
+    claims = {"iss": URL, "aud": "saan", "sub": "x", "client_id": "bank-app", "iat": now, "exp": now + 60, "jti": "1"}
+    forged = jwt.encode({"alg": "ES256", "typ": "at+jwt", "kid": own.kid}, claims, own, algorithms=["ES256"])
+    elsewhere = Server(server.database, server.clock)
+    with pytest.raises(TokenRefused):
+        await elsewhere.verifier.caller(forged)
+    assert own.kid not in (await elsewhere.keys.ring()).ever
+    assert (await elsewhere.keys.ring()).signing.kid == ring.signing.kid
+    await wrote(server, "UPDATE oauth_keys SET public = :public WHERE kid = :kid", public=public, kid=ring.signing.kid)
+    with pytest.raises(SealBroken):
+        await Server(server.database, server.clock).keys.ring()
+
+
+@pytest.mark.threat("row-revived")
+async def test_a_distrusted_key_is_not_trusted_again_by_writing_its_row(server: Server) -> None:
+    await server.keys.ring()
+    (old,) = await read(server, "SELECT * FROM oauth_keys")
+    await server.keys.rotate()
+    server.clock.forward(minutes=1)
+    (retired,) = await read(server, "SELECT * FROM oauth_keys WHERE kid = :kid", kid=old.kid)
+    await server.keys.rotate(distrust=True)
+    assert old.kid not in (await Server(server.database, server.clock).keys.ring()).verifying
+    back = "UPDATE oauth_keys SET retired_at = :at, mark = :mark WHERE kid = :kid"
+    for row in (retired, old):
+        assert await wrote(server, back, at=row.retired_at, mark=row.mark, kid=old.kid) == 1
+        assert old.kid not in (await Server(server.database, server.clock).keys.ring()).verifying
