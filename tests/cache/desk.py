@@ -1,15 +1,19 @@
 """A provider that tells what it was asked, and a clock that stands still."""
 
 import asyncio
-from collections.abc import Sequence
+import random as chance
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from cache.caching_provider import CachingProvider
+from cache.memory_store import MemoryStore
 from connectors.contract import Answers, Key, Question, ValueType
-from connectors.errors import AgencyError
+from connectors.errors import AgencyError, AgencyUnavailable
 from connectors.provenance import Source
 from connectors.provider import Answer, CacheControl, Call, DataClass, LookupContext, LookupFacts, Trace
 
+DOWN = AgencyUnavailable("desk", "Note by id")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
 
@@ -75,3 +79,14 @@ class Desk:
 
 def context(partition: str | None = None, seconds: float = 5) -> LookupContext:
     return LookupContext(partition, asyncio.get_running_loop().time() + seconds)
+
+
+def remembered(
+    desk: Desk,
+    clock: Clock | None = None,
+    memory: MemoryStore | None = None,
+    random: Callable[[], float] = chance.random,
+) -> CachingProvider:
+    """What remembers the answers of a desk."""
+    clock = clock or Clock()
+    return CachingProvider(desk, MemoryStore(10_000_000, clock) if memory is None else memory, clock, random=random)

@@ -1,27 +1,20 @@
 import asyncio
 import gc
 import tracemalloc
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from msgspec import structs
 
 from cache.caching_provider import CachingProvider
 from cache.memory_store import MemoryStore
-from connectors.errors import AgencyTimeout, AgencyUnavailable
+from connectors.errors import AgencyTimeout
 from connectors.provenance import SourceState
 from connectors.provider import DataClass, Trace
-from tests.cache.desk import Clock, Desk, context, facts
+from tests.cache.desk import DOWN, Clock, Desk, context, facts, remembered
 
-DOWN = AgencyUnavailable("desk", "Note by id")
 LATE = AgencyTimeout("desk", "Note by id")
-
-
-def remembered(desk: Desk, clock: Clock | None = None, memory: MemoryStore | None = None) -> CachingProvider:
-    clock = clock or Clock()
-    return CachingProvider(desk, MemoryStore(10_000_000, clock) if memory is None else memory, clock)
 
 
 async def state(provider: CachingProvider, key: str = "a", partition: str | None = None) -> SourceState:
@@ -153,7 +146,8 @@ async def test_one_who_waits_for_another_waits_no_longer_than_his_own_deadline()
     assert (await patient)["a"].records
 
 
-async def test_one_who_has_more_time_asks_again_when_the_other_ran_out_of_it():
+@pytest.mark.parametrize("many", [1, 20])
+async def test_those_who_have_more_time_ask_again_together(many: int):
     desk = Desk(facts())
     desk.closed.clear()
     provider = remembered(desk)
@@ -161,25 +155,10 @@ async def test_one_who_has_more_time_asks_again_when_the_other_ran_out_of_it():
     hurried = asyncio.create_task(provider.ask(["a"], context(seconds=1), Trace()))
     await asyncio.sleep(0.01)
     desk.broken = None
-    patient = asyncio.create_task(provider.ask(["a"], context(seconds=5), Trace()))
+    patient = [asyncio.create_task(provider.ask(["a"], context(seconds=5), Trace())) for _ in range(many)]
     await asyncio.sleep(0.01)
     desk.closed.set()
     assert isinstance((await hurried)["a"].error, AgencyTimeout)
-    assert (await patient)["a"].records
-
-
-async def test_those_who_have_more_time_ask_again_together():
-    desk = Desk(facts())
-    desk.closed.clear()
-    provider = remembered(desk)
-    desk.broken = LATE
-    hurried = asyncio.create_task(provider.ask(["a"], context(seconds=1), Trace()))
-    await asyncio.sleep(0.01)
-    desk.broken = None
-    patient = [asyncio.create_task(provider.ask(["a"], context(seconds=5), Trace())) for _ in range(20)]
-    await asyncio.sleep(0.01)
-    desk.closed.set()
-    await hurried
     assert all(answer["a"].records for answer in await asyncio.gather(*patient))
     assert len(desk.asked) == 2
 
@@ -290,64 +269,3 @@ async def test_nobody_is_given_a_record_fetched_for_another(
             assert list(answers) and set(answers) == set(keys)
             for key, answer in answers.items():
                 assert all((record.key, record.partition) == (key, other) for record in answer.records)
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """Something asked for so many seconds after other keys were, by whom and of what."""
-
-    before: list[str]
-    keys: list[str]
-    age: float
-    freshness: float | None
-    privacy: DataClass
-    partition: str | None
-    ttl: float
-    chance: float
-
-
-ASKED = st.builds(
-    Asked,
-    before=st.lists(st.sampled_from("abcd"), unique=True),
-    keys=st.lists(st.sampled_from("abcd"), unique=True, min_size=1),
-    age=st.sampled_from([0.0, 1.0, 30.0, 55.0, 59.9, 61.0, 200.0, 700.0]),
-    freshness=st.none() | st.sampled_from([0.0, 10.0, 100.0]),
-    privacy=st.sampled_from(DataClass),
-    partition=st.sampled_from([None, "p", "q"]),
-    ttl=st.sampled_from([0.0, 60.0]),
-    chance=st.sampled_from([0.0, 0.5, 0.999]),
-)
-
-
-@given(ASKED)
-async def test_what_is_recalled_is_what_would_be_answered_and_told(asked: Asked) -> None:
-    """Whether a question is asked, or recalled and asked where that gives nothing, makes no difference to anybody."""
-    seen = []
-    for recalls in (False, True):
-        desk, clock = Desk(facts(ttl=asked.ttl, privacy=asked.privacy)), Clock()
-        provider = CachingProvider(desk, MemoryStore(10_000_000, clock), clock, random=lambda: asked.chance)
-        if asked.before:
-            await provider.ask(asked.before, context("p"), Trace())
-        clock.now += asked.age
-        desk.asked.clear()
-        trace, asking = Trace(), structs.replace(context(asked.partition), freshness=asked.freshness)
-        answers = provider.recall(asked.keys, asking, trace) if recalls else None
-        assert answers is None or not desk.asked, "nothing is waited for"
-        if answers is None:
-            assert (trace.touched, trace.calls, trace.steps) == ([], [], [])
-            answers = await provider.ask(asked.keys, asking, trace)
-        await asyncio.sleep(0)
-        told = [(key, [(one.key, one.partition, one.source.state) for one in answers[key].records]) for key in answers]
-        seen.append((told, trace.touched, trace.reached, [sorted(map(str, keys)) for keys in desk.asked]))
-    assert seen[0] == seen[1]
-
-
-async def test_nothing_is_recalled_that_is_missing_or_too_old() -> None:
-    desk, clock = Desk(facts(ttl=60)), Clock()
-    provider = remembered(desk, clock)
-    await provider.ask(["a", "b"], context(), Trace())
-    assert provider.recall(["a", "c"], context(), Trace()) is None
-    assert set(provider.recall(["b", "a"], context(), Trace()) or ()) == {"a", "b"}
-    clock.now += 60
-    assert provider.recall(["a"], context(), Trace()) is None
-    assert desk.asked == [("a", "b")]

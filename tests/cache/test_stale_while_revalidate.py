@@ -7,13 +7,10 @@ from msgspec import structs
 from cache.caching_provider import CachingProvider
 from cache.memory_store import MemoryStore
 from cache.stale_while_revalidate import CacheStatus, TtlPolicy
-from connectors.errors import AgencyUnavailable
 from connectors.provenance import SourceState
 from connectors.provider import Answer, CacheControl, DataClass, LookupContext, LookupFacts, Trace
-from tests.cache.desk import Clock, Desk, context, facts
+from tests.cache.desk import DOWN, Clock, Desk, context, facts
 from tests.cache.hubs import until
-
-DOWN = AgencyUnavailable("desk", "Note by id")
 
 
 def still() -> float:
