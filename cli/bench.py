@@ -1,12 +1,17 @@
 """./saan bench: how fast the hub is, beside what it is compared with."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.exit_status import fail
 from server.uvicorn_server import settle
+
+if TYPE_CHECKING:
+    from bench.report import Report
+    from bench.run import Part
 
 WIDE = 140  # columns of a table that goes to a file
 
@@ -48,30 +53,39 @@ def bench(
     """
     from rich.console import Console
 
-    from bench.agencies import QueryFailed
-    from bench.compare import AnswersDiffer
-    from bench.driving import LoadFailed
     from bench.peers import TITLES
-    from bench.process import ServerDidNotStart
-    from bench.profile import NoSamples
     from bench.report import encoded
-    from bench.run import ORDINARY, Part, run
+    from bench.run import ORDINARY, Part
     from bench.tables import tables
 
     parts, servers = _known("--only", only, [*Part]), _known("--server", server, [*TITLES])
     asked = [Part(part) for part in parts or ([] if profile else ORDINARY)] + [Part.PROFILE] * profile
-    settle()  # what is measured in this process is measured as the hub serves it
-    try:
-        with Console(stderr=True).status("starting") as status:
-            report = run(asked, quick=quick, peers=servers, tell=lambda what: status.update(f"measuring {what}"))
-    except (AnswersDiffer, QueryFailed, LoadFailed, NoSamples, ServerDidNotStart, OSError) as problem:
-        fail(str(problem), 1)
+    report = _measured(asked, servers, quick=quick)
     out = Console()
     if not out.is_terminal:
         out.width = WIDE
     out.print(tables(report))
     if json:
         json.write_bytes(encoded(report))
+
+
+def _measured(asked: "Sequence[Part]", servers: Sequence[str] | None, *, quick: bool) -> "Report":
+    """Every figure; what is being measured is told on the way."""
+    from rich.console import Console
+
+    from bench.agencies import QueryFailed
+    from bench.compare import AnswersDiffer
+    from bench.driving import LoadFailed
+    from bench.process import ServerDidNotStart
+    from bench.profile import NoSamples
+    from bench.run import run
+
+    settle()  # what is measured in this process is measured as the hub serves it
+    try:
+        with Console(stderr=True).status("starting") as status:
+            return run(asked, quick=quick, peers=servers, tell=lambda what: status.update(f"measuring {what}"))
+    except (AnswersDiffer, QueryFailed, LoadFailed, NoSamples, ServerDidNotStart, OSError) as problem:
+        fail(str(problem), 1)
 
 
 def _known(option: str, given: list[str] | None, known: list[str]) -> list[str] | None:

@@ -13,11 +13,11 @@ import httptools
 
 import bounds
 from connectors.request_id import begun
-from endpoints.http.refused_requests import RefusedRequests
 from endpoints.http.request_log import Served
-from endpoints.http.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol, RequestResponseCycle, ServerState
+from endpoints.http.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol, RequestResponseCycle
 from server import connection_refusals
 from server.connection_refusals import ConnectionRefusal
+from server.connection_state import ConnectionState
 
 LINGER: Final = 1.0
 """Seconds for which a connection without a request stays open when the process ends: one may be on its way. As long is
@@ -32,51 +32,6 @@ _PARAMETERS: Final = bounds.PARAMETERS.most
 _PIPELINED: Final = bounds.PIPELINED.most
 _SHORT: Final = min(_LONGEST.values())
 """Bytes that any header may have; only longer ones are looked up."""
-
-
-class ConnectionState(ServerState):
-    """What the connections of a process know of it, and of one another: `most` may be open, and few more."""
-
-    ending = False
-    most = bounds.CONNECTIONS.most
-    arrived = 0
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.refused = RefusedRequests()
-
-    def make_room(self, newcomer: "ClientConnection") -> int:
-        """How many are open beyond those that may be. Those who keep the hub waiting longest go before, many at a
-        time, so that a crowd does not have all the others looked through for each of its own."""
-        gone = [one for one in self._awaited() if one is not newcomer][: self.most // 16 + 1]
-        for one in gone:
-            one.drop()
-        return len(self.connections) - len(gone) - self.most
-
-    def look(self) -> None:
-        """Taken once a second: who keeps the hub waiting for too long, or has it keep too much, goes."""
-        self.refused.look()
-        for one in self._own():
-            one.look()
-        kept = sum(one.kept for one in self._own())
-        for one in self._awaited() if kept > bounds.UNREAD_BODIES.most else ():
-            kept -= one.kept
-            one.drop()
-            if kept <= bounds.UNREAD_BODIES.most:
-                return
-
-    def drop(self) -> None:
-        """Cuts off whoever is left."""
-        for one in self._own():
-            one.drop()
-
-    def _awaited(self) -> list["ClientConnection"]:
-        """Those of which it is the client that something is waited for, the longest first."""
-        awaited = sorted((one for one in self._own() if one.awaited), key=lambda one: one.number)
-        return sorted(awaited, key=lambda one: one.looks, reverse=True)
-
-    def _own(self) -> list["ClientConnection"]:
-        return [one for one in self.connections if isinstance(one, ClientConnection)]
 
 
 class _Stage(Enum):
@@ -108,9 +63,7 @@ class ClientConnection(HttpToolsProtocol):
     def __init__(self, *given: Any, **named: Any) -> None:
         super().__init__(*given, **named)
         self.number = 0
-        """Which of its process it is, in the order they came."""
         self.looks = 0
-        """How many looks the client has kept the hub waiting for."""
         self._stage = _REQUEST
         self._refusal: ConnectionRefusal | None = None
         self._deaf = False

@@ -23,7 +23,8 @@ from starlette.types import ASGIApp
 
 import bounds
 from endpoints.http.uvicorn_internals import STARTUP_FAILURE
-from server.client_connection import ClientConnection, ConnectionState
+from server.client_connection import ClientConnection
+from server.connection_state import ConnectionState
 from server.supervisor import Supervisor
 from settings import Settings, SettingsError
 
