@@ -1,3 +1,4 @@
+import json
 import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
@@ -41,6 +42,17 @@ def test_persons_stand_with_dashes_and_businesses_without(lands: sqlite3.Connect
         ("2", named.RESTAURANT, 3, 4),
         ("1", with_dashes(named.OWNER), 1, 4),
     ]
+
+
+def test_a_parcel_s_own_row_lists_its_holders_in_a_text(lands: sqlite3.Connection, world: World) -> None:
+    kept = {(row["LO"], row["DEED_NO"]): json.loads(row["HOLDERS"]) for row in lands.execute("SELECT * FROM V_PARCEL")}
+    rows = lands.execute("SELECT LO, DEED_NO, HOLDER_KIND AS kind, HOLDER_NO AS id FROM V_HOLDING ORDER BY SEQ")
+    found: dict[tuple[str, str], list[dict[str, str]]] = {}
+    for office, deed, kind, holder in rows:
+        found.setdefault((office, deed), []).append({"kind": kind, "id": holder})
+
+    assert kept == found
+    assert len(kept) == len(world.parcels)
 
 
 def test_a_holder_is_found_by_the_bare_number(lands: sqlite3.Connection) -> None:

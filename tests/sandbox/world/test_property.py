@@ -49,7 +49,7 @@ def test_what_is_registered_rests_on_a_section_that_is_there(world: World) -> No
 
     assert {(one.law, one.section) for one in KINDS.values()} <= sections
     assert {(one.law, one.section) for one in driving_kinds().values()} <= sections
-    assert {("570844", "4 ทวิ"), ("570844", "57"), ("570844", "104")} <= sections
+    assert {("570844", "4 ทวิ"), ("570844", "57"), ("570844", "81"), ("570844", "104")} <= sections
 
 
 def test_every_kind_occurs_and_only_businesses_have_lorries(world: World) -> None:
