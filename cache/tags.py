@@ -1,11 +1,11 @@
 """By what an answer can be dropped: its agency, its type, what it is about, whom it is about."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from connectors.contract import Contract, Key, Question, Search, ValueType
+from connectors.contract import Contract, EntityReference, Fact, Key, Question, Search, ValueType
 from connectors.provider import LookupContext
 from connectors.values.identifiers import IDENTIFIERS, normal_key, readable
 from connectors.values.national_ids import written_digits
@@ -33,10 +33,15 @@ def subject(national_id: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """The facts of a type that tell its records apart: the parts of all keys it is asked by."""
+    """The facts of a type that tell its records apart: the parts of all keys it is asked by.
+
+    `persons` are those that name a person's record: their attributes, and which parts of the key of each type they may
+    name are her id.
+    """
 
     kinds: Mapping[str, ValueType]
     attributes: Mapping[str, str]
+    persons: Mapping[str, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, type_: str, questions: Iterable[Question], contract: Contract) -> "Identity":
@@ -44,7 +49,17 @@ class Identity:
         facts = contract.facts
         kinds |= {name: fact.kind for name, fact in facts.items() if fact.kind is ValueType.NATIONAL_ID}
         kept = {part: facts[part].attribute for part in kinds if part in facts and not facts[part].many}
-        return cls(kinds, kept)
+        named = {fact.attribute: _ids(fact) for fact in facts.values()}
+        return cls(kinds, kept, {attribute: ids for attribute, ids in named.items() if ids})
+
+    def subjects(self, record: Any) -> Iterator[str]:
+        """The persons whose records a record names."""
+        for attribute, ids in self.persons.items():
+            value = getattr(record, attribute, None)
+            for one in value if isinstance(value, list) else (value,):
+                if isinstance(one, EntityReference):
+                    key = one.key if isinstance(one.key, tuple) else (one.key,)
+                    yield from (str(key[place]) for place in ids.get(one.type, ()))
 
     def tags(self, agency_: str, type_: str, value: str, part: str | None = None) -> list[str]:
         """The tags of one thing; without a part, of whatever has this value as a part of its key. None for what can be
@@ -52,6 +67,15 @@ class Identity:
         parts = self.kinds.items() if part is None else [(part, self.kinds[part])]
         found = [(name, _told(kind, value)) for name, kind in parts]
         return [entity(agency_, type_, name, text) for name, text in found if text is not None]
+
+
+def _ids(fact: Fact) -> Mapping[str, tuple[int, ...]]:
+    """Of each type that a fact may name, which parts of its key are a person's id."""
+    found = {
+        type_: tuple(place for place, part in enumerate(key.facts.values()) if part.kind is ValueType.NATIONAL_ID)
+        for type_, key in fact.references.items()
+    }
+    return {type_: places for type_, places in found.items() if places}
 
 
 def _told(kind: ValueType, value: str) -> str | None:
@@ -83,6 +107,8 @@ class Tagging:
             tags.add(entity(self._agency, self._question.type, part, text))
             if kind is ValueType.NATIONAL_ID:
                 tags.add(subject(text))
+        if self._identity.persons:
+            tags.update(subject(person) for record in records for person in self._identity.subjects(record))
         return tags
 
     def _asked(self, key: Key) -> Iterator[tuple[str, ValueType, Any]]:

@@ -5,7 +5,9 @@ from typing import Any
 
 from connectors.expressions.jmespath_paths import Unfit
 from connectors.mapping.answer_reader import NOTHING
-from connectors.mapping.row_mapper import MappedFact, Nest
+from connectors.mapping.entity_keys import MappedReference
+from connectors.mapping.mapped_fact import MappedFact
+from connectors.mapping.row_mapper import Mapped
 from connectors.proof.manifest_proof import ProvedLookup
 
 
@@ -21,9 +23,9 @@ def computed(lookup: ProvedLookup, row: Any, other: Any) -> Iterator[str]:
                     yield fact.fact.name
 
 
-def _read(fact: MappedFact | Nest, row: Any) -> Any:
+def _read(fact: Mapped, row: Any) -> Any:
     try:
-        found = fact.read(row, NOTHING) if isinstance(fact, MappedFact) else fact.read(row, NOTHING, lambda *_: None)
+        found = fact.read(row, NOTHING) if isinstance(fact, MappedFact) else fact.record(row, NOTHING, lambda *_: None)
     except (Unfit, ValueError, TypeError):
         return None
-    return repr(found)
+    return found if isinstance(fact, MappedReference) else repr(found)

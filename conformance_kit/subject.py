@@ -16,7 +16,7 @@ import msgspec
 
 from connectors.connections.connect import connect as connect_source
 from connectors.connections.connection import SourceConnection
-from connectors.contract import Contract, ValueType
+from connectors.contract import Contract, EntityReference, Fact, ValueType
 from connectors.contract import Question as Asks
 from connectors.errors import AgencyError, ConnectorFault
 from connectors.manifest import Manifest, SourceTable
@@ -254,20 +254,30 @@ def shown(record: Any, contract: Contract) -> dict[str, Any]:
     for fact in contract.facts.values():
         value = getattr(record, fact.attribute)
         values = value if fact.many and isinstance(value, list) else [value]
-        made = [_value(one, fact.kind, fact.contract) for one in values if one is not None]
+        made = [_value(one, fact) for one in values if one is not None]
         told[fact.name] = made if fact.many else (made[0] if made else None)
     return told
 
 
-def _value(value: Any, kind: ValueType, contract: Contract | None) -> Any:
-    if contract is not None:
-        return shown(value, contract)
+def _value(value: Any, fact: Fact) -> Any:
+    kind = fact.kind
+    if fact.contract is not None:
+        return shown(value, fact.contract)
+    if kind is ValueType.REFERENCE:
+        return _named(value, fact)
     if kind is ValueType.MONEY:
         return f"{value.amount} {value.currency}"
     if kind is ValueType.PARTIAL_DATE:
         parts = (value.year, value.month, value.day)
         return "-".join(f"{part:02}" for part in parts if part is not None)
     return value.name if kind is ValueType.ENUM else value if isinstance(value, str | int | bool) else str(value)
+
+
+def _named(value: EntityReference, fact: Fact) -> dict[str, Any]:
+    """A reference as a manifest writes it: its key, below the name of its type where it may be of several."""
+    values = value.key if isinstance(value.key, tuple) else (value.key,)
+    key = dict(zip(fact.references[value.type].facts, values, strict=True))
+    return key if len(fact.references) == 1 else {value.type: key}
 
 
 def raised(error: Exception) -> str:

@@ -15,6 +15,7 @@ class Drift(Enum):
     NOT_ASKED = "a row for a key that was not asked"
     NO_KEY = "a row whose key cannot be read"
     BROKEN = "a line that is broken"
+    UNLISTED = "a value that an open enum does not list"
     DUPLICATE = "several rows where there should be one"
 
 

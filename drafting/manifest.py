@@ -7,7 +7,7 @@ says what there is to choose from. Names are never made up: what nobody knows is
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from connectors.contract import Answers, Contract, Fact, ValueType
 from drafting.outline import settled
@@ -54,7 +54,7 @@ def marks(text: str) -> int:
 def _lookup(wanted: Wanted) -> Iterator[str]:
     question = wanted.question
     if wanted.outline:
-        words = [*question.key, *(one for one, _, _ in _leaves(wanted.contract))]
+        words = [*question.key, *(one.name for one in _leaves(wanted.contract))]
         one = question.answers is Answers.ONE
         wanted = replace(wanted, outline=settled(wanted.outline, words, one=one))
     personal = any(kind is ValueType.NATIONAL_ID for kind in question.key.values()) or any(
@@ -120,9 +120,10 @@ def _fields(wanted: Wanted) -> Iterator[str]:
     names = wanted.names
     about = wanted.outline.about if wanted.outline else {}
     taken: set[str] = set()
-    begun = {name.split(".")[0] for name, _, _ in _leaves(wanted.contract) if "." in name and alike(name, names)}
+    leaves = list(_leaves(wanted.contract))
+    begun = {one.whole for one in leaves if "." in one.name and alike(one.name, names)}
     optional = []
-    for name, fact, required in _leaves(wanted.contract):
+    for name, fact, required, whole in leaves:
         if name in wanted.shared or name.split(".")[0] in wanted.shared:
             continue
         found = alike(name, names)
@@ -135,7 +136,7 @@ def _fields(wanted: Wanted) -> Iterator[str]:
             todo = f"  {comment(' '.join(said))}" if said else ""
             found = likely
             yield f"{name} = {_mapped(fact, place(found, flat=wanted.flat))}{todo}"
-        elif (required or (fact.required and name.split(".")[0] in begun)) and name not in wanted.own:
+        elif (required or (fact.required and whole in begun)) and name not in wanted.own:
             yield f"{name} = {_mapped(fact, {'from': 'TODO'})}  # where it stands; it must be there"
         elif name not in wanted.own:
             optional.append(f"# {name} = {_mapped(fact, {'from': '…'})}")
@@ -178,14 +179,33 @@ _OPEN: Final = {
 """What of a fact is left to decide even where its place is known."""
 
 
-def _leaves(contract: Contract, before: str = "", required: bool = True) -> Iterator[tuple[str, Fact, bool]]:
-    """Every fact by its path, those of a table one by one, and whether it must be there."""
+class _Leaf(NamedTuple):
+    """A fact by its path, whether it must be there, and what it is a part of that is there whole or not at all."""
+
+    name: str
+    fact: Fact
+    required: bool
+    whole: str
+
+
+def _leaves(contract: Contract, before: str = "", required: bool = True) -> Iterator[_Leaf]:
+    """Every fact, those of a table and the parts of a key one by one."""
     for fact in contract.facts.values():
-        needed = required and fact.required
-        if fact.contract is not None and not fact.many:
-            yield from _leaves(fact.contract, f"{before}{fact.name}.", needed)
+        name, needed = f"{before}{fact.name}", required and fact.required
+        if fact.references:
+            yield from () if fact.many else _keys(fact, name, needed)
+        elif fact.contract is not None and not fact.many:
+            yield from _leaves(fact.contract, f"{name}.", needed)
         elif fact.contract is None:
-            yield f"{before}{fact.name}", fact, needed
+            yield _Leaf(name, fact, needed, name.split(".", maxsplit=1)[0])
+
+
+def _keys(fact: Fact, name: str, required: bool) -> Iterator[_Leaf]:
+    """The parts of the keys that a reference may be written by; of one that must be there, the first type's must."""
+    for number, (type_, contract) in enumerate(fact.references.items()):
+        whole = name if len(fact.references) == 1 else f"{name}.{type_}"
+        for part in contract.facts.values():
+            yield _Leaf(f"{whole}.{part.name}", replace(part, required=True), required and number == 0, whole)
 
 
 def _mapped(fact: Fact, found: dict[str, str]) -> str:
@@ -195,6 +215,6 @@ def _mapped(fact: Fact, found: dict[str, str]) -> str:
     if fact.kind is ValueType.DATETIME:
         return toml({**found, "as": "datetime-be"})
     if fact.kind is ValueType.ENUM:
-        codes: Sequence[str] = [f"{key(value)} = {json.dumps(value)}" for value in fact.values]
+        codes: Sequence[str] = [f"{key(value)} = {json.dumps(value)}" for value in fact.values if value != fact.other]
         return f"{{ {toml(found)[2:-2]}, as = {{ {', '.join(codes)} }} }}"
     return toml(found["from"]) if "from" in found else toml(found)

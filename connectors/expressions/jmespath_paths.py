@@ -18,6 +18,8 @@ Pick = Callable[[Any], Any]
 
 _MARKS: Final = re.compile(r"""[.\[\](){}|&@!<>=*?,:'"`$]""")
 
+_LONGEST: Final = 4_000
+"""Characters of an expression: it is evaluated on every row."""
 _NAMES: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 
 
@@ -35,17 +37,23 @@ def expression(text: str) -> Pick:
     Names are found as they are compared (`alike`); of XML, one element may be a list of one; `from_text(…)` is the JSON
     or XML that stands as a text in an answer.
     """
+    if len(text) > _LONGEST:
+        raise NotAnExpression(f"it has more than {_LONGEST:,} characters")
     if _NAMES.fullmatch(text):
         return _walk(text)
     try:
         parsed = jmespath.compile(text).parsed
     except JMESPathError as error:
         raise NotAnExpression(str(error).splitlines()[0]) from None
+    except RecursionError:
+        raise NotAnExpression("it is nested too deep") from None
 
     def pick(value: Any) -> Any:
         try:
             return _INTERPRETER.visit(parsed, value)
-        except (JMESPathError, TypeError, AttributeError):
+        except Unfit:
+            raise
+        except (ValueError, TypeError, AttributeError, ArithmeticError, RecursionError):  # a JMESPathError is the first
             raise Unfit(f"{text} cannot be applied") from None
 
     return pick

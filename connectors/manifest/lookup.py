@@ -70,6 +70,14 @@ class Field(Table, frozen=True):
     A text alone means `{ from = "…" }`, a number or `true` alone the same value for every row. A fact that consists of
     facts is written with dots (`nameTh.title = "TITLE"`), a list of those with `each` beside them
     (`rates.each = "rates"`).
+
+    A fact that names a record of somebody else is written by that record's key (`legalBasis.lawId = "law"`), with the
+    type between where it may be of several (`owner.Citizen.nationalId = "ownerId"`), a list with `each` beside them.
+    The first type whose key is whole is meant. A key of which a part is absent names nothing, and is reported where
+    another part is there; so is a row that names two.
+
+    An enum may be open: a value that the code list (or the enum) does not know is then given as its other one, and
+    counted.
     """
 
     from_: Annotated[
@@ -78,6 +86,10 @@ class Field(Table, frozen=True):
             "where it stands: JMESPath on the row; a text without any of JMESPath's marks is the name of a column, in "
             "any script. `$key` or `$key.part`: from the key that was asked"
         ),
+    ] = None
+    when: Annotated[
+        str | None,
+        Says("absent from a row for which this does not hold (JMESPath on the row): `when = \"ownerKind == 'P'\"`"),
     ] = None
     column: Annotated[str | None, Says("the name of a column, whatever marks are in it")] = None
     value: Annotated[str | int | float | bool | UnsetType, Says("the same value for every row")] = UNSET

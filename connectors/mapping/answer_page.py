@@ -8,7 +8,7 @@ from typing import Any
 from connectors.expressions.jmespath_paths import Unfit
 from connectors.mapping.answer_reader import AnswerReader, Strange
 from connectors.mapping.exchange import SourceReply
-from connectors.mapping.row_mapper import Note
+from connectors.mapping.mapped_fact import Note
 from connectors.provider import CacheControl
 from connectors.schema_drift import Drift, DriftReporter
 
@@ -46,5 +46,5 @@ class AnswerPage:
         return lambda drift, part, why, row: odd.note(drift, part, why, lambda: self.place(row))
 
     def noting(self, odd: DriftReporter, row: Any) -> Note:
-        """What hears of the values of a row that could not be used."""
-        return lambda fact, why: odd.note(Drift.UNKNOWN_VALUE, fact, why, lambda: self.place(row))
+        """What hears of the values of a row that are odd."""
+        return lambda drift, fact, why: odd.note(drift, fact, why, lambda: self.place(row))

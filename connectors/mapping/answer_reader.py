@@ -12,7 +12,8 @@ from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, Bad
 from connectors.expressions.jmespath_paths import Pick, Unfit
 from connectors.http_freshness import moment
 from connectors.mapping.exchange import KeyBatch, SourceReply
-from connectors.mapping.row_mapper import Parts, RowMapper
+from connectors.mapping.mapped_fact import Parts
+from connectors.mapping.row_mapper import RowMapper
 from connectors.parsing.embedded import document
 from connectors.schema_drift import Drift
 from connectors.values.identifiers import IDENTIFIERS, normal_key, plain, readable

@@ -23,7 +23,7 @@ def words_of(rows: RowMapper, parts: Iterable[str]) -> Mapping[str, Words]:
         if leaf is not None and leaf.codes:
             words: dict[str, tuple[str, ...]] = {}
             for code, value in leaf.codes.items():
-                if value != leaf.otherwise:
+                if value != leaf.rest:
                     words[_graphs(value)] = (*words.get(_graphs(value), ()), code)
             found[part] = words
     return found

@@ -9,7 +9,7 @@ from typing import Any, Final
 import msgspec
 
 from connectors.contract import Search
-from connectors.mapping.row_mapper import Parts
+from connectors.mapping.mapped_fact import Parts
 from connectors.provider import LookupContext
 from connectors.schema_drift import DriftReporter
 

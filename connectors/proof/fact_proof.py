@@ -2,21 +2,33 @@
 
 import re
 from collections.abc import Callable, Mapping, Set
+from dataclasses import replace
 from typing import Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from msgspec import UNSET
 
 from connectors.contract import Contract, Fact, ValueType
-from connectors.expressions.jmespath_paths import NotAnExpression, Pick, Unfit, column, expression, is_place, path
+from connectors.expressions.jmespath_paths import (
+    NotAnExpression,
+    Pick,
+    Unfit,
+    column,
+    expression,
+    is_place,
+    path,
+    predicate,
+)
 from connectors.manifest import Field
 from connectors.manifest.decode import FAILED, decode
 from connectors.manifest.faults import Faults, did_you_mean
 from connectors.manifest.toml_positions import Place
+from connectors.mapping.entity_keys import MappedKey, MappedReference
+from connectors.mapping.mapped_fact import MappedFact
 from connectors.mapping.national_id_leaks import KINDS, Personal, publishing
-from connectors.mapping.row_mapper import MappedFact, Nest, RowMapper
+from connectors.mapping.row_mapper import Mapped, Nest, RowMapper
 from connectors.text_folding import alike
-from connectors.values.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list
+from connectors.values.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list, opened
 from connectors.values.date_formats import NotAFormat
 
 _FIELD_KEYS: Final = {"from", "column", "as", "value"}
@@ -47,12 +59,12 @@ class FactsProof:
 
     def _facts(
         self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place, name: str
-    ) -> tuple[MappedFact | Nest, ...]:
+    ) -> tuple[Mapped, ...]:
         for unknown in fields.keys() - contract.facts.keys():
             self._faults.add(
                 fields[unknown][1], f'{name} has no fact "{unknown}"', did_you_mean(unknown, contract.facts)
             )
-        mapped: list[MappedFact | Nest] = []
+        mapped: list[Mapped] = []
         for fact in contract.facts.values():
             if fact.name in fields:
                 written, where = fields[fact.name]
@@ -66,7 +78,9 @@ class FactsProof:
                 )
         return tuple(mapped)
 
-    def _fact(self, fact: Fact, written: Any, place: Place, name: str) -> MappedFact | Nest | None:
+    def _fact(self, fact: Fact, written: Any, place: Place, name: str) -> Mapped | None:
+        if fact.kind is ValueType.REFERENCE:
+            return self._reference(fact, written, place, name)
         if fact.contract is not None and isinstance(written, Mapping) and not (_FIELD_KEYS & written.keys()):
             return self._nest(fact, fact.contract, written, place, name)
         if isinstance(written, str):
@@ -77,16 +91,51 @@ class FactsProof:
         return None if field is FAILED else self._leaf(fact, field, place, name)
 
     def _nest(self, fact: Fact, contract: Contract, written: Mapping[str, Any], place: Place, name: str) -> Nest | None:
+        each = self._each(fact, written, place, name)
+        if each is FAILED:
+            return None
+        return Nest(fact, name, contract, each, self._facts(contract, _inside(written, place), place, name))
+
+    def _each(self, fact: Fact, written: Mapping[str, Any], place: Place, name: str) -> Any:
+        """Where the elements of a list are; None for what is no list, FAILED with a fault."""
         each = written.get("each")
         if fact.many and not isinstance(each, str):
             self._faults.add(place, f"{name} is a list", f'say where its elements are: {fact.name}.each = "…"')
-            return None
+            return FAILED
         if each is not None and not fact.many:
             self._faults.add((*place, "each"), f"{name} is not a list", "leave out each")
+            return FAILED
+        return self._compiled(expression, each, (*place, "each")) if isinstance(each, str) else None
+
+    def _reference(self, fact: Fact, written: Any, place: Place, name: str) -> MappedReference | None:
+        types = fact.references
+        inside = _inside(written, place) if isinstance(written, Mapping) else {}
+        one = next(iter(types)) if len(types) == 1 else None
+        plain = {key for key, (value, _) in inside.items() if not isinstance(value, Mapping)}
+        if not inside or (_FIELD_KEYS & inside.keys() - types[one].facts.keys() if one else plain):
+            keys = [f"{fact.name}.{'' if one else f'{type_}.'}{next(iter(types[type_].facts))}" for type_ in types]
+            wrong = f"{name} names a {' or a '.join(types)}, and a record is named by its key"
+            self._faults.add(place, wrong, "write " + " or ".join(f'{key} = "…"' for key in keys))
             return None
-        fields = {key: (value, (*place, key)) for key, value in written.items() if key != "each"}
-        pick = self._compiled(expression, each, (*place, "each")) if isinstance(each, str) else None
-        return Nest(fact, name, contract, pick, self._facts(contract, fields, place, name))
+        for unknown in inside.keys() - types.keys() if one is None else ():
+            self._faults.add(inside[unknown][1], f'{name} names no "{unknown}"', did_you_mean(unknown, types))
+        each = self._each(fact, written, place, name)
+        named = []
+        for type_, contract in types.items():
+            if one:
+                named.append(MappedKey(type_, self._key(contract, inside, place, name)))
+            elif type_ in inside:
+                key, where = inside[type_]
+                named.append(MappedKey(type_, self._key(contract, _inside(key, where), where, f"{name}.{type_}")))
+        return None if each is FAILED else MappedReference(fact, name, each, tuple(named))
+
+    def _key(
+        self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place, name: str
+    ) -> tuple[MappedFact, ...]:
+        """The parts of a key, all of which must be mapped."""
+        whole = {part: replace(fact, required=True) for part, fact in contract.facts.items()}
+        parts = self._facts(replace(contract, facts=whole), fields, place, name)
+        return tuple(part for part in parts if isinstance(part, MappedFact))
 
     def _leaf(self, fact: Fact, field: Field, place: Place, name: str) -> MappedFact | None:
         before = len(self._faults)
@@ -96,16 +145,20 @@ class FactsProof:
         remove = (field.remove,) if isinstance(field.remove, str) else field.remove
         patterns = [self._pattern(text, (*place, "remove")) for text in remove]
         find = self._pattern(field.find, (*place, "find")) if field.find is not None else None
+        when = self._condition(field.when, (*place, "when")) if field.when is not None else None
         convert = self._convert(fact, field, place, name)
         if len(self._faults) > before or convert is None:
             return None
         same: Convert = _same
         if fact.kind in KINDS and name.split(".")[1] in self._public:
             convert, same = publishing(convert), publishing(same)
-        constant = self._constant(field.value, convert, (*place, "value"), name) if field.value is not UNSET else None
+        constant = (
+            self._constant(fact, field.value, convert, (*place, "value"), name) if field.value is not UNSET else None
+        )
         default = None
         if field.default is not None:
-            default = self._constant(field.default, convert if not isinstance(field.as_, dict) else same, place, name)
+            usual = same if isinstance(field.as_, dict) else convert
+            default = self._constant(fact, field.default, usual, place, name)
         return MappedFact(
             fact=fact,
             name=name,
@@ -115,12 +168,13 @@ class FactsProof:
             remove=tuple(pattern for pattern in patterns if pattern),
             find=find,
             missing=frozenset(one for value in field.missing for one in (str(value), alike(str(value)))),
-            convert=convert,
+            convert=convert if fact.other is None else opened(convert, fact.other),
             split=field.split,
             default=default,
             currency=field.currency,
             codes=_own_codes(field),
             otherwise=field.otherwise,
+            when=when,
         )
 
     def _one_place(self, field: Field, place: Place, name: str) -> None:
@@ -146,6 +200,13 @@ class FactsProof:
         if field.column is not None:
             return column(field.column)
         return self._compiled(path, field.from_, place) if field.from_ is not None else None
+
+    def _condition(self, text: str, place: Place) -> Callable[[Any], bool] | None:
+        try:
+            return predicate(text)
+        except NotAnExpression as error:
+            self._faults.add(place, f'"{text}" is no JMESPath: {error}', "correct it")
+            return None
 
     def _compiled(self, compiler: Callable[[str], Pick], text: str, place: Place) -> Pick | None:
         try:
@@ -221,7 +282,11 @@ class FactsProof:
                 self._faults.add(where, f'{name} cannot be "{value}"', did_you_mean(str(value), fact.values))
         return code_list(codes, field.otherwise) if len(self._faults) == before else None
 
-    def _constant(self, value: Any, convert: Convert, place: Place, name: str) -> Any:
+    def _constant(self, fact: Fact, value: Any, convert: Convert, place: Place, name: str) -> Any:
+        if fact.kind is ValueType.NATIONAL_ID:
+            wrong = f"what {name} is given is the same person for every row"
+            self._faults.add(place, wrong, "leave nobody's id in a manifest")
+            return None
         try:
             return convert(value)
         except Personal as error:
@@ -229,6 +294,11 @@ class FactsProof:
         except Unfit as error:
             self._faults.add(place, f"{value!r} does not fit {name}: {error}", "correct the value")
         return None
+
+
+def _inside(written: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, Place]]:
+    """What is written with dots below a fact, and where; but for `each`, which says where its elements are."""
+    return {key: (value, (*place, key)) for key, value in written.items() if key != "each"}
 
 
 def _own_codes(field: Field) -> Mapping[str, Any]:

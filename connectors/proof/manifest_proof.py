@@ -199,7 +199,7 @@ class _LookupProof:
     def _validated(self, uses: Uses) -> bool:
         """Whether an answer may be kept beside the cache: it is anybody's, and the manifest lets it be remembered."""
         lookup = self._lookup
-        public = all(one is DataClass.PUBLIC for one in (lookup.privacy.class_, *lookup.privacy.fields.values()))
+        public = all(one is DataClass.PUBLIC for one in (lookup.privacy.class_, *self._classes().values()))
         alone = self._alone or uses.caller
         return public and not alone and lookup.cache.ttl > 0 and lookup.cache.headers == "heed"
 
@@ -237,6 +237,24 @@ class _LookupProof:
         declared = {name for name in contract.facts if privacy.fields.get(name, privacy.class_) is DataClass.PUBLIC}
         return frozenset(declared if contract.personal else contract.facts)
 
+    def _classes(self) -> Mapping[str, DataClass]:
+        """The facts of another class than the lookup: what may name a person is never public."""
+        privacy = self._lookup.privacy
+        persons = [
+            name
+            for name, fact in self._contract.facts.items()
+            if self._maps(name)
+            and privacy.fields.get(name, privacy.class_) is DataClass.PUBLIC
+            and any(
+                part.kind is ValueType.NATIONAL_ID for key in fact.references.values() for part in key.facts.values()
+            )
+        ]
+        return {**privacy.fields, **dict.fromkeys(persons, DataClass.PERSONAL)}
+
+    def _maps(self, fact: str) -> bool:
+        """Whether the manifest says where a fact stands."""
+        return fact in self._lookup.fields or fact in self._manifest.fields.get(self._lookup.type, {})
+
     def _privacy(self) -> None:
         privacy, place = self._lookup.privacy, (*self._place, "privacy")
         for name in privacy.fields.keys() - self._contract.facts.keys():
@@ -251,9 +269,8 @@ class _LookupProof:
                 'write class = "personal" or "sensitive"',
             )
         for name, fact in self._contract.facts.items():
-            mapped = name in self._lookup.fields or name in self._manifest.fields.get(self._lookup.type, {})
             if (
-                mapped
+                self._maps(name)
                 and fact.kind is ValueType.NATIONAL_ID
                 and privacy.fields.get(name, DataClass.PUBLIC) is DataClass.PUBLIC
             ):
@@ -271,7 +288,7 @@ class _LookupProof:
             none=min(lookup.cache.none, lookup.cache.ttl),
             privacy=lookup.privacy.class_,
             basis=lookup.privacy.basis,
-            field_classes=tuple(sorted(lookup.privacy.fields.items(), key=lambda pair: pair[0])),
+            field_classes=tuple(sorted(self._classes().items(), key=lambda pair: pair[0])),
             version=hashlib.sha256(shape.encode()).hexdigest()[:16],
             batch=batch,
             behind=lookup.cache.behind,

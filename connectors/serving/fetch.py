@@ -17,7 +17,7 @@ from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.code_lists import NoWord
 from connectors.mapping.exchange import KeyBatch, PagePosition, PollTicket, SourceReply, at_length
-from connectors.mapping.row_mapper import Parts
+from connectors.mapping.mapped_fact import Parts
 from connectors.provider import LookupContext, LookupFacts, Trace
 from connectors.resilience.call_guard import CallGuard, CallSpec
 

@@ -9,7 +9,7 @@ from connectors.contract import Key, Question
 from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_reader import NormalKey, normal
 from connectors.mapping.exchange import KeyBatch, at_length
-from connectors.mapping.row_mapper import Parts
+from connectors.mapping.mapped_fact import Parts
 from connectors.provider import Answer, LookupContext, LookupFacts, Trace
 from connectors.serving.fetch import Fetcher, RequestPlan
 from connectors.serving.row_matching import RowMatcher
@@ -54,7 +54,7 @@ class LookupProvider:
         proved = self.plans[-1].proved
         for name, words in proved.words.items():
             leaf = proved.shapes[-1].map.leaf(name)
-            if name in parts and parts[name] not in words and leaf is not None and leaf.otherwise is None:
+            if name in parts and parts[name] not in words and leaf is not None and leaf.rest is None:
                 return None
         for name, pattern in self.patterns.items():
             found = pattern.fullmatch(parts[name])

@@ -13,7 +13,8 @@ from connectors.http_freshness import least
 from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.answer_reader import NormalKey, match, normal
 from connectors.mapping.exchange import KeyBatch
-from connectors.mapping.row_mapper import LeftOut, Parts
+from connectors.mapping.mapped_fact import Parts
+from connectors.mapping.row_mapper import LeftOut
 from connectors.provenance import Source
 from connectors.provider import Answer
 from connectors.schema_drift import Drift, DriftReporter, HearDrift

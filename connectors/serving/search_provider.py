@@ -13,7 +13,7 @@ from connectors.expressions.jmespath_paths import Unfit
 from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.exchange import KeyBatch, at_length
-from connectors.mapping.row_mapper import Parts
+from connectors.mapping.mapped_fact import Parts
 from connectors.provider import Answer, LookupContext, LookupFacts, Trace
 from connectors.schema_drift import DriftReporter
 from connectors.serving.fetch import Fetcher, RequestPlan

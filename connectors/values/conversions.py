@@ -42,6 +42,16 @@ _PARTICLES: Final = ("ณ", "na")
 NAME_PARTS: Final = ("title", "first", "middle", "last")
 
 
+class NotListed(Unfit):
+    """A value that is none of those that are listed."""
+
+
+class Unlisted(str):
+    """The name by which an open enum gives what it does not list, told from the same name where it is meant."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Conversion:
     """A conversion a manifest may name: which kinds of facts it gives, what it does, and how it is made."""
@@ -130,9 +140,9 @@ def _name_of_value(field: Field, fact: Fact) -> Convert:
     values = frozenset(fact.values)
 
     def convert(value: Any) -> str:
-        name = plain(value) or ""
+        name = plain(value)
         if name not in values:
-            raise Unfit("not a value of the enum")
+            raise Unfit("no text") if name is None else NotListed("not a value of the enum")
         return name
 
     return convert
@@ -261,12 +271,25 @@ def code_list(codes: Mapping[str, Any], otherwise: Any) -> Convert:
     words = {**{alike(code): value for code, value in codes.items()}, **codes}
 
     def convert(value: Any) -> Any:
-        code = plain(value) or ""
-        found = words.get(code)
+        code = plain(value)
+        found = words.get(code or "")
         if found is None:
-            found = words.get(alike(code), otherwise)
+            found = words.get(alike(code or ""), otherwise)
         if found is None:
-            raise Unfit("not in the code list")
+            raise Unfit("no text") if code is None else NotListed("not in the code list")
         return found
 
     return convert
+
+
+def opened(convert: Convert, other: str) -> Convert:
+    """The conversion of an open enum: what is not listed becomes `other`."""
+    unlisted = Unlisted(other)
+
+    def converted(value: Any) -> Any:
+        try:
+            return convert(value)
+        except NotListed:
+            return unlisted
+
+    return converted

@@ -2,6 +2,7 @@
 
 from datetime import date
 from itertools import permutations
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from conformance_kit.compare import differing, unlike
-from connectors.contract import Contract, Fact, ValueType
+from conformance_kit.subject import shown
+from connectors.contract import Contract, EntityReference, Fact, ValueType
 
 pytestmark = pytest.mark.threat("fact-misplaced")
 
@@ -25,6 +27,7 @@ FACTS = {
     "weight": Fact("weight", "weight", ValueType.DECIMAL),
     "colours": Fact("colours", "colours", ValueType.TEXT, many=True),
     "place": Fact("place", "place", ValueType.STRUCT, contract=INNER),
+    "owner": Fact("owner", "owner", ValueType.REFERENCE, references={"Citizen": INNER, "Business": INNER}),
 }
 VEHICLE = Contract("Vehicle", FACTS, dict)
 
@@ -53,6 +56,13 @@ VEHICLE = Contract("Vehicle", FACTS, dict)
         ({"place": {"road": "x"}}, {"place": {"road": "x", "number": "7"}}, True),
         ({"place": {"road": "x"}}, {"place": {"road": "y", "number": "7"}}, False),
         ({"place": {"road": "x"}}, {"place": None}, False),
+        (
+            {"owner": {"Citizen": {"road": 9, "number": "1"}}},
+            {"owner": {"Citizen": {"number": "1", "road": "9"}}},
+            True,
+        ),
+        ({"owner": {"Citizen": {"road": "9"}}}, {"owner": {"Business": {"road": "9"}}}, False),
+        ({"owner": None}, {"owner": {"Business": {"road": "9"}}}, False),
         ({"plate": None}, {"plate": None}, True),
         ({"plate": None}, {"plate": "x"}, False),
     ],
@@ -86,3 +96,24 @@ def test_it_is_wrong_exactly_where_no_order_makes_it_right(
 ) -> None:
     right = any(list(order) == expected for order in permutations(records))
     assert (unlike(expected, records, VEHICLE) == "") is right
+
+
+def test_of_a_record_that_is_named_wrongly_nothing_is_told() -> None:
+    wanted, found = ({"owner": {"Citizen": {"number": number}}} for number in ("9100000000011", "9100000000029"))
+    assert unlike([wanted], [found], VEHICLE) == "owner: another record is named than is expected"
+
+
+@pytest.mark.parametrize(
+    ("types", "key", "told"),
+    [
+        (("Citizen", "Business"), ("ถนน", "7"), {"Business": {"road": "ถนน", "number": "7"}}),
+        (("Business",), ("ถนน", "7"), {"road": "ถนน", "number": "7"}),
+    ],
+)
+def test_a_record_that_is_named_is_shown_as_a_manifest_writes_it(
+    types: tuple[str, ...], key: tuple[str, ...], told: Any
+) -> None:
+    fact = Fact("owner", "owner", ValueType.REFERENCE, references=dict.fromkeys(types, INNER))
+    record = SimpleNamespace(owner=EntityReference("Business", key))
+    assert shown(record, Contract("Vehicle", {"owner": fact}, dict)) == {"owner": told}
+    assert unlike([{"owner": told}], [{"owner": told}], Contract("Vehicle", {"owner": fact}, dict)) == ""

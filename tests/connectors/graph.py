@@ -80,7 +80,44 @@ RATE = contract(
     "Rate", {"amount": ValueType.MONEY, "effective_from": ValueType.DATE, "condition_th": ValueType.TEXT}, ["amount"]
 )
 
+
+def key(type_: str, **parts: ValueType) -> Contract:
+    """The key of a type, by which it is named."""
+    return contract(type_, parts, parts)
+
+
+_PERSON = key("Citizen", national_id=ValueType.NATIONAL_ID)
+_FIRM = key("Business", juristic_id=ValueType.JURISTIC_ID)
+_SECTION = key("LawSection", law_id=ValueType.TEXT, number=ValueType.TEXT)
+
+
+class Kind(Enum):
+    CAR = "car"
+    PICKUP = "pick-up"
+    OTHER = "other"
+
+
+_NAMES = tuple(member.name for member in Kind)
+_OPEN: dict[str, Any] = {"values": _NAMES, "make": Kind.__getitem__, "other": "OTHER"}
+_VEHICLE = (
+    Fact("plate", "plate", ValueType.TEXT, required=True),
+    Fact("kind", "kind", ValueType.ENUM, **_OPEN),
+    Fact("uses", "uses", ValueType.ENUM, many=True, **_OPEN),
+    Fact("brandTh", "brand_th", ValueType.TEXT),
+    Fact("province", "province", ValueType.REFERENCE, references={"Province": key("Province", code=ValueType.TEXT)}),
+    Fact("legalBasis", "legal_basis", ValueType.REFERENCE, references={"LawSection": _SECTION}),
+    Fact("grounds", "grounds", ValueType.REFERENCE, many=True, references={"LawSection": _SECTION}),
+    Fact("owner", "owner", ValueType.REFERENCE, references={"Citizen": _PERSON, "Business": _FIRM}),
+    Fact("holders", "holders", ValueType.REFERENCE, many=True, references={"Citizen": _PERSON, "Business": _FIRM}),
+)
+VEHICLE = Contract(
+    "Vehicle",
+    {fact.name: fact for fact in _VEHICLE},
+    make_dataclass("Vehicle", [*(fact.attribute for fact in _VEHICLE), ("source", Any, None)], frozen=True),
+)
+
 CONTRACTS = {
+    "Vehicle": VEHICLE,
     "Person": contract(
         "Person",
         {
@@ -132,6 +169,11 @@ QUESTIONS = (
     _question("Licence", "number", Answers.ONE, number=ValueType.TEXT),
     _question("Licence", "tenant+juristicId", Answers.MANY, tenant=ValueType.TEXT, juristicId=ValueType.JURISTIC_ID),
     _question("Licence", "search", Answers.PAGE, tenant=ValueType.TEXT),
+    _question("Vehicle", "plate", Answers.ONE, plate=ValueType.TEXT),
+    _question("Vehicle", "kind", Answers.MANY, kind=ValueType.ENUM),
+    _question("Vehicle", "search", Answers.PAGE, kind=ValueType.ENUM),
+    _question("Vehicle", "juristicId", Answers.MANY, juristicId=ValueType.JURISTIC_ID),
+    _question("Vehicle", "nationalId", Answers.MANY, nationalId=ValueType.NATIONAL_ID),
     _question("Section", "lawId+number", Answers.ONE, lawId=ValueType.TEXT, number=ValueType.TEXT),
     _question("Section", "lawId", Answers.MANY, lawId=ValueType.TEXT),
 )

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from cli.agency_choice import graph
-from conformance_kit.subject import proved
+from conformance_kit.subject import Graph, proved
 from connectors.contract import Question
 from drafting.manifest import draft
 from drafting.outline import Outline
@@ -13,18 +13,20 @@ DESCRIPTIONS = Path(__file__).parent / "descriptions"
 GRAPH = graph()
 
 
-def question(type_: str, by: str) -> Question:
-    return next(one for one in GRAPH.questions if (one.type, one.by) == (type_, by))
+def question(type_: str, by: str, asks: Graph = GRAPH) -> Question:
+    return next(one for one in asks.questions if (one.type, one.by) == (type_, by))
 
 
-def drafted(tmp_path: Path, outline: Outline | None, type_: str, by: str, kind: str | None = None) -> str:
+def drafted(
+    tmp_path: Path, outline: Outline | None, type_: str, by: str, kind: str | None = None, *, asks: Graph = GRAPH
+) -> str:
     """The text of a draft, which is proved."""
     chosen = kind or (outline.kind if outline else "rest")
-    text = draft(Wanted("bureau", chosen, question(type_, by), GRAPH.contracts[type_], outline, "T"))
+    text = draft(Wanted("bureau", chosen, question(type_, by, asks), asks.contracts[type_], outline, "T"))
     home = tmp_path / "bureau"
     home.mkdir(exist_ok=True)
     (home / "connector.toml").write_text(text, encoding="utf-8")
     (home / "agent.py").write_text(SKELETON, encoding="utf-8")
-    faults = proved(home, {}, GRAPH).faults
+    faults = proved(home, {}, asks).faults
     assert not faults, "\n".join([text, *map(str, faults)])
     return text

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from conformance_kit.subject import Graph
 from connectors.parsing.soap_envelopes import WsdlDocuments
 from drafting.file_outline import of_file
 from drafting.graphql_outline import of_graphql
@@ -13,6 +14,7 @@ from drafting.openapi_outline import of_openapi
 from drafting.outline import NoOutline
 from drafting.wanted import KINDS
 from drafting.wsdl_outline import of_wsdl
+from tests.connectors.graph import CONTRACTS, QUESTIONS
 from tests.drafting.drafts import GRAPH, drafted
 
 
@@ -267,3 +269,15 @@ def test_a_wsdl_tells_its_elements(tmp_path: Path) -> None:
     assert 'path = "/soap"' in text
     with pytest.raises(NoOutline, match="GetVat"):
         of_wsdl(str(file), WsdlDocuments(folder=home), None)
+
+
+@pytest.mark.parametrize("columns", ["plate", "plate,legalBasis.lawId", "plate,owner.Business.juristicId,kind", "x"])
+def test_a_record_of_somebody_else_is_drafted_by_its_key_whole_or_not_at_all(tmp_path: Path, columns: str) -> None:
+    body = f"{columns}\n{',1' * len(columns.split(','))}\n".replace("\n,", "\n").encode()
+    asks = Graph(CONTRACTS, QUESTIONS)
+    text = drafted(tmp_path, of_file(body, "v.csv"), "Vehicle", "plate", asks=asks)
+    written = {line.split(" = ")[0] for line in text.splitlines() if " = " in line}
+    assert ("legalBasis.number" in written) == ("legalBasis.lawId" in columns)
+    assert ("owner.Business.juristicId" in written) == ("owner" in columns)
+    assert {"# owner.Citizen.nationalId", "# province.code"} <= written
+    assert 'OTHER = "OTHER"' not in text
