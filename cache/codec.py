@@ -78,7 +78,9 @@ Plan = tuple[tuple[str, Convert | None, Convert | None], ...]
 
 
 def _plan(contract: Contract) -> Plan:
-    return tuple((fact.attribute, *_both(fact)) for fact in contract.facts.values())
+    facts = contract.facts.values()
+    codes = tuple((fact.as_text, None, None) for fact in facts if fact.as_text is not None)
+    return (*((fact.attribute, *_both(fact)) for fact in facts), *codes)
 
 
 def _facts(plan: Plan, values: Sequence[Any]) -> Mapping[str, Any]:

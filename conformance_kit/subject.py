@@ -252,7 +252,7 @@ def shown(record: Any, contract: Contract) -> dict[str, Any]:
     """A record by its facts, as a person reads it."""
     told: dict[str, Any] = {}
     for fact in contract.facts.values():
-        value = getattr(record, fact.attribute)
+        value = getattr(record, fact.as_text or "", None) or getattr(record, fact.attribute)
         values = value if fact.many and isinstance(value, list) else [value]
         made = [_value(one, fact) for one in values if one is not None]
         told[fact.name] = made if fact.many else (made[0] if made else None)

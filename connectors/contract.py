@@ -47,8 +47,10 @@ class Fact:
     `values` are the names an ENUM may take; `make` builds the value of an ENUM, MONEY or PARTIAL_DATE;
     `contract` is that of a STRUCT; `many` means a list of such values.
 
-    `other` is the name that an open ENUM gives what it does not know. `references` are the types that a REFERENCE may
-    name, in the order in which they are tried; the contract of each has the parts of its key as facts, in its order.
+    `other` is the name that an open ENUM gives what it does not know. Where any code is one, whether it has a name or
+    not, `as_text` is the attribute that keeps, beside `other`, a code that has none (else it is left out). `references`
+    are the types that a REFERENCE may name, in the order in which they are tried; the contract of each has the parts of
+    its key as facts, in its order.
     """
 
     name: str
@@ -60,6 +62,7 @@ class Fact:
     make: Callable[..., Any] | None = None
     contract: "Contract | None" = None
     other: str | None = None
+    as_text: str | None = None
     references: Mapping[str, "Contract"] = field(default_factory=dict, hash=False)
 
 

@@ -202,7 +202,10 @@ def _conversions() -> str:
         "\nA table instead of a name is a code list: from the agency's values to the graph's. Without `as`, a fact is "
         "converted as its kind asks; a date has to say its era. A value that cannot be converted is reported with the "
         "agency and the fact, never with the value; it becomes null where the fact may be absent, and otherwise the "
-        "record is left out and the answer says so.\n"
+        "record is left out and the answer says so.\n\n"
+        "The `code` of a kind of licence or entitlement is any text of 1 to 64 characters. One that the enum has no "
+        "name for is its OTHER and is kept: by it the row of `LicenceKind` or `EntitlementKind` is found, which an "
+        "agency may bring.\n"
     )
     return "\n".join(lines)
 

@@ -30,6 +30,7 @@ __all__ = [
     "converter_of",
     "declaration_of",
     "describe_values",
+    "directives_of",
     "fields_of",
     "get_object_definition",
     "handles_exceptions",
@@ -67,6 +68,12 @@ def describe_values(enum: type[Enum], descriptions: dict[str, str]) -> None:
     """Says what the values of an enum mean, each by its name. Raises KeyError for one that is left out."""
     for value in enum.__strawberry_definition__.values:  # type: ignore[attr-defined]
         value.description = descriptions[value.name]
+
+
+def directives_of(enum: type[Enum]) -> Sequence[object]:
+    """The directives of an enum that is a type."""
+    directives: Sequence[object] = enum.__strawberry_definition__.directives  # type: ignore[attr-defined]
+    return directives
 
 
 def is_own_resolver(field: GraphQLField) -> bool:

@@ -80,7 +80,7 @@ async def licences(
     businesses: Sequence["Business"], request: Request, *, first: int, after: str | None = None, **wanted: Any
 ) -> list[Page]:
     """What each business holds: from every licensor, and from the local administration of its registered address."""
-    cut, wish = Slice.of(first, after), Wanted(**wanted)
+    cut, wish = Slice.of(first, after), Wanted.asked(**wanted)
     held, places = await asyncio.gather(
         request.lookups.many("Licence", "juristicId", [b.juristic_id for b in businesses]),
         local.responsible([b.address.subdistrict_code if b.address else None for b in businesses], request),

@@ -6,10 +6,9 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any
 
 from connectors.errors import AgencyError
-from resolvers import citizen, local
+from resolvers import citizen, kind, local
 from resolvers.asks import asks
-from resolvers.licence import resting
-from resolvers.lookups import Gathered, listed
+from resolvers.lookups import Gathered
 from resolvers.merge import compared
 from resolvers.page import Page, Slice
 from resolvers.request import Request
@@ -34,21 +33,22 @@ async def of_citizens(
     first: int,
     after: str | None = None,
     kinds: Sequence[Enum] | None = None,
+    kind_ids: Sequence[str] | None = None,
 ) -> list[Page]:
     """What each receives: from the agencies of the state, and from the local administration of her home."""
-    cut = Slice.of(first, after)
-    ids = [c.national_id for c in citizens]
+    cut, fits = Slice.of(first, after), kind.wanted("EntitlementKind", kinds, kind_ids)
+    people = [c.national_id for c in citizens]
     paid, homes = await asyncio.gather(
-        request.lookups.many("Entitlement", "nationalId", ids), citizen.homes(citizens, request)
+        request.lookups.many("Entitlement", "nationalId", people), citizen.homes(citizens, request)
     )
     places = await local.responsible([_subdistrict(home) for home in homes], request)
-    keys = [(place.key, id_) if place.key else None for id_, place in zip(ids, places, strict=True)]
+    keys = [(place.key, id_) if place.key else None for id_, place in zip(people, places, strict=True)]
     local_ones = await request.lookups.many("Entitlement", "localAdministrationId+nationalId", keys)
     pages = []
     for state, here, place in zip(paid, local_ones, places, strict=True):
         whole = Gathered.merged((state, here, place.unknown))
-        wanted = [e for e in whole.records if kinds is None or e.code in kinds]
-        pages.append(cut.cut(whole, compared(wanted, lambda e: e.code)))
+        wanted = [e for e in whole.records if fits is None or fits(e)]
+        pages.append(cut.cut(whole, compared(wanted, kind.code_of_kind)))
     return pages
 
 
@@ -62,16 +62,16 @@ def _subdistrict(home: Any) -> str | AgencyError | None:
 @asks("EntitlementKind.code")
 async def kinds_of_entitlements(entitlements: Sequence["Entitlement"], request: Request) -> list[Any]:
     """What sort of entitlement each is."""
-    return await request.lookups.one("EntitlementKind", "code", [e.code.value for e in entitlements])
+    return await request.lookups.one("EntitlementKind", "code", [kind.code_of_kind(e) for e in entitlements])
 
 
 @asks("EntitlementKind.lawId")
 async def kinds_of_sections(sections: Sequence["LawSection"], request: Request) -> list[Any]:
     """The kinds of entitlement that rest on each section of a law."""
-    return resting(sections, await request.lookups.many("EntitlementKind", "lawId", [s.law_id for s in sections]))
+    return kind.resting(sections, await request.lookups.many("EntitlementKind", "lawId", [s.law_id for s in sections]))
 
 
 @asks("EntitlementKind.all")
 async def kinds(roots: Sequence[object], request: Request) -> list[Any]:
     """Every kind of entitlement."""
-    return [listed(f) for f in await request.lookups.many("EntitlementKind", "all", [()] * len(roots))]
+    return [kind.each_once(found) for found in await request.lookups.many("EntitlementKind", "all", [()] * len(roots))]

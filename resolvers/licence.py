@@ -1,14 +1,13 @@
 """Licences, and the kinds of licence there are."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from resolvers import ids
+from resolvers import ids, kind
 from resolvers.asks import asks
-from resolvers.lookups import Gathered, listed
 from resolvers.request import Request
 
 if TYPE_CHECKING:
@@ -21,9 +20,16 @@ if TYPE_CHECKING:
 class Wanted:
     """Which licences of a list are meant: None for any."""
 
-    kinds: Sequence[Enum] | None = None
+    of_kind: Callable[[Any], bool] | None = None
     states: Sequence[Enum] | None = None
     expires_before: datetime.date | None = None
+
+    @classmethod
+    def asked(
+        cls, *, kinds: Sequence[Enum] | None = None, kind_ids: Sequence[str] | None = None, **others: Any
+    ) -> Self:
+        """As the arguments of a list say. Raises BadId for an id in `kind_ids` that is of something else."""
+        return cls(kind.wanted("LicenceKind", kinds, kind_ids), **others)
 
     def of(self, licences: Sequence[Any]) -> list[Any]:
         """Those that fit, soonest to expire first; those without an end last."""
@@ -33,7 +39,7 @@ class Wanted:
     def _fits(self, licence: Any) -> bool:
         before = self.expires_before
         return (
-            (self.kinds is None or licence.code in self.kinds)
+            (self.of_kind is None or self.of_kind(licence))
             and (self.states is None or licence.state in self.states)
             and (before is None or (licence.expires_on is not None and licence.expires_on < before))
         )
@@ -60,31 +66,22 @@ async def by_keys(keys: Sequence[tuple[str, ...]], request: Request) -> list[Any
 @asks("LicenceKind.code")
 async def kinds_of_licences(licences: Sequence["Licence"], request: Request) -> list[Any]:
     """What sort of licence each is."""
-    return await request.lookups.one("LicenceKind", "code", [licence.code.value for licence in licences])
+    return await request.lookups.one("LicenceKind", "code", [kind.code_of_kind(licence) for licence in licences])
 
 
 @asks("LicenceKind.code")
 async def kinds_of_services(services: Sequence["LocalService"], request: Request) -> list[Any]:
     """The licence each service leads to."""
-    keys = [service.licence_kind.value if service.licence_kind else None for service in services]
-    return await request.lookups.one("LicenceKind", "code", keys)
+    return await request.lookups.one("LicenceKind", "code", [service.licence_kind for service in services])
 
 
 @asks("LicenceKind.lawId")
 async def kinds_of_sections(sections: Sequence["LawSection"], request: Request) -> list[Any]:
     """The kinds of licence that rest on each section of a law."""
-    return resting(sections, await request.lookups.many("LicenceKind", "lawId", [s.law_id for s in sections]))
+    return kind.resting(sections, await request.lookups.many("LicenceKind", "lawId", [s.law_id for s in sections]))
 
 
 @asks("LicenceKind.all")
 async def kinds(roots: Sequence[object], request: Request) -> list[Any]:
     """Every kind of licence."""
-    return [listed(f) for f in await request.lookups.many("LicenceKind", "all", [()] * len(roots))]
-
-
-def resting(sections: Sequence["LawSection"], found: Sequence[Gathered]) -> list[Any]:
-    """Of what rests on each section's law, that which rests on the section itself."""
-    return [
-        gathered.errors[0] if gathered.errors else [kind for kind in gathered.records if kind.section == section.number]
-        for section, gathered in zip(sections, found, strict=True)
-    ]
+    return [kind.each_once(found) for found in await request.lookups.many("LicenceKind", "all", [()] * len(roots))]

@@ -22,5 +22,13 @@ def compared(records: Sequence[Any], same: Callable[[Any], Hashable]) -> list[An
     ]
 
 
+def first_of_each(records: Sequence[Any], same: Callable[[Any], Hashable]) -> list[Any]:
+    """Each thing of a list once, as whoever comes first tells it, with what other agencies say of it beside it."""
+    first: dict[Hashable, Any] = {}
+    for record in compared(records, same):
+        first.setdefault(same(record), record)
+    return list(first.values())
+
+
 def _of_others(record: Any, alike: Sequence[Any]) -> list[Any]:
     return [other for other in alike if other.source.agency != record.source.agency]

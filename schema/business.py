@@ -2,7 +2,6 @@
 
 import datetime
 from enum import Enum
-from typing import Annotated
 
 import strawberry
 from strawberry import Private
@@ -12,8 +11,9 @@ import resolvers.citizen
 import resolvers.tax
 from resolvers.subject import about
 from schema.citizen import Citizen, citizen_of
-from schema.fields import After, First, argument, fact, joined, text
-from schema.licence import Licence, LicenceCode, LicenceState
+from schema.fields import After, First, fact, joined, text
+from schema.licence import Licence
+from schema.licence_kind import ExpiresBefore, KindIds, Kinds, States
 from schema.page import Connection
 from schema.place import Address
 from schema.record import Node, Record
@@ -53,11 +53,6 @@ class DirectorPosition(Enum):
     PARTNER = strawberry.enum_value("PARTNER", description="Partner. / หุ้นส่วน")
 
 
-Kinds = Annotated[list[LicenceCode] | None, argument("Only these kinds.")]
-States = Annotated[list[LicenceState] | None, argument("Only in these states.")]
-ExpiresBefore = Annotated[datetime.date | None, argument("Only those whose last day is before this one.")]
-
-
 @strawberry.type(description="A juristic person of the business register. / นิติบุคคล")
 class Business(Record, Node):
     juristic_id: JuristicId = fact("Its registration number. / เลขทะเบียนนิติบุคคล")
@@ -86,6 +81,7 @@ class Business(Record, Node):
         first: First = 20,
         after: After = None,
         kinds: Kinds = None,
+        kind_ids: KindIds = None,
         states: States = None,
         expires_before: ExpiresBefore = None,
     ) -> Connection[Licence] | None: ...

@@ -13,8 +13,8 @@ import resolvers.insurance
 import resolvers.training
 from resolvers.subject import about
 from schema.disclosure import ByAgency, ByApp, ByCase, ByPurpose, Consent, DisclosureConnection, From, To
-from schema.entitlement import Entitlement, EntitlementCode
-from schema.fields import After, First, argument, fact, joined, text
+from schema.entitlement import Entitlement, KindIds, Kinds
+from schema.fields import After, First, fact, joined, text
 from schema.health import HealthRight
 from schema.insurance import SocialSecurity
 from schema.loan import StudentLoan
@@ -63,9 +63,6 @@ class House(Record):
     address: Address = fact("Where it stands. / ที่อยู่")
 
 
-Kinds = Annotated[list[EntitlementCode] | None, argument("Only these kinds.")]
-
-
 @about("national_id")
 @strawberry.type(description="A citizen, and what the agencies hold about her. / ประชาชน และข้อมูลที่หน่วยงานมี")
 class Citizen:
@@ -79,7 +76,7 @@ class Citizen:
 
     @joined(resolvers.entitlement.of_citizens, "What she is entitled to. / สิทธิและสวัสดิการ", scope="entitlements", cost=2)
     def entitlements(
-        self, first: First = 20, after: After = None, kinds: Kinds = None
+        self, first: First = 20, after: After = None, kinds: Kinds = None, kind_ids: KindIds = None
     ) -> Connection[Entitlement] | None: ...
 
     @joined(resolvers.citizen.businesses, "The businesses she directs. / นิติบุคคลที่เป็นกรรมการ", scope="citizen.businesses")

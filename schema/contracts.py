@@ -3,6 +3,8 @@
 import datetime
 import types
 import typing
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from enum import Enum
 from typing import Any
@@ -14,11 +16,12 @@ from schema.business import Business, Director
 from schema.citizen import House, Person
 from schema.draft import DraftLaw
 from schema.entitlement import Entitlement, EntitlementKind
-from schema.fields import delivered
+from schema.fields import delivered, other_of
 from schema.health import HealthRight
 from schema.insurance import Contribution, SocialSecurity
 from schema.law import Law, LawSection
-from schema.licence import Licence, LicenceKind
+from schema.licence import Licence
+from schema.licence_kind import LicenceKind
 from schema.loan import StudentLoan
 from schema.local import LocalAdministration, LocalService
 from schema.place import District, Province, Subdistrict
@@ -82,7 +85,10 @@ def contracts() -> dict[str, Contract]:
 def contract(type_: type) -> Contract:
     """The facts of one type: its attributes, public or private, whatever they are called."""
     hints = typing.get_type_hints(type_)
-    own = tuple(_fact(one.name, hints[one.name]) for one in delivered(type_))
+    given = delivered(type_)
+    codes = {one.metadata["code_of"]: one.name for one in given if "code_of" in one.metadata}
+    facts = (_fact(one.name, hints[one.name]) for one in given if "code_of" not in one.metadata)
+    own = tuple(replace(fact, as_text=codes[fact.attribute]) if fact.attribute in codes else fact for fact in facts)
     personal = declared_subject(type_) is not None
     return Contract(type_.__name__, {fact.name: fact for fact in own}, type_, personal)
 
@@ -99,9 +105,14 @@ def _fact(attribute: str, hint: Any) -> Fact:
     if kind is not None:
         return Fact(name, attribute, kind, required, many)
     if issubclass(value, Enum):
-        names = tuple(member.name for member in value)
-        return Fact(name, attribute, ValueType.ENUM, required, many, values=names, make=value.__getitem__)
+        names, other = tuple(member.name for member in value), other_of(value)
+        make = value.__getitem__ if other is None else _opened(value.__members__, other)
+        return Fact(name, attribute, ValueType.ENUM, required, many, values=names, make=make, other=other)
     return Fact(name, attribute, ValueType.STRUCT, required, many, contract=contract(value))
+
+
+def _opened(members: Mapping[str, Any], other: str) -> Callable[[str], Any]:
+    return lambda name: members.get(name) or members[other]
 
 
 def _without_none(hint: Any) -> tuple[Any, bool]:

@@ -2,14 +2,16 @@
 
 import datetime
 from enum import Enum
+from typing import Annotated
 
 import strawberry
 from strawberry import Private
 
 import resolvers.entitlement
 import resolvers.law
+from resolvers.kind import code_of_kind
 from resolvers.subject import about
-from schema.fields import fact, joined, text
+from schema.fields import Open, argument, code_of, fact, joined, text
 from schema.law import LawSection
 from schema.rate import Rate
 from schema.record import Node, Record
@@ -17,7 +19,7 @@ from schema.scalars import NationalId
 from schema.values import Money, Period
 
 
-@strawberry.enum(description="The entitlements the hub knows. / ชนิดของสิทธิ")
+@strawberry.enum(description="The entitlements that have a name here. / ชนิดของสิทธิ", directives=[Open(other="OTHER")])
 class EntitlementCode(Enum):
     OLD_AGE_ALLOWANCE = strawberry.enum_value("OLD_AGE_ALLOWANCE", description="Old-age allowance. / เบี้ยยังชีพผู้สูงอายุ")
     DISABILITY_ALLOWANCE = strawberry.enum_value(
@@ -25,6 +27,9 @@ class EntitlementCode(Enum):
     )
     NEWBORN_GRANT = strawberry.enum_value("NEWBORN_GRANT", description="Newborn grant. / เงินอุดหนุนเพื่อการเลี้ยงดูเด็กแรกเกิด")
     WELFARE_CARD = strawberry.enum_value("WELFARE_CARD", description="State welfare card. / บัตรสวัสดิการแห่งรัฐ")
+    OTHER = strawberry.enum_value(
+        "OTHER", description="A kind without a name here: EntitlementKind tells which. / ชนิดอื่น ดูที่ EntitlementKind"
+    )
 
 
 @strawberry.enum(description="Whether an entitlement is being paid. / สถานะของสิทธิ")
@@ -45,6 +50,7 @@ class EntitlementKind(Record, Node):
     name_en: Private[str | None]
     payer_th: Private[str | None]
     payer_en: Private[str | None]
+    other_code: Private[str | None] = code_of("code")
     law_id: Private[str]
     section: Private[str]
     name: str | None = text("name", "Its name. / ชื่อสิทธิ")
@@ -54,7 +60,7 @@ class EntitlementKind(Record, Node):
     def legal_basis(self) -> LawSection | None: ...
 
     def node_key(self) -> tuple[str, ...]:
-        return (self.code.name,)
+        return (code_of_kind(self),)
 
 
 @about("national_id")
@@ -66,6 +72,7 @@ class Entitlement(Record):
     period: Period | None = fact("How often. / รอบการจ่าย", covered=True)
     since: datetime.date | None = fact("The first day it was due. / ได้รับตั้งแต่", covered=True)
     paid_on: datetime.date | None = fact("The day of the latest payment. / วันที่จ่ายล่าสุด", covered=True)
+    other_code: Private[str | None] = code_of("code")
     national_id: Private[NationalId]
 
     @joined(
@@ -74,3 +81,10 @@ class Entitlement(Record):
         covered=True,
     )
     def kind(self) -> EntitlementKind | None: ...
+
+
+Kinds = Annotated[list[EntitlementCode] | None, argument("Only these kinds; OTHER: those without a name here.")]
+KindIds = Annotated[
+    list[strawberry.ID] | None,
+    argument("Only the kinds with these ids: the `id` of an EntitlementKind, or its own code."),
+]

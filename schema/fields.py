@@ -23,10 +23,16 @@ from connectors.provider import DataClass
 from execution.argument_bounds import Most
 from execution.cost_analysis import Listed, Price
 from execution.observation import Tells
-from execution.strawberry_internals import StrawberryArgumentAnnotation, describe_values, to_camel_case
+from execution.strawberry_internals import (
+    StrawberryArgumentAnnotation,
+    describe_values,
+    directives_of,
+    to_camel_case,
+)
 from execution.values import Partial
 from resolvers.asks import asked_by
 from resolvers.failures import failed
+from resolvers.lookups import Gathered
 from resolvers.page import Page
 from resolvers.request import Request
 
@@ -43,6 +49,26 @@ describe(
     PERSONAL="It is about a person. / ข้อมูลส่วนบุคคล",
     SENSITIVE="It touches a person closely. / ข้อมูลส่วนบุคคลอ่อนไหว",
 )
+
+
+@strawberry.schema_directive(
+    locations=[Location.ENUM],
+    name="open",
+    description="There are more than the values here: one that has no name of its own is given as `other`.",
+)
+class Open:
+    other: str = strawberry.field(description="The value that stands for all those.")
+
+
+def other_of(enum: type[Enum]) -> str | None:
+    """The name that an open enum gives what it has none for; None of one that is not open."""
+    return next((one.other for one in directives_of(enum) if isinstance(one, Open)), None)
+
+
+def code_of(enum: str) -> Any:
+    """A private attribute: the code that the open enum in the attribute `enum` has no name for; None where it has."""
+    return dataclasses.field(default=None, metadata={"code_of": enum})
+
 
 SetResolver = Callable[..., Any]
 Stub = TypeVar("Stub", bound=Callable[..., Any])
@@ -243,18 +269,31 @@ def _settled(resolver: SetResolver) -> SetResolver:
         found = resolver(parents, request, **arguments)
         if inspect.isawaitable(found):
             found = await found
-        return [_settle(value) if isinstance(value, Page | AgencyError) else value for value in found]
+        return [_settle(value) if isinstance(value, _TO_SETTLE) else value for value in found]
 
     return settled
 
 
-def _settle(value: Page | AgencyError) -> Any:
+_TO_SETTLE = Page | Gathered | AgencyError
+
+
+def _settle(value: Page | Gathered | AgencyError) -> Any:
     if isinstance(value, AgencyError):
         return failed(value)
+    if isinstance(value, Gathered):
+        return _rows(value)
     errors = [failed(contribution.error) for contribution in value.agencies if contribution.error]
     if not errors:
         return value
     return errors[0] if len(value.agencies) == 1 else Partial(value, tuple(errors))
+
+
+def _rows(found: Gathered) -> Any:
+    """Rows that add up: of several agencies, one that is down costs its own, and is told; no list where all are."""
+    errors = tuple(failed(error) for error in found.errors)
+    if not errors:
+        return found.records
+    return Partial(None if len(errors) == len(found.contributions) else found.records, errors)
 
 
 def _directives(scope: str | None) -> Sequence[object]:

@@ -17,10 +17,10 @@ from schema.record import Node, Record
 if TYPE_CHECKING:
     from schema.draft import DraftLaw
     from schema.entitlement import EntitlementKind
-    from schema.licence import LicenceKind
+    from schema.licence_kind import LicenceKind
 
 LazyDraftLaw = Annotated["DraftLaw", strawberry.lazy("schema.draft")]
-LazyLicenceKind = Annotated["LicenceKind", strawberry.lazy("schema.licence")]
+LazyLicenceKind = Annotated["LicenceKind", strawberry.lazy("schema.licence_kind")]
 LazyEntitlementKind = Annotated["EntitlementKind", strawberry.lazy("schema.entitlement")]
 
 

@@ -9,7 +9,8 @@ import resolvers.licence
 import resolvers.local
 import resolvers.place
 from schema.fields import After, First, fact, joined, text
-from schema.licence import Licence, LicenceCode, LicenceKind
+from schema.licence import Licence
+from schema.licence_kind import LicenceKind
 from schema.page import Connection
 from schema.place import Province
 from schema.record import Node, Record
@@ -40,7 +41,7 @@ class LocalService(Record):
     fee_max: Money | None = fact("The highest fee, where it depends on the case. / ค่าธรรมเนียมสูงสุด")
     days: int | None = fact("Within how many days it is done. / ระยะเวลา (วัน)")
     ordinance_th: str | None = fact("The local ordinance that sets the fee, in Thai. / ข้อบัญญัติท้องถิ่น")
-    licence_kind: Private[LicenceCode | None]
+    licence_kind: Private[str | None]
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อบริการ")

@@ -26,7 +26,8 @@ from schema.draft import DraftLaw, HearingState
 from schema.entitlement import EntitlementKind
 from schema.fields import After, First, argument, joined
 from schema.law import Law, LawKind, LawSection, LawState
-from schema.licence import Licence, LicenceKind
+from schema.licence import Licence
+from schema.licence_kind import LicenceKind
 from schema.local import LocalAdministration
 from schema.page import Connection
 from schema.record import Node

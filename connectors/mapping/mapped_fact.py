@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from connectors.contract import Contract, Fact, ValueType
 from connectors.expressions.jmespath_paths import Pick, Unfit
@@ -25,6 +25,13 @@ _LONGEST: Final = 10_000
 """Characters of a value that a manifest's expressions are let loose on: their time may grow with its square."""
 _LONGEST_TEXT: Final = 500_000
 """Characters of any value: a whole law has fewer, and each is looked at several times in one go."""
+
+
+class Coded(NamedTuple):
+    """The value of an open enum that has no name for a code, and the code."""
+
+    value: Any
+    code: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +60,7 @@ class MappedFact:
         return self.fact.other if self.otherwise is None else self.otherwise
 
     def read(self, row: Any, parts: Parts) -> Any:
-        """The value before it is built: text, number, date, the name of an enum's value; None if absent."""
+        """The value before it is built: text, number, date, the name or code of an enum's value; None if absent."""
         if self.when is not None and not self.when(row):
             return [] if self.fact.many else None
         if self.constant is not None:
@@ -112,12 +119,15 @@ class MappedFact:
         return text in self.missing or (bool(self.missing) and text is not None and alike(text) in self.missing)
 
     def record(self, row: Any, parts: Parts, note: Note) -> Any:
-        """What a record holds of it; `note` hears of a value that an open enum does not list. Raises Unfit."""
+        """What a record holds of it, Coded where that is two things; `note` hears of a value that an open enum does not
+        list. Raises Unfit."""
         value = self.read(row, parts)
         if value is None:
             return None
         if self.fact.other is not None:
             self._listed(value, note)
+            if self.fact.as_text is not None and value not in self.fact.values:
+                return Coded(self.build(self.fact.other), value)
         return self.build(value)
 
     def _listed(self, value: Any, note: Note) -> None:

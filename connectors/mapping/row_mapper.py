@@ -7,7 +7,7 @@ from typing import Any
 from connectors.contract import Contract, Fact
 from connectors.expressions.jmespath_paths import Pick, Unfit
 from connectors.mapping.entity_keys import MappedReference
-from connectors.mapping.mapped_fact import MappedFact, Note, Parts, absent, made
+from connectors.mapping.mapped_fact import Coded, MappedFact, Note, Parts, absent, made
 from connectors.provenance import Source
 from connectors.schema_drift import Drift
 
@@ -100,6 +100,8 @@ def _values(facts: Sequence[Mapped], row: Any, parts: Parts, note: Note) -> dict
             value = [] if fact.many and not fact.required else None
         if value is None and fact.required:
             raise LeftOut(mapped.name)
+        if fact.as_text is not None and isinstance(value, Coded):
+            value, values[fact.as_text] = value
         values[fact.attribute] = value
     return values
 

@@ -28,7 +28,7 @@ from connectors.mapping.mapped_fact import MappedFact
 from connectors.mapping.national_id_leaks import KINDS, Personal, publishing
 from connectors.mapping.row_mapper import Mapped, Nest, RowMapper
 from connectors.text_folding import alike
-from connectors.values.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list, opened
+from connectors.values.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list, kind_code, opened
 from connectors.values.date_formats import NotAFormat
 
 _FIELD_KEYS: Final = {"from", "column", "as", "value"}
@@ -150,7 +150,7 @@ class FactsProof:
         if len(self._faults) > before or convert is None:
             return None
         same: Convert = _same
-        if fact.kind in KINDS and name.split(".")[1] in self._public:
+        if (fact.kind in KINDS or fact.as_text is not None) and name.split(".")[1] in self._public:
             convert, same = publishing(convert), publishing(same)
         constant = (
             self._constant(fact, field.value, convert, (*place, "value"), name) if field.value is not UNSET else None
@@ -278,7 +278,7 @@ class FactsProof:
         for value, where in values:
             if type(value) is not kinds[fact.kind]:
                 self._faults.add(where, f"{value!r} is no {fact.kind.value}, which {name} is", "correct the value")
-            elif fact.kind is ValueType.ENUM and value not in fact.values:
+            elif fact.kind is ValueType.ENUM and not _named(fact, str(value)):
                 self._faults.add(where, f'{name} cannot be "{value}"', did_you_mean(str(value), fact.values))
         return code_list(codes, field.otherwise) if len(self._faults) == before else None
 
@@ -299,6 +299,16 @@ class FactsProof:
 def _inside(written: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, Place]]:
     """What is written with dots below a fact, and where; but for `each`, which says where its elements are."""
     return {key: (value, (*place, key)) for key, value in written.items() if key != "each"}
+
+
+def _named(fact: Fact, value: str) -> bool:
+    """Whether an ENUM has a value of this name, or is one of which any code is."""
+    if fact.as_text is None:
+        return value in fact.values
+    try:
+        return kind_code(value) == value
+    except Unfit:
+        return False
 
 
 def _own_codes(field: Field) -> Mapping[str, Any]:

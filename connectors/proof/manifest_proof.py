@@ -322,7 +322,7 @@ def _spelt(contract: Contract) -> str:
     facts = [
         f"{fact.name}:{fact.kind.name}:{fact.required}:{fact.many}:{fact.values}"
         + (_spelt(fact.contract) if fact.contract else "")
-        + (f":{fact.other}" if fact.other else "")
+        + (f":{fact.other}:{fact.as_text}" if fact.other else "")
         + "|".join(f"{type_}:{_spelt(key)}" for type_, key in fact.references.items())
         for fact in contract.facts.values()
     ]

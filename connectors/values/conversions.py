@@ -39,6 +39,8 @@ _EXACT: Final = 2**53
 _DIGITS: Final = 15
 """From here on, and with more digits, a number in binary is another than the one that was written (IEEE 754)."""
 _PARTICLES: Final = ("ณ", "na")
+LONGEST_CODE: Final = 64
+"""Characters of a kind's code: it is part of ids."""
 NAME_PARTS: Final = ("title", "first", "middle", "last")
 
 
@@ -145,7 +147,15 @@ def _name_of_value(field: Field, fact: Fact) -> Convert:
             raise Unfit("no text") if name is None else NotListed("not a value of the enum")
         return name
 
-    return convert
+    return convert if fact.as_text is None else kind_code
+
+
+def kind_code(value: Any) -> str:
+    """The code of a kind, which is a row somewhere rather than a value of an enum. Raises Unfit."""
+    text = plain(value) or ""
+    if not text or len(text) > LONGEST_CODE or not text.isprintable():
+        raise Unfit(f"no code of 1 to {LONGEST_CODE} characters that can be seen")
+    return text
 
 
 def _date(era: str) -> Callable[[Field, Fact], Convert]:
