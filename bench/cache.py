@@ -42,7 +42,7 @@ from cache.tiered_store import TieredStore
 from connectors.contract import Contract, Key, ValueType
 from connectors.manifest.units import Duration
 from connectors.provenance import Source
-from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace
+from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace, WithoutMemory
 from schema.contracts import QUESTIONS, contracts
 from settings import Settings
 
@@ -90,7 +90,7 @@ class Clock:
         return self.now
 
 
-class Upstream:
+class Upstream(WithoutMemory):
     """An agency's lookup, as far as the cache is concerned: every key has a record."""
 
     def __init__(self, agency: str, type_: str, by: str, counts: Counter[str], *, personal: bool) -> None:

@@ -10,10 +10,10 @@ from msgspec.structs import replace
 from cache.entry import CacheEntry, CacheKey, Need, Store
 from cache.single_flight import Landed, SingleFlight
 from cache.stale_while_revalidate import CacheStatus, TtlPolicy
-from connectors.contract import Key, Question
+from connectors.contract import Key
 from connectors.errors import AgencyTimeout
 from connectors.provenance import SourceState, restate
-from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Touched, Trace
+from connectors.provider import Answer, ChainedProvider, LookupContext, Provider, Touched, Trace
 
 Slots = Callable[[Key, Sequence[Any], LookupContext], frozenset[int]]
 """By what the answer to a key, its records, asked for by whom, can be dropped."""
@@ -29,7 +29,7 @@ def _no_slots(key: Key, records: Sequence[Any], context: LookupContext) -> froze
     return frozenset()
 
 
-class CachingProvider:
+class CachingProvider(ChainedProvider):
     """Answers from `store` what it has fresh; asks `provider` for the rest, each key once however many want it.
 
     What belongs to a person is remembered for `context.partition` alone, and not at all without one. Failures are never
@@ -46,7 +46,7 @@ class CachingProvider:
         slots: Slots = _no_slots,
         random: Callable[[], float] = chance.random,
     ) -> None:
-        self._provider = provider
+        super().__init__(provider)
         self._store = store
         self._now = now
         self._restated = restated
@@ -56,18 +56,6 @@ class CachingProvider:
         self._single_flight = SingleFlight(
             self._fetch, lambda: AgencyTimeout(self.agency, self._lookup), lambda: store.mark
         )
-
-    @property
-    def agency(self) -> str:
-        return self._provider.agency
-
-    @property
-    def question(self) -> Question:
-        return self._provider.question
-
-    @property
-    def facts(self) -> LookupFacts:
-        return self._provider.facts
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key."""

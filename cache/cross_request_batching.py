@@ -7,9 +7,9 @@ from typing import Final
 
 from msgspec.structs import replace
 
-from connectors.contract import Answers, Key, Question
+from connectors.contract import Answers, Key
 from connectors.errors import AgencyTimeout
-from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Trace
+from connectors.provider import Answer, ChainedProvider, LookupContext, Provider, Trace
 
 LONGEST: Final = 0.005
 """Seconds that a question waits for others at most."""
@@ -30,7 +30,7 @@ class _Batch:
     full: asyncio.Event = field(default_factory=asyncio.Event)
 
 
-class CrossRequestBatching:
+class CrossRequestBatching(ChainedProvider):
     """Asks `provider`, with the questions of several requests in one call while it is busy.
 
     While nothing is on its way, a question goes at once. While something is, it waits for others: a tenth of what a
@@ -40,25 +40,13 @@ class CrossRequestBatching:
     """
 
     def __init__(self, provider: Provider) -> None:
-        self._provider = provider
+        super().__init__(provider)
         self._busy = 0
         self._waiting: dict[Credentials, _Batch] = {}
         self._took = 0.0
         facts = provider.facts
         pages = provider.question.answers is Answers.PAGE
         self._together = facts.batch > 1 and not pages and (facts.share or not facts.personal) and not facts.alone
-
-    @property
-    def agency(self) -> str:
-        return self._provider.agency
-
-    @property
-    def question(self) -> Question:
-        return self._provider.question
-
-    @property
-    def facts(self) -> LookupFacts:
-        return self._provider.facts
 
     @property
     def window(self) -> float:

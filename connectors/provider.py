@@ -1,6 +1,6 @@
 """How resolvers ask and what they are answered: the words between them, the cache and the connectors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Protocol
@@ -164,7 +164,7 @@ class LookupFacts:
 
 
 class Provider(Protocol):
-    """One lookup of one agency. One that remembers has a `Recall`, too, by the name of `recall`."""
+    """One lookup of one agency."""
 
     @property
     def agency(self) -> str: ...
@@ -175,15 +175,31 @@ class Provider(Protocol):
     @property
     def facts(self) -> LookupFacts: ...
 
+    def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
+        """The answers to different keys where all of them are at hand in this process and good enough to be given, told
+        to `trace` as if they had been asked for; None where they are to be asked for."""
+        ...
+
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key; what failed is in the key's answer, not raised; what is done goes to `trace`."""
         ...
 
 
-Recall = Callable[[Sequence[Key], LookupContext, Trace], dict[Key, Answer] | None]
-"""The answers to different keys where all of them are at hand in this process and good enough to be given, told to
-`trace` as if they had been asked for; None where they are to be asked for."""
+class WithoutMemory:
+    """What a provider recalls that does not remember: nothing is at hand."""
+
+    __slots__ = ()
+
+    def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
+        """None: they are to be asked for."""
+        return None
 
 
-def nothing_at_hand(keys: Sequence[Key], context: LookupContext, trace: Trace) -> None:
-    """What a provider recalls that does not remember."""
+class ChainedProvider(WithoutMemory):
+    """What stands before another provider: it answers the same question of the same agency."""
+
+    def __init__(self, provider: Provider) -> None:
+        self._provider = provider
+        self.agency: str = provider.agency
+        self.question: Question = provider.question
+        self.facts: LookupFacts = provider.facts

@@ -6,7 +6,7 @@ from collections.abc import Awaitable
 from aiodataloader import DataLoader
 
 from connectors.contract import Key
-from connectors.provider import Answer, LookupContext, Provider, Trace, nothing_at_hand
+from connectors.provider import Answer, LookupContext, Provider, Trace
 
 
 class Loader(DataLoader[Key, Answer]):
@@ -17,7 +17,7 @@ class Loader(DataLoader[Key, Answer]):
         self._provider = provider
         self._context = context
         self._trace = trace
-        self._recall = getattr(provider, "recall", nothing_at_hand)
+        self._recall = provider.recall
         self._at_hand: dict[Key, Answer] = {}
         self._loading: set[Key] = set()
 

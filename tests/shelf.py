@@ -7,7 +7,7 @@ from typing import Any
 from connectors.contract import Key, Search
 from connectors.errors import AgencyError
 from connectors.provenance import Source
-from connectors.provider import Answer, Call, DataClass, LookupContext, LookupFacts, Trace
+from connectors.provider import Answer, Call, DataClass, LookupContext, LookupFacts, Trace, WithoutMemory
 from schema.contracts import QUESTIONS, contracts
 
 CONTRACTS = contracts()
@@ -20,7 +20,7 @@ def record(type_: str, agency: str = "shelf", /, **facts: Any) -> Any:
     return CONTRACTS[type_].make(**{**absent, **facts}, source=Source(agency, None, NOW))
 
 
-class Shelf:
+class Shelf(WithoutMemory):
     """One lookup of one agency: the records of each key, or one error for all."""
 
     def __init__(

@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from connectors.contract import Key, Question
+from connectors.contract import Key
 from connectors.errors import AgencyError, ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.isolation.worker import RaisedInWorker
-from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Recall, Touched, Trace, nothing_at_hand
+from connectors.provider import Answer, ChainedProvider, LookupContext, Provider, Touched, Trace
 
 T = TypeVar("T")
 
@@ -66,20 +66,17 @@ async def in_thread(work: Callable[..., T], *arguments: Any) -> T:
     return await asyncio.to_thread(whole)
 
 
-class ContainedProvider:
+class ContainedProvider(ChainedProvider):
     """Asks `provider`, and answers every key whatever happens in it, in its memory, or in what observes it.
 
     The outermost of the chain of providers. Only a question that is given up ends otherwise.
     """
 
     def __init__(self, provider: Provider, blame: Blame) -> None:
-        self._provider = provider
+        super().__init__(provider)
         self._blame = blame
-        self.agency: str = provider.agency
-        self.question: Question = provider.question
-        self.facts: LookupFacts = provider.facts
         self._name = provider.question.name
-        self._recall: Recall = getattr(provider, "recall", nothing_at_hand)
+        self._recall = provider.recall
 
     def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
         """The answers, where all are at hand; what fails on the way answers every key as well."""

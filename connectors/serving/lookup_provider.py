@@ -10,14 +10,14 @@ from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_reader import NormalKey, normal
 from connectors.mapping.exchange import KeyBatch, at_length
 from connectors.mapping.mapped_fact import Parts
-from connectors.provider import Answer, LookupContext, LookupFacts, Trace
+from connectors.provider import Answer, LookupContext, LookupFacts, Trace, WithoutMemory
 from connectors.serving.fetch import Fetcher, RequestPlan
 from connectors.serving.row_matching import RowMatcher
 from connectors.values.identifiers import normal_key
 
 
 @dataclass(frozen=True, slots=True)
-class LookupProvider:
+class LookupProvider(WithoutMemory):
     """Answers every key of a lookup: normalised, gathered into batches, matched by value, made into records."""
 
     agency: str

@@ -8,7 +8,7 @@ from typing import Final
 
 from connectors.contract import Key, Question
 from connectors.errors import AgencyNotServed
-from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Step, Touched, Trace
+from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Step, Touched, Trace, WithoutMemory
 
 _FAULTY: Final = LookupFacts(0, 0, 0, DataClass.PERSONAL, "", (), "", batch=1, served=False)
 """What is known of a lookup that nothing is known of: it may hold anything."""
@@ -18,7 +18,7 @@ _TYPE: Final = re.compile(r"""^\s*type\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE
 _BY: Final = re.compile(r"""^\s*by\s*=\s*["']([^"'\n]+)["']""", re.MULTILINE)
 
 
-class NotServedProvider:
+class NotServedProvider(WithoutMemory):
     """One lookup that would be asked if its agency were served: every key fails. `wanted`: no setting leaves it out."""
 
     def __init__(self, agency: str, question: Question, *, wanted: bool = True) -> None:

@@ -14,7 +14,7 @@ from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.exchange import KeyBatch, at_length
 from connectors.mapping.mapped_fact import Parts
-from connectors.provider import Answer, LookupContext, LookupFacts, Trace
+from connectors.provider import Answer, LookupContext, LookupFacts, Trace, WithoutMemory
 from connectors.schema_drift import DriftReporter
 from connectors.serving.fetch import Fetcher, RequestPlan
 from connectors.serving.row_matching import RowMatcher
@@ -24,7 +24,7 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class SearchProvider:
+class SearchProvider(WithoutMemory):
     """Answers every search of a lookup with the page it asks for."""
 
     agency: str

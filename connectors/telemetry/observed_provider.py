@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
-from connectors.contract import Key, Question
+from connectors.contract import Key
 from connectors.errors import ConnectorFault
-from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Recall, Step, Trace, nothing_at_hand
+from connectors.provider import Answer, ChainedProvider, LookupContext, Provider, Step, Trace
 from connectors.telemetry.stats import Stats
 
 Ended = Callable[[Step], None]
@@ -28,18 +28,15 @@ def no_span(agency: str, lookup: str, keys: int) -> AbstractContextManager[Ended
     return _NO_SPAN
 
 
-class ObservedProvider:
+class ObservedProvider(ChainedProvider):
     """Asks `provider`, and tells `stats`, the span and the request's `trace` what came of it, never a key or value."""
 
     def __init__(self, provider: Provider, stats: Stats, open_span: OpenSpan = no_span) -> None:
-        self._provider = provider
+        super().__init__(provider)
         self._stats = stats
         self._open_span = open_span
-        self.agency: str = provider.agency
-        self.question: Question = provider.question
-        self.facts: LookupFacts = provider.facts
         self._name = provider.question.name
-        self._recall: Recall = getattr(provider, "recall", nothing_at_hand)
+        self._recall = provider.recall
 
     def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
         """The answers, where all are at hand: told of as what was asked for is. Keys are different."""

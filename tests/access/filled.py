@@ -9,7 +9,7 @@ from stdnum.th.pin import calc_check_digit as check_digit
 
 from connectors.contract import Answers, Contract, Fact, Key, Question, ValueType
 from connectors.provenance import Source
-from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Trace
+from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Trace, WithoutMemory
 from schema.contracts import QUESTIONS
 from tests.shelf import CONTRACTS, NOW
 
@@ -51,7 +51,7 @@ def one(fact: Fact) -> Any:
     return fact.make(fact.values[0])
 
 
-class Filled:
+class Filled(WithoutMemory):
     """One lookup: whatever the key, one record."""
 
     def __init__(self, question: Question) -> None:

@@ -11,7 +11,7 @@ from cache.memory_store import MemoryStore
 from connectors.contract import Answers, Key, Question, ValueType
 from connectors.errors import AgencyError, AgencyUnavailable
 from connectors.provenance import Source
-from connectors.provider import Answer, CacheControl, Call, DataClass, LookupContext, LookupFacts, Trace
+from connectors.provider import Answer, CacheControl, Call, DataClass, LookupContext, LookupFacts, Trace, WithoutMemory
 
 DOWN = AgencyUnavailable("desk", "Note by id")
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
@@ -43,7 +43,7 @@ def facts(
     return LookupFacts(ttl, stale, none, privacy, "public-task", (), version, 100)
 
 
-class Desk:
+class Desk(WithoutMemory):
     """Answers every key with one record, unless it is among `without` or something is `broken`.
 
     `bound` is what it says of how long its answers may be remembered.

@@ -3,8 +3,8 @@
 import asyncio
 from collections.abc import Sequence
 
-from connectors.contract import Key, Question
-from connectors.provider import Answer, LookupContext, LookupFacts, Provider, Trace
+from connectors.contract import Key
+from connectors.provider import Answer, ChainedProvider, LookupContext, Provider, Trace
 
 IDLE = 100
 """Turns of the loop without a question, after which all that can be asked has been."""
@@ -39,24 +39,12 @@ class Levels:
         go.set()
 
 
-class Levelled:
+class Levelled(ChainedProvider):
     """A provider that is asked level by level."""
 
     def __init__(self, provider: Provider, levels: Levels) -> None:
-        self._provider = provider
+        super().__init__(provider)
         self._levels = levels
-
-    @property
-    def agency(self) -> str:
-        return self._provider.agency
-
-    @property
-    def question(self) -> Question:
-        return self._provider.question
-
-    @property
-    def facts(self) -> LookupFacts:
-        return self._provider.facts
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """The provider's answers."""

@@ -10,7 +10,7 @@ from enum import Enum
 from connectors.contract import Answers, Contract, EntityReference, Fact, Key, Question, ValueType
 from connectors.errors import AgencyError
 from connectors.provenance import Source
-from connectors.provider import Answer, CacheControl, Call, DataClass, LookupContext, LookupFacts, Trace
+from connectors.provider import Answer, CacheControl, Call, DataClass, LookupContext, LookupFacts, Trace, WithoutMemory
 from tests.cache.desk import NOON, facts
 
 UNKNOWN = Source("", None, NOON)
@@ -126,7 +126,7 @@ def paper(key: str, holder: str | None = None, number: int = 0) -> Paper:
     )
 
 
-class Office:
+class Office(WithoutMemory):
     """Answers each key with one paper, which tells for whom it was fetched; slow, closed or broken when told to be."""
 
     agency = "desk"

@@ -19,7 +19,7 @@ from bench.hostile.values import VARIABLES, documents, literals
 from cache.caching_provider import CachingProvider
 from cache.memory_store import MemoryStore
 from connectors.contract import Key, Question, Search
-from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace
+from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace, WithoutMemory
 from execution.argument_bounds import Most
 from schema.bounds import arguments
 from schema.contracts import QUESTIONS
@@ -36,7 +36,7 @@ CALLS = 60_000
 """Calls of functions that a refused request takes at most: those of the largest document that is read."""
 
 
-class Agency:
+class Agency(WithoutMemory):
     """Answers every question that nobody has a record, and remembers with what it was asked."""
 
     agency = "agency"

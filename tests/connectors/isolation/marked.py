@@ -11,18 +11,14 @@ import pytest
 
 from connectors.contract import Key
 from connectors.isolation.containment import Blame, ContainedProvider
-from connectors.provider import Answer, LookupContext, Provider, Trace
+from connectors.provider import Answer, ChainedProvider, LookupContext, Provider, Trace
 from tests.connectors.graph import FIRST
 
 ASKED: ContextVar[str] = ContextVar("asked", default="")
 
 
-class Marked:
+class Marked(ChainedProvider):
     """Notes whose question it is that is answered, so that what is raised is raised in one agency's part alone."""
-
-    def __init__(self, provider: Provider) -> None:
-        self._provider = provider
-        self.agency, self.question, self.facts = provider.agency, provider.question, provider.facts
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         ASKED.set(self.agency)

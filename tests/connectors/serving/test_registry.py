@@ -6,7 +6,7 @@ import pytest
 
 from connectors.contract import Key
 from connectors.errors import AgencyNotServed
-from connectors.provider import Answer, LookupContext, Provider, Trace
+from connectors.provider import Answer, ChainedProvider, LookupContext, Trace
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import AgencyState, load
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS
@@ -34,15 +34,11 @@ def agency(folder: Path, id_: str, manifest: str = GOOD) -> None:
 AROUND = 815
 
 
-class Around:
+class Around(ChainedProvider):
     """A memory that remembers nothing, and gives away that it was put there."""
 
-    def __init__(self, provider: Provider) -> None:
-        self.provider = provider
-        self.agency, self.question, self.facts = provider.agency, provider.question, provider.facts
-
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
-        answers = await self.provider.ask(keys, context, trace)
+        answers = await self._provider.ask(keys, context, trace)
         return {key: Answer(answer.records, AROUND) for key, answer in answers.items()}
 
 
