@@ -27,8 +27,6 @@ from sandbox.world.vehicles import TaxDue, Vehicle, tax_due, vehicle_kinds
 BATCH = 50
 PAGE = 40
 FOR_LIFE = "ตลอดชีพ"
-RARE_MARKS = ("รย.13", "รย.14", "รย.17")
-"""Kinds that are registered under the Vehicle Act as well, and of which the world has none."""
 STATE_WORDS = {"VALID": "ปกติ", "EXPIRED": "สิ้นอายุ", "SUSPENDED": "พักใช้", "REVOKED": "เพิกถอน"}
 
 _Row = dict[str, Any]
@@ -146,7 +144,6 @@ def _marks_of_sections(world: World) -> Mapping[tuple[str, str], Sequence[str]]:
     found: dict[tuple[str, str], list[str]] = {}
     for kind in vehicle_kinds().values():
         found.setdefault((kind.law, kind.section), []).append(kind.mark)
-    found["570861", "6"] += RARE_MARKS
     there = {(one.law_id, one.number) for one in world.sections}
     return {section: marks for section, marks in found.items() if section in there}
 
