@@ -16,7 +16,8 @@ class Register:
     def __init__(self, web: aiohttp.ClientSession, town: Sandbox, key: str | None = None) -> None:
         self._web = web
         self._url = town.environment["DLT_URL"]
-        self._headers = {"x-api-key": town.environment["DLT_KEY"] if key is None else key}
+        # A POST is not repeated on a connection that the server has closed meanwhile, so that none is kept open.
+        self._headers = {"x-api-key": town.environment["DLT_KEY"] if key is None else key, "connection": "close"}
 
     async def get(self, path: str, **query: str) -> tuple[int, Any]:
         async with self._web.get(self._url + path, params=query, headers=self._headers) as answer:
