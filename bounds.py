@@ -1,4 +1,4 @@
-"""Every bound on what a client sends: stated here once, enforced where it enters, before any other work.
+"""Every bound on what a client or a contributor sends: stated here once, enforced where it enters, before other work.
 
 `docs/limits.md` is printed from this file (`python -m bounds > docs/limits.md`). Every room may read it but `execution`
 and `sandbox`, which are handed numbers. To add a bound is one line below, in its part; `NAME.most` is the number.
@@ -151,6 +151,32 @@ WORDS: Final = Bound(ARGUMENT, "the words of `search`", 20, "words", "each is lo
 CURSOR: Final = Bound(ARGUMENT, "`after`", 100, "characters", "a cursor of the graph has 60", _ARGUMENT)
 SECTION: Final = Bound(ARGUMENT, "`number` of a section", 64, "characters", "“38/12 ทวิ” is a long one", _ARGUMENT)
 
+# What contributors write: their schemas are read when the hub starts and when a file changes.
+_REFUSED: Final = "a fault, and the schema is left out"
+
+
+def _written(of: str, most: int, unit: str, why: str) -> Bound:
+    return Bound("Source schemas", of, most, unit, why, _REFUSED)
+
+
+SCHEMA: Final = _written("a file", 262_144, "bytes", "three times the hub's own")
+SCHEMA_TOKENS: Final = _written("its tokens, and its comments", 40_000, "tokens", "each costs time before it is known")
+SCHEMA_TYPES: Final = _written("its types", 500, "types", "the hub's own has a hundred")
+SCHEMA_FIELDS: Final = _written("fields of a type", 200, "fields", "the largest of the hub's own has thirty")
+SCHEMA_VALUES: Final = _written("values of an enum", 500, "values", "what is longer is a table of its own")
+SCHEMA_MEMBERS: Final = _written("members of a union", 50, "types", "each is looked through for a person")
+SCHEMA_ARGUMENTS: Final = _written("arguments of a field or a directive", 30, "arguments", "a search has ten")
+SCHEMA_DIRECTIVES: Final = _written("directives of one place", 10, "directives", "each is looked at with the others")
+SCHEMA_LISTS: Final = _written("lists in lists of a type", 2, "levels", "no record is deeper")
+SCHEMA_NAME: Final = _written("a name", 64, "characters", "it stands in errors, logs and the ledger")
+SCHEMA_TEXT: Final = _written(
+    "a description or another text", 1_000, "characters", "it stands in the schema of everybody"
+)
+SCHEMA_ITEMS: Final = _written("a list that is written in it", 50, "items", "no directive takes more")
+FAULTS: Final = Bound(
+    "Source schemas", "faults that are told", 100, "faults", "more is nobody's reading", "how many more there are"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -237,8 +263,9 @@ def _table(part: str, bounds: list[Bound]) -> str:
 
 _HEAD: Final = """# Limits
 
-Whatever a client sends is bounded before it is worked on. This page is printed from `bounds.py`
-(`python -m bounds > docs/limits.md`) and a test holds the two together. What is refused is not repeated in the answer.
+Whatever a client sends or an agency adds to the graph is bounded before it is worked on. This page is printed from
+`bounds.py` (`python -m bounds > docs/limits.md`) and a test holds the two together. What is refused is not repeated in
+the answer.
 """
 
 _KEPT: Final = """## Memories of a process

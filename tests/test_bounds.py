@@ -142,6 +142,7 @@ ROOMS = (
     "schema",
     "server",
     "services",
+    "supergraph",
     "wiring",
 )
 

@@ -37,6 +37,7 @@ ROOMS = (
     "schema",
     "server",
     "services",
+    "supergraph",
     "wiring",
 )
 PAGE = ROOT / "docs" / "errors.md"

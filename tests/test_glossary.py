@@ -77,7 +77,7 @@ def test_what_is_searched_for_is_found_by_the_name_of_a_file() -> None:
 
 ROOMS = [
     *("access", "cache", "cli", "conformance_kit", "connectors", "drafting", "endpoints", "execution", "server"),
-    *("services", "wiring"),
+    *("services", "supergraph", "wiring"),
 ]
 
 

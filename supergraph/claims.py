@@ -1,0 +1,159 @@
+"""Who gives which type and field: the core first, then contributors in the order in which they were accepted.
+
+Of two claims to a name the earlier wins, whatever their folders are called.
+"""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from graphql import EnumTypeDefinitionNode, FieldDefinitionNode, Node, TypeDefinitionNode
+
+from connectors.provider import DataClass
+from supergraph.directives import has
+from supergraph.entities import keys_of
+from supergraph.faults import SchemaFault
+from supergraph.places import ROOTS, fields_by_name
+from supergraph.source_schema import CORE, SourceSchema
+
+Given = tuple[str, FieldDefinitionNode]
+"""A field, and who gives it."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClaimedGraph:
+    """The graph as far as it is claimed: what a rule looks at.
+
+    `sources` are those who are in, the core first; `types` and their `owners` by name; `fields` of each type, whoever
+    gives them, by type and name. `missing` says of types that nobody has because their contributor is left out, whose
+    they would be; `held` are names and coordinates that accepted contributors keep while they are left out. `opened`
+    are the scopes of the core that contributors may require.
+    """
+
+    sources: Mapping[str, SourceSchema]
+    types: dict[str, TypeDefinitionNode]
+    owners: dict[str, str]
+    fields: dict[str, dict[str, Given]]
+    missing: Mapping[str, str]
+    held: Mapping[str, str]
+    opened: frozenset[str]
+
+    def field(self, type_: str, name: str) -> FieldDefinitionNode | None:
+        """A field of a type, whoever gives it."""
+        found = self.fields.get(type_, {}).get(name)
+        return found[1] if found else None
+
+    def class_of(self, scope: str) -> DataClass | None:
+        """How careful the law asks to be with what a scope opens; None: nobody declares it."""
+        declared = self.sources.get(scope.partition(".")[0])
+        known = declared.promises.scopes.get(scope) if declared else None
+        return known or self.sources[CORE].promises.scopes.get(scope)
+
+    def and_of(self, source: SourceSchema) -> "ClaimedGraph":
+        """As somebody sees them who lost a name to another contributor: with what is hers, for the rest of her schema
+        to be looked at."""
+        hers = {name: node for name, node in source.types.items() if self.owners.get(name) != CORE}
+        more = ClaimedGraph(
+            {**self.sources, source.contributor: source},
+            {**self.types, **hers},
+            {**self.owners, **dict.fromkeys(hers, source.contributor)},
+            {name: dict(given) for name, given in self.fields.items() if name not in hers},
+            self.missing,
+            self.held,
+            self.opened,
+        )
+        _add(source, more)
+        return more
+
+
+def claimed(
+    core: SourceSchema,
+    sources: Sequence[SourceSchema],
+    *,
+    out: Sequence[SourceSchema],
+    accepted: Collection[str],
+    opened: Collection[str],
+) -> tuple[ClaimedGraph, list[SourceSchema]]:
+    """The claims of the core and of these sources, in this order, and those of them who lost one.
+
+    Those who are `out` have none, but that what was accepted of them is nobody else's.
+    """
+    kept: dict[str, SourceSchema] = {}
+    missing: dict[str, str] = {}
+    held = _held([one for one in out if one.contributor in accepted])
+    claims = ClaimedGraph(kept, {}, {}, {}, missing, held, frozenset(opened))
+    lost: list[SourceSchema] = []
+    for source in (core, *sources):
+        if any(clashes(source, claims)):
+            lost.append(source)
+        else:
+            kept[source.contributor] = source
+            _add(source, claims)
+    for source in (*out, *lost):
+        for name in source.types:
+            if name not in claims.types:
+                missing.setdefault(name, source.contributor)
+    return claims, lost
+
+
+def _held(sources: Collection[SourceSchema]) -> dict[str, str]:
+    held: dict[str, str] = {}
+    for source in sources:
+        added = (coordinate for coordinate, type_, _ in source.adds() if type_.name.value in source.contributions)
+        for name in (*source.types, *added):
+            held.setdefault(name, source.contributor)
+    return held
+
+
+def clashes(source: SourceSchema, claims: ClaimedGraph) -> Iterator[SchemaFault]:
+    """Every name of a source that somebody else has: types, and fields of types that are not its own."""
+    for name, node in source.types.items():
+        holder = claims.owners.get(name) or claims.held.get(name)
+        if holder and holder != source.contributor and not _is_shared(node, claims.types.get(name)):
+            yield _taken(source, node, name, holder, claims)
+    for name, type_ in source.contributions.items():
+        for field in type_.fields or ():
+            coordinate = f"{name}.{field.name.value}"
+            given = claims.fields.get(name, {}).get(field.name.value)
+            holder = given[0] if given else claims.held.get(coordinate)
+            if holder and holder != source.contributor and not has(field, "external"):
+                yield _taken(source, field, coordinate, holder, claims)
+
+
+def _add(source: SourceSchema, claims: ClaimedGraph) -> None:
+    for name, node in source.types.items():
+        claims.types.setdefault(name, node)
+        owner = claims.owners.setdefault(name, source.contributor)
+        if owner == source.contributor:
+            _give(source, name, fields_by_name(node), claims)
+    for name, node in source.contributions.items():
+        _give(source, name, {n: f for n, f in fields_by_name(node).items() if not has(f, "external")}, claims)
+
+
+def _give(source: SourceSchema, type_: str, fields: Mapping[str, FieldDefinitionNode], claims: ClaimedGraph) -> None:
+    known = claims.fields.setdefault(type_, {})
+    for name, node in fields.items():
+        known.setdefault(name, (source.contributor, node))
+
+
+def _is_shared(node: TypeDefinitionNode, known: TypeDefinitionNode | None) -> bool:
+    """An enum may stand in several schemas: whether its values agree is looked at elsewhere."""
+    return isinstance(node, EnumTypeDefinitionNode) and isinstance(known, EnumTypeDefinitionNode)
+
+
+def _taken(source: SourceSchema, node: Node, coordinate: str, holder: str, claims: ClaimedGraph) -> SchemaFault:
+    whose = "the core has it" if holder == CORE else f"{holder} has it, and was accepted earlier"
+    if "." in coordinate:
+        type_, _, name = coordinate.partition(".")
+        known = claims.field(type_, name)
+        again = (
+            type_ not in ROOTS and known is not None and any(name in key for key in keys_of(claims.types.get(type_)))
+        )
+        advice = "write @external behind it, as it is part of the key" if again else "call yours otherwise"
+        return source.fault(node, "INVALID_FIELD_SHARING", coordinate, whose, advice)
+    keys = keys_of(claims.types.get(coordinate))
+    if not keys:
+        return source.fault(node, "NAME_TAKEN", coordinate, whose, "call yours otherwise")
+    key = " ".join(keys[0])
+    facts = "  ".join(f"{one}: … @external" for one in keys[0])
+    repeat = f'to add fields to it repeat its key, `type {coordinate} @key(fields: "{key}") {{ {facts}  … }}`'
+    return source.fault(node, "ENTITY_WITHOUT_KEY", coordinate, whose, f"{repeat}; or call yours otherwise")

@@ -1,0 +1,94 @@
+"""The vocabulary of source schemas: what directives there are, where each stands and what it takes.
+
+It is data, `directives.graphql`; contributors write none of its definitions.
+"""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Final
+
+from graphql import (
+    DirectiveDefinitionNode,
+    DirectiveNode,
+    FieldDefinitionNode,
+    GraphQLDeprecatedDirective,
+    GraphQLDirective,
+    InputValueDefinitionNode,
+    NamedTypeNode,
+    Node,
+    NonNullTypeNode,
+    Undefined,
+    build_ast_schema,
+    parse,
+    value_from_ast,
+)
+
+KEPT: Final = ("listSize", "requiresScope", "cost")
+"""Those that clients see; the others only composition reads."""
+_FILE: Final = Path(__file__).with_name("directives.graphql")
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """`directives` that may be written, by name; `shown` are the definitions of those that clients see."""
+
+    directives: Mapping[str, GraphQLDirective]
+    shown: tuple[DirectiveDefinitionNode, ...]
+
+
+@functools.cache
+def vocabulary() -> Vocabulary:
+    """What `directives.graphql` defines, and GraphQL's own `@deprecated`."""
+    document = parse(_FILE.read_text(encoding="utf-8"), no_location=True)
+    schema = build_ast_schema(document, assume_valid=True)
+    ours = [one for one in document.definitions if isinstance(one, DirectiveDefinitionNode)]
+    names = {one.name.value for one in ours}
+    known = {one.name: one for one in schema.directives if one.name in names}
+    shown = {one.name.value: _filled_in(one) for one in ours if one.name.value in KEPT}
+    known[GraphQLDeprecatedDirective.name] = GraphQLDeprecatedDirective
+    return Vocabulary(MappingProxyType(known), tuple(shown[name] for name in KEPT))
+
+
+def directives_of(node: Node, name: str) -> list[DirectiveNode]:
+    """Those of this name on a definition, as they stand there."""
+    return [one for one in getattr(node, "directives", None) or () if one.name.value == name]
+
+
+def has(node: Node, name: str) -> bool:
+    """Whether a definition carries a directive of this name."""
+    return any(one.name.value == name for one in getattr(node, "directives", None) or ())
+
+
+def value_of(directive: DirectiveNode, argument: str) -> Any:
+    """What is written for an argument of a directive of the vocabulary; None where nothing fitting is."""
+    known = vocabulary().directives.get(directive.name.value)
+    if known is None or argument not in known.args:
+        return None
+    for one in directive.arguments or ():
+        if one.name.value == argument:
+            found = value_from_ast(one.value, known.args[argument].type)
+            return None if found is Undefined else found
+    return None
+
+
+def scopes_of(field: FieldDefinitionNode) -> list[str]:
+    """The scopes that a field requires, all of them."""
+    named = (value_of(one, "scope") for one in directives_of(field, "requiresScope"))
+    return [one for one in named if one]
+
+
+def _filled_in(directive: DirectiveDefinitionNode) -> DirectiveDefinitionNode:
+    """As clients see it: composition fills in the class of what a scope opens."""
+    if directive.name.value != "requiresScope":
+        return directive
+    arguments = tuple(_required(one) if one.name.value == "dataClass" else one for one in directive.arguments or ())
+    return replace(directive, arguments=arguments)
+
+
+def _required(argument: InputValueDefinitionNode) -> InputValueDefinitionNode:
+    type_ = argument.type
+    assert isinstance(type_, NamedTypeNode), "the class is written as one that may be left out"
+    return replace(argument, type=NonNullTypeNode(type=type_))

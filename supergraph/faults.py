@@ -1,0 +1,52 @@
+"""What is wrong with a contributor's schema, in words that its author can act on; all of it at once."""
+
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+
+from graphql import Node
+
+import bounds
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class SchemaFault:
+    """`message` says what is wrong at a `coordinate` of the graph (`Vehicle.plate`), `advice` what to do about it.
+
+    Lines and columns count from one. Faults sort by where they stand.
+    """
+
+    path: str
+    line: int
+    column: int
+    code: str
+    coordinate: str
+    message: str
+    advice: str
+
+    def __str__(self) -> str:
+        """As it is printed."""
+        where = f"{self.path}:{self.line}:{self.column}"
+        return f"{where}  {self.code}  {self.coordinate}: {self.message}; {self.advice}"
+
+
+def fault_at(path: str, node: Node, code: str, coordinate: str, *said: str) -> SchemaFault:
+    """A fault of what a file defines, where its name stands: its message and its advice are `said`."""
+    message, advice = said
+    where = getattr(node, "name", None) or node
+    token = where.loc.start_token if where.loc else None
+    line, column = (token.line, token.column) if token else (1, 1)
+    return SchemaFault(path, line, column, code, coordinate, message, advice)
+
+
+def told(faults: Collection[SchemaFault], most: int = bounds.FAULTS.most) -> Iterator[str]:
+    """The first faults in their order, a line each, and how many more there are."""
+    yield from (str(one) for one in sorted(faults)[:most])
+    if len(faults) > most:
+        yield f"and {len(faults) - most:,} more"
+
+
+def shortened(text: str, most: int = 80) -> str:
+    """What somebody wrote, on one line and no longer than a message may be."""
+    line = " ".join(text[: 4 * most].split())
+    shown = "".join(letter if letter.isprintable() else "�" for letter in line)
+    return shown if len(shown) <= most else shown[: most - 1] + "…"

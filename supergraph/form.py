@@ -1,0 +1,83 @@
+"""What a contributor's file may define, and that it defines each thing once, whatever others define."""
+
+from collections.abc import Iterable, Iterator
+
+from graphql import (
+    DefinitionNode,
+    DirectiveDefinitionNode,
+    DocumentNode,
+    EnumTypeDefinitionNode,
+    InputObjectTypeDefinitionNode,
+    InterfaceTypeDefinitionNode,
+    Node,
+    ObjectTypeDefinitionNode,
+    ScalarTypeDefinitionNode,
+    SchemaDefinitionNode,
+    TypeExtensionNode,
+    UnionTypeDefinitionNode,
+)
+
+from supergraph.faults import SchemaFault, fault_at
+from supergraph.places import places
+
+_OTHERS: tuple[tuple[type[Node], str, str], ...] = (
+    (TypeExtensionNode, "an extension", "write the type again with its key: `type Law @key(fields: …) { … }`"),
+    (SchemaDefinitionNode, "a schema definition", "leave it out: the root is called Query"),
+    (DirectiveDefinitionNode, "a definition of a directive", "leave it out: the hub knows its directives"),
+    (ScalarTypeDefinitionNode, "a scalar", "use one of the hub's, such as String, Date, Decimal or JuristicId"),
+    (InterfaceTypeDefinitionNode, "an interface", "use a union"),
+    (InputObjectTypeDefinitionNode, "an input type", "use an argument for each of its fields"),
+)
+_PARTS = (
+    (ObjectTypeDefinitionNode, "fields"),
+    (EnumTypeDefinitionNode, "values"),
+    (UnionTypeDefinitionNode, "types"),
+)
+
+
+def form(document: DocumentNode, path: str) -> Iterator[SchemaFault]:
+    """Every fault of form."""
+    if not document.definitions:
+        yield SchemaFault(path, 1, 1, "EMPTY", path, "the file defines nothing", "define a type, or take the file away")
+    for definition in document.definitions:
+        yield from _definition(definition, path)
+    yield from _repeated(document.definitions, path, "")
+    for coordinate, node, _ in places(document):
+        for part in ("fields", "values", "arguments"):
+            yield from _repeated(getattr(node, part, None) or (), path, f"{coordinate}.")
+        if node.name.value.startswith("__"):
+            reserved = "names that begin with __ are GraphQL's own"
+            yield fault_at(path, node, "NAME_RESERVED", coordinate, reserved, "call it otherwise")
+
+
+def _definition(node: DefinitionNode, path: str) -> Iterator[SchemaFault]:
+    name = getattr(node, "name", None)
+    coordinate = name.value if name else path
+    for sort, part in _PARTS:
+        if isinstance(node, sort):
+            if not getattr(node, part):
+                yield fault_at(path, node, "EMPTY", coordinate, f"it has no {part}", "give it some, or take it away")
+            if getattr(node, "interfaces", None):
+                said = "the hub itself says what a record implements"
+                yield fault_at(path, node, "DEFINITION_NOT_OPEN", coordinate, said, "leave `implements` out")
+            return
+    for kind, called, advice in _OTHERS:
+        if isinstance(node, kind):
+            said = f"{called} is not a contributor's to write"
+            yield fault_at(path, node, "DEFINITION_NOT_OPEN", coordinate, said, advice)
+            return
+    said = "it is no definition of a type, an enum or a union"
+    yield fault_at(path, node, "DEFINITION_NOT_OPEN", coordinate, said, "take it away")
+
+
+def _repeated(nodes: Iterable[Node], path: str, within: str) -> Iterator[SchemaFault]:
+    seen: dict[str, Node] = {}
+    for node in nodes:
+        name = getattr(node, "name", None)
+        if name is None:
+            continue
+        first = seen.setdefault(name.value, node)
+        if first is not node:
+            line = first.loc.start_token.line if first.loc else 1
+            said = f"it is defined in line {line} already"
+            yield fault_at(path, node, "REPEATED", f"{within}{name.value}", said, "take one of the two away")

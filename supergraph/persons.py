@@ -1,0 +1,110 @@
+"""Which types are about somebody: a person, or a person or another.
+
+An entity that is asked for by a national id *stands for* a person. A record is *about* whoever its `@subject` names,
+and about the person it was asked by where it names nobody. What says nothing is taken for the worst.
+"""
+
+from collections.abc import Iterator
+from enum import IntEnum
+
+from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode, UnionTypeDefinitionNode
+
+from supergraph.claims import ClaimedGraph
+from supergraph.directives import has
+from supergraph.entities import keys_of
+from supergraph.places import named
+from supergraph.source_schema import CORE
+
+NATIONAL_ID = "NationalId"
+
+
+class Whose(IntEnum):
+    """Whose a type's records are, the more careful the larger."""
+
+    NOBODYS = 0
+    SOMEBODYS = 1  # a person's, or a business's, or another's
+    PERSONS = 2
+
+
+class Persons:
+    """What the claims of a graph say of persons, worked out as it is asked for."""
+
+    def __init__(self, claims: ClaimedGraph) -> None:
+        self._claims = claims
+        self._known: dict[str, Whose] = {}
+        self._asked: frozenset[str] | None = None
+
+    def stands_for(self, type_: str) -> bool:
+        """Whether it is a person herself: an entity with a national id in its key."""
+        keys = keys_of(self._claims.types.get(type_))
+        facts = (self._claims.field(type_, fact) for key in keys for fact in key)
+        return any(fact is not None and named(fact.type).name.value == NATIONAL_ID for fact in facts)
+
+    def whose(self, type_: str) -> Whose:
+        """Whose the records of a type are; of a union, of the most careful of its members."""
+        known = self._known.get(type_)
+        if known is None:
+            self._known[type_] = Whose.NOBODYS  # while it is worked out, for types that hold each other
+            known = self._known[type_] = self._worked_out(type_)
+        return known
+
+    def members(self, type_: str) -> list[str]:
+        """The types that a value of this one may have."""
+        node = self._claims.types.get(type_)
+        if isinstance(node, UnionTypeDefinitionNode):
+            return [one.name.value for one in node.types or ()]
+        return [type_]
+
+    def others(self, type_: str) -> frozenset[str]:
+        """Who, beside persons, the records of a type may be of: types that stand for no person."""
+        told = (one for one in self._own_fields(type_) if has(one, "subject"))
+        members = (member for one in told for member in self.members(named(one.type).name.value))
+        return frozenset(member for member in members if member != NATIONAL_ID and not self.stands_for(member))
+
+    def tells(self, field: FieldDefinitionNode) -> Whose:
+        """Whose a record is by one of its facts."""
+        type_ = named(field.type).name.value
+        if type_ == NATIONAL_ID:
+            return Whose.PERSONS
+        members = self.members(type_)
+        persons = [one for one in members if self.stands_for(one)]
+        if persons:
+            return Whose.PERSONS if len(persons) == len(members) else Whose.SOMEBODYS
+        return Whose.NOBODYS
+
+    def _worked_out(self, type_: str) -> Whose:
+        node = self._claims.types.get(type_)
+        if isinstance(node, UnionTypeDefinitionNode):
+            return max((self.whose(one) for one in self.members(type_)), default=Whose.NOBODYS)
+        if not isinstance(node, ObjectTypeDefinitionNode):
+            return Whose.NOBODYS
+        if self.stands_for(type_):
+            return Whose.PERSONS
+        told = max((max(self.tells(one), self._held(one)) for one in self._own_fields(type_)), default=Whose.NOBODYS)
+        return told or (Whose.PERSONS if type_ in self._asked_by_person() else Whose.NOBODYS)
+
+    def _held(self, field: FieldDefinitionNode) -> Whose:
+        """Whose a value is that a record holds within: a type without a key is part of it."""
+        type_ = named(field.type).name.value
+        node = self._claims.types.get(type_)
+        within = isinstance(node, ObjectTypeDefinitionNode) and not keys_of(node)
+        return self.whose(type_) if within and self._claims.owners.get(type_) != CORE else Whose.NOBODYS
+
+    def _own_fields(self, type_: str) -> Iterator[FieldDefinitionNode]:
+        """Those that the owner of a type gives: what others add to it are records of their own."""
+        owner = self._claims.owners.get(type_)
+        return (node for giver, node in self._claims.fields.get(type_, {}).values() if giver == owner)
+
+    def _asked_by_person(self) -> frozenset[str]:
+        """Types of contributors that are asked for by the person they stand below."""
+        if self._asked is None:
+            claims = self._claims
+            added = (
+                (giver, named(node.type).name.value)
+                for name in claims.types
+                if self.stands_for(name)
+                for giver, node in claims.fields.get(name, {}).values()
+                if giver != CORE and not has(node, "join")
+            )
+            self._asked = frozenset(type_ for giver, type_ in added if claims.owners.get(type_) == giver)
+        return self._asked

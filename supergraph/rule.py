@@ -1,0 +1,26 @@
+"""What a rule of composition is: one contributor's schema within the whole, and what is wrong with it there."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from supergraph.claims import ClaimedGraph
+from supergraph.faults import SchemaFault
+from supergraph.persons import Persons
+from supergraph.source_schema import SourceSchema
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """Everything that is claimed, and what follows from it of persons."""
+
+    claims: ClaimedGraph
+    persons: Persons
+
+    @classmethod
+    def of(cls, claims: ClaimedGraph) -> "Whole":
+        """What these claims make."""
+        return cls(claims, Persons(claims))
+
+
+Rule = Callable[[SourceSchema, Whole], Iterable[SchemaFault]]
+"""Of one contributor's schema; nothing it says depends on the order in which folders were read."""

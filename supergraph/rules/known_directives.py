@@ -1,0 +1,76 @@
+"""Every directive is one of the vocabulary, stands where it may, once, and takes what is written."""
+
+from collections.abc import Iterator
+
+from graphql import DirectiveNode, GraphQLDirective, Undefined, print_ast, value_from_ast
+
+from supergraph.directives import vocabulary
+from supergraph.faults import SchemaFault, shortened
+from supergraph.places import SchemaPlace, places
+from supergraph.rule import Whole
+from supergraph.source_schema import SourceSchema
+
+
+def known_directives(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFault]:
+    """Unknown and misplaced directives, those written twice, arguments that are missing, unknown or of another type."""
+    known = vocabulary().directives
+    for place in places(source.document):
+        seen: set[str] = set()
+        for written in place.node.directives or ():
+            name = written.name.value
+            directive = known.get(name)
+            if directive is None:
+                said = f"nobody knows a directive @{name}"
+                advice = "take it away; those there are stand in directives.graphql"
+                yield source.fault(written, "UNKNOWN_DIRECTIVE", place.coordinate, said, advice)
+                continue
+            yield from _placed(source, place, written, directive, again=name in seen)
+            yield from _arguments(source, place, written, directive)
+            seen.add(name)
+
+
+def _placed(
+    source: SourceSchema, place: SchemaPlace, written: DirectiveNode, directive: GraphQLDirective, *, again: bool
+) -> Iterator[SchemaFault]:
+    name = directive.name
+    if place.location not in directive.locations:
+        where = " or ".join(_PLACES.get(one.name, one.name.lower()) for one in directive.locations)
+        said = f"@{name} stands on {where} only"
+        yield source.fault(written, "DIRECTIVE_MISPLACED", place.coordinate, said, "take it away, or put it there")
+    if again and not directive.is_repeatable:
+        said = f"@{name} stands here twice"
+        yield source.fault(written, "REPEATED", place.coordinate, said, "take one of the two away")
+
+
+def _arguments(
+    source: SourceSchema, place: SchemaPlace, written: DirectiveNode, directive: GraphQLDirective
+) -> Iterator[SchemaFault]:
+    given: set[str] = set()
+    for one in written.arguments or ():
+        name = one.name.value
+        argument = directive.args.get(name)
+        if argument is None:
+            said = f"@{directive.name} takes no argument {shortened(name)}"
+            advice = f"it takes {', '.join(directive.args) or 'none'}"
+            yield source.fault(one, "DIRECTIVE_ARGUMENT", place.coordinate, said, advice)
+        elif value_from_ast(one.value, argument.type) is Undefined:
+            said = f"{name} of @{directive.name} is {shortened(print_ast(one.value))}"
+            yield source.fault(one, "DIRECTIVE_ARGUMENT", place.coordinate, said, f"write a value of {argument.type}")
+        if name in given:
+            said = f"{name} of @{directive.name} is written twice"
+            yield source.fault(one, "REPEATED", place.coordinate, said, "take one of the two away")
+        given.add(name)
+    for name, argument in directive.args.items():
+        if name not in given and str(argument.type).endswith("!") and argument.default_value is Undefined:
+            said = f"@{directive.name} does not say its {name}"
+            advice = f"write `@{directive.name}({name}: …)`"
+            yield source.fault(written, "DIRECTIVE_ARGUMENT", place.coordinate, said, advice)
+
+
+_PLACES = {
+    "OBJECT": "a type",
+    "FIELD_DEFINITION": "a field",
+    "ENUM": "an enum",
+    "ENUM_VALUE": "a value of an enum",
+    "ARGUMENT_DEFINITION": "an argument",
+}
