@@ -182,7 +182,7 @@ def operators_routes(
     routes: list[BaseRoute] = [
         *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
         *status_routes(
-            agencies.facts, agencies.stats, _now, settings.agencies_folder, lambda: parts() | {"lag": lag.told}
+            agencies.facts, agencies.stats, _now, settings.agencies_folders, lambda: parts() | {"lag": lag.told}
         ),
     ]
     if agencies.metrics:

@@ -4,9 +4,9 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import AliasChoices, Field, SecretStr, field_validator
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 import bounds
@@ -60,7 +60,11 @@ class Settings(BaseSettings):
     )
     graphiql: bool | None = Field(None, description="GraphiQL at / and /graphql; on in the sandbox only")
     agencies: str | None = Field(None, description="which agencies to serve, their ids with commas; all if left out")
-    agencies_folder: Path = Field(ROOT / "agencies", description="where the agencies' manifests are")
+    agencies_folder: Annotated[str, BeforeValidator(str)] = Field(
+        str(ROOT / "agencies"),
+        description="where the agencies' manifests are: one folder or several with colons between them, so that an "
+        "operator's own lie beside those that ship",
+    )
     data: Path | None = Field(
         None,
         description="a folder with the real public code lists, laws and service catalogue, or 'synthetic' for the "
@@ -249,6 +253,11 @@ class Settings(BaseSettings):
             return self.data
         beside = ROOT.parent / "shared" / "data"
         return beside if beside.is_dir() else None
+
+    @property
+    def agencies_folders(self) -> list[Path]:
+        """The folders with the agencies' manifests; of an agency that is in several, the first counts."""
+        return [Path(one.strip()) for one in self.agencies_folder.split(os.pathsep) if one.strip()]
 
     @property
     def chosen(self) -> frozenset[str]:

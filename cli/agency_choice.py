@@ -11,16 +11,17 @@ import typer
 from cli.exit_status import NotDone
 from cli.sandbox_process import SandboxFailed, sandbox, variables_of
 from conformance_kit.samples import key_of
-from conformance_kit.subject import Graph, proved
-from connectors.contract import Key
+from conformance_kit.subject import proved
+from connectors.contract import Answerable, Graph, Key
 from connectors.manifest.faults import did_you_mean
 from connectors.proof.load_manifest import read
 from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.serving import agency_homes
 from settings import Settings
 
 
-def graph() -> Graph:
-    """What the hub's types ask of agencies."""
+def graph() -> Answerable:
+    """What each agency may answer."""
     from schema.contracts import QUESTIONS, contracts
 
     return Graph(contracts(), QUESTIONS)
@@ -28,15 +29,15 @@ def graph() -> Graph:
 
 def homes(agency: str | None, everyone: bool) -> list[Path]:
     """The folders of the agencies meant. Raises NotDone."""
-    folder = Settings().agencies_folder
-    known = {file.parent.name: file.parent for file in sorted(folder.glob("*/connector.toml"))}
+    folders = Settings().agencies_folders
+    known = agency_homes.homes(folders)
     if everyone == (agency is not None):
         raise NotDone(f"name an agency, or all of them with --all; there are {', '.join(known) or 'none'}")
     if agency is None:
         return list(known.values())
     if agency not in known:
         new = f"to begin one: ./saan connector new {agency} --kind rest --type Licence --by juristicId"
-        raise NotDone(f"no agency {agency!r} in {folder}: {did_you_mean(agency, known)}; {new}")
+        raise NotDone(f"no agency {agency!r} in {' or '.join(map(str, folders))}: {did_you_mean(agency, known)}; {new}")
     return [known[agency]]
 
 
@@ -89,9 +90,7 @@ def proof_of(home: Path, known: Mapping[str, str], *, offline: bool = False) -> 
     from connectors.serving.registry import check
 
     asks = graph()
-    proof = (
-        proved(home, known, asks) if offline else check(home / "connector.toml", known, asks.contracts, asks.questions)
-    )
+    proof = proved(home, known, asks) if offline else check(home / "connector.toml", known, asks)
     if proof.faults or proof.manifest is None:
         raise NotDone("\n".join([f"{home.name} is at fault:", *(str(fault) for fault in proof.faults)]))
     return proof

@@ -13,11 +13,12 @@ import typer
 
 from cli.agency_choice import graph
 from cli.exit_status import NotDone, complaining
+from connectors.contract import Graph
 from connectors.manifest.faults import did_you_mean
+from connectors.serving import agency_homes
 
 if TYPE_CHECKING:
     from cli.connector_description import DescribedSource
-    from conformance_kit.subject import Graph
     from connectors.contract import Question
     from drafting.wanted import Wanted
 
@@ -72,7 +73,7 @@ def new(
 
     With a description of the source, the facts that are spelt alike are mapped, and the names that are there to choose
     from are listed. What a person has to finish is marked TODO. An agency that is there already gets one more lookup,
-    at the end of its manifest, which stays as it was written.
+    at the end of its manifest, which stays as it was written. A new one comes into the last of the agencies' folders.
 
         ./saan connector new bureau --kind rest --type Licence --by juristicId
         ./saan connector new bureau --openapi openapi.yaml --operation 'GET /licences' --type Licence --by juristicId
@@ -86,7 +87,7 @@ def new(
     with complaining(NoOutline):
         if len(sources) > 1:
             raise NotDone(f"give one of {', '.join('--' + how for how in sources)}")
-        asks = graph()
+        asks = Graph(*graph()(agency))
         home = _home(agency, kind, type_, by, asks)
         wanted = home.wanted(name, asks)
         found = _described(sources, name, (operation, resource), _headers(header or ()))
@@ -103,7 +104,7 @@ class _Home:
     text: str | None = None
     document: Mapping[str, Any] | None = None
 
-    def wanted(self, table: str | None, asks: "Graph") -> "Wanted":
+    def wanted(self, table: str | None, asks: Graph) -> "Wanted":
         """What is to be drafted, before the source is looked at."""
         from drafting.wanted import Wanted
 
@@ -113,7 +114,7 @@ class _Home:
         return Wanted(self.folder.name, self.kind or "", self.question, contract, None, table, names)
 
 
-def _home(agency: str, kind: str | None, type_: str | None, by: str | None, asks: "Graph") -> _Home:
+def _home(agency: str, kind: str | None, type_: str | None, by: str | None, asks: Graph) -> _Home:
     """Raises NotDone where nothing can be drafted there, or of such a question."""
     import re
 
@@ -122,16 +123,18 @@ def _home(agency: str, kind: str | None, type_: str | None, by: str | None, asks
     if not re.fullmatch(r"[a-z][a-z0-9-]*", agency):
         raise NotDone(f"{agency!r} is no id: use small letters, digits and dashes")
     if type_ is None or type_ not in asks.contracts:
-        known = ", ".join(sorted(asks.contracts))
+        known = ", ".join(asks.contracts)
         raise NotDone(
             f"--type: agencies give no {type_!r}: {did_you_mean(type_, asks.contracts)}"
             if type_
             else f"--type: one of {known}"
         )
-    fitting = {one.by: one for one in asks.questions if one.type == type_}
+    meant = asks.contracts[type_].type
+    fitting = {one.by: replace(one, type=type_) for one in asks.questions if one.type == meant}
     if by not in fitting:
         raise NotDone(f"--by: the graph asks for {type_} by {', '.join(fitting)}")
-    folder = Settings().agencies_folder / agency
+    folders = Settings().agencies_folders
+    folder = agency_homes.homes(folders).get(agency) or folders[-1] / agency
     file = folder / "connector.toml"
     if not file.exists():
         return _Home(folder, kind, fitting[by])
@@ -197,7 +200,7 @@ def _require_same_place(document: Mapping[str, Any], address: str | None) -> Non
         raise NotDone(f"--table: the files of this agency lie {where}, and this one does not")
 
 
-def _write(home: _Home, wanted: "Wanted", found: "DescribedSource | None", asks: "Graph") -> None:
+def _write(home: _Home, wanted: "Wanted", found: "DescribedSource | None", asks: Graph) -> None:
     """Writes what was drafted, once it is proved that `check` takes it. Raises NotDone, and then nothing is written."""
     from drafting.manifest import draft, lookup, marks
     from drafting.wanted import SKELETON
@@ -238,7 +241,7 @@ def _beside(home: _Home, files: Mapping[str, bytes]) -> dict[str, bytes]:
     return {name: content for name, content in files.items() if not (home.folder / name).exists()}
 
 
-def _proved(home: _Home, files: Mapping[str, bytes], asks: "Graph") -> None:
+def _proved(home: _Home, files: Mapping[str, bytes], asks: Graph) -> None:
     """Raises NotDone where the draft would be at fault, or the manifest that it goes into is already."""
     from conformance_kit.subject import proved
 

@@ -12,9 +12,9 @@ from conformance_kit.hostile_http_checks import hostilities
 from conformance_kit.replay import Played, playing
 from conformance_kit.report import Finding, KitReport, failed, passed
 from conformance_kit.samples import Sample, read
-from conformance_kit.subject import Connect, Graph, contract_of, proved, raised, shown
+from conformance_kit.subject import Connect, contract_of, proved, raised, shown
 from connectors.connections.connect import connect as connect_source
-from connectors.contract import Answers
+from connectors.contract import Answerable, Answers
 from connectors.proof.manifest_proof import Proof, ProvedLookup
 
 MANIFEST = "manifest proved"
@@ -27,7 +27,7 @@ Tell = Callable[[str, int, int], None]
 
 async def test(
     home: Path,
-    graph: Graph,
+    answerable: Answerable,
     *,
     connect: Connect = connect_source,
     tell: Tell = lambda agency, done, of: None,
@@ -35,7 +35,7 @@ async def test(
 ) -> KitReport:
     """Run the kit on the connector in the folder `home`. Nothing but this machine is asked, no variable is needed."""
     began = time.perf_counter()
-    proof = proved(home, variables or {}, graph)
+    proof = proved(home, variables or {}, answerable)
     findings: list[Finding] = []
     notes: list[str] = []
     if proof.faults or proof.manifest is None:

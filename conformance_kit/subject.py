@@ -16,8 +16,7 @@ import msgspec
 
 from connectors.connections.connect import connect as connect_source
 from connectors.connections.connection import SourceConnection
-from connectors.contract import Contract, EntityReference, Fact, ValueType
-from connectors.contract import Question as Asks
+from connectors.contract import Answerable, Contract, EntityReference, Fact, ValueType
 from connectors.errors import AgencyError, ConnectorFault
 from connectors.manifest import Manifest, SourceTable
 from connectors.manifest.units import Duration, Secret
@@ -35,14 +34,6 @@ _MEASURES = {
     "daily": "00:00-00:01",
 }
 _VARIABLE = re.compile(r"\$\{([^}]*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Graph:
-    """What the hub's types ask of agencies."""
-
-    contracts: Mapping[str, Contract]
-    questions: Sequence[Asks]
 
 
 class Placeholders(Mapping[str, str]):
@@ -113,10 +104,10 @@ def texts(value: Any) -> Iterator[str]:
     return (text for _, text in named_texts(value))
 
 
-def proved(home: Path, variables: Mapping[str, str], graph: Graph) -> Proof:
+def proved(home: Path, variables: Mapping[str, str], answerable: Answerable) -> Proof:
     """The manifest in the folder `home`, proved; variables that are not set are stood in for."""
     file = home / "connector.toml"
-    return check(file, Placeholders(file, variables), graph.contracts, graph.questions)
+    return check(file, Placeholders(file, variables), answerable)
 
 
 def origins(source: SourceTable) -> tuple[str, ...]:

@@ -1,6 +1,6 @@
 """What a provider must deliver: derived from the types of the graph, independent of GraphQL."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
@@ -104,6 +104,25 @@ class Question:
     def name(self) -> str:
         """What reports, errors and manifests call it."""
         return f"{self.type} by {self.by}"
+
+
+Answerable = Callable[[str], tuple[Mapping[str, Contract], Sequence[Question]]]
+"""What an agency may answer, by its id: contracts by what its manifest calls the type, its own first, and questions.
+
+A question is of the type that the contract is of: where `LawSection` in a manifest of dlt means what dlt adds to law
+sections, its contract and its questions are of `LawSection@dlt`.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """What the graph asks of agencies, an `Answerable` by which all may answer the same."""
+
+    contracts: Mapping[str, Contract]
+    questions: Sequence[Question]
+
+    def __call__(self, agency: str) -> tuple[Mapping[str, Contract], Sequence[Question]]:
+        return self.contracts, self.questions
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ import connectors.serving.registry
 from cache.cache import AnswerCache
 from cache.provider_chain import chained
 from connectors.connections.connect import connect
+from connectors.contract import Graph
 from connectors.errors import ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.resilience.outages import OutageChange, OutageEvent
@@ -40,7 +41,7 @@ class Agencies:
 
     def __init__(
         self,
-        folder: Path,
+        folders: Sequence[Path],
         variables: Mapping[str, str],
         cache: AnswerCache,
         now: Callable[[], datetime.datetime],
@@ -55,7 +56,7 @@ class Agencies:
         """`wanted` says of an agency whether it is to be served, `tested` that the conformance kit must have passed it;
         for `grace` seconds those that were loaded before go on answering who had asked them.
         """
-        self._folder = folder
+        self._folders = folders
         self._variables = variables
         self._cache = cache
         self._wanted = wanted
@@ -103,7 +104,7 @@ class Agencies:
         """Loads the manifests; what is wrong with one goes to the log and leaves that agency out."""
         await self._reloading.start()
         if self._watching:
-            self._reloading.watch(self._folder, every=0.5)
+            self._reloading.watch(self._folders, every=0.5)
         try:
             with _on_hangup(self._reloading.soon):
                 async with self._cache.running():
@@ -129,10 +130,9 @@ class Agencies:
         self._blamed.clear()
         try:
             return connectors.serving.registry.load(
-                self._folder,
+                self._folders,
                 self._variables,
-                contracts(),
-                QUESTIONS,
+                Graph(contracts(), QUESTIONS),
                 wanted=self._wanted,
                 deps=self._deps,
                 tested=self._tested,
@@ -169,6 +169,8 @@ def _told(loaded: Connectors, first: bool) -> None:
     for changed, what in sorted(loaded.changes.items()):
         log.info("agency changed", agency=changed, what=list(what))
     for agency in loaded.agencies():
+        if agency.twice:
+            log.error("agency in two folders, the first serves", agency=agency.id, faults=[*map(str, agency.twice)])
         faults = [str(fault) for fault in agency.faults]
         if agency.state is AgencyState.NOT_SERVED:
             log.error("agency not served", agency=agency.id, faults=faults)

@@ -160,7 +160,9 @@ def test_a_missing_variable_of_an_agency_stops_the_start_and_is_named(configured
     ("changed", "told"),
     [
         ({"agencies": "dopa, dbx"}, r"'dbx', which has no manifest in .*: did you mean \"dbd\"\?"),
-        ({"agencies_folder": Path("nowhere")}, "nowhere, which is not a folder"),
+        ({"agencies_folder": "nowhere"}, "nowhere, which is not a folder"),
+        ({"agencies_folder": f"{ROOT / 'agencies'}:nowhere"}, "nowhere, which is not a folder"),
+        ({"agencies_folder": ":"}, "names no folder"),
     ],
 )
 def test_an_agency_or_a_folder_that_is_not_there_stops_the_start_and_is_named(

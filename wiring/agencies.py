@@ -22,7 +22,7 @@ def agencies_of(
     if not settings.sandboxed:
         _require_variables(settings, variables)
     return Agencies(
-        settings.agencies_folder,
+        settings.agencies_folders,
         variables,
         cache,
         now,
@@ -38,7 +38,7 @@ def agencies_of(
 
 def _require_variables(settings: Settings, variables: Mapping[str, str]) -> None:
     """Raises SettingsError naming what the manifests of the agencies to serve refer to and nobody has set."""
-    unset = missing(settings.agencies_folder, variables, settings.wanted)
+    unset = missing(settings.agencies_folders, variables, settings.wanted)
     if unset:
         told = "; ".join(f"{agency} needs {', '.join(names)}" for agency, names in unset.items())
         raise SettingsError(f"Not set: {told}. Set them, or name the agencies to serve in SAAN_AGENCIES.")
@@ -46,13 +46,16 @@ def _require_variables(settings: Settings, variables: Mapping[str, str]) -> None
 
 def _require_those_named(settings: Settings) -> None:
     """Raises SettingsError where the settings name a folder or an agency that is not there."""
-    folder = settings.agencies_folder
-    if not folder.is_dir():
-        raise SettingsError(f"SAAN_AGENCIES_FOLDER names {folder}, which is not a folder.")
-    known = names(folder)
+    folders = settings.agencies_folders
+    if not folders:
+        raise SettingsError("SAAN_AGENCIES_FOLDER names no folder.")
+    for folder in folders:
+        if not folder.is_dir():
+            raise SettingsError(f"SAAN_AGENCIES_FOLDER names {folder}, which is not a folder.")
+    known = names(folders)
     for strange in sorted(settings.chosen - set(known)):
-        advice = did_you_mean(strange, known)
-        raise SettingsError(f"SAAN_AGENCIES names {strange!r}, which has no manifest in {folder}: {advice}")
+        advice, where = did_you_mean(strange, known), " or ".join(map(str, folders))
+        raise SettingsError(f"SAAN_AGENCIES names {strange!r}, which has no manifest in {where}: {advice}")
 
 
 def _open_span(settings: Settings) -> OpenSpan:

@@ -49,13 +49,17 @@ class FactsProof:
         self._faults = faults
         self._public = public
 
-    def row_map(self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place) -> RowMapper:
-        """The map of `contract`; `fields` gives for each fact what is written, and where."""
+    def row_map(
+        self, contract: Contract, type_: str, fields: Mapping[str, tuple[Any, Place]], place: Place
+    ) -> RowMapper:
+        """The map of `contract`, which the manifest calls `type_`; `fields` gives for each fact what is written, and
+        where.
+        """
         given = dict(fields)
         for part in self._own:
             if part in contract.facts and part not in given and not contract.facts[part].many:
                 given[part] = (f"$key.{part}", place)
-        return RowMapper(contract, self._facts(contract, given, place, contract.type))
+        return RowMapper(contract, self._facts(contract, given, place, type_))
 
     def _facts(
         self, contract: Contract, fields: Mapping[str, tuple[Any, Place]], place: Place, name: str

@@ -2,13 +2,14 @@
 
 import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from connectors.connections.connection import ProvedRequest
-from connectors.contract import Answers, Contract, Question, ValueType
+from connectors.contract import Answerable, Answers, Contract, Question, ValueType
 from connectors.http.authentication import names_official
 from connectors.manifest import Lookup, Manifest, NoAuth, RequestTable, Variant
 from connectors.manifest.decode import FAILED
@@ -52,13 +53,14 @@ class Proof:
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def prove(reading: Reading, contracts: Mapping[str, Contract], questions: Sequence[Question]) -> Proof:
-    """Prove what was read of a manifest. Nothing is asked, opened or raised."""
+def prove(reading: Reading, answerable: Answerable) -> Proof:
+    """Prove what was read of a manifest against what its agency may answer. Nothing is asked, opened or raised."""
     faults = reading.faults
     manifest = reading.manifest
     if manifest is None:
         return Proof(faults.file, None, (), faults.sorted())
     prove_source(manifest, faults)
+    contracts, questions = answerable(manifest.agency.id)
     graph = _Graph(contracts, {(one.type, one.by): one for one in questions})
     lookups = []
     seen: set[tuple[str, str]] = set()
@@ -69,7 +71,7 @@ def prove(reading: Reading, contracts: Mapping[str, Contract], questions: Sequen
         seen.add((lookup.type, lookup.by))
         question = graph.question(lookup, place, faults)
         if question is not None and lookup.request is not FAILED:
-            contract = contracts[question.type]
+            contract = contracts[lookup.type]
             prover = _LookupProof(manifest, lookup, question=question, contract=contract, place=place, faults=faults)
             lookups.append(prover.proved(reading.text))
     for type_ in manifest.fields.keys() - {lookup.type for lookup in manifest.lookup}:
@@ -85,14 +87,17 @@ class _Graph:
     def question(self, lookup: Lookup, place: Place, faults: Faults) -> Question | None:
         if lookup.type not in self.contracts:
             wrong = f'agencies give no type "{lookup.type}"'
-            faults.add((*place, "type"), wrong, did_you_mean(lookup.type, self.contracts))
+            near = get_close_matches(lookup.type, self.contracts, 1, 0.6)
+            todo = f'did you mean "{near[0]}"?' if near else f"this one may give {', '.join(self.contracts)}"
+            faults.add((*place, "type"), wrong, todo)
             return None
-        if (lookup.type, lookup.by) not in self.questions:
-            known = [by for type_, by in self.questions if type_ == lookup.type]
+        meant = self.contracts[lookup.type].type
+        if (meant, lookup.by) not in self.questions:
+            known = [by for type_, by in self.questions if type_ == meant]
             wrong = f'the graph never asks for {lookup.type} by "{lookup.by}"'
             faults.add((*place, "by"), wrong, did_you_mean(lookup.by, known))
             return None
-        return self.questions[lookup.type, lookup.by]
+        return self.questions[meant, lookup.by]
 
 
 class _LookupProof:
@@ -229,7 +234,7 @@ class _LookupProof:
         varied = {name: (one, (*place, "fields", name)) for name, one in over.items()}
         proof = FactsProof((*self._question.key, *derived), self._own, self._faults, self._public())
         where = (*(place or self._place), "fields")
-        return proof.row_map(self._contract, {**shared, **own, **varied}, where)
+        return proof.row_map(self._contract, type_, {**shared, **own, **varied}, where)
 
     def _public(self) -> frozenset[str]:
         """The facts that anybody may come to see: those of what is about nobody, and what is declared public."""
@@ -259,7 +264,7 @@ class _LookupProof:
         privacy, place = self._lookup.privacy, (*self._place, "privacy")
         for name in privacy.fields.keys() - self._contract.facts.keys():
             known = did_you_mean(name, self._contract.facts)
-            self._faults.add((*place, "fields", name), f'{self._contract.type} has no fact "{name}"', known)
+            self._faults.add((*place, "fields", name), f'{self._lookup.type} has no fact "{name}"', known)
         if privacy.class_ is not DataClass.PUBLIC:
             return
         if any(kind is ValueType.NATIONAL_ID for kind in self._question.key.values()):
@@ -275,7 +280,7 @@ class _LookupProof:
                 and privacy.fields.get(name, DataClass.PUBLIC) is DataClass.PUBLIC
             ):
                 self._faults.add(
-                    place, f"{self._contract.type}.{name} is personal", f'add fields = {{ {name} = "personal" }}'
+                    place, f"{self._lookup.type}.{name} is personal", f'add fields = {{ {name} = "personal" }}'
                 )
 
     def _facts(self, text: str, batch: int, *, alone: bool) -> LookupFacts:

@@ -28,8 +28,9 @@ from connectors.serving.search_provider import SearchProvider
 
 @dataclass(frozen=True, slots=True)
 class LoadedAgency:
-    """What there is of one agency: its manifest as written (`text`) and proved, which version of its files that is, and
-    what its kit said; of a faulty manifest, which questions it names (`named`).
+    """What there is of one agency: its manifest as written (`text`) and proved, which version of its files that is and
+    of what is asked of it, what its kit said; of a faulty manifest, which questions it names (`named`); others of its
+    id (`twice`).
     """
 
     proof: Proof
@@ -37,6 +38,7 @@ class LoadedAgency:
     tested: Tested = Tested.NEVER
     text: str = ""
     named: tuple[Question, ...] = ()
+    twice: tuple[ManifestFault, ...] = ()
 
     @property
     def questions(self) -> tuple[Question, ...]:

@@ -1,7 +1,7 @@
 """The connectors of a running hub, which may change while it runs."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +51,9 @@ class HotReload:
         """Load again without waiting for it: for a signal."""
         self._begin(self.reload())
 
-    def watch(self, folder: Path, every: float) -> None:
-        """Load again after each change below `folder`, which is looked at every so many seconds."""
-        self._begin(watch(folder, every, self.reload))
+    def watch(self, folders: Sequence[Path], every: float) -> None:
+        """Load again after each change below `folders`, which are looked at every so many seconds."""
+        self._begin(watch(folders, every, self.reload))
 
     async def close(self) -> None:
         """End everything and close every connection."""

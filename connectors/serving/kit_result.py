@@ -13,8 +13,8 @@ KIT: Final = 2
 """The version of the kit. Raised when a check is added or sharpened: what was found before then counts no more."""
 
 FILE: Final = "kit.json"
-CODE: Final = (".py", ".wsdl", ".xsd")
-"""The endings of files beside a manifest that decide what it does."""
+CODE: Final = (".py", ".wsdl", ".xsd", ".graphql")
+"""The endings of files beside a manifest that decide what it does, its agency's `schema.graphql` among them."""
 
 
 class Tested(Enum):
@@ -42,7 +42,7 @@ class _Written(msgspec.Struct, frozen=True):
 
 
 def fingerprint(home: Path) -> str:
-    """What changes when a connector's manifest, its samples or its code do."""
+    """What changes when a connector's manifest, its samples, its code or its schema do."""
     digest = hashlib.sha256()
     for file in [
         home / "connector.toml",

@@ -1,7 +1,8 @@
 """Notices when manifests change."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
+from itertools import product
 from pathlib import Path
 
 from connectors.serving.kit_result import CODE
@@ -10,10 +11,11 @@ State = frozenset[tuple[str, int, int]]
 """The files that decide what is served: each with its size and the time of its last change (nanoseconds)."""
 
 
-def state_of(folder: Path) -> State:
-    """The files of all agencies below `folder` as they are now."""
+def state_of(folders: Sequence[Path]) -> State:
+    """The files of all agencies below `folders` as they are now."""
     found = set()
-    for pattern in ("*/connector.toml", "*/kit.json", "*/samples/*", *(f"*/*{ending}" for ending in CODE)):
+    patterns = ("*/connector.toml", "*/kit.json", "*/samples/*", *(f"*/*{ending}" for ending in CODE))
+    for folder, pattern in product(folders, patterns):
         for file in folder.glob(pattern):
             try:
                 about = file.stat()
@@ -23,12 +25,12 @@ def state_of(folder: Path) -> State:
     return frozenset(found)
 
 
-async def watch(folder: Path, every: float, changed: Callable[[], Awaitable[None]]) -> None:
-    """Calls `changed` after each change below `folder`, which is looked at every so many seconds. Never ends."""
-    known = await asyncio.to_thread(state_of, folder)
+async def watch(folders: Sequence[Path], every: float, changed: Callable[[], Awaitable[None]]) -> None:
+    """Calls `changed` after each change below `folders`, which are looked at every so many seconds. Never ends."""
+    known = await asyncio.to_thread(state_of, folders)
     while True:
         await asyncio.sleep(every)
-        now = await asyncio.to_thread(state_of, folder)
+        now = await asyncio.to_thread(state_of, folders)
         if now != known:
             known = now
             await changed()

@@ -3,10 +3,10 @@
 import dataclasses
 import re
 import tomllib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from connectors.contract import Key, Question
+from connectors.contract import Contract, Key, Question
 from connectors.errors import AgencyNotServed
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Step, Touched, Trace, WithoutMemory
 
@@ -34,15 +34,18 @@ class NotServedProvider(WithoutMemory):
         return dict.fromkeys(keys, Answer(error=AgencyNotServed(self.agency, self._name)))
 
 
-def asked_in(text: str, questions: Sequence[Question]) -> tuple[Question, ...]:
-    """The questions that a manifest names, as far as it can be read, whatever else is wrong with it."""
+def asked_in(text: str, contracts: Mapping[str, Contract], questions: Sequence[Question]) -> tuple[Question, ...]:
+    """The questions that a manifest names, as far as it can be read, whatever else is wrong with it; `contracts` are
+    by what it calls their types.
+    """
     try:
         lookups = tomllib.loads(text).get("lookup")
         tables = [one for one in lookups if isinstance(one, dict)] if isinstance(lookups, list) else []
         named = {(str(one.get("type")), str(one.get("by"))) for one in tables}
     except (tomllib.TOMLDecodeError, RecursionError):
         named = set(_written(text))
-    return tuple(question for question in questions if (question.type, question.by) in named)
+    meant = {(contracts[type_].type, by) for type_, by in named if type_ in contracts}
+    return tuple(question for question in questions if (question.type, question.by) in meant)
 
 
 def _written(text: str) -> Iterator[tuple[str, str]]:

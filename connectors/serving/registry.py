@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import Enum
 from pathlib import Path
 
-from connectors.contract import Contract, Question
+from connectors.contract import Answerable, Question
 from connectors.manifest import Names
 from connectors.manifest.difference import Changed, differences
 from connectors.manifest.faults import ManifestFault
@@ -14,6 +14,7 @@ from connectors.proof.load_manifest import read
 from connectors.proof.manifest_proof import Proof, prove
 from connectors.provider import Provider
 from connectors.resilience.circuit_breaker import CircuitState
+from connectors.serving.agency_homes import MANIFEST, homes, twice
 from connectors.serving.agency_providers import (
     ConnectorDeps,
     LoadedAgency,
@@ -40,7 +41,8 @@ class AgencyState(Enum):
 class AgencyFacts:
     """What the hub knows of an agency. The name is missing where the manifest could not be read.
 
-    `faults` of an agency that is served are those of a newer manifest, which is not taken; `open` says that nothing
+    `faults` of an agency that is served are those of a newer manifest, which is not taken; `twice` tells of others of
+    its id in other folders, which are not served; `open` says that nothing
     gets through to it for now; `lookups` are the names of those it is asked; `changed` is its last change since the
     hub started.
     """
@@ -58,6 +60,7 @@ class AgencyFacts:
     lookups: tuple[str, ...] = ()
     app: str | None = None
     changed: Changed | None = None
+    twice: tuple[ManifestFault, ...] = ()
 
 
 class Connectors:
@@ -160,9 +163,8 @@ class Connectors:
         kind = str(manifest.source.__struct_config__.tag) if manifest else None
         faults, changed = found.proof.faults, self._changed.get(agency)
         if served is None:
-            return AgencyFacts(
-                agency, name, contact, AgencyState.NOT_SERVED, None, faults, kind, tested=found.tested, changed=changed
-            )
+            unasked = AgencyFacts(agency, name, contact, AgencyState.NOT_SERVED, None, faults, kind)
+            return replace(unasked, tested=found.tested, changed=changed, twice=found.twice)
         guard = served.guard
         opens_at = guard.opens_at
         state = AgencyState.DEGRADED if guard.failing else AgencyState.UP
@@ -180,6 +182,7 @@ class Connectors:
             lookups=tuple(one.question.name for one in served.providers),
             app=about.app if about else None,
             changed=changed,
+            twice=found.twice,
         )
 
 
@@ -199,7 +202,7 @@ def _changes(before: Mapping[str, LoadedAgency], after: Mapping[str, LoadedAgenc
         old, new = before[agency], after[agency]
         what = differences(old.text, new.text) if old.text != new.text else ()
         if old.version != new.version and not what:
-            what = ("its samples, or the code beside its manifest",)
+            what = ("its samples, the code or the schema beside its manifest, or what the graph asks of it",)
         if old.tested is not new.tested:
             what = (*what, f"its kit: {old.tested.value} -> {new.tested.value}")
         if what:
@@ -207,21 +210,22 @@ def _changes(before: Mapping[str, LoadedAgency], after: Mapping[str, LoadedAgenc
     return changed
 
 
-def check(
-    file: Path, variables: Mapping[str, str], contracts: Mapping[str, Contract], questions: Sequence[Question]
-) -> Proof:
+def check(file: Path, variables: Mapping[str, str], answerable: Answerable) -> Proof:
     """Prove one manifest, without asking anyone."""
-    return prove(read(file, variables), contracts, questions)
+    return prove(read(file, variables), answerable)
 
 
-def names(folder: Path) -> list[str]:
-    """The ids of all agencies that have a manifest in this folder."""
-    return list(_files(folder, lambda agency: True))
+def names(folders: Sequence[Path]) -> list[str]:
+    """The ids of all agencies that have a manifest in these folders."""
+    return list(homes(folders))
 
 
-def missing(folder: Path, variables: Mapping[str, str], wanted: Callable[[str], bool]) -> dict[str, tuple[str, ...]]:
+def missing(
+    folders: Sequence[Path], variables: Mapping[str, str], wanted: Callable[[str], bool]
+) -> dict[str, tuple[str, ...]]:
     """The variables that the wanted agencies need and nobody has set, by agency."""
-    readings = {agency: read(file, variables) for agency, file in _files(folder, wanted).items()}
+    known = homes(folders).items()
+    readings = {agency: read(home / MANIFEST, variables) for agency, home in known if wanted(agency)}
     return {
         agency: tuple(sorted(reading.missing))
         for agency, reading in readings.items()
@@ -229,43 +233,45 @@ def missing(folder: Path, variables: Mapping[str, str], wanted: Callable[[str], 
     }
 
 
-def _files(folder: Path, wanted: Callable[[str], bool]) -> dict[str, Path]:
-    return {file.parent.name: file for file in sorted(folder.glob("*/connector.toml")) if wanted(file.parent.name)}
-
-
 def load(
-    folder: Path,
+    folders: Sequence[Path],
     variables: Mapping[str, str],
-    contracts: Mapping[str, Contract],
-    questions: Sequence[Question],
+    answerable: Answerable,
     *,
     wanted: Callable[[str], bool] = lambda agency: True,
     deps: ConnectorDeps | None = None,
     tested: bool = False,
     previous: Connectors | None = None,
 ) -> Connectors:
-    """Load every `folder/<id>/connector.toml` of a wanted agency. What others would be asked fails as not served.
+    """Load every `<id>/connector.toml` of a wanted agency in these folders, the first of an id that is in several.
+
+    What others would be asked fails as not served.
 
     A faulty manifest is not served and says why in `agencies()`; the others are. So it is with a connector that its
-    conformance kit did not pass; `tested` leaves out those it has not been run on, too. `variables` fill the
-    manifests' `${NAME}`s; `deps` is what they work with. What is unchanged since `previous` goes on.
+    conformance kit did not pass; `tested` leaves out those it has not been run on, too. `answerable` says what each may
+    answer, `variables` fill the manifests' `${NAME}`s; `deps` is what they work with. What is unchanged since
+    `previous` goes on.
     """
     found: dict[str, LoadedAgency] = {}
     left_out: dict[str, tuple[Question, ...]] = {}
-    for agency, file in _files(folder, lambda agency: True).items():
+    several = twice(folders)
+    for agency, home in homes(folders).items():
+        file = home / MANIFEST
         if not wanted(agency):
-            left_out[agency] = asked_in(_text(file), questions)
+            left_out[agency] = asked_in(_text(file), *answerable(agency))
             continue
         try:
             reading = read(file, variables)
             if not reading.left_out:
-                verdict = read_verdict(file.parent)
-                proof = _judged(prove(reading, contracts, questions), file, verdict, tested)
-                named = () if proof.lookups else asked_in(_text(file), questions)
-                found[agency] = LoadedAgency(proof, fingerprint(file.parent), verdict.tested, reading.text, named)
+                verdict = read_verdict(home)
+                proof = _judged(prove(reading, answerable), file, verdict, tested)
+                named = () if proof.lookups else asked_in(_text(file), *answerable(agency))
+                version = ".".join([fingerprint(home), *(lookup.facts.version for lookup in proof.lookups)])
+                loaded = LoadedAgency(proof, version, verdict.tested, reading.text, named)
+                found[agency] = replace(loaded, twice=several.get(agency, ()))
         except Exception as raised:
             proof = Proof(file, None, (), (loading_fault(file, raised),))
-            found[agency] = LoadedAgency(proof, named=asked_in(_text(file), questions))
+            found[agency] = LoadedAgency(proof, named=asked_in(_text(file), *answerable(agency)))
     return Connectors(found, deps or ConnectorDeps(), previous, left_out)
 
 

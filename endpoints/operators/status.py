@@ -77,10 +77,10 @@ class AgencyStatus:
     lookups: tuple[LookupStatus, ...]
 
 
-def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folder: Path) -> AgencyStatus:
-    """How one agency is at `now`; its faults are told with their places below `folder`."""
+def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folders: Sequence[Path]) -> AgencyStatus:
+    """How one agency is at `now`; its faults are told with their places below `folders`."""
     figures = stats.agency(facts.id)
-    why = [f"{_below(folder, fault.file)}:{fault.line}: {fault.wrong}; {fault.todo}" for fault in facts.faults]
+    why = [f"{_below(folders, fault.file)}:{fault.line}: {fault.wrong}; {fault.todo}" for fault in facts.faults]
     lately = figures.last_failure is not None and now - figures.last_failure < LATELY
     faulty = figures.last_fault is not None and now - figures.last_fault < LATELY
     failing = faulty or (lately and (figures.error_rate or 0) >= OFTEN)
@@ -98,6 +98,8 @@ def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folder: Path) -> 
         why.append(f"its calls fail: {figures.last_error}")
     if faulty:
         why.append(f"its connector is at fault: {figures.fault}")
+    if facts.twice:  # where they are is nobody's business here; the log says it
+        why.append("another agency of this id is in another folder, and is not served: the log says where")
     names = sorted({*facts.lookups, *stats.lookups(facts.id)})
     lookups = tuple(LookupStatus(name, stats.lookup(facts.id, name), stats.oddities(facts.id, name)) for name in names)
     return AgencyStatus(facts, state, tuple(why), figures, lookups)
@@ -112,7 +114,7 @@ def status_routes(
     agencies: Callable[[], Sequence[AgencyFacts]],
     stats: Stats,
     now: Callable[[], datetime],
-    folder: Path,
+    folders: Sequence[Path],
     parts: Callable[[], Mapping[str, str]] = dict,
 ) -> list[Route]:
     """`/status`: a page for browsers, else JSON. `parts` tells how the hub's own parts are; one may be "away"."""
@@ -123,7 +125,7 @@ def status_routes(
 
     async def status(request: Request) -> Response:
         at = now()
-        told = [status_of(facts, stats, at, folder) for facts in agencies()]
+        told = [status_of(facts, stats, at, folders) for facts in agencies()]
         if "text/html" in request.headers.get("accept", ""):
             chosen = request.query_params.get("lang") or language(request.headers.get("accept-language", ""))
             thai = chosen != "en"
@@ -215,8 +217,9 @@ def _rounded(milliseconds: float | None) -> float | None:
     return None if milliseconds is None else round(milliseconds, 1)
 
 
-def _below(folder: Path, file: Path) -> str:
-    return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
+def _below(folders: Sequence[Path], file: Path) -> str:
+    found = (file.relative_to(one).as_posix() for one in folders if file.is_relative_to(one))
+    return next(found, file.name)
 
 
 def _clock(at: datetime | None) -> str:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connectors.contract import Key, Search
+from connectors.contract import Graph, Key, Search
 from connectors.provider import Answer, LookupContext, Trace
 from connectors.schema_drift import DriftReport
 from connectors.serving.agency_providers import ConnectorDeps
@@ -19,7 +19,7 @@ class Asked:
     def __init__(self, variables: Mapping[str, str]) -> None:
         self.odd: list[DriftReport] = []
         self.connectors: Connectors = load(
-            ROOT / "agencies", variables, contracts(), QUESTIONS, deps=ConnectorDeps(hear=self.odd.append)
+            [ROOT / "agencies"], variables, Graph(contracts(), QUESTIONS), deps=ConnectorDeps(hear=self.odd.append)
         )
 
     async def keys(self, agency: str, type_: str, by: str, keys: Sequence[Key]) -> tuple[dict[Key, Answer], int]:

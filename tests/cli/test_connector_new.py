@@ -52,6 +52,26 @@ def saan(*arguments: str) -> Result:
     return CliRunner().invoke(app, ["connector", *arguments])
 
 
+def test_a_new_agency_comes_into_the_last_folder_and_one_that_is_there_stays_where_it_is(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", f"{tmp_path}:{own}")
+    asked = ("--type", "Licence", "--by", "number")
+    assert saan("new", "other", "--kind", "rest", *asked).exit_code == 0
+    assert (own / "other" / "connector.toml").exists()
+    assert more(home, *asked).exit_code == 0
+    assert not (own / "bureau").exists()
+    (own / "bureau").mkdir()
+    (own / "bureau" / "connector.toml").write_text(WRITTEN, encoding="utf-8")
+    told = saan("check", "bureau")
+    assert told.exit_code == 1
+    assert f"{own / 'bureau' / 'connector.toml'}:1: there are two agencies" in told.stdout
+    assert str(home) in told.stdout
+    assert saan("check", "nobody").exit_code != 0
+
+
 def more(home: Path, *arguments: str) -> Result:
     table = ["--table", str(home.parent / "licences.csv")] if "--table" not in arguments else []
     return saan("new", "bureau", *table, *arguments)

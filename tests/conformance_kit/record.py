@@ -130,7 +130,7 @@ async def recorded(wanted: Sequence[str], known: Mapping[str, str]) -> None:
         home = file.parent
         if wanted and home.name not in wanted:
             continue
-        proof = check(file, known, asks.contracts, asks.questions)
+        proof = check(file, known, asks)
         for lookup in proof.lookups:
             keys = await chosen(proof, lookup, pool)
             told = f"{home.name}: {lookup.name}: "

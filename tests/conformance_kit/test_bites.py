@@ -10,12 +10,10 @@ import pytest
 from conformance_kit import answer_checks, hostile_http_checks
 from conformance_kit.report import CheckOutcome
 from conformance_kit.run import test as kit
-from conformance_kit.subject import Graph
 from tests.conformance_kit.broken.sound import Sound
-from tests.connectors.graph import CONTRACTS, QUESTIONS
+from tests.connectors.graph import GRAPH
 
 BROKEN = Path(__file__).parent / "broken"
-GRAPH = Graph(CONTRACTS, QUESTIONS)
 NAMES = sorted(file.stem for file in BROKEN.glob("*.py") if file.stem != "sound")
 
 

@@ -11,15 +11,13 @@ import pytest
 from conformance_kit import answer_checks, file_and_database_checks
 from conformance_kit.run import test as kit
 from conformance_kit.samples import Replied, Sample, write
-from conformance_kit.subject import Graph
 from connectors.connections.connect import connect
 from connectors.connections.connection import ProvedRequest, SourceConnection, Upstream
 from connectors.errors import AgencyError, AgencyUnavailable, BadAnswer
 from connectors.manifest import Manifest
 from connectors.mapping.exchange import KeyBatch, SourceReply
-from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD
+from tests.connectors.graph import FIRST, GRAPH, SECOND, THIRD
 
-GRAPH = Graph(CONTRACTS, QUESTIONS)
 ROWS = [{"ID": FIRST, "NAME": "ร้านหนึ่ง"}, {"ID": SECOND, "NAME": "ร้านสอง"}]
 SOURCES = {
     "file": ('kind = "file"\nfolder = "${FOLDER}"', '{ file = "b.csv" }'),

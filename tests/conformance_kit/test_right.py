@@ -11,13 +11,11 @@ import pytest
 from conformance_kit import answer_checks
 from conformance_kit.report import CheckOutcome, KitReport
 from conformance_kit.run import test as kit
-from conformance_kit.subject import Graph
-from tests.connectors.graph import CONTRACTS, QUESTIONS
+from tests.connectors.graph import GRAPH
 
 pytestmark = pytest.mark.threat("fact-misplaced")
 
 AGENCY = Path(__file__).parent / "broken" / "agency"
-GRAPH = Graph(CONTRACTS, QUESTIONS)
 Rows = Callable[[dict[str, Any]], Any]
 
 

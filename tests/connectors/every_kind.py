@@ -22,7 +22,7 @@ from tests.connectors.asgi_server import serving
 from tests.connectors.connections.test_signed_messages import OURS, THEIRS, Member, text
 from tests.connectors.connections.test_soap import MANIFEST as SOAP
 from tests.connectors.connections.test_soap import Office
-from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND
+from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND
 from tests.connectors.server import Server
 from tests.connectors.tables.workbooks import workbook
 
@@ -126,7 +126,7 @@ async def both(
         variables = {"FOLDER": str(folder), **await _source(kind, folder, stack)}
         faults: list[ConnectorFault] = []
         told = ConnectorDeps(chain=chain, fault=faults.append, **deps)
-        connectors = load(folder / "agencies", variables, CONTRACTS, QUESTIONS, deps=told)
+        connectors = load([folder / "agencies"], variables, GRAPH, deps=told)
         assert not [fault for one in connectors.agencies() for fault in one.faults]
         try:
             yield Both(connectors, faults)

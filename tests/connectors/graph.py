@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 from typing import Any
 
-from connectors.contract import Answers, Contract, Fact, Question, ValueType
+from connectors.contract import Answers, Contract, Fact, Graph, Question, ValueType
 from connectors.provider import LookupContext, Provider, Trace
 from connectors.resilience.call_guard import Clock
 from connectors.schema_drift import DriftReport
@@ -178,6 +178,8 @@ QUESTIONS = (
     _question("Section", "lawId", Answers.MANY, lawId=ValueType.TEXT),
 )
 
+GRAPH = Graph(CONTRACTS, QUESTIONS)
+
 AGENCY = """
 [agency]
 id = "bureau"
@@ -199,10 +201,9 @@ class Bureau:
         self.now = now
         self.heard: list[DriftReport] = []
         self.connectors: Connectors = load(
-            folder / "agencies",
+            [folder / "agencies"],
             variables,
-            CONTRACTS,
-            QUESTIONS,
+            GRAPH,
             deps=ConnectorDeps(hear=self.heard.append, clock=Clock(lambda: self.now, lambda: 0.0)),
         )
         (facts,) = self.connectors.agencies()

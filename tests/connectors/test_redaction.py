@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 from cli.__main__ import app
 from connectors.redaction import HIDDEN, Redactor
 from connectors.serving.registry import check
-from tests.connectors.graph import CONTRACTS, QUESTIONS
+from tests.connectors.graph import GRAPH
 from tests.connectors.server import Server
 
 pytestmark = pytest.mark.threat("connector-secret")
@@ -178,6 +178,6 @@ def test_a_fault_tells_no_variable(tmp_path: Path):
     text = MANIFEST.replace('id = "bureau"', 'id = "${IN_BODY}"').replace('"/l/${IN_PATH}"', '"${IN_PATH}?x"')
     (home / "connector.toml").write_text(text, encoding="utf-8")
     variables = {**VALUES, "BUREAU_URL": "ftp://host-secret-6/"}
-    proof = check(home / "connector.toml", variables, CONTRACTS, QUESTIONS)
+    proof = check(home / "connector.toml", variables, GRAPH)
     assert proof.faults
     assert not [str(fault) for fault in proof.faults if "secret" in str(fault)]

@@ -9,7 +9,7 @@ from connectors.proof.manifest_proof import Proof
 from connectors.provenance import Source
 from connectors.schema_drift import Drift
 from connectors.serving.registry import check
-from tests.connectors.graph import AGENCY, CONTRACTS, NOON, QUESTIONS
+from tests.connectors.graph import AGENCY, GRAPH, NOON
 
 LOOKUP = """
 [source]
@@ -42,7 +42,7 @@ def proof(facts: str, lookup: str = LOOKUP) -> Proof:
         home = Path(folder) / "bureau"
         home.mkdir()
         (home / "connector.toml").write_text(AGENCY + lookup + facts, encoding="utf-8")
-        return check(home / "connector.toml", {"FOLDER": folder}, CONTRACTS, QUESTIONS)
+        return check(home / "connector.toml", {"FOLDER": folder}, GRAPH)
 
 
 def told(facts: str, lookup: str = LOOKUP) -> list[str]:

@@ -23,7 +23,7 @@ DEPLOY = ROOT / "deploy"
 
 def known() -> set[str]:
     """Every variable that a setting or a manifest reads."""
-    wanted = missing(ROOT / "agencies", {}, lambda agency: True)
+    wanted = missing([ROOT / "agencies"], {}, lambda agency: True)
     return {f"SAAN_{name.upper()}" for name in Settings.model_fields} | {
         one for many in wanted.values() for one in many
     }
@@ -51,7 +51,7 @@ def test_every_variable_is_a_setting_or_one_of_a_manifest() -> None:
     example = (DEPLOY / "hub.env.example").read_text()
     told |= set(re.findall(r"^(?:# )?([A-Z_]+)=", example, re.M))
     assert told <= known()
-    wanted = missing(ROOT / "agencies", {}, lambda agency: agency in ("dbd", "ocs"))
+    wanted = missing([ROOT / "agencies"], {}, lambda agency: agency in ("dbd", "ocs"))
     addresses = {name for names in wanted.values() for name in names if name.endswith("_URL")}
     assert "SAAN_AGENCIES=dbd,ocs" in example
     assert addresses <= told

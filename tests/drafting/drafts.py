@@ -3,14 +3,14 @@
 from pathlib import Path
 
 from cli.agency_choice import graph
-from conformance_kit.subject import Graph, proved
-from connectors.contract import Question
+from conformance_kit.subject import proved
+from connectors.contract import Graph, Question
 from drafting.manifest import draft
 from drafting.outline import Outline
 from drafting.wanted import SKELETON, Wanted
 
 DESCRIPTIONS = Path(__file__).parent / "descriptions"
-GRAPH = graph()
+GRAPH = Graph(*graph()("bureau"))
 
 
 def question(type_: str, by: str, asks: Graph = GRAPH) -> Question:

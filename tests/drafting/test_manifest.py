@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from conformance_kit.subject import Graph
 from connectors.parsing.soap_envelopes import WsdlDocuments
 from drafting.file_outline import of_file
 from drafting.graphql_outline import of_graphql
@@ -14,7 +13,7 @@ from drafting.openapi_outline import of_openapi
 from drafting.outline import NoOutline
 from drafting.wanted import KINDS
 from drafting.wsdl_outline import of_wsdl
-from tests.connectors.graph import CONTRACTS, QUESTIONS
+from tests.connectors.graph import GRAPH as VEHICLES
 from tests.drafting.drafts import GRAPH, drafted
 
 
@@ -274,8 +273,7 @@ def test_a_wsdl_tells_its_elements(tmp_path: Path) -> None:
 @pytest.mark.parametrize("columns", ["plate", "plate,legalBasis.lawId", "plate,owner.Business.juristicId,kind", "x"])
 def test_a_record_of_somebody_else_is_drafted_by_its_key_whole_or_not_at_all(tmp_path: Path, columns: str) -> None:
     body = f"{columns}\n{',1' * len(columns.split(','))}\n".replace("\n,", "\n").encode()
-    asks = Graph(CONTRACTS, QUESTIONS)
-    text = drafted(tmp_path, of_file(body, "v.csv"), "Vehicle", "plate", asks=asks)
+    text = drafted(tmp_path, of_file(body, "v.csv"), "Vehicle", "plate", asks=VEHICLES)
     written = {line.split(" = ")[0] for line in text.splitlines() if " = " in line}
     assert ("legalBasis.number" in written) == ("legalBasis.lawId" in columns)
     assert ("owner.Business.juristicId" in written) == ("owner" in columns)

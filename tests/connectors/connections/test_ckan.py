@@ -11,7 +11,7 @@ from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, Bad
 from connectors.kinds.ckan import CkanRequest
 from connectors.serving.registry import check
 from tests.connectors.conftest import Open
-from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD, Bureau
+from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND, THIRD, Bureau
 from tests.connectors.server import Server
 
 PATH = "/api/3/action/datastore_search"
@@ -149,7 +149,7 @@ privacy = { class = "personal", basis = "public-task" }
 """
     for method, faults in (("", 0), (', method = "POST"', 0), (', method = "GET"', 1)):
         file.write_text(AGENCY + lookup.replace("METHOD", method), encoding="utf-8")
-        found = check(file, {}, CONTRACTS, QUESTIONS).faults
+        found = check(file, {}, GRAPH).faults
         assert len(found) == faults, found
 
 

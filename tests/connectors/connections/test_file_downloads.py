@@ -11,7 +11,7 @@ from connectors.provider import LookupContext, Trace
 from connectors.serving.registry import check
 from tests.cache.hubs import until
 from tests.connectors.conftest import Open
-from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, Bureau, Status
+from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND, Bureau, Status
 from tests.connectors.server import Server
 
 MANIFEST = """
@@ -256,5 +256,5 @@ def test_faults_are_told_before_anything_is_fetched(tmp_path: Path, good: str, b
     text = MANIFEST.replace("EVERY", "1m").replace("FIXED", FIXED)
     assert good in text
     file.write_text(AGENCY + text.replace(good, bad), encoding="utf-8")
-    faults = [str(one) for one in check(file, {"URL": "http://a.example"}, CONTRACTS, QUESTIONS).faults]
+    faults = [str(one) for one in check(file, {"URL": "http://a.example"}, GRAPH).faults]
     assert any(fault in one for one in faults), faults

@@ -17,7 +17,7 @@ from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, Bad
 from connectors.serving.registry import check
 from tests.connectors.asgi_server import serving
 from tests.connectors.conftest import Open
-from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD, Bureau
+from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND, THIRD, Bureau
 
 NAMES = {FIRST: "ร้านหนึ่ง", SECOND: "ร้านสอง"}
 
@@ -327,5 +327,5 @@ def test_faults_are_told_before_anything_is_asked(tmp_path: Path, lookup: str, g
     file.parent.mkdir()
     assert good in lookup
     file.write_text(AGENCY + SOURCE + lookup.replace(good, bad), encoding="utf-8")
-    faults = [str(one) for one in check(file, {"URL": "http://a.example"}, CONTRACTS, QUESTIONS).faults]
+    faults = [str(one) for one in check(file, {"URL": "http://a.example"}, GRAPH).faults]
     assert any(fault in one for one in faults), faults

@@ -19,7 +19,7 @@ from connectors.errors import (
 from connectors.python_source_api import Options
 from connectors.serving.registry import check
 from tests.connectors.conftest import Open
-from tests.connectors.graph import AGENCY, CONTRACTS, QUESTIONS, Bureau
+from tests.connectors.graph import AGENCY, GRAPH, Bureau
 
 pytestmark = pytest.mark.threat("fault-unforeseen")
 
@@ -253,5 +253,5 @@ def test_faults_are_told_without_running_anything(tmp_path: Path, good: str, bad
     (home / "lacking.py").write_text("import asyncio, nothing_of_that_name.inner", encoding="utf-8")
     (home / "near.py").write_text("from .lines import LineAgent", encoding="utf-8")
     (home / "connector.toml").write_text(AGENCY + MANIFEST.replace(good, bad), encoding="utf-8")
-    faults = check(home / "connector.toml", {"HOST": "x", "PORT": "1"}, CONTRACTS, QUESTIONS).faults
+    faults = check(home / "connector.toml", {"HOST": "x", "PORT": "1"}, GRAPH).faults
     assert any(fault in str(one) for one in faults), faults

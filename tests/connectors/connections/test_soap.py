@@ -13,7 +13,7 @@ from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, Bad
 from connectors.serving.registry import check
 from tests.connectors.asgi_server import serving
 from tests.connectors.conftest import Open
-from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, Bureau
+from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND, Bureau
 
 WSDL = Path(__file__).parents[1] / "manifests" / "soap.wsdl"
 SPACES = {"1.1": "http://schemas.xmlsoap.org/soap/envelope/", "1.2": "http://www.w3.org/2003/05/soap-envelope"}
@@ -229,7 +229,7 @@ def test_faults_are_told_before_anything_is_asked(tmp_path: Path, good: str, bad
     (home / "rights.wsdl").write_text(WSDL.read_text(encoding="utf-8"), encoding="utf-8")
     (home / "connector.toml").write_text(AGENCY + MANIFEST.replace(good, bad).replace("PORT", ""), encoding="utf-8")
     variables = {"URL": "http://a.example", "WSDL": "rights.wsdl"}
-    faults = [str(one) for one in check(home / "connector.toml", variables, CONTRACTS, QUESTIONS).faults]
+    faults = [str(one) for one in check(home / "connector.toml", variables, GRAPH).faults]
     assert any(fault in one for one in faults), faults
     assert all(re.search(r"connector.toml:\d+: .*; ", one) for one in faults)
 
@@ -243,7 +243,7 @@ def test_a_wsdl_that_imports_from_elsewhere_is_a_fault(tmp_path: Path):
     (home / "rights.wsdl").write_text(text, encoding="utf-8")
     (home / "connector.toml").write_text(AGENCY + MANIFEST.replace("PORT", ""), encoding="utf-8")
     variables = {"URL": "http://a.example", "WSDL": "rights.wsdl"}
-    (fault,) = check(home / "connector.toml", variables, CONTRACTS, QUESTIONS).faults
+    (fault,) = check(home / "connector.toml", variables, GRAPH).faults
     assert "imports what is not beside it" in fault.wrong
 
 

@@ -14,7 +14,7 @@ from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.serving.registry import check
 from tests.connectors.certificates import Authority
 from tests.connectors.conftest import Open
-from tests.connectors.graph import AGENCY, CONTRACTS, QUESTIONS, Bureau
+from tests.connectors.graph import AGENCY, GRAPH, Bureau
 from tests.connectors.rest_licences import ONE, SOURCE, numbers, rows
 from tests.connectors.server import Server
 
@@ -207,7 +207,7 @@ def proved(tmp_path: Path, auth: str) -> list[str]:
     home = tmp_path / "bureau"
     home.mkdir(exist_ok=True)
     (home / "connector.toml").write_text(AGENCY + SOURCE + f"auth = {{ {auth} }}\n" + ONE, encoding="utf-8")
-    found = check(home / "connector.toml", {"URL": "https://api.agency.example"}, CONTRACTS, QUESTIONS)
+    found = check(home / "connector.toml", {"URL": "https://api.agency.example"}, GRAPH)
     return [f"{fault.wrong}; {fault.todo}" for fault in found.faults]
 
 

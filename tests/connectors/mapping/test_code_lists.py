@@ -11,7 +11,7 @@ from connectors.errors import AgencyRefused, BadAnswer
 from connectors.serving.registry import check
 from connectors.values.row_counts import count
 from tests.connectors.conftest import Open
-from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND, THIRD, Bureau
+from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND, THIRD, Bureau
 from tests.connectors.rest import SOURCE, batched
 from tests.connectors.server import Server
 
@@ -117,7 +117,7 @@ def test_a_slice_without_its_filters_or_its_place_is_refused(tmp_path: Any, quer
     agency = '[agency]\nid = "bureau"\nname = { th = "ก" }\ncontact = "a"\n'
     text = agency + SOURCE + SEARCH.replace("QUERY", query).replace("FROM", "ST").replace("MORE", "")
     (home / "connector.toml").write_text(text, encoding="utf-8")
-    proof = check(home / "connector.toml", {"URL": "http://h"}, CONTRACTS, QUESTIONS)
+    proof = check(home / "connector.toml", {"URL": "http://h"}, GRAPH)
     assert [fault.wrong for fault in proof.faults if wrong in fault.wrong]
 
 
@@ -148,7 +148,7 @@ def test_slices_of_a_database_need_an_order(tmp_path: Any):
         written = lookup.replace(" limit", f"{order} limit").replace("FROM", "ST").replace("MORE", "")
         text = '[agency]\nid = "bureau"\nname = { th = "ก" }\ncontact = "a"\n' + source + written
         (home / "connector.toml").write_text(text, encoding="utf-8")
-        proof = check(home / "connector.toml", {}, CONTRACTS, QUESTIONS)
+        proof = check(home / "connector.toml", {}, GRAPH)
         assert len([fault for fault in proof.faults if "without an order" in fault.wrong]) == wrong
 
 
@@ -188,7 +188,7 @@ def test_several_words_for_one_value_need_room(tmp_path: Any, source: str, reque
     for codes, lacking in (("", not room), ('B = "ACTIVE", ', False)):
         written = lookup.replace(codes, "", 1).replace("MORE", "")
         (home / "connector.toml").write_text(AGENCY + source + written, encoding="utf-8")
-        proof = check(home / "connector.toml", {"URL": "http://h"}, CONTRACTS, QUESTIONS)
+        proof = check(home / "connector.toml", {"URL": "http://h"}, GRAPH)
         told = [one for one in proof.faults if "here is room for one" in one.wrong]
         assert bool(told) == lacking, proof.faults
 
@@ -254,6 +254,6 @@ number = {{ from = "NO", as = {{ A = "1", B = "1" }} }}
 juristicId = "OWNER"
 """
     (home / "connector.toml").write_text(AGENCY + source + lookup, encoding="utf-8")
-    proof = check(home / "connector.toml", {"URL": "http://h"}, CONTRACTS, QUESTIONS)
+    proof = check(home / "connector.toml", {"URL": "http://h"}, GRAPH)
     assert bool([one for one in proof.faults if "here is room for one" in one.wrong]) != room, proof.faults
     assert not [one for one in proof.faults if "room" not in one.wrong]

@@ -2,12 +2,13 @@ from pathlib import Path
 
 import pytest
 
+from connectors.contract import Graph
 from connectors.proof.manifest_proof import Proof
 from connectors.provider import DataClass
 from connectors.serving.registry import check
 from schema.contracts import QUESTIONS as REAL_QUESTIONS
 from schema.contracts import contracts
-from tests.connectors.graph import AGENCY, CONTRACTS, QUESTIONS
+from tests.connectors.graph import AGENCY, CONTRACTS, GRAPH, QUESTIONS
 
 pytestmark = pytest.mark.threat("manifest-faulty")
 
@@ -63,7 +64,7 @@ def proof(folder: Path, text: str) -> Proof:
     file = folder / "bureau" / "connector.toml"
     file.parent.mkdir(exist_ok=True)
     file.write_text(text, encoding="utf-8")
-    return check(file, {}, CONTRACTS, QUESTIONS)
+    return check(file, {}, GRAPH)
 
 
 def told(folder: Path, text: str) -> list[str]:
@@ -75,7 +76,7 @@ def told(folder: Path, text: str) -> list[str]:
     "kind", ["rest", "soap", "graphql", "federation", "ckan", "signed", "sql", "file", "download", "python"]
 )
 def test_the_examples_are_proved_against_the_graph(kind: str):
-    found = check(EXAMPLES / f"{kind}.toml", VARIABLES, contracts(), REAL_QUESTIONS)
+    found = check(EXAMPLES / f"{kind}.toml", VARIABLES, Graph(contracts(), REAL_QUESTIONS))
     assert [str(fault) for fault in found.faults] == []
 
 
@@ -209,7 +210,7 @@ def test_the_version_changes_with_the_manifest_and_with_the_contract(tmp_path: P
         if contract != "Business":
             facts = {name: fact for name, fact in CONTRACTS["Business"].facts.items() if name != contract}
             changed["Business"] = type(CONTRACTS["Business"])("Business", facts, CONTRACTS["Business"].make)
-        return check(file, {}, changed, QUESTIONS).lookups[0].facts.version
+        return check(file, {}, Graph(changed, QUESTIONS)).lookups[0].facts.version
 
     assert version(GOOD) == version(GOOD)
     assert len({version(GOOD), version(GOOD + "\n"), version(GOOD, "area")}) == 3

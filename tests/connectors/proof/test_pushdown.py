@@ -10,7 +10,7 @@ from connectors.errors import AgencyRefused
 from connectors.proof.pushdown import Division, divisions
 from connectors.serving.registry import check
 from tests.connectors.conftest import Open
-from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS, SECOND
+from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND
 from tests.connectors.server import Server
 
 REST = '[source]\nkind = "rest"\nurl = "http://h.example"\n'
@@ -37,7 +37,7 @@ def told(folder: Path, source: str, request: str, status: str = MAPPED) -> Divis
     if "rest" not in source:
         lookup = lookup.replace('answer = { rows = "items" }\n', "")
     (home / "connector.toml").write_text(AGENCY + source + lookup, encoding="utf-8")
-    proof = check(home / "connector.toml", {}, CONTRACTS, QUESTIONS)
+    proof = check(home / "connector.toml", {}, GRAPH)
     assert not proof.faults, proof.faults
     (found,) = divisions(proof.lookups)
     return found
@@ -121,5 +121,5 @@ fields = { juristicId = "ID", nameTh = "NAME" }
     ):
         written = AGENCY + source + lookup.replace("REQUEST", request)
         (home / "connector.toml").write_text(written, encoding="utf-8")
-        proof = check(home / "connector.toml", {}, CONTRACTS, QUESTIONS)
+        proof = check(home / "connector.toml", {}, GRAPH)
         assert [str(one) for one in divisions(proof.lookups)] == [f"Business by juristicId - {said}"]

@@ -1,23 +1,25 @@
 """Manifests change under a running hub."""
 
 import asyncio
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from connectors.contract import Fact, ValueType
 from connectors.provider import LookupContext, Trace
 from connectors.serving import kit_result
 from connectors.serving.hot_reload import HotReload
 from connectors.serving.manifest_watch import state_of
 from connectors.serving.registry import AgencyState, Connectors, load
-from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND
+from tests.connectors.graph import CONTRACTS, FIRST, GRAPH, QUESTIONS, SECOND
 from tests.connectors.serving.test_registry import GOOD, agency
 
 
 def reloading(folder: Path, heard: list[bool] | None = None, grace: float = 0.05) -> HotReload:
     def loaded(previous: Connectors | None) -> Connectors:
-        return load(folder / "agencies", {"FOLDER": str(folder)}, CONTRACTS, QUESTIONS, previous=previous)
+        return load([folder / "agencies"], {"FOLDER": str(folder)}, GRAPH, previous=previous)
 
     told = heard if heard is not None else []
     return HotReload(loaded, grace=grace, loaded=lambda _, first: told.append(first))
@@ -120,7 +122,7 @@ async def test_a_watched_folder_is_loaded_again_by_itself(tmp_path: Path) -> Non
     heard: list[bool] = []
     hub = reloading(tmp_path, heard)
     await hub.start()
-    hub.watch(tmp_path / "agencies", every=0.02)
+    hub.watch([tmp_path / "agencies"], every=0.02)
     await asyncio.sleep(0.1)
     rewrite(tmp_path, '"name" }', '"other" }')
     for _ in range(100):
@@ -155,14 +157,14 @@ async def test_replaced_connections_are_closed_when_no_request_can_use_them(tmp_
 
 
 @pytest.mark.parametrize(
-    "name", ["connector.toml", "kit.json", "agent.py", "service.wsdl", "types.xsd", "samples/Law-lawId.json"]
+    "name", ["connector.toml", "kit.json", "agent.py", "a.wsdl", "a.xsd", "schema.graphql", "samples/Law-lawId.json"]
 )
 def test_every_file_that_decides_what_is_served_is_watched(name: str, tmp_path: Path) -> None:
-    before = state_of(tmp_path)
+    before = state_of([tmp_path / "others", tmp_path])
     file = tmp_path / "one" / name
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_text("x", encoding="utf-8")
-    assert state_of(tmp_path) != before
+    assert state_of([tmp_path / "others", tmp_path]) != before
 
 
 async def test_what_changed_of_which_agency_is_told_until_it_changes_again(tmp_path: Path) -> None:
@@ -194,5 +196,34 @@ async def test_the_types_an_agency_gives_are_those_of_its_manifest_served_or_not
     agency(tmp_path / "agencies", "one")
     agency(tmp_path / "agencies", "two", GOOD.replace("nameTh", "nameEn"))
     agency(tmp_path / "agencies", "three", "this is no manifest")
-    found = load(tmp_path / "agencies", {"FOLDER": str(tmp_path)}, CONTRACTS, QUESTIONS)
+    found = load([tmp_path / "agencies"], {"FOLDER": str(tmp_path)}, GRAPH)
     assert [found.gives(one) for one in ("one", "two", "three", "four")] == [{"Business"}, {"Business"}, None, None]
+
+
+async def test_an_agency_whose_schema_changes_or_that_is_asked_for_more_is_made_anew_and_no_other(
+    tmp_path: Path,
+) -> None:
+    rows(tmp_path)
+    contracts = dict(CONTRACTS)
+    for one in ("one", "two"):
+        agency(tmp_path / "agencies", one)
+
+    def loaded(previous: Connectors | None) -> Connectors:
+        def answerable(id_: str) -> Any:
+            return (contracts if id_ == "one" else CONTRACTS), QUESTIONS
+
+        return load([tmp_path / "agencies"], {"FOLDER": str(tmp_path)}, answerable, previous=previous)
+
+    first = loaded(None)
+    (tmp_path / "agencies" / "two" / "schema.graphql").write_text("type Query", encoding="utf-8")
+    second = loaded(first)
+    assert second.served("one") is first.served("one")
+    assert second.served("two") is not first.served("two")
+    facts = {**CONTRACTS["Business"].facts, "more": Fact("more", "more", ValueType.TEXT)}
+    contracts["Business"] = replace(CONTRACTS["Business"], facts=facts)
+    third = loaded(second)
+    assert third.served("one") is not second.served("one")
+    assert third.served("two") is second.served("two")
+    assert list(third.changes) == ["one"]
+    for connectors in (first, second, third):
+        await connectors.close()

@@ -18,7 +18,7 @@ from connectors.resilience.call_guard import Clock
 from connectors.schema_drift import DriftReport
 from connectors.serving.agency_providers import ConnectorDeps, LoadedAgency, serve
 from connectors.serving.registry import check
-from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, NOON, QUESTIONS
+from tests.connectors.graph import AGENCY, FIRST, GRAPH, NOON
 
 MANIFEST = (
     AGENCY
@@ -73,7 +73,7 @@ def provider(folder: Path, stub: Stub, number: int = 0, batch: int = 10) -> tupl
     file = folder / "bureau" / "connector.toml"
     file.parent.mkdir(exist_ok=True)
     file.write_text(MANIFEST % batch, encoding="utf-8")
-    proof = check(file, {}, CONTRACTS, QUESTIONS)
+    proof = check(file, {}, GRAPH)
     assert proof.manifest is not None, proof.faults
     heard: list[DriftReport] = []
     deps = ConnectorDeps(Clock(lambda: NOON, random.random), hear=heard.append, connect=lambda _: stub)

@@ -14,7 +14,7 @@ from connectors.provider import LookupContext, Trace
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import AgencyState, Connectors, load
 from resolvers.lookups import Gathered, Lookups
-from tests.connectors.graph import CONTRACTS, FIRST, QUESTIONS, SECOND
+from tests.connectors.graph import FIRST, GRAPH, SECOND
 from tests.connectors.serving.test_registry import agency
 
 pytestmark = pytest.mark.threat("agency-not-served")
@@ -56,7 +56,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def loaded(folder: Path, **how: Any) -> Connectors:
-    return load(folder / "agencies", {"FOLDER": str(folder)}, CONTRACTS, QUESTIONS, **how)
+    return load([folder / "agencies"], {"FOLDER": str(folder)}, GRAPH, **how)
 
 
 async def told(connectors: Connectors, *keys: str, agency: str | None = None) -> Sequence[Gathered]:

@@ -9,7 +9,7 @@ from connectors.errors import AgencyNotServed
 from connectors.provider import Answer, ChainedProvider, LookupContext, Trace
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import AgencyState, load
-from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS
+from tests.connectors.graph import AGENCY, FIRST, GRAPH
 
 GOOD = """
 [source]
@@ -49,7 +49,7 @@ async def test_a_faulty_agency_is_not_served_and_all_others_are(tmp_path: Path):
     agency(agencies, "one")
     agency(agencies, "two", GOOD.replace("nameTh", "nameEn"))
     agency(agencies, "three", "this is no manifest")
-    connectors = load(agencies, {"FOLDER": str(tmp_path)}, CONTRACTS, QUESTIONS)
+    connectors = load([agencies], {"FOLDER": str(tmp_path)}, GRAPH)
     found = {facts.id: facts for facts in connectors.agencies()}
     assert {id_: facts.state for id_, facts in found.items()} == {
         "one": AgencyState.UP,
@@ -71,7 +71,7 @@ async def test_a_faulty_agency_is_not_served_and_all_others_are(tmp_path: Path):
 async def test_only_the_agencies_wanted_are_there(tmp_path: Path):
     agency(tmp_path, "one")
     agency(tmp_path, "two")
-    connectors = load(tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS, wanted=lambda id_: id_ == "two")
+    connectors = load([tmp_path], {"FOLDER": "x"}, GRAPH, wanted=lambda id_: id_ == "two")
     assert [facts.id for facts in connectors.agencies()] == ["two"]
     await connectors.close()
 
@@ -79,10 +79,9 @@ async def test_only_the_agencies_wanted_are_there(tmp_path: Path):
 async def test_a_chain_can_be_put_before_each_provider(tmp_path: Path):
     agency(tmp_path, "one")
     connectors = load(
-        tmp_path,
+        [tmp_path],
         {"FOLDER": "x"},
-        CONTRACTS,
-        QUESTIONS,
+        GRAPH,
         deps=ConnectorDeps(chain=lambda provider, blame: Around(provider)),
     )
     (provider,) = connectors.providers("Business", "juristicId")
@@ -94,6 +93,6 @@ async def test_a_chain_can_be_put_before_each_provider(tmp_path: Path):
 async def test_two_hundred_agencies_are_proved_at_once(tmp_path: Path):
     for number in range(200):
         agency(tmp_path, f"a{number}")
-    connectors = load(tmp_path, {"FOLDER": "x"}, CONTRACTS, QUESTIONS)
+    connectors = load([tmp_path], {"FOLDER": "x"}, GRAPH)
     assert len(connectors.providers("Business", "juristicId")) == 200
     await connectors.close()
