@@ -1,8 +1,8 @@
-"""Juristic persons: found by their id or by words, their directors and what they hold."""
+"""Juristic persons: their directors, and what they hold."""
 
 import asyncio
-from collections.abc import Awaitable, Sequence
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from access.permissions.field_refusals import NotConcerned
 from connectors.errors import AgencyError
@@ -12,36 +12,10 @@ from resolvers.licence import Wanted
 from resolvers.lookups import Gathered, listed
 from resolvers.page import Page, Slice
 from resolvers.request import Request
-from resolvers.search import searched
-
-if TYPE_CHECKING:
-    from schema.business import Business, Director
-    from schema.licence import Licence
-
-
-@asks("Business.juristicId")
-async def by_juristic_id(roots: Sequence[object], request: Request, *, juristic_id: str) -> list[Any]:
-    """The business of this id."""
-    return await request.lookups.one("Business", "juristicId", [juristic_id] * len(roots))
-
-
-@asks("Business.search")
-def found(
-    roots: Sequence[object],
-    request: Request,
-    *,
-    search: str = "",
-    province: str | None = None,
-    first: int,
-    after: str | None = None,
-) -> Awaitable[list[Page]]:
-    """Businesses by words of their names and by province."""
-    filters = (("provinceCode", province),) if province else ()
-    return searched("Business", roots, request, search, filters, first=first, after=after)
 
 
 @asks(ASKER, "Director.juristicId", "Director.nationalId")
-async def directors(businesses: Sequence["Business"], request: Request) -> list[Any]:
+async def directors(businesses: Sequence[Any], request: Request) -> list[Any]:
     """The directors or partners of each business; for whoever asks for herself, of those she directs."""
     hers = await _directed(request)
     if isinstance(hers, AgencyError):
@@ -63,21 +37,9 @@ async def _directed(request: Request) -> frozenset[str] | AgencyError | None:
     return frozenset({subject, *(seat.juristic_id for seat in seats.records)})
 
 
-@asks("Business.juristicId")
-async def of_directors(directors: Sequence["Director"], request: Request) -> list[Any]:
-    """The business each one directs."""
-    return await request.lookups.one("Business", "juristicId", [d.juristic_id for d in directors])
-
-
-@asks("Business.juristicId")
-async def of_licences(licences: Sequence["Licence"], request: Request) -> list[Any]:
-    """The holder of each licence."""
-    return await request.lookups.one("Business", "juristicId", [licence.juristic_id for licence in licences])
-
-
 @asks("Licence.juristicId", "Licence.localAdministrationId+juristicId", "LocalAdministration.subdistrictCode")
 async def licences(
-    businesses: Sequence["Business"], request: Request, *, first: int, after: str | None = None, **wanted: Any
+    businesses: Sequence[Any], request: Request, *, first: int, after: str | None = None, **wanted: Any
 ) -> list[Page]:
     """What each business holds: from every licensor, and from the local administration of its registered address."""
     cut, wish = Slice.of(first, after), Wanted.asked(**wanted)

@@ -1,18 +1,14 @@
-"""A citizen: her record, her home, the businesses she directs."""
+"""A citizen: who she is, her home, the businesses she directs."""
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from access.permissions.field_refusals import NotAuthenticated
 from connectors.errors import AgencyError
 from resolvers.asks import ASKER, asks
-from resolvers.lookups import Contribution, Gathered, listed
+from resolvers.lookups import Contribution, Gathered
 from resolvers.page import Page, Slice
 from resolvers.request import Request
-
-if TYPE_CHECKING:
-    from schema.business import Director
-    from schema.citizen import Citizen
 
 Make = Callable[[str], Any]
 
@@ -43,43 +39,24 @@ def of_directors(make: Make) -> Callable[..., Any]:
     """The person each director is; None where the register gives no id."""
 
     @asks()
-    def resolve(directors: Sequence["Director"], request: Request) -> list[Any]:
+    def resolve(directors: Sequence[Any], request: Request) -> list[Any]:
         return [make(d.national_id) if d.national_id else None for d in directors]
 
     return resolve
 
 
-@asks("Person.nationalId")
-async def profiles(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
-    """What the civil registration says of each."""
-    return await request.lookups.one("Person", "nationalId", [c.national_id for c in citizens])
-
-
 @asks("House.houseId", "Person.nationalId")
-async def homes(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
+async def homes(citizens: Sequence[Any], request: Request) -> list[Any]:
     """The house each is registered in."""
-    people = await profiles(citizens, request)
+    people = await request.lookups.one("Person", "nationalId", [c.national_id for c in citizens])
     keys = [None if person is None or isinstance(person, AgencyError) else person.house_id for person in people]
     houses = await request.lookups.one("House", "houseId", keys)
     return [person if isinstance(person, AgencyError) else house for person, house in zip(people, houses, strict=True)]
 
 
-@asks("HealthRight.nationalId")
-async def health_rights(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
-    """The right to health care of each; where two offices know it, the first in order with the other beside it."""
-    return await request.lookups.one("HealthRight", "nationalId", [c.national_id for c in citizens])
-
-
-@asks("StudentLoan.nationalId")
-async def student_loans(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
-    """The student loans of each."""
-    found = await request.lookups.many("StudentLoan", "nationalId", [c.national_id for c in citizens])
-    return [listed(loans) for loans in found]
-
-
 @asks("Business.juristicId", "Director.nationalId")
 async def businesses(
-    citizens: Sequence["Citizen"], request: Request, *, first: int, after: str | None = None
+    citizens: Sequence[Any], request: Request, *, first: int, after: str | None = None
 ) -> list[Page | AgencyError]:
     """The businesses each directs."""
     cut = Slice.of(first, after)

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from access.consents.consent import Consent
     from access.ledger.entry import Entry
     from access.ledger.queries import LedgerFilters, LedgerPage
-    from schema.citizen import Citizen
 
 AUDIT = "ledger.audit"
 
@@ -97,7 +96,7 @@ class Lines:
 
 @asks(ASKER, "Disclosure.nationalId")
 async def of_citizens(
-    citizens: Sequence["Citizen"], request: Request, *, first: int, after: str | None = None, **filters: Any
+    citizens: Sequence[Any], request: Request, *, first: int, after: str | None = None, **filters: Any
 ) -> list[Any]:
     """The disclosures about each: her own, or for an auditor anybody's."""
     pages: list[Any] = []
@@ -135,7 +134,7 @@ async def all_of_them(
 
 
 @asks(ASKER, "Consent.nationalId")
-async def consents_of_citizens(citizens: Sequence["Citizen"], request: Request) -> list[Any]:
+async def consents_of_citizens(citizens: Sequence[Any], request: Request) -> list[Any]:
     """What each has allowed apps, the latest first; her own alone."""
     return [
         await request.books.consents.of_subject(citizen.national_id)

@@ -1,9 +1,10 @@
-"""Entitlements, and the kinds there are."""
+"""Entitlements, and the kinds that rest on a section of a law."""
 
 import asyncio
 from collections.abc import Sequence
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from operator import attrgetter
+from typing import Any
 
 from connectors.errors import AgencyError
 from resolvers import citizen, kind, local
@@ -12,11 +13,6 @@ from resolvers.lookups import Gathered
 from resolvers.merge import compared
 from resolvers.page import Page, Slice
 from resolvers.request import Request
-
-if TYPE_CHECKING:
-    from schema.citizen import Citizen
-    from schema.entitlement import Entitlement
-    from schema.law import LawSection
 
 
 @asks(
@@ -27,7 +23,7 @@ if TYPE_CHECKING:
     "Person.nationalId",
 )
 async def of_citizens(
-    citizens: Sequence["Citizen"],
+    citizens: Sequence[Any],
     request: Request,
     *,
     first: int,
@@ -48,7 +44,7 @@ async def of_citizens(
     for state, here, place in zip(paid, local_ones, places, strict=True):
         whole = Gathered.merged((state, here, place.unknown))
         wanted = [e for e in whole.records if fits is None or fits(e)]
-        pages.append(cut.cut(whole, compared(wanted, kind.code_of_kind)))
+        pages.append(cut.cut(whole, compared(wanted, attrgetter("kind_code"))))
     return pages
 
 
@@ -59,19 +55,7 @@ def _subdistrict(home: Any) -> str | AgencyError | None:
     return code
 
 
-@asks("EntitlementKind.code")
-async def kinds_of_entitlements(entitlements: Sequence["Entitlement"], request: Request) -> list[Any]:
-    """What sort of entitlement each is."""
-    return await request.lookups.one("EntitlementKind", "code", [kind.code_of_kind(e) for e in entitlements])
-
-
 @asks("EntitlementKind.lawId")
-async def kinds_of_sections(sections: Sequence["LawSection"], request: Request) -> list[Any]:
+async def kinds_of_sections(sections: Sequence[Any], request: Request) -> list[Any]:
     """The kinds of entitlement that rest on each section of a law."""
     return kind.resting(sections, await request.lookups.many("EntitlementKind", "lawId", [s.law_id for s in sections]))
-
-
-@asks("EntitlementKind.all")
-async def kinds(roots: Sequence[object], request: Request) -> list[Any]:
-    """Every kind of entitlement."""
-    return [kind.each_once(found) for found in await request.lookups.many("EntitlementKind", "all", [()] * len(roots))]

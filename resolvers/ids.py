@@ -2,27 +2,9 @@
 
 import base64
 import binascii
+from typing import Any
 
 from resolvers.failures import BadInput
-
-# How many parts the key of each type has that `node` can find.
-PARTS = {
-    "Business": 1,
-    "Licence": 3,
-    "Law": 1,
-    "LawSection": 2,
-    "Service": 1,
-    "Agency": 1,
-    "LocalAdministration": 1,
-    "DraftLaw": 1,
-    "TrainingCourse": 1,
-    "LicenceKind": 1,
-    "EntitlementKind": 1,
-    "Ministry": 1,
-    "Province": 1,
-    "District": 1,
-    "Subdistrict": 1,
-}
 
 
 class BadId(BadInput):
@@ -37,6 +19,11 @@ def global_id(type_: str, *key: str) -> str:
     return base64.urlsafe_b64encode("\x1f".join((type_, *key)).encode()).decode().rstrip("=")
 
 
+def part(value: Any) -> str:
+    """A value as a part of a key in an id: nothing where there is none."""
+    return value if isinstance(value, str) else "" if value is None else value.value
+
+
 def parts(id_: str) -> tuple[str, tuple[str, ...]] | None:
     """The type and the key in a global id; None when it is not one."""
     try:
@@ -44,19 +31,18 @@ def parts(id_: str) -> tuple[str, tuple[str, ...]] | None:
         type_, *key = base64.b64decode(padded, altchars=b"-_", validate=True).decode().split("\x1f")
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return None
-    return (type_, tuple(key)) if PARTS.get(type_) == len(key) and all(key[:1]) else None
+    return (type_, tuple(key)) if type_.isidentifier() and all(key[:1]) and key else None
 
 
-def key_of(type_: str, id_: str, argument: str = "id") -> tuple[str, ...]:
-    """The key in an id of `type_`; what is no global id is taken for the agency's own.
+def key_of(type_: str, id_: str, argument: str = "id", *, length: int = 1) -> tuple[str, ...]:
+    """The key, of this length, in an id of `type_`; what is no global id is taken for the agency's own.
 
     `argument` is the one that the id came in. Raises BadId.
     """
     found = parts(id_)
-    if found and found[0] == type_:
-        return found[1]
-    if found:
+    if found and found[0] != type_:
         raise BadId(f"This is the id of a {found[0]}, not of a {type_}.", argument)
-    if PARTS[type_] == 1 and id_:
-        return (id_,)
+    key = found[1] if found else (id_,)
+    if len(key) == length and key[0]:
+        return key
     raise BadId(f"This is not the id of a {type_}: use the 'id' that the graph gave.", argument)

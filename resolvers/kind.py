@@ -2,7 +2,8 @@
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any, Protocol
+from operator import attrgetter
+from typing import Any
 
 import msgspec
 
@@ -11,19 +12,16 @@ from resolvers.lookups import Gathered
 from resolvers.merge import first_of_each
 
 
-class OfKind(Protocol):
+class OfKind:
     """A kind, or what is of one. `other_code` is the code that the enum has no name for; None where it has."""
 
-    @property
-    def code(self) -> Enum: ...
+    code: Enum
+    other_code: str | None
 
     @property
-    def other_code(self) -> str | None: ...
-
-
-def code_of_kind(thing: OfKind) -> str:
-    """The kind's own code, by which its row is found."""
-    return thing.other_code or thing.code.name
+    def kind_code(self) -> str:
+        """The kind's own code, by which its row is found."""
+        return self.other_code or self.code.name
 
 
 def wanted(type_: str, kinds: Sequence[Enum] | None, kind_ids: Sequence[str] | None) -> Callable[[OfKind], bool] | None:
@@ -34,12 +32,12 @@ def wanted(type_: str, kinds: Sequence[Enum] | None, kind_ids: Sequence[str] | N
     if kind_ids is None:
         return None if kinds is None else lambda thing: thing.code in kinds
     codes = frozenset(ids.key_of(type_, id_, "kindIds")[0] for id_ in kind_ids)
-    return lambda thing: code_of_kind(thing) in codes and (kinds is None or thing.code in kinds)
+    return lambda thing: thing.kind_code in codes and (kinds is None or thing.code in kinds)
 
 
 def each_once(found: Gathered) -> Gathered:
     """The kinds that several agencies bring: of one that two of them claim, the first in order speaks."""
-    return msgspec.structs.replace(found, records=tuple(first_of_each(found.records, code_of_kind)))
+    return msgspec.structs.replace(found, records=tuple(first_of_each(found.records, attrgetter("kind_code"))))
 
 
 def resting(sections: Sequence[Any], found: Sequence[Gathered]) -> list[Gathered]:

@@ -1,19 +1,14 @@
-"""Licences, and the kinds of licence there are."""
+"""Licences, and the kinds that rest on a section of a law."""
 
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from resolvers import ids, kind
 from resolvers.asks import asks
 from resolvers.request import Request
-
-if TYPE_CHECKING:
-    from schema.law import LawSection
-    from schema.licence import Licence
-    from schema.local import LocalService
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Wanted:
 @asks("Licence.localAdministrationId+number", "Licence.number")
 async def by_id(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
     """The licence of a global id: asked of the agency that issued it, and of no other."""
-    return await by_keys([ids.key_of("Licence", id)] * len(roots), request)
+    return await by_keys([ids.key_of("Licence", id, length=3)] * len(roots), request)
 
 
 @asks("Licence.localAdministrationId+number", "Licence.number")
@@ -63,25 +58,7 @@ async def by_keys(keys: Sequence[tuple[str, ...]], request: Request) -> list[Any
     return [found[key] for key in keys]
 
 
-@asks("LicenceKind.code")
-async def kinds_of_licences(licences: Sequence["Licence"], request: Request) -> list[Any]:
-    """What sort of licence each is."""
-    return await request.lookups.one("LicenceKind", "code", [kind.code_of_kind(licence) for licence in licences])
-
-
-@asks("LicenceKind.code")
-async def kinds_of_services(services: Sequence["LocalService"], request: Request) -> list[Any]:
-    """The licence each service leads to."""
-    return await request.lookups.one("LicenceKind", "code", [service.licence_kind for service in services])
-
-
 @asks("LicenceKind.lawId")
-async def kinds_of_sections(sections: Sequence["LawSection"], request: Request) -> list[Any]:
+async def kinds_of_sections(sections: Sequence[Any], request: Request) -> list[Any]:
     """The kinds of licence that rest on each section of a law."""
     return kind.resting(sections, await request.lookups.many("LicenceKind", "lawId", [s.law_id for s in sections]))
-
-
-@asks("LicenceKind.all")
-async def kinds(roots: Sequence[object], request: Request) -> list[Any]:
-    """Every kind of licence."""
-    return [kind.each_once(found) for found in await request.lookups.many("LicenceKind", "all", [()] * len(roots))]

@@ -55,6 +55,11 @@ class Gathered(msgspec.Struct, frozen=True):
     def errors(self) -> tuple[AgencyError, ...]:
         return tuple([c.error for c in self.contributions if c.error])
 
+    @property
+    def last(self) -> "Gathered":
+        """As it stands where owners are asked in turn: whoever came last gives it, or says why it is not known."""
+        return Gathered(self.records, self.contributions[-1:], self.total)
+
     @staticmethod
     def merged(parts: "Iterable[Gathered]") -> "Gathered":
         """The lists of several questions as one; an agency that failed for one of them has failed."""
@@ -86,28 +91,47 @@ class Lookups:
         return self._trace.touched
 
     async def one(
-        self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None
+        self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None, ranked: bool = False
     ) -> list[Any | AgencyError | None]:
         """The record of each key, None where no agency has one, the error where that cannot be known.
 
         With several providers the first in order that has a record gives it, and knows what the others say; `agency`
-        asks that one only.
+        asks that one only, `ranked` as of `many`.
         """
-        gathered = await self.many(type_, by, keys, agency=agency)
-        return [_only(found) for found in gathered]
+        gathered = await self.many(type_, by, keys, agency=agency, ranked=ranked)
+        return [_only(found.last if ranked else found) for found in gathered]
 
     async def many(
-        self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None
+        self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None, ranked: bool = False
     ) -> list[Gathered]:
-        """The records of each key from every provider of the type, with how each agency answered."""
+        """The records of each key from every provider of the type, with how each agency answered.
+
+        `ranked`: the first in order that answers gives them; the next is asked for what the one before it could not.
+        """
         wanted = tuple(key for key in keys if key is not None)
         providers = [p for p in self._providers.providers(type_, by) if agency is None or p.agency == agency]
         if not wanted or not providers:
             return [NOTHING] * len(keys)
+        if ranked and len(providers) > 1:
+            in_turn = await self._in_turn(type_, wanted, providers)
+            return [NOTHING if key is None else in_turn[key] for key in keys]
         answered = await _arrived([self._loader(provider).answers(wanted) for provider in providers])
         self._answered.append((type_, wanted, providers, answered))
         of_key = iter(zip(*answered, strict=True))
         return [NOTHING if key is None else _gathered(providers, next(of_key)) for key in keys]
+
+    async def _in_turn(self, type_: str, keys: Sequence[Key], providers: Sequence[Provider]) -> dict[Key, Gathered]:
+        found = dict.fromkeys(keys, NOTHING)
+        for provider in providers:
+            unknown = tuple(key for key, known in found.items() if all(c.error for c in known.contributions))
+            if not unknown:
+                break
+            answered = await _arrived([self._loader(provider).answers(unknown)])
+            self._answered.append((type_, unknown, [provider], answered))
+            for key, answer in zip(unknown, answered[0], strict=True):
+                told = (*found[key].contributions, Contribution(provider.agency, answer.error))
+                found[key] = Gathered(answer.records, told, answer.total)
+        return found
 
     def silent(self, type_: str, about: Key | None) -> list[str]:
         """The agencies that said they have no record of this type, about whom it was asked (a key).

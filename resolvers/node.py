@@ -1,65 +1,78 @@
 """Any public record by its global id."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from resolvers import law, licence
 from resolvers.asks import asked_by, asks
 from resolvers.ids import BadId, parts
 from resolvers.request import Request
+from supergraph.joins import Join
 
 Keys = Sequence[tuple[str, ...]]
 Finder = Callable[[Keys, Request], Awaitable[list[Any]]]
 
 
-def _by(type_: str, by: str) -> Finder:
-    @asks(f"{type_}.{by}")
+@dataclass(frozen=True, slots=True)
+class Findable:
+    """How the records of a type are found by their ids: of how many parts its keys are, and by whom."""
+
+    parts: int
+    find: Finder
+
+
+Nodes = Mapping[str, Findable]
+"""By the name of each type that has ids."""
+
+
+def findable(join: Join, finder: Finder | None = None) -> Findable:
+    """The type whose records this join finds; `finder`: where it takes more than one question."""
+    return Findable(len(join.parts), finder or _by_one_question(join))
+
+
+def _by_one_question(join: Join) -> Finder:
+    @asks(join.question)
     async def find(keys: Keys, request: Request) -> list[Any]:
-        return await request.lookups.one(type_, by, [key[0] for key in keys])
+        return await request.lookups.one(join.type, join.by, [key[0] if len(key) == 1 else key for key in keys])
 
     return find
 
 
-_FINDERS: dict[str, Finder] = {
-    "Business": _by("Business", "juristicId"),
-    "Licence": licence.by_keys,
-    "Law": _by("Law", "lawId"),
-    "LawSection": law.sections_by_keys,
-    "Service": _by("Service", "serviceId"),
-    "Agency": _by("Agency", "agencyId"),
-    "LocalAdministration": _by("LocalAdministration", "localAdministrationId"),
-    "DraftLaw": _by("DraftLaw", "draftId"),
-    "TrainingCourse": _by("TrainingCourse", "courseId"),
-    "LicenceKind": _by("LicenceKind", "code"),
-    "EntitlementKind": _by("EntitlementKind", "code"),
-    "Ministry": _by("Ministry", "ministryId"),
-    "Province": _by("Province", "code"),
-    "District": _by("District", "code"),
-    "Subdistrict": _by("Subdistrict", "code"),
-}
+def _asked(nodes: Nodes) -> list[str]:
+    return sorted({question for node in nodes.values() for question in asked_by(node.find) or ()})
 
 
-_ASKED = sorted({question for finder in _FINDERS.values() for question in asked_by(finder) or ()})
+def node(nodes: Nodes) -> Callable[..., Awaitable[list[Any]]]:
+    """The record of an id."""
+
+    @asks(*_asked(nodes))
+    async def resolve(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
+        return (await _found(nodes, [id], request, "id")) * len(roots)
+
+    return resolve
 
 
-@asks(*_ASKED)
-async def node(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
-    """The record of this id."""
-    return (await _found([id], request, "id")) * len(roots)
+def nodes_of(nodes: Nodes) -> Callable[..., Awaitable[list[Any]]]:
+    """The records of several ids, in their order."""
+
+    @asks(*_asked(nodes))
+    async def resolve(roots: Sequence[object], request: Request, *, ids: Sequence[str]) -> list[Any]:
+        return [await _found(nodes, ids, request, "ids")] * len(roots)
+
+    return resolve
 
 
-@asks(*_ASKED)
-async def nodes(roots: Sequence[object], request: Request, *, ids: Sequence[str]) -> list[Any]:
-    """The records of these ids, in their order."""
-    return [await _found(ids, request, "ids")] * len(roots)
-
-
-async def _found(wanted: Sequence[str], request: Request, argument: str) -> list[Any]:
+async def _found(nodes: Nodes, wanted: Sequence[str], request: Request, argument: str) -> list[Any]:
     """One question per type, whatever the number of ids."""
-    known = [parts(id_) for id_ in wanted]
+    known = [_known(nodes, parts(id_)) for id_ in wanted]
     found: dict[Any, Any] = {None: BadId("This is not an id that the graph gave.", argument)}
     for type_ in dict.fromkeys(part[0] for part in known if part):
         those = list(dict.fromkeys(part for part in known if part and part[0] == type_))
-        records = await _FINDERS[type_]([key for _, key in those], request)
+        records = await nodes[type_].find([key for _, key in those], request)
         found.update(zip(those, records, strict=True))
     return [found[part] for part in known]
+
+
+def _known(nodes: Nodes, id_: tuple[str, tuple[str, ...]] | None) -> tuple[str, tuple[str, ...]] | None:
+    node = nodes.get(id_[0]) if id_ else None
+    return id_ if node and id_ and node.parts == len(id_[1]) else None

@@ -1,7 +1,7 @@
 """How often services are used."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from connectors.errors import AgencyError
 from resolvers.asks import asks
@@ -9,12 +9,9 @@ from resolvers.lookups import listed
 from resolvers.months import latest
 from resolvers.request import Request
 
-if TYPE_CHECKING:
-    from schema.service import Service
-
 
 @asks("ServiceUsage.serviceId")
-async def of_services(services: Sequence["Service"], request: Request, *, last: int = 12) -> list[Any]:
+async def of_services(services: Sequence[Any], request: Request, *, last: int = 12) -> list[Any]:
     """Of each, the latest `last` months, the latest first."""
     found = await request.lookups.many("ServiceUsage", "serviceId", [service.service_id for service in services])
     return [whole if isinstance(whole := listed(one), AgencyError) else latest(whole, last) for one in found]

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import Private
 
-import resolvers.agency
-import resolvers.service
-from schema.fields import After, First, fact, joined, text
+from schema.fields import fact, looked_up, text
 from schema.page import Connection
 from schema.record import Node, Record
+from supergraph.joins import one, paged
 
 if TYPE_CHECKING:
     from schema.service import Service
@@ -19,6 +18,7 @@ LazyService = Annotated["Service", strawberry.lazy("schema.service")]
 
 @strawberry.type(description="A ministry. / กระทรวง")
 class Ministry(Record, Node):
+    key = one("Ministry", "ministryId")
     lasting = True
 
     ministry_id: str = fact("Its id in the catalogue. / รหัสกระทรวง")
@@ -26,12 +26,10 @@ class Ministry(Record, Node):
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อกระทรวง")
 
-    def node_key(self) -> tuple[str, ...]:
-        return (self.ministry_id,)
-
 
 @strawberry.type(description="An agency of the government. / หน่วยงานของรัฐ")
 class Agency(Record, Node):
+    key = one("Agency", "agencyId")
     lasting = True
 
     agency_id: str = fact("Its id in the catalogue. / รหัสหน่วยงาน")
@@ -40,12 +38,7 @@ class Agency(Record, Node):
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อหน่วยงาน")
-
-    @joined(resolvers.agency.ministries, "The ministry it belongs to. / กระทรวง")
-    def ministry(self) -> Ministry | None: ...
-
-    @joined(resolvers.service.of_agencies, "The services it offers. / บริการ")
-    def services(self, first: First = 20, after: After = None) -> Connection[LazyService] | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.agency_id,)
+    ministry: Ministry | None = looked_up(one("Ministry", "ministryId"), "The ministry it belongs to. / กระทรวง")
+    services: Connection[LazyService] | None = looked_up(
+        paged("Service", "agencyId"), "The services it offers. / บริการ"
+    )

@@ -8,10 +8,9 @@ from strawberry import Private
 
 import resolvers.business
 import resolvers.citizen
-import resolvers.tax
 from resolvers.subject import about
 from schema.citizen import Citizen, citizen_of
-from schema.fields import After, First, fact, joined, text
+from schema.fields import PAGED, fact, looked_up, text
 from schema.licence import Licence
 from schema.licence_kind import ExpiresBefore, KindIds, Kinds, States
 from schema.page import Connection
@@ -20,6 +19,7 @@ from schema.record import Node, Record
 from schema.scalars import JuristicId, NationalId
 from schema.tax import VatRegistration
 from schema.values import Money, PersonName
+from supergraph.joins import one
 
 
 @strawberry.enum(description="The form of a juristic person. / ประเภทนิติบุคคล")
@@ -55,6 +55,8 @@ class DirectorPosition(Enum):
 
 @strawberry.type(description="A juristic person of the business register. / นิติบุคคล")
 class Business(Record, Node):
+    key = one("Business", "juristicId")
+
     juristic_id: JuristicId = fact("Its registration number. / เลขทะเบียนนิติบุคคล")
     kind: BusinessKind = fact("Its legal form. / ประเภท")
     status: BusinessStatus | None = fact("What has become of it. / สถานะ")
@@ -71,26 +73,18 @@ class Business(Record, Node):
     activity_en: Private[str | None]
     name: str | None = text("name", "Its registered name. / ชื่อนิติบุคคล")
     activity: str | None = text("activity", "What it does. / ประเภทธุรกิจ")
-
-    @joined(resolvers.business.directors, "Its directors or partners. / กรรมการ", scope="business.directors")
-    def directors(self) -> list["Director"] | None: ...
-
-    @joined(resolvers.business.licences, "What it holds, soonest to expire first. / ใบอนุญาต", cost=3)
-    def licences(
-        self,
-        first: First = 20,
-        after: After = None,
-        kinds: Kinds = None,
-        kind_ids: KindIds = None,
-        states: States = None,
-        expires_before: ExpiresBefore = None,
-    ) -> Connection[Licence] | None: ...
-
-    @joined(resolvers.tax.of_businesses, "Its registration for value added tax. / การจดทะเบียนภาษีมูลค่าเพิ่ม")
-    def vat(self) -> VatRegistration | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.juristic_id,)
+    directors: list["Director"] | None = looked_up(
+        resolvers.business.directors, "Its directors or partners. / กรรมการ", scope="business.directors"
+    )
+    licences: Connection[Licence] | None = looked_up(
+        resolvers.business.licences,
+        "What it holds, soonest to expire first. / ใบอนุญาต",
+        takes={**PAGED, "kinds": Kinds, "kind_ids": KindIds, "states": States, "expires_before": ExpiresBefore},
+        cost=3,
+    )
+    vat: VatRegistration | None = looked_up(
+        one("VatRegistration", "juristicId"), "Its registration for value added tax. / การจดทะเบียนภาษีมูลค่าเพิ่ม"
+    )
 
 
 @about("national_id")
@@ -104,9 +98,7 @@ class Director(Record):
     name_th: Private[PersonName | None]
     name_en: Private[PersonName | None]
     name: PersonName | None = text("name", "The person's name. / ชื่อ", scope="business.directors")
-
-    @joined(resolvers.business.of_directors, "The business. / นิติบุคคล", covered=True)
-    def business(self) -> Business | None: ...
-
-    @joined(resolvers.citizen.of_directors(citizen_of), "The person. / บุคคล", scope="citizens.lookup")
-    def citizen(self) -> Citizen | None: ...
+    business: Business | None = looked_up(one("Business", "juristicId"), "The business. / นิติบุคคล", covered=True)
+    citizen: Citizen | None = looked_up(
+        resolvers.citizen.of_directors(citizen_of), "The person. / บุคคล", scope="citizens.lookup"
+    )

@@ -9,12 +9,10 @@ from strawberry import Private
 import resolvers.citizen
 import resolvers.disclosure
 import resolvers.entitlement
-import resolvers.insurance
-import resolvers.training
 from resolvers.subject import about
-from schema.disclosure import ByAgency, ByApp, ByCase, ByPurpose, Consent, DisclosureConnection, From, To
+from schema.disclosure import OF_THE_LEDGER, Consent, DisclosureConnection
 from schema.entitlement import Entitlement, KindIds, Kinds
-from schema.fields import After, First, fact, joined, text
+from schema.fields import PAGED, fact, looked_up, text
 from schema.health import HealthRight
 from schema.insurance import SocialSecurity
 from schema.loan import StudentLoan
@@ -24,6 +22,7 @@ from schema.record import Record
 from schema.scalars import NationalId
 from schema.training import TrainingCertificate
 from schema.values import PartialDate, PersonName
+from supergraph.joins import listed, one
 
 if TYPE_CHECKING:
     from schema.business import Business
@@ -67,60 +66,50 @@ class House(Record):
 @strawberry.type(description="A citizen, and what the agencies hold about her. / ประชาชน และข้อมูลที่หน่วยงานมี")
 class Citizen:
     national_id: NationalId | None = fact("Her id. / เลขประจำตัวประชาชน", scope="citizen.identity")
-
-    @joined(resolvers.citizen.profiles, "What the civil register says of her. / ข้อมูลทะเบียนราษฎร", scope="citizen.name")
-    def profile(self) -> Person | None: ...
-
-    @joined(resolvers.citizen.homes, "The house she is registered in. / บ้านตามทะเบียนบ้าน", scope="citizen.address")
-    def home(self) -> House | None: ...
-
-    @joined(resolvers.entitlement.of_citizens, "What she is entitled to. / สิทธิและสวัสดิการ", scope="entitlements", cost=2)
-    def entitlements(
-        self, first: First = 20, after: After = None, kinds: Kinds = None, kind_ids: KindIds = None
-    ) -> Connection[Entitlement] | None: ...
-
-    @joined(resolvers.citizen.businesses, "The businesses she directs. / นิติบุคคลที่เป็นกรรมการ", scope="citizen.businesses")
-    def businesses(self, first: First = 20, after: After = None) -> Connection[LazyBusiness] | None: ...
-
-    @joined(resolvers.citizen.health_rights, "Her right to health care. / สิทธิการรักษาพยาบาล", scope="citizen.health")
-    def health_right(self) -> HealthRight | None: ...
-
-    @joined(resolvers.insurance.of_citizens, "Her social security. / ประกันสังคม", scope="citizen.employment")
-    def social_security(self) -> SocialSecurity | None: ...
-
-    @joined(resolvers.citizen.student_loans, "Her student loans. / เงินกู้ยืมเพื่อการศึกษา", scope="citizen.loans")
-    def student_loans(self) -> list[StudentLoan] | None: ...
-
-    @joined(
-        resolvers.training.of_citizens,
+    profile: Person | None = looked_up(
+        one("Person", "nationalId"), "What the civil register says of her. / ข้อมูลทะเบียนราษฎร", scope="citizen.name"
+    )
+    home: House | None = looked_up(
+        resolvers.citizen.homes, "The house she is registered in. / บ้านตามทะเบียนบ้าน", scope="citizen.address"
+    )
+    entitlements: Connection[Entitlement] | None = looked_up(
+        resolvers.entitlement.of_citizens,
+        "What she is entitled to. / สิทธิและสวัสดิการ",
+        takes={**PAGED, "kinds": Kinds, "kind_ids": KindIds},
+        scope="entitlements",
+        cost=2,
+    )
+    businesses: Connection[LazyBusiness] | None = looked_up(
+        resolvers.citizen.businesses,
+        "The businesses she directs. / นิติบุคคลที่เป็นกรรมการ",
+        takes=PAGED,
+        scope="citizen.businesses",
+    )
+    health_right: HealthRight | None = looked_up(
+        one("HealthRight", "nationalId"), "Her right to health care. / สิทธิการรักษาพยาบาล", scope="citizen.health"
+    )
+    social_security: SocialSecurity | None = looked_up(
+        one("SocialSecurity", "nationalId"), "Her social security. / ประกันสังคม", scope="citizen.employment"
+    )
+    student_loans: list[StudentLoan] | None = looked_up(
+        listed("StudentLoan", "nationalId"), "Her student loans. / เงินกู้ยืมเพื่อการศึกษา", scope="citizen.loans"
+    )
+    certificates: list[TrainingCertificate] | None = looked_up(
+        listed("TrainingCertificate", "nationalId"),
         "The certificates she holds as an official. / ใบรับรองการอบรม",
         scope="official.training",
     )
-    def certificates(self) -> list[TrainingCertificate] | None: ...
-
-    @joined(
+    disclosures: DisclosureConnection | None = looked_up(
         resolvers.disclosure.of_citizens,
         "Who read what about her, and why. / ใครอ่านข้อมูลของท่าน",
+        takes=OF_THE_LEDGER,
         scope="citizen.disclosures",
     )
-    def disclosures(
-        self,
-        first: First = 20,
-        after: After = None,
-        since: From = None,
-        until: To = None,
-        agency: ByAgency = None,
-        app: ByApp = None,
-        purpose: ByPurpose = None,
-        case: ByCase = None,
-    ) -> DisclosureConnection | None: ...
-
-    @joined(
+    consents: list[Consent] | None = looked_up(
         resolvers.disclosure.consents_of_citizens,
         "What she has allowed apps. / ความยินยอมที่ให้ไว้",
         scope="citizen.consents",
     )
-    def consents(self) -> list[Consent] | None: ...
 
 
 def citizen_of(national_id: str) -> Citizen:

@@ -84,8 +84,9 @@ def contracts() -> dict[str, Contract]:
 
 def contract(type_: type) -> Contract:
     """The facts of one type: its attributes, public or private, whatever they are called."""
-    hints = typing.get_type_hints(type_)
     given = delivered(type_)
+    told = {one.name: type_.__annotations__[one.name] for one in given}  # the type of a join may not be there yet
+    hints = typing.get_type_hints(types.SimpleNamespace(__annotations__=told))
     codes = {one.metadata["code_of"]: one.name for one in given if "code_of" in one.metadata}
     facts = (_fact(one.name, hints[one.name]) for one in given if "code_of" not in one.metadata)
     own = tuple(replace(fact, as_text=codes[fact.attribute]) if fact.attribute in codes else fact for fact in facts)

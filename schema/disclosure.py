@@ -12,7 +12,7 @@ from execution.observation import Tells
 from execution.strawberry_internals import fields_of, to_camel_case
 from resolvers.disclosure import Line
 from resolvers.request import Request
-from schema.fields import argument, computed, fact, text
+from schema.fields import PAGED, Takes, argument, computed, fact, text
 from schema.page import Paged
 
 
@@ -133,3 +133,14 @@ ByAgency = Annotated[str | None, argument("Only data of this agency.")]
 ByApp = Annotated[str | None, argument("Only what this app read.")]
 ByPurpose = Annotated[str | None, argument("Only what was read for this purpose.")]
 ByCase = Annotated[str | None, argument("Only what was read under this case.")]
+
+OF_THE_LEDGER: Takes = {
+    **PAGED,
+    "since": From,
+    "until": To,
+    "agency": ByAgency,
+    "app": ByApp,
+    "purpose": ByPurpose,
+    "case": ByCase,
+}
+"""What a page of the ledger is asked with."""

@@ -7,10 +7,10 @@ import strawberry
 from strawberry import Private
 
 import resolvers.draft
-import resolvers.law
-from schema.fields import fact, joined, text
+from schema.fields import fact, looked_up, text
 from schema.law import Law, LawSection
 from schema.record import Node, Record
+from supergraph.joins import one
 
 
 @strawberry.enum(description="Whether a draft law can be commented on. / สถานะการรับฟังความคิดเห็น")
@@ -22,6 +22,7 @@ class HearingState(Enum):
 
 @strawberry.type(description="A draft law, and when the public may comment on it. / ร่างกฎหมาย")
 class DraftLaw(Record, Node):
+    key = one("DraftLaw", "draftId")
     lasting = True
 
     draft_id: str = fact("Its number at the Council of State. / เลขที่ร่าง")
@@ -39,12 +40,7 @@ class DraftLaw(Record, Node):
     title: str | None = text("title", "Its title. / ชื่อร่าง")
     proposer: str | None = text("proposer", "Who proposes it. / หน่วยงานเจ้าของร่าง")
     summary: str | None = text("summary", "What it would change, in short. / สาระสำคัญ")
-
-    @joined(resolvers.law.of_sections, "The law it would change. / กฎหมายที่แก้ไข")
-    def law(self) -> Law | None: ...
-
-    @joined(resolvers.draft.sections, "The sections it would change, as they are. / มาตราที่แก้ไข")
-    def sections(self) -> list[LawSection] | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.draft_id,)
+    law: Law | None = looked_up(one("Law", "lawId"), "The law it would change. / กฎหมายที่แก้ไข")
+    sections: list[LawSection] | None = looked_up(
+        resolvers.draft.sections, "The sections it would change, as they are. / มาตราที่แก้ไข"
+    )

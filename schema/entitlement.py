@@ -7,16 +7,15 @@ from typing import Annotated
 import strawberry
 from strawberry import Private
 
-import resolvers.entitlement
-import resolvers.law
-from resolvers.kind import code_of_kind
+from resolvers.kind import OfKind
 from resolvers.subject import about
-from schema.fields import Open, argument, code_of, fact, joined, text
-from schema.law import LawSection
+from schema.fields import Open, argument, code_of, fact, looked_up, text
+from schema.law import LEGAL_BASIS, LawSection
 from schema.rate import Rate
 from schema.record import Node, Record
 from schema.scalars import NationalId
 from schema.values import Money, Period
+from supergraph.joins import one
 
 
 @strawberry.enum(description="The entitlements that have a name here. / ชนิดของสิทธิ", directives=[Open(other="OTHER")])
@@ -41,7 +40,8 @@ class EntitlementState(Enum):
 
 
 @strawberry.type(description="A kind of entitlement: who pays it, how much, under which law. / ชนิดของสิทธิ")
-class EntitlementKind(Record, Node):
+class EntitlementKind(OfKind, Record, Node):
+    key = one("EntitlementKind", "code", "kind_code")
     lasting = True
 
     code: EntitlementCode = fact("Which kind. / รหัส")
@@ -55,17 +55,12 @@ class EntitlementKind(Record, Node):
     section: Private[str]
     name: str | None = text("name", "Its name. / ชื่อสิทธิ")
     payer: str | None = text("payer", "Who pays it. / ผู้จ่าย")
-
-    @joined(resolvers.law.basis, "The section of law it rests on. / ฐานกฎหมาย")
-    def legal_basis(self) -> LawSection | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (code_of_kind(self),)
+    legal_basis: LawSection | None = looked_up(LEGAL_BASIS, "The section of law it rests on. / ฐานกฎหมาย")
 
 
 @about("national_id")
 @strawberry.type(description="What one citizen receives. / สิทธิที่ได้รับ")
-class Entitlement(Record):
+class Entitlement(OfKind, Record):
     code: EntitlementCode = fact("Which kind of entitlement. / ชนิด", covered=True)
     state: EntitlementState | None = fact("Whether it is being paid. / สถานะ", covered=True)
     amount: Money | None = fact("How much each time. / จำนวนเงิน", covered=True)
@@ -74,13 +69,11 @@ class Entitlement(Record):
     paid_on: datetime.date | None = fact("The day of the latest payment. / วันที่จ่ายล่าสุด", covered=True)
     other_code: Private[str | None] = code_of("code")
     national_id: Private[NationalId]
-
-    @joined(
-        resolvers.entitlement.kinds_of_entitlements,
+    kind: EntitlementKind | None = looked_up(
+        one("EntitlementKind", "code", "kind_code"),
         "What the law says of this kind of entitlement. / ข้อมูลชนิดของสิทธิ",
         covered=True,
     )
-    def kind(self) -> EntitlementKind | None: ...
 
 
 Kinds = Annotated[list[EntitlementCode] | None, argument("Only these kinds; OTHER: those without a name here.")]

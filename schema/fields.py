@@ -1,4 +1,4 @@
-"""How a field of the graph is declared: a fact an agency delivers, a text in two languages, or a join.
+"""How a field of the graph is declared: a fact an agency delivers, a text in two languages, or what a join finds.
 
 A declaration says everything about its field: description, the scope it needs, and how its value is found. Both
 executors read the same declaration: strawberry through the resolver made here, the breadth-first one through the
@@ -6,11 +6,12 @@ metadata (`set`, `compute`, `scope`).
 """
 
 import dataclasses
-import functools
 import inspect
-from collections.abc import Callable, Collection, Sequence
+import typing
+from collections.abc import Callable, Collection, Mapping, Sequence
 from enum import Enum
-from typing import Annotated, Any, TypeVar
+from types import NoneType
+from typing import Annotated, Any
 
 import strawberry
 from strawberry.schema_directive import Location
@@ -18,7 +19,6 @@ from strawberry.types import Info
 
 import bounds
 from access.permissions.scopes import SCOPES
-from connectors.errors import AgencyError
 from connectors.provider import DataClass
 from execution.argument_bounds import Most
 from execution.cost_analysis import Listed, Price
@@ -30,11 +30,11 @@ from execution.strawberry_internals import (
     to_camel_case,
 )
 from execution.values import Partial
+from resolvers import joins
 from resolvers.asks import asked_by
-from resolvers.failures import failed
-from resolvers.lookups import Gathered
-from resolvers.page import Page
 from resolvers.request import Request
+from resolvers.settled import settled
+from supergraph.joins import Gives, Join
 
 
 def describe(enum: type[Enum], **descriptions: str) -> None:
@@ -71,7 +71,9 @@ def code_of(enum: str) -> Any:
 
 
 SetResolver = Callable[..., Any]
-Stub = TypeVar("Stub", bound=Callable[..., Any])
+Takes = Mapping[str, Any]
+"""The arguments of a field: the type of each, or a pair of it and what it is where it is not given. One that may be
+null is null then; another must be given."""
 
 
 @strawberry.enum(description="A language of the texts. / ภาษาของข้อความ")
@@ -104,6 +106,7 @@ LanguageArgument = Annotated[
 ]
 First = Annotated[int, argument("How many at most, up to 500.", sizes=("nodes", "edges"))]
 After = Annotated[str | None, argument("Continue behind this cursor.", Most(bounds.CURSOR.most), continues=True)]
+PAGED: Takes = {"first": (First, 20), "after": After}
 Last = Annotated[int, argument("How many of the latest months.", sizes=())]
 
 
@@ -208,92 +211,75 @@ def computed(
     return strawberry.field(resolver=resolve, description=description, metadata=metadata)
 
 
-def joined(
-    resolver: SetResolver, description: str, *, scope: str | None = None, cost: int = 1, covered: bool = False
-) -> Callable[[Stub], Stub]:
-    """A field found by a set resolver; the decorated stub says its arguments and its type.
+def looked_up(
+    how: Join | SetResolver,
+    description: str,
+    *,
+    takes: Takes | None = None,
+    scope: str | None = None,
+    cost: int = 1,
+    covered: bool = False,
+) -> Any:
+    """A field found for a whole set of parents: as a join says, or by a resolver where there is more to it.
 
-    `cost` is its price for each parent: how many agencies are asked, as a rule. `covered` as of `fact`.
+    `takes`: its arguments; those of a page where they are left out and it is one. `cost` is its price for each parent:
+    how many agencies are asked, as a rule. `covered` as of `fact`.
     """
-    settled = _settled(resolver)
-
-    def declare(stub: Stub) -> Stub:
-        @functools.wraps(stub)
-        async def resolve(self: Any, info: Info[Request, Any], **arguments: Any) -> Any:
-            (value,) = await settled([self], info.context, **arguments)
-            if isinstance(value, Partial):
-                info.context.report(info.path.as_list(), value.errors)
-                return value.value
-            if isinstance(value, Exception):
-                raise value
-            return value
-
-        signature = inspect.signature(stub)
-        first, *rest = signature.parameters.values()
-        info = inspect.Parameter("info", inspect.Parameter.POSITIONAL_OR_KEYWORD, annotation=Info)
-        keywords = [p.replace(kind=inspect.Parameter.KEYWORD_ONLY) for p in rest]
-        resolve.__signature__ = signature.replace(parameters=[first, info, *keywords])  # type: ignore[attr-defined]
-        resolve.__annotations__ = {**stub.__annotations__, "info": Info}
-        listed = _listed(rest)
-        field: Any = strawberry.field(
-            resolver=resolve,
-            description=description,
-            directives=[*_directives(scope), *_priced(cost, listed)],
-            metadata=_metadata(
-                scope,
-                covered,
-                set=settled,
-                price=Price(cost, listed),
-                asks=asked_by(resolver),
-                effect=getattr(resolver, "effect", None),
-            ),
-        )
-        return field  # type: ignore[no-any-return]
-
-    return declare
+    join = how if isinstance(how, Join) else None
+    resolver: SetResolver = joins.resolver(how) if isinstance(how, Join) else how
+    if takes is None:
+        takes = PAGED if join and join.gives is Gives.PAGE else {}
+    found, arguments = settled(resolver), [_parameter(name, told) for name, told in takes.items()]
+    listed = _listed(arguments)
+    metadata = _metadata(
+        scope,
+        covered,
+        set=found,
+        join=join,
+        price=Price(cost, listed),
+        asks=asked_by(resolver),
+        effect=getattr(resolver, "effect", None),
+    )
+    directives = [*_directives(scope), *_priced(cost, listed)]
+    resolve = _one_by_one(found, arguments)
+    return strawberry.field(resolver=resolve, description=description, directives=directives, metadata=metadata)
 
 
-def _listed(parameters: Sequence[inspect.Parameter]) -> Listed | None:
-    """How long a field's list is, where one of its arguments is declared to say so."""
-    for parameter in parameters:
-        for one in getattr(parameter.annotation, "__metadata__", ()):
-            if isinstance(one, StrawberryArgumentAnnotation) and "sizes" in (one.metadata or {}):
-                return Listed(slicing=one.name or to_camel_case(parameter.name), sized=one.metadata["sizes"])
-    return None
+def _one_by_one(found: SetResolver, arguments: Sequence[inspect.Parameter]) -> Callable[..., Any]:
+    """The field as strawberry resolves it, for a single parent."""
 
-
-def _settled(resolver: SetResolver) -> SetResolver:
-    """A list that some agency could not contribute to is given with that agency's error beside it."""
-
-    async def settled(parents: Sequence[Any], request: Request, **arguments: Any) -> Sequence[Any]:
-        found = resolver(parents, request, **arguments)
-        if inspect.isawaitable(found):
-            found = await found
-        return [_settle(value) if isinstance(value, _TO_SETTLE) else value for value in found]
-
-    return settled
-
-
-_TO_SETTLE = Page | Gathered | AgencyError
-
-
-def _settle(value: Page | Gathered | AgencyError) -> Any:
-    if isinstance(value, AgencyError):
-        return failed(value)
-    if isinstance(value, Gathered):
-        return _rows(value)
-    errors = [failed(contribution.error) for contribution in value.agencies if contribution.error]
-    if not errors:
+    async def resolve(self: Any, info: Info[Request, Any], **arguments: Any) -> Any:
+        (value,) = await found([self], info.context, **arguments)
+        if isinstance(value, Partial):
+            info.context.report(info.path.as_list(), value.errors)
+            return value.value
+        if isinstance(value, Exception):
+            raise value
         return value
-    return errors[0] if len(value.agencies) == 1 else Partial(value, tuple(errors))
+
+    own = [one for one in inspect.signature(resolve).parameters.values() if one.name != "arguments"]
+    resolve.__signature__ = inspect.Signature([*own, *arguments])  # type: ignore[attr-defined]
+    resolve.__annotations__ = {one.name: one.annotation for one in (*own, *arguments)}
+    return resolve
 
 
-def _rows(found: Gathered) -> Any:
-    """Rows that add up: of several agencies, one that is down costs its own, and is told; no list where all are."""
-    errors = tuple(failed(error) for error in found.errors)
-    if not errors:
-        return found.records
-    return Partial(None if len(errors) == len(found.contributions) else found.records, errors)
+def _parameter(name: str, told: Any) -> inspect.Parameter:
+    if isinstance(told, tuple):
+        annotation, default = told
+    else:
+        annotation = told
+        nullable = NoneType in typing.get_args(getattr(told, "__origin__", told))
+        default = None if nullable else inspect.Parameter.empty
+    return inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, annotation=annotation, default=default)
+
+
+def _listed(arguments: Sequence[inspect.Parameter]) -> Listed | None:
+    """How long a field's list is, where one of its arguments is declared to say so."""
+    for argument in arguments:
+        for one in getattr(argument.annotation, "__metadata__", ()):
+            if isinstance(one, StrawberryArgumentAnnotation) and "sizes" in (one.metadata or {}):
+                return Listed(slicing=one.name or to_camel_case(argument.name), sized=one.metadata["sizes"])
+    return None
 
 
 def _directives(scope: str | None) -> Sequence[object]:

@@ -6,10 +6,9 @@ from enum import Enum
 import strawberry
 from strawberry import Private
 
-import resolvers.law
 from resolvers.subject import about
-from schema.fields import fact, joined, text
-from schema.law import LawSection
+from schema.fields import fact, looked_up, text
+from schema.law import LEGAL_BASIS, LawSection
 from schema.record import Record
 from schema.scalars import NationalId
 
@@ -38,6 +37,6 @@ class HealthRight(Record):
     law_id: Private[str | None]
     section: Private[str | None]
     hospital: str | None = text("hospital", "The hospital she is registered at. / สถานพยาบาลที่ลงทะเบียน", scope=SCOPE)
-
-    @joined(resolvers.law.basis_where_known, "The section of law the right rests on. / ฐานกฎหมาย", covered=True)
-    def legal_basis(self) -> LawSection | None: ...
+    legal_basis: LawSection | None = looked_up(
+        LEGAL_BASIS, "The section of law the right rests on. / ฐานกฎหมาย", covered=True
+    )

@@ -8,13 +8,13 @@ import strawberry
 from strawberry import Private
 
 import resolvers.insurance
-import resolvers.law
 from resolvers.subject import about
-from schema.fields import Last, fact, joined, text
-from schema.law import LawSection
+from schema.fields import Last, fact, looked_up, text
+from schema.law import LEGAL_BASIS, LawSection
 from schema.record import Record
 from schema.scalars import JuristicId, NationalId
 from schema.values import Money, PartialDate
+from supergraph.joins import one
 
 if TYPE_CHECKING:
     from schema.business import Business
@@ -63,12 +63,17 @@ class SocialSecurity(Record):
     section: Private[str | None]
     law_id: Private[str | None]
     employer_name: str | None = text("employer_name", "Her employer. / นายจ้าง", covered=True)
-
-    @joined(resolvers.insurance.employers, "Her employer in the business register. / นิติบุคคลนายจ้าง", covered=True)
-    def employer(self) -> LazyBusiness | None: ...
-
-    @joined(resolvers.insurance.contributions, "What was paid in, the latest first. / เงินสมทบ", scope=SAVINGS)
-    def contributions(self, last: Last = 12) -> list[Contribution] | None: ...
-
-    @joined(resolvers.law.basis_where_known, "The section she is insured under. / ฐานกฎหมาย", covered=True)
-    def legal_basis(self) -> LawSection | None: ...
+    employer: LazyBusiness | None = looked_up(
+        one("Business", "juristicId", "employer_id"),
+        "Her employer in the business register. / นิติบุคคลนายจ้าง",
+        covered=True,
+    )
+    contributions: list[Contribution] | None = looked_up(
+        resolvers.insurance.contributions,
+        "What was paid in, the latest first. / เงินสมทบ",
+        takes={"last": (Last, 12)},
+        scope=SAVINGS,
+    )
+    legal_basis: LawSection | None = looked_up(
+        LEGAL_BASIS, "The section she is insured under. / ฐานกฎหมาย", covered=True
+    )

@@ -9,15 +9,18 @@ from strawberry import Private
 
 import resolvers.draft
 import resolvers.entitlement
-import resolvers.law
 import resolvers.licence
-from schema.fields import fact, joined, text
+from schema.fields import fact, looked_up, text
 from schema.record import Node, Record
+from supergraph.joins import listed, one
 
 if TYPE_CHECKING:
     from schema.draft import DraftLaw
     from schema.entitlement import EntitlementKind
     from schema.licence_kind import LicenceKind
+
+LEGAL_BASIS = one("LawSection", "lawId+number", "law_id", "section")
+"""The section that something rests on, by its `law_id` and `section`; none where it names none."""
 
 LazyDraftLaw = Annotated["DraftLaw", strawberry.lazy("schema.draft")]
 LazyLicenceKind = Annotated["LicenceKind", strawberry.lazy("schema.licence_kind")]
@@ -60,6 +63,7 @@ class Gazette:
 
 @strawberry.type(description="A law of the Council of State's list. / กฎหมาย")
 class Law(Record, Node):
+    key = one("Law", "lawId")
     lasting = True
 
     law_id: str = fact("The Council of State's id. / รหัสของสำนักงานคณะกรรมการกฤษฎีกา")
@@ -72,19 +76,17 @@ class Law(Record, Node):
     title_th: Private[str]
     title_en: Private[str | None]
     title: str | None = text("title", "Its title. / ชื่อกฎหมาย")
-
-    @joined(resolvers.draft.of_laws, "Draft laws that would change it. / ร่างกฎหมายที่แก้ไขกฎหมายนี้")
-    def drafts(self) -> list[LazyDraftLaw] | None: ...
-
-    @joined(resolvers.law.sections, "Its sections, those that the Council of State gives. / มาตรา")
-    def sections(self) -> list["LawSection"] | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.law_id,)
+    drafts: list[LazyDraftLaw] | None = looked_up(
+        listed("DraftLaw", "lawId"), "Draft laws that would change it. / ร่างกฎหมายที่แก้ไขกฎหมายนี้"
+    )
+    sections: list["LawSection"] | None = looked_up(
+        listed("LawSection", "lawId"), "Its sections, those that the Council of State gives. / มาตรา"
+    )
 
 
 @strawberry.type(description="A section of a law. / มาตรา")
 class LawSection(Record, Node):
+    key = one("LawSection", "lawId+number")
     lasting = True
 
     law_id: Private[str]
@@ -95,21 +97,14 @@ class LawSection(Record, Node):
     text_en: Private[str | None]
     heading: str | None = text("heading", "What it is about. / เรื่อง")
     text: str | None = text("text", "What it says, in short. / สาระสำคัญ")
-
-    @joined(resolvers.law.of_sections, "The law it is of. / กฎหมาย")
-    def law(self) -> Law | None: ...
-
-    @joined(resolvers.licence.kinds_of_sections, "The kinds of licence that rest on it. / ใบอนุญาตที่อาศัยมาตรานี้")
-    def licence_kinds(self) -> list[LazyLicenceKind] | None: ...
-
-    @joined(resolvers.entitlement.kinds_of_sections, "The kinds of entitlement that rest on it. / สิทธิที่อาศัยมาตรานี้")
-    def entitlement_kinds(self) -> list[LazyEntitlementKind] | None: ...
-
-    @joined(
+    law: Law | None = looked_up(one("Law", "lawId"), "The law it is of. / กฎหมาย")
+    licence_kinds: list[LazyLicenceKind] | None = looked_up(
+        resolvers.licence.kinds_of_sections, "The kinds of licence that rest on it. / ใบอนุญาตที่อาศัยมาตรานี้"
+    )
+    entitlement_kinds: list[LazyEntitlementKind] | None = looked_up(
+        resolvers.entitlement.kinds_of_sections, "The kinds of entitlement that rest on it. / สิทธิที่อาศัยมาตรานี้"
+    )
+    hearings: list[LazyDraftLaw] | None = looked_up(
         resolvers.draft.hearings,
         "Draft laws that would change it and can be commented on now. / ร่างกฎหมายที่เปิดรับฟังความคิดเห็น",
     )
-    def hearings(self) -> list[LazyDraftLaw] | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.law_id, self.number)

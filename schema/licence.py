@@ -7,15 +7,15 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import Private
 
-import resolvers.business
 import resolvers.licence
-import resolvers.local
-from schema.fields import code_of, fact, joined, text
+from resolvers.kind import OfKind
+from schema.fields import code_of, fact, looked_up, text
 from schema.licence_kind import LicenceCode, LicenceKind, LicenceState
 from schema.place import Address
 from schema.record import Node, Record
 from schema.scalars import JuristicId
 from schema.values import Money
+from supergraph.joins import one
 
 if TYPE_CHECKING:
     from schema.business import Business
@@ -26,7 +26,10 @@ LazyLocalAdministration = Annotated["LocalAdministration", strawberry.lazy("sche
 
 
 @strawberry.type(description="A licence that a business holds. / ใบอนุญาต")
-class Licence(Record, Node):
+class Licence(OfKind, Record, Node):
+    key = one("Licence", "agency+number+place", "source.agency", "number", "local_administration_id")
+    found_by = resolvers.licence.by_keys
+
     number: str = fact("The number printed on it. / เลขที่ใบอนุญาต")
     code: LicenceCode = fact("Which kind of licence. / ชนิด")
     state: LicenceState | None = fact("What it is worth today. / สถานะ")
@@ -41,15 +44,11 @@ class Licence(Record, Node):
     premises_th: Private[str | None]
     premises_en: Private[str | None]
     premises: str | None = text("premises", "The name over the door. / ชื่อสถานประกอบการ")
-
-    @joined(resolvers.licence.kinds_of_licences, "What the law says of this kind of licence. / ข้อมูลชนิดใบอนุญาต")
-    def kind(self) -> LicenceKind | None: ...
-
-    @joined(resolvers.business.of_licences, "The holder. / ผู้รับใบอนุญาต")
-    def business(self) -> LazyBusiness | None: ...
-
-    @joined(resolvers.local.of_licences, "The local administration that issued it; null for an agency. / ท้องถิ่นผู้ออก")
-    def local_administration(self) -> LazyLocalAdministration | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.source.agency, self.number, self.local_administration_id or "")
+    kind: LicenceKind | None = looked_up(
+        one("LicenceKind", "code", "kind_code"), "What the law says of this kind of licence. / ข้อมูลชนิดใบอนุญาต"
+    )
+    business: LazyBusiness | None = looked_up(one("Business", "juristicId"), "The holder. / ผู้รับใบอนุญาต")
+    local_administration: LazyLocalAdministration | None = looked_up(
+        one("LocalAdministration", "localAdministrationId"),
+        "The local administration that issued it; null for an agency. / ท้องถิ่นผู้ออก",
+    )

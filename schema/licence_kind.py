@@ -7,12 +7,12 @@ from typing import Annotated
 import strawberry
 from strawberry import Private
 
-import resolvers.law
-from resolvers.kind import code_of_kind
-from schema.fields import Open, argument, code_of, fact, joined, text
-from schema.law import LawSection
+from resolvers.kind import OfKind
+from schema.fields import Open, argument, code_of, fact, looked_up, text
+from schema.law import LEGAL_BASIS, LawSection
 from schema.rate import Rate
 from schema.record import Node, Record
+from supergraph.joins import one
 
 
 @strawberry.enum(
@@ -56,7 +56,8 @@ class LicenceState(Enum):
 @strawberry.type(
     description="A kind of licence: who grants it, for how long, at what fee, under which law. / ชนิดของใบอนุญาต"
 )
-class LicenceKind(Record, Node):
+class LicenceKind(OfKind, Record, Node):
+    key = one("LicenceKind", "code", "kind_code")
     lasting = True
 
     code: LicenceCode = fact("Which kind. / รหัส")
@@ -79,12 +80,7 @@ class LicenceKind(Record, Node):
     manual: str | None = text(
         "manual", "The citizen manual (Licensing Facilitation Act B.E. 2558, s. 7). / คู่มือสำหรับประชาชน"
     )
-
-    @joined(resolvers.law.basis, "The section of law it rests on. / ฐานกฎหมาย")
-    def legal_basis(self) -> LawSection | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (code_of_kind(self),)
+    legal_basis: LawSection | None = looked_up(LEGAL_BASIS, "The section of law it rests on. / ฐานกฎหมาย")
 
 
 Kinds = Annotated[list[LicenceCode] | None, argument("Only these kinds; OTHER: those without a name here.")]

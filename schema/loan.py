@@ -6,10 +6,9 @@ from enum import Enum
 import strawberry
 from strawberry import Private
 
-import resolvers.law
 from resolvers.subject import about
-from schema.fields import fact, joined
-from schema.law import LawSection
+from schema.fields import fact, looked_up
+from schema.law import LEGAL_BASIS, LawSection
 from schema.record import Record
 from schema.scalars import NationalId
 from schema.values import Money
@@ -38,6 +37,6 @@ class StudentLoan(Record):
     national_id: Private[NationalId]
     law_id: Private[str | None]
     section: Private[str | None]
-
-    @joined(resolvers.law.basis_where_known, "The section that says it is paid back. / ฐานกฎหมาย", covered=True)
-    def legal_basis(self) -> LawSection | None: ...
+    legal_basis: LawSection | None = looked_up(
+        LEGAL_BASIS, "The section that says it is paid back. / ฐานกฎหมาย", covered=True
+    )

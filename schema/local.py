@@ -5,16 +5,14 @@ from enum import Enum
 import strawberry
 from strawberry import Private
 
-import resolvers.licence
-import resolvers.local
-import resolvers.place
-from schema.fields import After, First, fact, joined, text
+from schema.fields import fact, looked_up, text
 from schema.licence import Licence
 from schema.licence_kind import LicenceKind
 from schema.page import Connection
 from schema.place import Province
 from schema.record import Node, Record
 from schema.values import Money
+from supergraph.joins import listed, one, searched
 
 
 @strawberry.enum(description="The kinds of local administration. / ประเภทองค์กรปกครองส่วนท้องถิ่น")
@@ -45,13 +43,14 @@ class LocalService(Record):
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อบริการ")
-
-    @joined(resolvers.licence.kinds_of_services, "The licence it leads to. / ใบอนุญาตที่เกี่ยวข้อง")
-    def leads_to(self) -> LicenceKind | None: ...
+    leads_to: LicenceKind | None = looked_up(
+        one("LicenceKind", "code", "licence_kind"), "The licence it leads to. / ใบอนุญาตที่เกี่ยวข้อง"
+    )
 
 
 @strawberry.type(description="A local administration. / องค์กรปกครองส่วนท้องถิ่น")
 class LocalAdministration(Record, Node):
+    key = one("LocalAdministration", "localAdministrationId")
     lasting = True
 
     local_administration_id: str = fact("Its code in the register. / รหัส")
@@ -63,15 +62,11 @@ class LocalAdministration(Record, Node):
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อ")
-
-    @joined(resolvers.place.provinces, "Its province. / จังหวัด")
-    def province(self) -> Province | None: ...
-
-    @joined(resolvers.local.services, "What it offers, at which fee. / บริการและค่าธรรมเนียม")
-    def services(self) -> list[LocalService] | None: ...
-
-    @joined(resolvers.local.licences, "The licences it has issued. / ใบอนุญาตที่ออก")
-    def licences(self, first: First = 20, after: After = None) -> Connection[Licence] | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.local_administration_id,)
+    province: Province | None = looked_up(one("Province", "code", "province_code"), "Its province. / จังหวัด")
+    services: list[LocalService] | None = looked_up(
+        listed("LocalService", "localAdministrationId"), "What it offers, at which fee. / บริการและค่าธรรมเนียม"
+    )
+    licences: Connection[Licence] | None = looked_up(
+        searched("Licence", {"localAdministrationId": "local_administration_id"}),
+        "The licences it has issued. / ใบอนุญาตที่ออก",
+    )

@@ -5,10 +5,9 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import Private
 
-import resolvers.local
-import resolvers.place
-from schema.fields import fact, joined, text
+from schema.fields import fact, looked_up, text
 from schema.record import Node, Record
+from supergraph.joins import one
 
 if TYPE_CHECKING:
     from schema.local import LocalAdministration
@@ -18,6 +17,7 @@ LazyLocalAdministration = Annotated["LocalAdministration", strawberry.lazy("sche
 
 @strawberry.type(description="A province. / จังหวัด")
 class Province(Record, Node):
+    key = one("Province", "code")
     lasting = True
 
     code: str = fact("Two digits, such as 12. / รหัสจังหวัด")
@@ -25,12 +25,10 @@ class Province(Record, Node):
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อจังหวัด")
 
-    def node_key(self) -> tuple[str, ...]:
-        return (self.code,)
-
 
 @strawberry.type(description="A district. / อำเภอหรือเขต")
 class District(Record, Node):
+    key = one("District", "code")
     lasting = True
 
     code: str = fact("Four digits, such as 1201. / รหัสอำเภอ")
@@ -38,16 +36,12 @@ class District(Record, Node):
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่ออำเภอ")
-
-    @joined(resolvers.place.provinces, "The province it lies in. / จังหวัด")
-    def province(self) -> Province | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.code,)
+    province: Province | None = looked_up(one("Province", "code", "province_code"), "The province it lies in. / จังหวัด")
 
 
 @strawberry.type(description="A subdistrict. / ตำบลหรือแขวง")
 class Subdistrict(Record, Node):
+    key = one("Subdistrict", "code")
     lasting = True
 
     code: str = fact("Six digits, such as 120104. / รหัสตำบล")
@@ -57,15 +51,8 @@ class Subdistrict(Record, Node):
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อตำบล")
-
-    @joined(resolvers.place.districts, "The district it lies in. / อำเภอ")
-    def district(self) -> District | None: ...
-
-    @joined(resolvers.place.provinces, "The province it lies in. / จังหวัด")
-    def province(self) -> Province | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.code,)
+    district: District | None = looked_up(one("District", "code", "district_code"), "The district it lies in. / อำเภอ")
+    province: Province | None = looked_up(one("Province", "code", "province_code"), "The province it lies in. / จังหวัด")
 
 
 @strawberry.type(description="Where something stands. / ที่อยู่")
@@ -80,9 +67,10 @@ class Address:
     road_en: Private[str | None]
     soi: str | None = text("soi", "The lane. / ซอย")
     road: str | None = text("road", "The road. / ถนน")
-
-    @joined(resolvers.place.subdistricts, "The subdistrict of the official code list. / ตำบล")
-    def subdistrict(self) -> Subdistrict | None: ...
-
-    @joined(resolvers.local.of_addresses, "The local administration responsible here. / องค์กรปกครองส่วนท้องถิ่นที่รับผิดชอบ")
-    def local_administration(self) -> LazyLocalAdministration | None: ...
+    subdistrict: Subdistrict | None = looked_up(
+        one("Subdistrict", "code", "subdistrict_code"), "The subdistrict of the official code list. / ตำบล"
+    )
+    local_administration: LazyLocalAdministration | None = looked_up(
+        one("LocalAdministration", "subdistrictCode"),
+        "The local administration responsible here. / องค์กรปกครองส่วนท้องถิ่นที่รับผิดชอบ",
+    )

@@ -5,9 +5,8 @@ import datetime
 import strawberry
 from strawberry import Private
 
-import resolvers.law
-from schema.fields import fact, joined, text
-from schema.law import LawSection
+from schema.fields import fact, looked_up, text
+from schema.law import LEGAL_BASIS, LawSection
 from schema.values import Money, Period
 
 
@@ -21,8 +20,6 @@ class Rate:
     law_id: Private[str | None]
     section: Private[str | None]
     condition: str | None = text("condition", "Whom or what it is for. / เงื่อนไข")
-
-    @joined(
-        resolvers.law.basis_where_known, "The section that sets it, where another than that of the whole. / ฐานกฎหมาย"
+    legal_basis: LawSection | None = looked_up(
+        LEGAL_BASIS, "The section that sets it, where another than that of the whole. / ฐานกฎหมาย"
     )
-    def legal_basis(self) -> LawSection | None: ...

@@ -6,7 +6,10 @@ remembered, as bytes, for the next that says the same of it.
 
 import dataclasses
 import datetime
-from typing import Any
+import functools
+from collections.abc import Callable
+from operator import attrgetter
+from typing import Any, ClassVar
 
 import strawberry
 
@@ -15,9 +18,11 @@ from connectors.provenance import SourceState
 from connectors.thai_time import THAILAND
 from execution.observation import Tells
 from resolvers import ids
+from resolvers.node import Finder
 from resolvers.request import Request
 from schema.disagreement import readable, shown
 from schema.fields import computed, describe, fact
+from supergraph.joins import Join
 
 strawberry.enum(SourceState, description="How fresh a record is. / ความสดของข้อมูล")
 describe(
@@ -79,14 +84,20 @@ class Record:
 
 
 def _id(record: Any, _request: Request) -> str:
-    key = record.node_key()
-    return ids.global_id(type(record).__name__, *key)
+    type_: Any = type(record)
+    return ids.global_id(type_.__name__, *_key_of(type_)(record))
+
+
+@functools.cache
+def _key_of(type_: "type[Node]") -> Callable[[Any], list[str]]:
+    gets = [attrgetter(part) for _, part in type_.key.parts if isinstance(part, str)]
+    return lambda record: [ids.part(get(record)) for get in gets]
 
 
 @strawberry.interface(description="A public record that `node` finds again. / ข้อมูลสาธารณะที่อ้างถึงได้")
 class Node:
+    key: ClassVar[Join]
+    """How its id finds it again, and which of its attributes, with the type's name, make the id."""
+    found_by: ClassVar[Finder | None] = None
+    """What finds records by their keys, where one question does not."""
     id: strawberry.ID = computed(_id, "A global, opaque id; never made of anything personal. / รหัสอ้างอิง", lasting=True)
-
-    def node_key(self) -> tuple[str, ...]:
-        """The key that, with the type's name, makes the id."""
-        raise NotImplementedError

@@ -5,12 +5,12 @@ from enum import Enum
 import strawberry
 from strawberry import Private
 
-import resolvers.agency
 import resolvers.usage
 from schema.agency import Agency, Ministry
-from schema.fields import Last, fact, joined, text
+from schema.fields import Last, fact, looked_up, text
 from schema.record import Node, Record
 from schema.usage import ServiceUsage
+from supergraph.joins import one
 
 
 @strawberry.enum(description="How far a service is on its way into the citizen portal. / สถานะของบริการ")
@@ -26,6 +26,7 @@ class ServiceState(Enum):
 
 @strawberry.type(description="A service of the government. / บริการภาครัฐ")
 class Service(Record, Node):
+    key = one("Service", "serviceId")
     lasting = True
 
     service_id: str = fact("Its id in the catalogue. / รหัสบริการ")
@@ -38,15 +39,10 @@ class Service(Record, Node):
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อบริการ")
-
-    @joined(resolvers.agency.of_services, "The agency that offers it. / หน่วยงาน")
-    def agency(self) -> Agency | None: ...
-
-    @joined(resolvers.agency.ministries, "The ministry of that agency. / กระทรวง")
-    def ministry(self) -> Ministry | None: ...
-
-    @joined(resolvers.usage.of_services, "How often it was used, the latest month first. / สถิติการใช้บริการ")
-    def usage(self, last: Last = 12) -> list[ServiceUsage] | None: ...
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.service_id,)
+    agency: Agency | None = looked_up(one("Agency", "agencyId"), "The agency that offers it. / หน่วยงาน")
+    ministry: Ministry | None = looked_up(one("Ministry", "ministryId"), "The ministry of that agency. / กระทรวง")
+    usage: list[ServiceUsage] | None = looked_up(
+        resolvers.usage.of_services,
+        "How often it was used, the latest month first. / สถิติการใช้บริการ",
+        takes={"last": (Last, 12)},
+    )

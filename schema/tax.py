@@ -6,14 +6,13 @@ from enum import Enum
 import strawberry
 from strawberry import Private
 
-import resolvers.law
-import resolvers.tax
-from schema.fields import After, First, fact, joined, text
-from schema.law import LawSection
+from schema.fields import fact, looked_up, text
+from schema.law import LEGAL_BASIS, LawSection
 from schema.page import Connection
 from schema.place import Address
 from schema.record import Record
 from schema.scalars import JuristicId
+from supergraph.joins import paged
 
 
 @strawberry.enum(description="Whether a business is registered for value added tax. / สถานะผู้ประกอบการจดทะเบียน")
@@ -46,9 +45,8 @@ class VatRegistration(Record):
     law_id: Private[str | None]
     section: Private[str | None]
     name: str | None = text("name", "The name it is registered under. / ชื่อผู้ประกอบการ")
-
-    @joined(resolvers.tax.branches, "Its places of business, the head office first. / สถานประกอบการ")
-    def branches(self, first: First = 20, after: After = None) -> Connection[VatBranch] | None: ...
-
-    @joined(resolvers.law.basis_where_known, "The section it is registered under. / ฐานกฎหมาย")
-    def legal_basis(self) -> LawSection | None: ...
+    branches: Connection[VatBranch] | None = looked_up(
+        paged("VatBranch", "juristicId", order=("number",)),
+        "Its places of business, the head office first. / สถานประกอบการ",
+    )
+    legal_basis: LawSection | None = looked_up(LEGAL_BASIS, "The section it is registered under. / ฐานกฎหมาย")

@@ -7,11 +7,11 @@ from enum import Enum
 import strawberry
 from strawberry import Private
 
-import resolvers.training
 from resolvers.subject import about
-from schema.fields import fact, joined, text
+from schema.fields import fact, looked_up, text
 from schema.record import Node, Record
 from schema.scalars import NationalId
+from supergraph.joins import one
 
 
 @strawberry.enum(description="What a course is about. / หมวดหลักสูตร")
@@ -25,6 +25,7 @@ class TrainingTopic(Enum):
 
 @strawberry.type(description="A course for officials. / หลักสูตรอบรม")
 class TrainingCourse(Record, Node):
+    key = one("TrainingCourse", "courseId")
     lasting = True
 
     course_id: str = fact("Its code. / รหัสหลักสูตร")
@@ -34,9 +35,6 @@ class TrainingCourse(Record, Node):
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อหลักสูตร")
-
-    def node_key(self) -> tuple[str, ...]:
-        return (self.course_id,)
 
 
 @about("national_id")
@@ -48,6 +46,4 @@ class TrainingCertificate(Record):
     expires_on: datetime.date | None = fact("Its last day; null when it does not expire. / วันหมดอายุ", covered=True)
     score: int | None = fact("The result, in per cent. / คะแนน (ร้อยละ)", covered=True)
     national_id: Private[NationalId]
-
-    @joined(resolvers.training.courses_of_certificates, "Its course. / หลักสูตร", covered=True)
-    def course(self) -> TrainingCourse | None: ...
+    course: TrainingCourse | None = looked_up(one("TrainingCourse", "courseId"), "Its course. / หลักสูตร", covered=True)

@@ -10,11 +10,30 @@ import orjson
 import pytest
 from graphql import GraphQLInterfaceType
 
-from resolvers.ids import PARTS
 from schema.build import build_schema
+from schema.query import NODES
 from tests.asgi import ask
 
 HEADERS = {"content-type": "application/json"}
+HELD = {
+    "Agency": "QWdlbmN5H0FHWTAwMQ",
+    "Business": "QnVzaW5lc3MfMDk4NTU1ODAwMDAxNw",
+    "District": "RGlzdHJpY3QfMTIwMQ",
+    "DraftLaw": "RHJhZnRMYXcfRFIyNTY5LTAwNDE",
+    "EntitlementKind": "RW50aXRsZW1lbnRLaW5kH09MRF9BR0VfQUxMT1dBTkNF",
+    "Law": "TGF3Hzc3MjM3MA",
+    "LawSection": "TGF3U2VjdGlvbh83NzIzNzAfMTU1",
+    "Licence": "TGljZW5jZR9leGQfMTItMjU2OC0wMDAwMDIf",
+    "LicenceKind": "TGljZW5jZUtpbmQfVE9CQUNDT19SRVRBSUw",
+    "LocalAdministration": "TG9jYWxBZG1pbmlzdHJhdGlvbh8xMjAx",
+    "Ministry": "TWluaXN0cnkfTUlOMDAx",
+    "Province": "UHJvdmluY2UfMTI",
+    "Service": "U2VydmljZR9TVkMwMDAx",
+    "Subdistrict": "U3ViZGlzdHJpY3QfMTIwMTAy",
+    "TrainingCourse": "VHJhaW5pbmdDb3Vyc2UfREcxMDE",
+}
+"""Ids as clients hold them since the first release, one of each type."""
+LOCAL_LICENCE = "TGljZW5jZR9sb2NhbB8xMjAxLeC4quC4rS0wMDAxLzI1NjkfMTIwMQ"
 EVERYTHING = """{
   business(juristicId: "0985558000017") {
     ...N
@@ -58,7 +77,7 @@ def test_every_type_that_is_a_node_has_its_place_in_the_ids() -> None:
     schema = build_schema()._schema
     node = schema.type_map["Node"]
     assert isinstance(node, GraphQLInterfaceType)
-    assert {type_.name for type_ in schema.get_possible_types(node)} == PARTS.keys()
+    assert {type_.name for type_ in schema.get_possible_types(node)} == NODES.keys()
 
 
 @pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
@@ -67,13 +86,22 @@ async def test_every_public_record_is_found_again_by_its_id(executor: str, hubs:
         answer = await run(app, EVERYTHING)
         assert "errors" not in answer
         seen = list({one["id"]: one for one in objects(answer["data"])}.values())
-        assert {one["__typename"] for one in seen} == PARTS.keys()
+        assert {one["__typename"] for one in seen} == NODES.keys()
         again = await run(
             app, "query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", ids=[n["id"] for n in seen]
         )
         assert again == {"data": {"nodes": seen}}
         alone = await run(app, "query ($id: ID!) { node(id: $id) { id __typename } }", id=seen[0]["id"])
         assert alone == {"data": {"node": seen[0]}}
+
+
+async def test_ids_that_clients_hold_stay_valid(hubs: Any) -> None:
+    async with hubs(data="synthetic") as app:
+        query = "query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }"
+        answer = await run(app, query, ids=[*HELD.values(), LOCAL_LICENCE])
+    expected = [*HELD.items(), ("Licence", LOCAL_LICENCE)]
+    assert answer == {"data": {"nodes": [{"id": id_, "__typename": type_} for type_, id_ in expected]}}
+    assert HELD.keys() == NODES.keys()
 
 
 async def test_no_id_holds_anything_personal(hubs: Any) -> None:

@@ -18,7 +18,6 @@ from connectors.schema_drift import Drift, DriftReport
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import Connectors, load
 from connectors.values.conversions import LONGEST_CODE
-from resolvers.kind import code_of_kind
 from schema.contracts import QUESTIONS, contracts
 from schema.licence_kind import LicenceCode
 from tests.connectors.graph import AGENCY
@@ -104,7 +103,7 @@ async def test_a_code_list_may_name_a_kind_of_its_own(opened: Open) -> None:
 async def test_what_is_not_in_the_code_list_passes_as_another_and_is_counted(opened: Open) -> None:
     bureau = opened(kinds("lawId", TABLE), [kind("1"), kind("7"), kind("8")])
     found = (await bureau.one("LicenceKind", "lawId", "1")).records
-    assert [code_of_kind(one) for one in found] == ["FACTORY", "OTHER", "OTHER"]
+    assert [one.kind_code for one in found] == ["FACTORY", "OTHER", "OTHER"]
     assert bureau.odd == {(Drift.UNLISTED, "LicenceKind.code"): 2}
     assert "7" not in repr([report.why for report in bureau.heard if report.drift is Drift.UNLISTED])
 
@@ -113,14 +112,14 @@ async def test_what_a_manifest_says_of_everything_else_is_no_drift(opened: Open)
     rest = TABLE.replace("} }", '}, otherwise = "SPA" }')
     bureau = opened(kinds("lawId", rest), [kind("9")])
     (found,) = (await bureau.one("LicenceKind", "lawId", "1")).records
-    assert (code_of_kind(found), bureau.odd) == ("SPA", {})
+    assert (found.kind_code, bureau.odd) == ("SPA", {})
 
 
 @pytest.mark.parametrize("code", ["", " ", "ก" * (LONGEST_CODE + 1), "A\u0000B", "9100000000011", "๙๑๐๐๐๐๐๐๐๐๐๑๑"])
 async def test_what_can_be_no_code_leaves_its_row_out(code: str, opened: Open) -> None:
     bureau = opened(kinds("all"), [kind(code), kind("SPA")])
     answer = await bureau.one("LicenceKind", "all", ())
-    assert [code_of_kind(one) for one in answer.records] == ["SPA"]
+    assert [one.kind_code for one in answer.records] == ["SPA"]
     assert answer.error is not None
     assert (Drift.LEFT_OUT, "LicenceKind.code") in bureau.odd
 
