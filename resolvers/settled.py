@@ -33,6 +33,8 @@ def _settled(value: Page | Gathered | AgencyError) -> Any:
     errors = [failed(contribution.error) for contribution in contributions if contribution.error]
     if not errors:
         return told
-    # A page says of each agency that it did not answer, were it all of them.
-    unknown = len(contributions) == 1 if isinstance(value, Page) else len(errors) == len(contributions)
-    return errors[0] if unknown else Partial(told, tuple(errors))
+    if len(contributions) == 1:
+        return errors[0]
+    # A page tells of each agency that it did not answer, were it all of them; a list is then none.
+    known = isinstance(value, Page) or len(errors) < len(contributions)
+    return Partial(told if known else None, tuple(errors))

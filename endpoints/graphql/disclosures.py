@@ -78,7 +78,7 @@ class Disclosures:
         for parent, value in zip(parents, values, strict=True):
             if isinstance(value, AccessError):
                 self._met.setdefault((subject_of(parent), type_), set()).add(RefusedField(name, value.code))
-            elif not isinstance(value, Exception):
+            elif not _unknown(value):
                 self._tell(field, parent, _records(value), silent)
 
     def refused(self, type_: str, name: str, code: str) -> None:
@@ -183,6 +183,11 @@ class _Records:
 
     found: Sequence[Any]
     asked: Sequence[str] = ()
+
+
+def _unknown(value: Any) -> bool:
+    """Whether nobody who was asked could say anything."""
+    return isinstance(value, Exception) or (isinstance(value, Partial) and value.value is None)
 
 
 def _records(value: Any) -> _Records:

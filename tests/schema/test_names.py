@@ -25,7 +25,7 @@ from schema.build import Unsized, prices, require_sized
 from schema.contracts import contract, contracts
 from schema.disagreement import readable
 from schema.everything import everything
-from schema.fields import argument, fact, joined
+from schema.fields import argument, fact, looked_up
 from tests.execution.policies import policy
 from tests.graphql_core_guard import guarding
 
@@ -104,17 +104,13 @@ class Item:
     nodes: str = fact("")
     edges: str = fact("")
 
-    @joined(several, "")
-    def parts(self, first: Annotated[int, argument("Not how many.")] = 500) -> "list[Item]": ...
+    parts: "list[Item]" = looked_up(several, "", takes={"first": (Annotated[int, argument("Not how many.")], 500)})
 
 
 @strawberry.type
 class Query:
-    @joined(several, "")
-    def sized(self, how_many: Annotated[int, argument("How many.", sizes=())] = 7) -> list[Item]: ...
-
-    @joined(several, "")
-    def named(self, last: Annotated[int, argument("Not how many.")] = 500) -> list[Item]: ...
+    sized: list[Item] = looked_up(several, "", takes={"how_many": (Annotated[int, argument("How many.", sizes=())], 7)})
+    named: list[Item] = looked_up(several, "", takes={"last": (Annotated[int, argument("Not how many.")], 500)})
 
 
 @pytest.mark.parametrize(
@@ -137,8 +133,9 @@ def test_an_operation_costs_by_the_argument_that_is_declared_to_size_a_list(text
 def sizing(sizes: tuple[str, ...], gives: Any) -> strawberry.Schema:
     @strawberry.type
     class Wrong:
-        @joined(several, "")
-        def wrong(self, first: Annotated[int, argument("", sizes=sizes)] = 7) -> gives: ...  # type: ignore[valid-type]
+        wrong: gives = looked_up(  # type: ignore[valid-type]
+            several, "", takes={"first": (Annotated[int, argument("", sizes=sizes)], 7)}
+        )
 
     return strawberry.Schema(query=strawberry.type(type("Query", (Wrong,), {})))
 
@@ -172,13 +169,16 @@ class Row:
 class Citizen:
     plain: Plain = fact("", scope=SCOPE)
 
-    @joined(several, "", scope=SCOPE)
-    def rows(
-        self,
-        latest: Annotated[int, argument("How many.", sizes=("value",))] = 7,
-        behind: Annotated[str | None, argument("Goes on.", continues=True)] = None,
-        first: Annotated[int, argument("Something else.")] = 1,
-    ) -> Row: ...
+    rows: Row = looked_up(
+        several,
+        "",
+        takes={
+            "latest": (Annotated[int, argument("How many.", sizes=("value",))], 7),
+            "behind": Annotated[str | None, argument("Goes on.", continues=True)],
+            "first": (Annotated[int, argument("Something else.")], 1),
+        },
+        scope=SCOPE,
+    )
 
 
 @strawberry.type

@@ -89,14 +89,14 @@ async def test_a_kind_that_the_enum_has_no_name_for_is_found_by_its_own_code(ope
     (known,) = (await bureau.one("LicenceKind", "code", "FACTORY")).records
     assert (found.code, found.other_code) == (LicenceCode.OTHER, "PHARMACY")
     assert (known.code, known.other_code) == (LicenceCode.FACTORY, None)
-    assert [found.node_key(), known.node_key()] == [("PHARMACY",), ("FACTORY",)]
+    assert [found.kind_code, known.kind_code] == ["PHARMACY", "FACTORY"]
     assert bureau.odd == {}
 
 
 async def test_a_code_list_may_name_a_kind_of_its_own(opened: Open) -> None:
     bureau = opened(kinds(fields=TABLE), [kind("1"), kind("2")])
     (found,) = (await bureau.one("LicenceKind", "code", "SPA")).records
-    assert (found.code, found.node_key()) == (LicenceCode.OTHER, ("SPA",))
+    assert (found.code, found.kind_code) == (LicenceCode.OTHER, "SPA")
     assert bureau.odd == {}
 
 
@@ -153,4 +153,4 @@ def test_a_kind_comes_back_from_the_cache_as_it_was(code: str) -> None:
     kept = CacheEntry(Answer((told,)), 1.0, 1.0)
     codec = Codec(contract)
     (back,) = codec.decode(codec.encode(kept), "x", 1.0, 1.0).answer.records
-    assert (back.code, back.node_key()) == (told.code, (code,))
+    assert (back.code, back.kind_code) == (told.code, code)

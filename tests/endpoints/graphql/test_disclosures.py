@@ -4,6 +4,7 @@ import datetime
 from dataclasses import dataclass
 
 import pytest
+from graphql import GraphQLError
 
 from access.caller import Caller
 from access.ledger.ledger_keys import LedgerKeys, generate
@@ -11,6 +12,7 @@ from access.ledger.writer import Ledger
 from access.storage.database import Database
 from endpoints.graphql.disclosures import HUB, Disclosures
 from execution.observation import Leaves
+from execution.values import Partial
 from resolvers.subject import about, subject_of
 from tests.shelf import record
 
@@ -66,3 +68,12 @@ def test_a_record_is_of_an_agency_where_its_type_is_and_not_by_an_attribute_s_na
     told.given("Query", "letter", Leaves(("letter.text",), ("letter.other",)), [None], [Letter(CITIZEN, "post")])
     (entry,) = told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")
     assert (entry.agency, entry.disclosed) == (HUB, ["letter.text"])
+
+
+@pytest.mark.parametrize(("rows", "lines"), [(None, 0), ([], 1)])
+def test_of_a_list_that_nobody_could_give_nothing_is_told(rows: list[object] | None, lines: int) -> None:
+    ledger = Ledger(Database("sqlite+aiosqlite://"), LedgerKeys.understand(generate()))
+    told = Disclosures()
+    value = Partial(rows, (GraphQLError("one did not answer"),))
+    told.given("Pass", "stamps", Leaves(("stamps",)), [Pass(CITIZEN, OTHER)], [value])
+    assert len(told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")) == lines

@@ -8,7 +8,7 @@ import strawberry
 from endpoints.sign_in.scope_sources import types_by_scope
 from execution.strawberry_internals import schema_of
 from schema.build import scopes_of
-from schema.fields import argument, fact, joined
+from schema.fields import argument, fact, looked_up
 
 SCOPE = "citizen.name"
 
@@ -34,11 +34,10 @@ class Record:
 
 @strawberry.type
 class Query:
-    @joined(several, "", scope=SCOPE)
-    def page(self, most: Annotated[int, argument("", sizes=("things",))] = 7) -> Page: ...
-
-    @joined(several, "", scope=SCOPE)
-    def record(self) -> Record: ...
+    page: Page = looked_up(
+        several, "", takes={"most": (Annotated[int, argument("", sizes=("things",))], 7)}, scope=SCOPE
+    )
+    record: Record = looked_up(several, "", scope=SCOPE)
 
 
 @pytest.mark.parametrize(
