@@ -1,7 +1,7 @@
 """From the text of an operation to its answer."""
 
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Collection, Mapping
+from collections.abc import Awaitable, Collection, Mapping
 from typing import Any, NamedTuple
 
 from cachebox import LRUCache
@@ -13,7 +13,6 @@ from graphql import (
     OperationType,
     execute,
     specified_rules,
-    subscribe,
 )
 from graphql.execution import Executor, VariableValues
 from graphql.pyutils import is_awaitable
@@ -26,7 +25,7 @@ from execution.errors import settle
 from execution.introspection import Introspections
 from execution.plan import Coordinate, Plan
 from execution.policy import Open, Policy
-from execution.response import EncodedResponse, Outcome, RequestErrors, Result, encode, extended
+from execution.response import Outcome, RequestErrors, encode
 from execution.row_cache import RowCache
 from execution.row_format import RowFormat
 from execution.run import Run
@@ -90,76 +89,6 @@ class Engine:
         self._costs = Costs(schema, policy.price)
         self._row_cache = RowCache(encode)
 
-    async def execute(
-        self,
-        text: str,
-        variables: Mapping[str, Any] | None = None,
-        operation_name: str | None = None,
-        context: Any = None,
-        root: Any = None,
-    ) -> Result:
-        """The answer as data."""
-        found = await self._answered(
-            text, variables, operation_name, context=context, root=root, row_format=RowFormat.DICT
-        )
-        return Result(found.row, found.errors or None, self.policy.extensions(context, found.errors), found.executed)
-
-    async def respond(
-        self,
-        text: str,
-        variables: Mapping[str, Any] | None = None,
-        operation_name: str | None = None,
-        context: Any = None,
-        root: Any = None,
-    ) -> bytes:
-        """The answer as JSON."""
-        return (await self.answer(text, variables, operation_name, context, root)).body
-
-    async def answer(
-        self,
-        text: str,
-        variables: Mapping[str, Any] | None = None,
-        operation_name: str | None = None,
-        context: Any = None,
-        root: Any = None,
-    ) -> EncodedResponse:
-        """The answer as JSON, and what an HTTP view needs to know about it."""
-        found = await self._answered(
-            text, variables, operation_name, context=context, root=root, row_format=RowFormat.STRUCT
-        )
-        body = found.encoded(self.policy.describe)
-        self.policy.answered(context, len(body))
-        body = extended(body, self.policy.extensions(context, found.errors))
-        return EncodedResponse(body, found.errors or None, found.executed)
-
-    async def subscribe(
-        self,
-        text: str,
-        variables: Mapping[str, Any] | None = None,
-        operation_name: str | None = None,
-        context: Any = None,
-        root: Any = None,
-    ) -> AsyncIterator[ExecutionResult] | Result:
-        """The events of a subscription, run by graphql-core; or why there are none."""
-        document = self.documents.known(text) or await self.documents.read(text)
-        try:
-            prepared = self.prepare(document, variables, operation_name)
-            admitting = self.policy.admit(context, prepared.kind, self.cost(prepared))
-            if admitting is not None:
-                await admitting
-        except RequestErrors as wrong:
-            return Result(None, wrong.errors, executed=False)
-        except GraphQLError as refused:
-            return Result(None, [refused], executed=False)
-        barred = _not_whole(prepared.operation, self.decide(prepared, context))
-        if barred is not None:
-            return Result(None, barred, executed=False)
-        self.fallbacks["subscription"] += 1
-        assert document.node is not None
-        events = subscribe(self.schema, document.node, root, context, dict(variables or {}), operation_name)
-        found = await events if is_awaitable(events) else events
-        return Result(None, found.errors) if isinstance(found, ExecutionResult) else found  # type: ignore[return-value]
-
     def prepare(self, document: Document, variables: Mapping[str, Any] | None, name: str | None) -> Prepared:
         """An operation of a document, with its variables. Raises RequestErrors where it cannot be run."""
         if document.errors:
@@ -212,29 +141,6 @@ class Engine:
         )
         rows = run.start()
         return _outcome(run, rows) if isinstance(rows, list) else _later(run, rows)
-
-    async def _answered(
-        self,
-        text: str,
-        variables: Mapping[str, Any] | None,
-        name: str | None,
-        *,
-        context: Any,
-        root: Any,
-        row_format: RowFormat,
-    ) -> Outcome:
-        document = self.documents.known(text) or await self.documents.read(text)
-        try:
-            prepared = self.prepare(document, variables, name)
-            admitting = self.policy.admit(context, prepared.kind, self.cost(prepared))
-            if admitting is not None:
-                await admitting
-        except RequestErrors as wrong:
-            return Outcome(None, wrong.errors, executed=False)
-        except GraphQLError as refused:
-            return Outcome(None, [refused], executed=False)
-        ran = self.run(prepared, context, self.decide(prepared, context), root, row_format)
-        return ran if isinstance(ran, Outcome) else await ran
 
     def _plan(self, operation: Operation, variables: VariableValues, refusals: Collection[Coordinate]) -> Plan:
         switches, refused = {}, frozenset(refusals)

@@ -1,7 +1,7 @@
-"""What an operation came to: as data, or as the JSON of the response."""
+"""What an operation came to, and the JSON of it."""
 
 from collections.abc import Callable, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import msgspec
 from graphql import GraphQLError
@@ -9,23 +9,6 @@ from msgspec import UNSET
 
 Describe = Callable[[GraphQLError], Mapping[str, Any]]
 """From an error to what a client sees of it."""
-
-
-class Result(NamedTuple):
-    """The answer as data. `executed` is False when the request was wrong and nothing ran."""
-
-    data: dict[str, Any] | None
-    errors: list[GraphQLError] | None = None
-    extensions: Mapping[str, Any] | None = None
-    executed: bool = True
-
-
-class EncodedResponse(msgspec.Struct, frozen=True):
-    """The answer as JSON, with the errors in it. `executed` is False when the request was wrong and nothing ran."""
-
-    body: bytes
-    errors: list[GraphQLError] | None
-    executed: bool
 
 
 class Outcome(msgspec.Struct, frozen=True):

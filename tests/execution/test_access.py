@@ -14,6 +14,7 @@ from execution.plan import Coordinate, Plan, Undecided
 from execution.strawberry_adapter import StrawberryAdapter
 from execution.strawberry_internals import schema_of
 from execution.variables import Variables
+from tests.execution.asking import result_of
 from tests.execution.full_schema import ROOT, SCHEMA, World
 from tests.execution.policies import policy
 from tests.execution.test_oracle import LIMITS, ROOTS, told
@@ -62,7 +63,7 @@ async def test_withholding_is_as_a_guard_around_every_resolver(
         CORE, policy(decide=decide, guarded=lambda *_: True), adapter=StrawberryAdapter(SCHEMA), limits=LIMITS
     )
     expected = execute_guarded(text, world, withheld)
-    found = await engine.execute(text, None, None, world, ROOT)
+    found = await result_of(engine, text, context=world, root=ROOT)
     assert told(found.errors) == told(expected.errors)
     assert found.data == expected.data
 

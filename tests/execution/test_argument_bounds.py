@@ -15,6 +15,7 @@ from execution.document import AT_ONCE, Documents
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.errors import MOST_TOLD
+from tests.execution.asking import response_of
 from tests.execution.policies import policy
 from tests.graphql_core_executor import GraphQLCoreExecutor
 
@@ -49,7 +50,7 @@ def executor(request: pytest.FixtureRequest) -> Executor:
 
 
 async def answered(executor: Executor, text: str, variables: Mapping[str, Any] | None = None) -> Any:
-    found = await executor.answer(text, variables, None, None, {"find": "found", "other": "other"})
+    found = await response_of(executor, text, variables, root={"find": "found", "other": "other"})
     return found.errors, found.body
 
 
@@ -177,7 +178,7 @@ async def test_an_error_about_a_variable_repeats_a_short_part(
 
 @pytest.mark.threat("error-repeats")
 async def test_an_unknown_operation_is_not_named_at_length(executor: Executor) -> None:
-    found = await executor.answer("query A { other } query B { other }", None, NASTY)
+    found = await response_of(executor, "query A { other } query B { other }", None, NASTY)
     assert len(found.body) < 400
 
 

@@ -16,9 +16,9 @@ from execution.cost_analysis import Price
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.plan import Coordinate
-from execution.response import Result
 from execution.strawberry_adapter import StrawberryAdapter, strawberry_engine
 from execution.strawberry_internals import schema_of
+from tests.execution.asking import FALLING_BACK, Result, falling_back, response_of, result_of
 from tests.execution.policies import policy
 from tests.execution.strawberry_context import execution_context_class
 
@@ -88,6 +88,7 @@ class Subscription:
 
 
 SCHEMA = strawberry.Schema(Query, Mutation, Subscription)
+UNPLANNED = f"query @{FALLING_BACK} {{ context forbidden }}"
 
 
 def withholding(**names: str) -> Engine:
@@ -115,7 +116,7 @@ def told(found: Result) -> list[Any]:
 
 async def test_a_withheld_field_is_null_with_an_error_and_nobody_is_asked() -> None:
     ASKED.clear()
-    found = await withholding().execute("{ boxes { name secret } }", context={"secret"})
+    found = await result_of(withholding(), "{ boxes { name secret } }", context={"secret"})
     assert found.data == {"boxes": [{"name": "a", "secret": None}, {"name": "b", "secret": None}]}
     assert told(found) == [
         ("Box.secret is withheld", ["boxes", 0, "secret"]),
@@ -125,7 +126,7 @@ async def test_a_withheld_field_is_null_with_an_error_and_nobody_is_asked() -> N
 
 
 async def test_a_withheld_attribute_is_withheld_too() -> None:
-    found = await withholding().execute("{ boxes { weight } }", context={"weight"})
+    found = await result_of(withholding(), "{ boxes { weight } }", context={"weight"})
     assert found.data is None
     assert told(found) == [("Box.weight is withheld", ["boxes", 0, "weight"])]
 
@@ -134,14 +135,14 @@ async def test_what_is_withheld_from_one_caller_is_given_to_the_next() -> None:
     engine = withholding()
     text = "{ boxes { secret } }"
     for withheld, secret in (({"secret"}, None), (set(), "secret"), ({"secret"}, None)):
-        found = await engine.execute(text, context=withheld)
+        found = await result_of(engine, text, context=withheld)
         assert found.data == {"boxes": [{"secret": secret}, {"secret": secret}]}
 
 
 async def test_below_a_withheld_field_nothing_runs_however_it_is_spread() -> None:
     ASKED.clear()
     text = "{ ...Q } fragment Q on Query { them: boxes { ... on Box { secret } } }"
-    found = await withholding().execute(text, context={"boxes"})
+    found = await result_of(withholding(), text, context={"boxes"})
     assert (found.data, told(found)) == (None, [("Query.boxes is withheld", ["them"])])
     assert ASKED == []
 
@@ -150,35 +151,35 @@ async def test_what_graphql_core_must_run_is_refused_whole_if_anything_in_it_is_
     def decide(_context: Any, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
         return {field: GraphQLError("withheld") for field in fields}
 
-    engine = strawberry_engine(SCHEMA, policy(decide=decide, guarded=lambda _type, field: field == "count"))
-    found = await engine.subscribe("subscription { count(to: 2) }")
-    assert isinstance(found, Result)
+    engine = falling_back(SCHEMA, policy(decide=decide, guarded=lambda _type, field: field == "context"))
+    found = await result_of(engine, UNPLANNED)
     assert (found.executed, told(found)) == (False, [("withheld", None)])
+    assert not engine.fallbacks
 
 
 async def test_what_graphql_core_must_run_selects_no_guarded_field_even_if_none_is_withheld() -> None:
-    engine = strawberry_engine(SCHEMA, policy(guarded=lambda _type, field: field == "count"))
-    found = await engine.subscribe("subscription { count(to: 2) }")
-    assert isinstance(found, Result)
+    engine = falling_back(SCHEMA, policy(guarded=lambda _type, field: field == "context"))
+    found = await result_of(engine, UNPLANNED)
     assert (found.executed, told(found)) == (False, [("Guarded fields cannot be selected in such an operation.", None)])
 
 
-async def test_a_subscription_goes_to_graphql_core_and_is_counted(engine: Engine) -> None:
-    events = await engine.subscribe("subscription { count(to: 2) }")
-    assert not isinstance(events, Result)
-    assert [event.data async for event in events] == [{"count": 0}, {"count": 1}]
-    assert engine.fallbacks == {"subscription": 1}
+async def test_what_the_engine_does_not_plan_goes_to_graphql_core_and_is_counted() -> None:
+    engine = falling_back(SCHEMA)
+    found = await result_of(engine, UNPLANNED, context="here")
+    assert (found.data, told(found)) == ({"context": "here", "forbidden": None}, [("nobody may", ["forbidden"])])
+    assert orjson.loads((await response_of(engine, UNPLANNED, context="here")).body)["data"] == found.data
+    assert engine.fallbacks == {"error propagation disabled": 2}
 
 
 async def test_mutations_run_one_after_the_other(engine: Engine) -> None:
     order: list[int] = []
-    found = await engine.execute("mutation { a: add(number: 1) b: add(number: 2) }", context=order)
+    found = await result_of(engine, "mutation { a: add(number: 1) b: add(number: 2) }", context=order)
     assert (found.data, order) == ({"a": 1, "b": 2}, [1, 2])
 
 
 async def test_after_a_mutation_that_makes_the_answer_null_none_follows(engine: Engine) -> None:
     order: list[int] = []
-    found = await engine.execute("mutation { a: add(number: -1) b: add(number: 2) }", context=order)
+    found = await result_of(engine, "mutation { a: add(number: -1) b: add(number: 2) }", context=order)
     assert (found.data, order, told(found)) == (None, [-1], [("negative", ["a"])])
 
 
@@ -198,16 +199,16 @@ async def test_a_wrong_request_has_errors_and_no_data(
     text: str, variables: Any, name: str | None, message: str
 ) -> None:
     engine = strawberry_engine(SCHEMA, limits=Limits(aliases=2))
-    found = await engine.execute(text, variables, name)
+    found = await result_of(engine, text, variables, name)
     assert (found.data, found.executed) == (None, False)
     assert message in (found.errors or [])[0].message
-    assert "data" not in orjson.loads(await engine.respond(text, variables, name))
+    assert "data" not in orjson.loads((await response_of(engine, text, variables, name)).body)
 
 
 async def test_the_bytes_say_what_the_data_says(engine: Engine) -> None:
     text = "query ($text: String!) { boxes { __typename name } slowly(text: $text) forbidden context }"
-    found = await engine.execute(text, {"text": "ไทย"}, context="here")
-    answer = await engine.answer(text, {"text": "ไทย"}, context="here")
+    found = await result_of(engine, text, {"text": "ไทย"}, context="here")
+    answer = await response_of(engine, text, {"text": "ไทย"}, context="here")
     assert answer.executed
     assert orjson.loads(answer.body) == {
         "data": found.data,
@@ -220,7 +221,7 @@ async def test_extensions_are_added_by_who_builds_the_engine() -> None:
     engine = strawberry_engine(
         SCHEMA, policy(extensions=lambda context, errors: {"context": context, "errors": len(errors)})
     )
-    assert orjson.loads(await engine.respond("{ context forbidden }", context=1)) == {
+    assert orjson.loads((await response_of(engine, "{ context forbidden }", context=1)).body) == {
         "data": {"context": "1", "forbidden": None},
         "errors": [{"message": "nobody may", "locations": [{"line": 1, "column": 11}], "path": ["forbidden"]}],
         "extensions": {"context": 1, "errors": 1},
@@ -229,22 +230,22 @@ async def test_extensions_are_added_by_who_builds_the_engine() -> None:
 
 async def test_errors_are_described_by_who_builds_the_engine() -> None:
     engine = strawberry_engine(SCHEMA, policy(describe=lambda _error: {"message": "hidden"}))
-    assert orjson.loads(await engine.respond("{ forbidden }"))["errors"] == [{"message": "hidden"}]
+    assert orjson.loads((await response_of(engine, "{ forbidden }")).body)["errors"] == [{"message": "hidden"}]
 
 
 async def test_introspection_is_graphql_core_s(engine: Engine) -> None:
     text = get_introspection_query()
     expected = graphql_sync(schema_of(SCHEMA), text)
     for _ in range(2):
-        found = await engine.execute(text)
+        found = await result_of(engine, text)
         assert (found.data, found.errors) == (expected.data, None)
-    assert orjson.loads(await engine.respond(text)) == {"data": expected.data}
+    assert orjson.loads((await response_of(engine, text)).body) == {"data": expected.data}
 
 
 async def test_introspection_follows_its_variables_and_stands_beside_other_fields(engine: Engine) -> None:
     text = "query ($name: String!) { __type(name: $name) { name } context }"
     for name in ("Box", "Query"):
-        found = await engine.execute(text, {"name": name})
+        found = await result_of(engine, text, {"name": name})
         assert found.data == {"__type": {"name": name}, "context": "None"}
 
 
@@ -281,7 +282,7 @@ async def test_a_guard_put_around_a_resolver_holds_when_the_engine_has_no_access
         raise PermissionError("guarded")
 
     field.resolve = guarded
-    found = await strawberry_engine(schema).execute("{ boxes { secret } }")
+    found = await result_of(strawberry_engine(schema), "{ boxes { secret } }")
     assert [error.message for error in found.errors or ()] == ["guarded", "guarded"]
 
 
@@ -301,11 +302,11 @@ async def test_an_operation_is_admitted_by_its_kind_and_cost_before_anything_is_
     )
     ASKED.clear()
     for _ in range(2):
-        refused = await engine.execute("{ boxes { secret } }")
+        refused = await result_of(engine, "{ boxes { secret } }")
         assert [error.message for error in refused.errors or ()] == ["too costly"]
         assert not refused.executed
     assert ASKED == []
-    assert (await engine.execute("{ boxes { name } }")).executed
+    assert (await result_of(engine, "{ boxes { name } }")).executed
     assert told == [("query", 11), ("query", 11), ("query", 1)]
 
 
@@ -318,5 +319,5 @@ async def test_introspection_leaves_the_loop_to_others(engine: Engine) -> None:
         return shown(context)
 
     engine._introspections._shown = noted
-    assert (await engine.execute(get_introspection_query())).data is not None
+    assert (await result_of(engine, get_introspection_query())).data is not None
     assert threads and loop not in threads

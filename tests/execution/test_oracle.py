@@ -15,6 +15,7 @@ from execution.engine import Engine
 from execution.resolution import Computed, Resolution, Resolver, SetResolver
 from execution.strawberry_adapter import StrawberryAdapter
 from execution.strawberry_internals import schema_of
+from tests.execution.asking import response_of, result_of
 from tests.execution.full_schema import ROOT, SCHEMA, World
 
 CORE: GraphQLSchema = schema_of(SCHEMA)
@@ -55,10 +56,10 @@ def told(errors: list[GraphQLError] | None) -> list[Any]:
 
 async def agree(engine: Engine, text: str, world: World, variables: dict[str, Any] | None = None) -> Any:
     expected = execute_sync(CORE, parse(text), ROOT, world, variables)
-    found = await engine.execute(text, variables, None, world, ROOT)
+    found = await result_of(engine, text, variables, context=world, root=ROOT)
     assert told(found.errors) == told(expected.errors)
     assert found.data == expected.data
-    answered = await engine.answer(text, variables, None, world, ROOT)
+    answered = await response_of(engine, text, variables, context=world, root=ROOT)
     assert orjson.loads(answered.body).get("data") == expected.data
     return found
 

@@ -26,6 +26,7 @@ from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.errors import shortened
 from execution.resolution import Property, Resolution, SetResolver
+from tests.execution.asking import response_of, result_of
 from tests.execution.odd_schema import root, zoo
 from tests.execution.random_operations import Operations
 
@@ -70,11 +71,11 @@ async def agree(engine: Engine, text: str, variables: Mapping[str, Any] | None, 
     else:
         given = dict(variables or {})
         expected = execute_sync(SCHEMA, document, root(), expected_done, given, name)
-    found = await engine.execute(text, variables, name, done, root())
+    found = await result_of(engine, text, variables, name, context=done, root=root())
     assert told(found.errors) == told(expected.errors)
     assert orjson.dumps(found.data) == orjson.dumps(expected.data)
     assert done == expected_done
-    body = orjson.loads((await engine.answer(text, variables, name, [], root())).body)
+    body = orjson.loads((await response_of(engine, text, variables, name, context=[], root=root())).body)
     assert body.get("data") == expected.data
     assert body.get("errors", []) == orjson.loads(orjson.dumps([error.formatted for error in expected.errors or ()]))
 

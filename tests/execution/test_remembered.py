@@ -10,6 +10,7 @@ from execution.document import Documents
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.resolution import Resolution
+from tests.execution.asking import result_of
 
 pytestmark = pytest.mark.threat("operation-huge")
 
@@ -52,7 +53,7 @@ async def test_a_text_is_validated_and_planned_once(validated: list[str], rule: 
     adapter = Noting()
     engine = Engine(SCHEMA, adapter=adapter, rules=[rule])
     for _ in range(3):
-        found = await engine.execute("query Q { a box { name } }", root=ROOT)
+        found = await result_of(engine, "query Q { a box { name } }", root=ROOT)
         assert found.data == {"a": "A", "box": {"name": "outer"}}
     assert validated == ["Q"]
     assert adapter.planned == ["Query.a", "Query.box", "Box.name"]
@@ -63,8 +64,8 @@ async def test_a_plan_is_made_for_each_way_the_switches_stand_and_for_nothing_el
     engine = Engine(SCHEMA, adapter=adapter)
     text = "query ($with: Boolean!, $other: String) { a(given: $other) b @include(if: $with) }"
     for other in ("A", "B", "C"):
-        assert (await engine.execute(text, {"with": True, "other": other}, root=ROOT)).data == {"a": "A", "b": "B"}
-        assert (await engine.execute(text, {"with": False, "other": other}, root=ROOT)).data == {"a": "A"}
+        assert (await result_of(engine, text, {"with": True, "other": other}, root=ROOT)).data == {"a": "A", "b": "B"}
+        assert (await result_of(engine, text, {"with": False, "other": other}, root=ROOT)).data == {"a": "A"}
     assert adapter.planned == ["Query.a", "Query.b", "Query.a"]
 
 
@@ -72,15 +73,15 @@ async def test_plans_are_bounded_by_their_fields_and_those_run_last_stay() -> No
     adapter = Noting()
     engine = Engine(SCHEMA, adapter=adapter, fields=6)
     for text in ("{ a b }", "{ box { name } }", "{ a b }", "{ b a }", "{ a b }"):
-        assert (await engine.execute(text, root=ROOT)).errors is None
+        assert (await result_of(engine, text, root=ROOT)).errors is None
     assert adapter.planned == ["Query.a", "Query.b", "Query.box", "Box.name", "Query.b", "Query.a"]
     adapter.planned.clear()
-    await engine.execute("{ box { name } }", root=ROOT)
+    await result_of(engine, "{ box { name } }", root=ROOT)
     assert adapter.planned == ["Query.box", "Box.name"], "it was asked for longest ago"
 
 
 async def test_an_operation_of_more_fields_than_are_remembered_runs_all_the_same() -> None:
-    found = await Engine(SCHEMA, fields=1, characters=1).execute("{ a b }", root=ROOT)
+    found = await result_of(Engine(SCHEMA, fields=1, characters=1), "{ a b }", root=ROOT)
     assert found.data == {"a": "A", "b": "B"}
 
 

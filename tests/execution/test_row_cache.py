@@ -16,6 +16,7 @@ import execution.row_cache
 from execution.engine import Engine
 from execution.row_cache import RowCache, SelectionRows
 from execution.strawberry_adapter import strawberry_engine
+from tests.execution.asking import response_of, result_of
 from tests.execution.policies import policy
 
 pytestmark = pytest.mark.threat("row-shared")
@@ -124,17 +125,17 @@ def engine() -> Engine:
 
 
 async def asked(engine: Engine, text: str, context: Context, **variables: Any) -> Any:
-    return orjson.loads(await engine.respond(text, variables, None, context))
+    return orjson.loads((await response_of(engine, text, variables, context=context)).body)
 
 
 async def test_a_record_met_again_is_not_read_again() -> None:
     running, laws = engine(), [Law(key="a", parts=[Part(size=1)]), Law(key="b")]
     text = "{ laws { key title parts { size } __typename } law { key title } }"
-    first = await running.respond(text, None, None, Context(things=laws))
+    first = (await response_of(running, text, context=Context(things=laws))).body
     assert READ == ["a", "b", "a"]
-    assert await running.respond(text, None, None, Context(things=laws)) == first
+    assert (await response_of(running, text, context=Context(things=laws))).body == first
     assert READ == ["a", "b", "a"]
-    await running.respond(text, None, None, Context(things=[laws[1], Law(key="c"), laws[1]]))
+    await response_of(running, text, context=Context(things=[laws[1], Law(key="c"), laws[1]]))
     assert READ[3:] == ["c", "b"]
 
 
@@ -206,17 +207,15 @@ async def test_a_wrong_value_is_an_error_each_time() -> None:
 async def test_without_a_variant_nothing_is_remembered() -> None:
     running, laws = strawberry_engine(SCHEMA), [Law(key="a")]
     for _ in range(2):
-        await running.respond("{ law { title } }", None, None, Context(things=laws))
+        await response_of(running, "{ law { title } }", context=Context(things=laws))
     assert READ == ["a", "a"]
 
 
 async def test_what_reads_the_data_gets_no_bytes() -> None:
     running, laws = engine(), [Law(key="a")]
     for _ in range(2):
-        await running.respond("{ law { key } }", None, None, Context(things=laws))
-        assert (await running.execute("{ law { key } }", None, None, Context(things=laws))).data == {
-            "law": {"key": "a"}
-        }
+        await response_of(running, "{ law { key } }", context=Context(things=laws))
+        assert (await result_of(running, "{ law { key } }", context=Context(things=laws))).data == {"law": {"key": "a"}}
 
 
 POOL = [Law(key=letter, count=number, parts=[Part(size=number)]) for number, letter in enumerate("abcdef")]
@@ -237,7 +236,8 @@ async def test_whatever_was_asked_before_the_answer_is_the_same(asked: list[tupl
     remembering, plain = engine(), strawberry_engine(SCHEMA)
     for text, laws, language in asked:
         context = Context(language, things=laws)
-        assert await remembering.respond(text, None, None, context) == await plain.respond(text, None, None, context)
+        told = [await response_of(engine, text, context=context) for engine in (remembering, plain)]
+        assert told[0].body == told[1].body
 
 
 def test_when_there_is_no_room_all_is_forgotten_and_records_are_let_go() -> None:

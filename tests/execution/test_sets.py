@@ -12,6 +12,7 @@ from execution.adapter import ComputeMustBePlain
 from execution.engine import Engine
 from execution.strawberry_adapter import strawberry_engine
 from execution.values import Partial
+from tests.execution.asking import result_of
 
 
 def never() -> None:
@@ -57,7 +58,7 @@ def engine() -> Engine:
 
 async def test_a_set_resolver_is_called_once_with_all_parents_of_its_level(engine: Engine) -> None:
     sets: Sets = {}
-    found = await engine.execute("{ boxes { inner { name inner { name } } } }", context=sets)
+    found = await result_of(engine, "{ boxes { inner { name inner { name } } } }", context=sets)
     assert found.errors is None
     assert sets["calls"] == [["a", "b"], ["aa", "bb"]]
     assert found.data == {
@@ -71,19 +72,21 @@ async def test_a_set_resolver_is_called_once_with_all_parents_of_its_level(engin
 async def test_a_plain_function_is_a_set_resolver_too_and_gets_its_arguments_by_python_name(
     engine: Engine,
 ) -> None:
-    found = await engine.execute("{ boxes { note loud: note(loud: true) } }", context={})
+    found = await result_of(engine, "{ boxes { note loud: note(loud: true) } }", context={})
     assert found.data == {"boxes": [{"note": "a", "loud": "a!"}, {"note": "b", "loud": "b!"}]}
 
 
 async def test_an_exception_in_the_place_of_a_value_is_the_error_of_that_item_alone(engine: Engine) -> None:
-    found = await engine.execute("{ boxes { note } }", context={"note": lambda _: [ValueError("lost"), "kept"]})
+    found = await result_of(engine, "{ boxes { note } }", context={"note": lambda _: [ValueError("lost"), "kept"]})
     assert found.data == {"boxes": [{"note": None}, {"note": "kept"}]}
     assert [(error.message, error.path) for error in found.errors or ()] == [("lost", ["boxes", 0, "note"])]
 
 
 async def test_a_partial_value_is_used_and_its_errors_are_reported_at_its_path(engine: Engine) -> None:
     errors = (ValueError("one agency is down"), ValueError("another too"))
-    found = await engine.execute("{ boxes { note } }", context={"note": lambda _: ["whole", Partial("half", errors)]})
+    found = await result_of(
+        engine, "{ boxes { note } }", context={"note": lambda _: ["whole", Partial("half", errors)]}
+    )
     assert found.data == {"boxes": [{"note": "whole"}, {"note": "half"}]}
     assert [(error.message, error.path) for error in found.errors or ()] == [
         ("one agency is down", ["boxes", 1, "note"]),
@@ -95,7 +98,7 @@ async def test_a_partial_list_is_a_list(engine: Engine) -> None:
     async def boxes(parents: Sequence[Any], context: Any) -> list[Any]:
         return [Partial([], (ValueError("nobody answered"),))]
 
-    found = await engine.execute("{ boxes { name } }", context={"boxes": boxes})
+    found = await result_of(engine, "{ boxes { name } }", context={"boxes": boxes})
     assert found.data == {"boxes": []}
     assert [error.path for error in found.errors or ()] == [["boxes"]]
 
@@ -104,14 +107,14 @@ async def test_a_resolver_that_raises_fails_for_each_parent(engine: Engine) -> N
     def note(parents: Sequence[Any]) -> list[Any]:
         raise ValueError("broken")
 
-    found = await engine.execute("{ boxes { note } }", context={"note": note})
+    found = await result_of(engine, "{ boxes { note } }", context={"note": note})
     assert found.data == {"boxes": [{"note": None}, {"note": None}]}
     assert [error.path for error in found.errors or ()] == [["boxes", 0, "note"], ["boxes", 1, "note"]]
 
 
 @pytest.mark.parametrize("given", [["one"], ["one", "two", "three"], None])
 async def test_as_many_values_as_parents_or_none_of_them_counts(engine: Engine, given: Any) -> None:
-    found = await engine.execute("{ boxes { note } }", context={"note": lambda _: given})
+    found = await result_of(engine, "{ boxes { note } }", context={"note": lambda _: given})
     assert found.data == {"boxes": [{"note": None}, {"note": None}]}
     assert len(found.errors or ()) == 2
 
@@ -139,7 +142,7 @@ async def test_branches_of_equal_depth_share_the_load_beneath_them() -> None:
         three: str = strawberry.field(resolver=never, metadata={"set": third})
 
     engine = strawberry_engine(strawberry.Schema(Query))
-    found = await engine.execute("{ one two three }", context=DataLoader(load))
+    found = await result_of(engine, "{ one two three }", context=DataLoader(load))
     assert found.data == {"one": "one", "two": "two", "three": "three"}
     assert batches == [["one", "three", "two"]]
 
@@ -174,7 +177,7 @@ async def test_a_fast_branch_does_not_wait_for_a_slow_one() -> None:
 
     engine = strawberry_engine(strawberry.Schema(Query))
     async with asyncio.timeout(5):
-        found = await engine.execute("{ slow { below } fast { below } }")
+        found = await result_of(engine, "{ slow { below } fast { below } }")
     assert found.errors is None
     assert order == ["below fast", "slow", "below slow"]
 
@@ -199,7 +202,7 @@ async def test_when_the_request_is_cancelled_every_branch_is() -> None:
         two: str | None = strawberry.field(resolver=never, metadata={"set": waiting("two")})
 
     engine = strawberry_engine(strawberry.Schema(Query))
-    running = asyncio.create_task(engine.execute("{ one two }"))
+    running = asyncio.create_task(result_of(engine, "{ one two }"))
     await asyncio.sleep(0.01)
     running.cancel()
     with pytest.raises(asyncio.CancelledError):
@@ -216,7 +219,7 @@ async def test_a_computed_field_that_is_a_coroutine_is_refused_when_it_is_planne
         name: str = strawberry.field(resolver=never, metadata={"compute": compute})
 
     with pytest.raises(ComputeMustBePlain):
-        await strawberry_engine(strawberry.Schema(Query)).execute("{ name }")
+        await result_of(strawberry_engine(strawberry.Schema(Query)), "{ name }")
 
 
 async def test_records_are_left_as_they_are() -> None:
@@ -227,7 +230,7 @@ async def test_records_are_left_as_they_are() -> None:
         tags: list[str]
 
     engine = strawberry_engine(strawberry.Schema(Query))
-    found = await engine.execute("{ tags }", root=Query(tags=tags))
+    found = await result_of(engine, "{ tags }", root=Query(tags=tags))
     assert found.data is not None
     found.data["tags"].append("mine")
     assert tags == ["a"]

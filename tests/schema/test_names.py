@@ -26,6 +26,7 @@ from schema.contracts import contract, contracts
 from schema.disagreement import readable
 from schema.everything import everything
 from schema.fields import argument, fact, looked_up
+from tests.execution.asking import result_of
 from tests.execution.policies import policy
 from tests.graphql_core_guard import guarding
 
@@ -83,7 +84,7 @@ async def test_the_ledger_is_told_of_what_a_field_is_declared_to_tell(declared: 
         policy(guarded=lambda type_, name: (type_, name) == ("Query", "thing"), observe=observe),
         adapter=StrawberryAdapter(schema),
     )
-    await engine.execute(f"{{ thing {{ {text} }} }}", None, None, heard, root)
+    await result_of(engine, f"{{ thing {{ {text} }} }}", context=heard, root=root)
     assert heard.heard == [expected]
 
     heard = Witness()

@@ -12,10 +12,10 @@ from prometheus_client import CollectorRegistry
 
 from connectors.serving import kit_result
 from endpoints.operators.status import Fallbacks
-from execution.strawberry_adapter import strawberry_engine
 from settings import ROOT
 from tests.asgi import ask
-from tests.execution.test_engine import SCHEMA
+from tests.execution.asking import falling_back, result_of
+from tests.execution.test_engine import SCHEMA, UNPLANNED
 from tests.servers.valkey import Valkey
 
 HEADERS = {"content-type": "application/json"}
@@ -166,11 +166,11 @@ async def test_an_operator_sees_that_the_executor_ran_everything_itself(hubs: An
 
 
 async def test_an_operator_sees_how_often_graphql_core_ran_an_operation_and_why() -> None:
-    engine, registry = strawberry_engine(SCHEMA), CollectorRegistry()
+    engine, registry = falling_back(SCHEMA), CollectorRegistry()
     registry.register(Fallbacks(lambda: engine.fallbacks))
     for _ in range(2):
-        await engine.subscribe("subscription { count(to: 2) }")
-    assert registry.get_sample_value("saan_fallbacks_total", {"reason": "subscription"}) == 2.0
+        await result_of(engine, UNPLANNED)
+    assert registry.get_sample_value("saan_fallbacks_total", {"reason": "error propagation disabled"}) == 2.0
 
 
 async def test_sighup_loads_manifests_again_and_a_bad_one_leaves_the_one_before(hubs: Any, tmp_path: Path) -> None:
