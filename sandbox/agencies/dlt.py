@@ -103,7 +103,7 @@ class _Office:
 
     async def tax(self, request: Request) -> Response:
         asked = await _asked(request, "plates")
-        found = [self._plates.get((plate, asked.get("prov", ""))) for plate in asked["plates"]]
+        found = [self._plates.get((plate, str(asked.get("prov", "")))) for plate in asked["plates"]]
         rows = [_tax(one, tax_due(one, self._kinds[one.kind], self._today)) for one in found if one]
         return JSONResponse({"taxes": rows})
 
