@@ -44,7 +44,7 @@ from execution.engine import Engine
 from execution.strawberry_internals import schema_of
 from schema.build import build_schema, scopes_of
 from schema.contracts import QUESTIONS, contracts
-from schema.ways import ScopesForgotten
+from supergraph.scope_proof import ScopesForgotten
 from services.agencies import Agencies
 from services.hub_stores import HubStores
 from settings import ROOT, Settings, SettingsError

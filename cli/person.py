@@ -55,7 +55,7 @@ def export(
     from cli.person_export import gathered
     from execution.strawberry_internals import schema_of
     from schema.build import build_schema
-    from schema.everything import everything
+    from supergraph.subject_access_export import everything
 
     scopes = PACKAGES["own-data"].scopes
     by = official(by)

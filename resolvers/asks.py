@@ -1,4 +1,4 @@
-"""What a resolver asks: declared beside it, and proved with the schema before anything is served (`schema/ways.py`)."""
+"""What a resolver asks: declared beside it, and proved with the schema before anything is served (`supergraph/scope_proof.py`)."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar

@@ -21,7 +21,7 @@ from schema.guard import declared, scope_of
 from schema.query import Mutation, Query
 from schema.scalars import SCALARS
 from schema.service import Service
-from schema.ways import require_scopes
+from supergraph.scope_proof import require_scopes
 
 
 def build_schema() -> strawberry.Schema:

@@ -23,9 +23,9 @@ from execution.policy import Policy
 from execution.resolution import Refused
 from resolvers.failures import TOLD, BadInput, refused
 from resolvers.request import Request
-from schema.bounds import arguments
+from supergraph.argument_bounds import arguments
 from schema.build import prices, scopes
-from schema.introspection_filter import Visible
+from supergraph.introspection_filter import Visible
 
 log = structlog.get_logger("saan.operations")
 MASKED: Final = "The hub failed here; it has been noted."

@@ -13,7 +13,7 @@ from access.permissions.scopes import PACKAGES
 from cli.__main__ import app
 from cli.person_export import gathered
 from schema.build import build_schema
-from schema.everything import everything
+from supergraph.subject_access_export import everything
 from schema.guard import scope_of
 from tests.test_serve import run, served
 

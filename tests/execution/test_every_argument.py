@@ -21,7 +21,7 @@ from cache.memory_store import MemoryStore
 from connectors.contract import Key, Question, Search
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace, WithoutMemory
 from execution.argument_bounds import Most
-from schema.bounds import arguments
+from supergraph.argument_bounds import arguments
 from schema.contracts import QUESTIONS
 from tests.asgi import Answer as Given
 from tests.asgi import ask

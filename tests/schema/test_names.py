@@ -24,7 +24,7 @@ from resolvers.page import BadPaging
 from schema.build import Unsized, prices, require_sized
 from schema.contracts import contract, contracts
 from schema.disagreement import readable
-from schema.everything import everything
+from supergraph.subject_access_export import everything
 from schema.fields import argument, fact, looked_up
 from tests.execution.asking import result_of
 from tests.execution.policies import policy

@@ -23,7 +23,7 @@ from schema.contracts import QUESTIONS, contracts
 from schema.fields import computed, fact, looked_up
 from schema.guard import declared, scope_of
 from schema.scalars import SCALARS, NationalId
-from schema.ways import ScopesForgotten, require_scopes
+from supergraph.scope_proof import ScopesForgotten, require_scopes
 from settings import ROOT, Settings, SettingsError
 
 pytestmark = pytest.mark.threat("scope-forgotten")

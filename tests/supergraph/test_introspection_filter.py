@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from access.permissions.scopes import SCOPES
 from schema.build import build_schema as build
 from schema.guard import scope_of
-from schema.introspection_filter import Visible
+from supergraph.introspection_filter import Visible
 
 pytestmark = pytest.mark.threat("schema-told")
 
