@@ -5,7 +5,6 @@ import datetime
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from typing import Any
 
-import strawberry
 from starlette.applications import Starlette
 from starlette.routing import BaseRoute
 from starlette.types import Lifespan
@@ -41,13 +40,12 @@ from endpoints.sign_in.sandbox_sign_in import played_routes
 from endpoints.sign_in.scope_sources import sources, types_by_scope
 from endpoints.sign_in.sessions_and_csrf import Sessions
 from execution.engine import Engine
-from execution.strawberry_internals import schema_of
-from schema.build import build_schema, scopes_of
-from schema.contracts import QUESTIONS, contracts
-from supergraph.scope_proof import ScopesForgotten
+from schema.build import build_supergraph
 from services.agencies import Agencies
 from services.hub_stores import HubStores
 from settings import ROOT, Settings, SettingsError
+from supergraph.graph import Supergraph
+from supergraph.scope_proof import ScopesForgotten
 from wiring.agencies import agencies_of
 from wiring.cache import cache_of
 from wiring.execution import budget_of, counts_of, executor_of
@@ -62,7 +60,7 @@ def build_app(
     variables: Mapping[str, str],
     people: Sequence[Mapping[str, Any]] = (),
     tell: Tell = lambda served: None,
-    executing: Callable[[Settings, strawberry.Schema], Engine] = executor_of,
+    executing: Callable[[Settings, Supergraph], Engine] = executor_of,
 ) -> Starlette:
     """The hub. `variables` are what manifests may refer to, `people` whom one may be in the sandbox,
     `tell` hears of each request once it is answered, `executing` makes what runs operations.
@@ -70,20 +68,20 @@ def build_app(
     Raises SettingsError naming what is missing.
     """
     require_secrets(settings)
-    schema = _proved_schema()
-    cache = cache_of(settings)
-    stores = stores_of(settings, people, _now, forget=cache.drop_subject)
+    graph = _proved()
+    cache = cache_of(settings, graph)
+    stores = stores_of(settings, people, graph, _now, forget=cache.drop_subject)
     verifier = verifier_of(settings, stores.authority)
-    executor = executing(settings, schema)
+    executor = executing(settings, graph)
     party = relying_party_of(settings, stores.authority)
     people_come = settings.sandboxed or party is not None
-    agencies = agencies_of(settings, variables, cache, _now)
+    agencies = agencies_of(settings, variables, graph, cache, _now)
     counts = counts_of(settings, lambda: cache.processes)
     identification = Identification(verifier, largest=settings.largest_request, url=f"{settings.public_url}/graphql")
     pipeline = _pipeline(settings, executor, identification, agencies=agencies, stores=stores, counts=counts)
     lag = LoopLag(agencies.metrics.registry if agencies.metrics else None)
     routes: list[BaseRoute] = [
-        *operators_routes(settings, schema, agencies=agencies, cache=cache, stores=stores, executor=executor, lag=lag),
+        *operators_routes(settings, graph, agencies=agencies, cache=cache, stores=stores, executor=executor, lag=lag),
         *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop, agencies.gives),
         *oauth_routes(stores.authority.oauth, pages=people_come),
         *icon_routes(),
@@ -92,7 +90,7 @@ def build_app(
         routes += persona_routes(lambda: sandbox_personas(settings, people, stores.consents))
     if people_come:
         preview = ConsentPreview(pipeline.answer)
-        routes += people_routes(stores.authority, schema, agencies, party or people, preview, url=settings.public_url)
+        routes += people_routes(stores.authority, graph, agencies, party or people, preview, url=settings.public_url)
     if settings.ide:
         routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")
 
@@ -107,10 +105,10 @@ def build_app(
     )
 
 
-def _proved_schema() -> strawberry.Schema:
-    """The schema; raises SettingsError where a way leads to somebody's record without a scope."""
+def _proved() -> Supergraph:
+    """The graph; raises SettingsError where a way leads to somebody's record without a scope."""
     try:
-        return build_schema()
+        return build_supergraph()
     except ScopesForgotten as problem:
         raise SettingsError(str(problem)) from None
 
@@ -166,7 +164,7 @@ def _lifespan(lag: LoopLag, stores: HubStores, agencies: Agencies, counts: Spend
 
 def operators_routes(
     settings: Settings,
-    schema: strawberry.Schema,
+    graph: Supergraph,
     *,
     agencies: Agencies,
     cache: AnswerCache,
@@ -180,7 +178,7 @@ def operators_routes(
         return {"cache": cache.sharing.value, "ledger": stores.state, "processes": str(cache.processes)}
 
     routes: list[BaseRoute] = [
-        *health_routes(lambda: agencies.ready, schema.as_str() + "\n", parts),
+        *health_routes(lambda: agencies.ready, graph.sdl + "\n", parts),
         *status_routes(
             agencies.facts, agencies.stats, _now, settings.agencies_folders, lambda: parts() | {"lag": lag.told}
         ),
@@ -195,7 +193,7 @@ def operators_routes(
 
 def people_routes(
     authority: Authority,
-    schema: strawberry.Schema,
+    graph: Supergraph,
     agencies: Agencies,
     signing_in: RelyingParty | Sequence[Mapping[str, Any]],
     preview: Preview,
@@ -204,8 +202,7 @@ def people_routes(
 ) -> list[BaseRoute]:
     """The pages on which people sign in, allow, and take back: at a provider, or as one of the sandbox's people."""
     pages, sessions = PageTemplates(), Sessions(authority.seal, authority.revoked, url=url)
-    types = types_by_scope(schema_of(schema), scopes_of(schema), frozenset(contracts()))
-    named = sources(types, QUESTIONS, lambda: agencies.current)
+    named = sources(types_by_scope(graph), graph.questions, lambda: agencies.current)
 
     async def app_name(id_: str, language: str) -> str | None:
         app = await authority.apps.find(id_)

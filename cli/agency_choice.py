@@ -22,9 +22,10 @@ from settings import Settings
 
 def graph() -> Answerable:
     """What each agency may answer."""
-    from schema.contracts import QUESTIONS, contracts
+    from schema.build import build_supergraph
 
-    return Graph(contracts(), QUESTIONS)
+    graph = build_supergraph()
+    return Graph(graph.contracts, graph.questions)
 
 
 def homes(agency: str | None, everyone: bool) -> list[Path]:

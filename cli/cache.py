@@ -40,6 +40,7 @@ def drop(
     Exit status: 0 done, 2 misconfigured, 3 Redis away.
     """
     from cache.cache import AnswerCache, Change, ChangeUnfit, Sharing
+    from schema.build import build_supergraph
     from wiring.cache import cache_of
 
     if (agency is None) == (not subject):
@@ -56,7 +57,7 @@ def drop(
             return await cache.drop([Change(agency or "", type_, value, part or None)])
 
     try:
-        cache = cache_of(Settings())
+        cache = cache_of(Settings(), build_supergraph())
         if cache.shown is None:
             fail("SAAN_REDIS_URL is not set: each process remembers for itself, and forgets when it ends")
         told = asyncio.run(work(cache))

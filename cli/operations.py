@@ -69,15 +69,14 @@ def _valid(path: Path) -> str:
     """The document in a file; one that would not run is not registered."""
     from graphql import GraphQLError, parse, validate
 
-    from execution.strawberry_internals import schema_of
-    from schema.build import build_schema
+    from schema.build import build_supergraph
 
     try:
         document = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         fail(f"{path} is no text in UTF-8")
     try:
-        problems = validate(schema_of(build_schema()), parse(document))
+        problems = validate(build_supergraph().schema, parse(document))
     except GraphQLError as problem:
         problems = [problem]
     if problems:

@@ -53,15 +53,15 @@ def export(
 
     from access.permissions.scopes import PACKAGES
     from cli.person_export import gathered
-    from execution.strawberry_internals import schema_of
-    from schema.build import build_schema
+    from schema.build import build_supergraph
     from supergraph.subject_access_export import everything
 
     scopes = PACKAGES["own-data"].scopes
     by = official(by)
     token = _token(person_id(), scopes, by)
     url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
-    operations = everything(schema_of(build_schema()), scopes)
+    graph = build_supergraph()
+    operations = everything(graph.schema, graph.declared, scopes)
 
     async def asked() -> Mapping[str, Any]:
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:
@@ -157,9 +157,10 @@ async def _erased(settings: Settings, database: Database, national_id: str, by: 
 async def _forgotten(settings: Settings, national_id: str) -> bool | None:
     """Whether every process forgets what it remembers about a person; None where each remembers for itself."""
     from cache.cache import Sharing
+    from schema.build import build_supergraph
     from wiring.cache import cache_of
 
-    cache = cache_of(settings)
+    cache = cache_of(settings, build_supergraph())
     if cache.shown is None:
         return None
     async with cache.running():

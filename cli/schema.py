@@ -10,6 +10,6 @@ def register(app: typer.Typer) -> None:
 
 def schema() -> None:
     """Prints the whole schema (SDL), as committed in `schema.graphql`."""
-    from schema.build import build_schema
+    from schema.build import build_supergraph
 
-    typer.echo(build_schema().as_str())
+    typer.echo(build_supergraph().sdl)

@@ -1,12 +1,9 @@
-"""What a resolver asks: declared beside it, and proved with the schema before anything is served (`supergraph/scope_proof.py`)."""
+"""What a resolver asks: declared beside it, and proved with the graph before it is served: `supergraph.scope_proof`."""
 
 from collections.abc import Callable
 from typing import Any, TypeVar
 
 Resolver = TypeVar("Resolver", bound=Callable[..., Any])
-
-ASKER = "asker"
-"""The person who asks, as her token names her: nobody is asked."""
 
 _ASKS = "__asks__"
 

@@ -7,11 +7,12 @@ from typing import Any
 from access.permissions.field_refusals import NotConcerned
 from connectors.errors import AgencyError
 from resolvers import local
-from resolvers.asks import ASKER, asks
+from resolvers.asks import asks
 from resolvers.licence import Wanted
 from resolvers.lookups import Gathered, listed
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from supergraph.declarations import ASKER
 
 
 @asks(ASKER, "Director.juristicId", "Director.nationalId")

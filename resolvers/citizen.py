@@ -5,10 +5,11 @@ from typing import Any
 
 from access.permissions.field_refusals import NotAuthenticated
 from connectors.errors import AgencyError
-from resolvers.asks import ASKER, asks
+from resolvers.asks import asks
 from resolvers.lookups import Contribution, Gathered
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from supergraph.declarations import ASKER
 
 Make = Callable[[str], Any]
 

@@ -9,11 +9,12 @@ from access.ledger.ledger_errors import CursorRefused
 from access.permissions.field_refusals import NotPermitted, RecordUnavailable
 from access.permissions.purposes import PURPOSES, Basis
 from access.storage.storage_errors import StorageUnavailable
-from resolvers.asks import ASKER, asks
+from resolvers.asks import asks
 from resolvers.effects import effect
 from resolvers.page import BadPaging, Edge, PageInfo, size
 from resolvers.request import Request
 from resolvers.subject import about
+from supergraph.declarations import ASKER
 
 if TYPE_CHECKING:
     from access.consents.consent import Consent

@@ -1,7 +1,7 @@
 """What every resolver is handed beside its parents."""
 
 import datetime
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -13,6 +13,7 @@ from connectors.provider import Trace
 from connectors.thai_time import THAILAND
 from execution.observation import Leaves
 from resolvers.lookups import Lookups
+from supergraph.declarations import Coordinate
 
 if TYPE_CHECKING:  # the schema is read by commands that need no database: half a second of imports
     from access.apps.registry import Apps
@@ -69,12 +70,14 @@ class Admits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the hub itself keeps: the ledger, how it is read, the consents and the apps."""
+    """What the hub itself keeps: the ledger, how it is read, the consents and the apps; and the scopes of the graph's
+    fields, in whose words a line of the ledger is told."""
 
     ledger: "Ledger"
     reading: "LedgerQueries"
     consents: "Consents"
     apps: "Apps"
+    guarded: Mapping[Coordinate, tuple[str, ...]]
 
 
 class Request(msgspec.Struct, frozen=True):

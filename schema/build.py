@@ -1,42 +1,34 @@
-"""The schema as strawberry has it, and its text."""
+"""The supergraph: made of the core, and proved before it is served."""
 
-from collections.abc import Callable, Collection
-from typing import Any
+from collections.abc import Collection
 
-import strawberry
-from graphql import (
-    GraphQLField,
-    GraphQLObjectType,
-    GraphQLSchema,
-    get_named_type,
-    get_nullable_type,
-    is_list_type,
-)
-from strawberry.schema.config import StrawberryConfig
+from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type, parse
 
-from execution.cost_analysis import Price, Prices
-from execution.strawberry_internals import declaration_of, schema_of
 from schema.contracts import QUESTIONS, contracts
-from schema.guard import declared, scope_of
-from schema.query import Mutation, Query
-from schema.scalars import SCALARS
-from schema.service import Service
+from schema.core import Core, core
+from supergraph.graph import Supergraph
+from supergraph.runtime_schema import runtime_schema
 from supergraph.scope_proof import require_scopes
 
 
-def build_schema() -> strawberry.Schema:
+def build_supergraph() -> Supergraph:
     """The graph.
 
     Raises ScopesForgotten where a way leads to somebody's record without one, Unrecorded for a mutation that is no
-    effect.
+    effect, Unsized for an argument that sizes no list.
     """
-    config = StrawberryConfig(scalar_map=SCALARS)
-    schema = strawberry.Schema(query=Query, mutation=Mutation, types=[Service], config=config)
-    _describe_directives(schema)
-    require_scopes(schema_of(schema), QUESTIONS, contracts())
-    require_effects(schema)
-    require_sized(schema_of(schema))
-    return schema
+    graph = supergraph_of(core())
+    require_scopes(graph.schema, graph.declared, graph.questions, graph.contracts)
+    require_effects(graph)
+    require_sized(graph)
+    return graph
+
+
+def supergraph_of(source: Core) -> Supergraph:
+    """The graph of this core, unproved."""
+    document = parse(source.sdl, no_location=True)
+    schema = runtime_schema(document, source.declared, source.scalars)
+    return Supergraph(document, source.sdl, schema, source.declared, contracts(), QUESTIONS)
 
 
 class Unrecorded(Exception):
@@ -48,11 +40,10 @@ class Unrecorded(Exception):
         )
 
 
-def require_effects(schema: strawberry.Schema) -> None:
+def require_effects(graph: Supergraph) -> None:
     """Raises Unrecorded for a field of `Mutation` that does not put on record, under its own name, what it changes."""
-    mutation = schema_of(schema).mutation_type
-    for name, field in mutation.fields.items() if mutation else ():
-        if declared(field, "effect") != name:
+    for (type_, name), field in graph.declared.fields.items():
+        if type_ == "Mutation" and field.effect != name:
             raise Unrecorded(name)
 
 
@@ -64,14 +55,15 @@ class Unsized(Exception):
         super().__init__(f"{field}({argument}:) is declared to size {where}, and there is none: mend its 'sizes'")
 
 
-def require_sized(schema: GraphQLSchema) -> None:
+def require_sized(graph: Supergraph) -> None:
     """Raises Unsized for an argument that is declared to size what is no list."""
-    for type_ in schema.type_map.values():
-        for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
-            price = _price_of(field)
-            listed = price.listed if price else None
-            if listed is not None and listed.slicing is not None and not _lists(field, listed.sized):
-                raise Unsized(f"{type_.name}.{name}", listed.slicing, listed.sized)
+    for (type_, name), declared in graph.declared.fields.items():
+        listed = declared.price.listed if declared.price else None
+        parent = graph.schema.type_map[type_]
+        if listed is None or listed.slicing is None or not isinstance(parent, GraphQLObjectType):
+            continue
+        if not _lists(parent.fields[name], listed.sized):
+            raise Unsized(f"{type_}.{name}", listed.slicing, listed.sized)
 
 
 def _lists(field: GraphQLField, sized: Collection[str]) -> bool:
@@ -79,46 +71,3 @@ def _lists(field: GraphQLField, sized: Collection[str]) -> bool:
         return is_list_type(get_nullable_type(field.type))
     below = getattr(get_named_type(field.type), "fields", {})
     return all(name in below and is_list_type(get_nullable_type(below[name].type)) for name in sized)
-
-
-def _describe_directives(schema: strawberry.Schema) -> None:
-    """Gives directives' arguments the descriptions of their fields, which strawberry leaves behind."""
-    for directive in schema_of(schema).directives:
-        definition = declaration_of(directive)
-        for field in definition.fields if definition else ():
-            directive.args[schema.config.name_converter.get_graphql_name(field)].description = field.description
-
-
-def prices(schema: strawberry.Schema) -> Prices:
-    """What each field costs, by type and name, as its declaration says; a part of its parent's record costs nothing."""
-    known = {
-        (type_.name, name): price
-        for type_ in schema_of(schema).type_map.values()
-        if isinstance(type_, GraphQLObjectType)
-        for name, field in type_.fields.items()
-        if (price := _price_of(field)) is not None
-    }
-    free = Price()
-    return lambda type_, name: known.get((type_, name), free)
-
-
-def _price_of(field: GraphQLField) -> Price | None:
-    price: Price | None = declared(field, "price")
-    return price
-
-
-def scopes_of(schema: strawberry.Schema) -> Callable[[str, str], str | None]:
-    """The scope that a field, by type and name, asks for; None when anybody may read it."""
-    types: dict[str, Any] = dict(schema_of(schema).type_map)
-    return lambda type_, name: scope_of(types[type_].fields[name])
-
-
-def scopes(schema: strawberry.Schema) -> dict[tuple[str, str], str]:
-    """The scope of each guarded field, by its type and name."""
-    return {
-        (type_.name, name): scope
-        for type_ in schema_of(schema).type_map.values()
-        if isinstance(type_, GraphQLObjectType)
-        for name, field in type_.fields.items()
-        if (scope := scope_of(field))
-    }

@@ -1,15 +1,12 @@
 """The ledger of disclosures and the consents, as the person concerned reads them."""
 
 import datetime
-import functools
-from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
 
 from access.permissions.scopes import SCOPES
 from execution.observation import Tells
-from execution.strawberry_internals import fields_of, to_camel_case
 from resolvers.disclosure import Line
 from resolvers.request import Request
 from schema.fields import PAGED, Takes, argument, computed, fact, text
@@ -37,32 +34,10 @@ def _what(line: Line, request: Request) -> list[str]:
     """What the scopes of the fields open, in the language of the request; a field without a scope as it is called."""
     told = []
     for field in line.entry.disclosed:
-        scope = SCOPES.get(guarded_fields().get((line.entry.type, field.partition(".")[0]), ""))
-        told.append(field if scope is None else scope.th if request.language == "th" else scope.en)
+        asked = request.books.guarded.get((line.entry.type, field.partition(".")[0]), ())
+        scopes = [SCOPES[scope] for scope in asked if scope in SCOPES]
+        told += [scope.th if request.language == "th" else scope.en for scope in scopes] or [field]
     return list(dict.fromkeys(told))
-
-
-@functools.cache
-def guarded_fields() -> Mapping[tuple[str, str], str]:
-    """The scope of each field that asks for one, by type and name."""
-    from schema import business, citizen, health, insurance, query  # they are built on this module
-
-    types: tuple[Any, ...] = (
-        query.Query,
-        query.Mutation,
-        citizen.Citizen,
-        citizen.Person,
-        business.Business,
-        business.Director,
-        health.HealthRight,
-        insurance.SocialSecurity,
-    )
-    return {
-        (type_.__name__, to_camel_case(field.python_name)): field.metadata["scope"]
-        for type_ in types
-        for field in fields_of(type_)
-        if field.metadata.get("scope")
-    }
 
 
 def _withheld(line: Line, _request: Request) -> list[Any]:

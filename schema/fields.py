@@ -90,7 +90,7 @@ def argument(
     sizes: Collection[str] | None = None,
     continues: bool = False,
 ) -> Any:
-    """An argument; `most` is what it may hold, where that is not what any of its type may (`supergraph.argument_bounds`).
+    """An argument; `most` is what it may hold, where that is not what any of its type may (`bounds`).
 
     `sizes`: it says how long the field's list is, a number or a list of that length; the fields below that hold the
     items are named (none: the field is the list itself). `continues`: it is a cursor, behind which the list goes on.

@@ -27,7 +27,7 @@ from connectors.serving.registry import AgencyFacts, AgencyState, Connectors
 from connectors.telemetry.metrics import Metrics
 from connectors.telemetry.observed_provider import OpenSpan, no_span
 from connectors.telemetry.stats import Stats
-from schema.contracts import QUESTIONS, contracts
+from supergraph.graph import Supergraph
 
 log = structlog.get_logger("saan")
 
@@ -43,6 +43,7 @@ class Agencies:
         self,
         folders: Sequence[Path],
         variables: Mapping[str, str],
+        graph: Supergraph,
         cache: AnswerCache,
         now: Callable[[], datetime.datetime],
         *,
@@ -58,6 +59,7 @@ class Agencies:
         """
         self._folders = folders
         self._variables = variables
+        self._graph = graph
         self._cache = cache
         self._wanted = wanted
         self._tested = tested
@@ -132,7 +134,7 @@ class Agencies:
             return connectors.serving.registry.load(
                 self._folders,
                 self._variables,
-                Graph(contracts(), QUESTIONS),
+                Graph(self._graph.contracts, self._graph.questions),
                 wanted=self._wanted,
                 deps=self._deps,
                 tested=self._tested,

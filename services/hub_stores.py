@@ -21,6 +21,7 @@ from access.storage.migrate import upgrade_when_there
 from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageUnavailable
 from resolvers.request import Books
+from supergraph.declarations import Coordinate
 
 log = structlog.get_logger("saan")
 PATIENCE = 3.0  # seconds that a request, or the start, waits for the database
@@ -39,14 +40,17 @@ class HubStores:
         url: str,
         audience: str,
         forget: Forget,
+        guarded: Mapping[Coordinate, tuple[str, ...]],
         people: Sequence[Mapping[str, Any]] | None = None,
     ) -> None:
         """`database` opens it, waited for so many seconds (None: as long as it takes); `url` and `audience` are the
-        hub's own in tokens; `people` are the sandbox's, where it is one."""
+        hub's own in tokens; `guarded` are the scopes of the graph's fields; `people` are the sandbox's, where it is
+        one."""
         self._open = database
         self._now = now
         self._url = url
         self._people = people
+        self._guarded = guarded
         self._keys = keys
         self._database = database(PATIENCE)
         self._ledger: Ledger | None = None
@@ -57,8 +61,8 @@ class HubStores:
     def books(self) -> Books:
         """The ledger, how it is read, the consents and the apps."""
         assert self._ledger is not None, "the hub has not started"
-        authority = self.authority
-        return Books(self._ledger, LedgerQueries(self._database, self._now), authority.consents, authority.apps)
+        reading = LedgerQueries(self._database, self._now)
+        return Books(self._ledger, reading, self.authority.consents, self.authority.apps, self._guarded)
 
     @property
     def state(self) -> str:

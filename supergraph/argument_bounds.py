@@ -1,28 +1,26 @@
 """What each argument of the graph may hold: as it is declared, or else as much as any of its type."""
 
-from typing import Any
-
-import strawberry
 from graphql import (
     GraphQLArgument,
     GraphQLEnumType,
     GraphQLID,
     GraphQLInterfaceType,
     GraphQLObjectType,
+    GraphQLSchema,
     GraphQLString,
     get_named_type,
 )
 
 import bounds
 from execution.argument_bounds import Bounds, Most
-from execution.strawberry_internals import declaration_of, schema_of
+from supergraph.declarations import Declarations
 
 
-def arguments(schema: strawberry.Schema) -> Bounds:
+def bounds_of(schema: GraphQLSchema, declared: Declarations) -> Bounds:
     """The bound of each argument, by type, field and name."""
     known = {
-        (type_.name, field, name): _most(argument)
-        for type_ in schema_of(schema).type_map.values()
+        (type_.name, field, name): _declared(declared, type_.name, field, name) or _of_type(argument)
+        for type_ in schema.type_map.values()
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType)
         for field, definition in type_.fields.items()
         for name, argument in definition.args.items()
@@ -31,11 +29,13 @@ def arguments(schema: strawberry.Schema) -> Bounds:
     return lambda type_, field, name: known.get((type_, field, name), otherwise)
 
 
-def _most(argument: GraphQLArgument) -> Most:
-    definition: Any = declaration_of(argument)
-    declared = definition.metadata.get("most") if definition and definition.metadata else None
-    if isinstance(declared, Most):
-        return declared
+def _declared(declared: Declarations, type_: str, field: str, name: str) -> Most | None:
+    found = declared.fields.get((type_, field))
+    argument = found.arguments.get(name) if found else None
+    return argument.most if argument else None
+
+
+def _of_type(argument: GraphQLArgument) -> Most:
     type_ = get_named_type(argument.type)
     if type_ is GraphQLString:
         of_type = bounds.STRING

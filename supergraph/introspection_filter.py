@@ -14,7 +14,6 @@ from graphql import (
     ObjectTypeDefinitionNode,
     TypeDefinitionNode,
     build_ast_schema,
-    parse,
     visit,
 )
 from graphql.language import REMOVE, StringValueNode, Visitor
@@ -27,8 +26,8 @@ _MOST = 16
 class Visible:
     """Schemas by what may be seen of them, made when first asked for."""
 
-    def __init__(self, sdl: str) -> None:
-        self._whole = parse(sdl, no_location=True)
+    def __init__(self, document: DocumentNode) -> None:
+        self._whole = document
         self._scopes = frozenset(scope for scope in map(_scope, _fields(self._whole)) if scope)
         self._known: LRUCache[frozenset[str], GraphQLSchema] = LRUCache(maxsize=_MOST)
 

@@ -1,6 +1,6 @@
 """That no way leads to a person's record without a scope: proved of the schema before anything is served.
 
-A *type about a person* declares whose its records are (`resolvers.subject.about`). *Asked by a person* is what a field
+A *type about a person* declares whose its records are (`@about`). *Asked by a person* is what a field
 asks by somebody's national id: a question whose key has one, an argument that is one, whatever stands in the hub's own
 books, or the asker herself. What is declared nowhere is taken for the worst, and a declaration that is missing is a
 fault of its own.
@@ -8,7 +8,6 @@ fault of its own.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 from graphql import (
     GraphQLField,
@@ -21,10 +20,8 @@ from graphql import (
 )
 
 from connectors.contract import Contract, Question, ValueType
-from execution.strawberry_internals import declaration_of
-from resolvers.asks import ASKER
-from resolvers.subject import declared_subject
-from schema.guard import declared, scope_of
+from execution.resolution import SetResolver
+from supergraph.declarations import ASKER, Declarations, FieldDeclaration
 
 OWN_BOOKS = frozenset({"Consent.id", "Consent.nationalId", "Disclosure.all", "Disclosure.nationalId"})
 """What the hub keeps about people, as questions."""
@@ -40,9 +37,11 @@ class ScopesForgotten(Exception):
         self.faults = faults
 
 
-def require_scopes(schema: GraphQLSchema, questions: Sequence[Question], contracts: Mapping[str, Contract]) -> None:
+def require_scopes(
+    schema: GraphQLSchema, declared: Declarations, questions: Sequence[Question], contracts: Mapping[str, Contract]
+) -> None:
     """Raises ScopesForgotten naming every field at fault."""
-    ways = Ways(schema, questions, contracts)
+    ways = Ways(schema, declared, questions, contracts)
     faults = [*ways.undeclared(), *ways.unscoped(), *ways.unguarded()]
     if faults:
         raise ScopesForgotten(faults)
@@ -53,6 +52,7 @@ class Ways:
     """The ways through one schema, and what is asked on them."""
 
     schema: GraphQLSchema
+    declared: Declarations
     questions: Sequence[Question]
     contracts: Mapping[str, Contract]
 
@@ -62,16 +62,19 @@ class Ways:
             contract = self.contracts.get(type_.name)
             by_person = any(one.type == type_.name and _by_person(one) for one in self.questions)
             holds = any(_is_id(field) for field in type_.fields.values())
-            if (by_person or holds or (contract and _has_id(contract))) and not _about(type_):
+            if (by_person or holds or (contract and _has_id(contract))) and not self._about(type_):
                 yield f"{type_.name} has a person's id and does not say whose its records are (@about)"
-        for coordinate, field in self._fields():
-            if declared(field, "set") is None:
-                continue
-            asked = declared(field, "asks")
-            if asked is None:
-                yield f"{coordinate}: its resolver does not say what it asks (@asks)"
-            else:
-                yield from (f"{coordinate} asks '{one}', which is no question" for one in sorted(asked - self._known()))
+        for type_ in self._objects():
+            for name in type_.fields:
+                said = self._said(type_, name)
+                if not isinstance(said.resolution, SetResolver):
+                    continue
+                coordinate = f"{type_.name}.{name}"
+                if said.asks is None:
+                    yield f"{coordinate}: its resolver does not say what it asks (@asks)"
+                else:
+                    strange = sorted(said.asks - self._known())
+                    yield from (f"{coordinate} asks '{one}', which is no question" for one in strange)
 
     def unscoped(self) -> Iterator[str]:
         """Fields that must say a scope themselves and do not."""
@@ -79,15 +82,16 @@ class Ways:
             stands_for = self._stands_for(type_)
             for name, field in type_.fields.items():
                 coordinate = f"{type_.name}.{name}"
-                if scope_of(field) or name.startswith("__"):
+                said = self._said(type_, name)
+                if said.scopes:
                     continue
                 if stands_for:
                     yield f"{coordinate} is about a person and has no scope"
                 elif _is_id(field):
                     yield f"{coordinate} is a person's id and has no scope"
-                elif self._by_person(field) and not self._own(field):
+                elif self._by_person(field, said) and not self._own(field, said):
                     yield f"{coordinate} is asked by a person's id and has no scope"
-                elif _about(type_) and not declared(field, "covered"):
+                elif self._about(type_) and not said.covered:
                     yield f"{coordinate} is about a person, and has neither a scope nor covered=True"
 
     def unguarded(self) -> Iterator[str]:
@@ -98,10 +102,11 @@ class Ways:
         while pending:
             type_ = pending.pop()
             for name, field in getattr(type_, "fields", {}).items():
-                if scope_of(field) or self._own(field):
+                said = self._said(type_, name)
+                if said.scopes or self._own(field, said):
                     continue
                 for given in self._given(get_named_type(field.type)):
-                    if _about(given):
+                    if self._about(given):
                         yield f"{type_.name}.{name} leads to {given.name}, which is about a person, without a scope"
                     elif given.name not in reached:
                         reached.add(given.name)
@@ -111,8 +116,12 @@ class Ways:
         types = self.schema.type_map.values()
         return (one for one in types if isinstance(one, GraphQLObjectType) and not one.name.startswith("__"))
 
-    def _fields(self) -> Iterator[tuple[str, GraphQLField]]:
-        return ((f"{type_.name}.{name}", field) for type_ in self._objects() for name, field in type_.fields.items())
+    def _said(self, type_: GraphQLNamedType, name: str) -> FieldDeclaration:
+        return self.declared.fields[type_.name, name]
+
+    def _about(self, type_: GraphQLNamedType) -> bool:
+        said = self.declared.types.get(type_.name)
+        return said is not None and said.subject is not None
 
     def _known(self) -> frozenset[str]:
         return frozenset({ASKER, *OWN_BOOKS, *(f"{one.type}.{one.by}" for one in self.questions)})
@@ -122,27 +131,22 @@ class Ways:
 
     def _stands_for(self, type_: GraphQLNamedType) -> bool:
         """Whether a type is a person herself: the hub makes it of her id, and no agency gives it."""
-        return _about(type_) and type_.name not in self.contracts
+        return self._about(type_) and type_.name not in self.contracts
 
-    def _by_person(self, field: GraphQLField) -> bool:
-        asked: frozenset[str] = declared(field, "asks") or frozenset()
+    def _by_person(self, field: GraphQLField, said: FieldDeclaration) -> bool:
+        asked = said.asks or frozenset()
         by_argument = any(get_named_type(one.type).name == NATIONAL_ID for one in field.args.values())
         return by_argument or bool(asked - self._public()) or self._stands_for(get_named_type(field.type))
 
-    def _own(self, field: GraphQLField) -> bool:
+    def _own(self, field: GraphQLField, said: FieldDeclaration) -> bool:
         """Whether a field gives whoever asks herself, of whom every field then asks for a scope of its own."""
-        alone = declared(field, "asks") == frozenset({ASKER}) and not field.args
+        alone = said.asks == frozenset({ASKER}) and not field.args
         return alone and self._stands_for(get_named_type(field.type))
 
     def _given(self, type_: GraphQLNamedType) -> Sequence[GraphQLNamedType]:
         if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
             return self.schema.get_possible_types(type_)
         return [type_] if isinstance(type_, GraphQLObjectType) else []
-
-
-def _about(type_: GraphQLNamedType) -> bool:
-    definition: Any = declaration_of(type_)
-    return definition is not None and declared_subject(definition.origin) is not None
 
 
 def _by_person(question: Question) -> bool:

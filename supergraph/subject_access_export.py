@@ -1,18 +1,19 @@
 """Operations that ask for all there is about a person: written from the schema, so that no field is forgotten."""
 
 from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
+from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
 
-from execution.cost_analysis import Price
-from schema.guard import declared, scope_of
+from execution.resolution import SetResolver
+from supergraph.declarations import Declarations, FieldDeclaration
 
 PAGE = 100
 MONTHS = 600  # fifty years of them
 PERSON = "Citizen"
 
 
-def everything(schema: GraphQLSchema, scopes: Collection[str]) -> Mapping[str, str]:
+def everything(schema: GraphQLSchema, declared: Declarations, scopes: Collection[str]) -> Mapping[str, str]:
     """For each field of a citizen within these scopes, the operation that asks for all of it, with its sources.
 
     A list is asked for a page at a time, behind the cursor `$after`. Public records that hers lead to are told with
@@ -20,39 +21,52 @@ def everything(schema: GraphQLSchema, scopes: Collection[str]) -> Mapping[str, s
     """
     person = schema.type_map[PERSON]
     assert isinstance(person, GraphQLObjectType)
+    selection = _Selection(declared, frozenset(scopes))
     return {
         name: f"query ($after: String) {{ me {{ {text} }} }}" if "$after" in text else f"{{ me {{ {text} }} }}"
-        for name, field in person.fields.items()
-        if scope_of(field) in scopes and (text := _field(name, field, scopes, public=False, first=True))
+        for name in person.fields
+        if selection.opened(PERSON, name) and (text := selection.of_field(person, name, public=False, first=True))
     }
 
 
-def _field(name: str, field: GraphQLField, scopes: Collection[str], *, public: bool, first: bool = False) -> str:
-    """The field with all below it; empty when it is not to be asked for."""
-    scope = scope_of(field)
-    joined = declared(field, "set") is not None
-    unwanted = (scope is not None and scope not in scopes) or (public and (joined or scope is not None))
-    if unwanted or any(is_required_argument(one) for one in field.args.values()):
-        return ""
-    named = get_named_type(field.type)
-    if is_leaf_type(named):
-        return name
-    assert isinstance(named, GraphQLObjectType)
-    below = " ".join(_below(named, scopes, public=public or (joined and scope is None)))
-    return f"{name}{_page(field, first=first)} {{ {below} }}" if below else ""
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """What is selected of each field within these scopes."""
+
+    declared: Declarations
+    scopes: frozenset[str]
+
+    def opened(self, type_: str, name: str) -> bool:
+        """Whether a field asks for scopes, and these are among them."""
+        asked = self.declared.fields[type_, name].scopes
+        return bool(asked) and self.scopes.issuperset(asked)
+
+    def of_field(self, type_: GraphQLObjectType, name: str, *, public: bool, first: bool = False) -> str:
+        """The field with all below it; empty when it is not to be asked for."""
+        field = type_.fields[name]
+        said = self.declared.fields[type_.name, name]
+        joined = isinstance(said.resolution, SetResolver)
+        unwanted = not self.scopes.issuperset(said.scopes) or (public and (joined or bool(said.scopes)))
+        if unwanted or any(is_required_argument(one) for one in field.args.values()):
+            return ""
+        named = get_named_type(field.type)
+        if is_leaf_type(named):
+            return name
+        assert isinstance(named, GraphQLObjectType)
+        below = " ".join(self._below(named, public=public or (joined and not said.scopes)))
+        return f"{name}{_page(said, first=first)} {{ {below} }}" if below else ""
+
+    def _below(self, type_: GraphQLObjectType, *, public: bool) -> Iterator[str]:
+        for name in type_.fields:
+            repeats = self.declared.fields[type_.name, name].repeats
+            if not repeats and (text := self.of_field(type_, name, public=public)):
+                yield text
 
 
-def _below(type_: GraphQLObjectType, scopes: Collection[str], *, public: bool) -> Iterator[str]:
-    for name, field in type_.fields.items():
-        if not declared(field, "repeats") and (text := _field(name, field, scopes, public=public)):
-            yield text
-
-
-def _page(field: GraphQLField, *, first: bool) -> str:
-    price: Price | None = declared(field, "price")
-    listed = price.listed if price else None
+def _page(said: FieldDeclaration, *, first: bool) -> str:
+    listed = said.price.listed if said.price else None
     if listed is None or listed.slicing is None:
         return ""
     size = f"{listed.slicing}: {PAGE if listed.sized else MONTHS}"
-    behind = next((name for name, one in field.args.items() if declared(one, "continues")), None)
+    behind = next((name for name, one in said.arguments.items() if one.continues), None)
     return f"({size}, {behind}: $after)" if first and behind else f"({size})"

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import strawberry
 from graphql import ExecutionResult, FieldNode, GraphQLError, GraphQLSchema, execute
 from graphql.pyutils import is_awaitable
 
@@ -14,9 +13,9 @@ from execution.engine import Engine, Prepared, Refusals
 from execution.policy import Policy
 from execution.response import Outcome
 from execution.row_format import RowFormat
-from execution.strawberry_internals import schema_of
 from resolvers.failures import refused
 from resolvers.request import Request
+from supergraph.graph import Supergraph
 from tests.graphql_core_guard import guard
 from wiring.execution import LIMITS
 
@@ -93,8 +92,8 @@ def reported(request: Request) -> list[GraphQLError]:
     ]
 
 
-def over(schema: strawberry.Schema, *, introspection: bool = True, suggest: bool = True) -> GraphQLCoreExecutor:
+def over(graph: Supergraph, *, introspection: bool = True, suggest: bool = True) -> GraphQLCoreExecutor:
     """One over the hub's schema, whose guarded fields refuse from then on by themselves; the rest as the hub's own."""
-    guard(schema_of(schema))
-    policy = HubPolicy(schema, introspection=introspection)
-    return GraphQLCoreExecutor(schema_of(schema), policy, late=reported, limits=LIMITS, suggest=suggest)
+    guard(graph.schema)
+    policy = HubPolicy(graph, introspection=introspection)
+    return GraphQLCoreExecutor(graph.schema, policy, late=reported, limits=LIMITS, suggest=suggest)

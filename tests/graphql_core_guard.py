@@ -19,28 +19,29 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 from access.permissions.field_refusals import AccessError
 from endpoints.graphql.policy import refusal_of
 from execution.observation import Leaf, Leaves, Tells
-from schema.guard import declared, scope_of
+from execution.resolution import SetResolver
+from supergraph.declarations import declared, scopes_of
 
 
 def guard(schema: GraphQLSchema) -> None:
     """Gives every guarded field of the schema a resolver that refuses callers who lack its scope."""
     for type_ in schema.type_map.values():
         for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
-            scope = scope_of(field)
-            if scope:
-                field.resolve = guarding(type_.name, name, field, scope)
+            scopes = scopes_of(field)
+            if scopes:
+                field.resolve = guarding(type_.name, name, field, scopes)
 
 
 def tells_of(field: GraphQLField) -> Tells:
     """Of what a field tells."""
-    tells: Tells | None = declared(field, "tells")
-    return tells or Tells.RECORD
+    said = declared(field)
+    return said.tells if said else Tells.RECORD
 
 
-def guarding(type_: str, name: str, field: GraphQLField, scope: str) -> Callable[..., Any]:
+def guarding(type_: str, name: str, field: GraphQLField, scopes: Sequence[str]) -> Callable[..., Any]:
     """The field's resolver, item by item, which refuses and bears witness as the executor does."""
     resolve = field.resolve
-    assert resolve is not None, "strawberry gives every field a resolver"
+    assert resolve is not None, "the runtime schema gives every field a resolver"
     given = get_named_type(field.type)
     leaf = not isinstance(given, GraphQLObjectType)
 
@@ -63,7 +64,8 @@ def guarding(type_: str, name: str, field: GraphQLField, scope: str) -> Callable
         return told(record, info, found)
 
     def guarded(record: Any, info: Any, **arguments: Any) -> Any:
-        refusal = refusal_of(info.context, type_, name, scope)
+        refusals = (refusal_of(info.context, type_, name, scope) for scope in scopes)
+        refusal = next((one for one in refusals if one is not None), None)
         if refusal is not None:
             if info.context.witness is not None:
                 info.context.witness.met(type_, name, (record,))
@@ -85,10 +87,11 @@ def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequen
     for group in collected.grouped_field_set.values():
         name = group[0].node.name.value
         field = type_.fields.get(name)
-        if field is None or scope_of(field):
+        if field is None or scopes_of(field):
             continue
         inner, own = get_named_type(field.type), tells_of(field)
-        if declared(field, "set"):
+        said = declared(field)
+        if said is not None and isinstance(said.resolution, SetResolver):
             yield Leaf(name, own)
         elif isinstance(inner, GraphQLObjectType):
             below = leaves(info, inner, [detail.node for detail in group])

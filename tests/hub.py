@@ -18,16 +18,15 @@ from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
 from endpoints.graphql.trusted_documents import TrustedDocuments
 from endpoints.http.raw_response import Headers
-from execution.strawberry_adapter import strawberry_engine
-from schema.build import build_schema
+from schema.build import build_supergraph
 from tests.asgi import Answer, ask
 from tests.graphql_core_executor import over
 from tests.shelf import NOW, Shelf, Shelves
-from wiring.execution import LIMITS
+from wiring.execution import LIMITS, engine_of
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 SIGNER = Signer(KEY, issuer="https://issuer.test", audience="saan")
-SCHEMA = build_schema()
+SCHEMA = build_supergraph()
 CITIZEN = "9100000000011"
 
 
@@ -46,9 +45,9 @@ def hub(
 ) -> ASGIApp:
     """The application at `/graphql`."""
     if executor == "graphql-core":
-        runs: Any = over(build_schema(), introspection=introspection)
+        runs: Any = over(build_supergraph(), introspection=introspection)
     else:
-        runs = strawberry_engine(SCHEMA, HubPolicy(SCHEMA, introspection=introspection), limits=LIMITS)
+        runs = engine_of(SCHEMA, HubPolicy(SCHEMA, introspection=introspection), limits=LIMITS)
     verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
     pipeline = Pipeline(
         runs,

@@ -6,21 +6,19 @@ from typing import Any
 
 import orjson
 import pytest
-from graphql import GraphQLObjectType
 
 from access.caller import Caller
 from access.ledger.ledger_keys import LedgerKeys, generate
 from access.ledger.queries import LedgerQueries
 from access.ledger.writer import Ledger
 from access.permissions.purposes import PURPOSES
+from access.permissions.scopes import SCOPES
 from access.storage.database import Database
 from access.storage.migrate import upgrade
 from endpoints.graphql.disclosures import Disclosures
 from execution.observation import Leaves
 from resolvers.subject import about
-from schema.build import build_schema
-from schema.disclosure import guarded_fields
-from schema.guard import scope_of
+from schema.build import build_supergraph
 from tests.asgi import ask
 from tests.conftest import Hubs
 from tests.servers.valkey import Valkey
@@ -286,12 +284,4 @@ async def test_a_citizen_reads_in_words_who_read_what_and_on_which_law(hubs: Any
 
 
 def test_every_field_that_can_be_on_record_has_its_words() -> None:
-    types = build_schema()._schema.type_map.items()
-    asked = {
-        (name, field): scope
-        for name, type_ in types
-        if isinstance(type_, GraphQLObjectType)
-        for field, definition in type_.fields.items()
-        if (scope := scope_of(definition))
-    }
-    assert guarded_fields() == asked
+    assert {scope for scopes in build_supergraph().guarded.values() for scope in scopes} <= SCOPES.keys()

@@ -10,7 +10,7 @@ import orjson
 import pytest
 from graphql import GraphQLInterfaceType
 
-from schema.build import build_schema
+from schema.build import build_supergraph
 from schema.query import NODES
 from tests.asgi import ask
 
@@ -74,7 +74,7 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_every_type_that_is_a_node_has_its_place_in_the_ids() -> None:
-    schema = build_schema()._schema
+    schema = build_supergraph().schema
     node = schema.type_map["Node"]
     assert isinstance(node, GraphQLInterfaceType)
     assert {type_.name for type_ in schema.get_possible_types(node)} == NODES.keys()

@@ -12,7 +12,7 @@ from graphql import parse, validate
 from typer.main import get_command
 
 from cli.__main__ import app as commands
-from schema.build import build_schema
+from schema.build import build_supergraph
 from settings import ROOT, Settings
 from tests.asgi import ask
 
@@ -59,7 +59,7 @@ def test_the_layout_is_the_one_there_is() -> None:
 
 
 def test_what_is_shown_of_the_graph_is_in_it() -> None:
-    schema = build_schema()._schema
+    schema = build_supergraph().schema
     shown = SELECTED.findall(README)
     assert len(shown) >= 2
     for selection in shown:

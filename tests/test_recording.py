@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import datetime
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,8 +22,8 @@ from access.oauth.authority import Authority
 from access.permissions.assurance import Assurance
 from access.storage.database import Database
 from access.storage.sealing import Seal, kept_secret
-from schema.build import Unrecorded, build_schema
-from schema.query import Mutation
+from schema.build import Unrecorded, build_supergraph
+from schema.core import core
 from settings import Settings
 from tests.asgi import ask
 from tests.test_disclosures import MINE, run, tokens
@@ -260,13 +260,14 @@ async def test_a_change_that_fails_reads_as_failed(behind: Behind, monkeypatch: 
 
 @pytest.mark.threat("change-denied")
 def test_a_field_that_changes_something_without_saying_so_cannot_be_served(monkeypatch: pytest.MonkeyPatch) -> None:
-    (field,) = Mutation.__strawberry_definition__.fields  # type: ignore[attr-defined]
+    place = ("Mutation", "withdrawConsent")
     for said in (None, "another"):
-        with monkeypatch.context() as patched:
-            patched.setattr(field, "metadata", {**field.metadata, "effect": said})
-            with pytest.raises(Unrecorded, match="withdrawConsent"):
-                build_schema()
-    build_schema()
+        fields = {**core().declared.fields, place: replace(core().declared.fields[place], effect=said)}
+        changed = replace(core(), declared=replace(core().declared, fields=fields))
+        with monkeypatch.context() as patched, pytest.raises(Unrecorded, match="withdrawConsent"):
+            patched.setattr("schema.build.core", lambda changed=changed: changed)
+            build_supergraph()
+    build_supergraph()
 
 
 @pytest.mark.threat("consent-used-twice")

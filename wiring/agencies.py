@@ -10,10 +10,15 @@ from connectors.telemetry.observed_provider import OpenSpan, no_span
 from connectors.telemetry.tracing import exporting, spans
 from services.agencies import Agencies
 from settings import Settings, SettingsError
+from supergraph.graph import Supergraph
 
 
 def agencies_of(
-    settings: Settings, variables: Mapping[str, str], cache: AnswerCache, now: Callable[[], datetime.datetime]
+    settings: Settings,
+    variables: Mapping[str, str],
+    graph: Supergraph,
+    cache: AnswerCache,
+    now: Callable[[], datetime.datetime],
 ) -> Agencies:
     """Those of the folder that are wanted. Raises SettingsError for one that is not there, or lacks a variable."""
     data = settings.real_data
@@ -24,6 +29,7 @@ def agencies_of(
     return Agencies(
         settings.agencies_folders,
         variables,
+        graph,
         cache,
         now,
         wanted=settings.wanted,

@@ -4,19 +4,19 @@ from access.storage.sealing import kept_secret
 from cache.cache import AnswerCache
 from cache.encryption_keys import Keyring, KeysUnfit
 from cache.redis_url import RedisUrl, RedisUrlUnfit
-from schema.contracts import QUESTIONS, contracts
 from settings import Settings, SettingsError
+from supergraph.graph import Supergraph
 
 
-def cache_of(settings: Settings) -> AnswerCache:
+def cache_of(settings: Settings, graph: Supergraph) -> AnswerCache:
     """What remembers agencies' answers: each process for itself, or all of them in Redis. Raises SettingsError."""
     try:
         address = None if settings.redis_url is None else RedisUrl.read(settings.redis_url.get_secret_value())
     except RedisUrlUnfit as problem:
         raise SettingsError(f"SAAN_REDIS_URL: {problem}.") from None
     return AnswerCache(
-        contracts(),
-        QUESTIONS,
+        graph.contracts,
+        graph.questions,
         room=settings.remembered,
         keyring=_keyring(settings, shared=address is not None),
         address=address,

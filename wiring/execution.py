@@ -1,8 +1,7 @@
 """What runs operations, and what they may cost, as the settings choose."""
 
 from collections.abc import Callable
-
-import strawberry
+from typing import Any
 
 import bounds
 from access.rate_limit.budget import Budget, BudgetTerms, InProcessCounts, Spends
@@ -10,8 +9,10 @@ from access.rate_limit.redis_budget import RedisCounts
 from endpoints.graphql.policy import HubPolicy
 from execution.document_limits import Limits
 from execution.engine import Engine
-from execution.strawberry_adapter import strawberry_engine
+from execution.policy import Policy
 from settings import Settings
+from supergraph.adapter import SupergraphAdapter
+from supergraph.graph import Supergraph
 from wiring.keys import seal_of
 
 LIMITS = Limits(
@@ -37,10 +38,15 @@ LIMITS = Limits(
 """How large an operation may be, and what comes with it."""
 
 
-def executor_of(settings: Settings, schema: strawberry.Schema) -> Engine:
-    """What runs operations over the schema, by the hub's policy."""
-    policy = HubPolicy(schema, introspection=settings.introspectable)
-    return strawberry_engine(schema, policy, limits=LIMITS, suggest=settings.sandboxed)
+def executor_of(settings: Settings, graph: Supergraph) -> Engine:
+    """What runs operations over the graph, by the hub's policy."""
+    policy = HubPolicy(graph, introspection=settings.introspectable)
+    return engine_of(graph, policy, limits=LIMITS, suggest=settings.sandboxed)
+
+
+def engine_of(graph: Supergraph, policy: Policy | None = None, **how: Any) -> Engine:
+    """An engine for the graph; policy and the rest as of `Engine`."""
+    return Engine(graph.schema, policy, adapter=SupergraphAdapter(graph.declared), **how)
 
 
 def budget_of(settings: Settings, counts: Spends) -> Budget:

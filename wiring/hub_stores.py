@@ -9,12 +9,14 @@ from access.storage.database import Database
 from access.storage.storage_errors import StorageMisconfigured
 from services.hub_stores import HubStores
 from settings import Settings, SettingsError
+from supergraph.graph import Supergraph
 from wiring.keys import ledger_keys_of, seal_of
 
 
 def stores_of(
     settings: Settings,
     people: Sequence[Mapping[str, Any]],
+    graph: Supergraph,
     now: Callable[[], datetime.datetime],
     *,
     forget: Forget,
@@ -28,6 +30,7 @@ def stores_of(
         url=settings.public_url,
         audience=settings.audience,
         forget=forget,
+        guarded=graph.guarded,
         people=people if settings.sandboxed else None,
     )
 

@@ -31,10 +31,11 @@ from endpoints.http.security_headers import Origins, Registered, shown
 from execution.engine import Engine, Prepared, Refusals
 from execution.response import Outcome
 from execution.row_format import RowFormat
-from execution.strawberry_adapter import StrawberryAdapter
-from execution.strawberry_internals import schema_of
+from schema.build import supergraph_of
+from schema.core import core_of
 from server import log
 from settings import Settings
+from supergraph.adapter import SupergraphAdapter
 from wiring.execution import LIMITS, budget_of, counts_of
 from wiring.keys import SANDBOX_ISSUER, verifier_of
 
@@ -56,10 +57,10 @@ class OverTables(Engine):
     """The hub's engine over the bench's schema, its resolvers given the tables."""
 
     def __init__(self, settings: Settings) -> None:
-        schema = strawberry.Schema(Query)
-        policy = HubPolicy(schema, introspection=settings.introspectable)
-        adapter = StrawberryAdapter(schema)
-        super().__init__(schema_of(schema), policy, adapter=adapter, limits=LIMITS, suggest=settings.sandboxed)
+        graph = supergraph_of(core_of(strawberry.Schema(Query)))
+        policy = HubPolicy(graph, introspection=settings.introspectable)
+        adapter = SupergraphAdapter(graph.declared)
+        super().__init__(graph.schema, policy, adapter=adapter, limits=LIMITS, suggest=settings.sandboxed)
         self._tables = records()
 
     def run(

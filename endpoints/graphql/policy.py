@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
 
-import strawberry
 import structlog
 from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationType
 
@@ -23,8 +22,7 @@ from execution.policy import Policy
 from execution.resolution import Refused
 from resolvers.failures import TOLD, BadInput, refused
 from resolvers.request import Request
-from supergraph.argument_bounds import arguments
-from schema.build import prices, scopes
+from supergraph.graph import Supergraph
 from supergraph.introspection_filter import Visible
 
 log = structlog.get_logger("saan.operations")
@@ -32,17 +30,17 @@ MASKED: Final = "The hub failed here; it has been noted."
 
 
 class HubPolicy(Policy):
-    """The policy over the hub's schema; `introspection` says whether it is told of at all."""
+    """The policy over the supergraph; `introspection` says whether its schema is told of at all."""
 
-    def __init__(self, schema: strawberry.Schema, *, introspection: bool) -> None:
-        self._scopes = scopes(schema)
+    def __init__(self, graph: Supergraph, *, introspection: bool) -> None:
+        self._scopes = graph.guarded
         self._introspection = introspection
-        self._visible = Visible(schema.as_str())
-        self._prices = prices(schema)
-        self._bounds = arguments(schema)
+        self._visible = Visible(graph.document)
+        self._prices = graph.prices
+        self._bounds = graph.bounds
 
     def guarded(self, type_: str, field: str) -> bool:
-        """Whether a field asks for a scope."""
+        """Whether a field asks for scopes."""
         return (type_, field) in self._scopes
 
     def bound(self, type_: str, field: str, argument: str) -> Most:
@@ -63,11 +61,12 @@ class HubPolicy(Policy):
         may, withheld = context.caller.may, context.withheld
         refusals = {}
         for field in fields:
-            scope = self._scopes[field]
-            if withheld is not None or not may(scope):
-                refusal = refusal_of(context, *field, scope)
-                assert refusal is not None, "what a caller may not have is refused"
-                refusals[field] = refused(refusal)
+            for scope in self._scopes[field]:
+                if withheld is not None or not may(scope):
+                    refusal = refusal_of(context, *field, scope)
+                    assert refusal is not None, "what a caller may not have is refused"
+                    refusals[field] = refused(refusal)
+                    break
         return refusals
 
     def variant(self, context: Request) -> str:

@@ -1,15 +1,15 @@
 """Which agencies' data a scope opens, for the consent page to name: read off the schema and the manifests."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from typing import Protocol
 
-from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema, get_named_type
+from graphql import GraphQLField, GraphQLObjectType, get_named_type
 
 from connectors.contract import Question
 from connectors.provider import Provider
 from connectors.serving.registry import AgencyFacts
-from execution.cost_analysis import Price
-from schema.guard import declared
+from supergraph.declarations import FieldDeclaration
+from supergraph.graph import Supergraph
 
 
 class ServedAgencies(Protocol):
@@ -20,30 +20,30 @@ class ServedAgencies(Protocol):
     def providers(self, type_: str, by: str) -> Sequence[Provider]: ...
 
 
-def types_by_scope(
-    schema: GraphQLSchema, scope_of: Callable[[str, str], str | None], provided: frozenset[str]
-) -> Mapping[str, frozenset[str]]:
+def types_by_scope(graph: Supergraph) -> Mapping[str, frozenset[str]]:
     """For each scope, the provided types that its fields lead to, or that they are facts of."""
     found: dict[str, set[str]] = {}
-    for type_ in schema.type_map.values():
-        if isinstance(type_, GraphQLObjectType):
-            for name, field in type_.fields.items():
-                scope = scope_of(type_.name, name)
-                if scope is not None:
-                    found.setdefault(scope, set()).update(_provided(field, type_, provided))
+    for (type_, name), declared in graph.declared.fields.items():
+        parent = graph.schema.type_map[type_]
+        if declared.scopes and isinstance(parent, GraphQLObjectType):
+            types = _provided(parent.fields[name], parent, declared, graph.contracts.keys())
+            for scope in declared.scopes:
+                found.setdefault(scope, set()).update(types)
     return {scope: frozenset(types) for scope, types in found.items()}
 
 
-def _provided(field: GraphQLField, parent: GraphQLObjectType, provided: frozenset[str]) -> set[str]:
+def _provided(
+    field: GraphQLField, parent: GraphQLObjectType, declared: FieldDeclaration, provided: Collection[str]
+) -> set[str]:
     """The provided types a field leads to: its own, or that of a page's items; else that of which it is a fact."""
     given = get_named_type(field.type)
-    price: Price | None = declared(field, "price")
+    listed = declared.price.listed if declared.price else None
     if isinstance(given, GraphQLObjectType):
-        sized = price.listed.sized if price and price.listed else ()
+        sized = listed.sized if listed else ()
         items = {get_named_type(given.fields[name].type).name for name in sized} or {given.name}
-        if items & provided:
-            return items & provided
-    return {parent.name} & provided
+        if items.intersection(provided):
+            return items.intersection(provided)
+    return {parent.name}.intersection(provided)
 
 
 def sources(

@@ -18,17 +18,17 @@ from endpoints.graphql.policy import HubPolicy
 from resolvers.lookups import Lookups
 from resolvers.request import Request
 from sandbox.world.ids import with_check_digit
-from schema.build import build_schema
-from schema.guard import scope_of
+from schema.build import build_supergraph
+from supergraph.declarations import scopes_of
 from tests.shelf import NOW, Shelves
 
 pytestmark = pytest.mark.threat("scope-evaded")
 
 TABLE = Path(__file__).parent / "matrix.md"
-SCHEMA = build_schema()
+SCHEMA = build_supergraph()
 TYPES = {
     name: type_
-    for name, type_ in SCHEMA._schema.type_map.items()
+    for name, type_ in SCHEMA.schema.type_map.items()
     if isinstance(type_, GraphQLObjectType) and not name.startswith("__")
 }
 POLICY = HubPolicy(SCHEMA, introspection=True)
@@ -72,7 +72,7 @@ def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
     """What the caller gets for a field of a record it has reached."""
     if coordinate == OWN:
         return "yes" if caller.subject else "UNAUTHENTICATED"
-    if scope_of(TYPES[coordinate[0]].fields[coordinate[1]]) is None:
+    if not scopes_of(TYPES[coordinate[0]].fields[coordinate[1]]):
         return "yes"
     request = Request(caller, Lookups(Shelves(), LookupContext(None, 0), Trace()), "en", lambda: NOW)
     refusal = POLICY.decide(request, [coordinate]).get(coordinate)
@@ -88,7 +88,7 @@ def reached(caller: Caller | None) -> set[str]:
             continue
         found.add(name)
         for field, definition in TYPES[name].fields.items():
-            public = scope_of(definition) is None and (name, field) != OWN
+            public = not scopes_of(definition) and (name, field) != OWN
             if public or (caller is not None and outcome(caller, (name, field)) == "yes"):
                 pending += objects(definition.type)
     return found
@@ -97,7 +97,7 @@ def reached(caller: Caller | None) -> set[str]:
 def objects(type_: object) -> Iterator[str]:
     named = get_named_type(type_)  # type: ignore[call-overload]
     if isinstance(named, GraphQLInterfaceType):
-        yield from (possible.name for possible in SCHEMA._schema.get_possible_types(named))
+        yield from (possible.name for possible in SCHEMA.schema.get_possible_types(named))
     elif isinstance(named, GraphQLObjectType):
         yield named.name
 
@@ -109,7 +109,7 @@ def rows() -> list[tuple[str, str]]:
         (name, field)
         for name, type_ in sorted(TYPES.items())
         for field, definition in type_.fields.items()
-        if name not in public or scope_of(definition) or (name, field) == OWN
+        if name not in public or scopes_of(definition) or (name, field) == OWN
     ]
 
 
@@ -123,7 +123,7 @@ async def matrix() -> str:
         for id_, caller in who.items():
             told = outcome(caller, (name, field))
             cells.append("·" if told == "yes" and name not in ways[id_] else told)
-        lines.append(f"| {name}.{field} | {scope_of(TYPES[name].fields[field]) or ''} | {' | '.join(cells)} |")
+        lines.append(f"| {name}.{field} | {' '.join(scopes_of(TYPES[name].fields[field]))} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -136,6 +136,6 @@ async def test_who_may_read_what_is_as_it_was_reviewed(request: pytest.FixtureRe
 
 async def test_nobody_gets_nothing_of_it() -> None:
     for coordinate in rows():
-        if scope_of(TYPES[coordinate[0]].fields[coordinate[1]]) or coordinate == OWN:
+        if scopes_of(TYPES[coordinate[0]].fields[coordinate[1]]) or coordinate == OWN:
             assert outcome(NOBODY, coordinate) in ("NOT_PERMITTED", "UNAUTHENTICATED"), coordinate
     assert reached(NOBODY) == reached(None)

@@ -31,16 +31,16 @@ from access.consents.consent_check import Permit
 from access.ledger.entry import Entry
 from access.permissions.scopes import SCOPES
 from resolvers.request import Books
-from schema.build import build_schema
-from schema.guard import scope_of
+from schema.build import build_supergraph
+from supergraph.declarations import scopes_of
 from tests.access.filled import BUSINESS, PERSON, Everything
 from tests.hub import CITIZEN, hub, post
 
 pytestmark = pytest.mark.threat("scope-evaded")
 
-SCHEMA = build_schema()
-TYPES = SCHEMA._schema.type_map
-SDL = SCHEMA.as_str()
+SCHEMA = build_supergraph()
+TYPES = SCHEMA.schema.type_map
+SDL = SCHEMA.sdl
 TYPENAME = "typeName"
 EXECUTORS = ("breadth-first", "graphql-core")
 HUBS = {name: hub(executor=name, providers=Everything()) for name in EXECUTORS}
@@ -66,7 +66,7 @@ class Book:
 
 BOOKS = {name: Book() for name in EXECUTORS}
 RECORDING = {
-    name: hub(executor=name, providers=Everything(), books=Books(book, None, book, None))  # type: ignore[arg-type]
+    name: hub(executor=name, providers=Everything(), books=Books(book, None, book, None, {}))  # type: ignore[arg-type]
     for name, book in BOOKS.items()
 }
 
@@ -125,7 +125,7 @@ def given_fields(
 
 def covers(condition: str, name: str) -> bool:
     found = TYPES[condition]
-    return condition == name or SCHEMA._schema.is_sub_type(found, TYPES[name])  # type: ignore[arg-type]
+    return condition == name or SCHEMA.schema.is_sub_type(found, TYPES[name])  # type: ignore[arg-type]
 
 
 def leaked(document: DocumentNode, data: Any, scopes: frozenset[str]) -> set[tuple[str, str]]:
@@ -136,8 +136,7 @@ def leaked(document: DocumentNode, data: Any, scopes: frozenset[str]) -> set[tup
             for type_, field in given_fields(data, node.selection_set, fragments):
                 object_type = TYPES[type_]
                 assert isinstance(object_type, GraphQLObjectType)
-                scope = scope_of(object_type.fields[field])
-                if scope is not None and scope not in scopes:
+                if not scopes.issuperset(scopes_of(object_type.fields[field])):
                     found.add((type_, field))
     return found
 

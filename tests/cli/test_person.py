@@ -12,9 +12,9 @@ from typer.testing import CliRunner, Result
 from access.permissions.scopes import PACKAGES
 from cli.__main__ import app
 from cli.person_export import gathered
-from schema.build import build_schema
+from schema.build import build_supergraph
+from supergraph.declarations import scopes_of
 from supergraph.subject_access_export import everything
-from schema.guard import scope_of
 from tests.test_serve import run, served
 
 CITIZEN = "9100000000011"
@@ -29,16 +29,17 @@ def person(state: Path, *arguments: str, text: str = CITIZEN, **environment: str
 
 @pytest.mark.threat("person-requests")
 def test_everything_is_all_that_the_scopes_open_and_each_operation_is_valid() -> None:
-    schema = build_schema()._schema
-    asked = everything(schema, OWN)
+    graph = build_supergraph()
+    schema = graph.schema
+    asked = everything(schema, graph.declared, OWN)
     fields: Any = schema.type_map["Citizen"].fields  # type: ignore[attr-defined]
-    assert asked.keys() == {name for name, field in fields.items() if scope_of(field) in OWN}
+    assert asked.keys() == {name for name, field in fields.items() if set(scopes_of(field)) & set(OWN)}
     for operation in asked.values():
         assert validate(schema, parse(operation)) == []
     assert "directors" not in asked["businesses"]
     assert "source { agency" in asked["profile"]
-    assert everything(schema, ["citizen.name"]).keys() == {"profile"}
-    assert "birthDate" not in everything(schema, ["citizen.name"])["profile"]
+    assert everything(schema, graph.declared, ["citizen.name"]).keys() == {"profile"}
+    assert "birthDate" not in everything(schema, graph.declared, ["citizen.name"])["profile"]
 
 
 async def test_a_list_is_asked_for_page_by_page_and_what_failed_is_told() -> None:
@@ -68,7 +69,8 @@ async def test_a_person_is_handed_all_of_hers_and_then_what_the_hub_holds_is_era
         assert done.exit_code == 0, done.output
         handed = json.loads(done.stdout[done.stdout.index("{") :])
         data = handed["data"]
-        assert data.keys() == everything(build_schema()._schema, OWN).keys()
+        graph = build_supergraph()
+        assert data.keys() == everything(graph.schema, graph.declared, OWN).keys()
         assert data["profile"]["name"]["first"] == "สมศรี"
         assert data["profile"]["source"]["agency"] == "dopa"
         assert data["entitlements"]["nodes"]

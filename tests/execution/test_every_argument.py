@@ -21,7 +21,6 @@ from cache.memory_store import MemoryStore
 from connectors.contract import Key, Question, Search
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace, WithoutMemory
 from execution.argument_bounds import Most
-from supergraph.argument_bounds import arguments
 from schema.contracts import QUESTIONS
 from tests.asgi import Answer as Given
 from tests.asgi import ask
@@ -29,8 +28,8 @@ from tests.hub import SCHEMA, hub, token
 
 pytestmark = pytest.mark.threat("value-huge")
 
-PLACES = {place.coordinate: place for place in places(SCHEMA._schema)}
-MOSTS = arguments(SCHEMA)
+PLACES = {place.coordinate: place for place in places(SCHEMA.schema)}
+MOSTS = SCHEMA.bounds
 ROOM = 500_000
 CALLS = 60_000
 """Calls of functions that a refused request takes at most: those of the largest document that is read."""
@@ -97,14 +96,14 @@ SHORTER = 3_000
 def requests(place: Place) -> Iterator[tuple[str, dict[str, Any]]]:
     for name, value in VARIABLES.items():
         yield f"sent: {name}", place.sent(value[:SHORTER] if isinstance(value, str | list) else value)
-    for name, literal in literals(SHORTER, enum=isinstance(SCHEMA._schema.type_map[place.named], GraphQLEnumType)):
+    for name, literal in literals(SHORTER, enum=isinstance(SCHEMA.schema.type_map[place.named], GraphQLEnumType)):
         yield f"written: {name}", place.written(literal)
 
 
 def test_every_argument_of_the_graph_is_among_them() -> None:
     declared = {
         f"{type_.name}.{field}({argument}:)"
-        for type_ in SCHEMA._schema.type_map.values()
+        for type_ in SCHEMA.schema.type_map.values()
         if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) and not type_.name.startswith("__")
         for field, definition in type_.fields.items()
         for argument in definition.args

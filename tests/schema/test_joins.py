@@ -2,13 +2,13 @@
 
 import pytest
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
+from schema.guard import declared
 
 from connectors.contract import Answers
 from execution.strawberry_internals import declaration_of, schema_of
 from resolvers.joins import resolver
 from schema.build import build_schema
 from schema.contracts import QUESTIONS
-from schema.guard import declared
 from schema.record import Node
 from supergraph.joins import ALL, SEARCH, Argument, Gives, Join, named_parts
 

@@ -6,11 +6,10 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLObjectType
 
-from execution.strawberry_internals import schema_of
-from schema.build import build_schema
+from schema.build import build_supergraph
 from schema.contracts import PROVIDED
-from schema.guard import scope_of
 from settings import ROOT
+from supergraph.declarations import scopes_of
 
 pytestmark = pytest.mark.threat("row-shared")
 
@@ -25,9 +24,9 @@ def test_there_are_some_of_both_kinds() -> None:
 
 @pytest.mark.parametrize("type_", LASTING, ids=lambda type_: type_.__name__)
 def test_no_field_asks_for_a_scope(type_: type) -> None:
-    graph = schema_of(build_schema()).type_map[type_.__name__]
+    graph = build_supergraph().schema.type_map[type_.__name__]
     assert isinstance(graph, GraphQLObjectType)
-    assert [name for name, field in graph.fields.items() if scope_of(field)] == []
+    assert [name for name, field in graph.fields.items() if scopes_of(field)] == []
 
 
 @pytest.mark.parametrize("path", MANIFESTS, ids=lambda path: path.parent.name)

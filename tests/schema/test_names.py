@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import pytest
 import strawberry
-from graphql import OperationDefinitionNode, parse
+from graphql import OperationDefinitionNode, graphql, parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -15,20 +15,20 @@ from access.permissions.scopes import SCOPES
 from cli.person_export import gathered
 from connectors.errors import AgencyTimeout
 from execution.cost_analysis import costed
-from execution.engine import Engine
 from execution.observation import Leaves, Tells
-from execution.strawberry_adapter import StrawberryAdapter
-from execution.strawberry_internals import schema_of
 from resolvers.effects import effect
 from resolvers.page import BadPaging
-from schema.build import Unsized, prices, require_sized
+from schema.build import Unsized, require_sized, supergraph_of
 from schema.contracts import contract, contracts
+from schema.core import core_of
 from schema.disagreement import readable
-from supergraph.subject_access_export import everything
 from schema.fields import argument, fact, looked_up
+from supergraph.graph import Supergraph
+from supergraph.subject_access_export import everything
 from tests.execution.asking import result_of
 from tests.execution.policies import policy
 from tests.graphql_core_guard import guarding
+from wiring.execution import engine_of
 
 NAMES = ("source", "agencies", "pageInfo", "totalCount", "cursor", "conflicts", "others", "nodes", "edges", "plain")
 SCOPE = min(SCOPES)
@@ -78,20 +78,17 @@ async def test_the_ledger_is_told_of_what_a_field_is_declared_to_tell(declared: 
         for field in fields:
             context.given("Query", field.name, field.given)
 
-    core, heard = schema_of(schema), Witness()
-    engine = Engine(
-        core,
-        policy(guarded=lambda type_, name: (type_, name) == ("Query", "thing"), observe=observe),
-        adapter=StrawberryAdapter(schema),
-    )
+    graph, heard = supergraph_of(core_of(schema)), Witness()
+    guarded = policy(guarded=lambda type_, name: (type_, name) == ("Query", "thing"), observe=observe)
+    engine = engine_of(graph, guarded)
     await result_of(engine, f"{{ thing {{ {text} }} }}", context=heard, root=root)
     assert heard.heard == [expected]
 
     heard = Witness()
-    query = core.query_type
+    query = graph.schema.query_type
     assert query is not None
-    query.fields["thing"].resolve = guarding("Query", "thing", query.fields["thing"], SCOPE)
-    found = await schema.execute(f"{{ thing {{ {text} }} }}", context_value=heard, root_value=root)
+    query.fields["thing"].resolve = guarding("Query", "thing", query.fields["thing"], [SCOPE])
+    found = await graphql(graph.schema, f"{{ thing {{ {text} }} }}", root, heard)
     assert not found.errors
     assert heard.heard == [expected]
 
@@ -124,21 +121,21 @@ class Query:
     ],
 )
 def test_an_operation_costs_by_the_argument_that_is_declared_to_size_a_list(text: str, cost: int) -> None:
-    schema = strawberry.Schema(query=Query)
+    graph = supergraph_of(core_of(strawberry.Schema(query=Query)))
     (operation,) = parse(text).definitions
     assert isinstance(operation, OperationDefinitionNode)
-    assert costed(schema_of(schema), operation, {}, {}, prices(schema)).cost == cost
-    assert schema.as_str().count('slicingArguments: ["howMany"]') == schema.as_str().count('slicingArguments: ["') == 1
+    assert costed(graph.schema, operation, {}, {}, graph.prices).cost == cost
+    assert graph.sdl.count('slicingArguments: ["howMany"]') == graph.sdl.count('slicingArguments: ["') == 1
 
 
-def sizing(sizes: tuple[str, ...], gives: Any) -> strawberry.Schema:
+def sizing(sizes: tuple[str, ...], gives: Any) -> Supergraph:
     @strawberry.type
     class Wrong:
         wrong: gives = looked_up(  # type: ignore[valid-type]
             several, "", takes={"first": (Annotated[int, argument("", sizes=sizes)], 7)}
         )
 
-    return strawberry.Schema(query=strawberry.type(type("Query", (Wrong,), {})))
+    return supergraph_of(core_of(strawberry.Schema(query=strawberry.type(type("Query", (Wrong,), {})))))
 
 
 @pytest.mark.parametrize(
@@ -147,12 +144,12 @@ def sizing(sizes: tuple[str, ...], gives: Any) -> strawberry.Schema:
 )
 def test_an_argument_that_sizes_no_list_cannot_be_served(sizes: tuple[str, ...], gives: Any) -> None:
     with pytest.raises(Unsized, match=r"Query\.wrong\(first:\)"):
-        require_sized(schema_of(sizing(sizes, gives)))
+        require_sized(sizing(sizes, gives))
 
 
 @pytest.mark.parametrize(("sizes", "gives"), [((), list[Item]), (("parts",), Item)])
 def test_an_argument_that_sizes_a_list_can(sizes: tuple[str, ...], gives: Any) -> None:
-    require_sized(schema_of(sizing(sizes, gives)))
+    require_sized(sizing(sizes, gives))
 
 
 @strawberry.type
@@ -188,8 +185,8 @@ class Root:
 
 
 def test_an_export_asks_for_whatever_is_declared_and_pages_by_what_is_declared() -> None:
-    schema = schema_of(strawberry.Schema(query=Root))
-    assert everything(schema, [SCOPE]) == {
+    graph = supergraph_of(core_of(strawberry.Schema(query=Root)))
+    assert everything(graph.schema, graph.declared, [SCOPE]) == {
         "plain": "{ me { plain { nodes edges } } }",
         "rows": "query ($after: String) { me { rows(latest: 100, behind: $after) { value } } }",
     }

@@ -6,20 +6,20 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from access.permissions.scopes import SCOPES
-from schema.build import build_schema as build
-from schema.guard import scope_of
+from schema.build import build_supergraph
+from supergraph.declarations import scopes_of
 from supergraph.introspection_filter import Visible
 
 pytestmark = pytest.mark.threat("schema-told")
 
-WHOLE = build()
-VISIBLE = Visible(WHOLE.as_str())
+WHOLE = build_supergraph()
+VISIBLE = Visible(WHOLE.document)
 GUARDED = {
-    (type_.name, name): scope_of(field)
-    for type_ in WHOLE._schema.type_map.values()
+    (type_.name, name): scopes_of(field)
+    for type_ in WHOLE.schema.type_map.values()
     if isinstance(type_, GraphQLObjectType)
     for name, field in type_.fields.items()
-    if scope_of(field)
+    if scopes_of(field)
 }
 
 
@@ -36,11 +36,11 @@ def shown(scopes: frozenset[str]) -> set[tuple[str, str]]:
 @given(st.frozensets(st.sampled_from(sorted(SCOPES))))
 def test_no_field_is_shown_whose_scope_is_not_held(scopes: frozenset[str]) -> None:
     assert_valid_schema(VISIBLE.to(scopes))
-    assert {GUARDED[field] for field in shown(scopes) if field in GUARDED} <= scopes
+    assert {scope for field in shown(scopes) for scope in GUARDED.get(field, ())} <= scopes
 
 
 def test_with_every_scope_the_whole_schema_is_shown() -> None:
-    whole = build_schema(WHOLE.as_str())
+    whole = build_schema(WHOLE.sdl)
     assert VISIBLE.to(frozenset(SCOPES)).type_map.keys() == whole.type_map.keys()
 
 

@@ -3,6 +3,7 @@
 import ast
 import functools
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,96 +11,93 @@ import pytest
 import strawberry
 from graphql import GraphQLObjectType
 from strawberry.schema.config import StrawberryConfig
-from strawberry.schema.schema_converter import GraphQLCoreConverter
 
 import resolvers.citizen
 from app import build_app
 from connectors.contract import Answers, Question, ValueType
-from resolvers.asks import ASKER, asked_by, asks
+from execution.resolution import SetResolver
+from resolvers.asks import asked_by, asks
 from resolvers.subject import about
-from schema.build import build_schema
+from schema.build import build_supergraph, supergraph_of
 from schema.citizen import Citizen, Person, citizen_of
-from schema.contracts import QUESTIONS, contracts
+from schema.contracts import QUESTIONS
+from schema.core import core, core_of
 from schema.fields import computed, fact, looked_up
-from schema.guard import declared, scope_of
 from schema.scalars import SCALARS, NationalId
-from supergraph.scope_proof import ScopesForgotten, require_scopes
 from settings import ROOT, Settings, SettingsError
+from supergraph.declarations import ASKER, Declarations, scopes_of
+from supergraph.scope_proof import ScopesForgotten, require_scopes
 
 pytestmark = pytest.mark.threat("scope-forgotten")
 
-SCHEMA = build_schema()._schema
+GRAPH = build_supergraph()
+SCHEMA = GRAPH.schema
 FIELDS = {
     f"{type_.name}.{name}": field
     for type_ in SCHEMA.type_map.values()
     if isinstance(type_, GraphQLObjectType) and not type_.name.startswith("__")
     for name, field in type_.fields.items()
 }
-SCOPED = sorted(one for one, field in FIELDS.items() if scope_of(field))
-JOINED = sorted(one for one, field in FIELDS.items() if declared(field, "set"))
-COVERED = sorted(one for one, field in FIELDS.items() if declared(field, "covered"))
+SAID = {f"{type_}.{name}": said for (type_, name), said in GRAPH.declared.fields.items()}
+SCOPED = sorted(one for one, field in FIELDS.items() if scopes_of(field))
+JOINED = sorted(one for one in FIELDS if isinstance(SAID[one].resolution, SetResolver))
+ABOUT = {name for name, said in GRAPH.declared.types.items() if said.subject is not None}
+COVERED = sorted(one for one in FIELDS if SAID[one].covered and one.partition(".")[0] in ABOUT)
 
 
-def declare(patch: pytest.MonkeyPatch, coordinate: str, **told: Any) -> None:
-    """Declares a field anew; None: nothing is said."""
-    definition = FIELDS[coordinate].extensions[GraphQLCoreConverter.DEFINITION_BACKREF]
-    says = {**definition.metadata, **told}
-    patch.setattr(definition, "metadata", {name: value for name, value in says.items() if value is not None})
+def declaring(coordinate: str, **told: Any) -> Declarations:
+    """All declarations, that of one field anew."""
+    type_, _, name = coordinate.partition(".")
+    return replace(GRAPH.declared, fields={**GRAPH.declared.fields, (type_, name): replace(SAID[coordinate], **told)})
 
 
-def faults() -> str:
+def faults(declared: Declarations) -> str:
     with pytest.raises(ScopesForgotten) as refused:
-        require_scopes(SCHEMA, QUESTIONS, contracts())
+        require_scopes(SCHEMA, declared, GRAPH.questions, GRAPH.contracts)
     return str(refused.value)
 
 
 def test_what_is_served_is_proved_and_there_is_much_to_prove() -> None:
-    require_scopes(SCHEMA, QUESTIONS, contracts())
+    require_scopes(SCHEMA, GRAPH.declared, GRAPH.questions, GRAPH.contracts)
     assert (len(SCOPED) > 30, len(JOINED) > 60, len(COVERED) > 30) == (True, True, True)
 
 
 @pytest.mark.parametrize("coordinate", SCOPED)
-def test_without_any_one_scope_nothing_starts_and_the_field_is_named(
-    coordinate: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    declare(monkeypatch, coordinate, scope=None)
-    assert f"{coordinate} " in faults()
+def test_without_any_one_scope_nothing_starts_and_the_field_is_named(coordinate: str) -> None:
+    assert f"{coordinate} " in faults(declaring(coordinate, scopes=()))
 
 
 @pytest.mark.parametrize("coordinate", JOINED)
-def test_a_field_that_does_not_say_what_it_asks_is_named(coordinate: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    declare(monkeypatch, coordinate, asks=None)
-    assert f"{coordinate}: its resolver does not say what it asks" in faults()
+def test_a_field_that_does_not_say_what_it_asks_is_named(coordinate: str) -> None:
+    found = faults(declaring(coordinate, asks=None))
+    assert f"{coordinate}: its resolver does not say what it asks" in found
 
 
 @pytest.mark.parametrize("coordinate", COVERED)
-def test_of_a_record_about_a_person_each_field_says_what_it_needs(
-    coordinate: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    declare(monkeypatch, coordinate, covered=None)
-    assert coordinate.partition(".")[2] in faults()
+def test_of_a_record_about_a_person_each_field_says_what_it_needs(coordinate: str) -> None:
+    assert f"{coordinate} is about a person" in faults(declaring(coordinate, covered=False))
 
 
 @pytest.mark.parametrize("question", ["Person.nationalId", "Director.nationalId", "Consent.id", "Persn.lawId", ASKER])
-def test_whatever_is_asked_by_a_person_s_id_or_is_no_question_needs_a_scope(
-    question: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    declare(monkeypatch, "Law.sections", asks=frozenset({"LawSection.lawId", question}))
-    assert "Law.sections " in faults()
+def test_whatever_is_asked_by_a_person_s_id_or_is_no_question_needs_a_scope(question: str) -> None:
+    asked = frozenset({"LawSection.lawId", question})
+    assert "Law.sections " in faults(declaring("Law.sections", asks=asked))
 
 
 def test_a_hub_with_a_forgotten_scope_does_not_start_and_says_which(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    declare(monkeypatch, "Citizen.home", scope=None)
+    changed = replace(core(), declared=declaring("Citizen.home", scopes=()))
+    monkeypatch.setattr("schema.build.core", lambda: changed)
     with pytest.raises(SettingsError, match=r"Citizen\.home is about a person and has no scope"):
         build_app(Settings(state=tmp_path), variables={})
 
 
 def told(query: type, *types: type, questions: tuple[Question, ...] = QUESTIONS) -> str:
     schema = strawberry.Schema(query=query, types=types, config=StrawberryConfig(scalar_map=SCALARS))
+    graph = supergraph_of(core_of(schema))
     with pytest.raises(ScopesForgotten) as refused:
-        require_scopes(schema._schema, questions, contracts())
+        require_scopes(graph.schema, graph.declared, questions, graph.contracts)
     return str(refused.value)
 
 

@@ -1,13 +1,15 @@
 """The types that a scope opens are found by what is declared, whatever a field is called."""
 
+import dataclasses
 from typing import Annotated, Any
 
 import pytest
 import strawberry
 
+from connectors.contract import Contract
 from endpoints.sign_in.scope_sources import types_by_scope
-from execution.strawberry_internals import schema_of
-from schema.build import scopes_of
+from schema.build import supergraph_of
+from schema.core import core_of
 from schema.fields import argument, fact, looked_up
 
 SCOPE = "citizen.name"
@@ -44,5 +46,6 @@ class Query:
     ("provided", "found"), [({"Thing"}, {"Thing"}), ({"Record"}, {"Record"}), ({"Query"}, {"Query"}), (set(), set())]
 )
 def test_a_page_leads_to_its_items_and_a_record_to_itself(provided: set[str], found: set[str]) -> None:
-    schema = strawberry.Schema(query=Query)
-    assert types_by_scope(schema_of(schema), scopes_of(schema), frozenset(provided)) == {SCOPE: found}
+    graph = supergraph_of(core_of(strawberry.Schema(query=Query)))
+    graph = dataclasses.replace(graph, contracts=dict.fromkeys(provided, Contract("", {}, dict)))
+    assert types_by_scope(graph) == {SCOPE: found}
