@@ -19,11 +19,11 @@ from graphql import (
 from strawberry.schema.config import StrawberryConfig
 
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
-from execution.strawberry_internals import CustomGraphQLEnumType, StrawberryField, declaration_of, schema_of
 from resolvers.subject import declared_subject
 from schema.query import Mutation, Query
 from schema.scalars import SCALARS
 from schema.service import Service
+from schema.strawberry_internals import CustomGraphQLEnumType, StrawberryField, declaration_of, schema_of
 from supergraph.declarations import ArgumentDeclaration, Declarations, FieldDeclaration, TypeDeclaration
 
 

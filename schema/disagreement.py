@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
-from execution.strawberry_internals import StrawberryField
 from resolvers.request import Request
 from schema.fields import delivered
+from schema.strawberry_internals import StrawberryField
 
 
 def readable(type_: type, request: Request) -> Sequence[tuple[str, str]]:

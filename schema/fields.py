@@ -23,17 +23,12 @@ from connectors.provider import DataClass
 from execution.argument_bounds import Most
 from execution.cost_analysis import Listed, Price
 from execution.observation import Tells
-from execution.strawberry_internals import (
-    StrawberryArgumentAnnotation,
-    describe_values,
-    directives_of,
-    to_camel_case,
-)
 from execution.values import Partial
 from resolvers import joins
 from resolvers.asks import asked_by
 from resolvers.request import Request
 from resolvers.settled import settled
+from schema.strawberry_internals import StrawberryArgumentAnnotation, describe_values, directives_of, to_camel_case
 from supergraph.joins import Gives, Join
 
 

@@ -10,7 +10,7 @@ from graphql import GraphQLError, IntValueNode, StringValueNode, ValueNode
 
 from connectors.values.identifiers import has_check_digit
 from connectors.values.national_ids import juristic_id, national_id, written_digits
-from execution.strawberry_internals import ScalarDefinition
+from schema.strawberry_internals import ScalarDefinition
 
 NationalId = NewType("NationalId", str)
 JuristicId = NewType("JuristicId", str)

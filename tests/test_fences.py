@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from endpoints.http import uvicorn_internals
-from execution import strawberry_internals
+from schema import strawberry_internals
 from settings import ROOT
 
 ROOMS = [f.parent for f in ROOT.glob("*/__init__.py") if f.parent.name not in ("bench", "tests")]
@@ -20,7 +20,7 @@ PUBLIC = {
     "uvicorn": {""},
 }
 """Modules of which their documentation tells, by library."""
-FENCES = {"strawberry": "execution/strawberry_internals.py", "uvicorn": "endpoints/http/uvicorn_internals.py"}
+FENCES = {"strawberry": "schema/strawberry_internals.py", "uvicorn": "endpoints/http/uvicorn_internals.py"}
 PRIVATE = re.compile(
     r"__strawberry_definition__|DEFINITION_BACKREF|strawberry-definition|_is_default|_get_field_exception_handlers"
     r"|\.schema_converter|(?<!self)\._schema\b"

@@ -10,8 +10,8 @@ from execution.engine import Engine
 from execution.policy import Policy
 from execution.response import Outcome, RequestErrors, extended
 from execution.row_format import RowFormat
-from execution.strawberry_adapter import StrawberryAdapter
-from execution.strawberry_internals import schema_of
+from schema.strawberry_internals import schema_of
+from tests.execution.strawberry_adapter import StrawberryAdapter
 
 FALLING_BACK = "experimental_disableErrorPropagation"
 """A directive: the engine plans no operation that has it."""

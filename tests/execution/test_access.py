@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from execution.adapter import Adapter
 from execution.engine import Engine
 from execution.plan import Coordinate, Plan, Undecided
-from execution.strawberry_adapter import StrawberryAdapter
-from execution.strawberry_internals import schema_of
 from execution.variables import Variables
+from schema.strawberry_internals import schema_of
 from tests.execution.asking import result_of
 from tests.execution.full_schema import ROOT, SCHEMA, World
 from tests.execution.policies import policy
+from tests.execution.strawberry_adapter import StrawberryAdapter
 from tests.execution.test_oracle import LIMITS, ROOTS, told
 
 pytestmark = pytest.mark.threat("scope-evaded")

@@ -16,10 +16,10 @@ from execution.cost_analysis import Price
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.plan import Coordinate
-from execution.strawberry_adapter import StrawberryAdapter, strawberry_engine
-from execution.strawberry_internals import schema_of
+from schema.strawberry_internals import schema_of
 from tests.execution.asking import FALLING_BACK, Result, falling_back, response_of, result_of
 from tests.execution.policies import policy
+from tests.execution.strawberry_adapter import StrawberryAdapter, strawberry_engine
 from tests.execution.strawberry_context import execution_context_class
 
 ASKED: list[str] = []

@@ -13,10 +13,10 @@ from hypothesis_graphql import queries
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.resolution import Computed, Resolution, Resolver, SetResolver
-from execution.strawberry_adapter import StrawberryAdapter
-from execution.strawberry_internals import schema_of
+from schema.strawberry_internals import schema_of
 from tests.execution.asking import response_of, result_of
 from tests.execution.full_schema import ROOT, SCHEMA, World
+from tests.execution.strawberry_adapter import StrawberryAdapter
 
 CORE: GraphQLSchema = schema_of(SCHEMA)
 LIMITS = Limits(depth=50, aliases=10_000, breadth=100_000, tokens=100_000)

@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 import execution.row_cache
 from execution.engine import Engine
 from execution.row_cache import RowCache, SelectionRows
-from execution.strawberry_adapter import strawberry_engine
 from tests.execution.asking import response_of, result_of
 from tests.execution.policies import policy
+from tests.execution.strawberry_adapter import strawberry_engine
 
 pytestmark = pytest.mark.threat("row-shared")
 

@@ -10,9 +10,9 @@ from aiodataloader import DataLoader
 
 from execution.adapter import ComputeMustBePlain
 from execution.engine import Engine
-from execution.strawberry_adapter import strawberry_engine
 from execution.values import Partial
 from tests.execution.asking import result_of
+from tests.execution.strawberry_adapter import strawberry_engine
 
 
 def never() -> None:

@@ -1,11 +1,11 @@
 """Joins of the core are what their fields are: type, shape, key and arguments; what is ordinary has no function."""
 
 import pytest
+from execution.strawberry_internals import declaration_of, schema_of
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
 from schema.guard import declared
 
 from connectors.contract import Answers
-from execution.strawberry_internals import declaration_of, schema_of
 from resolvers.joins import resolver
 from schema.build import build_schema
 from schema.contracts import QUESTIONS

@@ -24,6 +24,8 @@ from graphql import (
     is_leaf_type,
 )
 from strawberry.relay import GlobalID
+from strawberry.types.arguments import StrawberryArgument, convert_arguments
+from strawberry.types.base import StrawberryMaybe, StrawberryObjectDefinition, StrawberryOptional, get_object_definition
 
 from execution.adapter import Adapter, plain_function
 from execution.arguments import Convert
@@ -31,21 +33,7 @@ from execution.engine import Engine
 from execution.observation import Tells
 from execution.policy import Policy
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
-from execution.strawberry_internals import (
-    CustomGraphQLEnumType,
-    StrawberryArgument,
-    StrawberryField,
-    StrawberryMaybe,
-    StrawberryObjectDefinition,
-    StrawberryOptional,
-    convert_arguments,
-    converter_of,
-    declaration_of,
-    get_object_definition,
-    handles_exceptions,
-    is_own_resolver,
-    schema_of,
-)
+from schema.strawberry_internals import CustomGraphQLEnumType, StrawberryField, declaration_of, schema_of
 
 
 class StrawberryAdapter(Adapter):
@@ -53,15 +41,15 @@ class StrawberryAdapter(Adapter):
 
     def __init__(self, schema: strawberry.Schema) -> None:
         super().__init__()
-        self._converter = converter_of(schema)
+        self._converter = schema.schema_converter
         self._config = schema.config
 
     def resolution(self, parent: GraphQLObjectType, name: str, field: GraphQLField, *, guarded: bool) -> Resolution:
         declared = declaration_of(field)
-        own = is_own_resolver(field)
+        own = hasattr(field.resolve, "_is_default")
         if not isinstance(declared, StrawberryField) or declared.extensions or not (own or guarded):
             return super().resolution(parent, name, field, guarded=guarded)
-        if handles_exceptions(self._converter, declared):
+        if self._converter._get_field_exception_handlers(declared):
             return super().resolution(parent, name, field, guarded=guarded)
         if "set" in declared.metadata:
             return SetResolver(declared.metadata["set"], self._convert(declared, field))

@@ -10,31 +10,19 @@ from typing import Any, Final
 import strawberry
 from graphql import GraphQLArgument, GraphQLDirective, GraphQLField, GraphQLNamedType, GraphQLSchema
 from strawberry.schema.schema_converter import CustomGraphQLEnumType, GraphQLCoreConverter
-from strawberry.types.arguments import StrawberryArgument, StrawberryArgumentAnnotation, convert_arguments
-from strawberry.types.base import StrawberryMaybe, StrawberryObjectDefinition, StrawberryOptional, get_object_definition
+from strawberry.types.arguments import StrawberryArgumentAnnotation
 from strawberry.types.field import StrawberryField
 from strawberry.types.scalar import ScalarDefinition
 from strawberry.utils.str_converters import to_camel_case
 
 __all__ = [
     "CustomGraphQLEnumType",
-    "GraphQLCoreConverter",
     "ScalarDefinition",
-    "StrawberryArgument",
     "StrawberryArgumentAnnotation",
     "StrawberryField",
-    "StrawberryMaybe",
-    "StrawberryObjectDefinition",
-    "StrawberryOptional",
-    "convert_arguments",
-    "converter_of",
     "declaration_of",
     "describe_values",
     "directives_of",
-    "fields_of",
-    "get_object_definition",
-    "handles_exceptions",
-    "is_own_resolver",
     "schema_of",
     "to_camel_case",
 ]
@@ -48,20 +36,9 @@ def schema_of(schema: strawberry.Schema) -> GraphQLSchema:
     return schema._schema
 
 
-def converter_of(schema: strawberry.Schema) -> GraphQLCoreConverter:
-    """What made it."""
-    return schema.schema_converter
-
-
 def declaration_of(element: GraphQLField | GraphQLArgument | GraphQLDirective | GraphQLNamedType) -> Any:
     """Strawberry's own definition of a part of its schema; None where it has none."""
     return element.extensions.get(GraphQLCoreConverter.DEFINITION_BACKREF)
-
-
-def fields_of(cls: type) -> Sequence[StrawberryField]:
-    """The fields of a class that is a type."""
-    fields: Sequence[StrawberryField] = cls.__strawberry_definition__.fields  # type: ignore[attr-defined]
-    return fields
 
 
 def describe_values(enum: type[Enum], descriptions: dict[str, str]) -> None:
@@ -74,13 +51,3 @@ def directives_of(enum: type[Enum]) -> Sequence[object]:
     """The directives of an enum that is a type."""
     directives: Sequence[object] = enum.__strawberry_definition__.directives  # type: ignore[attr-defined]
     return directives
-
-
-def is_own_resolver(field: GraphQLField) -> bool:
-    """Whether a field is resolved as strawberry made it, by nothing that was put in its place."""
-    return hasattr(field.resolve, "_is_default")
-
-
-def handles_exceptions(converter: GraphQLCoreConverter, field: StrawberryField) -> bool:
-    """Whether extensions want to hear of what the field raises."""
-    return bool(converter._get_field_exception_handlers(field))
