@@ -68,6 +68,7 @@ def test_what_is_searched_for_is_found_by_the_name_of_a_file() -> None:
             "execution",
             "resolvers",
             "schema",
+            "supergraph",
         )
     ]
     files = [path.relative_to(ROOT) for folder in product for path in folder.rglob("*.py")]
