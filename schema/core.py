@@ -39,7 +39,12 @@ class Core:
 @functools.cache
 def core() -> Core:
     """The one of this room."""
-    return core_of(strawberry.Schema(Query, Mutation, types=[Service], config=StrawberryConfig(scalar_map=SCALARS)))
+    return core_of(code_first())
+
+
+def code_first() -> strawberry.Schema:
+    """What strawberry makes of this room."""
+    return strawberry.Schema(Query, Mutation, types=[Service], config=StrawberryConfig(scalar_map=SCALARS))
 
 
 def core_of(schema: strawberry.Schema) -> Core:
@@ -96,6 +101,7 @@ def _field(schema: strawberry.Schema, coordinate: str, field: GraphQLField) -> F
         price=said.get("price"),
         asks=said.get("asks"),
         effect=said.get("effect"),
+        join=said.get("join"),
         arguments=_arguments(schema, declared),
         **({"tells": said["tells"]} if "tells" in said else {}),
     )

@@ -12,6 +12,7 @@ from execution.argument_bounds import Most
 from execution.cost_analysis import Price
 from execution.observation import Tells
 from execution.resolution import Resolution
+from supergraph.joins import Join
 
 CORE = "core"
 """Who owns what the hub itself declares."""
@@ -44,6 +45,7 @@ class FieldDeclaration:
     under which its record is reached. `tells`: of what, for the ledger. `repeats`: it holds once more what another
     field of its type holds. `asks`: which questions, as `Type.by`, its resolver puts to agencies; None: it says
     nothing. `effect`: the field of Mutation under whose name it is on record that it changes something.
+    `join`: what it looks up, where that is all it does.
     """
 
     resolution: Resolution
@@ -55,6 +57,7 @@ class FieldDeclaration:
     price: Price | None = None
     asks: frozenset[str] | None = None
     effect: str | None = None
+    join: Join | None = None
     arguments: Mapping[str, ArgumentDeclaration] = dataclasses.field(default_factory=dict)
 
 

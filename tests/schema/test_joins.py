@@ -1,28 +1,32 @@
 """Joins of the core are what their fields are: type, shape, key and arguments; what is ordinary has no function."""
 
 import pytest
-from execution.strawberry_internals import declaration_of, schema_of
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
-from schema.guard import declared
 
 from connectors.contract import Answers
+from execution.resolution import SetResolver
 from resolvers.joins import resolver
-from schema.build import build_schema
+from schema.build import build_supergraph
 from schema.contracts import QUESTIONS
+from schema.core import code_first
 from schema.record import Node
+from schema.strawberry_internals import declaration_of, schema_of
+from supergraph.declarations import declared
 from supergraph.joins import ALL, SEARCH, Argument, Gives, Join, named_parts
 
+GRAPH = build_supergraph()
+WRITTEN = schema_of(code_first())
 FIELDS = {
     (type_, name): field
-    for type_ in schema_of(build_schema()).type_map.values()
+    for type_ in GRAPH.schema.type_map.values()
     if isinstance(type_, GraphQLObjectType)
     for name, field in type_.fields.items()
-    if declared(field, "set")
+    if (said := declared(field)) and isinstance(said.resolution, SetResolver)
 }
 JOINS: dict[str, tuple[GraphQLObjectType, GraphQLField, Join]] = {
-    f"{type_.name}.{name}": (type_, field, declared(field, "join"))
+    f"{type_.name}.{name}": (type_, field, said.join)
     for (type_, name), field in FIELDS.items()
-    if declared(field, "join")
+    if (said := declared(field)) and said.join
 }
 REASONED = {
     "Query.me": "who asks is told by her token",
@@ -70,7 +74,8 @@ def test_a_join_gives_what_its_field_is(coordinate: str) -> None:
 def test_a_join_asks_a_question_there_is_by_the_key_it_has(coordinate: str) -> None:
     _, field, join = JOINS[coordinate]
     question = QUESTION[join.type, join.by]
-    assert declared(field, "asks") == {join.question}
+    said = declared(field)
+    assert said is not None and said.asks == {join.question}
     names = tuple(name for name, _ in join.parts)
     assert set(names) <= question.key.keys() if join.by == SEARCH else names == tuple(question.key)
     expected = {Gives.ONE: Answers.ONE, Gives.LIST: Answers.MANY}.get(join.gives)
@@ -80,8 +85,10 @@ def test_a_join_asks_a_question_there_is_by_the_key_it_has(coordinate: str) -> N
 @pytest.mark.parametrize("coordinate", JOINS)
 def test_each_part_of_a_join_is_a_fact_of_the_parent_or_an_argument_of_the_field(coordinate: str) -> None:
     type_, field, join = JOINS[coordinate]
-    arguments = {argument.python_name for argument in declaration_of(field).arguments}
-    record = declaration_of(type_).origin
+    said = declared(field)
+    assert said is not None
+    arguments = {argument.python_name for argument in said.arguments.values()}
+    record = declaration_of(WRITTEN.type_map[type_.name]).origin
     facts = {*record.__annotations__, *(name for name in dir(record) if isinstance(getattr(record, name), property))}
     for _, part in join.parts:
         assert part.name in arguments if isinstance(part, Argument) else part in facts
