@@ -13,15 +13,21 @@ from typing import Any, Final
 from graphql import (
     DirectiveDefinitionNode,
     DirectiveNode,
+    EnumValueNode,
     FieldDefinitionNode,
     GraphQLDeprecatedDirective,
     GraphQLDirective,
+    GraphQLInputType,
     InputValueDefinitionNode,
+    ListValueNode,
     NamedTypeNode,
     Node,
     NonNullTypeNode,
     Undefined,
+    ValueNode,
     build_ast_schema,
+    get_named_type,
+    is_enum_type,
     parse,
     value_from_ast,
 )
@@ -69,9 +75,20 @@ def value_of(directive: DirectiveNode, argument: str) -> Any:
         return None
     for one in directive.arguments or ():
         if one.name.value == argument:
-            found = value_from_ast(one.value, known.args[argument].type)
+            found = taken(one.value, known.args[argument].type)
             return None if found is Undefined else found
     return None
+
+
+def taken(written: ValueNode, type_: GraphQLInputType) -> Any:
+    """A value that is written for an argument of this type; Undefined where it is none.
+
+    graphql-core takes the name of an enum's value for a text, which it is not.
+    """
+    items = written.values if isinstance(written, ListValueNode) else (written,)
+    if not is_enum_type(get_named_type(type_)) and any(isinstance(one, EnumValueNode) for one in items):
+        return Undefined
+    return value_from_ast(written, type_)
 
 
 def scopes_of(field: FieldDefinitionNode) -> list[str]:

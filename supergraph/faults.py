@@ -34,7 +34,7 @@ def fault_at(path: str, node: Node, code: str, coordinate: str, *said: str) -> S
     message, advice = said
     where = getattr(node, "name", None) or node
     token = where.loc.start_token if where.loc else None
-    line, column = (token.line, token.column) if token else (1, 1)
+    line, column = (max(token.line, 1), max(token.column, 1)) if token else (1, 1)
     return SchemaFault(path, line, column, code, coordinate, message, advice)
 
 

@@ -1,7 +1,7 @@
 """Which types are about somebody: a person, or a person or another.
 
-An entity that is asked for by a national id *stands for* a person. A record is *about* whoever its `@subject` names,
-and about the person it was asked by where it names nobody. What says nothing is taken for the worst.
+An entity of the core with a national id as its key *stands for* a person. A record is *about* whoever its `@subject`
+names, and about the person it was asked by where it names nobody. What says nothing is taken for the worst.
 """
 
 from collections.abc import Iterator
@@ -35,7 +35,11 @@ class Persons:
         self._asked: frozenset[str] | None = None
 
     def stands_for(self, type_: str) -> bool:
-        """Whether it is a person herself: an entity with a national id in its key."""
+        """Whether it is a person herself, of whom the core knows nothing but her id: each field is asked by that."""
+        return self._claims.owners.get(type_) == CORE and self.is_asked_by_id(type_)
+
+    def is_asked_by_id(self, type_: str) -> bool:
+        """Whether it is an entity with a national id in its key."""
         keys = keys_of(self._claims.types.get(type_))
         facts = (self._claims.field(type_, fact) for key in keys for fact in key)
         return any(fact is not None and named(fact.type).name.value == NATIONAL_ID for fact in facts)
@@ -59,7 +63,7 @@ class Persons:
         """Who, beside persons, the records of a type may be of: types that stand for no person."""
         told = (one for one in self._own_fields(type_) if has(one, "subject"))
         members = (member for one in told for member in self.members(named(one.type).name.value))
-        return frozenset(member for member in members if member != NATIONAL_ID and not self.stands_for(member))
+        return frozenset(member for member in members if member != NATIONAL_ID and not self.is_asked_by_id(member))
 
     def tells(self, field: FieldDefinitionNode) -> Whose:
         """Whose a record is by one of its facts."""
@@ -67,10 +71,14 @@ class Persons:
         if type_ == NATIONAL_ID:
             return Whose.PERSONS
         members = self.members(type_)
-        persons = [one for one in members if self.stands_for(one)]
+        persons = [one for one in members if self.is_asked_by_id(one)]
         if persons:
             return Whose.PERSONS if len(persons) == len(members) else Whose.SOMEBODYS
         return Whose.NOBODYS
+
+    def holds_a_person(self, type_: str) -> bool:
+        """Whether one of the values within its records says of whom they are."""
+        return any(self._held(one) for one in self._own_fields(type_))
 
     def _worked_out(self, type_: str) -> Whose:
         node = self._claims.types.get(type_)
@@ -78,7 +86,7 @@ class Persons:
             return max((self.whose(one) for one in self.members(type_)), default=Whose.NOBODYS)
         if not isinstance(node, ObjectTypeDefinitionNode):
             return Whose.NOBODYS
-        if self.stands_for(type_):
+        if self.is_asked_by_id(type_):
             return Whose.PERSONS
         told = max((max(self.tells(one), self._held(one)) for one in self._own_fields(type_)), default=Whose.NOBODYS)
         return told or (Whose.PERSONS if type_ in self._asked_by_person() else Whose.NOBODYS)
@@ -102,9 +110,9 @@ class Persons:
             added = (
                 (giver, named(node.type).name.value)
                 for name in claims.types
-                if self.stands_for(name)
+                if self.is_asked_by_id(name)
                 for giver, node in claims.fields.get(name, {}).values()
-                if giver != CORE and not has(node, "join")
+                if giver not in (CORE, claims.owners.get(name)) and not has(node, "join")
             )
             self._asked = frozenset(type_ for giver, type_ in added if claims.owners.get(type_) == giver)
         return self._asked

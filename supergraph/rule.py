@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from supergraph.claims import ClaimedGraph
+from supergraph.entities import by, keys_of
 from supergraph.faults import SchemaFault
 from supergraph.persons import Persons
 from supergraph.source_schema import SourceSchema
@@ -20,6 +21,10 @@ class Whole:
     def of(cls, claims: ClaimedGraph) -> "Whole":
         """What these claims make."""
         return cls(claims, Persons(claims))
+
+    def key_names(self, type_: str) -> list[str]:
+        """What lookups by the keys of a type are called by."""
+        return [by(key) for key in keys_of(self.claims.types.get(type_))]
 
 
 Rule = Callable[[SourceSchema, Whole], Iterable[SchemaFault]]

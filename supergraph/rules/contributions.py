@@ -32,7 +32,7 @@ def contributions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
         for field in node.fields or ():
             if has(field, "external"):
                 yield from _external(source, whole, node, field)
-        if all(has(one, "external") for one in node.fields or ()):
+        if keys_of(node) and all(has(one, "external") for one in node.fields or ()):
             said = f"it adds nothing to {name}"
             yield source.fault(node, "EXTERNAL_UNUSED", name, said, "add a field to it, or take it away")
     for name, own in source.types.items():
@@ -102,7 +102,7 @@ def _external(
     if not _repeats(field.type, theirs.type):
         said = f"its owner says {print_ast(theirs.type)}, and this {print_ast(field.type)}"
         yield source.fault(field, "EXTERNAL_TYPE_MISMATCH", coordinate, said, f"write {print_ast(theirs.type)}")
-    if not any(name in key for key in keys_of(node)):
+    if keys_of(node) and not any(name in key for key in keys_of(node)):
         said = "nothing uses it: it is no part of the key"
         yield source.fault(field, "EXTERNAL_UNUSED", coordinate, said, "take it away")
 

@@ -3,9 +3,42 @@
 from typing import Final
 
 from supergraph.rule import Rule
+from supergraph.rules.bilingual import bilingual
+from supergraph.rules.connections import connections
 from supergraph.rules.contributions import contributions
+from supergraph.rules.cyclic_keys import cyclic_keys
+from supergraph.rules.data_classes import data_classes
+from supergraph.rules.descriptions import descriptions
+from supergraph.rules.enums import enums
+from supergraph.rules.joins import joins
 from supergraph.rules.keys import keys
 from supergraph.rules.known_directives import known_directives
 from supergraph.rules.known_types import known_types
+from supergraph.rules.lookups import lookups
+from supergraph.rules.persons import persons
+from supergraph.rules.prices import prices
+from supergraph.rules.reserved_names import reserved_names
+from supergraph.rules.roots import roots
+from supergraph.rules.scopes import scopes
+from supergraph.rules.subjects import subjects
 
-RULES: Final[tuple[Rule, ...]] = (known_directives, known_types, keys, contributions)
+RULES: Final[tuple[Rule, ...]] = (
+    known_directives,
+    known_types,
+    reserved_names,
+    descriptions,
+    keys,
+    cyclic_keys,
+    contributions,
+    enums,
+    bilingual,
+    connections,
+    prices,
+    roots,
+    joins,
+    lookups,
+    scopes,
+    persons,
+    subjects,
+    data_classes,
+)

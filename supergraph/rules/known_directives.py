@@ -2,9 +2,9 @@
 
 from collections.abc import Iterator
 
-from graphql import DirectiveNode, GraphQLDirective, Undefined, print_ast, value_from_ast
+from graphql import DirectiveNode, GraphQLDirective, Undefined, print_ast
 
-from supergraph.directives import vocabulary
+from supergraph.directives import taken, vocabulary
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import SchemaPlace, places
 from supergraph.rule import Whole
@@ -53,7 +53,7 @@ def _arguments(
             said = f"@{directive.name} takes no argument {shortened(name)}"
             advice = f"it takes {', '.join(directive.args) or 'none'}"
             yield source.fault(one, "DIRECTIVE_ARGUMENT", place.coordinate, said, advice)
-        elif value_from_ast(one.value, argument.type) is Undefined:
+        elif taken(one.value, argument.type) is Undefined:
             said = f"{name} of @{directive.name} is {shortened(print_ast(one.value))}"
             yield source.fault(one, "DIRECTIVE_ARGUMENT", place.coordinate, said, f"write a value of {argument.type}")
         if name in given:

@@ -1,7 +1,11 @@
-"""A register of boats: an agency that owns a type, refers to others' and adds to them, as a schema of one may."""
+"""A register of boats: an agency that owns a type, refers to others' and adds to them, as a schema of one may.
+
+A row of a rule's table changes it in one place, and says what is wrong then: nothing else of it is.
+"""
 
 from connectors.provider import DataClass
 from supergraph.source_schema import LookupClass, Promises
+from tests.supergraph.graph import told
 
 BOATS = """
 "A boat of the register. / เรือที่จดทะเบียน"
@@ -69,3 +73,19 @@ PROMISES = Promises(
         "LawSection by lawId+number": LookupClass(DataClass.PUBLIC),
     },
 )
+
+
+def changed(old: str, new: str, promised: Promises = PROMISES) -> list[str]:
+    """The faults of the register where one text of it is another."""
+    assert old in BOATS
+    return told(BOATS.replace(old, new, 1), "md", promised)
+
+
+def with_more(text: str, promised: Promises = PROMISES) -> list[str]:
+    """The faults of the register with more at its end."""
+    return told(BOATS + text, "md", promised)
+
+
+def unasked(text: str) -> list[str]:
+    """The faults of another schema, of which no manifest is looked at but its scope `md.boats`."""
+    return told(text, "md", Promises(PROMISES.scopes))

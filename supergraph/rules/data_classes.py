@@ -1,0 +1,66 @@
+"""A manifest is as careful with what a lookup answers as the schema asks to be, or more."""
+
+from collections.abc import Iterator
+
+from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
+
+from connectors.provider import DataClass
+from supergraph.directives import scopes_of
+from supergraph.faults import SchemaFault
+from supergraph.persons import Whose
+from supergraph.questions import asked
+from supergraph.rule import Whole
+from supergraph.source_schema import SourceSchema
+
+_ORDER = tuple(DataClass)
+
+
+def data_classes(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
+    """Fields whose scope opens what is more careful than the manifest says of the lookup that answers them."""
+    lookups = source.promises.lookups or {}
+    for coordinate, type_, field in source.adds():
+        needed = _needed(whole, field)
+        for one in asked(source, whole.claims, type_, field):
+            if not one.scoped or one.contributor != source.contributor:
+                continue
+            for name in one.lookups():
+                if name in lookups and _rank(lookups[name].data_class) < _rank(needed):
+                    yield _lowered(source, field, coordinate, needed, name)
+        if type_.name.value in source.types:
+            yield from _fact(source, whole, coordinate, type_, field)
+
+
+def _fact(
+    source: SourceSchema, whole: Whole, coordinate: str, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode
+) -> Iterator[SchemaFault]:
+    """A fact comes with whatever lookup answers its type: as careful as its scope, but for who is no person."""
+    needed = _needed(whole, field)
+    somebodys = whole.persons.whose(type_.name.value) is Whose.SOMEBODYS
+    for name, promised in (source.promises.lookups or {}).items():
+        answered, _, way = name.partition(" by ")
+        is_own = answered == type_.name.value and not (somebodys and _by_no_person(whole, type_.name.value, way))
+        given = promised.facts.get(field.name.value, promised.data_class)
+        if is_own and _rank(given) < _rank(needed):
+            yield _lowered(source, field, coordinate, needed, name)
+
+
+def _by_no_person(whole: Whole, type_: str, way: str) -> bool:
+    """Whether it is asked by the key of somebody who may own it and is no person, such as a business."""
+    return way in {key for one in whole.persons.others(type_) for key in whole.key_names(one)}
+
+
+def _needed(whole: Whole, field: FieldDefinitionNode) -> DataClass:
+    classes = (whole.claims.class_of(scope) or DataClass.PUBLIC for scope in scopes_of(field))
+    return max(classes, key=_rank, default=DataClass.PUBLIC)
+
+
+def _rank(data_class: DataClass) -> int:
+    return _ORDER.index(data_class)
+
+
+def _lowered(
+    source: SourceSchema, field: FieldDefinitionNode, coordinate: str, needed: DataClass, name: str
+) -> SchemaFault:
+    said = f"it is {needed.value} by its scope, and the manifest gives it less in `{name}`"
+    advice = f'write privacy = {{ class = "{needed.value}", … }} there'
+    return source.fault(field, "CLASS_LOWERED", coordinate, said, advice)

@@ -1,0 +1,63 @@
+"""What clients see is described in English and Thai, as in "What its plate says. / เลขทะเบียนรถ"."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from graphql import FieldDefinitionNode, InputValueDefinitionNode
+
+from supergraph.arguments import fact_asked
+from supergraph.directives import has
+from supergraph.faults import SchemaFault
+from supergraph.places import Described, places
+from supergraph.rule import Whole
+from supergraph.source_schema import SourceSchema
+
+_THAI: Final = re.compile("[\u0e01-\u0e5b]")
+_ENGLISH: Final = re.compile("[A-Za-z]")
+_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_ADVICE: Final = 'write "English. / ไทย" before it'
+
+
+def descriptions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
+    """What says nothing, says it in one language, or in characters that nobody sees."""
+    described = set(source.types)
+    field: FieldDefinitionNode | None = None
+    for coordinate, node, _ in places(source.document):
+        if isinstance(node, FieldDefinitionNode):
+            field = node
+        if node.description is None:
+            if coordinate in source.contributions or _is_described_elsewhere(node, field, whole):
+                continue
+            if "." in coordinate or coordinate in described:
+                yield source.fault(node, "DESCRIPTION_MISSING", coordinate, "it does not say what it is", _ADVICE)
+        else:
+            fault = _wrong(node.description.value)
+            if fault:
+                yield source.fault(node, *_coded(coordinate, fault))
+
+
+def _coded(coordinate: str, said: str) -> tuple[str, str, str, str]:
+    return "DESCRIPTION_UNILINGUAL", coordinate, said, _ADVICE
+
+
+def _is_described_elsewhere(node: Described, field: FieldDefinitionNode | None, whole: Whole) -> bool:
+    """What clients do not see needs no description; what repeats a fact has that of the fact."""
+    if isinstance(node, FieldDefinitionNode):
+        return has(node, "external") or has(node, "inaccessible")
+    if isinstance(node, InputValueDefinitionNode) and field is not None:
+        return has(field, "inaccessible") or fact_asked(node, field, whole.claims) is not None
+    return False
+
+
+def _wrong(text: str) -> str | None:
+    english, slash, thai = text.partition(" / ")
+    if _CONTROL.search(text):
+        return "its description has characters that nobody sees"
+    if not slash:
+        return "its description is in one language"
+    if not _ENGLISH.search(english) or _THAI.search(english):
+        return "its description does not begin in English"
+    if not _THAI.search(thai):
+        return "its description does not go on in Thai"
+    return None

@@ -1,0 +1,30 @@
+"""What a field asks is answered: each lookup that follows from a schema is one of a manifest."""
+
+from collections.abc import Iterator
+
+from supergraph.faults import SchemaFault
+from supergraph.questions import AskedOf, asked
+from supergraph.rule import Whole
+from supergraph.source_schema import SourceSchema
+
+
+def lookups(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
+    """Fields that nobody's manifest answers, each with the lookup to write."""
+    for coordinate, type_, field in source.adds():
+        for one in asked(source, whole.claims, type_, field):
+            if one.ways and not _is_answered(one, source, whole):
+                yield source.fault(field, "LOOKUP_MISSING", coordinate, *_said(one, source))
+
+
+def _is_answered(one: AskedOf, source: SourceSchema, whole: Whole) -> bool:
+    answering = source if one.contributor == source.contributor else whole.claims.sources.get(one.contributor)
+    known = answering.promises.lookups if answering else None
+    return known is None or any(name in known for name in one.lookups())
+
+
+def _said(one: AskedOf, source: SourceSchema) -> tuple[str, str]:
+    names = " or ".join(f"`{name}`" for name in one.lookups())
+    if one.contributor != source.contributor:
+        return f"{one.contributor} does not answer {names}", f"ask {one.contributor} for it, or take the field away"
+    written = f'[[lookup]] with type = "{one.type}" and by = "{one.ways[0]}"'
+    return f"the manifest does not answer {names}", f"write {written}"

@@ -1,0 +1,82 @@
+"""No way leads to a person without a scope.
+
+Each part stands for itself here: whatever others add later opens no way. What gives a person, a record about
+her, or her id carries a scope; so does whatever is asked by her id, and every field of an entity that is a person.
+Records that may be a business's are open where that business is asked for them.
+"""
+
+from collections.abc import Iterator
+
+from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
+
+from supergraph.directives import has, scopes_of
+from supergraph.entities import keys_of
+from supergraph.faults import SchemaFault
+from supergraph.persons import NATIONAL_ID, Whose
+from supergraph.places import named
+from supergraph.rule import Whole
+from supergraph.source_schema import SourceSchema
+
+
+def persons(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
+    """Fields that lead to a person, or tell of one, and require no scope."""
+    ways = _Ways(source, whole)
+    for coordinate, type_, field in source.adds():
+        said = None if scopes_of(field) or has(field, "inaccessible") else ways.open(type_, field)
+        if said:
+            advice = 'write @requiresScope(scope: "…") behind it, with a scope that your manifest declares'
+            yield source.fault(field, "PERSON_UNGUARDED", coordinate, said, advice)
+
+
+class _Ways:
+    """What the fields of one contributor lead to that carry no scope."""
+
+    def __init__(self, source: SourceSchema, whole: Whole) -> None:
+        self._source = source
+        self._persons = whole.persons
+        given = (field for _, _, field in source.adds() if not scopes_of(field) and not has(field, "inaccessible"))
+        self._given_openly = frozenset(
+            one for field in given for one in whole.persons.members(named(field.type).name.value)
+        )
+
+    def open(self, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> str | None:
+        """What a field without a scope tells of a person; None: nothing."""
+        return self._of_herself(type_.name.value, field) or self._of_her_records(type_, field)
+
+    def _of_herself(self, parent: str, field: FieldDefinitionNode) -> str | None:
+        target = named(field.type).name.value
+        is_added = parent in self._source.contributions and self._persons.is_asked_by_id(parent)
+        if target == NATIONAL_ID:
+            return "it is a person's id"
+        if any(named(one.type).name.value == NATIONAL_ID for one in field.arguments or ()):
+            return "it is asked by a person's id"
+        if is_added or self._persons.stands_for(parent):
+            return "it is about a person"
+        person = next((one for one in self._persons.members(target) if self._persons.is_asked_by_id(one)), None)
+        return f"it leads to {person if person == target else f'{person}, a {target}'}" if person else None
+
+    def _of_her_records(self, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> str | None:
+        parent, target = type_.name.value, named(field.type).name.value
+        if parent in self._source.contributions and parent != "Query" and _tells(type_):
+            return f"what you add to {parent} is about a person"
+        if self._persons.whose(target) and not self._is_covered(parent, field):
+            return f"it leads to {target}, which is about a person"
+        return None
+
+    def _is_covered(self, parent: str, field: FieldDefinitionNode) -> bool:
+        """Whether the scope under which its record is reached is enough, or who asks for its own is no person."""
+        target = named(field.type).name.value
+        own = self._source.types
+        if parent in own:
+            whose = self._persons.whose(parent)
+            reached_under_scope = whose and parent not in self._given_openly
+            is_part = target in own and not keys_of(own[target]) and whose >= self._persons.whose(target)
+            return whose is Whose.PERSONS or bool(reached_under_scope) or is_part
+        is_somebodys = self._persons.whose(target) is Whose.SOMEBODYS and target in own
+        return is_somebodys and parent in self._persons.others(target) and not has(field, "join")
+
+
+def _tells(type_: ObjectTypeDefinitionNode) -> bool:
+    """Whether one of the facts that are added to an entity is of a person: they come in one record."""
+    facts = (one for one in type_.fields or () if not has(one, "external"))
+    return any(has(one, "subject") or named(one.type).name.value == NATIONAL_ID for one in facts)

@@ -1,0 +1,34 @@
+"""Names that the core gives to every record, and that composition makes, are nobody else's."""
+
+from collections.abc import Iterator
+
+from graphql import ObjectTypeDefinitionNode, specified_scalar_types
+
+from supergraph.convention import MADE
+from supergraph.entities import keys_of
+from supergraph.faults import SchemaFault
+from supergraph.places import fields_by_name
+from supergraph.rule import Whole
+from supergraph.source_schema import SourceSchema
+
+_OTHERWISE = "call yours otherwise"
+_OF_RECORDS = {
+    "id": "what `node(id)` finds a record by",
+    "source": "where a record comes from",
+    "conflicts": "where another agency says otherwise",
+}
+
+
+def reserved_names(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFault]:
+    """Types and fields that are called what only the hub calls them."""
+    for name, node in source.types.items():
+        if name in specified_scalar_types:
+            yield source.fault(node, "NAME_RESERVED", name, "it is a scalar of GraphQL's own", _OTHERWISE)
+        if name.endswith(MADE):
+            said = "types that are called so are made by composition, for what carries @connection"
+            yield source.fault(node, "NAME_RESERVED", name, said, _OTHERWISE)
+        if isinstance(node, ObjectTypeDefinitionNode) and keys_of(node):
+            for field, known in fields_by_name(node).items():
+                if field in _OF_RECORDS:
+                    said = f"the hub says with it {_OF_RECORDS[field]}"
+                    yield source.fault(known, "NAME_RESERVED", f"{name}.{field}", said, _OTHERWISE)

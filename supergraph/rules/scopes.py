@@ -1,0 +1,56 @@
+"""A scope that a field requires is one of the contributor's own, or one that the core opens to others."""
+
+from collections.abc import Iterator
+
+from graphql import DirectiveNode
+
+from supergraph.directives import directives_of, has, value_of
+from supergraph.faults import SchemaFault, shortened
+from supergraph.places import fields_in
+from supergraph.rule import Whole
+from supergraph.source_schema import CORE, SourceSchema
+
+
+def scopes(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
+    """Scopes of others, scopes that nobody declares, scopes on what is another's."""
+    prefix = f"{source.contributor}."
+    for name in source.promises.scopes:
+        if not name.startswith(prefix) or len(name) == len(prefix):
+            said = f"the manifest declares it, and it does not begin with {prefix}"
+            advice = f'declare it as [scope."{prefix}…"]'
+            yield source.fault(source.document, "SCOPE_OF_OTHERS", f"scope {shortened(name)}", said, advice)
+    for coordinate, _, field in fields_in(source.document):
+        seen: set[str] = set()
+        for written in directives_of(field, "requiresScope"):
+            scope = value_of(written, "scope")
+            if scope is None:
+                continue  # told of the directive
+            yield from _required(source, whole, coordinate, written, scope)
+            if scope in seen:
+                said = f"it requires {shortened(scope)} twice"
+                yield source.fault(written, "REPEATED", coordinate, said, "take one of the two away")
+            seen.add(scope)
+        if seen and has(field, "external"):
+            said = "its owner says what it requires"
+            yield source.fault(field, "SCOPE_OF_OTHERS", coordinate, said, "take @requiresScope away")
+
+
+def _required(
+    source: SourceSchema, whole: Whole, coordinate: str, written: DirectiveNode, scope: str
+) -> Iterator[SchemaFault]:
+    if scope in source.promises.scopes or scope in whole.claims.opened:
+        return
+    shown = shortened(scope)
+    own = f"{source.contributor}."
+    opened = ", ".join(sorted(whole.claims.opened)) or "none"
+    if scope.startswith(own):
+        said = f"the manifest declares no scope {shown}"
+        yield source.fault(written, "SCOPE_UNKNOWN", coordinate, said, f'declare it as [scope."{shown}"]')
+    elif whole.claims.class_of(scope) is not None:
+        whose = CORE if scope in whole.claims.sources[CORE].promises.scopes else scope.partition(".")[0]
+        said = f"{shown} is a scope of {whose}"
+        advice = f"declare one that begins with {own}, or take one that is open: {opened}"
+        yield source.fault(written, "SCOPE_OF_OTHERS", coordinate, said, advice)
+    else:
+        advice = f"declare one that begins with {own}, or take one that is open: {opened}"
+        yield source.fault(written, "SCOPE_UNKNOWN", coordinate, f"nobody declares a scope {shown}", advice)

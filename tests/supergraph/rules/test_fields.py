@@ -1,0 +1,162 @@
+"""Texts, pages, prices, enums, roots and joins: what each directive of a field holds it to."""
+
+import pytest
+
+from tests.supergraph.boats import BOATS, PROMISES, changed, unasked
+from tests.supergraph.graph import source, together
+
+
+def only(found: list[str], *codes: str) -> list[str]:
+    return [one for one in found if one.startswith(codes)]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "faults"),
+    [
+        ("sailsUntil: Date", "sailsUntil: Date @bilingual", ["BILINGUAL_TEXT Boat.sailsUntil"]),
+        ("name: String @bilingual", "name: String! @bilingual", []),
+        ("name: String @bilingual", "name: [String!] @bilingual", ["BILINGUAL_TEXT Boat.name"]),
+        ("name: String @bilingual", "name: ID @bilingual", ["BILINGUAL_TEXT Boat.name"]),
+        ("name: String @bilingual", "name: String @bilingual @connection", ["BILINGUAL_TEXT Boat.name"]),
+        (
+            "name: String @bilingual",
+            "nameTh: String @inaccessible\n name: String @bilingual",
+            ["BILINGUAL_FACT Boat.name"],
+        ),
+    ],
+)
+def test_a_text_in_two_languages_is_a_text(old: str, new: str, faults: list[str]) -> None:
+    assert only(changed(old, new), "BILINGUAL") == faults
+
+
+@pytest.mark.parametrize(
+    ("new", "faults"),
+    [
+        ("boats: [Boat]! @connection", []),
+        ("boats: Boat @connection", ["CONNECTION_OF_ENTITIES Business.boats"]),
+        ("boats: [[Boat!]!] @connection", ["CONNECTION_OF_ENTITIES Business.boats"]),
+        ("boats: [String!] @connection", ["CONNECTION_OF_ENTITIES Business.boats"]),
+        ("boats: [Money!] @connection", ["CONNECTION_OF_ENTITIES Business.boats"]),
+        ("boats: [BoatOwner!] @connection", ["CONNECTION_OF_ENTITIES Business.boats"]),
+        (
+            'boats("How many. / จำนวน" first: Int): [Boat!] @connection',
+            ["CONNECTION_ARGUMENT Business.boats(first:)"],
+        ),
+    ],
+)
+def test_pages_are_of_a_list_of_entities(new: str, faults: list[str]) -> None:
+    assert only(changed("boats: [Boat!] @connection", new), "CONNECTION") == faults
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "faults"),
+    [
+        ('weight: "2"', 'weight: "0"', []),
+        ('weight: "2"', 'weight: "1000"', []),
+        ('weight: "2"', 'weight: "1001"', ["COST_INVALID Business.boats"]),
+        ('weight: "2"', 'weight: "-1"', ["COST_INVALID Business.boats"]),
+        ('weight: "2"', 'weight: "2.5"', ["COST_INVALID Business.boats"]),
+        ('weight: "2"', 'weight: "๒"', ["COST_INVALID Business.boats"]),
+        ('weight: "2"', f'weight: "{"9" * 900}"', ["COST_INVALID Business.boats"]),
+        ("assumedSize: 3", "assumedSize: 0", []),
+        ("assumedSize: 3", "assumedSize: -1", ["LIST_SIZE_INVALID Citizen.boats"]),
+        ("assumedSize: 3", "assumedSize: 1001", ["LIST_SIZE_INVALID Citizen.boats"]),
+        ("assumedSize: 3", 'slicingArguments: ["first"]', ["LIST_SIZE_INVALID Citizen.boats"]),
+        ("assumedSize: 3", 'assumedSize: 3, sizedFields: ["nodes"]', ["LIST_SIZE_INVALID Citizen.boats"]),
+        ("sailsUntil: Date", "sailsUntil: Date @listSize(assumedSize: 2)", ["LIST_SIZE_INVALID Boat.sailsUntil"]),
+        ('@cost(weight: "2")', "@listSize(assumedSize: 2)", ["LIST_SIZE_INVALID Business.boats"]),
+        ("boatUses: [BoatUse!]", "boatUses: [BoatUse!] @listSize", ["LIST_SIZE_INVALID LawSection.boatUses"]),
+    ],
+)
+def test_costs_and_sizes_can_be_reckoned_with(old: str, new: str, faults: list[str]) -> None:
+    assert only(changed(old, new), "COST", "LIST_SIZE") == faults
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ('"A. / เอ" enum Sex { "F. / หญิง" FEMALE "M. / ชาย" MALE }', []),
+        ('"A. / เอ" enum Sex { "F. / หญิง" FEMALE }', ["ENUM_VALUES_MISMATCH Sex"]),
+        (
+            '"A. / เอ" enum Sex { "F. / หญิง" FEMALE "M. / ชาย" MALE "O. / อื่น" OTHER }',
+            ["ENUM_VALUES_MISMATCH Sex.OTHER"],
+        ),
+        ('"A. / เอ" enum LawKind { "R. / กฎ" RULE }', []),
+        ('"A. / เอ" enum Use @open(other: "NONE") { "R. / กฎ" RULE }', ["OPEN_WITHOUT_OTHER Use"]),
+        ('"A. / เอ" enum Use { "R. / กฎ" RULE "T. / จริง" true }', ["INVALID_GRAPHQL md"]),
+    ],
+)
+def test_an_enum_has_the_same_values_everywhere_unless_it_is_open(text: str, faults: list[str]) -> None:
+    assert unasked(text) == faults
+
+
+def test_an_open_enum_has_the_values_that_anybody_knows() -> None:
+    more = source('"A. / เอ" enum BoatUse { "R. / แข่ง" RACING "F. / ประมง" FISHING }', "races")
+    composed = together(source(BOATS, "md", PROMISES), more)
+    (uses,) = (one for one in composed.document.definitions if getattr(one, "name").value == "BoatUse")  # noqa: B009
+    assert [one.name.value for one in uses.values] == ["FISHING", "PASSENGERS", "OTHER", "RACING"]  # type: ignore[attr-defined]
+    assert composed.owners["BoatUse"] == "md"
+
+
+ROOT = "boat(number: String!, provinceCode: String!): Boat @lookup"
+
+
+@pytest.mark.parametrize(
+    ("root", "faults"),
+    [
+        ("boat(number: String!, provinceCode: String!): [Boat!] @lookup", []),
+        (
+            "boat(number: String!, provinceCode: String!): Boat! @lookup",
+            ["LOOKUP_RETURNS_NON_NULLABLE_TYPE Query.boat"],
+        ),
+        ("boat: Boat @lookup", ["LOOKUP_BY_NOTHING Query.boat"]),
+        ("boat(number: Int!, provinceCode: String!): Boat @lookup", ["ARGUMENT_TYPE_MISMATCH Query.boat(number:)"]),
+        ("boat(plate: String!): Boat @lookup", ["ARGUMENT_OF_NO_FACT Query.boat(plate:)"]),
+        ("boat(owner: String!): Boat @lookup", ["ARGUMENT_TYPE_MISMATCH Query.boat(owner:)"]),
+        ("boat: Boat", ["ROOT_WITHOUT_LOOKUP Query.boat"]),
+        ("boat: [Boat!]", []),
+        ("boat(number: String): [Boat!]", ["FILTER_MISSING Query.boat(number:)"]),
+        ("boat(of: BoatUse @filter(by: EQUALS)): [Boat!]", ["ARGUMENT_OF_NO_FACT Query.boat(of:)"]),
+        ('boat(of: BoatUse @filter(by: EQUALS, fact: "use")): [Boat!]', []),
+        ('boat(of: [BoatUse!] @filter(by: EQUALS, fact: "use")): [Boat!]', ["FILTER_INVALID Query.boat(of:)"]),
+        ('boat(of: [BoatUse!] @filter(by: IN, fact: "use")): [Boat!]', []),
+        ('boat(of: BoatUse @filter(by: FROM, fact: "use")): [Boat!]', ["FILTER_INVALID Query.boat(of:)"]),
+        ('boat(until: Date @filter(by: TO, fact: "sailsUntil")): [Boat!] @order(by: ["-sailsUntil", "number"])', []),
+        ("boat(words: String @filter(by: TEXT)): [Boat!] @connection", []),
+        ("boat(words: Int @filter(by: TEXT)): [Boat!] @connection", ["FILTER_INVALID Query.boat(words:)"]),
+        ('boat: [Boat!] @order(by: ["size"])', ["ORDER_INVALID Query.boat"]),
+        ("boat: Business", ["ROOT_OF_OTHERS Query.boat"]),
+        ("boat: Int", ["ROOT_OF_OTHERS Query.boat"]),
+        ("boat: BoatOwner", ["ROOT_OF_OTHERS Query.boat"]),
+    ],
+)
+def test_a_root_finds_records_of_its_contributor_by_their_facts(root: str, faults: list[str]) -> None:
+    found = changed(ROOT, root)
+    assert only(found, "ROOT", "LOOKUP_RETURNS", "LOOKUP_BY", "ARGUMENT", "FILTER", "ORDER") == faults
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "faults"),
+    [
+        ("use: BoatUse", 'use("In. / ใน" year: Int): BoatUse', ["ARGUMENT_NOT_OPEN Boat.use(year:)"]),
+        ("use: BoatUse", "use: BoatUse @lookup", ["DIRECTIVE_MISPLACED Boat.use"]),
+        ("use: BoatUse", 'use: BoatUse @order(by: ["number"])', ["DIRECTIVE_MISPLACED Boat.use"]),
+    ],
+)
+def test_only_roots_take_arguments_and_find_records(old: str, new: str, faults: list[str]) -> None:
+    assert changed(old, new) == faults
+
+
+@pytest.mark.parametrize(
+    ("join", "faults"),
+    [
+        ('province: Province @join(lookup: "code", from: "provinceCode")', []),
+        ('province: Province @join(lookup: "code", from: "provinceCode number")', ["JOIN_INVALID Boat.province"]),
+        ('province: Province @join(lookup: "", from: "")', ["JOIN_INVALID Boat.province"]),
+        ('province: Province @join(lookup: "code", from: "harbour")', ["JOIN_INVALID Boat.province"]),
+        ('province: Province @join(lookup: "code", from: "sailsUntil")', ["JOIN_INVALID Boat.province"]),
+        ('province: Money @join(lookup: "code", from: "number")', ["JOIN_INVALID Boat.province"]),
+    ],
+)
+def test_a_join_sends_facts_of_its_parent(join: str, faults: list[str]) -> None:
+    assert only(changed("province: Province", join), "JOIN") == faults
