@@ -22,6 +22,7 @@ _SECTIONS: Final[tuple[tuple[str, tuple[tuple[str, type[msgspec.Struct]], ...]],
             ("The file", manifest.Manifest),
             ("`[agency]`", manifest.AgencyTable),
             ("`name`", manifest.Names),
+            ("`[scope.ID]`", manifest.ScopeTable),
         ),
     ),
     (

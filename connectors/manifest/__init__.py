@@ -22,6 +22,7 @@ from connectors.manifest.request import (
     Poll,
     RequestTable,
 )
+from connectors.manifest.scope import ScopeTable
 from connectors.manifest.source import (
     Breaker,
     Closed,
@@ -58,6 +59,7 @@ __all__ = [
     "RequestTable",
     "Retry",
     "Says",
+    "ScopeTable",
     "SessionTokenAuth",
     "SourceTable",
     "Table",

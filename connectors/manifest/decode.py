@@ -36,6 +36,9 @@ def decode(kind: Any, value: Any, place: Place, faults: Faults, kinds: Kinds = {
         return _struct(structs, value, place, faults, kinds)
     if get_origin(bare) is tuple and isinstance(value, list) and _is_struct(get_args(bare)[0]):
         return _list(get_args(bare)[0], value, place, faults, kinds)
+    if get_origin(bare) is dict and isinstance(value, Mapping) and _is_struct(get_args(bare)[1]):
+        named = {key: decode(get_args(bare)[1], one, (*place, key), faults, kinds) for key, one in value.items()}
+        return FAILED if any(one is FAILED for one in named.values()) else named
     try:
         return msgspec.convert(value, wanted, dec_hook=_parse)
     except msgspec.ValidationError as error:

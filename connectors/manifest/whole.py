@@ -2,9 +2,10 @@
 
 from typing import Annotated, Any
 
-from msgspec import Meta
+from msgspec import Meta, field
 
 from connectors.manifest.lookup import Lookup
+from connectors.manifest.scope import ScopeTable
 from connectors.manifest.source import SourceTable
 from connectors.manifest.table import Names, Says, Table
 
@@ -32,3 +33,4 @@ class Manifest(Table, frozen=True):
     source: Annotated[SourceTable, Says("where it is and how to be let in")]
     lookup: Annotated[tuple[Lookup, ...], Says("what it answers"), Meta(min_length=1)]
     fields: Annotated[dict[str, dict[str, Any]], Says("facts that all lookups of a type share, by type")] = {}
+    scopes: Annotated[dict[str, ScopeTable], Says("scopes of its own, by their ids")] = field(name="scope", default={})

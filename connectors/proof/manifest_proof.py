@@ -23,6 +23,7 @@ from connectors.proof.fact_proof import FactsProof
 from connectors.proof.load_manifest import Reading
 from connectors.proof.request_proof import RequestProof, Uses
 from connectors.proof.request_variants import prove as prove_several
+from connectors.proof.scope_proof import prove_scopes
 from connectors.proof.source_proof import prove_source
 from connectors.provider import DataClass, LookupFacts
 
@@ -60,6 +61,7 @@ def prove(reading: Reading, answerable: Answerable) -> Proof:
     if manifest is None:
         return Proof(faults.file, None, (), faults.sorted())
     prove_source(manifest, faults)
+    prove_scopes(manifest.agency.id, manifest.scopes, faults)
     contracts, questions = answerable(manifest.agency.id)
     graph = _Graph(contracts, {(one.type, one.by): one for one in questions})
     lookups = []
