@@ -8,7 +8,7 @@ DEEPEST: Final = 50
 """Places of each that are told, the innermost."""
 MOST: Final = 8
 """How many are told of what led to one another."""
-_OURS: Final = frozenset(
+OURS: Final = frozenset(
     {
         "access",
         "app",
@@ -24,6 +24,7 @@ _OURS: Final = frozenset(
         "server",
         "services",
         "settings",
+        "supergraph",
         "wiring",
     }
 )
@@ -68,4 +69,4 @@ def raised_by(exc_info: Any) -> BaseException | None:
 def _words(raised: BaseException) -> str | None:
     if isinstance(raised, OSError):
         return raised.strerror
-    return str(raised) if type(raised).__module__.partition(".")[0] in _OURS else None
+    return str(raised) if type(raised).__module__.partition(".")[0] in OURS else None

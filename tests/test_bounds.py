@@ -10,6 +10,7 @@ import pytest
 
 import bounds
 from settings import ROOT
+from tests.rooms import ROOMS
 
 PAGE = ROOT / "docs" / "limits.md"
 
@@ -129,22 +130,6 @@ def test_a_header_is_seen_however_it_is_read(code: str) -> None:
 
 
 REMEMBERS = re.compile(r"\b(?:LRUCache|TTLCache|VTTLCache|LFUCache|FIFOCache|RRCache|Cache|lru_cache)(?:\[.*\])?\(")
-ROOMS = (
-    "access",
-    "cache",
-    "cli",
-    "conformance_kit",
-    "connectors",
-    "drafting",
-    "endpoints",
-    "execution",
-    "resolvers",
-    "schema",
-    "server",
-    "services",
-    "supergraph",
-    "wiring",
-)
 
 
 @pytest.mark.threat("memory-filled")

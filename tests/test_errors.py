@@ -23,23 +23,8 @@ from docs.errors.__main__ import CODES, page
 from docs.errors.code import Code
 from resolvers.effects import FAILED
 from settings import ROOT
+from tests.rooms import ROOMS
 
-ROOMS = (
-    "access",
-    "cache",
-    "cli",
-    "conformance_kit",
-    "connectors",
-    "drafting",
-    "endpoints",
-    "execution",
-    "resolvers",
-    "schema",
-    "server",
-    "services",
-    "supergraph",
-    "wiring",
-)
 PAGE = ROOT / "docs" / "errors.md"
 DECLARED = {one.code: one for one in CODES}
 OAUTH = {one.code for one in oauth_errors.CODES}

@@ -1,14 +1,13 @@
 """Where keys come from: an issuer's published set, or the sandbox's own key."""
 
-import contextlib
 import json
-import os
 from pathlib import Path
 
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from access.identity.access_tokens import ALGORITHM
+from access.storage.made_once import made_once
 
 
 def read_keys(path: Path) -> KeySet:
@@ -27,16 +26,7 @@ def read_keys(path: Path) -> KeySet:
 
 def sandbox_key(folder: Path) -> ECKey:
     """The sandbox's private key, made at the first use and kept in `folder` so that tokens outlive a restart."""
-    path = folder / "sandbox-key.pem"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(ECKey.generate_key("P-256").as_pem(private=True))
-        # Two hubs that start at once agree on whichever came first.
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
-    key = ECKey.import_key(path.read_bytes())
+    pem = made_once(folder / "sandbox-key.pem", lambda: ECKey.generate_key("P-256").as_pem(private=True))
+    key = ECKey.import_key(pem)
     key.ensure_kid()
     return key

@@ -6,11 +6,9 @@ are rotated by putting a new one in front. A file with public keys alone is enou
 """
 
 import base64
-import contextlib
 import hashlib
 import hmac
 import json
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, Self
@@ -21,6 +19,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import KeySet, OctKey, OKPKey
 
 from access.ledger.ledger_errors import LedgerKeysUnfit, SealForged
+from access.storage.made_once import made_once
 from connectors.values.national_ids import proved
 
 ALGORITHM = "Ed25519"
@@ -132,15 +131,7 @@ def published(path: Path) -> dict[str, Any]:
 def sandbox_ledger_keys(folder: Path) -> LedgerKeys:
     """The sandbox's own keys, made at the first use and kept in `folder`. Raises LedgerKeysUnfit."""
     path = folder / "ledger-keys.json"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(orjson.dumps(generate()))
-        # Two processes that start at once agree on whichever came first.
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
+    made_once(path, lambda: orjson.dumps(generate()))
     return LedgerKeys.read(path)
 
 

@@ -1,16 +1,16 @@
 """What the hub's own secret is for: sealing what it hands out to be brought back, and naming people by pseudonyms."""
 
 import base64
-import contextlib
 import hashlib
 import hmac
-import os
 import secrets
 from pathlib import Path
 
 from joserfc import jwe
 from joserfc.errors import JoseError
 from joserfc.jwk import OctKey
+
+from access.storage.made_once import made_once
 
 ALGORITHMS = ["dir", "A256GCM"]
 SHORTEST = 32  # bytes
@@ -50,17 +50,7 @@ class Seal:
 
 def kept_secret(folder: Path) -> bytes:
     """The sandbox's secret, made at the first use and kept in `folder`."""
-    path = folder / "secret"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        fresh = path.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_bytes(secrets.token_bytes(SHORTEST))
-        # Two hubs that start at once agree on whichever came first.
-        with contextlib.suppress(FileExistsError):
-            path.hardlink_to(fresh)
-        fresh.unlink()
-    return path.read_bytes()
+    return made_once(folder / "secret", lambda: secrets.token_bytes(SHORTEST))
 
 
 def digest(token: str) -> str:

@@ -16,9 +16,10 @@ import pytest
 
 from connectors.errors import AgencyTimeout
 from server.log import VERSION
-from server.log_tracebacks import text, told
+from server.log_tracebacks import OURS, text, told
 from server.log_writer import LogWriter
 from settings import ROOT
+from tests.rooms import ROOMS
 
 pytestmark = pytest.mark.threat("log-personal", "log-unread")
 
@@ -218,3 +219,7 @@ def test_what_leads_to_itself_comes_to_an_end() -> None:
     one, other = ValueError(), KeyError()
     one.__cause__, other.__cause__ = other, one
     assert len(told(one)) == 8
+
+
+def test_the_words_of_every_room_are_told() -> None:
+    assert {*ROOMS, "app", "settings"} == OURS
