@@ -84,45 +84,53 @@ def _whole(join: Join) -> Callable[[Sequence[Any], Request, Mapping[str, Any]], 
 
 def _arranged(join: Join) -> Callable[[Gathered], Gathered] | None:
     same = attrgetter(*join.same) if join.combine is Combine.COMPARED else None
-    places = [attrgetter(name) for name in join.order]
-    if same is None and not places:
+    if same is None and not join.order:
         return None
-
-    def place(record: Any) -> list[tuple[bool, Any]]:
-        return [((value := get(record)) is None, value) for get in places]
 
     def arranged(found: Gathered) -> Gathered:
         records: Sequence[Any] = first_of_each(found.records, same) if same else found.records
-        return Gathered(tuple(sorted(records, key=place) if places else records), found.contributions)
+        return Gathered(tuple(_in_order(records, join.order)), found.contributions)
 
     return arranged
+
+
+def _in_order(records: Sequence[Any], order: Sequence[str]) -> Sequence[Any]:
+    if not order:
+        return records
+    try:
+        return sorted(records, key=attrgetter(*order))
+    except TypeError:  # a place is not known: behind all that are
+        gets = [attrgetter(name) for name in order]
+        return sorted(records, key=lambda record: [((value := get(record)) is None, value) for get in gets])
 
 
 def _page_found(join: Join) -> Resolver:
     """Pages that the agency cuts; of a parent that has not what the search is narrowed by, an empty one."""
     type_, by, words = join.type, join.by, join.words or ""
-    facts, columns = [name for name, _ in join.parts], [_column(part) for _, part in join.parts]
-    needed = [index for index, (_, part) in enumerate(join.parts) if isinstance(part, str)]
+    own = [(fact, part) for fact, part in join.parts if isinstance(part, str)]
+    facts, columns = [fact for fact, _ in own], [_column(part) for _, part in own]
+    asked_for = [(fact, part) for fact, part in join.parts if isinstance(part, Argument)]
 
     async def resolve(
         parents: Sequence[Any], request: Request, *, first: int, after: str | None = None, **arguments: Any
     ) -> list[Page]:
         cut = Slice.of(first, after)
-        given = {name: value for name, value in arguments.items() if value}
-        text = given.get(words, "").strip()
-        rows = _rows(columns, parents, given)
-        known = [all(row[index] is not None for index in needed) for row in rows]
-        filters = [tuple(pair for pair in zip(facts, row, strict=True) if pair[1] is not None) for row in rows]
+        text = (arguments.get(words) or "").strip()
+        given = [(fact, _given(arguments[one.name], one)) for fact, one in asked_for if arguments.get(one.name)]
+        rows = _rows(columns, parents, arguments)
         searches = [
-            Search(text, narrowed, cut.offset, cut.limit) for narrowed, one in zip(filters, known, strict=True) if one
+            Search(text, (*zip(facts, row, strict=True), *given), cut.offset, cut.limit)
+            for row in rows
+            if None not in row
         ]
         pages = iter(await request.lookups.page(type_, by, searches))
-        return [cut.given(next(pages) if one else NOTHING) for one in known]
+        return [cut.given(NOTHING if None in row else next(pages)) for row in rows]
 
     return resolve
 
 
 def _keys(join: Join) -> Column:
+    """The key of each of the parents; None where a part of it is."""
     columns = [_column(part) for _, part in join.parts]
     if len(columns) == 1:
         return columns[0]
@@ -141,24 +149,24 @@ def _rows(columns: Sequence[Column], parents: Sequence[Any], arguments: Mapping[
 
 def _column(part: Part) -> Column:
     if isinstance(part, Argument):
-        name, of = part.name, part.id_of
-        return lambda parents, arguments: [_given(arguments.get(name), name, of)] * len(parents)
+        argument = part
+        return lambda parents, arguments: [_given(arguments.get(argument.name), argument)] * len(parents)
     get = attrgetter(part)
 
     def values(parents: Sequence[Any], _arguments: Mapping[str, Any]) -> list[Any]:
         found = list(map(get, parents))
-        # One look tells for all of them: a fact is of one type.
-        if isinstance(next((value for value in found if value is not None), None), Enum):
-            return [None if value is None else value.value for value in found]
+        for value in found:
+            if value is not None:  # one look tells for all of them: a fact is of one type
+                return [None if one is None else one.value for one in found] if isinstance(value, Enum) else found
         return found
 
     return values
 
 
-def _given(value: Any, name: str, of: str | None) -> Any:
+def _given(value: Any, argument: Argument) -> Any:
     """What an argument asks for; None where it asks for nothing."""
     if isinstance(value, Enum):
         return value.value
-    if of is not None and value is not None:
-        (value,) = ids.key_of(of, value, name)
+    if argument.id_of is not None and value is not None:
+        (value,) = ids.key_of(argument.id_of, value, argument.name)
     return value.strip() if isinstance(value, str) else value
