@@ -1,4 +1,4 @@
-"""Entitlements, and the kinds that rest on a section of a law."""
+"""Entitlements of citizens."""
 
 import asyncio
 from collections.abc import Sequence
@@ -53,9 +53,3 @@ def _subdistrict(home: Any) -> str | AgencyError | None:
         return home
     code: str = home.address.subdistrict_code
     return code
-
-
-@asks("EntitlementKind.lawId")
-async def kinds_of_sections(sections: Sequence[Any], request: Request) -> list[Any]:
-    """The kinds of entitlement that rest on each section of a law."""
-    return kind.resting(sections, await request.lookups.many("EntitlementKind", "lawId", [s.law_id for s in sections]))

@@ -89,7 +89,7 @@ def _arranged(join: Join) -> Callable[[Gathered], Gathered] | None:
 
     def arranged(found: Gathered) -> Gathered:
         records: Sequence[Any] = first_of_each(found.records, same) if same else found.records
-        return Gathered(tuple(_in_order(records, join.order)), found.contributions)
+        return found.holding(_in_order(records, join.order))
 
     return arranged
 

@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Sequence
 from enum import Enum
-from operator import attrgetter
 from typing import Any
 
-import msgspec
-
-from resolvers import ids
+from resolvers import ids, joins
+from resolvers.asks import asks
 from resolvers.lookups import Gathered
-from resolvers.merge import first_of_each
+from resolvers.request import Request
+from supergraph.joins import listed
 
 
 class OfKind:
@@ -35,14 +34,14 @@ def wanted(type_: str, kinds: Sequence[Enum] | None, kind_ids: Sequence[str] | N
     return lambda thing: thing.kind_code in codes and (kinds is None or thing.code in kinds)
 
 
-def each_once(found: Gathered) -> Gathered:
-    """The kinds that several agencies bring: of one that two of them claim, the first in order speaks."""
-    return msgspec.structs.replace(found, records=tuple(first_of_each(found.records, attrgetter("kind_code"))))
+def resting(type_: str) -> Callable[..., Any]:
+    """Of the kinds of this type that rest on each section's law, those that rest on the section itself."""
+    join = listed(type_, "lawId", same=("kind_code",))
+    found = joins.resolver(join)
 
+    @asks(join.question)
+    async def resolve(sections: Sequence[Any], request: Request) -> list[Gathered]:
+        whole = zip(sections, await found(sections, request), strict=True)
+        return [kinds.holding([kind for kind in kinds.records if kind.section == one.number]) for one, kinds in whole]
 
-def resting(sections: Sequence[Any], found: Sequence[Gathered]) -> list[Gathered]:
-    """Of the kinds that rest on each section's law, those that rest on the section itself."""
-    return [
-        msgspec.structs.replace(kinds, records=tuple(kind for kind in kinds.records if kind.section == section.number))
-        for section, kinds in zip(sections, map(each_once, found), strict=True)
-    ]
+    return resolve

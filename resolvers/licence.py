@@ -1,4 +1,4 @@
-"""Licences, and the kinds that rest on a section of a law."""
+"""Licences: found by their ids, and narrowed."""
 
 import datetime
 from collections.abc import Callable, Sequence
@@ -56,9 +56,3 @@ async def by_keys(keys: Sequence[tuple[str, ...]], request: Request) -> list[Any
         asked = [(key[2], key[1]) if place else key[1] for key in those]
         found.update(zip(those, await request.lookups.one("Licence", by, asked, agency=agency), strict=True))
     return [found[key] for key in keys]
-
-
-@asks("LicenceKind.lawId")
-async def kinds_of_sections(sections: Sequence[Any], request: Request) -> list[Any]:
-    """The kinds of licence that rest on each section of a law."""
-    return kind.resting(sections, await request.lookups.many("LicenceKind", "lawId", [s.law_id for s in sections]))

@@ -55,6 +55,10 @@ class Gathered(msgspec.Struct, frozen=True):
     def errors(self) -> tuple[AgencyError, ...]:
         return tuple([c.error for c in self.contributions if c.error])
 
+    def holding(self, records: Iterable[Any]) -> "Gathered":
+        """These records in the place of its own."""
+        return Gathered(tuple(records), self.contributions)
+
     @property
     def last(self) -> "Gathered":
         """As it stands where owners are asked in turn: whoever came last gives it, or says why it is not known."""

@@ -1,11 +1,28 @@
 """Records of months, in the order of time."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
+from resolvers import joins
+from resolvers.asks import asks
+from resolvers.lookups import Gathered
+from resolvers.request import Request
+from supergraph.joins import Join
 
-def latest(records: Sequence[Any], last: int) -> list[Any]:
-    """The `last` latest by their `month`, the latest first; those whose month is not known come behind."""
+
+def latest(join: Join) -> Callable[..., Any]:
+    """Of what a join finds, the `last` latest by their `month`, the latest first; those without a month come behind."""
+    found = joins.resolver(join)
+
+    @asks(join.question)
+    async def resolve(parents: Sequence[Any], request: Request, *, last: int) -> list[Gathered]:
+        whole: Sequence[Gathered] = await found(parents, request)
+        return [one.holding(_latest(one.records, last)) for one in whole]
+
+    return resolve
+
+
+def _latest(records: Sequence[Any], last: int) -> list[Any]:
     newest = sorted(
         records, key=lambda one: (one.month.year, one.month.month or 0) if one.month else (0, 0), reverse=True
     )

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated
 import strawberry
 from strawberry import Private
 
-import resolvers.insurance
+from resolvers.months import latest
 from resolvers.subject import about
 from schema.fields import Last, fact, looked_up, text
 from schema.law import LEGAL_BASIS, LawSection
 from schema.record import Record
 from schema.scalars import JuristicId, NationalId
 from schema.values import Money, PartialDate
-from supergraph.joins import one
+from supergraph.joins import listed, one
 
 if TYPE_CHECKING:
     from schema.business import Business
@@ -69,7 +69,7 @@ class SocialSecurity(Record):
         covered=True,
     )
     contributions: list[Contribution] | None = looked_up(
-        resolvers.insurance.contributions,
+        latest(listed("Contribution", "nationalId")),
         "What was paid in, the latest first. / เงินสมทบ",
         takes={"last": (Last, 12)},
         scope=SAVINGS,

@@ -8,8 +8,7 @@ import strawberry
 from strawberry import Private
 
 import resolvers.draft
-import resolvers.entitlement
-import resolvers.licence
+from resolvers.kind import resting
 from schema.fields import fact, looked_up, text
 from schema.record import Node, Record
 from supergraph.joins import listed, one
@@ -99,10 +98,10 @@ class LawSection(Record, Node):
     text: str | None = text("text", "What it says, in short. / สาระสำคัญ")
     law: Law | None = looked_up(one("Law", "lawId"), "The law it is of. / กฎหมาย")
     licence_kinds: list[LazyLicenceKind] | None = looked_up(
-        resolvers.licence.kinds_of_sections, "The kinds of licence that rest on it. / ใบอนุญาตที่อาศัยมาตรานี้"
+        resting("LicenceKind"), "The kinds of licence that rest on it. / ใบอนุญาตที่อาศัยมาตรานี้"
     )
     entitlement_kinds: list[LazyEntitlementKind] | None = looked_up(
-        resolvers.entitlement.kinds_of_sections, "The kinds of entitlement that rest on it. / สิทธิที่อาศัยมาตรานี้"
+        resting("EntitlementKind"), "The kinds of entitlement that rest on it. / สิทธิที่อาศัยมาตรานี้"
     )
     hearings: list[LazyDraftLaw] | None = looked_up(
         resolvers.draft.hearings,

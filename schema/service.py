@@ -5,12 +5,12 @@ from enum import Enum
 import strawberry
 from strawberry import Private
 
-import resolvers.usage
+from resolvers.months import latest
 from schema.agency import Agency, Ministry
 from schema.fields import Last, fact, looked_up, text
 from schema.record import Node, Record
 from schema.usage import ServiceUsage
-from supergraph.joins import one
+from supergraph.joins import listed, one
 
 
 @strawberry.enum(description="How far a service is on its way into the citizen portal. / สถานะของบริการ")
@@ -42,7 +42,7 @@ class Service(Record, Node):
     agency: Agency | None = looked_up(one("Agency", "agencyId"), "The agency that offers it. / หน่วยงาน")
     ministry: Ministry | None = looked_up(one("Ministry", "ministryId"), "The ministry of that agency. / กระทรวง")
     usage: list[ServiceUsage] | None = looked_up(
-        resolvers.usage.of_services,
+        latest(listed("ServiceUsage", "serviceId")),
         "How often it was used, the latest month first. / สถิติการใช้บริการ",
         takes={"last": (Last, 12)},
     )
