@@ -69,7 +69,7 @@ class Unanswered(Exception):
     """A field of the core that is neither a fact, nor computed, nor found by a set resolver."""
 
     def __init__(self, coordinate: str) -> None:
-        super().__init__(f"{coordinate}: declare it with fact, text, computed or joined (schema/fields.py)")
+        super().__init__(f"{coordinate}: declare it with fact, text, computed or looked_up (schema/fields.py)")
 
 
 def _type(type_: GraphQLObjectType) -> TypeDeclaration:
