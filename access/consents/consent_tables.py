@@ -1,4 +1,4 @@
-"""Consents and mandates. People are pseudonyms here; what each column means is told in `consent.py`, `mandate.py`."""
+"""Consents and mandates. People are pseudonyms here; what each column means is told in `consent.py`, `mandates.py`."""
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 

@@ -1,10 +1,10 @@
 """Who read what about whom: the record of every disclosure and refusal, which nobody can change unseen.
 
-Writing:   `async with Ledger(database, keys) as ledger: await ledger.record(entries)`   (writer.py, entry.py)
-Keys:      `LedgerKeys.read(path)`, `sandbox_ledger_keys(folder)`                        (keys.py)
-Reading:   `Reading(database)`: a person's disclosures, the auditor's view                (reading.py)
-Proving:   `verify(database, keys)`                                                       (verify.py)
-Handing on: `export`, `breach`                                                            (export.py, breach.py)
+- Writing: `writer.py`, of what `entry.py` says; `same_transaction.py` for lines beside what else the hub keeps.
+- Keys: `ledger_keys.py`.
+- Reading: `queries.py`: a person's disclosures, the auditor's view.
+- Proving: `verify.py`.
+- Handing on: `export.py`, `breach_report.py`.
 
 **How it is chained, and why so.** Any number of processes write at once, so each has a *stream* of its own, with its
 own sequence and its own hash chain. One chain for all would make every commit of every process wait for the one

@@ -1,4 +1,4 @@
-"""The ledger's tables. What each column means is told in `entry.py` and `chain.py`.
+"""The ledger's tables. What each column means is told in `entry.py` and `hash_chain.py`.
 
 Moments are plain microseconds since 1970: what is hashed is what is kept, digit for digit.
 """
@@ -35,8 +35,8 @@ Index(None, ENTRIES.c.app, ENTRIES.c.at)
 Index(None, ENTRIES.c.at)
 
 KEPT = text("type IN ('Consent', 'Mandate', 'SignIn', 'Key')")
-"""Which entries tell of the state of what the hub keeps (`states.py`): word for word as the index has it, which is of
-them alone and costs the others nothing."""
+"""Which entries tell of the state of what the hub keeps (`recorded_states.py`): word for word as the index has it,
+which is of them alone and costs the others nothing."""
 Index(None, ENTRIES.c.operation, sqlite_where=KEPT, postgresql_where=KEPT)
 
 SEALS = Table(

@@ -98,7 +98,7 @@ class Ledger:
         return self._keys.subject(national_id)
 
     def subjects(self, national_id: str) -> list[str]:
-        """Every key under which a person may be found, for `Reading`."""
+        """Every key under which a person may be found, for `LedgerQueries`."""
         return self._keys.subjects(national_id)
 
     async def record(self, entries: Sequence[Entry]) -> None:
