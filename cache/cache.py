@@ -160,15 +160,24 @@ class AnswerCache:
             if change.value is not None:
                 raise ChangeUnfit("a key needs the type it is of")
             return [tags.agency(change.agency)]
-        identity = self._identities.get(change.type)
+        # What an agency adds to a type of somebody else is kept by a name of its own, and told of by the type's.
+        added = f"{change.type}@{change.agency}"
+        adds = self._identities.get(added)
+        own = self._tags_of(change, added) if adds and (change.part is None or change.part in adds.kinds) else []
+        if own and change.type not in self._identities:
+            return own
+        return [*own, *self._tags_of(change, change.type)]
+
+    def _tags_of(self, change: Change, type_: str) -> Sequence[str]:
+        identity = self._identities.get(type_)
         if identity is None:
-            raise ChangeUnfit(f"there is no type {change.type}; there are: {', '.join(sorted(self._identities))}")
+            raise ChangeUnfit(f"there is no type {type_}; there are: {', '.join(sorted(self._identities))}")
         if change.value is None:
-            return [tags.of_type(change.agency, change.type)]
+            return [tags.of_type(change.agency, type_)]
         if change.part is not None and change.part not in identity.kinds:
             known = ", ".join(sorted(identity.kinds))
             raise ChangeUnfit(f"{change.type} has no key {change.part}; it has: {known or 'none'}")
-        found = identity.tags(change.agency, change.type, change.value, change.part)
+        found = identity.tags(change.agency, type_, change.value, change.part)
         if not found:
             raise ChangeUnfit(f"that is no key of {change.type}: an id has 13 digits")
         return found

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from connectors.connections.connection import ProvedRequest
-from connectors.contract import Answerable, Answers, Contract, Question, ValueType
+from connectors.contract import Answerable, Answers, Contract, Fact, Question, ValueType
 from connectors.http.authentication import names_official
 from connectors.manifest import Lookup, Manifest, NoAuth, RequestTable, Variant
 from connectors.manifest.decode import FAILED
@@ -252,9 +252,7 @@ class _LookupProof:
             for name, fact in self._contract.facts.items()
             if self._maps(name)
             and privacy.fields.get(name, privacy.class_) is DataClass.PUBLIC
-            and any(
-                part.kind is ValueType.NATIONAL_ID for key in fact.references.values() for part in key.facts.values()
-            )
+            and _may_name_a_person(fact)
         ]
         return {**privacy.fields, **dict.fromkeys(persons, DataClass.PERSONAL)}
 
@@ -305,6 +303,13 @@ class _LookupProof:
             heed=lookup.cache.headers == "heed",
             holds=self._manifest.source.remembers,
         )
+
+
+def _may_name_a_person(fact: Fact) -> bool:
+    """Whether a fact, or one that it consists of, is a reference by somebody's national id."""
+    if fact.contract is not None:
+        return any(_may_name_a_person(one) for one in fact.contract.facts.values())
+    return any(part.kind is ValueType.NATIONAL_ID for key in fact.references.values() for part in key.facts.values())
 
 
 @dataclass(frozen=True, slots=True)

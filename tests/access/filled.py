@@ -7,7 +7,7 @@ from typing import Any
 
 from stdnum.th.pin import calc_check_digit as check_digit
 
-from connectors.contract import Answers, Contract, Fact, Key, Question, ValueType
+from connectors.contract import Answers, Contract, EntityReference, Fact, Key, Question, ValueType
 from connectors.provenance import Source
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Trace, WithoutMemory
 from schema.contracts import QUESTIONS
@@ -42,6 +42,10 @@ def one(fact: Fact) -> Any:
     if fact.kind is ValueType.STRUCT:
         assert fact.contract is not None
         return fact.contract.make(**{inner.attribute: value(inner) for inner in fact.contract.facts.values()})
+    if fact.references:
+        type_, key = next(iter(fact.references.items()))
+        values = tuple(str(one(part)) for part in key.facts.values())
+        return EntityReference(type_, values if len(values) > 1 else values[0])
     if fact.make is None:
         return PLAIN[fact.kind]
     if fact.kind is ValueType.MONEY:

@@ -1,10 +1,17 @@
 """By whom what is remembered can be dropped."""
 
+import asyncio
+from dataclasses import replace
+
+import pytest
+
+from cache.cache import AnswerCache, Change, ChangeUnfit
+from cache.encryption_keys import Keyring
 from cache.tags import Tagging, subject
 from connectors.contract import EntityReference
-from connectors.provider import LookupContext
+from connectors.provider import LookupContext, Trace
 from tests.cache.hubs import IDENTITY
-from tests.cache.papers import BY_ID, paper
+from tests.cache.papers import BY_ID, PAPER, Office, paper
 
 SOMEBODY = "9100000000011"
 
@@ -16,3 +23,36 @@ def test_what_names_a_person_s_record_is_dropped_with_what_is_hers() -> None:
     assert subject(SOMEBODY) in tagging.of("a", [one], context, personal=True)
     one.owner = EntityReference("Business", "0985558000012")
     assert not any(tag.startswith("subject") for tag in tagging.of("a", [one], context, personal=True))
+
+
+@pytest.mark.parametrize(
+    ("change", "asked_again"),
+    [
+        (Change("desk", "Paper"), True),
+        (Change("desk", "Paper", "a", "paperId"), True),
+        (Change("desk", "Paper", "a"), True),
+        (Change("desk", "Paper", "b", "paperId"), False),
+        (Change("other", "Paper"), False),
+    ],
+)
+async def test_what_an_agency_adds_to_a_type_is_dropped_when_it_tells_of_that_type(
+    change: Change, asked_again: bool
+) -> None:
+    added = replace(PAPER, type="Paper@desk")
+    question = replace(BY_ID, type="Paper@desk")
+    contracts = {"Paper": PAPER, "Paper@desk": added}
+    cache = AnswerCache(contracts, [BY_ID, question], room=1_000_000, keyring=Keyring.passing())
+    office = Office(question=question)
+    provider = cache.caching(office)
+    context = LookupContext(None, asyncio.get_running_loop().time() + 5)
+    await provider.ask(["a"], context, Trace())
+    await cache.drop([change])
+    await provider.ask(["a"], context, Trace())
+    assert office.keys == (2 if asked_again else 1)
+
+
+def test_what_an_agency_adds_to_a_type_that_is_nobody_s_is_told_by_that_type_alone() -> None:
+    cache = AnswerCache({"Paper@desk": PAPER}, [replace(BY_ID, type="Paper@desk")], room=1, keyring=Keyring.passing())
+    assert cache._tags(Change("desk", "Paper")) == ["type desk Paper@desk"]
+    with pytest.raises(ChangeUnfit):
+        cache._tags(Change("other", "Paper"))

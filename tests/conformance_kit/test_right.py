@@ -146,3 +146,39 @@ async def test_a_word_for_nothing_is_asked_about(home: Path) -> None:
 
 async def test_nothing_is_asked_about_words_that_mean_something(home: Path) -> None:
     assert not [note for note in (await kit(home, GRAPH)).notes if "missing" in note]
+
+
+OWNER = """, kind = { from = "TYPE", as = { "1" = "CAR" } }, owner = { \
+Citizen = { nationalId = { from = "W", when = "P" } }, Business = { juristicId = { from = "W", when = "!P" } } } }"""
+SOMEBODY, BUSINESS = "9100000000011", "0985569000013"
+
+
+def vehicles(home: Path) -> None:
+    """The agency, which gives vehicles: one of a kind that nobody lists, the first a person's."""
+    manifest(home, ('type = "Business"', 'type = "Vehicle"'), ('nameTh = "NAME" }', 'plate = "NAME"' + OWNER))
+    (file,) = (home / "samples").glob("*.json")
+    file.rename(file.with_name("Vehicle-juristicId.json"))
+    more = {BUSINESS: {"TYPE": "9", "W": SOMEBODY, "P": True}}
+
+    def body(told: Any) -> Any:
+        return {"items": [{"TYPE": "1", "W": row["ID"], **row, **more.get(row["ID"], {})} for row in told["items"]]}
+
+    told(home, body)
+    sample(home, lambda document: document.update(type="Vehicle") or document.pop("expected"))
+
+
+async def test_records_of_others_that_are_named_and_kinds_that_nobody_lists_are_right(home: Path) -> None:
+    vehicles(home)
+    assert wrong(await kit(home, GRAPH)) == []
+
+
+@pytest.mark.parametrize("named", [{"Citizen": {"nationalId": SOMEBODY}}, {"Business": {"juristicId": BUSINESS}}])
+async def test_what_must_be_named_may_be_expected_and_the_kit_tells_nobody_s_id(home: Path, named: Any) -> None:
+    vehicles(home)
+    expected = [[{"kind": "OTHER", "owner": named}], [{"kind": "CAR"}], None, None]
+    sample(home, lambda document: document.update(expected=expected))
+    report = await kit(home, GRAPH)
+    right = "Citizen" in named
+    assert (wrong(report) == []) is right
+    assert right or "owner: another record is named than is expected" in wrong(report)[0][1]
+    assert SOMEBODY not in str(report.as_json())
