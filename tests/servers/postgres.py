@@ -9,10 +9,9 @@ import tempfile
 from collections.abc import Iterator
 from importlib.metadata import files
 from pathlib import Path
-from typing import Self
 from urllib.parse import quote
 
-from tests.servers.process import Process, free_port
+from tests.servers.process import Process, Server, free_port
 
 _PASSWORD = "test"
 _EMPTY = """
@@ -62,18 +61,17 @@ class Seed:
             raise RuntimeError(f"initdb failed: {done.stderr}")
 
 
-class Postgres:
+class Postgres(Server):
     """One server with its data in a folder of its own; `durable` says that it would survive the machine's fall."""
 
     def __init__(self, folder: Path, seed: Seed, *, durable: bool = True) -> None:
-        self._folder = folder
         self._durable = durable
         self._user = seed.user
         self._programs = seed.programs
         self._data = seed.plant(folder)
         self._port = free_port()
         self._made = 0
-        self._process = self._launch()
+        super().__init__(folder)
 
     def url(self, name: str = "postgres") -> str:
         """The address of one of its databases."""
@@ -92,35 +90,8 @@ class Postgres:
         holds it."""
         return self._run(_EMPTY, url).returncode == 0
 
-    def kill(self) -> None:
-        """Ends it at once with every process of it, as a crash would: SIGKILL."""
-        self._process.kill()
-
-    def restart(self) -> None:
-        """Starts it again on the same port with the same data."""
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
-        self._process = self._launch()
-
-    def pause(self) -> None:
-        """Stops every process of it where it stands (SIGSTOP): connections stay open and nothing answers."""
-        self._process.pause()
-
-    def resume(self) -> None:
-        """Lets it go on."""
-        self._process.resume()
-
-    def close(self) -> None:
-        """Ends it and removes what it kept."""
-        self._process.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
-
     def _launch(self) -> Process:
+        (self._data / "postmaster.pid").unlink(missing_ok=True)  # of one that was killed
         options = {
             "port": self._port,
             "listen_addresses": "127.0.0.1",

@@ -1,14 +1,17 @@
-"""A server as a child process that ends with the test, however the test ends."""
+"""Servers as child processes that end with the test, however the test ends."""
 
 import contextlib
 import ctypes
 import os
+import shutil
 import signal
 import socket
 import subprocess
 import time
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Self
 
 import psutil
 
@@ -93,6 +96,45 @@ class Process:
             return []
         parent = psutil.Process(self._child.pid)
         return [parent, *parent.children(recursive=True)]
+
+
+class Server(ABC):
+    """A server with a folder of its own: stopped where it stands, killed and started again, never left behind."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._process = self._launch()
+
+    @abstractmethod
+    def _launch(self) -> Process:
+        """Starts it, and returns when it answers."""
+
+    def kill(self) -> None:
+        """Ends it at once with every process of it, as a crash would: SIGKILL."""
+        self._process.kill()
+
+    def restart(self) -> None:
+        """Starts it again on the same port, with what it kept on disk."""
+        self._process = self._launch()
+
+    def pause(self) -> None:
+        """Stops every process of it where it stands (SIGSTOP): connections stay open and nothing answers."""
+        self._process.pause()
+
+    def resume(self) -> None:
+        """Lets it go on."""
+        self._process.resume()
+
+    def close(self) -> None:
+        """Ends it and removes its folder."""
+        self._process.kill()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
 
 
 def _runs(process: psutil.Process) -> bool:

@@ -2,25 +2,22 @@
 
 import contextlib
 import functools
-import shutil
 import socket
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
 from importlib.metadata import files
 from pathlib import Path
-from typing import Self
 
-from tests.servers.process import Process, free_port
+from tests.servers.process import Process, Server, free_port
 
 
-class Valkey:
+class Valkey(Server):
     """One server, with nothing kept on disk. `options` are lines of its configuration: {"maxmemory": "10mb"}."""
 
     def __init__(self, folder: Path, options: Mapping[str, str] | None = None, *, port: int | None = None) -> None:
-        self._folder = folder
         self.port = port or free_port()
         self._options = {"save": "", "appendonly": "no", "bind": "127.0.0.1", "dir": str(folder), **(options or {})}
-        self._process = self._launch()
+        super().__init__(folder)
 
     @property
     def bus(self) -> int:
@@ -34,33 +31,6 @@ class Valkey:
     def until(self, answers: Callable[[], bool]) -> None:
         """Waits until `answers`. Raises RuntimeError with its log when that does not happen."""
         self._process.until(answers)
-
-    def kill(self) -> None:
-        """Ends it at once, as a crash would: SIGKILL."""
-        self._process.kill()
-
-    def restart(self) -> None:
-        """Starts it again on the same port, empty."""
-        self._process = self._launch()
-
-    def pause(self) -> None:
-        """Stops it where it stands (SIGSTOP): connections stay open and nothing answers."""
-        self._process.pause()
-
-    def resume(self) -> None:
-        """Lets it go on."""
-        self._process.resume()
-
-    def close(self) -> None:
-        """Ends it and removes its folder."""
-        self._process.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def _launch(self) -> Process:
         command = [str(_program()), "--port", str(self.port)]
