@@ -35,12 +35,13 @@ def subject(national_id: str) -> str:
 class Identity:
     """The facts of a type that tell its records apart: the parts of all keys it is asked by.
 
-    `persons` are those that name a person's record: their attributes, and which parts of the key of each type they may
-    name are her id.
+    `attributes` hold them, `codes` the code for which an open enum has no name. `persons` are the facts that name a
+    person's record: their attributes, and which parts of the key of each type they may name are her id.
     """
 
     kinds: Mapping[str, ValueType]
     attributes: Mapping[str, str]
+    codes: Mapping[str, str] = field(default_factory=dict)
     persons: Mapping[str, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
 
     @classmethod
@@ -50,7 +51,8 @@ class Identity:
         kinds |= {name: fact.kind for name, fact in facts.items() if fact.kind is ValueType.NATIONAL_ID}
         kept = {part: facts[part].attribute for part in kinds if part in facts and not facts[part].many}
         named = {fact.attribute: _ids(fact) for fact in facts.values()}
-        return cls(kinds, kept, {attribute: ids for attribute, ids in named.items() if ids})
+        codes = {part: code for part in kept if (code := facts[part].as_text) is not None}
+        return cls(kinds, kept, codes, {attribute: ids for attribute, ids in named.items() if ids})
 
     def subjects(self, record: Any) -> Iterator[str]:
         """The persons whose records a record names."""
@@ -123,6 +125,7 @@ class Tagging:
     def _told(self, records: Sequence[Any]) -> Iterator[tuple[str, ValueType, Any]]:
         for record in records:
             for part, attribute in self._identity.attributes.items():
-                value = getattr(record, attribute, None)
+                code = self._identity.codes.get(part)
+                value = (code and getattr(record, code, None)) or getattr(record, attribute, None)
                 if value is not None:
                     yield part, self._identity.kinds[part], value.name if isinstance(value, Enum) else value

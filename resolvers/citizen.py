@@ -5,6 +5,7 @@ from typing import Any
 
 from access.permissions.field_refusals import NotAuthenticated
 from connectors.errors import AgencyError
+from resolvers import local
 from resolvers.asks import asks
 from resolvers.lookups import Contribution, Gathered
 from resolvers.page import Page, Slice
@@ -53,6 +54,18 @@ async def homes(citizens: Sequence[Any], request: Request) -> list[Any]:
     keys = [None if person is None or isinstance(person, AgencyError) else person.house_id for person in people]
     houses = await request.lookups.one("House", "houseId", keys)
     return [person if isinstance(person, AgencyError) else house for person, house in zip(people, houses, strict=True)]
+
+
+async def home_administrations(citizens: Sequence[Any], request: Request) -> list[local.Responsible]:
+    """The local administration of each one's home, or how it came to be unknown."""
+    return await local.responsible([_subdistrict(home) for home in await homes(citizens, request)], request)
+
+
+def _subdistrict(home: Any) -> str | AgencyError | None:
+    if home is None or isinstance(home, AgencyError):
+        return home
+    code: str = home.address.subdistrict_code
+    return code
 
 
 @asks("Business.juristicId", "Director.nationalId")

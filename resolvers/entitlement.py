@@ -6,8 +6,7 @@ from enum import Enum
 from operator import attrgetter
 from typing import Any
 
-from connectors.errors import AgencyError
-from resolvers import citizen, kind, local
+from resolvers import citizen, kind
 from resolvers.asks import asks
 from resolvers.lookups import Gathered
 from resolvers.merge import compared
@@ -34,10 +33,9 @@ async def of_citizens(
     """What each receives: from the agencies of the state, and from the local administration of her home."""
     cut, fits = Slice.of(first, after), kind.wanted("EntitlementKind", kinds, kind_ids)
     people = [c.national_id for c in citizens]
-    paid, homes = await asyncio.gather(
-        request.lookups.many("Entitlement", "nationalId", people), citizen.homes(citizens, request)
+    paid, places = await asyncio.gather(
+        request.lookups.many("Entitlement", "nationalId", people), citizen.home_administrations(citizens, request)
     )
-    places = await local.responsible([_subdistrict(home) for home in homes], request)
     keys = [(place.key, id_) if place.key else None for id_, place in zip(people, places, strict=True)]
     local_ones = await request.lookups.many("Entitlement", "localAdministrationId+nationalId", keys)
     pages = []
@@ -46,10 +44,3 @@ async def of_citizens(
         wanted = [e for e in whole.records if fits is None or fits(e)]
         pages.append(cut.cut(whole, compared(wanted, attrgetter("kind_code"))))
     return pages
-
-
-def _subdistrict(home: Any) -> str | AgencyError | None:
-    if home is None or isinstance(home, AgencyError):
-        return home
-    code: str = home.address.subdistrict_code
-    return code

@@ -1,13 +1,16 @@
 """Licences: found by their ids, and narrowed."""
 
+import asyncio
 import datetime
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Self
 
-from resolvers import ids, kind
+from resolvers import citizen, ids, kind
 from resolvers.asks import asks
+from resolvers.lookups import NOTHING, Gathered
+from resolvers.page import Page, Slice
 from resolvers.request import Request
 
 
@@ -38,6 +41,54 @@ class Wanted:
             and (self.states is None or licence.state in self.states)
             and (before is None or (licence.expires_on is not None and licence.expires_on < before))
         )
+
+
+@asks(
+    "House.houseId",
+    "Licence.localAdministrationId+nationalId",
+    "Licence.nationalId",
+    "LocalAdministration.subdistrictCode",
+    "Person.nationalId",
+)
+async def of_citizens(
+    citizens: Sequence[Any], request: Request, *, first: int, after: str | None = None, **wanted: Any
+) -> list[Page]:
+    """What each holds: from every licensor of persons, and from the local administration of her home."""
+    cut, wish = Slice.of(first, after), Wanted.asked(**wanted)
+    people = [c.national_id for c in citizens]
+    held, local_ones = await asyncio.gather(
+        request.lookups.many("Licence", "nationalId", people), _of_homes(citizens, request)
+    )
+    pages = []
+    for parts in zip(held, local_ones, strict=True):
+        whole = Gathered.merged(parts)
+        pages.append(cut.cut(whole, wish.of(whole.records)))
+    return pages
+
+
+async def _of_homes(citizens: Sequence[Any], request: Request) -> list[Gathered]:
+    """What the local administration of each one's home issued to her. Nobody is asked where she lives in vain."""
+    if not request.lookups.asked_of("Licence", "localAdministrationId+nationalId"):
+        return [NOTHING] * len(citizens)
+    places = await citizen.home_administrations(citizens, request)
+    keys = [(place.key, c.national_id) if place.key else None for c, place in zip(citizens, places, strict=True)]
+    found = await request.lookups.many("Licence", "localAdministrationId+nationalId", keys)
+    return [Gathered.merged((one, place.unknown)) for one, place in zip(found, places, strict=True)]
+
+
+def holders(make: Callable[[str], Any]) -> Callable[..., Any]:
+    """Who holds each licence: a person, of whom nobody is asked here, or a business."""
+
+    @asks("Business.juristicId")
+    async def resolve(licences: Sequence[Any], request: Request) -> list[Any]:
+        ids = [None if licence.national_id else licence.juristic_id for licence in licences]
+        businesses = await request.lookups.one("Business", "juristicId", ids)
+        return [
+            make(licence.national_id) if licence.national_id else business
+            for licence, business in zip(licences, businesses, strict=True)
+        ]
+
+    return resolve
 
 
 @asks("Licence.localAdministrationId+number", "Licence.number")

@@ -94,6 +94,10 @@ class Lookups:
         """What the answers rest on so far."""
         return self._trace.touched
 
+    def asked_of(self, type_: str, by: str) -> bool:
+        """Whether there is anybody to ask."""
+        return bool(self._providers.providers(type_, by))
+
     async def one(
         self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None, ranked: bool = False
     ) -> list[Any | AgencyError | None]:

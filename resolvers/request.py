@@ -105,6 +105,12 @@ class Request(msgspec.Struct, frozen=True):
         """The time in Thailand. Few operations ask for it."""
         return self.clock().astimezone(THAILAND)
 
+    def refusal(self, coordinate: str, scope: str) -> AccessError | None:
+        """Why the caller may not have what asks for a scope at this schema coordinate; None where he may."""
+        if self.withheld is None and self.caller.may(scope):
+            return None
+        return self.withheld or self.caller.refusal(coordinate, scope)
+
     @property
     def books(self) -> Books:
         """What the hub itself keeps. Raises RecordUnavailable where it keeps nothing."""

@@ -1,7 +1,8 @@
-"""What a set resolver gave, as it is told: an agency's failure beside the list that it could not contribute to."""
+"""What a set resolver gave, as it is told: an agency's failure beside the list that it could not contribute to, and a
+refusal in the place of what the caller may not have."""
 
 import inspect
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from connectors.errors import AgencyError
@@ -9,6 +10,7 @@ from execution.values import Partial
 from resolvers.failures import failed
 from resolvers.lookups import Gathered
 from resolvers.page import Page
+from resolvers.request import Request
 
 
 def settled(resolver: Callable[..., Any]) -> Callable[..., Any]:
@@ -38,3 +40,18 @@ def _settled(value: Page | Gathered | AgencyError) -> Any:
     # A page tells of each agency that it did not answer, were it all of them; a list is then none.
     known = isinstance(value, Page) or len(errors) < len(contributions)
     return Partial(told if known else None, tuple(errors))
+
+
+def guarded(resolver: Callable[..., Any], members: Mapping[str, str], field: Callable[[], str]) -> Callable[..., Any]:
+    """The same resolver of a union, which refuses each value whose type asks for a scope that the caller lacks.
+
+    `members` are the scopes by type, `field` the name of what is refused. Nothing has been asked about it yet.
+    """
+
+    async def guard(parents: Sequence[Any], request: Request, **arguments: Any) -> Sequence[Any]:
+        values = await resolver(parents, request, **arguments)
+        coordinate = f"{type(parents[0]).__name__}.{field()}" if parents else ""
+        refusals = {type_: request.refusal(coordinate, scope) for type_, scope in members.items()}
+        return [refusals.get(type(value).__name__) or value for value in values]
+
+    return guard

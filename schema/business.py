@@ -10,9 +10,9 @@ import resolvers.business
 import resolvers.citizen
 from resolvers.subject import about
 from schema.citizen import Citizen, citizen_of
-from schema.fields import PAGED, fact, looked_up, text
+from schema.fields import fact, looked_up, text
 from schema.licence import Licence
-from schema.licence_kind import ExpiresBefore, KindIds, Kinds, States
+from schema.licence_kind import OF_LICENCES
 from schema.page import Connection
 from schema.place import Address
 from schema.record import Node, Record
@@ -79,7 +79,7 @@ class Business(Record, Node):
     licences: Connection[Licence] | None = looked_up(
         resolvers.business.licences,
         "What it holds, soonest to expire first. / ใบอนุญาต",
-        takes={**PAGED, "kinds": Kinds, "kind_ids": KindIds, "states": States, "expires_before": ExpiresBefore},
+        takes=OF_LICENCES,
         cost=3,
     )
     vat: VatRegistration | None = looked_up(

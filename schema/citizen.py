@@ -9,12 +9,14 @@ from strawberry import Private
 import resolvers.citizen
 import resolvers.disclosure
 import resolvers.entitlement
+import resolvers.licence
 from resolvers.subject import about
 from schema.disclosure import OF_THE_LEDGER, Consent, DisclosureConnection
 from schema.entitlement import Entitlement, KindIds, Kinds
 from schema.fields import PAGED, fact, looked_up, text
 from schema.health import HealthRight
 from schema.insurance import SocialSecurity
+from schema.licence_kind import OF_LICENCES
 from schema.loan import StudentLoan
 from schema.page import Connection
 from schema.place import Address
@@ -26,7 +28,9 @@ from supergraph.joins import listed, one
 
 if TYPE_CHECKING:
     from schema.business import Business
+    from schema.licence import Licence
 
+LazyLicence = Annotated["Licence", strawberry.lazy("schema.licence")]
 LazyBusiness = Annotated["Business", strawberry.lazy("schema.business")]
 
 
@@ -84,6 +88,13 @@ class Citizen:
         "The businesses she directs. / นิติบุคคลที่เป็นกรรมการ",
         takes=PAGED,
         scope="citizen.businesses",
+    )
+    licences: Connection[LazyLicence] | None = looked_up(
+        resolvers.licence.of_citizens,
+        "The licences she holds, soonest to expire first. / ใบอนุญาตที่ถือ",
+        takes=OF_LICENCES,
+        scope="citizen.licences",
+        cost=3,
     )
     health_right: HealthRight | None = looked_up(
         one("HealthRight", "nationalId"), "Her right to health care. / สิทธิการรักษาพยาบาล", scope="citizen.health"

@@ -151,6 +151,14 @@ QUESTIONS: tuple[Question, ...] = (
         localAdministrationId=ValueType.TEXT,
         juristicId=ValueType.JURISTIC_ID,
     ),
+    _question(Licence, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
+    _question(
+        Licence,
+        "localAdministrationId+nationalId",
+        MANY,
+        localAdministrationId=ValueType.TEXT,
+        nationalId=ValueType.NATIONAL_ID,
+    ),
     _question(Licence, "number", ONE, number=ValueType.TEXT),
     _question(
         Licence, "localAdministrationId+number", ONE, localAdministrationId=ValueType.TEXT, number=ValueType.TEXT

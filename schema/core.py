@@ -19,7 +19,7 @@ from graphql import (
 from strawberry.schema.config import StrawberryConfig
 
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
-from resolvers.subject import declared_subject
+from resolvers.subject import declared_name, declared_subject
 from schema.query import Mutation, Query
 from schema.scalars import SCALARS
 from schema.service import Service
@@ -78,6 +78,7 @@ def _type(type_: GraphQLObjectType) -> TypeDeclaration:
     return TypeDeclaration(
         record=origin if type_.interfaces or subject else None,
         subject=subject,
+        names=declared_name(origin),
         lasting=origin.__dict__.get("lasting") is True,
     )
 
@@ -96,6 +97,7 @@ def _field(schema: strawberry.Schema, coordinate: str, field: GraphQLField) -> F
     return FieldDeclaration(
         _resolution(coordinate, declared),
         scopes=(scope,) if scope else (),
+        members=said.get("members") or {},
         covered=bool(said.get("covered")),
         repeats=bool(said.get("repeats")),
         price=said.get("price"),

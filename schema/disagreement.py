@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any
 
 from resolvers.request import Request
+from resolvers.subject import declared_name, declared_subject
 from schema.fields import delivered
 from schema.strawberry_internals import StrawberryField
 
@@ -22,16 +23,17 @@ def readable(type_: type, request: Request) -> Sequence[tuple[str, str]]:
 
 @functools.cache
 def _facts(type_: type) -> tuple[tuple[str, str, str | None], ...]:
-    """Public facts with their scopes. Of a type with guarded fields, facts that have no field of their own are left
-    out: nothing says who may read them."""
+    """Public facts with their scopes. Facts that have no field of their own are left out of a type with guarded fields,
+    and everywhere where they are a person's id: nothing says who may read them."""
     fields = delivered(type_)
+    somebody = {declared_subject(type_), declared_name(type_)}
     guarded = any(
         isinstance(field, StrawberryField) and field.metadata.get("scope") for field in dataclasses.fields(type_)
     )
     return tuple(
         (_camel(field.name), field.name, field.metadata.get("scope"))
         for field in fields
-        if isinstance(field, StrawberryField) or not guarded
+        if isinstance(field, StrawberryField) or not (guarded or field.name in somebody)
     )
 
 

@@ -27,7 +27,7 @@ from execution.values import Partial
 from resolvers import joins
 from resolvers.asks import asked_by
 from resolvers.request import Request
-from resolvers.settled import settled
+from resolvers.settled import guarded, settled
 from schema.strawberry_internals import StrawberryArgumentAnnotation, describe_values, directives_of, to_camel_case
 from supergraph.joins import Gives, Join
 
@@ -109,10 +109,15 @@ Last = Annotated[int, argument("How many of the latest months.", sizes=())]
     locations=[Location.FIELD_DEFINITION],
     name="requiresScope",
     description="Personal data: a token without this scope gets null and an error, and no agency is asked.",
+    repeatable=True,
 )
 class RequiresScope:
     scope: str = strawberry.field(description="The scope that the token must carry.")
     data_class: DataClass = strawberry.field(description="How careful the law asks to be with it.")
+    of: str | None = strawberry.field(
+        default=strawberry.UNSET,
+        description="Of a field that gives a union: only values of this type ask for it. Without it: all of them.",
+    )
 
 
 @strawberry.schema_directive(
@@ -214,30 +219,35 @@ def looked_up(
     scope: str | None = None,
     cost: int = 1,
     covered: bool = False,
+    members: Mapping[str, str] | None = None,
 ) -> Any:
     """A field found for a whole set of parents: as a join says, or by a resolver where there is more to it.
 
     `takes`: its arguments; those of a page where they are left out and it is one. `cost` is its price for each parent:
-    how many agencies are asked, as a rule. `covered` as of `fact`.
+    how many agencies are asked, as a rule. `covered` as of `fact`. `members`, of a field that gives a union: the scope
+    that a value asks for, by its type.
     """
     join = how if isinstance(how, Join) else None
     resolver: SetResolver = joins.resolver(how) if isinstance(how, Join) else how
     if takes is None:
         takes = PAGED if join and join.gives is Gives.PAGE else {}
-    found, arguments = settled(resolver), [_parameter(name, told) for name, told in takes.items()]
+    found = settled(guarded(resolver, members, lambda: to_camel_case(field.python_name)) if members else resolver)
+    arguments = [_parameter(name, told) for name, told in takes.items()]
     listed = _listed(arguments)
     metadata = _metadata(
         scope,
         covered,
         set=found,
         join=join,
+        members=members,
         price=Price(cost, listed),
         asks=asked_by(resolver),
         effect=getattr(resolver, "effect", None),
     )
-    directives = [*_directives(scope), *_priced(cost, listed)]
+    directives = [*_directives(scope), *_directives_of(members), *_priced(cost, listed)]
     resolve = _one_by_one(found, arguments)
-    return strawberry.field(resolver=resolve, description=description, directives=directives, metadata=metadata)
+    field: Any = strawberry.field(resolver=resolve, description=description, directives=directives, metadata=metadata)
+    return field
 
 
 def _one_by_one(found: SetResolver, arguments: Sequence[inspect.Parameter]) -> Callable[..., Any]:
@@ -279,6 +289,11 @@ def _listed(arguments: Sequence[inspect.Parameter]) -> Listed | None:
 
 def _directives(scope: str | None) -> Sequence[object]:
     return [RequiresScope(scope=scope, data_class=SCOPES[scope].data_class)] if scope else ()
+
+
+def _directives_of(members: Mapping[str, str] | None) -> Sequence[object]:
+    told = (members or {}).items()
+    return [RequiresScope(scope=scope, data_class=SCOPES[scope].data_class, of=member) for member, scope in told]
 
 
 def _priced(cost: int, listed: Listed | None) -> list[object]:

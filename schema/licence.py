@@ -9,11 +9,13 @@ from strawberry import Private
 
 import resolvers.licence
 from resolvers.kind import OfKind
+from resolvers.subject import names
+from schema.citizen import Citizen, citizen_of
 from schema.fields import code_of, fact, looked_up, text
 from schema.licence_kind import LicenceCode, LicenceKind, LicenceState
 from schema.place import Address
 from schema.record import Node, Record
-from schema.scalars import JuristicId
+from schema.scalars import JuristicId, NationalId
 from schema.values import Money
 from supergraph.joins import one
 
@@ -25,7 +27,14 @@ LazyBusiness = Annotated["Business", strawberry.lazy("schema.business")]
 LazyLocalAdministration = Annotated["LocalAdministration", strawberry.lazy("schema.local")]
 
 
-@strawberry.type(description="A licence that a business holds. / ใบอนุญาต")
+LicenceHolder = Annotated[
+    Citizen | LazyBusiness,  # noqa: UP007: an annotated name in quotes is no operand of |
+    strawberry.union("LicenceHolder", description="A person or a business. / บุคคลหรือนิติบุคคล"),
+]
+
+
+@names("national_id")
+@strawberry.type(description="A licence that a business or a person holds. / ใบอนุญาต")
 class Licence(OfKind, Record, Node):
     key = one("Licence", "agency+number+place", "source.agency", "number", "local_administration_id")
     found_by = resolvers.licence.by_keys
@@ -38,7 +47,10 @@ class Licence(OfKind, Record, Node):
     address: Address | None = fact("Where the licensed business stands. / สถานที่ประกอบการ")
     area_square_metres: Decimal | None = fact("The area of the premises. / พื้นที่ (ตร.ม.)")
     fee: Money | None = fact("The fee of its term. / ค่าธรรมเนียม")
-    juristic_id: JuristicId = fact("The id of the holder. / เลขทะเบียนนิติบุคคลของผู้รับใบอนุญาต")
+    juristic_id: JuristicId | None = fact(
+        "The id of the business that holds it; null where a person does. / เลขทะเบียนนิติบุคคลของผู้รับใบอนุญาต"
+    )
+    national_id: Private[NationalId | None]
     other_code: Private[str | None] = code_of("code")
     local_administration_id: Private[str | None]
     premises_th: Private[str | None]
@@ -47,7 +59,14 @@ class Licence(OfKind, Record, Node):
     kind: LicenceKind | None = looked_up(
         one("LicenceKind", "code", "kind_code"), "What the law says of this kind of licence. / ข้อมูลชนิดใบอนุญาต"
     )
-    business: LazyBusiness | None = looked_up(one("Business", "juristicId"), "The holder. / ผู้รับใบอนุญาต")
+    holder: LicenceHolder | None = looked_up(
+        resolvers.licence.holders(citizen_of),
+        "Who holds it: a business, or a person for those whom a law allows to ask. / ผู้รับใบอนุญาต",
+        members={"Citizen": "citizens.lookup"},
+    )
+    business: LazyBusiness | None = looked_up(
+        one("Business", "juristicId"), "The business that holds it; null where a person does. / นิติบุคคลผู้รับใบอนุญาต"
+    )
     local_administration: LazyLocalAdministration | None = looked_up(
         one("LocalAdministration", "localAdministrationId"),
         "The local administration that issued it; null for an agency. / ท้องถิ่นผู้ออก",

@@ -45,12 +45,14 @@ class FieldDeclaration:
     under which its record is reached. `tells`: of what, for the ledger. `repeats`: it holds once more what another
     field of its type holds. `asks`: which questions, as `Type.by`, its resolver puts to agencies; None: it says
     nothing. `effect`: the field of Mutation under whose name it is on record that it changes something.
-    `join`: what it looks up, where that is all it does.
+    `join`: what it looks up, where that is all it does. `members`, of one that gives a union: the scope that a value
+    asks for, by its type; of other types anybody may have it.
     """
 
     resolution: Resolution
     owner: str = CORE
     scopes: tuple[str, ...] = ()
+    members: Mapping[str, str] = dataclasses.field(default_factory=dict)
     covered: bool = False
     tells: Tells = Tells.RECORD
     repeats: bool = False
@@ -64,12 +66,14 @@ class FieldDeclaration:
 @dataclass(frozen=True, slots=True)
 class TypeDeclaration:
     """An object type. `record`: the class its values are of, where one class has no other type's values. `subject`: the
-    attribute that holds the national id of whom its records are about. `lasting`: they never change and are nobody's.
+    attribute that holds the national id of whom its records are about. `names`: that of whom its records, which are
+    public, may name. `lasting`: they never change and are nobody's.
     """
 
     owner: str = CORE
     record: type | None = None
     subject: str | None = None
+    names: str | None = None
     lasting: bool = False
 
 
@@ -92,3 +96,9 @@ def scopes_of(field: GraphQLField) -> tuple[str, ...]:
     """The scopes a field asks for, all of them; none when anybody may read it."""
     found = declared(field)
     return found.scopes if found else ()
+
+
+def members_of(field: GraphQLField) -> Mapping[str, str]:
+    """Of a field that gives a union: the scope that a value asks for, by its type."""
+    found = declared(field)
+    return found.members if found else {}

@@ -4,7 +4,7 @@ It is data, `directives.graphql`; contributors write none of its definitions.
 """
 
 import functools
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from types import MappingProxyType
@@ -92,9 +92,23 @@ def taken(written: ValueNode, type_: GraphQLInputType) -> Any:
 
 
 def scopes_of(field: FieldDefinitionNode) -> list[str]:
-    """The scopes that a field requires, all of them."""
-    named = (value_of(one, "scope") for one in directives_of(field, "requiresScope"))
-    return [one for one in named if one]
+    """The scopes that a field requires whatever it gives, all of them."""
+    return [scope for scope, of in _required_scopes(field) if of is None]
+
+
+def member_scopes(field: FieldDefinitionNode) -> Mapping[str, list[str]]:
+    """Of a field that gives a union: the scopes that only a value of one type requires, by the type."""
+    found: dict[str, list[str]] = {}
+    for scope, of in _required_scopes(field):
+        if of is not None:
+            found.setdefault(of, []).append(scope)
+    return found
+
+
+def _required_scopes(field: FieldDefinitionNode) -> Iterator[tuple[str, str | None]]:
+    for one in directives_of(field, "requiresScope"):
+        if scope := value_of(one, "scope"):
+            yield scope, value_of(one, "of")
 
 
 def _filled_in(directive: DirectiveDefinitionNode) -> DirectiveDefinitionNode:

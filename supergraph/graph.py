@@ -36,6 +36,11 @@ class Supergraph:
         return {place: one.scopes for place, one in self.declared.fields.items() if one.scopes}
 
     @property
+    def members(self) -> Mapping[Coordinate, Mapping[str, str]]:
+        """Of each field that gives a union of which some types are guarded: their scopes."""
+        return {place: one.members for place, one in self.declared.fields.items() if one.members}
+
+    @property
     def prices(self) -> Prices:
         """What each field costs; a part of its parent's record costs nothing."""
         known = {place: one.price for place, one in self.declared.fields.items() if one.price is not None}

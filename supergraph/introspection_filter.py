@@ -13,12 +13,13 @@ from graphql import (
     Node,
     ObjectTypeDefinitionNode,
     TypeDefinitionNode,
+    UnionTypeDefinitionNode,
     build_ast_schema,
     visit,
 )
 from graphql.language import REMOVE, StringValueNode, Visitor
 
-_DIRECTIVE = "requiresScope"
+_DIRECTIVE, _MEMBER = "requiresScope", "of"
 _MOST = 16
 """Schemas that are remembered; one takes some megabytes."""
 
@@ -47,16 +48,18 @@ def _fields(document: DocumentNode) -> Iterable[FieldDefinitionNode]:
 
 
 def _scope(field: FieldDefinitionNode) -> str | None:
+    """The scope without which nothing of a field is given."""
     for directive in field.directives or ():
         if directive.name.value == _DIRECTIVE:
-            for argument in directive.arguments or ():
-                if argument.name.value == "scope" and isinstance(argument.value, StringValueNode):
-                    return argument.value.value
+            told = {one.name.value: one.value for one in directive.arguments or ()}
+            scope = told.get("scope")
+            if _MEMBER not in told and isinstance(scope, StringValueNode):
+                return scope.value
     return None
 
 
 class _Hiding(Visitor):
-    """Takes out the fields that ask for one of these scopes, or that give one of these types."""
+    """Takes out the fields that ask for one of these scopes, and these types wherever they are given."""
 
     def __init__(self, scopes: frozenset[str], types: frozenset[str]) -> None:
         super().__init__()
@@ -69,13 +72,28 @@ class _Hiding(Visitor):
     def leave_object_type_definition(self, node: ObjectTypeDefinitionNode, *_: object) -> object:
         return REMOVE if node.name.value in self._types else None
 
+    def leave_union_type_definition(self, node: UnionTypeDefinitionNode, *_: object) -> object:
+        if node.name.value in self._types:
+            return REMOVE
+        left = tuple(one for one in node.types or () if one.name.value not in self._types)
+        if len(left) == len(node.types or ()):
+            return None
+        return UnionTypeDefinitionNode(
+            description=node.description, name=node.name, directives=node.directives, types=left
+        )
+
 
 def _without(document: DocumentNode, scopes: frozenset[str]) -> DocumentNode:
-    """Without these scopes' fields, the types that are left without a field, and the fields that gave those."""
+    """Without these scopes' fields, the types and unions of which nothing is left, and the fields that gave those."""
     gone: frozenset[str] = frozenset()
     while True:
         shown: DocumentNode = visit(document, _Hiding(scopes, gone))
-        empty = {n.name.value for n in shown.definitions if isinstance(n, ObjectTypeDefinitionNode) and not n.fields}
+        empty = {
+            node.name.value
+            for node in shown.definitions
+            if (isinstance(node, ObjectTypeDefinitionNode) and not node.fields)
+            or (isinstance(node, UnionTypeDefinitionNode) and not node.types)
+        }
         if not empty:
             return shown
         gone |= empty

@@ -22,7 +22,7 @@ from connectors.provider import DataClass
 from supergraph.arguments import arguments_shown
 from supergraph.claims import ClaimedGraph
 from supergraph.convention import connection_types, is_paged, page_size, type_shown
-from supergraph.directives import KEPT, has, scopes_of, value_of, vocabulary
+from supergraph.directives import KEPT, has, value_of, vocabulary
 from supergraph.places import fields_by_name, named
 from supergraph.records import nodes, record_interfaces
 from supergraph.source_schema import CORE
@@ -75,17 +75,18 @@ def _fields(
 
 def _of_field(field: FieldDefinitionNode, claims: ClaimedGraph) -> tuple[ConstDirectiveNode, ...]:
     """What clients see of a field's directives: classes filled in, and the size of a page told."""
-    scopes = [_required(scope, claims.class_of(scope) or DataClass.SENSITIVE, field) for scope in scopes_of(field)]
+    scopes = [_required(one, claims) for one in field.directives or () if value_of(one, "scope")]
     others = [one for one in _directives(field.directives) if one.name.value != "requiresScope"]
     sized = [page_size()] if is_paged(field) and not has(field, "listSize") else []
     return (*scopes, *others, *sized)
 
 
-def _required(scope: str, data_class: DataClass, field: FieldDefinitionNode) -> ConstDirectiveNode:
-    (written, *_) = [one for one in field.directives or () if value_of(one, "scope") == scope]
-    (named_, *_) = [one for one in written.arguments or () if one.name.value == "scope"]
-    filled = replace(named_, name=NameNode(value="dataClass"), value=EnumValueNode(value=data_class.name))
-    return replace(written, arguments=(named_, filled))
+def _required(written: ConstDirectiveNode, claims: ClaimedGraph) -> ConstDirectiveNode:
+    told = {one.name.value: one for one in written.arguments or ()}
+    scope = told["scope"]
+    class_ = claims.class_of(str(value_of(written, "scope"))) or DataClass.SENSITIVE
+    filled = replace(scope, name=NameNode(value="dataClass"), value=EnumValueNode(value=class_.name))
+    return replace(written, arguments=(scope, filled, *(told[name] for name in ("of",) if name in told)))
 
 
 def _values(node: EnumTypeDefinitionNode, claims: ClaimedGraph) -> Iterator[EnumValueDefinitionNode]:

@@ -1,6 +1,8 @@
 """That no way leads to a person's record without a scope: proved of the schema before anything is served.
 
-A *type about a person* declares whose its records are (`@about`). *Asked by a person* is what a field
+A *type about a person* declares whose its records are (`@about`); one whose public records may *name* a person, whom
+(`@names`). A union may be guarded by type: a field that gives it says which scope a value of each asks for (`members`),
+and its resolver refuses those (`resolvers.settled.guarded`). *Asked by a person* is what a field
 asks by somebody's national id: a question whose key has one, an argument that is one, whatever stands in the hub's own
 books, or the asker herself. What is declared nowhere is taken for the worst, and a declaration that is missing is a
 fault of its own.
@@ -17,6 +19,8 @@ from graphql import (
     GraphQLSchema,
     GraphQLUnionType,
     get_named_type,
+    get_nullable_type,
+    is_list_type,
 )
 
 from connectors.contract import Contract, Question, ValueType
@@ -62,11 +66,12 @@ class Ways:
             contract = self.contracts.get(type_.name)
             by_person = any(one.type == type_.name and _by_person(one) for one in self.questions)
             holds = any(_is_id(field) for field in type_.fields.values())
-            if (by_person or holds or (contract and _has_id(contract))) and not self._about(type_):
-                yield f"{type_.name} has a person's id and does not say whose its records are (@about)"
+            if (by_person or holds or (contract and _has_id(contract))) and not self._says_whose(type_):
+                yield f"{type_.name} has a person's id and does not say whose its records are (@about, @names)"
         for type_ in self._objects():
-            for name in type_.fields:
+            for name, field in type_.fields.items():
                 said = self._said(type_, name)
+                yield from self._misguarded(f"{type_.name}.{name}", field, said)
                 if not isinstance(said.resolution, SetResolver):
                     continue
                 coordinate = f"{type_.name}.{name}"
@@ -75,6 +80,13 @@ class Ways:
                 else:
                     strange = sorted(said.asks - self._known())
                     yield from (f"{coordinate} asks '{one}', which is no question" for one in strange)
+
+    def _misguarded(self, coordinate: str, field: GraphQLField, said: FieldDeclaration) -> Iterator[str]:
+        """Types that a field guards, and does not give as one value that its resolver would refuse."""
+        alone = isinstance(said.resolution, SetResolver) and not is_list_type(get_nullable_type(field.type))
+        possible = {one.name for one in self._possible(field)} if alone else set()
+        for member in sorted(said.members.keys() - possible):
+            yield f"{coordinate} guards a value of {member}, and gives no such one alone"
 
     def unscoped(self) -> Iterator[str]:
         """Fields that must say a scope themselves and do not."""
@@ -105,7 +117,7 @@ class Ways:
                 said = self._said(type_, name)
                 if said.scopes or self._own(field, said):
                     continue
-                for given in self._given(get_named_type(field.type)):
+                for given in self._given(field, said):
                     if self._about(given):
                         yield f"{type_.name}.{name} leads to {given.name}, which is about a person, without a scope"
                     elif given.name not in reached:
@@ -123,6 +135,10 @@ class Ways:
         said = self.declared.types.get(type_.name)
         return said is not None and said.subject is not None
 
+    def _says_whose(self, type_: GraphQLNamedType) -> bool:
+        said = self.declared.types.get(type_.name)
+        return said is not None and (said.subject or said.names) is not None
+
     def _known(self) -> frozenset[str]:
         return frozenset({ASKER, *OWN_BOOKS, *(f"{one.type}.{one.by}" for one in self.questions)})
 
@@ -136,14 +152,20 @@ class Ways:
     def _by_person(self, field: GraphQLField, said: FieldDeclaration) -> bool:
         asked = said.asks or frozenset()
         by_argument = any(get_named_type(one.type).name == NATIONAL_ID for one in field.args.values())
-        return by_argument or bool(asked - self._public()) or self._stands_for(get_named_type(field.type))
+        gives = any(self._stands_for(one) for one in self._given(field, said))
+        return by_argument or bool(asked - self._public()) or gives
 
     def _own(self, field: GraphQLField, said: FieldDeclaration) -> bool:
         """Whether a field gives whoever asks herself, of whom every field then asks for a scope of its own."""
         alone = said.asks == frozenset({ASKER}) and not field.args
         return alone and self._stands_for(get_named_type(field.type))
 
-    def _given(self, type_: GraphQLNamedType) -> Sequence[GraphQLNamedType]:
+    def _given(self, field: GraphQLField, said: FieldDeclaration) -> Sequence[GraphQLObjectType]:
+        """The types that a field gives without a scope of their own."""
+        return [one for one in self._possible(field) if one.name not in said.members]
+
+    def _possible(self, field: GraphQLField) -> Sequence[GraphQLObjectType]:
+        type_ = get_named_type(field.type)
         if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
             return self.schema.get_possible_types(type_)
         return [type_] if isinstance(type_, GraphQLObjectType) else []

@@ -3,7 +3,15 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
-from graphql import GraphQLObjectType, GraphQLSchema, get_named_type, is_leaf_type, is_required_argument
+from graphql import (
+    GraphQLNamedType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+    is_leaf_type,
+    is_required_argument,
+)
 
 from execution.resolution import SetResolver
 from supergraph.declarations import Declarations, FieldDeclaration
@@ -46,15 +54,23 @@ class _Selection:
         field = type_.fields[name]
         said = self.declared.fields[type_.name, name]
         joined = isinstance(said.resolution, SetResolver)
-        unwanted = not self.scopes.issuperset(said.scopes) or (public and (joined or bool(said.scopes)))
+        needed = {*said.scopes, *said.members.values()}
+        unwanted = not needed <= self.scopes or (public and (joined or bool(needed)))
         if unwanted or any(is_required_argument(one) for one in field.args.values()):
             return ""
         named = get_named_type(field.type)
         if is_leaf_type(named):
             return name
-        assert isinstance(named, GraphQLObjectType)
-        below = " ".join(self._below(named, public=public or (joined and not said.scopes)))
+        below = self._of_value(named, public=public or (joined and not said.scopes))
         return f"{name}{_page(said, first=first)} {{ {below} }}" if below else ""
+
+    def _of_value(self, type_: GraphQLNamedType, *, public: bool) -> str:
+        """What is selected of a value of a type, or of each type that a union has."""
+        if isinstance(type_, GraphQLUnionType):
+            told = ((one.name, " ".join(self._below(one, public=public))) for one in type_.types)
+            return " ".join(f"... on {name} {{ {text} }}" for name, text in told if text)
+        assert isinstance(type_, GraphQLObjectType)
+        return " ".join(self._below(type_, public=public))
 
     def _below(self, type_: GraphQLObjectType, *, public: bool) -> Iterator[str]:
         for name in type_.fields:

@@ -20,7 +20,7 @@ from access.permissions.field_refusals import AccessError
 from endpoints.graphql.policy import refusal_of
 from execution.observation import Leaf, Leaves, Tells
 from execution.resolution import SetResolver
-from supergraph.declarations import declared, scopes_of
+from supergraph.declarations import declared, members_of, scopes_of
 
 
 def guard(schema: GraphQLSchema) -> None:
@@ -30,12 +30,35 @@ def guard(schema: GraphQLSchema) -> None:
             scopes = scopes_of(field)
             if scopes:
                 field.resolve = guarding(type_.name, name, field, scopes)
+            elif members_of(field):
+                field.resolve = watching(type_.name, name, field)
 
 
 def tells_of(field: GraphQLField) -> Tells:
     """Of what a field tells."""
     said = declared(field)
     return said.tells if said else Tells.RECORD
+
+
+def watching(type_: str, name: str, field: GraphQLField) -> Callable[..., Any]:
+    """The resolver of a union that refuses some of its types; it bears witness of those."""
+    resolve, members = field.resolve, members_of(field)
+    assert resolve is not None
+
+    def told(record: Any, info: GraphQLResolveInfo[Any], value: Any) -> None:
+        if info.context.witness is not None and (isinstance(value, AccessError) or type(value).__name__ in members):
+            info.context.witness.given(type_, name, Leaves.of(name, [Leaf(name)]), (record,), (value,))
+
+    async def watched(record: Any, info: GraphQLResolveInfo[Any], **arguments: Any) -> Any:
+        try:
+            value = await resolve(record, info, **arguments)
+        except AccessError as refusal:
+            told(record, info, refusal)
+            raise
+        told(record, info, value)
+        return value
+
+    return watched
 
 
 def guarding(type_: str, name: str, field: GraphQLField, scopes: Sequence[str]) -> Callable[..., Any]:
@@ -87,7 +110,7 @@ def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequen
     for group in collected.grouped_field_set.values():
         name = group[0].node.name.value
         field = type_.fields.get(name)
-        if field is None or scopes_of(field):
+        if field is None or scopes_of(field) or members_of(field):
             continue
         inner, own = get_named_type(field.type), tells_of(field)
         said = declared(field)

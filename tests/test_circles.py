@@ -16,6 +16,7 @@ BY_NAME: frozenset[Import] = frozenset(
     {
         ("schema.agency", "schema.service"),
         ("schema.citizen", "schema.business"),
+        ("schema.citizen", "schema.licence"),
         ("schema.insurance", "schema.business"),
         ("schema.law", "schema.draft"),
         ("schema.law", "schema.entitlement"),

@@ -18,6 +18,7 @@ _CITIZEN = (
     "citizen.profile",
     "citizen.address",
     "citizen.businesses",
+    "citizen.licences",
     "citizen.employment",
     "citizen.savings",
     "citizen.loans",

@@ -61,6 +61,7 @@ SCOPES: dict[str, Scope] = {
         ),
         Scope("citizen.address", DataClass.PERSONAL, "Registered home address", "ที่อยู่ตามทะเบียนบ้าน"),
         Scope("citizen.businesses", DataClass.PERSONAL, "Businesses one directs", "นิติบุคคลที่เป็นกรรมการ"),
+        Scope("citizen.licences", DataClass.PERSONAL, "Licences one holds", "ใบอนุญาตที่ถือ"),
         Scope(
             "citizen.employment", DataClass.PERSONAL, "Employer and social security section", "นายจ้างและมาตราประกันสังคม"
         ),
@@ -118,6 +119,7 @@ _OWN = (
     "citizen.profile",
     "citizen.address",
     "citizen.businesses",
+    "citizen.licences",
     "citizen.employment",
     "citizen.savings",
     "citizen.loans",

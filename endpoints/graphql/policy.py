@@ -34,14 +34,15 @@ class HubPolicy(Policy):
 
     def __init__(self, graph: Supergraph, *, introspection: bool) -> None:
         self._scopes = graph.guarded
+        self._members = graph.members
         self._introspection = introspection
         self._visible = Visible(graph.document)
         self._prices = graph.prices
         self._bounds = graph.bounds
 
     def guarded(self, type_: str, field: str) -> bool:
-        """Whether a field asks for scopes."""
-        return (type_, field) in self._scopes
+        """Whether a field asks for scopes, or some of its values do."""
+        return (type_, field) in self._scopes or (type_, field) in self._members
 
     def bound(self, type_: str, field: str, argument: str) -> Most:
         """As the argument's declaration says, or as much as any of its type."""
@@ -57,11 +58,11 @@ class HubPolicy(Policy):
 
     def decide(self, context: Request, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
         """Which guarded fields the caller lacks the scope, purpose, case, consent or sign-in for; all, where the hub
-        withholds them."""
+        withholds them. Where only some of a field's values ask for a scope, their join refuses those."""
         may, withheld = context.caller.may, context.withheld
         refusals = {}
         for field in fields:
-            for scope in self._scopes[field]:
+            for scope in self._scopes.get(field, ()):
                 if withheld is not None or not may(scope):
                     refusal = refusal_of(context, *field, scope)
                     assert refusal is not None, "what a caller may not have is refused"
@@ -88,7 +89,11 @@ class HubPolicy(Policy):
             return
         for field in fields:
             type_, name = field.parent.name, field.name
-            if isinstance(field.resolution, Refused):
+            if values is not None and (type_, name) in self._members:
+                told = _of_members(parents, values, self._members[type_, name])
+                if told:
+                    witness.given(type_, name, field.given, *zip(*told, strict=True))
+            elif isinstance(field.resolution, Refused):
                 witness.met(type_, name, parents)
             elif values is None:
                 witness.given(type_, name, field.given, parents, None)
@@ -115,9 +120,18 @@ class HubPolicy(Policy):
         return told or None
 
 
+def _of_members(parents: Sequence[Any], values: Sequence[Any], members: Mapping[str, str]) -> Sequence[tuple[Any, Any]]:
+    """The parents with a value that asks for a scope, or was refused for want of it, each with that."""
+    return [
+        (parent, value)
+        for parent, value in zip(parents, values, strict=True)
+        if isinstance(value, AccessError) or type(value).__name__ in members
+    ]
+
+
 def refusal_of(request: Request, type_: str, field: str, scope: str) -> AccessError | None:
     """Why a caller may not have a guarded field; the request's witness hears of it. None where he may."""
-    refusal = request.withheld or request.caller.refusal(f"{type_}.{field}", scope)
+    refusal = request.refusal(f"{type_}.{field}", scope)
     if refusal is not None and request.witness is not None:
         request.witness.refused(type_, field, refusal.code)
     return refusal

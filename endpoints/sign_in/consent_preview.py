@@ -22,6 +22,7 @@ SHOWN: Mapping[str, str] = {
     "citizen.profile": "profile { birthDate { day month year } sex nationality }",
     "citizen.address": "home { address { number moo soi road subdistrict { name } postalCode } }",
     "citizen.businesses": "businesses { nodes { name } }",
+    "citizen.licences": "licences { nodes { number kind { name } } }",
     "citizen.employment": "socialSecurity { employerName since until }",
     "citizen.savings": "socialSecurity { months oldAgeBalance { amount currency } }",
     "citizen.loans": "studentLoans { contractNumber balance { amount currency } }",

@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from graphql import GraphQLInterfaceType, GraphQLObjectType, get_named_type
+from graphql import GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, get_named_type
 from joserfc.jwk import ECKey, KeySet
 
 from access.caller import NOBODY, Caller
@@ -19,7 +19,7 @@ from resolvers.lookups import Lookups
 from resolvers.request import Request
 from sandbox.world.ids import with_check_digit
 from schema.build import build_supergraph
-from supergraph.declarations import scopes_of
+from supergraph.declarations import members_of, scopes_of
 from tests.shelf import NOW, Shelves
 
 pytestmark = pytest.mark.threat("scope-evaded")
@@ -32,6 +32,7 @@ TYPES = {
     if isinstance(type_, GraphQLObjectType) and not name.startswith("__")
 }
 POLICY = HubPolicy(SCHEMA, introspection=True)
+MEMBER = " … on "
 OWN = ("Query", "me")
 """Not guarded by a scope: it is about whoever the token is for."""
 
@@ -72,11 +73,26 @@ def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
     """What the caller gets for a field of a record it has reached."""
     if coordinate == OWN:
         return "yes" if caller.subject else "UNAUTHENTICATED"
+    request = Request(caller, Lookups(Shelves(), LookupContext(None, 0), Trace()), "en", lambda: NOW)
+    scope = of_member(coordinate)
+    if scope is not None:
+        refused = request.refusal(coordinate[1], scope)
+        return "yes" if refused is None else refused.code
     if not scopes_of(TYPES[coordinate[0]].fields[coordinate[1]]):
         return "yes"
-    request = Request(caller, Lookups(Shelves(), LookupContext(None, 0), Trace()), "en", lambda: NOW)
     refusal = POLICY.decide(request, [coordinate]).get(coordinate)
     return "yes" if refusal is None else str((refusal.extensions or {})["code"])
+
+
+def of_member(coordinate: tuple[str, str]) -> str | None:
+    """The scope of a value of one type, of a field that gives a union: `holder … on Citizen`."""
+    field, _, member = coordinate[1].partition(MEMBER)
+    return members_of(TYPES[coordinate[0]].fields[field]).get(member)
+
+
+def needed(coordinate: tuple[str, str]) -> str:
+    """The scopes that a row is about."""
+    return of_member(coordinate) or " ".join(scopes_of(TYPES[coordinate[0]].fields[coordinate[1]]))
 
 
 def reached(caller: Caller | None) -> set[str]:
@@ -90,13 +106,18 @@ def reached(caller: Caller | None) -> set[str]:
         for field, definition in TYPES[name].fields.items():
             public = not scopes_of(definition) and (name, field) != OWN
             if public or (caller is not None and outcome(caller, (name, field)) == "yes"):
-                pending += objects(definition.type)
+                guarded = {one: f"{field}{MEMBER}{one}" for one in members_of(definition)}
+                pending += (
+                    one
+                    for one in objects(definition.type)
+                    if one not in guarded or (caller is not None and outcome(caller, (name, guarded[one])) == "yes")
+                )
     return found
 
 
 def objects(type_: object) -> Iterator[str]:
     named = get_named_type(type_)  # type: ignore[call-overload]
-    if isinstance(named, GraphQLInterfaceType):
+    if isinstance(named, GraphQLInterfaceType | GraphQLUnionType):
         yield from (possible.name for possible in SCHEMA.schema.get_possible_types(named))
     elif isinstance(named, GraphQLObjectType):
         yield named.name
@@ -106,10 +127,11 @@ def rows() -> list[tuple[str, str]]:
     """Every field that is guarded, and every field of a type that only guarded fields lead to."""
     public = reached(None)
     return [
-        (name, field)
+        (name, row)
         for name, type_ in sorted(TYPES.items())
         for field, definition in type_.fields.items()
-        if name not in public or scopes_of(definition) or (name, field) == OWN
+        for row in (field, *(f"{field}{MEMBER}{member}" for member in members_of(definition)))
+        if name not in public or needed((name, row)) or (name, row) == OWN
     ]
 
 
@@ -123,7 +145,7 @@ async def matrix() -> str:
         for id_, caller in who.items():
             told = outcome(caller, (name, field))
             cells.append("·" if told == "yes" and name not in ways[id_] else told)
-        lines.append(f"| {name}.{field} | {' '.join(scopes_of(TYPES[name].fields[field]))} | {' | '.join(cells)} |")
+        lines.append(f"| {name}.{field} | {needed((name, field))} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 
 
@@ -136,6 +158,6 @@ async def test_who_may_read_what_is_as_it_was_reviewed(request: pytest.FixtureRe
 
 async def test_nobody_gets_nothing_of_it() -> None:
     for coordinate in rows():
-        if scopes_of(TYPES[coordinate[0]].fields[coordinate[1]]) or coordinate == OWN:
+        if needed(coordinate) or coordinate == OWN:
             assert outcome(NOBODY, coordinate) in ("NOT_PERMITTED", "UNAUTHENTICATED"), coordinate
     assert reached(NOBODY) == reached(None)

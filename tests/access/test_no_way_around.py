@@ -32,7 +32,7 @@ from access.ledger.entry import Entry
 from access.permissions.scopes import SCOPES
 from resolvers.request import Books
 from schema.build import build_supergraph
-from supergraph.declarations import scopes_of
+from supergraph.declarations import members_of, scopes_of
 from tests.access.filled import BUSINESS, PERSON, Everything
 from tests.hub import CITIZEN, hub, post
 
@@ -99,8 +99,8 @@ class Telling(Visitor):
 
 def given_fields(
     data: Any, selection_set: SelectionSetNode, fragments: Mapping[str, FragmentDefinitionNode]
-) -> Iterator[tuple[str, str]]:
-    """The coordinates of the fields that have a value."""
+) -> Iterator[tuple[str, str, str | None]]:
+    """The coordinates of the fields that have a value, and the type of that where it is an object."""
     if isinstance(data, list):
         for item in data:
             yield from given_fields(item, selection_set, fragments)
@@ -112,7 +112,7 @@ def given_fields(
         if isinstance(node, FieldNode):
             found = data.get(node.alias.value if node.alias else node.name.value)
             if found is not None and not node.name.value.startswith("__"):
-                yield name, node.name.value
+                yield name, node.name.value, found.get(TYPENAME) if isinstance(found, dict) else None
                 if node.selection_set:
                     yield from given_fields(found, node.selection_set, fragments)
             continue
@@ -133,10 +133,12 @@ def leaked(document: DocumentNode, data: Any, scopes: frozenset[str]) -> set[tup
     found = set()
     for node in document.definitions:
         if isinstance(node, OperationDefinitionNode):
-            for type_, field in given_fields(data, node.selection_set, fragments):
+            for type_, field, given in given_fields(data, node.selection_set, fragments):
                 object_type = TYPES[type_]
                 assert isinstance(object_type, GraphQLObjectType)
-                if not scopes.issuperset(scopes_of(object_type.fields[field])):
+                definition = object_type.fields[field]
+                of_value = members_of(definition).get(given or "")
+                if not scopes.issuperset({*scopes_of(definition), *([of_value] if of_value else [])}):
                     found.add((type_, field))
     return found
 
@@ -205,6 +207,11 @@ WAYS = (
         "PERSON", PERSON
     ),
     '{ licence(id: "x") { business { directors { shares } } } me { businesses { nodes { directors { shares } } } } }',
+    '{ business(juristicId: "BUSINESS") { licences { nodes { number holder { ...H } h: holder { __typename } } } } } '
+    "fragment H on LicenceHolder { ... on Citizen { nationalId profile { sex } } ... on Business { name } }".replace(
+        "BUSINESS", BUSINESS
+    ),
+    "{ me { licences { nodes { number holder { ... on Citizen { licences { nodes { issuedOn } } } } } } } }",
     "{ me { socialSecurity { months contributions { insuredPart { amount } } employer { directors { shares } } } } }",
     "{ me { healthRight { scheme conflicts { name value } } profile { conflicts { name value } } } }",
 )
@@ -235,4 +242,5 @@ async def test_with_every_scope_those_fields_are_there_to_be_leaked(executor: st
         assert "data" in answer, answer
         found |= leaked(told, answer["data"], frozenset())
     assert {("Person", "birthDate"), ("Director", "shares"), ("HealthRight", "scheme")} <= found
+    assert {("Licence", "holder"), ("Citizen", "licences")} <= found
     assert {("Citizen", "entitlements"), ("SocialSecurity", "months"), ("Query", "citizen")} <= found

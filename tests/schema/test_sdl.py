@@ -12,7 +12,7 @@ from graphql import (
 )
 
 from schema.build import build_supergraph
-from supergraph.declarations import declared, scopes_of
+from supergraph.declarations import declared, members_of, scopes_of
 
 ROOT = Path(__file__).parents[2]
 SCHEMA = build_supergraph()
@@ -74,7 +74,15 @@ def test_a_guarded_field_says_its_scope_in_the_schema() -> None:
         if scopes_of(field)
     ]
     assert ("Citizen", "nationalId", ("citizen.identity",)) in guarded
-    assert text.count('@requiresScope(scope: "') == len(guarded)
+    members = [
+        one
+        for type_ in OWN
+        if isinstance(type_, GraphQLObjectType)
+        for field in type_.fields.values()
+        for one in members_of(field).items()
+    ]
+    assert members == [("Citizen", "citizens.lookup")]
+    assert text.count('@requiresScope(scope: "') == len(guarded) + len(members)
 
 
 def test_a_field_that_may_be_refused_is_nullable() -> None:

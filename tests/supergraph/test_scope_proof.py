@@ -78,6 +78,32 @@ def test_of_a_record_about_a_person_each_field_says_what_it_needs(coordinate: st
     assert f"{coordinate} is about a person" in faults(declaring(coordinate, covered=False))
 
 
+def test_a_union_with_a_person_in_it_says_which_scope_she_asks_for() -> None:
+    found = faults(declaring("Licence.holder", members={}))
+    assert "Licence.holder is asked by a person's id and has no scope" in found
+    assert "Licence.holder leads to Citizen, which is about a person, without a scope" in found
+
+
+@pytest.mark.parametrize(
+    ("coordinate", "members"),
+    [
+        ("Licence.holder", {"Citizen": "citizens.lookup", "Law": "citizens.lookup"}),
+        ("Business.directors", {"Director": "business.directors"}),
+        ("Rate.amount", {"Money": "entitlements"}),
+    ],
+)
+def test_what_is_guarded_of_a_union_is_something_that_is_found_alone(coordinate: str, members: dict[str, str]) -> None:
+    """Only where a resolver finds one value is there something that refuses it."""
+    assert f"{coordinate} guards a value of " in faults(declaring(coordinate, members=members))
+
+
+def test_a_public_type_with_a_person_s_id_says_whom_it_names() -> None:
+    types = {**GRAPH.declared.types, "Licence": replace(GRAPH.declared.types["Licence"], names=None)}
+    assert "Licence has a person's id and does not say whose its records are" in faults(
+        replace(GRAPH.declared, types=types)
+    )
+
+
 @pytest.mark.parametrize("question", ["Person.nationalId", "Director.nationalId", "Consent.id", "Persn.lawId", ASKER])
 def test_whatever_is_asked_by_a_person_s_id_or_is_no_question_needs_a_scope(question: str) -> None:
     asked = frozenset({"LawSection.lawId", question})
