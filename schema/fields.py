@@ -1,8 +1,7 @@
 """How a field of the graph is declared: a fact an agency delivers, a text in two languages, or what a join finds.
 
-A declaration says everything about its field: description, the scope it needs, and how its value is found. Both
-executors read the same declaration: strawberry through the resolver made here, the breadth-first one through the
-metadata (`set`, `compute`, `scope`).
+A declaration says everything about its field: description, the scope it needs, and how its value is found (the field's
+metadata, which `schema/core.py` reads). strawberry writes the schema of it, and runs nothing.
 """
 
 import dataclasses
@@ -15,7 +14,6 @@ from typing import Annotated, Any
 
 import strawberry
 from strawberry.schema_directive import Location
-from strawberry.types import Info
 
 import bounds
 from access.permissions.scopes import SCOPES
@@ -23,7 +21,6 @@ from connectors.provider import DataClass
 from execution.argument_bounds import Most
 from execution.cost_analysis import Listed, Price
 from execution.observation import Tells
-from execution.values import Partial
 from resolvers import joins
 from resolvers.asks import asked_by
 from resolvers.request import Request
@@ -180,11 +177,8 @@ def text(name: str, description: str, *, scope: str | None = None, covered: bool
         found = getattr(record, first)
         return getattr(record, second) if found is None else found
 
-    def resolve(self: Any, info: Info[Request, Any], language: LanguageArgument = None) -> Any:
-        return compute(self, info.context, language)
-
     return strawberry.field(
-        resolver=resolve,
+        resolver=_taking([_parameter("language", LanguageArgument)]),
         description=description,
         directives=_directives(scope),
         metadata=_metadata(scope, covered, compute=compute, lasting=True),
@@ -203,12 +197,8 @@ def computed(
 
     `covered` and `tells` as of `fact`.
     """
-
-    def resolve(self: Any, info: Info[Request, Any]) -> Any:
-        return compute(self, info.context)
-
     metadata = _metadata(None, covered, compute=compute, lasting=lasting, **_telling(tells))
-    return strawberry.field(resolver=resolve, description=description, metadata=metadata)
+    return strawberry.field(resolver=_taking(), description=description, metadata=metadata)
 
 
 def looked_up(
@@ -245,26 +235,21 @@ def looked_up(
         effect=getattr(resolver, "effect", None),
     )
     directives = [*_directives(scope), *_directives_of(members), *_priced(cost, listed)]
-    resolve = _one_by_one(found, arguments)
-    field: Any = strawberry.field(resolver=resolve, description=description, directives=directives, metadata=metadata)
+    field: Any = strawberry.field(
+        resolver=_taking(arguments), description=description, directives=directives, metadata=metadata
+    )
     return field
 
 
-def _one_by_one(found: SetResolver, arguments: Sequence[inspect.Parameter]) -> Callable[..., Any]:
-    """The field as strawberry resolves it, for a single parent."""
+def _taking(arguments: Sequence[inspect.Parameter] = ()) -> Callable[..., Any]:
+    """What tells strawberry the arguments of a field. It writes the schema, and answers nothing (`schema/core.py`)."""
 
-    async def resolve(self: Any, info: Info[Request, Any], **arguments: Any) -> Any:
-        (value,) = await found([self], info.context, **arguments)
-        if isinstance(value, Partial):
-            info.context.report(info.path.as_list(), value.errors)
-            return value.value
-        if isinstance(value, Exception):
-            raise value
-        return value
+    def resolve(self: Any) -> Any:
+        raise NotImplementedError
 
-    own = [one for one in inspect.signature(resolve).parameters.values() if one.name != "arguments"]
-    resolve.__signature__ = inspect.Signature([*own, *arguments])  # type: ignore[attr-defined]
-    resolve.__annotations__ = {one.name: one.annotation for one in (*own, *arguments)}
+    (own,) = inspect.signature(resolve).parameters.values()
+    resolve.__signature__ = inspect.Signature([own, *arguments])  # type: ignore[attr-defined]
+    resolve.__annotations__ = {one.name: one.annotation for one in (own, *arguments)}
     return resolve
 
 
