@@ -42,6 +42,8 @@ REASONED = {
     "Citizen.home": "by way of her record",
     "Citizen.businesses": "by way of her seats",
     "Citizen.entitlements": "of the state, and of the local administration of her home",
+    "Citizen.licences": "of every licensor, and of the local administration of her home",
+    "Licence.holder": "a business is asked for, a person is made of her id, under a scope",
     "Business.directors": "whoever asks for herself is told of businesses she directs",
     "Business.licences": "of every licensor, and of the local administration of its address",
     "DraftLaw.sections": "several keys each",
