@@ -29,8 +29,8 @@ class Privacy(Table, frozen=True):
     fields: Annotated[
         dict[str, DataClass],
         Says(
-            "facts of another class than the lookup. In a fact that anybody may see, a value that is somebody's "
-            "national id, and nothing else, is refused and reported"
+            "facts of another class than the lookup; one that may name a person is personal at least. In a fact that "
+            "anybody may see, a value that is somebody's national id, and nothing else, is refused and reported"
         ),
     ] = {}
 

@@ -257,8 +257,9 @@ class _LookupProof:
         return {**privacy.fields, **dict.fromkeys(persons, DataClass.PERSONAL)}
 
     def _maps(self, fact: str) -> bool:
-        """Whether the manifest says where a fact stands."""
-        return fact in self._lookup.fields or fact in self._manifest.fields.get(self._lookup.type, {})
+        """Whether the manifest says where a fact stands, in any shape of the lookup."""
+        shared = self._manifest.fields.get(self._lookup.type, {})
+        return any(fact in one for one in (shared, self._lookup.fields, *(way.fields for way in self._lookup.variant)))
 
     def _privacy(self) -> None:
         privacy, place = self._lookup.privacy, (*self._place, "privacy")

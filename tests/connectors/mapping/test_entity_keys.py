@@ -190,6 +190,14 @@ def test_what_may_name_a_person_is_never_public_whatever_its_lookup_is(facts: st
     assert lookup.facts.version != proof("").lookups[0].facts.version
 
 
+@pytest.mark.threat("manifest-faulty")
+def test_nor_is_it_where_another_shape_of_the_answer_alone_names_her() -> None:
+    variant = f'[[lookup.variant]]\nwhen = "old"\n[lookup.variant.fields]{OWNER}\n[fields.Vehicle]\n'
+    found = proof("", LOOKUP.replace("[fields.Vehicle]\n", variant))
+    assert found.faults == ()
+    assert dict(found.lookups[0].facts.field_classes) == {"owner": DataClass.PERSONAL}
+
+
 async def test_what_was_odd_says_the_line_and_nobody_s_id(bureau: Open, tmp_path: Path) -> None:
     rows = [{"plate": "1กก 1", "ownerId": "9100000000012", "ownerKind": "P"}]
     (tmp_path / "v.json").write_text(json.dumps(rows), encoding="utf-8")

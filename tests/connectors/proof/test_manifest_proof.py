@@ -1,8 +1,9 @@
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from connectors.contract import Graph
+from connectors.contract import Answers, Graph, Question
 from connectors.proof.manifest_proof import Proof
 from connectors.provider import DataClass
 from connectors.serving.registry import check
@@ -186,6 +187,24 @@ fields = { alive = "ALIVE" }
 def test_what_is_asked_by_a_national_id_is_not_public(tmp_path: Path):
     (fault,) = told(tmp_path, PERSON.replace('class = "personal"', 'class = "public"'))
     assert fault.startswith("14: what is asked by a national id is not public")
+
+
+def test_a_national_id_is_personal_in_whichever_shape_of_the_answer_it_is(tmp_path: Path):
+    variant = '[[lookup.variant]]\nwhen = "old"\nfields = { nationalId = "PID" }\n'
+    text = PERSON.replace('by = "nationalId"', 'by = "all"').replace("$key", "x").replace('"personal"', '"public"')
+    contracts_ = {
+        **CONTRACTS,
+        "Person": replace(
+            CONTRACTS["Person"],
+            facts={name: replace(fact, required=False) for name, fact in CONTRACTS["Person"].facts.items()},
+        ),
+    }
+    asked = Graph(contracts_, [Question("Person", "all", {}, Answers.MANY)])
+    file = tmp_path / "bureau" / "connector.toml"
+    file.parent.mkdir()
+    file.write_text(text + variant, encoding="utf-8")
+    (fault,) = check(file, {}, asked).faults
+    assert fault.wrong == "Person.nationalId is personal"
 
 
 def test_a_national_id_never_stands_in_an_address(tmp_path: Path):
