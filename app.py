@@ -40,7 +40,7 @@ from endpoints.sign_in.sandbox_sign_in import played_routes
 from endpoints.sign_in.scope_sources import sources, types_by_scope
 from endpoints.sign_in.sessions_and_csrf import Sessions
 from execution.engine import Engine
-from schema.build import build_supergraph
+from federation.build import build_supergraph
 from services.agencies import Agencies
 from services.hub_stores import HubStores
 from settings import ROOT, Settings, SettingsError

@@ -12,7 +12,7 @@ from cli.exit_status import NotDone
 from cli.sandbox_process import SandboxFailed, sandbox, variables_of
 from conformance_kit.samples import key_of
 from conformance_kit.subject import proved
-from connectors.contract import Answerable, Graph, Key
+from connectors.contract import Answerable, Key
 from connectors.manifest.faults import did_you_mean
 from connectors.proof.load_manifest import read
 from connectors.proof.manifest_proof import Proof, ProvedLookup
@@ -22,10 +22,9 @@ from settings import Settings
 
 def graph() -> Answerable:
     """What each agency may answer."""
-    from schema.build import build_supergraph
+    from federation.build import build_supergraph
 
-    graph = build_supergraph()
-    return Graph(graph.contracts, graph.questions)
+    return build_supergraph().answerable
 
 
 def homes(agency: str | None, everyone: bool) -> list[Path]:

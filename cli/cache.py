@@ -40,7 +40,7 @@ def drop(
     Exit status: 0 done, 2 misconfigured, 3 Redis away.
     """
     from cache.cache import AnswerCache, Change, ChangeUnfit, Sharing
-    from schema.build import build_supergraph
+    from federation.build import build_supergraph
     from wiring.cache import cache_of
 
     if (agency is None) == (not subject):

@@ -69,7 +69,7 @@ def _valid(path: Path) -> str:
     """The document in a file; one that would not run is not registered."""
     from graphql import GraphQLError, parse, validate
 
-    from schema.build import build_supergraph
+    from federation.build import build_supergraph
 
     try:
         document = path.read_text(encoding="utf-8")

@@ -53,7 +53,7 @@ def export(
 
     from access.permissions.scopes import PACKAGES
     from cli.person_export import gathered
-    from schema.build import build_supergraph
+    from federation.build import build_supergraph
     from supergraph.subject_access_export import everything
 
     scopes = PACKAGES["own-data"].scopes
@@ -157,7 +157,7 @@ async def _erased(settings: Settings, database: Database, national_id: str, by: 
 async def _forgotten(settings: Settings, national_id: str) -> bool | None:
     """Whether every process forgets what it remembers about a person; None where each remembers for itself."""
     from cache.cache import Sharing
-    from schema.build import build_supergraph
+    from federation.build import build_supergraph
     from wiring.cache import cache_of
 
     cache = cache_of(settings, build_supergraph())

@@ -10,6 +10,6 @@ def register(app: typer.Typer) -> None:
 
 def schema() -> None:
     """Prints the whole schema (SDL), as committed in `schema.graphql`."""
-    from schema.build import build_supergraph
+    from federation.build import build_supergraph
 
     typer.echo(build_supergraph().sdl)

@@ -34,9 +34,11 @@ class Witness(Protocol):
         values: Sequence[Any] | None,
         *,
         silent: Callable[[str | None], Sequence[str]] = ...,
+        giver: str | None = ...,
     ) -> None:
         """A field of these parents is given, `leaves` of it; `values` are theirs where they were found (None: the
-        parents' own). `silent` tells, of a person, which agencies said that they have no such record."""
+        parents' own). `silent` tells, of a person, which agencies said that they have no such record; `giver` is the
+        agency that adds the field to its type, where one does."""
 
     def refused(self, type_: str, name: str, code: str) -> None:
         """A field is withheld, and nobody was asked for it."""

@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 Type = TypeVar("Type", bound=type)
+Subjects = Callable[[Any], tuple[str, ...]]
 
 _ATTRIBUTE = "__about__"
 _NAMED = "__names__"
+_SUBJECTS = "__subjects__"
 
 
 def about(attribute: str) -> Callable[[Type], Type]:
@@ -14,9 +16,23 @@ def about(attribute: str) -> Callable[[Type], Type]:
 
     def declare(type_: Type) -> Type:
         setattr(type_, _ATTRIBUTE, attribute)
+        declare_subjects(type_, _one(attribute))
         return type_
 
     return declare
+
+
+def _one(attribute: str) -> Subjects:
+    def subjects(record: Any) -> tuple[str, ...]:
+        found = getattr(record, attribute)
+        return () if found is None else (found,)
+
+    return subjects
+
+
+def declare_subjects(type_: type, subjects: Subjects) -> None:
+    """Declares of a class whom its records are about: several persons, or whoever a fact refers to."""
+    setattr(type_, _SUBJECTS, staticmethod(subjects))
 
 
 def declared_subject(type_: type) -> str | None:
@@ -33,6 +49,7 @@ def names(attribute: str) -> Callable[[Type], Type]:
 
     def declare(type_: Type) -> Type:
         setattr(type_, _NAMED, attribute)
+        declare_subjects(type_, _one(attribute))
         return type_
 
     return declare
@@ -44,8 +61,7 @@ def declared_name(type_: type) -> str | None:
     return attribute
 
 
-def subject_of(record: Any) -> str | None:
-    """The national id of whom a record is about, or names; None where that is nobody, or it does not know who."""
-    type_ = type(record)
-    attribute = declared_subject(type_) or declared_name(type_)
-    return None if attribute is None else getattr(record, attribute)
+def subjects_of(record: Any) -> tuple[str, ...]:
+    """The national ids of whom a record is about, or names; none where it is about nobody, or does not know about whom."""
+    subjects: Subjects | None = getattr(type(record), _SUBJECTS, None)
+    return () if subjects is None else subjects(record)

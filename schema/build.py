@@ -1,34 +1,21 @@
-"""The supergraph: made of the core, and proved before it is served."""
+"""A graph of the core alone, and what its declarations are proved of."""
 
 from collections.abc import Collection
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type, parse
 
+from connectors.contract import Graph
 from schema.contracts import QUESTIONS, contracts
-from schema.core import Core, core
+from schema.core import Core
 from supergraph.graph import Supergraph
 from supergraph.runtime_schema import runtime_schema
-from supergraph.scope_proof import require_scopes
-
-
-def build_supergraph() -> Supergraph:
-    """The graph.
-
-    Raises ScopesForgotten where a way leads to somebody's record without one, Unrecorded for a mutation that is no
-    effect, Unsized for an argument that sizes no list.
-    """
-    graph = supergraph_of(core())
-    require_scopes(graph.schema, graph.declared, graph.questions, graph.contracts)
-    require_effects(graph)
-    require_sized(graph)
-    return graph
 
 
 def supergraph_of(source: Core) -> Supergraph:
-    """The graph of this core, unproved."""
+    """The graph of this core alone, unproved."""
     document = parse(source.sdl, no_location=True)
     schema = runtime_schema(document, source.declared, source.scalars)
-    return Supergraph(document, source.sdl, schema, source.declared, contracts(), QUESTIONS)
+    return Supergraph(document, source.sdl, schema, source.declared, Graph(contracts(), QUESTIONS))
 
 
 class Unrecorded(Exception):

@@ -94,6 +94,11 @@ def contract(type_: type) -> Contract:
     return Contract(type_.__name__, {fact.name: fact for fact in own}, type_, personal)
 
 
+def fact_of(type_: type) -> Fact:
+    """A fact whose value is of this type of the core, yet without a name."""
+    return _fact("", type_ | None)
+
+
 def _fact(attribute: str, hint: Any) -> Fact:
     value, required = _without_none(hint)
     many = typing.get_origin(value) is list

@@ -29,11 +29,13 @@ from supergraph.declarations import ArgumentDeclaration, Declarations, FieldDecl
 
 @dataclass(frozen=True, slots=True)
 class Core:
-    """The hub's own source schema: its text, what it declares, and how its scalars are read and written."""
+    """The hub's own source schema: its text, what it declares, how its scalars are read and written, and the
+    classes of its objects, by name."""
 
     sdl: str
     declared: Declarations
     scalars: dict[str, GraphQLScalarType]
+    classes: dict[str, type]
 
 
 @functools.cache
@@ -59,6 +61,7 @@ def core_of(schema: strawberry.Schema) -> Core:
             fields=dict(_fields(schema, graph)),
             enums={one.name: _members(one) for one in types if isinstance(one, GraphQLEnumType)},
         ),
+        classes={one.name: declaration_of(one).origin for one in types if isinstance(one, GraphQLObjectType)},
         scalars={
             one.name: one for one in types if isinstance(one, GraphQLScalarType) and not is_specified_scalar_type(one)
         },

@@ -163,12 +163,8 @@ def delivered(type_: type) -> list[dataclasses.Field[Any]]:
     return [one for one in dataclasses.fields(type_) if one.init and not one.metadata.get("tells")]
 
 
-def text(name: str, description: str, *, scope: str | None = None, covered: bool = False) -> Any:
-    """A field made of the facts `name_th` and `name_en`: one of them, by the language asked for.
-
-    `covered` as of `fact`.
-    """
-    thai, english = f"{name}_th", f"{name}_en"
+def by_language(thai: str, english: str) -> Callable[..., Any]:
+    """What a text in two languages is, of the attributes that hold it: in the one asked for, or as the request says."""
 
     def compute(record: Any, request: Request, language: Language | None = None) -> Any:
         if language is not None:
@@ -176,6 +172,16 @@ def text(name: str, description: str, *, scope: str | None = None, covered: bool
         first, second = (thai, english) if request.language == "th" else (english, thai)
         found = getattr(record, first)
         return getattr(record, second) if found is None else found
+
+    return compute
+
+
+def text(name: str, description: str, *, scope: str | None = None, covered: bool = False) -> Any:
+    """A field made of the facts `name_th` and `name_en`: one of them, by the language asked for.
+
+    `covered` as of `fact`.
+    """
+    compute = by_language(f"{name}_th", f"{name}_en")
 
     return strawberry.field(
         resolver=_taking([_parameter("language", LanguageArgument)]),

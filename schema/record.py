@@ -7,7 +7,7 @@ remembered, as bytes, for the next that says the same of it.
 import dataclasses
 import datetime
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -58,11 +58,15 @@ class Conflict:
 
 
 def _conflicts(record: Any, request: Request) -> list[Conflict]:
-    """Facts on which others differ; those that the caller may not read are left out."""
+    return differences(record, readable(type(record), request)) if record.others else []
+
+
+def differences(record: Any, facts: Sequence[tuple[str, str]]) -> list[Conflict]:
+    """On which of these facts, each by its name and attribute, others say otherwise."""
     return [
         Conflict(name=name, value=shown(theirs), source=other.source)
         for other in record.others
-        for name, attribute in readable(type(record), request)
+        for name, attribute in facts
         if (theirs := getattr(other, attribute)) is not None
         and (ours := getattr(record, attribute)) is not None
         and ours != theirs

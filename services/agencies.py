@@ -16,7 +16,6 @@ import connectors.serving.registry
 from cache.cache import AnswerCache
 from cache.provider_chain import chained
 from connectors.connections.connect import connect
-from connectors.contract import Graph
 from connectors.errors import ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.resilience.outages import OutageChange, OutageEvent
@@ -134,7 +133,7 @@ class Agencies:
             return connectors.serving.registry.load(
                 self._folders,
                 self._variables,
-                Graph(self._graph.contracts, self._graph.questions),
+                self._graph.answerable,
                 wanted=self._wanted,
                 deps=self._deps,
                 tested=self._tested,

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from graphql import EnumTypeDefinitionNode, FieldDefinitionNode, Node, TypeDefinitionNode
 
 from connectors.provider import DataClass
+from supergraph.contributor import CORE
 from supergraph.directives import has
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
 from supergraph.places import ROOTS, fields_by_name
-from supergraph.source_schema import CORE, SourceSchema
+from supergraph.source_schema import SourceSchema
 
 Given = tuple[str, FieldDefinitionNode]
 """A field, and who gives it."""

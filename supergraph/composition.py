@@ -26,6 +26,7 @@ class Composed:
     accepted. `faults` are those of each contributor that has some, in their order, and is left out.
     """
 
+    claims: ClaimedGraph
     document: DocumentNode
     owners: Mapping[str, str]
     sources: tuple[SourceSchema, ...]
@@ -51,6 +52,7 @@ def compose(
     sources, faults = _once_each(in_order)
     claims = _settled(core, sources, frozenset(rank), opened, faults)
     return Composed(
+        claims,
         merged(claims),
         _owners(claims),
         tuple(claims.sources.values()),

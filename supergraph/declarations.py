@@ -5,17 +5,17 @@ import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 from graphql import GraphQLField
 
+from connectors.provenance import Source
 from execution.argument_bounds import Most
 from execution.cost_analysis import Price
 from execution.observation import Tells
 from execution.resolution import Resolution
+from supergraph.contributor import CORE
 from supergraph.joins import Join
-
-CORE = "core"
-"""Who owns what the hub itself declares."""
 
 ASKER = "asker"
 """What a field asks that is decided by the token of who asks: nobody is asked."""
@@ -25,6 +25,15 @@ DECLARED = "declared"
 
 Coordinate = tuple[str, str]
 """A field: its type's name and its own."""
+
+
+class ContributedRecord:
+    """A record of a type that a contributor brings; its classes are made from its schema."""
+
+    __slots__ = ()
+
+    source: Source
+    others: tuple[Any, ...]
 
 
 @dataclass(frozen=True, slots=True)

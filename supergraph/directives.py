@@ -32,7 +32,7 @@ from graphql import (
     value_from_ast,
 )
 
-KEPT: Final = ("listSize", "requiresScope", "cost")
+KEPT: Final = ("listSize", "requiresScope", "open", "cost")
 """Those that clients see; the others only composition reads."""
 _FILE: Final = Path(__file__).with_name("directives.graphql")
 

@@ -1,32 +1,55 @@
 """The supergraph: one frozen value that everything which decides by the graph reads."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from graphql import DocumentNode, GraphQLSchema
 
-from connectors.contract import Contract, Question
+from connectors.contract import Contract, Graph, Question
 from execution.argument_bounds import Bounds
 from execution.cost_analysis import Price, Prices
 from supergraph.argument_bounds import bounds_of
+from supergraph.contributor import CORE
 from supergraph.declarations import Coordinate, Declarations, FieldDeclaration
+from supergraph.faults import SchemaFault
 
 _FREE = Price()
 
 
 @dataclass(frozen=True, slots=True)
 class Supergraph:
-    """`document` is the composed SDL and `sdl` its text, `schema` what operations run on, `contracts` what agencies
-    deliver of each type, and `questions` what they are asked."""
+    """`document` is the composed SDL and `sdl` its text, `schema` what operations run on. `core` is what all agencies
+    may answer, `contributed` what each contributor brings to be asked of itself, by what its manifest calls the types;
+    `faults` say why contributors are left out."""
 
     document: DocumentNode
     sdl: str
     schema: GraphQLSchema
     declared: Declarations
-    contracts: Mapping[str, Contract]
-    questions: Sequence[Question]
+    core: Graph
+    contributed: Mapping[str, Graph] = field(default_factory=dict)
+    faults: Mapping[str, tuple[SchemaFault, ...]] = field(default_factory=dict)
 
-    def field(self, type_: str, name: str) -> FieldDeclaration | None:
+    @property
+    def contracts(self) -> Mapping[str, Contract]:
+        """What agencies deliver of each type, by what the graph calls it."""
+        brought = (one for graph in self.contributed.values() for one in graph.contracts.values())
+        return {**self.core.contracts, **{one.type: one for one in brought}}
+
+    @property
+    def questions(self) -> Sequence[Question]:
+        """What agencies are asked."""
+        return (*self.core.questions, *(one for graph in self.contributed.values() for one in graph.questions))
+
+    def answerable(self, agency: str) -> tuple[Mapping[str, Contract], Sequence[Question]]:
+        """What an agency may answer: what it brings itself, and what all may of the core."""
+        own = self.contributed.get(agency)
+        if own is None:
+            return self.core.contracts, self.core.questions
+        shared = {name: one for name, one in self.core.contracts.items() if name not in own.contracts}
+        return {**own.contracts, **shared}, (*own.questions, *self.core.questions)
+
+    def declaration(self, type_: str, name: str) -> FieldDeclaration | None:
         """What is declared of a field; None for one that is introspection's, or nobody's."""
         return self.declared.fields.get((type_, name))
 
@@ -39,6 +62,12 @@ class Supergraph:
     def members(self) -> Mapping[Coordinate, Mapping[str, str]]:
         """Of each field that gives a union of which some types are guarded: their scopes."""
         return {place: one.members for place, one in self.declared.fields.items() if one.members}
+
+    @property
+    def givers(self) -> Mapping[Coordinate, str]:
+        """Who adds each guarded field to the graph, where that is not the core."""
+        fields = self.declared.fields.items()
+        return {place: one.owner for place, one in fields if one.scopes and one.owner != CORE}
 
     @property
     def prices(self) -> Prices:

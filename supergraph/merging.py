@@ -21,11 +21,11 @@ from graphql import (
 from connectors.provider import DataClass
 from supergraph.arguments import arguments_shown
 from supergraph.claims import ClaimedGraph
+from supergraph.contributor import CORE
 from supergraph.convention import connection_types, is_paged, page_size, type_shown
 from supergraph.directives import KEPT, has, value_of, vocabulary
 from supergraph.places import fields_by_name, named
 from supergraph.records import nodes, record_interfaces
-from supergraph.source_schema import CORE
 
 _SHOWN = (*KEPT, "deprecated", "specifiedBy", "oneOf")
 

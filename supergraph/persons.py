@@ -10,10 +10,10 @@ from enum import IntEnum
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode, UnionTypeDefinitionNode
 
 from supergraph.claims import ClaimedGraph
+from supergraph.contributor import CORE
 from supergraph.directives import has
 from supergraph.entities import keys_of
 from supergraph.places import named
-from supergraph.source_schema import CORE
 
 NATIONAL_ID = "NationalId"
 

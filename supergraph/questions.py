@@ -14,10 +14,11 @@ from typing import NamedTuple
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
 from supergraph.claims import ClaimedGraph
+from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.entities import by, keys_of
 from supergraph.places import is_list, named
-from supergraph.source_schema import CORE, SourceSchema
+from supergraph.source_schema import SourceSchema
 
 
 class AskedOf(NamedTuple):

@@ -5,11 +5,12 @@ from collections.abc import Iterator
 from graphql import FieldDefinitionNode, InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode
 
 from supergraph.claims import ClaimedGraph
+from supergraph.contributor import CORE
 from supergraph.directives import has, scopes_of
 from supergraph.entities import by, keys_of
 from supergraph.persons import Persons
 from supergraph.places import ROOTS, named
-from supergraph.source_schema import CORE, SourceSchema
+from supergraph.source_schema import SourceSchema
 
 
 def record_interfaces(

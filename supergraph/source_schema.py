@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import Final
 
 from graphql import (
     DocumentNode,
@@ -18,15 +17,13 @@ from graphql import (
 
 import bounds
 from connectors.provider import DataClass
+from supergraph.contributor import CORE
 from supergraph.directives import has
 from supergraph.faults import SchemaFault, fault_at, shortened
 from supergraph.form import form
 from supergraph.places import ROOTS, fields_in, named, places
 from supergraph.size import excesses
 from supergraph.source_text import DIVIDE, text_of
-
-CORE: Final = "core"
-"""The contributor that the hub itself is: no agency is called so."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
 from endpoints.graphql.trusted_documents import TrustedDocuments
 from endpoints.http.raw_response import Headers
-from schema.build import build_supergraph
+from federation.build import build_supergraph
 from tests.asgi import Answer, ask
 from tests.graphql_core_executor import over
 from tests.shelf import NOW, Shelf, Shelves

@@ -17,8 +17,8 @@ from access.storage.database import Database
 from access.storage.migrate import upgrade
 from endpoints.graphql.disclosures import Disclosures
 from execution.observation import Leaves
+from federation.build import build_supergraph
 from resolvers.subject import about
-from schema.build import build_supergraph
 from tests.asgi import ask
 from tests.conftest import Hubs
 from tests.servers.valkey import Valkey

@@ -10,7 +10,7 @@ import orjson
 import pytest
 from graphql import GraphQLInterfaceType
 
-from schema.build import build_supergraph
+from federation.build import build_supergraph
 from schema.query import NODES
 from tests.asgi import ask
 

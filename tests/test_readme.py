@@ -12,7 +12,7 @@ from graphql import parse, validate
 from typer.main import get_command
 
 from cli.__main__ import app as commands
-from schema.build import build_supergraph
+from federation.build import build_supergraph
 from settings import ROOT, Settings
 from tests.asgi import ask
 

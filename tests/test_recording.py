@@ -22,7 +22,8 @@ from access.oauth.authority import Authority
 from access.permissions.assurance import Assurance
 from access.storage.database import Database
 from access.storage.sealing import Seal, kept_secret
-from schema.build import Unrecorded, build_supergraph
+from federation.build import build_supergraph
+from schema.build import Unrecorded
 from schema.core import core
 from settings import Settings
 from tests.asgi import ask
@@ -265,7 +266,7 @@ def test_a_field_that_changes_something_without_saying_so_cannot_be_served(monke
         fields = {**core().declared.fields, place: replace(core().declared.fields[place], effect=said)}
         changed = replace(core(), declared=replace(core().declared, fields=fields))
         with monkeypatch.context() as patched, pytest.raises(Unrecorded, match="withdrawConsent"):
-            patched.setattr("schema.build.core", lambda changed=changed: changed)
+            patched.setattr("federation.build.core", lambda changed=changed: changed)
             build_supergraph()
     build_supergraph()
 

@@ -15,14 +15,17 @@ from access.permissions.purposes import hidden_until
 from execution.observation import Leaves
 from execution.values import Partial
 from resolvers.page import Page
-from resolvers.subject import subject_of
+from resolvers.subject import subjects_of
 from schema.record import Record
+from supergraph.declarations import ContributedRecord
 
 HUB = "saan"
 """The agency of what the hub itself knows, such as the id in a token."""
 
 ROOT_OF_CHANGES = "Mutation"
 
+
+_RECORDS = (Record, ContributedRecord)
 
 Silent = Callable[[str | None], Sequence[str]]
 """From the national id of whom it is about: the agencies that said they have no record."""
@@ -64,20 +67,22 @@ class Disclosures:
         values: Sequence[Any] | None,
         *,
         silent: Silent = nobody,
+        giver: str | None = None,
     ) -> None:
         """Notes that a field of these parents is given: the `leaves` selected of it.
 
         `values` are the parents' own, where the field leads to records. That there is none is told too, by the field's
-        name; `silent` tells which agencies said so.
+        name; `silent` tells which agencies said so. `giver` is the agency that adds the field to its type.
         """
-        field = _Field(type_, name, leaves)
+        field = _Field(type_, name, leaves, giver)
         if values is None:
             for parent in parents:
-                self._note(subject_of(parent), _agency(parent), type_, leaves.own)
+                self._note(subjects_of(parent), _agency(parent), type_, leaves.own)
             return
         for parent, value in zip(parents, values, strict=True):
             if isinstance(value, AccessError):
-                self._met.setdefault((subject_of(parent), type_), set()).add(RefusedField(name, value.code))
+                for subject in subjects_of(parent) or (None,):
+                    self._met.setdefault((subject, type_), set()).add(RefusedField(name, value.code))
             elif not _unknown(value):
                 self._tell(field, parent, _records(value), silent)
 
@@ -88,25 +93,28 @@ class Disclosures:
     def met(self, type_: str, name: str, parents: Sequence[Any]) -> None:
         """Notes of whom a field was withheld."""
         for parent in parents:
-            subject = subject_of(parent)
-            if subject is not None:
+            for subject in subjects_of(parent):
                 code = self._refused.get((type_, name), AccessError.code)
                 self._met.setdefault((subject, type_), set()).add(RefusedField(name, code))
 
     def _tell(self, field: "_Field", parent: Any, records: "_Records", silent: Silent) -> None:
-        agency, subject = _agency(parent), subject_of(parent)
+        agency, subjects = field.giver or _agency(parent), subjects_of(parent)
         for record in records.found:
-            about = subject or subject_of(record)
+            about = tuple(dict.fromkeys((*subjects, *subjects_of(record))))
             self._note(about, _agency(record, agency), field.type, field.leaves.own)
-            for other in record.others if field.leaves.others and isinstance(record, Record) else ():
+            for other in record.others if field.leaves.others and isinstance(record, _RECORDS) else ():
                 self._note(about, _agency(other), field.type, field.leaves.others)
-        for asked in () if records.found else records.asked or silent(subject) or [agency]:
-            self._note(subject, asked, field.type, [field.name], count=0)
+        for subject in () if records.found else subjects or (None,):
+            for asked in records.asked or silent(subject) or [agency]:
+                self._note((subject,), asked, field.type, [field.name], count=0)
 
-    def _note(self, subject: str | None, agency: str, type_: str, names: Iterable[str], *, count: int = 1) -> None:
-        counts = self._fields.setdefault((subject, agency, type_), {})
-        for name in names:
-            counts[name] = counts.get(name, 0) + count
+    def _note(
+        self, subjects: Sequence[str | None], agency: str, type_: str, names: Iterable[str], *, count: int = 1
+    ) -> None:
+        for subject in subjects or (None,):
+            counts = self._fields.setdefault((subject, agency, type_), {})
+            for name in names:
+                counts[name] = counts.get(name, 0) + count
 
     def entries(self, caller: Caller, ledger: Ledger, *, at: datetime.datetime, operation: str) -> list[Entry]:
         """The lines of the ledger: one for each person, agency and type, and one for each type that was withheld."""
@@ -165,7 +173,7 @@ def _place(item: tuple[tuple[str | None, str, str], object]) -> tuple[str, str, 
 
 def _agency(record: Any, otherwise: str = HUB) -> str:
     """The agency a record comes from, where it is one of an agency's."""
-    return record.source.agency if isinstance(record, Record) else otherwise
+    return record.source.agency if isinstance(record, _RECORDS) else otherwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +183,7 @@ class _Field:
     type: str
     name: str
     leaves: Leaves
+    giver: str | None
 
 
 @dataclass(frozen=True, slots=True)

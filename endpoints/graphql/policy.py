@@ -35,6 +35,7 @@ class HubPolicy(Policy):
     def __init__(self, graph: Supergraph, *, introspection: bool) -> None:
         self._scopes = graph.guarded
         self._members = graph.members
+        self._givers = graph.givers
         self._introspection = introspection
         self._visible = Visible(graph.document)
         self._prices = graph.prices
@@ -99,7 +100,8 @@ class HubPolicy(Policy):
                 witness.given(type_, name, field.given, parents, None)
             else:
                 silent = partial(context.lookups.silent, field.shape.named.name)
-                witness.given(type_, name, field.given, parents, values, silent=silent)
+                giver = self._givers.get((type_, name))
+                witness.given(type_, name, field.given, parents, values, silent=silent, giver=giver)
 
     def describe(self, error: GraphQLError) -> Mapping[str, Any]:
         """What a client may know of an error, and which request it is about."""

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 
 from graphql import DirectiveNode
 
+from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import fields_in
 from supergraph.rule import Whole
-from supergraph.source_schema import CORE, SourceSchema
+from supergraph.source_schema import SourceSchema
 
 
 def scopes(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:

@@ -15,10 +15,10 @@ from access.identity.personas import ROLES, personas
 from access.permissions.assurance import Assurance
 from connectors.provider import LookupContext, Trace
 from endpoints.graphql.policy import HubPolicy
+from federation.build import build_supergraph
 from resolvers.lookups import Lookups
 from resolvers.request import Request
 from sandbox.world.ids import with_check_digit
-from schema.build import build_supergraph
 from supergraph.declarations import members_of, scopes_of
 from tests.shelf import NOW, Shelves
 

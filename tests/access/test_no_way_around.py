@@ -30,8 +30,8 @@ from access.caller import Caller
 from access.consents.consent_check import Permit
 from access.ledger.entry import Entry
 from access.permissions.scopes import SCOPES
+from federation.build import build_supergraph
 from resolvers.request import Books
-from schema.build import build_supergraph
 from supergraph.declarations import members_of, scopes_of
 from tests.access.filled import BUSINESS, PERSON, Everything
 from tests.hub import CITIZEN, hub, post

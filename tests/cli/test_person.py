@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from access.permissions.scopes import PACKAGES
 from cli.__main__ import app
 from cli.person_export import gathered
-from schema.build import build_supergraph
+from federation.build import build_supergraph
 from supergraph.declarations import scopes_of
 from supergraph.subject_access_export import everything
 from tests.test_serve import run, served

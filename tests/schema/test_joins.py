@@ -5,8 +5,8 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullabl
 
 from connectors.contract import Answers
 from execution.resolution import SetResolver
+from federation.build import build_supergraph
 from resolvers.joins import resolver
-from schema.build import build_supergraph
 from schema.contracts import QUESTIONS
 from schema.core import code_first
 from schema.record import Node

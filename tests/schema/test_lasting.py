@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from graphql import GraphQLObjectType
 
-from schema.build import build_supergraph
+from federation.build import build_supergraph
 from schema.contracts import PROVIDED
 from settings import ROOT
 from supergraph.declarations import scopes_of

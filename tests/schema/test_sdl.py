@@ -11,7 +11,7 @@ from graphql import (
     get_named_type,
 )
 
-from schema.build import build_supergraph
+from federation.build import build_supergraph
 from supergraph.declarations import declared, members_of, scopes_of
 
 ROOT = Path(__file__).parents[2]

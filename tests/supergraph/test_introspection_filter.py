@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from access.permissions.scopes import SCOPES
-from schema.build import build_supergraph
+from federation.build import build_supergraph
 from supergraph.declarations import scopes_of
 from supergraph.introspection_filter import Visible
 

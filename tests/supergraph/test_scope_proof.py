@@ -16,9 +16,10 @@ import resolvers.citizen
 from app import build_app
 from connectors.contract import Answers, Question, ValueType
 from execution.resolution import SetResolver
+from federation.build import build_supergraph
 from resolvers.asks import asked_by, asks
 from resolvers.subject import about
-from schema.build import build_supergraph, supergraph_of
+from schema.build import supergraph_of
 from schema.citizen import Citizen, Person, citizen_of
 from schema.contracts import QUESTIONS
 from schema.core import core, core_of
@@ -114,7 +115,7 @@ def test_a_hub_with_a_forgotten_scope_does_not_start_and_says_which(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     changed = replace(core(), declared=declaring("Citizen.home", scopes=()))
-    monkeypatch.setattr("schema.build.core", lambda: changed)
+    monkeypatch.setattr("federation.build.core", lambda: changed)
     with pytest.raises(SettingsError, match=r"Citizen\.home is about a person and has no scope"):
         build_app(Settings(state=tmp_path), variables={})
 

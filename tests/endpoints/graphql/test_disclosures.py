@@ -13,7 +13,7 @@ from access.storage.database import Database
 from endpoints.graphql.disclosures import HUB, Disclosures
 from execution.observation import Leaves
 from execution.values import Partial
-from resolvers.subject import about, subject_of
+from resolvers.subject import about, subjects_of
 from tests.shelf import record
 
 pytestmark = pytest.mark.threat("subject-wrong")
@@ -48,8 +48,8 @@ def test_a_line_is_about_whom_the_type_says_and_not_about_an_attribute_of_a_usua
 
 
 def test_records_that_agencies_give_of_a_person_are_about_her() -> None:
-    assert subject_of(record("HealthRight", national_id=CITIZEN)) == CITIZEN
-    assert subject_of(record("Business", juristic_id="0985569000013", kind=None, name_th="ก")) is None
+    assert subjects_of(record("HealthRight", national_id=CITIZEN)) == (CITIZEN,)
+    assert subjects_of(record("Business", juristic_id="0985569000013", kind=None, name_th="ก")) == ()
 
 
 @about("holder")

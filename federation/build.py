@@ -1,0 +1,139 @@
+"""The supergraph: composed of the core and of what agencies add, declared, and proved before it is served."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
+from enum import Enum
+from typing import Any
+
+from graphql import EnumTypeDefinitionNode, print_ast
+
+from connectors.contract import Contract, Graph, Question
+from execution.resolution import SetResolver
+from federation.contributed_fields import ContributedFields
+from federation.contributed_questions import questions_of
+from federation.contributed_types import connections, fields_of_records, types_of
+from federation.fact_contracts import Facts
+from resolvers.asks import asked_by
+from resolvers.node import Nodes, findable, node, nodes_of
+from resolvers.settled import settled
+from schema.build import require_effects, require_sized
+from schema.citizen import citizen_of
+from schema.contracts import QUESTIONS, contracts
+from schema.core import core
+from schema.query import NODES
+from schema.source import PERSON, core_source
+from supergraph.composition import Composed, compose
+from supergraph.contributor import CORE
+from supergraph.declarations import Coordinate, Declarations, FieldDeclaration, TypeDeclaration
+from supergraph.graph import Supergraph
+from supergraph.joins import one
+from supergraph.persons import Persons, Whose
+from supergraph.records import nodes
+from supergraph.runtime_schema import runtime_schema
+from supergraph.scope_proof import require_scopes
+from supergraph.source_schema import SourceSchema
+
+
+def build_supergraph(
+    sources: Collection[SourceSchema] = (), *, accepted: Sequence[str] = (), opened: Collection[str] = frozenset()
+) -> Supergraph:
+    """The graph of the core and of these contributors; those with faults are left out, and `faults` says why.
+
+    Raises ScopesForgotten where a way leads to somebody's record without one, Unrecorded for a mutation that is no
+    effect, Unsized for an argument that sizes no list.
+    """
+    composed = compose(core_source(), sources, accepted=accepted, opened=opened)
+    graph = _Declared(composed).supergraph()
+    require_scopes(graph.schema, graph.declared, graph.questions, graph.contracts)
+    require_effects(graph)
+    require_sized(graph)
+    return graph
+
+
+class _Declared:
+    """A composed graph, and what follows from it."""
+
+    def __init__(self, composed: Composed) -> None:
+        self._composed = composed
+        self._claims = composed.claims
+        self._contributors = [source for source in composed.sources if source.contributor != CORE]
+        self._persons = Persons(composed.claims)
+        self._nodes = nodes(composed.claims)
+        self._core = core().declared
+        self._enums = {**self._core.enums, **self._contributed_enums()}
+        self._facts = Facts(composed.claims, core().classes, self._enums)
+
+    def supergraph(self) -> Supergraph:
+        types, fields = self._declarations()
+        declared = Declarations(types, fields, self._enums)
+        schema = runtime_schema(self._composed.document, declared, core().scalars)
+        return Supergraph(
+            document=self._composed.document,
+            sdl=print_ast(self._composed.document),
+            schema=schema,
+            declared=declared,
+            core=Graph(contracts(), QUESTIONS),
+            contributed={
+                one.contributor: Graph(self._contracts(one), self._questions(one, fields)) for one in self._contributors
+            },
+            faults=self._composed.faults,
+        )
+
+    def _declarations(self) -> tuple[dict[str, TypeDeclaration], dict[Coordinate, FieldDeclaration]]:
+        types, fields = dict(self._core.types), dict(self._core.fields)
+        paging = self._core.fields["Query", "laws"].arguments
+        made = ContributedFields(
+            self._claims, self._facts, {PERSON: citizen_of}, {name: paging[name] for name in ("first", "after")}
+        )
+        for source in self._contributors:
+            types.update(types_of(source, self._facts, self._persons))
+            fields.update(made.of(source, covered=self._covered))
+            fields.update(fields_of_records(source, self._facts, self._persons, self._nodes, self._core))
+        more_types, more_fields = connections(self._claims, self._core)
+        return {**more_types, **types}, {**more_fields, **fields, **self._found_again(fields)}
+
+    def _covered(self, type_: str) -> bool:
+        owned = self._claims.owners.get(type_, CORE) != CORE
+        return owned and self._persons.whose(type_) is Whose.PERSONS
+
+    def _found_again(self, fields: Mapping[Coordinate, FieldDeclaration]) -> dict[Coordinate, FieldDeclaration]:
+        """`node` and `nodes`, which find contributors' public records too."""
+        if not self._nodes:
+            return {}
+        known: Nodes = {
+            **NODES,
+            **{name: findable(one(name, "+".join(self._facts.key_of(name)))) for name in self._nodes},
+        }
+        found: dict[Coordinate, FieldDeclaration] = {}
+        for name, made in (("node", node(known)), ("nodes", nodes_of(known))):
+            declared = fields["Query", name]
+            found["Query", name] = replace(declared, resolution=SetResolver(settled(made)), asks=asked_by(made))
+        return found
+
+    def _contributed_enums(self) -> dict[str, type[Enum]]:
+        return {
+            one.name.value: _members(one)
+            for one in self._composed.document.definitions
+            if isinstance(one, EnumTypeDefinitionNode) and one.name.value not in self._core.enums
+        }
+
+    def _questions(self, source: SourceSchema, fields: Mapping[Coordinate, FieldDeclaration]) -> tuple[Question, ...]:
+        return tuple(questions_of(source, self._claims, self._facts, fields))
+
+    def _contracts(self, source: SourceSchema) -> dict[str, Contract]:
+        """By what the contributor's manifest calls the type."""
+        own = {
+            name: replace(self._facts.of_type(name), personal=self._persons.whose(name) is Whose.PERSONS)
+            for name in source.types
+            if self._facts.key_of(name)
+        }
+        for name in source.contributions:
+            added = self._facts.of_contribution(source, name) if self._facts.key_of(name) else None
+            if added is not None:
+                own[name] = replace(added, personal=self._persons.whose(name) is Whose.PERSONS)
+        return own
+
+
+def _members(node: EnumTypeDefinitionNode) -> type[Enum]:
+    names: Any = {one.name.value: one.name.value for one in node.values or ()}
+    return Enum(node.name.value, names)  # type: ignore[return-value]

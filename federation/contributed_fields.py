@@ -1,0 +1,158 @@
+"""How the fields that contributors write are answered: it follows from their types, and from who owns those."""
+
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
+
+from connectors.contract import Contract, Fact, ValueType
+from execution.cost_analysis import Listed, Price
+from execution.resolution import Attribute, Computed, Resolution, SetResolver
+from federation.fact_contracts import Facts, attribute, contribution
+from resolvers import joins
+from resolvers.asks import asked_by
+from resolvers.references import Referred, contributed, followed, referenced
+from resolvers.settled import settled
+from schema.fields import by_language
+from supergraph.claims import ClaimedGraph
+from supergraph.convention import is_paged
+from supergraph.declarations import ArgumentDeclaration, Coordinate, FieldDeclaration
+from supergraph.directives import directives_of, has, scopes_of, value_of
+from supergraph.joins import ALL, SEARCH, Argument, Combine, Gives, Join
+from supergraph.places import is_list, named
+from supergraph.source_schema import SourceSchema
+
+ROOT = "Query"
+Makers = Mapping[str, Callable[[Any], Any]]
+"""What makes a record of its key alone, for types that nobody is asked for: a citizen, of her id."""
+
+
+class ContributedFields:
+    """The declarations of what contributors add, one field after the other. `paging` are the arguments of a page."""
+
+    def __init__(
+        self, claims: ClaimedGraph, facts: Facts, makers: Makers, paging: Mapping[str, ArgumentDeclaration]
+    ) -> None:
+        self._claims = claims
+        self._facts = facts
+        self._makers = makers
+        self._paging = paging
+
+    def of(
+        self, source: SourceSchema, *, covered: Callable[[str], bool]
+    ) -> Iterator[tuple[Coordinate, FieldDeclaration]]:
+        """Those of one contributor; `covered`: of a type, whether whoever reaches its records may read them."""
+        for _, node, field in source.adds():
+            if has(field, "inaccessible"):
+                continue
+            resolution, join, asks = self._answered(source, node, field)
+            type_, name = node.name.value, field.name.value
+            yield (
+                (type_, name),
+                FieldDeclaration(
+                    resolution,
+                    owner=source.contributor,
+                    scopes=tuple(scopes_of(field)),
+                    covered=covered(type_),
+                    price=self._price(field, looked_up=isinstance(resolution, SetResolver)),
+                    asks=asks,
+                    join=join,
+                    arguments=self._arguments(field),
+                ),
+            )
+
+    def _answered(
+        self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode
+    ) -> tuple[Resolution, Join | None, frozenset[str] | None]:
+        join = self._join(source, node, field)
+        if join is not None:
+            made = joins.resolver(join)
+            return SetResolver(settled(made)), join, asked_by(made)
+        type_, name = node.name.value, field.name.value
+        if type_ in source.contributions:
+            contract = self._facts.of_contribution(source, type_)
+            assert contract is not None, f"{type_}.{name} is a fact of what is added to {type_}"
+            made = self._of_contribution(source, type_, name, contract)
+            return SetResolver(settled(made)), None, asked_by(made)
+        if has(field, "bilingual"):
+            return Computed(by_language(attribute(f"{name}Th"), attribute(f"{name}En")), lasting=True), None, None
+        fact = self._facts.of_type(type_).facts[name]
+        if fact.kind is ValueType.REFERENCE:
+            made = referenced(fact.attribute, self._targets(fact), many=fact.many)
+            return SetResolver(settled(made)), None, asked_by(made)
+        return Attribute(fact.attribute), None, None
+
+    def _of_contribution(self, source: SourceSchema, type_: str, name: str, contract: Contract) -> Any:
+        key = self._facts.key_of(type_)
+        fact = contract.facts[name]
+        then = None
+        if fact.kind is ValueType.REFERENCE:
+            then = partial(_followed, targets=self._targets(fact), many=fact.many)
+        parts = [attribute(part) for part in key]
+        return contributed(contribution(type_, source.contributor), "+".join(key), parts, fact.attribute, then)
+
+    def _targets(self, fact: Fact) -> Mapping[str, Referred]:
+        return {
+            name: Referred("+".join(contract.facts), self._makers.get(name))
+            for name, contract in fact.references.items()
+        }
+
+    def _join(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> Join | None:
+        target = named(field.type).name.value
+        gives = Gives.PAGE if is_paged(field) else Gives.LIST if is_list(field.type) else Gives.ONE
+        combine = self._combined(field, gives)
+        same = tuple(attribute(part) for part in self._facts.key_of(target)) if combine is Combine.COMPARED else ()
+        how: dict[str, Any] = {"gives": gives, "combine": combine, "same": same if gives is not Gives.ONE else ()}
+        for one in directives_of(field, "order"):
+            how["order"] = tuple(attribute(fact.lstrip("-")) for fact in value_of(one, "by"))
+        if node.name.value == ROOT:
+            return self._of_root(field, target, how)
+        by = self._facts.joined(source, node, field)
+        if by is None:
+            return None
+        parts = by.split("+")
+        for one in directives_of(field, "join"):
+            written = str(value_of(one, "from")).split()
+            return Join(target, by, tuple(zip(parts, map(attribute, written), strict=True)), **how)
+        return Join(target, by, tuple((part, attribute(part)) for part in parts), **how)
+
+    def _of_root(self, field: FieldDefinitionNode, target: str, how: dict[str, Any]) -> Join:
+        given = {one.name.value: one for one in field.arguments or ()}
+        if has(field, "lookup"):
+            names = [name for name, one in given.items() if not has(one, "filter")]
+            return Join(target, "+".join(names), tuple((name, Argument(attribute(name))) for name in names), **how)
+        if not has(field, "connection") and not given:
+            return Join(target, ALL, **how)
+        filters, words = [], None
+        for name, one in given.items():
+            for filter_ in directives_of(one, "filter"):
+                if value_of(filter_, "by") == "TEXT":
+                    words = attribute(name)
+                else:
+                    filters.append((value_of(filter_, "fact") or name, Argument(attribute(name))))
+        return Join(target, SEARCH, tuple(filters), Gives.PAGE, Combine.RANKED, words=words)
+
+    def _combined(self, field: FieldDefinitionNode, gives: Gives) -> Combine:
+        for one in directives_of(field, "combine"):
+            return Combine[value_of(one, "how")]
+        return Combine.COMPARED if gives is Gives.ONE else Combine.ROWS
+
+    def _price(self, field: FieldDefinitionNode, *, looked_up: bool) -> Price | None:
+        weights = [int(value_of(one, "weight")) for one in directives_of(field, "cost")]
+        weight = weights[0] if weights else 1 if looked_up else 0
+        listed = Listed(slicing="first", sized=frozenset({"edges", "nodes"})) if is_paged(field) else None
+        for one in directives_of(field, "listSize"):
+            assumed, slicing = value_of(one, "assumedSize"), value_of(one, "slicingArguments") or [None]
+            listed = Listed(assumed or 10, slicing[0], frozenset(value_of(one, "sizedFields") or ()))
+        return Price(weight, listed) if weight or listed else None
+
+    def _arguments(self, field: FieldDefinitionNode) -> dict[str, ArgumentDeclaration]:
+        own = {one.name.value: ArgumentDeclaration(attribute(one.name.value)) for one in field.arguments or ()}
+        if has(field, "bilingual"):
+            own["language"] = ArgumentDeclaration("language")
+        return {**self._paging, **own} if is_paged(field) else own
+
+
+async def _followed(values: list[Any], request: Any, *, targets: Mapping[str, Referred], many: bool) -> list[Any]:
+    return await followed(values, targets, request, many=many)

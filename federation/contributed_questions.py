@@ -1,0 +1,53 @@
+"""What agencies are asked of the types that contributors bring."""
+
+from collections.abc import Iterator, Mapping
+
+from connectors.contract import Answers, Question, ValueType
+from federation.fact_contracts import Facts, contribution
+from supergraph.claims import ClaimedGraph
+from supergraph.declarations import Coordinate, FieldDeclaration
+from supergraph.entities import keys_of
+from supergraph.joins import SEARCH, Gives, Join, named_parts
+from supergraph.source_schema import SourceSchema
+
+
+def questions_of(
+    source: SourceSchema, claims: ClaimedGraph, facts: Facts, fields: Mapping[Coordinate, FieldDeclaration]
+) -> list[Question]:
+    """Those that one contributor's schema asks of it: by the keys of its entities, and whatever its joins ask."""
+    found: dict[tuple[str, str], Question] = {}
+    for one in _asked(source, claims, facts, fields):
+        found.setdefault((one.type, one.by), one)
+    return list(found.values())
+
+
+def _asked(
+    source: SourceSchema, claims: ClaimedGraph, facts: Facts, fields: Mapping[Coordinate, FieldDeclaration]
+) -> Iterator[Question]:
+    for name, node in source.types.items():
+        for key in keys_of(node):
+            yield Question(name, "+".join(key), {part: facts.key_fact(name, part).kind for part in key}, Answers.ONE)
+    for name in source.contributions:
+        if facts.key_of(name) and facts.of_contribution(source, name) is not None:
+            key = facts.key_of(name)
+            kinds = {part: facts.key_fact(name, part).kind for part in key}
+            yield Question(contribution(name, source.contributor), "+".join(key), kinds, Answers.ONE)
+    for _, type_, field in source.adds():
+        declared = fields.get((type_.name.value, field.name.value))
+        if declared is not None and declared.join is not None:
+            yield _of_join(declared.join, type_.name.value, facts, claims)
+
+
+def _of_join(join: Join, parent: str, facts: Facts, claims: ClaimedGraph) -> Question:
+    names = [name for name, _ in join.parts] if join.by == SEARCH else named_parts(join.by)
+    kinds = {name: _kind(name, join.type, parent, facts, claims) for name in names}
+    answers = Answers.PAGE if join.by == SEARCH else Answers.ONE if join.gives is Gives.ONE else Answers.MANY
+    return Question(join.type, join.by, kinds, answers)
+
+
+def _kind(part: str, type_: str, parent: str, facts: Facts, claims: ClaimedGraph) -> ValueType:
+    """What sort of value a part of a key is: as the type's own fact of that name, or its parent's."""
+    known = facts.of_type(type_).facts.get(part)
+    if known is not None:
+        return known.kind
+    return facts.key_fact(parent, part).kind if claims.field(parent, part) else ValueType.TEXT

@@ -1,0 +1,157 @@
+"""What agencies deliver of the types that contributors bring: contracts, read off their schemas."""
+
+import keyword
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from enum import Enum
+
+from graphql import (
+    EnumTypeDefinitionNode,
+    FieldDefinitionNode,
+    NonNullTypeNode,
+    ObjectTypeDefinitionNode,
+    UnionTypeDefinitionNode,
+)
+
+from connectors.contract import Contract, Fact, ValueType
+from federation.record_classes import record_class
+from schema.contracts import fact_of
+from supergraph.claims import ClaimedGraph
+from supergraph.contributor import CORE
+from supergraph.directives import directives_of, has, value_of
+from supergraph.entities import keys_of
+from supergraph.places import is_list, named
+from supergraph.source_schema import SourceSchema
+
+_SCALARS: Mapping[str, ValueType] = {
+    "String": ValueType.TEXT,
+    "ID": ValueType.TEXT,
+    "Int": ValueType.INTEGER,
+    "Boolean": ValueType.BOOLEAN,
+    "Date": ValueType.DATE,
+    "DateTime": ValueType.DATETIME,
+    "Decimal": ValueType.DECIMAL,
+    "NationalId": ValueType.NATIONAL_ID,
+    "JuristicId": ValueType.JURISTIC_ID,
+}
+_THAI, _ENGLISH = "Th", "En"
+_RECORDS_OWN = frozenset({"source", "others"})
+
+
+def attribute(name: str) -> str:
+    """What a fact is called in a record: `tax_paid_until` for `taxPaidUntil`; never as what every record has."""
+    snake = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
+    return f"{snake}_" if snake in _RECORDS_OWN or keyword.iskeyword(snake) else snake
+
+
+class Facts:
+    """The contracts of contributed types and contributions, each made once.
+
+    `core_classes` are the core's own types, by name; `enums` the members of every enum of the graph.
+    """
+
+    def __init__(self, claims: ClaimedGraph, core_classes: Mapping[str, type], enums: Mapping[str, type[Enum]]) -> None:
+        self._claims = claims
+        self._core_classes = core_classes
+        self._enums = enums
+        self._known: dict[str, Contract] = {}
+
+    def of_type(self, name: str) -> Contract:
+        """The contract of a contributed type."""
+        if name not in self._known:
+            node = self._claims.types[name]
+            assert isinstance(node, ObjectTypeDefinitionNode)
+            source = self._claims.sources[self._claims.owners[name]]
+            facts = {fact.name: fact for field in node.fields or () for fact in self._of_field(source, node, field)}
+            self._known[name] = Contract(name, facts, record_class(name, facts.values(), record=bool(keys_of(node))))
+        return self._known[name]
+
+    def of_contribution(self, source: SourceSchema, type_: str) -> Contract | None:
+        """The contract of what a contributor adds to a type of somebody else; None where that is no fact of its own."""
+        name = contribution(type_, source.contributor)
+        node = source.contributions[type_]
+        own = [one for one in node.fields or () if not has(one, "external")]
+        facts = {fact.name: fact for field in own for fact in self._of_field(source, node, field)}
+        if not facts:
+            return None
+        keys = [self.key_fact(type_, part) for part in self.key_of(type_)]
+        return Contract(
+            name,
+            {**{one.name: replace(one, required=False) for one in keys}, **facts},
+            record_class(name, [*keys, *facts.values()], record=True),
+        )
+
+    def joined(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> str | None:
+        """The key that a field's records are asked by, where they are no facts: `nationalId`; None where they are."""
+        target = named(field.type).name.value
+        if not keys_of(self._claims.types.get(target)):
+            return None
+        for one in directives_of(field, "join"):
+            return "+".join(str(value_of(one, "lookup")).split())
+        mine = self._claims.owners.get(target) == source.contributor
+        stands_on = "+".join(self.key_of(node.name.value))
+        if node.name.value in source.contributions:
+            return stands_on if mine else None
+        lookups = source.promises.lookups
+        by_parent = is_list(field.type) and mine and (lookups is None or f"{target} by {stands_on}" in lookups)
+        return stands_on if by_parent else None
+
+    def key_of(self, type_: str) -> tuple[str, ...]:
+        """The first key of an entity; empty for what is none."""
+        keys = keys_of(self._claims.types.get(type_))
+        return keys[0] if keys else ()
+
+    def key_fact(self, type_: str, part: str) -> Fact:
+        """A part of an entity's key, as a fact."""
+        field = self._claims.field(type_, part)
+        assert field is not None, f"{type_}.{part} is a part of a key"
+        kind = _SCALARS.get(named(field.type).name.value, ValueType.TEXT)
+        return Fact(part, attribute(part), kind, required=True)
+
+    def _of_field(
+        self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode
+    ) -> Iterator[Fact]:
+        name = field.name.value
+        if self.joined(source, node, field):
+            return
+        if has(field, "bilingual"):
+            for language in (_THAI, _ENGLISH):
+                required = isinstance(field.type, NonNullTypeNode) and language == _THAI
+                yield Fact(name + language, attribute(name + language), ValueType.TEXT, required)
+            return
+        template = self._template(named(field.type).name.value)
+        required = isinstance(field.type, NonNullTypeNode)
+        yield replace(template, name=name, attribute=attribute(name), required=required, many=is_list(field.type))
+
+    def _template(self, type_: str) -> Fact:
+        """A fact of this type, yet without a name."""
+        if type_ in _SCALARS:
+            return Fact("", "", _SCALARS[type_])
+        node = self._claims.types[type_]
+        members = [one.name.value for one in node.types or ()] if isinstance(node, UnionTypeDefinitionNode) else [type_]
+        if any(keys_of(self._claims.types.get(one)) for one in members):
+            return Fact("", "", ValueType.REFERENCE, references={one: self._key_contract(one) for one in members})
+        if isinstance(node, EnumTypeDefinitionNode):
+            return self._enum(node)
+        if self._claims.owners.get(type_) == CORE:
+            return fact_of(self._core_classes[type_])
+        return Fact("", "", ValueType.STRUCT, contract=self.of_type(type_))
+
+    def _enum(self, node: EnumTypeDefinitionNode) -> Fact:
+        members = self._enums[node.name.value]
+        opened = next((value_of(one, "other") for one in directives_of(node, "open")), None)
+        return Fact("", "", ValueType.ENUM, values=tuple(members.__members__), make=members.__getitem__, other=opened)
+
+    def _key_contract(self, type_: str) -> Contract:
+        facts = {part: self.key_fact(type_, part) for part in self.key_of(type_)}
+        return Contract(type_, facts, _no_record)
+
+
+def contribution(type_: str, contributor: str) -> str:
+    """What the contract of a contribution is called: `LawSection@dlt`."""
+    return f"{type_}@{contributor}"
+
+
+def _no_record(**_facts: object) -> object:
+    raise AssertionError("a key makes no record")
