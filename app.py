@@ -40,15 +40,14 @@ from endpoints.sign_in.sandbox_sign_in import played_routes
 from endpoints.sign_in.scope_sources import sources, types_by_scope
 from endpoints.sign_in.sessions_and_csrf import Sessions
 from execution.engine import Engine
-from federation.build import build_supergraph
 from services.agencies import Agencies
 from services.hub_stores import HubStores
-from settings import ROOT, Settings, SettingsError
+from settings import ROOT, Settings
 from supergraph.graph import Supergraph
-from supergraph.scope_proof import ScopesForgotten
 from wiring.agencies import agencies_of
 from wiring.cache import cache_of
 from wiring.execution import budget_of, counts_of, executor_of
+from wiring.graph import graph_of
 from wiring.hub_stores import stores_of
 from wiring.keys import require_secrets, sandbox_personas, verifier_of
 from wiring.sign_in import relying_party_of
@@ -68,7 +67,7 @@ def build_app(
     Raises SettingsError naming what is missing.
     """
     require_secrets(settings)
-    graph = _proved()
+    graph = graph_of(settings)
     cache = cache_of(settings, graph)
     stores = stores_of(settings, people, graph, _now, forget=cache.drop_subject)
     verifier = verifier_of(settings, stores.authority)
@@ -103,14 +102,6 @@ def build_app(
         tell=tell,
         registry=agencies.metrics.registry if agencies.metrics else None,
     )
-
-
-def _proved() -> Supergraph:
-    """The graph; raises SettingsError where a way leads to somebody's record without a scope."""
-    try:
-        return build_supergraph()
-    except ScopesForgotten as problem:
-        raise SettingsError(str(problem)) from None
 
 
 def _pipeline(

@@ -22,9 +22,9 @@ from settings import Settings
 
 def graph() -> Answerable:
     """What each agency may answer."""
-    from federation.build import build_supergraph
+    from wiring.graph import graph_of
 
-    return build_supergraph().answerable
+    return graph_of(Settings()).answerable
 
 
 def homes(agency: str | None, everyone: bool) -> list[Path]:

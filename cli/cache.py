@@ -40,8 +40,8 @@ def drop(
     Exit status: 0 done, 2 misconfigured, 3 Redis away.
     """
     from cache.cache import AnswerCache, Change, ChangeUnfit, Sharing
-    from federation.build import build_supergraph
     from wiring.cache import cache_of
+    from wiring.graph import graph_of
 
     if (agency is None) == (not subject):
         fail("say whose answers: --agency ID, or --subject")
@@ -57,7 +57,7 @@ def drop(
             return await cache.drop([Change(agency or "", type_, value, part or None)])
 
     try:
-        cache = cache_of(Settings(), build_supergraph())
+        cache = cache_of(Settings(), graph_of(Settings()))
         if cache.shown is None:
             fail("SAAN_REDIS_URL is not set: each process remembers for itself, and forgets when it ends")
         told = asyncio.run(work(cache))

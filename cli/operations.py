@@ -69,14 +69,15 @@ def _valid(path: Path) -> str:
     """The document in a file; one that would not run is not registered."""
     from graphql import GraphQLError, parse, validate
 
-    from federation.build import build_supergraph
+    from settings import Settings
+    from wiring.graph import graph_of
 
     try:
         document = path.read_text(encoding="utf-8")
     except UnicodeDecodeError:
         fail(f"{path} is no text in UTF-8")
     try:
-        problems = validate(build_supergraph().schema, parse(document))
+        problems = validate(graph_of(Settings()).schema, parse(document))
     except GraphQLError as problem:
         problems = [problem]
     if problems:

@@ -53,14 +53,14 @@ def export(
 
     from access.permissions.scopes import PACKAGES
     from cli.person_export import gathered
-    from federation.build import build_supergraph
     from supergraph.subject_access_export import everything
+    from wiring.graph import graph_of
 
     scopes = PACKAGES["own-data"].scopes
     by = official(by)
     token = _token(person_id(), scopes, by)
     url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
-    graph = build_supergraph()
+    graph = graph_of(Settings())
     operations = everything(graph.schema, graph.declared, scopes)
 
     async def asked() -> Mapping[str, Any]:
@@ -157,10 +157,10 @@ async def _erased(settings: Settings, database: Database, national_id: str, by: 
 async def _forgotten(settings: Settings, national_id: str) -> bool | None:
     """Whether every process forgets what it remembers about a person; None where each remembers for itself."""
     from cache.cache import Sharing
-    from federation.build import build_supergraph
     from wiring.cache import cache_of
+    from wiring.graph import graph_of
 
-    cache = cache_of(settings, build_supergraph())
+    cache = cache_of(settings, graph_of(settings))
     if cache.shown is None:
         return None
     async with cache.running():

@@ -10,6 +10,7 @@ def register(app: typer.Typer) -> None:
 
 def schema() -> None:
     """Prints the whole schema (SDL), as committed in `schema.graphql`."""
-    from federation.build import build_supergraph
+    from settings import Settings
+    from wiring.graph import graph_of
 
-    typer.echo(build_supergraph().sdl)
+    typer.echo(graph_of(Settings()).sdl)

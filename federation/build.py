@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
+from pathlib import Path
 from typing import Any
 
 from graphql import EnumTypeDefinitionNode, print_ast
@@ -13,6 +14,7 @@ from federation.contributed_fields import ContributedFields
 from federation.contributed_questions import questions_of
 from federation.contributed_types import connections, fields_of_records, types_of
 from federation.fact_contracts import Facts
+from federation.schema_files import schemas
 from resolvers.asks import asked_by
 from resolvers.node import Nodes, findable, node, nodes_of
 from resolvers.settled import settled
@@ -21,7 +23,7 @@ from schema.citizen import citizen_of
 from schema.contracts import QUESTIONS, contracts
 from schema.core import core
 from schema.query import NODES
-from schema.source import PERSON, core_source
+from schema.source import OPENED, PERSON, core_source
 from supergraph.composition import Composed, compose
 from supergraph.contributor import CORE
 from supergraph.declarations import Coordinate, Declarations, FieldDeclaration, TypeDeclaration
@@ -34,15 +36,20 @@ from supergraph.scope_proof import require_scopes
 from supergraph.source_schema import SourceSchema
 
 
-def build_supergraph(
-    sources: Collection[SourceSchema] = (), *, accepted: Sequence[str] = (), opened: Collection[str] = frozenset()
-) -> Supergraph:
+def supergraph_of(folders: Sequence[Path]) -> Supergraph:
+    """The graph of the core and of whatever agencies in these folders bring; raises as `build_supergraph`."""
+    sources, unread = schemas(folders)
+    graph = build_supergraph(sources)
+    return replace(graph, faults={**graph.faults, **unread})
+
+
+def build_supergraph(sources: Collection[SourceSchema] = (), *, accepted: Sequence[str] = ()) -> Supergraph:
     """The graph of the core and of these contributors; those with faults are left out, and `faults` says why.
 
     Raises ScopesForgotten where a way leads to somebody's record without one, Unrecorded for a mutation that is no
     effect, Unsized for an argument that sizes no list.
     """
-    composed = compose(core_source(), sources, accepted=accepted, opened=opened)
+    composed = compose(core_source(), sources, accepted=accepted, opened=OPENED)
     graph = _Declared(composed).supergraph()
     require_scopes(graph.schema, graph.declared, graph.questions, graph.contracts)
     require_effects(graph)

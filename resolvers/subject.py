@@ -62,6 +62,6 @@ def declared_name(type_: type) -> str | None:
 
 
 def subjects_of(record: Any) -> tuple[str, ...]:
-    """The national ids of whom a record is about, or names; none where it is about nobody, or does not know about whom."""
+    """The national ids of whom a record is about, or names; none where that is nobody, or it does not know who."""
     subjects: Subjects | None = getattr(type(record), _SUBJECTS, None)
     return () if subjects is None else subjects(record)

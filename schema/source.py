@@ -30,6 +30,9 @@ from supergraph.source_schema import Promises, SourceSchema, read_core
 PERSON: Final = "Citizen"
 """Whom no agency gives: the hub makes her of her id."""
 
+OPENED: Final = frozenset(SCOPES) - {"citizen.consents", "citizen.disclosures", "hub.explain", "ledger.audit"}
+"""The core's scopes that contributors may require: not those that open what the hub itself keeps."""
+
 _SCALARS: Final = {
     ValueType.TEXT: "ID",
     ValueType.INTEGER: "Int",

@@ -1,0 +1,83 @@
+"""The schemas that agencies' folders hold, with what their manifests promise of them."""
+
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import bounds
+from connectors.provider import DataClass
+from connectors.serving.agency_homes import homes
+from supergraph.faults import SchemaFault
+from supergraph.source_schema import LookupClass, Promises, SourceSchema, read
+
+FILE: Final = "schema.graphql"
+Faults = Mapping[str, tuple[SchemaFault, ...]]
+
+
+def schemas(folders: Sequence[Path]) -> tuple[list[SourceSchema], Faults]:
+    """Those of all agencies that bring one, and what keeps others from being read, by agency."""
+    found: list[SourceSchema] = []
+    faults: dict[str, tuple[SchemaFault, ...]] = {}
+    for agency, home in homes(folders).items():
+        text = _text(home / FILE)
+        if text is None:
+            continue
+        source = read(text, f"{home.name}/{FILE}", agency, _promises(home / "connector.toml"))
+        if isinstance(source, SourceSchema):
+            found.append(source)
+        else:
+            faults[agency] = tuple(source)
+    return found, faults
+
+
+def _text(file: Path) -> bytes | None:
+    """As much of a file as says whether it is too large; None where there is none."""
+    try:
+        with file.open("rb") as opened:
+            return opened.read(bounds.SCHEMA.most + 1)
+    except FileNotFoundError:
+        return None
+    except OSError:
+        return b"\x00"
+
+
+def _promises(manifest: Path) -> Promises:
+    """What a manifest says of scopes and lookups, as it is written: whether its variables are set says nothing of the
+    graph. Of one that cannot be read nothing is held against the schema."""
+    try:
+        with manifest.open("rb") as file:
+            document = tomllib.load(file)
+    except (OSError, ValueError):
+        return Promises()
+    scopes, lookups = document.get("scope"), document.get("lookup")
+    return Promises(
+        dict(_scopes(scopes)) if isinstance(scopes, dict) else {},
+        dict(_lookups(lookups)) if isinstance(lookups, list) else {},
+    )
+
+
+def _scopes(tables: Mapping[str, Any]) -> Iterator[tuple[str, DataClass]]:
+    for name, table in tables.items():
+        data_class = _class(table.get("class")) if isinstance(table, dict) else None
+        # One that says nothing is taken for the worst; that it does not is the manifest's fault.
+        yield name, data_class or DataClass.SENSITIVE
+
+
+def _lookups(tables: Sequence[Any]) -> Iterator[tuple[str, LookupClass]]:
+    for table in tables:
+        if not isinstance(table, dict) or not isinstance(table.get("by", ""), str):
+            continue
+        privacy = table.get("privacy")
+        said = privacy if isinstance(privacy, dict) else {}
+        fields = said.get("fields")
+        facts = {name: _class(one) for name, one in fields.items()} if isinstance(fields, dict) else {}
+        known = {name: one for name, one in facts.items() if one is not None}
+        yield (
+            f"{table.get('type')} by {table.get('by')}",
+            LookupClass(_class(said.get("class")) or DataClass.PUBLIC, known),
+        )
+
+
+def _class(written: Any) -> DataClass | None:
+    return next((one for one in DataClass if one.value == written), None)
