@@ -130,6 +130,7 @@ async def test_a_search_is_narrowed_by_what_is_given_and_by_nothing_else(
     assert page.total_count == 7
 
 
+@pytest.mark.threat("search-not-narrowed")
 async def test_a_search_within_a_parent_is_never_of_everybody_s() -> None:
     join = searched("Licence", {"localAdministrationId": "place"})
     shelf = Shelf("Licence", "search", answering)
