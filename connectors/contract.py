@@ -102,8 +102,8 @@ class Question:
 
     @property
     def name(self) -> str:
-        """What reports, errors and manifests call it."""
-        return f"{self.type} by {self.by}"
+        """What reports, errors and manifests call it: whose contribution it asks for, the agency that is asked says."""
+        return f"{self.type.partition('@')[0]} by {self.by}"
 
 
 Answerable = Callable[[str], tuple[Mapping[str, Contract], Sequence[Question]]]
