@@ -16,7 +16,7 @@ import msgspec
 
 from connectors.connections.connect import connect as connect_source
 from connectors.connections.connection import SourceConnection
-from connectors.contract import Answerable, Contract, EntityReference, Fact, ValueType
+from connectors.contract import Answerable, Answers, Contract, EntityReference, Fact, Question, ValueType
 from connectors.errors import AgencyError, ConnectorFault
 from connectors.manifest import Manifest, SourceTable
 from connectors.manifest.units import Duration, Secret
@@ -189,8 +189,9 @@ class Subject:
         self, type_: str, by: str, keys: Sequence[Any], seconds: float = 30, *, contained: bool = False
     ) -> Heard:
         """Ask one lookup. A ConnectorFault is raised, unless it is to be `contained` as a hub does: none should be."""
-        (provider,) = self.connectors.providers(type_, by)
-        contract = self._contracts[f"{type_} by {by}"]
+        name = Question(type_, by, {}, Answers.ONE).name
+        contract = self._contracts[name]
+        (provider,) = self.connectors.providers(contract.type, by)
         self._odd.clear()
         self._faults.clear()
         loop = asyncio.get_running_loop()
