@@ -4,6 +4,7 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
+from connectors.contract import Graph
 from connectors.mapping.exchange import HttpRequest
 from connectors.proof.load_manifest import read
 from connectors.serving.registry import check
@@ -35,7 +36,7 @@ def test_a_manifest_shows_no_secret(kind: str):
 def test_no_fault_shows_a_secret(kind: str, tmp_path: Path):
     text = (EXAMPLES / f"{kind}.toml").read_text(encoding="utf-8")
     (tmp_path / "connector.toml").write_text(text.replace("privacy", "privaci"), encoding="utf-8")
-    faults = check(tmp_path / "connector.toml", VARIABLES | HIDDEN, {}, ()).faults
+    faults = check(tmp_path / "connector.toml", VARIABLES | HIDDEN, Graph({}, ())).faults
     assert faults
     assert SECRET not in "".join(map(str, faults))
 

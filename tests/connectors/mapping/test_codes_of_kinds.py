@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from cache.codec import Codec
 from cache.entry import CacheEntry
+from connectors.contract import Graph
 from connectors.provenance import Source
 from connectors.provider import Answer, LookupContext, Trace
 from connectors.schema_drift import Drift, DriftReport
@@ -48,10 +49,9 @@ class Opened:
         (folder / "rows.json").write_text(json.dumps(rows), encoding="utf-8")
         self.heard: list[DriftReport] = []
         self.connectors: Connectors = load(
-            folder / "agencies",
+            [folder / "agencies"],
             {"FOLDER": str(folder)},
-            contracts(),
-            QUESTIONS,
+            Graph(contracts(), QUESTIONS),
             deps=ConnectorDeps(hear=self.heard.append),
         )
         (facts,) = self.connectors.agencies()
