@@ -8,6 +8,7 @@ import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -262,7 +263,9 @@ def _value(value: Any, fact: Fact) -> Any:
     if kind is ValueType.PARTIAL_DATE:
         parts = (value.year, value.month, value.day)
         return "-".join(f"{part:02}" for part in parts if part is not None)
-    return value.name if kind is ValueType.ENUM else value if isinstance(value, str | int | bool) else str(value)
+    if isinstance(value, Enum):
+        return value.name
+    return value if isinstance(value, str | int | bool) else str(value)
 
 
 def _named(value: EntityReference, fact: Fact) -> dict[str, Any]:

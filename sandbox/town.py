@@ -32,7 +32,7 @@ from sandbox.agencies import (
     welfare,
 )
 from sandbox.agencies.hours import ALWAYS, THAILAND, Clock, Opening, now
-from sandbox.files import catalogue, reference
+from sandbox.files import catalogue, pharmacies, reference
 from sandbox.serving import listening, serving
 from sandbox.world.build import World
 
@@ -85,11 +85,13 @@ def write_files(world: World, folder: Path) -> dict[str, str]:
     cgd.write(world, folder / "cgd")
     catalogue.write(world.laws, folder / "catalogue")
     reference.write(world.places, folder / "reference")
+    pharmacies.write(world.pharmacies, world.today, folder / "pharmacies")
     return {
         "HOUSES_URL": f"sqlite+aiosqlite:///{folder / 'houses.sqlite'}",
         "EXD_URL": f"sqlite+aiosqlite:///{folder / 'exd.sqlite'}",
         "DOL_URL": f"sqlite+aiosqlite:///{folder / 'dol.sqlite'}",
         "CGD_URL": str(folder / "cgd"),
+        "PHARMACIES": str(folder / "pharmacies"),
         "SAAN_DATA": str(folder / "catalogue"),
         "REFERENCE": str(folder / "reference"),
     }

@@ -17,9 +17,21 @@ from sandbox.world.land import Parcel, Survey
 from sandbox.world.laws import laws, sections
 from sandbox.world.licences import Licensing
 from sandbox.world.loans import Loan, loans
-from sandbox.world.model import Activity, Business, Entitlement, House, Law, Licence, LocalService, Person, Section
+from sandbox.world.model import (
+    Activity,
+    Business,
+    Entitlement,
+    House,
+    Law,
+    Licence,
+    LocalService,
+    Person,
+    Pharmacy,
+    Section,
+)
 from sandbox.world.people import settle
 from sandbox.world.permits import HOTEL_ACTIVITY, Permits
+from sandbox.world.pharmacies import Pharmacies, named_pharmacies
 from sandbox.world.places import Places, local_services
 from sandbox.world.taxes import Vat, registrations
 from sandbox.world.training import Certificate, Course, certificates, courses
@@ -54,6 +66,7 @@ class World:
     vehicles: tuple[Vehicle, ...]
     driving_licences: tuple[DrivingLicence, ...]
     parcels: tuple[Parcel, ...]
+    pharmacies: tuple[Pharmacy, ...]
 
 
 def build_world(seed: int, today: date) -> World:
@@ -90,9 +103,9 @@ def build_world(seed: int, today: date) -> World:
         laws(),
         sections(),
         services,
-        *((),) * 11,
+        *((),) * 12,
     )
-    return _with_property(seed, _with_the_rest(seed, world))
+    return _with_pharmacies(seed, _with_property(seed, _with_the_rest(seed, world)))
 
 
 def _drawn(seed: int, what: str) -> Random:
@@ -168,3 +181,11 @@ def _with_property(seed: int, world: World) -> World:
         driving_licences=(*named_property.driving_licences(today), *driving),
         parcels=(*named_property.parcels(), *parcels),
     )
+
+
+def _with_pharmacies(seed: int, world: World) -> World:
+    """Who sells drugs."""
+    people, businesses = world.persons[len(named.persons()) :], world.businesses[len(named.businesses()) :]
+    drawn = Pharmacies(_drawn(seed, "pharmacies"), world.today, world.places)
+    held = (*named_pharmacies(world.today), *drawn.of_persons(people, world.houses), *drawn.of_businesses(businesses))
+    return replace(world, pharmacies=held)

@@ -106,6 +106,23 @@ class Licence:
 
 
 @dataclass(frozen=True, slots=True)
+class Pharmacy:
+    """A licence to sell drugs; whoever holds it is a person or a business."""
+
+    number: str
+    kind: str
+    state: str
+    premises_th: str
+    premises_en: str
+    address: Address
+    issued_on: date
+    expires_on: date
+    fee: int
+    national_id: str | None = None
+    juristic_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Entitlement:
     """`payer` is cgd, or the id of the local administration that pays."""
 

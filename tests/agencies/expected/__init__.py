@@ -17,6 +17,7 @@ from tests.agencies.expected.facts import Facts, Questions
 from tests.agencies.expected.laws import of_laws
 from tests.agencies.expected.licences import of_licences
 from tests.agencies.expected.people import of_people
+from tests.agencies.expected.pharmacies import of_pharmacies
 
 _OWN = {
     "Business": "juristicId",
@@ -32,7 +33,14 @@ _OWN = {
 
 def told(world: World) -> Mapping[tuple[str, str, str], list[tuple[Any, Facts]]]:
     """What each agency says in answer to each question (agency, type, what it is asked by), of the whole world."""
-    makers: Questions = {**of_people(), **of_businesses(), **of_licences(), **of_laws(), **of_catalogue()}
+    makers: Questions = {
+        **of_people(),
+        **of_businesses(),
+        **of_licences(),
+        **of_laws(),
+        **of_catalogue(),
+        **of_pharmacies(),
+    }
     found = {question: list(make(world)) for question, make in makers.items()}
     for agency, type_, own in [one for one in found if _OWN.get(one[1]) == one[2]]:
         # Of a search without words the first are wanted, in the order they are in.
