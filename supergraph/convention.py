@@ -5,7 +5,7 @@ How these look is data, `convention.graphql`.
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final
 
@@ -13,6 +13,7 @@ from graphql import (
     ConstDirectiveNode,
     FieldDefinitionNode,
     InputValueDefinitionNode,
+    ListTypeNode,
     NamedTypeNode,
     NameNode,
     NonNullTypeNode,
@@ -22,7 +23,7 @@ from graphql import (
 )
 
 from supergraph.directives import has
-from supergraph.places import fields_by_name, named
+from supergraph.places import named
 
 MADE: Final = ("Connection", "Edge")
 """How the names of types end that are made here, and nobody else's do."""
@@ -31,29 +32,44 @@ _FILE: Final = Path(__file__).with_name("convention.graphql")
 
 @dataclass(frozen=True, slots=True)
 class _Convention:
-    """`arguments` that are added, by name, and what a page costs; `text` of the types of a connection."""
+    """`arguments` that are added, by name, what a page costs, and the types of the connection of a type `Of`."""
 
     arguments: Mapping[str, InputValueDefinitionNode]
     page: ConstDirectiveNode
-    types: str
+    types: tuple[ObjectTypeDefinitionNode, ...]
 
 
 @functools.cache
 def _convention() -> _Convention:
-    text = _FILE.read_text(encoding="utf-8")
-    (field,) = fields_by_name(parse(text, no_location=True).definitions[0]).values()  # type: ignore[arg-type]
+    definitions = parse(_FILE.read_text(encoding="utf-8"), no_location=True).definitions
+    of, *made = (one for one in definitions if isinstance(one, ObjectTypeDefinitionNode))
+    (field,) = of.fields or ()
     (page,) = field.directives or ()
-    arguments = {one.name.value: one for one in field.arguments or ()}
-    return _Convention(arguments, page, '"""' + text.partition('\n"""')[2])
+    return _Convention({one.name.value: one for one in field.arguments or ()}, page, tuple(made))
 
 
 def connection_types(name: str) -> list[ObjectTypeDefinitionNode]:
     """The connection of a type, and the edge of that."""
-    text = _convention().types
-    for of in ("type Of", "[Of", "node: Of"):
-        text = text.replace(of, of.removesuffix("Of") + name)
-    made = parse(text, no_location=True).definitions
-    return [one for one in made if isinstance(one, ObjectTypeDefinitionNode)]
+    return [_of(name, one) for one in _convention().types]
+
+
+def _of(name: str, type_: ObjectTypeDefinitionNode) -> ObjectTypeDefinitionNode:
+    fields = tuple(replace(one, type=_renamed(name, one.type)) for one in type_.fields or ())
+    return replace(type_, name=_name(name, type_.name), fields=fields)
+
+
+def _renamed(name: str, type_: TypeNode) -> TypeNode:
+    if isinstance(type_, NamedTypeNode):
+        return replace(type_, name=_name(name, type_.name))
+    if isinstance(type_, ListTypeNode | NonNullTypeNode):
+        return replace(type_, type=_renamed(name, type_.type))
+    return type_
+
+
+def _name(name: str, written: NameNode) -> NameNode:
+    """`OfEdge` as the edge of the type; what is not of `Of` stays as it is."""
+    end = written.value.removeprefix("Of")
+    return NameNode(value=name + end) if end in ("", *MADE) else written
 
 
 def added_arguments(field: FieldDefinitionNode) -> list[InputValueDefinitionNode]:

@@ -23,6 +23,7 @@ from graphql import (
     NamedTypeNode,
     Node,
     NonNullTypeNode,
+    StringValueNode,
     Undefined,
     ValueNode,
     build_ast_schema,
@@ -35,6 +36,8 @@ from graphql import (
 KEPT: Final = ("listSize", "requiresScope", "open", "cost")
 """Those that clients see; the others only composition reads."""
 _FILE: Final = Path(__file__).with_name("directives.graphql")
+_TEXTS: Final = frozenset({"fields", "scope", "weight"})
+"""Arguments that are a text wherever they are, which most are that are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,8 @@ def value_of(directive: DirectiveNode, argument: str) -> Any:
         return None
     for one in directive.arguments or ():
         if one.name.value == argument:
+            if isinstance(one.value, StringValueNode) and argument in _TEXTS:
+                return one.value.value
             found = taken(one.value, known.args[argument].type)
             return None if found is Undefined else found
     return None

@@ -126,6 +126,7 @@ def port(contributor: str, more: str = "depth: Int", root: str = "port") -> Sour
     return source(PORT.format(more=more, root=root), contributor)
 
 
+@pytest.mark.threat("schema-hostile")
 def test_of_two_claims_the_one_accepted_earlier_wins_whatever_folders_are_called() -> None:
     first, second = port("aaa", root="a"), port("zzz", root="z")
     assert list(together(first, second).faults) == ["zzz"]
@@ -136,6 +137,7 @@ def test_of_two_claims_the_one_accepted_earlier_wins_whatever_folders_are_called
     assert "Query.a" not in composed.owners
 
 
+@pytest.mark.threat("schema-hostile")
 def test_who_is_left_out_takes_no_name_from_anybody() -> None:
     composed = together(port("aaa", more="a: Nothing"), port("zzz"))
     assert list(composed.faults) == ["aaa"]

@@ -3,18 +3,21 @@
 import random
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
-from graphql import build_ast_schema, validate_schema
+from graphql import GraphQLSchema, build_ast_schema, get_named_type, is_abstract_type, validate_schema
 from hypothesis import given
 from hypothesis import strategies as st
 
 import bounds
+from supergraph.directives import directives_of
 from supergraph.faults import SchemaFault, told
 from supergraph.source_schema import SourceSchema, read
 from tests.supergraph.boats import BOATS, PROMISES
 from tests.supergraph.graph import promises, small, source, together
+
+pytestmark = pytest.mark.threat("schema-hostile")
 
 TOKENS = re.findall(r'"[^"]*"|\w+|[^\w\s]', BOATS)
 
@@ -31,7 +34,30 @@ def takes(text: str | bytes) -> None:
     assert composed.owners["Boat"] == "md"
     assert "md" not in composed.faults
     assert list(told(composed.faults.get("odd", ())))[: bounds.FAULTS.most] is not None
-    assert validate_schema(build_ast_schema(composed.document)) == []
+    schema = build_ast_schema(composed.document)
+    assert validate_schema(schema) == []
+    assert list(open_ways(schema)) == []
+
+
+def open_ways(schema: GraphQLSchema) -> Iterator[str]:
+    """The fields by which anybody comes to a person, found once more and otherwise than composition does it."""
+    assert schema.query_type is not None
+    pending, reached = [schema.query_type.name], {schema.query_type.name}
+    while pending:
+        type_ = schema.type_map[pending.pop()]
+        for name, field in getattr(type_, "fields", {}).items():
+            target = get_named_type(field.type)
+            coordinate = f"{type_.name}.{name}"
+            if directives_of(field.ast_node, "requiresScope") or coordinate == "Query.me":
+                continue
+            asked = {get_named_type(one.type).name for one in field.args.values()}
+            if {target.name, *asked} & {"NationalId", "Citizen", "Person"} or type_.name == "Citizen":
+                yield coordinate
+            given = (
+                [one.name for one in schema.get_possible_types(target)] if is_abstract_type(target) else [target.name]
+            )
+            pending += [one for one in given if one not in reached]
+            reached.update(given)
 
 
 @given(st.text() | st.binary())

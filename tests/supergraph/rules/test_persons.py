@@ -4,6 +4,8 @@ import pytest
 
 from tests.supergraph.boats import changed, unasked, with_more
 
+pytestmark = pytest.mark.threat("schema-opens-person")
+
 SCOPED = '@requiresScope(scope: "md.boats")'
 
 

@@ -7,6 +7,8 @@ from supergraph.source_schema import Promises
 from tests.supergraph.boats import BOATS, PROMISES, changed
 from tests.supergraph.graph import source, together, told
 
+pytestmark = pytest.mark.threat("schema-opens-person")
+
 BOATS_OF_HERS = '[Boat!] @requiresScope(scope: "md.boats")'
 
 

@@ -4,6 +4,8 @@ import pytest
 
 from tests.supergraph.boats import changed, unasked
 
+pytestmark = pytest.mark.threat("schema-opens-person")
+
 FEE = '"A fee. / ค่าธรรมเนียม" type Fee @key(fields: "number") {{ "Its number. / เลข" number: String! {more} }}'
 FEES = (
     'type Citizen @key(fields: "nationalId") { nationalId: NationalId! @external'
