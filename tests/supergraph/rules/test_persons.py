@@ -2,7 +2,8 @@
 
 import pytest
 
-from tests.supergraph.boats import changed, unasked, with_more
+from tests.supergraph.boats import BOATS, PROMISES, changed, unasked, with_more
+from tests.supergraph.graph import source, together
 
 pytestmark = pytest.mark.threat("schema-opens-person")
 
@@ -142,3 +143,15 @@ def test_a_record_that_is_reached_under_a_scope_only_may_lead_on() -> None:
 def test_records_of_a_business_are_open_to_who_asks_for_that_business_alone() -> None:
     found = changed("boats: [Boat!] @connection", 'boats: [Boat!] @join(lookup: "number", from: "name")')
     assert "PERSON_UNGUARDED Business.boats" in found
+
+
+def test_records_of_a_business_are_open_as_far_as_their_owner_opened_them() -> None:
+    guess = """
+    type Business @key(fields: "juristicId") {
+      juristicId: JuristicId! @external
+      "What it may own. / เรือที่อาจเป็นเจ้าของ"
+      guessed: [Boat!]
+    }
+    """
+    composed = together(source(BOATS, "md", PROMISES), source(guess, "odd"))
+    assert [(one.code, one.coordinate) for one in composed.faults["odd"]] == [("PERSON_UNGUARDED", "Business.guessed")]
