@@ -61,9 +61,12 @@ def _of(name: str, type_: ObjectTypeDefinitionNode) -> ObjectTypeDefinitionNode:
 def _renamed(name: str, type_: TypeNode) -> TypeNode:
     if isinstance(type_, NamedTypeNode):
         return replace(type_, name=_name(name, type_.name))
-    if isinstance(type_, ListTypeNode | NonNullTypeNode):
+    if isinstance(type_, ListTypeNode):
         return replace(type_, type=_renamed(name, type_.type))
-    return type_
+    assert isinstance(type_, NonNullTypeNode)
+    required = _renamed(name, type_.type)
+    assert isinstance(required, NamedTypeNode | ListTypeNode)
+    return replace(type_, type=required)
 
 
 def _name(name: str, written: NameNode) -> NameNode:

@@ -116,6 +116,14 @@ def _required_scopes(field: FieldDefinitionNode) -> Iterator[tuple[str, str | No
             yield scope, value_of(one, "of")
 
 
+def guards(field: FieldDefinitionNode, member: str) -> bool:
+    """Whether a value of this type is given under a scope: one that is required of the whole field, or of it."""
+    return any(
+        value_of(one, "scope") and value_of(one, "of") in (None, member)
+        for one in directives_of(field, "requiresScope")
+    )
+
+
 def _filled_in(directive: DirectiveDefinitionNode) -> DirectiveDefinitionNode:
     """As clients see it: composition fills in the class of what a scope opens."""
     if directive.name.value != "requiresScope":

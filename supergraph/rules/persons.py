@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
-from supergraph.directives import has, scopes_of
+from supergraph.directives import guards, has
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
 from supergraph.persons import NATIONAL_ID, Whose
@@ -22,7 +22,7 @@ def persons(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Fields that lead to a person, or tell of one, and require no scope."""
     ways = _Ways(source, whole)
     for coordinate, type_, field in source.adds():
-        said = None if scopes_of(field) or has(field, "inaccessible") else ways.open(type_, field)
+        said = None if ways.guarded(field) or has(field, "inaccessible") else ways.open(type_, field)
         if said:
             advice = 'write @requiresScope(scope: "…") behind it, with a scope that your manifest declares'
             yield source.fault(field, "PERSON_UNGUARDED", coordinate, said, advice)
@@ -34,10 +34,16 @@ class _Ways:
     def __init__(self, source: SourceSchema, whole: Whole) -> None:
         self._source = source
         self._persons = whole.persons
-        given = (field for _, _, field in source.adds() if not scopes_of(field) and not has(field, "inaccessible"))
-        self._given_openly = frozenset(
-            one for field in given for one in whole.persons.members(named(field.type).name.value)
-        )
+        given = [field for _, _, field in source.adds() if not has(field, "inaccessible")]
+        members = ((field, one) for field in given for one in whole.persons.members(named(field.type).name.value))
+        self._given_openly = frozenset(one for field, one in members if not guards(field, one))
+
+    def guarded(self, field: FieldDefinitionNode) -> bool:
+        """Whether all that it gives of persons is under a scope: of a union, each member that is about one."""
+        target = named(field.type).name.value
+        members = self._persons.members(target)
+        about = [one for one in members if self._persons.is_asked_by_id(one) or self._persons.whose(one)]
+        return all(guards(field, one) for one in about or [target])
 
     def open(self, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> str | None:
         """What a field without a scope tells of a person; None: nothing."""

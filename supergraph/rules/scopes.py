@@ -7,7 +7,7 @@ from graphql import DirectiveNode
 from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.faults import SchemaFault, shortened
-from supergraph.places import fields_in
+from supergraph.places import fields_in, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
@@ -21,16 +21,20 @@ def scopes(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
             advice = f'declare it as [scope."{prefix}…"]'
             yield source.fault(source.document, "SCOPE_OF_OTHERS", f"scope {shortened(name)}", said, advice)
     for coordinate, _, field in fields_in(source.document):
-        seen: set[str] = set()
+        seen: set[tuple[str, str | None]] = set()
         for written in directives_of(field, "requiresScope"):
             scope = value_of(written, "scope")
             if scope is None:
                 continue  # told of the directive
             yield from _required(source, whole, coordinate, written, scope)
-            if scope in seen:
+            of = value_of(written, "of")
+            if of is not None and of not in whole.persons.members(named(field.type).name.value):
+                said = f"{shortened(of)} is no member of {named(field.type).name.value}"
+                yield source.fault(written, "SCOPE_OF_NO_MEMBER", coordinate, said, "name one, or take `of` away")
+            if (scope, of) in seen:
                 said = f"it requires {shortened(scope)} twice"
                 yield source.fault(written, "REPEATED", coordinate, said, "take one of the two away")
-            seen.add(scope)
+            seen.add((scope, of))
         if seen and has(field, "external"):
             said = "its owner says what it requires"
             yield source.fault(field, "SCOPE_OF_OTHERS", coordinate, said, "take @requiresScope away")

@@ -18,6 +18,21 @@ SCOPED = '@requiresScope(scope: "md.boats")'
             "owner: BoatOwner @subject",
             ["PERSON_UNGUARDED Boat.owner"],
         ),
+        (
+            '@requiresScope(scope: "citizens.lookup")\n}',
+            '@requiresScope(scope: "citizens.lookup", of: "Citizen")\n}',
+            [],
+        ),
+        (
+            '@requiresScope(scope: "citizens.lookup")\n}',
+            '@requiresScope(scope: "citizens.lookup", of: "Business")\n}',
+            ["PERSON_UNGUARDED Boat.owner"],
+        ),
+        (
+            '[Boat!] @requiresScope(scope: "md.boats") @list',
+            '[Boat!] @requiresScope(scope: "md.boats", of: "String") @list',
+            ["PERSON_UNGUARDED Citizen.boats"],
+        ),
         ('[Boat!] @requiresScope(scope: "md.boats") @list', "[Boat!] @list", ["PERSON_UNGUARDED Citizen.boats"]),
         ('Boat @lookup @requiresScope(scope: "citizens.lookup")', "Boat @lookup", ["PERSON_UNGUARDED Query.boat"]),
         (

@@ -29,6 +29,13 @@ def test_a_scope_is_one_s_own_or_one_that_the_core_opens(scope: str, faults: lis
     assert [one for one in found if not one.startswith("CLASS")] == faults
 
 
+def test_a_scope_of_a_member_is_of_one_there_is() -> None:
+    owner = 'owner: BoatOwner @subject @requiresScope(scope: "citizens.lookup"'
+    assert changed(owner, f'{owner}, of: "Citizen"') == []
+    assert changed(owner, f'{owner}, of: "Citizen") @requiresScope(scope: "citizens.lookup", of: "Business"') == []
+    assert changed(owner, f'{owner}) @requiresScope(scope: "md.boats", of: "Law"') == ["SCOPE_OF_NO_MEMBER Boat.owner"]
+
+
 def test_a_field_may_require_several_each_once() -> None:
     both = f'{BOATS_OF_HERS} @requiresScope(scope: "citizens.lookup")'
     assert changed(BOATS_OF_HERS, both) == []
