@@ -1,144 +1,188 @@
 """The part of the schema that a caller may read: without the fields its token does not cover, and without the types
 that only those lead to."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Final
 
 from cachebox import LRUCache
 from graphql import (
+    DirectiveDefinitionNode,
     DocumentNode,
     FieldDefinitionNode,
     GraphQLSchema,
+    InputObjectTypeDefinitionNode,
     InterfaceTypeDefinitionNode,
-    NamedTypeNode,
-    Node,
     ObjectTypeDefinitionNode,
     TypeDefinitionNode,
     UnionTypeDefinitionNode,
     build_ast_schema,
-    visit,
 )
-from graphql.language import REMOVE, StringValueNode, Visitor
 
-_DIRECTIVE, _MEMBER = "requiresScope", "of"
+from supergraph.directives import scopes_of
+from supergraph.places import ROOTS, named
+
 _MOST = 16
 """Schemas that are remembered; one takes some megabytes."""
+_QUERY: Final = "Query"
+"""Stays, with whatever is left of it: there is no schema without it."""
 
 
 class Visible:
     """Schemas by what may be seen of them, made when first asked for."""
 
     def __init__(self, document: DocumentNode) -> None:
-        self._whole = document
-        self._scopes = frozenset(scope for scope in map(_scope, _fields(self._whole)) if scope)
+        self._types = _types(document)
+        self._others = [node for node in document.definitions if not isinstance(node, TypeDefinitionNode)]
+        self._always = self._types.keys() & {*ROOTS, *_of_directives(self._others)}
+        self._scopes = frozenset(
+            scope for type_ in self._types.values() for one in type_.fields for scope in one.scopes
+        )
+        self._values = _values(self._types)
+        self._users = _users(self._types)
         self._known: LRUCache[frozenset[str], GraphQLSchema] = LRUCache(maxsize=_MOST)
 
     def to(self, scopes: frozenset[str]) -> GraphQLSchema:
-        """What a caller with these scopes may see."""
+        """What a caller with these scopes may see: valid, as the whole is."""
         held = scopes & self._scopes
         known = self._known.get(held)
         if known is None:
-            known = self._known[held] = build_ast_schema(_reachable(_without(self._whole, self._scopes - held)))
+            known = self._known[held] = self._schema(held)
         return known
 
-
-def _fields(document: DocumentNode) -> Iterable[FieldDefinitionNode]:
-    for node in document.definitions:
-        if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
-            yield from node.fields or ()
-
-
-def _scope(field: FieldDefinitionNode) -> str | None:
-    """The scope without which nothing of a field is given."""
-    for directive in field.directives or ():
-        if directive.name.value == _DIRECTIVE:
-            told = {one.name.value: one.value for one in directive.arguments or ()}
-            scope = told.get("scope")
-            if _MEMBER not in told and isinstance(scope, StringValueNode):
-                return scope.value
-    return None
-
-
-class _Hiding(Visitor):
-    """Takes out the fields that ask for one of these scopes, and these types wherever they are given."""
-
-    def __init__(self, scopes: frozenset[str], types: frozenset[str]) -> None:
-        super().__init__()
-        self._scopes = scopes
-        self._types = types
-
-    def leave_field_definition(self, node: FieldDefinitionNode, *_: object) -> object:
-        return REMOVE if _scope(node) in self._scopes or _named(node.type) & self._types else None
-
-    def leave_object_type_definition(self, node: ObjectTypeDefinitionNode, *_: object) -> object:
-        return REMOVE if node.name.value in self._types else None
-
-    def leave_union_type_definition(self, node: UnionTypeDefinitionNode, *_: object) -> object:
-        if node.name.value in self._types:
-            return REMOVE
-        left = tuple(one for one in node.types or () if one.name.value not in self._types)
-        if len(left) == len(node.types or ()):
-            return None
-        return UnionTypeDefinitionNode(
-            description=node.description, name=node.name, directives=node.directives, types=left
-        )
-
-
-def _without(document: DocumentNode, scopes: frozenset[str]) -> DocumentNode:
-    """Without these scopes' fields, the types and unions of which nothing is left, and the fields that gave those."""
-    gone: frozenset[str] = frozenset()
-    while True:
-        shown: DocumentNode = visit(document, _Hiding(scopes, gone))
-        empty = {
-            node.name.value
-            for node in shown.definitions
-            if (isinstance(node, ObjectTypeDefinitionNode) and not node.fields)
-            or (isinstance(node, UnionTypeDefinitionNode) and not node.types)
+    def _schema(self, held: frozenset[str]) -> GraphQLSchema:
+        tells = self._tells(held)
+        left = {
+            name: [one for one in type_.fields if one.is_shown(held, tells)]
+            for name, type_ in self._types.items()
+            if name in tells
         }
-        if not empty:
-            return shown
-        gone |= empty
+        shown = {name: _shown(self._types[name], left) for name in left}
+        reached = self._reached(left, shown)
+        definitions = (*self._others, *(node for name, node in shown.items() if name in reached))
+        return build_ast_schema(DocumentNode(definitions=definitions), assume_valid=True)
+
+    def _tells(self, held: frozenset[str]) -> set[str]:
+        """The types that tell something: those that give a value in the end, by fields that are shown."""
+        tells = {*self._values, _QUERY}
+        pending = self._types.keys() - tells
+        while pending:
+            more = {name for name in pending if self._types[name].tells(held, tells)}
+            tells |= more
+            pending = {user for name in more for user in self._users.get(name, ())} - tells
+        return tells
+
+    def _reached(self, left: "Mapping[str, list[_Field]]", shown: Mapping[str, TypeDefinitionNode]) -> set[str]:
+        """What a path from a root leads to."""
+        reached: set[str] = set()
+        pending = self._always & left.keys()
+        while pending:
+            name = pending.pop()
+            reached.add(name)
+            told = self._types[name].names.union(_implemented(shown[name]), *(one.names for one in left[name]))
+            pending |= (told & left.keys()) - reached
+        return reached
 
 
-class _Names(Visitor):
-    """Every type that is named below a node."""
+@dataclass(frozen=True, slots=True)
+class _Field:
+    """A field: the scopes without which nothing of it is given, the type that it gives, and `names`, the types that
+    it leads to: those of its arguments, and where it gives an interface those that implement it."""
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
+    node: FieldDefinitionNode
+    scopes: frozenset[str]
+    gives: str
+    names: frozenset[str]
 
-    def enter_named_type(self, node: NamedTypeNode, *_: object) -> None:
-        self.found.add(node.name.value)
-
-
-def _named(node: Node | Sequence[Node]) -> set[str]:
-    names = _Names()
-    for one in node if isinstance(node, Sequence) else (node,):
-        visit(one, names)
-    return names.found
+    def is_shown(self, held: frozenset[str], tells: set[str]) -> bool:
+        return self.gives in tells and self.scopes <= held
 
 
-def _reachable(document: DocumentNode) -> DocumentNode:
-    """Only what a path from a root leads to; where an interface is the type of a field, those who implement it too."""
-    types = {node.name.value: node for node in document.definitions if isinstance(node, TypeDefinitionNode)}
-    others = [node for node in document.definitions if not isinstance(node, TypeDefinitionNode)]
-    pending = ({"Query", "Mutation", "Subscription"} | _named(others)) & types.keys()
-    reached: set[str] = set()
-    while pending:
-        node = types[pending.pop()]
-        reached.add(node.name.value)
-        if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
-            given = _named(tuple(node.fields or ()))
-            told = given | _named(tuple(node.interfaces or ())) | _implementing(types.values(), given)
-        else:
-            told = _named(node)
-        pending |= (told & types.keys()) - reached
-    return DocumentNode(definitions=(*others, *(types[name] for name in types if name in reached)))
+@dataclass(frozen=True, slots=True)
+class _Type:
+    """A definition with its fields; `members` are what a value of an interface or a union may be, and `names` the
+    types that it leads to beside those of its fields
+    and those that it implements."""
+
+    node: TypeDefinitionNode
+    fields: tuple[_Field, ...] = ()
+    members: frozenset[str] = frozenset()
+    names: frozenset[str] = frozenset()
+
+    def tells(self, held: frozenset[str], tells: set[str]) -> bool:
+        """Whether anything is left of it, where these types tell something."""
+        if self.members and self.members.isdisjoint(tells):
+            return False
+        return not self.fields or any(one.is_shown(held, tells) for one in self.fields)
 
 
-def _implementing(types: Iterable[TypeDefinitionNode], interfaces: set[str]) -> set[str]:
-    return {
-        node.name.value
-        for node in types
-        if isinstance(node, ObjectTypeDefinitionNode)
-        and any(interface.name.value in interfaces for interface in node.interfaces or ())
-    }
+def _types(document: DocumentNode) -> dict[str, _Type]:
+    nodes = [node for node in document.definitions if isinstance(node, TypeDefinitionNode)]
+    members: dict[str, set[str]] = {}
+    for node in nodes:
+        if isinstance(node, ObjectTypeDefinitionNode):
+            for interface in _implemented(node):
+                members.setdefault(interface, set()).add(node.name.value)
+    return {node.name.value: _type(node, members) for node in nodes}
+
+
+def _type(node: TypeDefinitionNode, members: Mapping[str, set[str]]) -> _Type:
+    if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
+        fields = tuple(_field(one, members) for one in node.fields or ())
+        return _Type(node, fields, frozenset(members.get(node.name.value, ())))
+    if isinstance(node, UnionTypeDefinitionNode):
+        told = frozenset(one.name.value for one in node.types or ())
+        return _Type(node, members=told, names=told)
+    given = (node.fields or ()) if isinstance(node, InputObjectTypeDefinitionNode) else ()
+    return _Type(node, names=frozenset(named(one.type).name.value for one in given))
+
+
+def _field(node: FieldDefinitionNode, members: Mapping[str, set[str]]) -> _Field:
+    gives = named(node.type).name.value
+    asked = (named(one.type).name.value for one in node.arguments or ())
+    return _Field(node, frozenset(scopes_of(node)), gives, frozenset((gives, *asked, *members.get(gives, ()))))
+
+
+def _implemented(node: TypeDefinitionNode) -> Iterator[str]:
+    if isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
+        yield from (one.name.value for one in node.interfaces or ())
+
+
+def _of_directives(definitions: Iterable[object]) -> Iterator[str]:
+    for node in definitions:
+        if isinstance(node, DirectiveDefinitionNode):
+            yield from (named(one.type).name.value for one in node.arguments or ())
+
+
+def _values(types: Mapping[str, _Type]) -> frozenset[str]:
+    """Scalars and enums, those of GraphQL itself too, and inputs."""
+    named_ = {one.gives for type_ in types.values() for one in type_.fields} | types.keys()
+    return frozenset(name for name in named_ if not (name in types and (types[name].fields or types[name].members)))
+
+
+def _users(types: Mapping[str, _Type]) -> dict[str, set[str]]:
+    """The types that may tell more where a type tells something."""
+    users: dict[str, set[str]] = {}
+    for name, type_ in types.items():
+        for given in {one.gives for one in type_.fields} | type_.members:
+            users.setdefault(given, set()).add(name)
+    return users
+
+
+def _shown(type_: _Type, left: Mapping[str, list[_Field]]) -> TypeDefinitionNode:
+    """A definition without what is hidden. It implements what it has all fields of."""
+    node = type_.node
+    if isinstance(node, UnionTypeDefinitionNode) and not type_.members <= left.keys():
+        return replace(node, types=tuple(one for one in node.types or () if one.name.value in left))
+    if not isinstance(node, ObjectTypeDefinitionNode | InterfaceTypeDefinitionNode):
+        return node
+    fields = left[node.name.value]
+    kept = {one.node.name.value for one in fields}
+    implemented = tuple(
+        one
+        for one in node.interfaces or ()
+        if one.name.value in left and {field.node.name.value for field in left[one.name.value]} <= kept
+    )
+    if len(fields) == len(type_.fields) and len(implemented) == len(node.interfaces or ()):
+        return node
+    return replace(node, fields=tuple(one.node for one in fields), interfaces=implemented)

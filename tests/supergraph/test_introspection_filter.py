@@ -1,7 +1,7 @@
 """Introspection shows a caller what its token may read, and nothing else."""
 
 import pytest
-from graphql import GraphQLObjectType, assert_valid_schema, build_schema
+from graphql import GraphQLObjectType, assert_valid_schema, build_schema, parse, print_schema
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -63,3 +63,48 @@ def test_an_interface_that_is_the_type_of_a_field_shows_who_implements_it() -> N
         t.name
         for t in VISIBLE.to(frozenset()).get_possible_types(VISIBLE.to(frozenset()).type_map["Node"])  # type: ignore[arg-type]
     }
+
+
+HARBOUR = """
+directive @requiresScope(scope: String!, of: String) repeatable on FIELD_DEFINITION
+type Query { berth: Berth, whose: Whose, moored: Moored, docked: Docked @requiresScope(scope: "b"), any: Either }
+interface Moored { rope: String @requiresScope(scope: "a") }
+interface Docked { number: Int }
+interface Floating { length: Int, name: String }
+type Ship implements Moored & Docked & Floating {
+  rope: String @requiresScope(scope: "a")
+  number: Int @requiresScope(scope: "b")
+  length: Int
+  name: String @requiresScope(scope: "a") @requiresScope(scope: "b")
+}
+type Berth { ship: Ship }
+type Owner { name: String @requiresScope(scope: "a") @requiresScope(scope: "b") }
+type Renter { owner: Owner, again: Renter }
+union Whose = Owner | Renter
+union Either = Owner | Ship
+"""
+
+
+@pytest.mark.parametrize(
+    ("held", "roots", "gone"),
+    [
+        ("", {"berth", "any"}, {"Owner", "Renter", "Whose", "Moored", "Docked"}),
+        ("a", {"berth", "moored", "any"}, {"Owner", "Whose", "Docked"}),
+        ("b", {"berth", "docked", "any"}, {"Owner", "Whose", "Moored"}),
+        ("ab", {"berth", "whose", "moored", "docked", "any"}, set()),
+    ],
+)
+def test_unions_and_interfaces_go_with_the_last_that_they_may_be(held: str, roots: set[str], gone: set[str]) -> None:
+    schema = Visible(parse(HARBOUR)).to(frozenset(held))
+    assert_valid_schema(build_schema(print_schema(schema)))
+    assert schema.query_type is not None
+    assert schema.query_type.fields.keys() == roots
+    assert not schema.type_map.keys() & gone
+    ship = schema.type_map["Ship"]
+    assert isinstance(ship, GraphQLObjectType)
+    assert ("name" in ship.fields) == (held == "ab")
+
+
+def test_a_schema_of_which_a_caller_may_see_nothing_is_one_all_the_same() -> None:
+    hidden = Visible(parse(f'{HARBOUR.splitlines()[1]} type Query {{ a: Int @requiresScope(scope: "a") }}'))
+    assert not hidden.to(frozenset()).query_type.fields  # type: ignore[union-attr]
