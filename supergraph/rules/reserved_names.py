@@ -5,8 +5,10 @@ from collections.abc import Iterator
 from graphql import ObjectTypeDefinitionNode, specified_scalar_types
 
 from supergraph.convention import MADE
+from supergraph.directives import has
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
+from supergraph.joins import ALL, SEARCH
 from supergraph.places import fields_by_name
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
@@ -17,6 +19,7 @@ _OF_RECORDS = {
     "source": "where a record comes from",
     "conflicts": "where another agency says otherwise",
 }
+_QUESTIONS = {SEARCH: "what records are searched by", ALL: "what all records are asked by"}
 
 
 def reserved_names(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFault]:
@@ -32,3 +35,11 @@ def reserved_names(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFault]
                 if field in _OF_RECORDS:
                     said = f"the hub says with it {_OF_RECORDS[field]}"
                     yield source.fault(known, "NAME_RESERVED", f"{name}.{field}", said, _OTHERWISE)
+            for alone in (key[0] for key in keys_of(node) if len(key) == 1 and key[0] in _QUESTIONS):
+                said = f"a key of this fact alone would be called {_QUESTIONS[alone]}"
+                yield source.fault(node, "NAME_RESERVED", f"{name}.{alone}", said, _OTHERWISE)
+    for coordinate, _, root in source.adds():
+        arguments = [one.name.value for one in root.arguments or ()]
+        if has(root, "lookup") and len(arguments) == 1 and arguments[0] in _QUESTIONS:
+            said = f"a lookup by this argument alone would be called {_QUESTIONS[arguments[0]]}"
+            yield source.fault(root, "NAME_RESERVED", f"{coordinate}({arguments[0]}:)", said, _OTHERWISE)

@@ -50,3 +50,13 @@ def test_a_key_that_holds_itself_is_told_with_the_way() -> None:
     "Two. / สอง" type Two @key(fields: "one") { "One. / หนึ่ง" one: One! }
     """
     assert [one for one in unasked(text) if one.startswith("KEY_CYCLIC")] == ["KEY_CYCLIC One", "KEY_CYCLIC Two"]
+
+
+@pytest.mark.parametrize("word", ["search", "all"])
+def test_no_key_is_called_what_a_search_or_a_list_of_all_is_asked_by(word: str) -> None:
+    fact = f'"Its code. / รหัส" {word}: ID!'
+    assert unasked(f'"A port. / ท่าเรือ" type Port @key(fields: "{word}") {{ {fact} }}') == [f"NAME_RESERVED Port.{word}"]
+    with_another = f'type Port @key(fields: "{word} code") {{ {fact} "Which. / ใด" code: ID! }}'
+    assert unasked(f'"A port. / ท่าเรือ" {with_another}') == []
+    found = changed("boat(number: String!, provinceCode: String!)", f"boat({word}: String!)")
+    assert f"NAME_RESERVED Query.boat({word}:)" in found
