@@ -36,7 +36,7 @@ class Coded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MappedFact:
-    """A fact taken from one place: picked, cleaned, converted (`read`), and built for the record (`build`)."""
+    """A fact taken from one place: picked, cleaned, converted (`read`), and built for the record (`record`)."""
 
     fact: Fact
     name: str
@@ -127,18 +127,13 @@ class MappedFact:
         if self.fact.other is not None:
             self._listed(value, note)
             if self.fact.as_text is not None and value not in self.fact.values:
-                return Coded(self.build(self.fact.other), value)
-        return self.build(value)
+                return Coded(self._build(self.fact.other), value)
+        return [self._build(one) for one in value] if self.fact.many else self._build(value)
 
     def _listed(self, value: Any, note: Note) -> None:
         for one in value if self.fact.many else (value,):
             if isinstance(one, Unlisted):
                 note(Drift.UNLISTED, self.name, f"it is given as {one}")
-
-    def build(self, value: Any) -> Any:
-        if self.fact.many:
-            return [self._build(one) for one in value]
-        return self._build(value)
 
     def _build(self, value: Any) -> Any:
         fact = self.fact
