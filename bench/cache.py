@@ -43,7 +43,7 @@ from connectors.contract import Contract, Key, ValueType
 from connectors.manifest.units import Duration
 from connectors.provenance import Source
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace, WithoutMemory
-from schema.contracts import QUESTIONS, contracts
+from schema.contracts import contracts, questions
 from settings import Settings
 
 ROOT: Final = Path(__file__).parent.parent
@@ -95,7 +95,7 @@ class Upstream(WithoutMemory):
 
     def __init__(self, agency: str, type_: str, by: str, counts: Counter[str], *, personal: bool) -> None:
         self.agency = agency
-        self.question = next(one for one in QUESTIONS if (one.type, one.by) == (type_, by))
+        self.question = next(one for one in questions() if (one.type, one.by) == (type_, by))
         self.facts = facts(agency, type_, by, personal=personal)
         self._counts = counts
 

@@ -20,7 +20,7 @@ from resolvers.node import Nodes, findable, node, nodes_of
 from resolvers.settled import settled
 from schema.build import require_effects, require_sized
 from schema.citizen import citizen_of
-from schema.contracts import QUESTIONS, contracts
+from schema.contracts import contracts, questions
 from schema.core import core
 from schema.query import NODES
 from schema.source import OPENED, PERSON, core_source
@@ -79,7 +79,7 @@ class _Declared:
             sdl=print_ast(self._composed.document),
             schema=schema,
             declared=declared,
-            core=Graph(contracts(), QUESTIONS),
+            core=Graph(contracts(), questions()),
             contributed={
                 one.contributor: Graph(self._contracts(one), self._questions(one, fields)) for one in self._contributors
             },

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type, parse
 
 from connectors.contract import Graph
-from schema.contracts import QUESTIONS, contracts
+from schema.contracts import contracts, questions
 from schema.core import Core
 from supergraph.graph import Supergraph
 from supergraph.runtime_schema import runtime_schema
@@ -15,7 +15,7 @@ def supergraph_of(source: Core) -> Supergraph:
     """The graph of this core alone, unproved."""
     document = parse(source.sdl, no_location=True)
     schema = runtime_schema(document, source.declared, source.scalars)
-    return Supergraph(document, source.sdl, schema, source.declared, Graph(contracts(), QUESTIONS))
+    return Supergraph(document, source.sdl, schema, source.declared, Graph(contracts(), questions()))
 
 
 class Unrecorded(Exception):

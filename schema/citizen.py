@@ -62,6 +62,8 @@ class Person(Record):
 
 @strawberry.type(description="A house of the house register. / บ้านตามทะเบียนบ้าน")
 class House(Record):
+    keys = ("houseId",)
+
     house_id: str = fact("Its code in the house register: 11 digits. / รหัสประจำบ้าน")
     address: Address = fact("Where it stands. / ที่อยู่")
 

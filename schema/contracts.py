@@ -1,9 +1,10 @@
 """What agencies must deliver, read off the types of the graph: one contract per type, and the questions asked of it."""
 
 import datetime
+import functools
 import types
 import typing
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from enum import Enum
@@ -11,57 +12,12 @@ from typing import Any
 
 from connectors.contract import Answers, Contract, Fact, Question, ValueType
 from resolvers.subject import declared_subject
-from schema.agency import Agency, Ministry
-from schema.business import Business, Director
-from schema.citizen import House, Person
-from schema.draft import DraftLaw
-from schema.entitlement import Entitlement, EntitlementKind
+from schema.core import core
 from schema.fields import delivered, other_of
-from schema.health import HealthRight
-from schema.insurance import Contribution, SocialSecurity
-from schema.law import Law, LawSection
-from schema.licence import Licence
-from schema.licence_kind import LicenceKind
-from schema.loan import StudentLoan
-from schema.local import LocalAdministration, LocalService
-from schema.place import District, Province, Subdistrict
 from schema.scalars import JuristicId, NationalId
-from schema.service import Service
-from schema.tax import VatBranch, VatRegistration
-from schema.training import TrainingCertificate, TrainingCourse
-from schema.usage import ServiceUsage
 from schema.values import Money, PartialDate
-
-PROVIDED: tuple[type, ...] = (
-    Person,
-    House,
-    Business,
-    Director,
-    Licence,
-    LicenceKind,
-    Entitlement,
-    EntitlementKind,
-    Law,
-    LawSection,
-    Service,
-    Agency,
-    Ministry,
-    LocalAdministration,
-    LocalService,
-    Province,
-    District,
-    Subdistrict,
-    HealthRight,
-    SocialSecurity,
-    Contribution,
-    StudentLoan,
-    VatRegistration,
-    VatBranch,
-    DraftLaw,
-    TrainingCourse,
-    TrainingCertificate,
-    ServiceUsage,
-)
+from supergraph.declarations import ASKER, OWN_BOOKS
+from supergraph.joins import SEARCH, Gives, Join, named_parts
 
 _KINDS: dict[Any, ValueType] = {
     str: ValueType.TEXT,
@@ -78,8 +34,10 @@ _KINDS: dict[Any, ValueType] = {
 
 
 def contracts() -> dict[str, Contract]:
-    """The contract of every type that agencies provide, by the type's name."""
-    return {type_.__name__: contract(type_) for type_ in PROVIDED}
+    """The contract of every type of the core that agencies are asked for, by the type's name."""
+    asked = (one.asks or frozenset() for one in core().declared.fields.values())
+    names = {one.partition(".")[0] for several in asked for one in several - OWN_BOOKS - {ASKER}}
+    return {name: contract(core().classes[name]) for name in sorted(names)}
 
 
 def contract(type_: type) -> Contract:
@@ -135,83 +93,39 @@ def _camel(attribute: str) -> str:
     return first + "".join(word.capitalize() for word in rest)
 
 
-def _question(type_: type, by: str, answers: Answers, **key: ValueType) -> Question:
-    return Question(type_.__name__, by, key, answers)
+def questions() -> Sequence[Question]:
+    """What agencies are asked of the core: what its fields say that they ask."""
+    return _questions()
 
 
-ONE, MANY, PAGE = Answers.ONE, Answers.MANY, Answers.PAGE
+@functools.cache
+def _questions() -> tuple[Question, ...]:
+    joined: dict[tuple[str, str], list[Join]] = {}
+    for declared in core().declared.fields.values():
+        for asked in (declared.asks or frozenset()) - OWN_BOOKS - {ASKER}:
+            type_, _, by = asked.partition(".")
+            joins = joined.setdefault((type_, by), [])
+            if declared.join is not None and declared.join.question == asked:
+                joins.append(declared.join)
+    known = contracts()
+    return tuple(_question(known, *place, joins) for place, joins in sorted(joined.items()))
 
-QUESTIONS: tuple[Question, ...] = (
-    _question(Person, "nationalId", ONE, nationalId=ValueType.NATIONAL_ID),
-    _question(House, "houseId", ONE, houseId=ValueType.TEXT),
-    _question(Business, "juristicId", ONE, juristicId=ValueType.JURISTIC_ID),
-    _question(Business, "search", PAGE, provinceCode=ValueType.TEXT),
-    _question(Director, "juristicId", MANY, juristicId=ValueType.JURISTIC_ID),
-    _question(Director, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
-    _question(Licence, "juristicId", MANY, juristicId=ValueType.JURISTIC_ID),
-    _question(
-        Licence,
-        "localAdministrationId+juristicId",
-        MANY,
-        localAdministrationId=ValueType.TEXT,
-        juristicId=ValueType.JURISTIC_ID,
-    ),
-    _question(Licence, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
-    _question(
-        Licence,
-        "localAdministrationId+nationalId",
-        MANY,
-        localAdministrationId=ValueType.TEXT,
-        nationalId=ValueType.NATIONAL_ID,
-    ),
-    _question(Licence, "number", ONE, number=ValueType.TEXT),
-    _question(
-        Licence, "localAdministrationId+number", ONE, localAdministrationId=ValueType.TEXT, number=ValueType.TEXT
-    ),
-    _question(Licence, "search", PAGE, localAdministrationId=ValueType.TEXT),
-    _question(LicenceKind, "code", ONE, code=ValueType.TEXT),
-    _question(LicenceKind, "lawId", MANY, lawId=ValueType.TEXT),
-    _question(LicenceKind, "all", MANY),
-    _question(Entitlement, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
-    _question(
-        Entitlement,
-        "localAdministrationId+nationalId",
-        MANY,
-        localAdministrationId=ValueType.TEXT,
-        nationalId=ValueType.NATIONAL_ID,
-    ),
-    _question(EntitlementKind, "code", ONE, code=ValueType.TEXT),
-    _question(EntitlementKind, "lawId", MANY, lawId=ValueType.TEXT),
-    _question(EntitlementKind, "all", MANY),
-    _question(Law, "lawId", ONE, lawId=ValueType.TEXT),
-    _question(Law, "search", PAGE, kind=ValueType.ENUM, state=ValueType.ENUM),
-    _question(LawSection, "lawId+number", ONE, lawId=ValueType.TEXT, number=ValueType.TEXT),
-    _question(LawSection, "lawId", MANY, lawId=ValueType.TEXT),
-    _question(Service, "serviceId", ONE, serviceId=ValueType.TEXT),
-    _question(Service, "agencyId", MANY, agencyId=ValueType.TEXT),
-    _question(Service, "search", PAGE, agencyId=ValueType.TEXT, ministryId=ValueType.TEXT, state=ValueType.ENUM),
-    _question(Agency, "agencyId", ONE, agencyId=ValueType.TEXT),
-    _question(Agency, "search", PAGE, ministryId=ValueType.TEXT),
-    _question(Ministry, "ministryId", ONE, ministryId=ValueType.TEXT),
-    _question(Ministry, "all", MANY),
-    _question(LocalAdministration, "localAdministrationId", ONE, localAdministrationId=ValueType.TEXT),
-    _question(LocalAdministration, "subdistrictCode", ONE, subdistrictCode=ValueType.TEXT),
-    _question(LocalAdministration, "search", PAGE, provinceCode=ValueType.TEXT),
-    _question(LocalService, "localAdministrationId", MANY, localAdministrationId=ValueType.TEXT),
-    _question(Province, "code", ONE, code=ValueType.TEXT),
-    _question(District, "code", ONE, code=ValueType.TEXT),
-    _question(Subdistrict, "code", ONE, code=ValueType.TEXT),
-    _question(HealthRight, "nationalId", ONE, nationalId=ValueType.NATIONAL_ID),
-    _question(SocialSecurity, "nationalId", ONE, nationalId=ValueType.NATIONAL_ID),
-    _question(Contribution, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
-    _question(StudentLoan, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
-    _question(VatRegistration, "juristicId", ONE, juristicId=ValueType.JURISTIC_ID),
-    _question(VatBranch, "juristicId", MANY, juristicId=ValueType.JURISTIC_ID),
-    _question(DraftLaw, "draftId", ONE, draftId=ValueType.TEXT),
-    _question(DraftLaw, "lawId", MANY, lawId=ValueType.TEXT),
-    _question(DraftLaw, "search", PAGE, state=ValueType.ENUM),
-    _question(TrainingCourse, "courseId", ONE, courseId=ValueType.TEXT),
-    _question(TrainingCourse, "search", PAGE, topic=ValueType.ENUM),
-    _question(TrainingCertificate, "nationalId", MANY, nationalId=ValueType.NATIONAL_ID),
-    _question(ServiceUsage, "serviceId", MANY, serviceId=ValueType.TEXT),
-)
+
+def _question(known: Mapping[str, Contract], type_: str, by: str, joins: Sequence[Join]) -> Question:
+    if by == SEARCH:
+        filters = dict.fromkeys(name for join in joins for name, _ in join.parts)
+        return Question(type_, by, {name: _sort(known, type_, name) for name in filters}, Answers.PAGE)
+    # A key is sent as a text, whatever it is in a record.
+    kinds = {name: _sort(known, type_, name) for name in named_parts(by)}
+    key = {name: ValueType.TEXT if kind is ValueType.ENUM else kind for name, kind in kinds.items()}
+    alone = by in getattr(known[type_].make, "keys", ()) or any(join.gives is Gives.ONE for join in joins)
+    return Question(type_, by, key, Answers.ONE if alone else Answers.MANY)
+
+
+def _sort(known: Mapping[str, Contract], type_: str, name: str) -> ValueType:
+    """What sort of value a part of a key is: as the type's own fact of that name, or as those of others."""
+    own = known[type_].facts.get(name)
+    if own is not None:
+        return own.kind
+    others = {contract.facts[name].kind for contract in known.values() if name in contract.facts}
+    return others.pop() if len(others) == 1 else ValueType.TEXT

@@ -38,6 +38,7 @@ LicenceHolder = Annotated[
 class Licence(OfKind, Record, Node):
     key = one("Licence", "agency+number+place", "source.agency", "number", "local_administration_id")
     found_by = resolvers.licence.by_keys
+    keys = ("number", "localAdministrationId+number")
 
     number: str = fact("The number printed on it. / เลขที่ใบอนุญาต")
     code: LicenceCode = fact("Which kind of licence. / ชนิด")

@@ -75,6 +75,8 @@ def differences(record: Any, facts: Sequence[tuple[str, str]]) -> list[Conflict]
 
 @strawberry.interface(description="A record of an agency. / ข้อมูลของหน่วยงาน")
 class Record:
+    keys: ClassVar[tuple[str, ...]] = ()
+    """Keys that one record at most has, where no field that asks by them says so."""
     source: Source = fact(
         "Where it comes from, and how fresh it is. / ที่มาและความสดของข้อมูล", covered=True, tells=Tells.ANSWER
     )

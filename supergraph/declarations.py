@@ -20,6 +20,9 @@ from supergraph.joins import Join
 ASKER = "asker"
 """What a field asks that is decided by the token of who asks: nobody is asked."""
 
+OWN_BOOKS = frozenset({"Consent.id", "Consent.nationalId", "Disclosure.all", "Disclosure.nationalId"})
+"""What the hub keeps about people, as questions."""
+
 DECLARED = "declared"
 """Where a field of the runtime schema keeps its declaration."""
 

@@ -25,10 +25,7 @@ from graphql import (
 
 from connectors.contract import Contract, Question, ValueType
 from execution.resolution import SetResolver
-from supergraph.declarations import ASKER, Declarations, FieldDeclaration
-
-OWN_BOOKS = frozenset({"Consent.id", "Consent.nationalId", "Disclosure.all", "Disclosure.nationalId"})
-"""What the hub keeps about people, as questions."""
+from supergraph.declarations import ASKER, OWN_BOOKS, Declarations, FieldDeclaration
 
 NATIONAL_ID = "NationalId"
 

@@ -8,7 +8,7 @@ from connectors.contract import Key, Search
 from connectors.errors import AgencyError
 from connectors.provenance import Source
 from connectors.provider import Answer, Call, DataClass, LookupContext, LookupFacts, Trace, WithoutMemory
-from schema.contracts import QUESTIONS, contracts
+from schema.contracts import contracts, questions
 
 CONTRACTS = contracts()
 NOW = datetime.datetime(2026, 11, 23, 9, 0, tzinfo=datetime.UTC)
@@ -31,7 +31,7 @@ class Shelf(WithoutMemory):
         agency: str = "shelf",
     ) -> None:
         self.agency = agency
-        self.question = next(q for q in QUESTIONS if (q.type, q.by) == (type_, by))
+        self.question = next(q for q in questions() if (q.type, q.by) == (type_, by))
         self.facts = LookupFacts(0, 0, 0, DataClass.PUBLIC, "public-task", (), "1", 1000)
         self._records = records
         self.asked: list[list[Key]] = []
@@ -58,5 +58,5 @@ class Shelves:
         self._shelves = shelves
 
     def providers(self, type_: str, by: str) -> list[Shelf]:
-        assert any((q.type, q.by) == (type_, by) for q in QUESTIONS), f"{type_} by {by} is no question of the graph"
+        assert any((q.type, q.by) == (type_, by) for q in questions()), f"{type_} by {by} is no question of the graph"
         return [s for s in self._shelves if (s.question.type, s.question.by) == (type_, by)]

@@ -11,7 +11,7 @@ from cache.provider_chain import chained
 from cli.sandbox_process import Sandbox
 from connectors.isolation.containment import Blame
 from connectors.telemetry.stats import Stats
-from schema.contracts import QUESTIONS, contracts
+from schema.contracts import contracts, questions
 from settings import ROOT
 from tests.shelf import Shelf
 from tests.trace import EXAMPLES, traced
@@ -42,7 +42,7 @@ def test_the_chain_of_providers_is_the_one_it_shows() -> None:
     provider: Any = chained(
         shelf,
         Blame("desk"),
-        cache=AnswerCache(contracts(), QUESTIONS, room=0, keyring=Keyring.passing()),
+        cache=AnswerCache(contracts(), questions(), room=0, keyring=Keyring.passing()),
         stats=Stats(datetime.datetime.now),
     )
     chain = []

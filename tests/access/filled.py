@@ -10,7 +10,7 @@ from stdnum.th.pin import calc_check_digit as check_digit
 from connectors.contract import Answers, Contract, EntityReference, Fact, Key, Question, ValueType
 from connectors.provenance import Source
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Trace, WithoutMemory
-from schema.contracts import QUESTIONS
+from schema.contracts import questions
 from tests.shelf import CONTRACTS, NOW
 
 PERSON = f"910000000001{check_digit('910000000001')}"
@@ -74,7 +74,7 @@ class Everything:
     """A provider of every question of the graph."""
 
     def __init__(self) -> None:
-        self._filled = {(question.type, question.by): Filled(question) for question in QUESTIONS}
+        self._filled = {(question.type, question.by): Filled(question) for question in questions()}
 
     def providers(self, type_: str, by: str) -> list[Filled]:
         return [self._filled[type_, by]]

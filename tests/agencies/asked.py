@@ -9,7 +9,7 @@ from connectors.provider import Answer, LookupContext, Trace
 from connectors.schema_drift import DriftReport
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import Connectors, load
-from schema.contracts import QUESTIONS, contracts
+from schema.contracts import contracts, questions
 from settings import ROOT
 
 
@@ -19,7 +19,7 @@ class Asked:
     def __init__(self, variables: Mapping[str, str]) -> None:
         self.odd: list[DriftReport] = []
         self.connectors: Connectors = load(
-            [ROOT / "agencies"], variables, Graph(contracts(), QUESTIONS), deps=ConnectorDeps(hear=self.odd.append)
+            [ROOT / "agencies"], variables, Graph(contracts(), questions()), deps=ConnectorDeps(hear=self.odd.append)
         )
 
     async def keys(self, agency: str, type_: str, by: str, keys: Sequence[Key]) -> tuple[dict[Key, Answer], int]:

@@ -5,7 +5,7 @@ import pytest
 from cli.sandbox_process import Sandbox
 from connectors.contract import Answers
 from connectors.serving.registry import AgencyState
-from schema.contracts import QUESTIONS
+from schema.contracts import questions
 from settings import ROOT
 from tests.agencies.asked import Asked
 
@@ -30,14 +30,14 @@ def test_the_list_of_laws_is_searched_first_and_believed_last(hub: Asked) -> Non
     assert [one.agency for one in hub.connectors.providers("Law", "lawId")] == ["ocs", "lawlist"]
 
 
-@pytest.mark.parametrize("question", QUESTIONS, ids=lambda question: question.name)
+@pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
 def test_every_question_of_the_graph_has_somebody_who_answers(hub: Asked, question: object) -> None:
     assert hub.connectors.providers(question.type, question.by)  # type: ignore[attr-defined]
 
 
 async def test_nothing_about_the_answers_is_odd(hub: Asked) -> None:
     """Runs what the other tests ask, once, in one breath, and looks at the reports."""
-    for question in QUESTIONS:
+    for question in questions():
         if question.answers is Answers.PAGE:
             for provider in hub.connectors.providers(question.type, question.by):
                 filters = {"localAdministrationId": "2001"} if provider.agency == "local" else {}

@@ -21,7 +21,7 @@ from cache.memory_store import MemoryStore
 from connectors.contract import Key, Question, Search
 from connectors.provider import Answer, DataClass, LookupContext, LookupFacts, Provider, Trace, WithoutMemory
 from execution.argument_bounds import Most
-from schema.contracts import QUESTIONS
+from schema.contracts import questions
 from tests.asgi import Answer as Given
 from tests.asgi import ask
 from tests.hub import SCHEMA, hub, token
@@ -57,7 +57,7 @@ class Country:
         self.asked: list[Key] = []
         self.memory = MemoryStore(ROOM, lambda: 1_000.0)
         self._providers = {
-            (question.type, question.by): [self._remembering(Agency(question, self.asked))] for question in QUESTIONS
+            (question.type, question.by): [self._remembering(Agency(question, self.asked))] for question in questions()
         }
 
     def _remembering(self, agency: Provider) -> Provider:

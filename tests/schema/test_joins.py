@@ -7,7 +7,7 @@ from connectors.contract import Answers
 from execution.resolution import SetResolver
 from federation.build import build_supergraph
 from resolvers.joins import resolver
-from schema.contracts import QUESTIONS
+from schema.contracts import questions
 from schema.core import code_first
 from schema.record import Node
 from schema.strawberry_internals import declaration_of, schema_of
@@ -53,7 +53,7 @@ REASONED = {
     "SocialSecurity.contributions": "the latest months",
     "Service.usage": "the latest months",
 }
-QUESTION = {(one.type, one.by): one for one in QUESTIONS}
+QUESTION = {(one.type, one.by): one for one in questions()}
 
 
 def test_only_what_is_more_than_a_lookup_has_a_function() -> None:

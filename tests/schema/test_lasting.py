@@ -2,17 +2,19 @@
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import pytest
 from graphql import GraphQLObjectType
 
 from federation.build import build_supergraph
-from schema.contracts import PROVIDED
+from schema.contracts import contracts
 from settings import ROOT
 from supergraph.declarations import scopes_of
 
 pytestmark = pytest.mark.threat("row-shared")
 
+PROVIDED: list[Any] = [one.make for one in contracts().values()]
 LASTING = [type_ for type_ in PROVIDED if type_.__dict__.get("lasting")]
 MANIFESTS = sorted((ROOT / "agencies").glob("*/connector.toml"))
 

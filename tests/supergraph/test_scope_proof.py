@@ -21,7 +21,7 @@ from resolvers.asks import asked_by, asks
 from resolvers.subject import about
 from schema.build import supergraph_of
 from schema.citizen import Citizen, Person, citizen_of
-from schema.contracts import QUESTIONS
+from schema.contracts import questions
 from schema.core import core, core_of
 from schema.fields import computed, fact, looked_up
 from schema.scalars import SCALARS, NationalId
@@ -120,7 +120,7 @@ def test_a_hub_with_a_forgotten_scope_does_not_start_and_says_which(
         build_app(Settings(state=tmp_path), variables={})
 
 
-def told(query: type, *types: type, questions: tuple[Question, ...] = QUESTIONS) -> str:
+def told(query: type, *types: type, questions: tuple[Question, ...] = questions()) -> str:
     schema = strawberry.Schema(query=query, types=types, config=StrawberryConfig(scalar_map=SCALARS))
     graph = supergraph_of(core_of(schema))
     with pytest.raises(ScopesForgotten) as refused:
@@ -177,7 +177,7 @@ def test_a_type_with_a_person_s_id_says_whose_its_records_are() -> None:
         ride: Ride = fact("A ride.", scope="citizen.name")
 
     asked = Question("Vehicle", "nationalId", {"nationalId": ValueType.NATIONAL_ID}, Answers.MANY)
-    found = told(Query, questions=(*QUESTIONS, asked))
+    found = told(Query, questions=(*questions(), asked))
     assert "Vehicle has a person's id and does not say whose" in found
     assert "Ride.fare is about a person and has no scope" in found
 

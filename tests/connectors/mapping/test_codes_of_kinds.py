@@ -19,7 +19,7 @@ from connectors.schema_drift import Drift, DriftReport
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import Connectors, load
 from connectors.values.conversions import LONGEST_CODE
-from schema.contracts import QUESTIONS, contracts
+from schema.contracts import contracts, questions
 from schema.licence_kind import LicenceCode
 from tests.connectors.graph import AGENCY
 from tests.shelf import NOW
@@ -51,7 +51,7 @@ class Opened:
         self.connectors: Connectors = load(
             [folder / "agencies"],
             {"FOLDER": str(folder)},
-            Graph(contracts(), QUESTIONS),
+            Graph(contracts(), questions()),
             deps=ConnectorDeps(hear=self.heard.append),
         )
         (facts,) = self.connectors.agencies()

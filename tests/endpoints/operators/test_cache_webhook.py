@@ -17,7 +17,7 @@ from cache.cache import AnswerCache, Change
 from cache.encryption_keys import Keyring
 from cache.tags import Identity
 from endpoints.operators.cache_webhook import AgencyTokens, change_routes
-from schema.contracts import QUESTIONS, contracts
+from schema.contracts import contracts, questions
 from tests.access.identity.test_dpop import ath
 from tests.asgi import Answer, ask
 
@@ -46,7 +46,7 @@ class Register:
     def __init__(self, *, everywhere: bool = True, heard: AgencyTokens | None = None) -> None:
         self.changes: list[Change] = []
         self._everywhere = everywhere
-        self._cache = AnswerCache(contracts(), QUESTIONS, room=100_000, keyring=Keyring.passing())
+        self._cache = AnswerCache(contracts(), questions(), room=100_000, keyring=Keyring.passing())
         verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
         apps = {"dbd": "dbd-register", "diw": "diw-register"}
         gives = {"dbd": frozenset({"Business", "Director"})}
@@ -85,7 +85,7 @@ WIDE = "".join(chr(0xFF10 + int(digit)) for digit in "0985500000012")
     "written", ["0-9855-00000-01-2", "0.9855.00000.01.2", "๐๙๘๕๕๐๐๐๐๐๐๑๒", WIDE, "\u200b0985500000012"]
 )
 async def test_an_id_is_the_same_however_an_agency_writes_it(written: str) -> None:
-    identity = Identity.of("Business", QUESTIONS, contracts()["Business"])
+    identity = Identity.of("Business", questions(), contracts()["Business"])
     for part in ("juristicId", None):
         tags = set(identity.tags("dbd", "Business", written, part))
         assert set(identity.tags("dbd", "Business", "0985500000012", "juristicId")) <= tags
