@@ -28,7 +28,7 @@ LazyLocalAdministration = Annotated["LocalAdministration", strawberry.lazy("sche
 
 
 LicenceHolder = Annotated[
-    Citizen | LazyBusiness,  # noqa: UP007: an annotated name in quotes is no operand of |
+    Citizen | LazyBusiness,
     strawberry.union("LicenceHolder", description="A person or a business. / บุคคลหรือนิติบุคคล"),
 ]
 

@@ -21,7 +21,8 @@ class ServedAgencies(Protocol):
 
 
 def types_by_scope(graph: Supergraph) -> Mapping[str, frozenset[str]]:
-    """For each scope, the provided types that its fields lead to, or that they are facts of."""
+    """For each scope, the provided types that its fields lead to, or that they are facts of; where a field says what
+    it asks of a type, those questions of it alone, each as `Type.by`."""
     found: dict[str, set[str]] = {}
     for (type_, name), declared in graph.declared.fields.items():
         parent = graph.schema.type_map[type_]
@@ -41,8 +42,9 @@ def _provided(
     if isinstance(given, GraphQLObjectType):
         sized = listed.sized if listed else ()
         items = {get_named_type(given.fields[name].type).name for name in sized} or {given.name}
-        if items.intersection(provided):
-            return items.intersection(provided)
+        if found := items.intersection(provided):
+            asked = {one for one in declared.asks or () if one.partition(".")[0] in found}
+            return asked or found
     return {parent.name}.intersection(provided)
 
 
@@ -56,7 +58,7 @@ def sources(
         behind = {
             provider.agency
             for question in questions
-            if question.type in types.get(scope, frozenset())
+            if not types.get(scope, frozenset()).isdisjoint((question.type, f"{question.type}.{question.by}"))
             for provider in agencies.providers(question.type, question.by)
             if provider.facts.served
         }

@@ -7,11 +7,14 @@ import pytest
 
 from cache.cache import AnswerCache, Change, ChangeUnfit
 from cache.encryption_keys import Keyring
-from cache.tags import Tagging, subject
+from cache.tags import Identity, Tagging, entity, subject
 from connectors.contract import EntityReference
 from connectors.provider import LookupContext, Trace
+from schema.contracts import questions
+from schema.licence_kind import LicenceCode
 from tests.cache.hubs import IDENTITY
 from tests.cache.papers import BY_ID, PAPER, Office, paper
+from tests.shelf import CONTRACTS, record
 
 SOMEBODY = "9100000000011"
 
@@ -23,6 +26,21 @@ def test_what_names_a_person_s_record_is_dropped_with_what_is_hers() -> None:
     assert subject(SOMEBODY) in tagging.of("a", [one], context, personal=True)
     one.owner = EntityReference("Business", "0985558000012")
     assert not any(tag.startswith("subject") for tag in tagging.of("a", [one], context, personal=True))
+
+
+def test_a_kind_is_dropped_by_its_own_code_wherever_it_was_told() -> None:
+    facts = {
+        "code": LicenceCode.OTHER,
+        "other_code": "SPA",
+        "local": False,
+        "name_th": "ส",
+        "law_id": "1",
+        "section": "2",
+    }
+    every = next(one for one in questions() if (one.type, one.by) == ("LicenceKind", "all"))
+    tagging = Tagging("spas", every, Identity.of("LicenceKind", questions(), CONTRACTS["LicenceKind"]))
+    tags = tagging.of((), [record("LicenceKind", **facts)], LookupContext(None, 0.0), personal=False)
+    assert entity("spas", "LicenceKind", "code", "SPA") in tags
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,14 @@
 """Introspection shows a caller what its token may read, and nothing else."""
 
 import pytest
-from graphql import GraphQLObjectType, assert_valid_schema, build_schema, parse, print_schema
+from graphql import (
+    GraphQLObjectType,
+    GraphQLUnionType,
+    assert_valid_schema,
+    build_schema,
+    parse,
+    print_schema,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -108,3 +115,13 @@ def test_unions_and_interfaces_go_with_the_last_that_they_may_be(held: str, root
 def test_a_schema_of_which_a_caller_may_see_nothing_is_one_all_the_same() -> None:
     hidden = Visible(parse(f'{HARBOUR.splitlines()[1]} type Query {{ a: Int @requiresScope(scope: "a") }}'))
     assert not hidden.to(frozenset()).query_type.fields  # type: ignore[union-attr]
+
+
+def test_a_union_is_shown_with_those_of_its_types_that_are() -> None:
+    def members(*scopes: str) -> list[str]:
+        union = VISIBLE.to(frozenset(scopes)).type_map["LicenceHolder"]
+        assert isinstance(union, GraphQLUnionType)
+        return [one.name for one in union.types]
+
+    assert members() == ["Business"]
+    assert members("citizens.lookup", "citizen.name") == ["Citizen", "Business"]

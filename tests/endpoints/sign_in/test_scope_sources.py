@@ -6,10 +6,10 @@ from typing import Annotated, Any
 import pytest
 import strawberry
 
-from connectors.contract import Contract
+from connectors.contract import Contract, Graph
 from endpoints.sign_in.scope_sources import types_by_scope
 from schema.build import supergraph_of
-from schema.core import core_of
+from schema.core import core, core_of
 from schema.fields import argument, fact, looked_up
 
 SCOPE = "citizen.name"
@@ -47,5 +47,11 @@ class Query:
 )
 def test_a_page_leads_to_its_items_and_a_record_to_itself(provided: set[str], found: set[str]) -> None:
     graph = supergraph_of(core_of(strawberry.Schema(query=Query)))
-    graph = dataclasses.replace(graph, contracts=dict.fromkeys(provided, Contract("", {}, dict)))
+    graph = dataclasses.replace(graph, core=Graph(dict.fromkeys(provided, Contract("", {}, dict)), ()))
     assert types_by_scope(graph) == {SCOPE: found}
+
+
+def test_of_a_type_that_is_asked_for_in_several_ways_only_what_is_asked_about_a_person_is_meant() -> None:
+    opened = types_by_scope(supergraph_of(core()))
+    assert opened["citizen.licences"] == {"Licence.nationalId", "Licence.localAdministrationId+nationalId"}
+    assert opened["citizen.profile"] == {"Person"}
