@@ -4,7 +4,7 @@ import contextlib
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -19,12 +19,20 @@ from connectors.proof.manifest_proof import Proof, ProvedLookup
 from connectors.serving import agency_homes
 from settings import Settings
 
+if TYPE_CHECKING:
+    from supergraph.graph import Supergraph
+
+
+def composed() -> "Supergraph":
+    """The graph of the core and of what agencies bring, with what is wrong with their schemas."""
+    from federation.build import supergraph_of
+
+    return supergraph_of(Settings().agencies_folders)
+
 
 def graph() -> Answerable:
     """What each agency may answer."""
-    from wiring.graph import graph_of
-
-    return graph_of(Settings()).answerable
+    return composed().answerable
 
 
 def homes(agency: str | None, everyone: bool) -> list[Path]:

@@ -1,6 +1,7 @@
 """./saan connector: everything an agency's integrator does, from an empty folder to a source that serves."""
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated, Any
@@ -8,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from cli import connector_fault_and_bench, connector_new
-from cli.agency_choice import environment, graph, homes, keys_of, lookup_of, proof_of
+from cli.agency_choice import composed, environment, graph, homes, keys_of, lookup_of, proof_of
 from cli.exit_status import NotDone, complaining
 from connectors.schema_drift import Drift
 from connectors.serving import agency_homes
@@ -53,6 +54,9 @@ docs/your-agency.md goes this way step by step; docs/manifest.md says what may s
 def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = False) -> None:
     """Proves manifests without asking anyone: each fault as `file:line: what is wrong; what to do`.
 
+    Where an agency brings types of its own, its schema is composed with all others' first: each fault as
+    `file:line:column  CODE  coordinate: what is wrong; what to do`. While there are any, its manifest waits.
+
     Of what is well it is said who does what: which filters, orders and slices the source gets, and which the hub does
     itself.
 
@@ -62,8 +66,10 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
     from connectors.proof.pushdown import divisions
 
     with complaining():
-        asks = graph()
-        proofs = {home.name: proved(home, {}, asks) for home in homes(agency, everyone)}
+        whole = composed()
+        meant = homes(agency, everyone)
+        unfit = [fault for home in meant for fault in whole.faults.get(home.name, ())]
+        proofs = {home.name: proved(home, {}, whole.answerable) for home in meant if home.name not in whole.faults}
         several = agency_homes.twice(Settings().agencies_folders)
     faults = [fault for name, proof in proofs.items() for fault in (*proof.faults, *several.get(name, ()))]
     if json:
@@ -73,24 +79,34 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         servers = {name: server for name, proof in proofs.items() if (server := _token_server(proof)) is not None}
         shares = {name: [asdict(one) for one in divisions(proof.lookups)] for name, proof in proofs.items()}
         as_json(
-            {"agencies": list(proofs), "passed": not faults, "faults": told, "divisions": shares, "servers": servers}
+            {
+                "agencies": [home.name for home in meant],
+                "passed": not faults and not unfit,
+                "faults": told,
+                "schemaFaults": [asdict(one) for one in unfit],
+                "divisions": shares,
+                "servers": servers,
+            }
         )
     else:
-        for fault in faults:
-            typer.secho(str(fault), fg="red")
+        for line in (*unfit, *faults):
+            typer.secho(str(line), fg="red")
         for name, proof in proofs.items():
             if not proof.faults:
-                what = ", ".join(lookup.name for lookup in proof.lookups)
-                typer.echo(f"{name}: well ({what})")
-                if (schema := proof.file.with_name("schema.graphql")).exists():
-                    typer.echo(f"  adds to the graph: {schema}")
-                if (server := _token_server(proof)) is not None:
-                    typer.echo(f"  tokens come from {server}, to which our credentials for them are sent")
-                for division in divisions(proof.lookups):
-                    typer.echo(f"  {division}")
-        if not faults and agency:
+                _say_well(name, proof, divisions(proof.lookups))
+        if not faults and not unfit and agency:
             typer.echo(f"next: ./saan connector try {agency} LOOKUP KEY")
-    raise typer.Exit(1 if faults else 0)
+    raise typer.Exit(1 if faults or unfit else 0)
+
+
+def _say_well(name: str, proof: Any, shares: Iterable[object]) -> None:
+    typer.echo(f"{name}: well ({', '.join(lookup.name for lookup in proof.lookups)})")
+    if (schema := proof.file.with_name("schema.graphql")).exists():
+        typer.echo(f"  adds to the graph: {schema}")
+    if (server := _token_server(proof)) is not None:
+        typer.echo(f"  tokens come from {server}, to which our credentials for them are sent")
+    for share in shares:
+        typer.echo(f"  {share}")
 
 
 def _token_server(proof: Any) -> str | None:

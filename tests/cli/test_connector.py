@@ -94,6 +94,19 @@ def test_a_fault_is_told_with_its_line_and_ends_with_status_1(folder: Path) -> N
     assert "diw/connector.toml:" in done.output
 
 
+def test_what_is_wrong_with_what_an_agency_adds_to_the_graph_is_told_at_once_with_its_places(folder: Path) -> None:
+    (folder / "diw" / "schema.graphql").write_text('type Chimney @key(fields: "number") { height: Metres }\n')
+    done = saan("check", "diw")
+    assert done.exit_code == 1
+    lines = done.output.splitlines()
+    assert any(line.startswith("diw/schema.graphql:1:39  UNKNOWN_TYPE  Chimney.height: ") for line in lines)
+    assert any(line.startswith("diw/schema.graphql:1:15  KEY_INVALID_FIELDS  Chimney: ") for line in lines)
+    told = json.loads(saan("check", "diw", "--json").stdout)
+    assert {one["code"] for one in told["schemaFaults"]} >= {"UNKNOWN_TYPE", "KEY_INVALID_FIELDS"}
+    assert (told["passed"], told["faults"]) == (False, [])
+    assert saan("check", "dbd").exit_code == 0
+
+
 def test_an_agency_that_is_not_there_is_told_with_the_nearest(folder: Path) -> None:
     done = saan("check", "dbb")
     assert done.exit_code == 2
