@@ -70,7 +70,7 @@ def build_app(
     graph = graph_of(settings)
     cache = cache_of(settings, graph)
     stores = stores_of(settings, people, graph, _now, forget=cache.drop_subject)
-    verifier = verifier_of(settings, stores.authority)
+    verifier = verifier_of(settings, graph.scopes, stores.authority)
     executor = executing(settings, graph)
     party = relying_party_of(settings, stores.authority)
     people_come = settings.sandboxed or party is not None
@@ -88,7 +88,7 @@ def build_app(
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, stores.consents))
     if people_come:
-        preview = ConsentPreview(pipeline.answer)
+        preview = ConsentPreview(pipeline.answer, lambda: graph)
         routes += people_routes(stores.authority, graph, agencies, party or people, preview, url=settings.public_url)
     if settings.ide:
         routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")

@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     audience: str = Field("saan", description="whom the tokens must be for: their 'aud' claim")
     jwks: Path | None = Field(None, description="a file with the issuer's public keys, as a JSON Web Key Set")
     issuers: Path | None = Field(None, description="a TOML file of further issuers, with their JWKS URLs and scopes")
+    packages: Path | None = Field(
+        None,
+        description="a TOML file of the operator's own packages of scopes, which apps are registered for: each is "
+        "added to those that ship (`access/permissions/packages.toml`), or takes the place of the one of its name",
+    )
     sign_in: Path | None = Field(
         None, description="a TOML file of the OpenID provider at which people sign in, such as ThaID"
     )

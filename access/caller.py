@@ -18,7 +18,7 @@ from access.permissions.field_refusals import (
     PurposeUnknown,
 )
 from access.permissions.purposes import PURPOSES, Basis
-from access.permissions.scopes import SCOPES, Case
+from access.permissions.scopes import Case, Scope
 
 LONGEST_CASE = 64
 
@@ -64,7 +64,7 @@ class Caller:
     budget: int | None = None
     declared: Basis | None = None
     partition: str | None = field(init=False, repr=False, compare=False, default=None)
-    _permitted: dict[str, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
+    _permitted: dict[Scope, bool] = field(init=False, repr=False, compare=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         """Once for each token rather than each of its requests."""
@@ -75,26 +75,25 @@ class Caller:
             partition = hashlib.sha256(repr((who, why)).encode()).hexdigest()[:32]
             object.__setattr__(self, "partition", partition)
 
-    def may(self, scope: str) -> bool:
+    def may(self, scope: Scope) -> bool:
         """Whether what asks for the scope is refused for nothing: `refusal`, worked out once."""
         known = self._permitted.get(scope)
         if known is None:
             known = self._permitted[scope] = self.refusal("", scope) is None
         return known
 
-    def refusal(self, coordinate: str, scope: str) -> AccessError | None:
+    def refusal(self, coordinate: str, scope: Scope) -> AccessError | None:
         """Why the field at this schema coordinate is withheld; None when the caller may have it."""
-        if scope not in self.scopes:
-            return self._outside(coordinate, scope)
-        needed = SCOPES[scope]
-        if needed.case is Case.EVERYBODY and self._citizen:
+        if scope.name not in self.scopes:
+            return self._outside(coordinate, scope.name)
+        if scope.case is Case.EVERYBODY and self._citizen:
             return NotConcerned(coordinate)
-        if needed.purpose and self.purpose is None:
+        if scope.purpose and self.purpose is None:
             return PurposeRequired(coordinate)
-        if self.case is None and self._reads_under(needed.case):
+        if self.case is None and self._reads_under(scope.case):
             return CaseRequired(coordinate)
-        if needed.assurance > self.assurance:
-            return AssuranceTooLow(coordinate, needed.assurance)
+        if scope.assurance > self.assurance:
+            return AssuranceTooLow(coordinate, scope.assurance)
         return None
 
     def _outside(self, coordinate: str, scope: str) -> AccessError:
@@ -145,7 +144,8 @@ class Caller:
     @property
     def _citizen(self) -> bool:
         """Whether a citizen asks, or has consented: then only what concerns her is read."""
-        return self.basis in (Basis.OWN_REQUEST, Basis.CONSENT)
+        basis = self.basis
+        return basis is not None and basis.of_citizens
 
 
 def _case(text: str | None) -> str | None:

@@ -7,14 +7,15 @@ from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
+from pydantic import ValidationError
 
 from access.apps.app import App, ClientAuthentication, Flow
 from access.caller import Allowed
+from access.permissions.packages import Package, Packages
 from access.permissions.purposes import PURPOSES, Basis
-from access.permissions.scopes import PACKAGES, Package
 from cli import operations
-from cli.authority import with_authority
-from cli.exit_status import fail
+from cli.authority import scopes, with_authority
+from cli.exit_status import fail, wrong_settings
 
 
 class With(Enum):
@@ -108,13 +109,27 @@ def register_app(
         _tell(registered.secret)
 
 
-def _package(name: str, scopes: Collection[str]) -> Package:
+def _package(name: str, chosen: Collection[str]) -> Package:
     """The package of that name; ends the command where there is none, or it lacks one of these scopes."""
-    package = PACKAGES.get(name) or _unknown("package", name, PACKAGES)
-    outside = set(scopes) - set(package.scopes)
+    known = _packages()
+    package = known.get(name) or _unknown("package", name, known)
+    outside = set(chosen) - set(package.scopes)
     if outside:
         _unknown(f"scope in '{name}'", ", ".join(sorted(outside)), package.scopes)
     return package
+
+
+def _packages() -> Packages:
+    """Those of the settings; ends the command where their file is at fault."""
+    from settings import Settings, SettingsError
+    from wiring.packages import packages_of
+
+    try:
+        return packages_of(Settings(), scopes())
+    except ValidationError as problem:
+        fail(wrong_settings(problem))
+    except SettingsError as problem:
+        fail(str(problem))
 
 
 def list_apps(as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False) -> None:
@@ -149,8 +164,9 @@ def revoke(
 
 def packages() -> None:
     """Lists what an app may be registered for, by legal ground."""
+    known = _packages()
     for basis in Basis:
-        fitting = [package for package in PACKAGES.values() if package.basis is basis]
+        fitting = [package for package in known.values() if package.basis is basis]
         if not fitting:
             continue
         typer.secho(f"{basis.value} ({basis.law})", bold=True)

@@ -14,8 +14,16 @@ from settings import Settings
 
 if TYPE_CHECKING:
     from access.oauth.authority import Authority
+    from access.permissions.scopes import Scopes
 
 Result = TypeVar("Result")
+
+
+def scopes() -> "Scopes":
+    """The scopes that the hub's graph has: half a second of imports."""
+    from wiring.graph import graph_of
+
+    return graph_of(Settings()).scopes
 
 
 def with_authority(work: Callable[["Authority"], Awaitable[Result]]) -> Result:
@@ -35,6 +43,7 @@ def with_authority(work: Callable[["Authority"], Awaitable[Result]]) -> Result:
             database,
             seal,
             ledger_keys_of(settings),
+            scopes,
             url=settings.public_url,
             audience=settings.audience,
             now=lambda: datetime.datetime.now(datetime.UTC),

@@ -51,16 +51,15 @@ def export(
 
     import aiohttp
 
-    from access.permissions.scopes import PACKAGES
     from cli.person_export import gathered
     from supergraph.subject_access_export import everything
     from wiring.graph import graph_of
 
-    scopes = PACKAGES["own-data"].scopes
+    graph = graph_of(Settings())
+    scopes = [scope.name for scope in graph.scopes.values() if scope.own]
     by = official(by)
     token = _token(person_id(), scopes, by)
     url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
-    graph = graph_of(Settings())
     operations = everything(graph.schema, graph.declared, scopes)
 
     async def asked() -> Mapping[str, Any]:

@@ -49,5 +49,8 @@ async def _consents(authority: "Authority") -> Mapping[str, str]:
     from access.oauth.sandbox_apps import prepare
     from sandbox.personas import PERSONAS
     from settings import Settings
+    from wiring.packages import packages_of
 
-    return await prepare(authority, PERSONAS, url=Settings().public_url, now=datetime.datetime.now(datetime.UTC))
+    settings, now = Settings(), datetime.datetime.now(datetime.UTC)
+    packages = packages_of(settings, authority.oauth.scopes)
+    return await prepare(authority, packages, PERSONAS, url=settings.public_url, now=now)

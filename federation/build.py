@@ -4,10 +4,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from graphql import EnumTypeDefinitionNode, print_ast
 
+from access.permissions.core_scopes import CORE_SCOPES
+from access.permissions.scopes import Scopes, may_declare
 from connectors.contract import Contract, Graph, Question
 from execution.resolution import SetResolver
 from federation.contributed_fields import ContributedFields
@@ -27,13 +29,17 @@ from schema.source import OPENED, PERSON, core_source
 from supergraph.composition import Composed, compose
 from supergraph.contributor import CORE
 from supergraph.declarations import Coordinate, Declarations, FieldDeclaration, TypeDeclaration
+from supergraph.faults import SchemaFault
 from supergraph.graph import Supergraph
 from supergraph.joins import one
 from supergraph.persons import Persons, Whose
 from supergraph.records import nodes
 from supergraph.runtime_schema import runtime_schema
-from supergraph.scope_proof import require_scopes
+from supergraph.scope_preview import preview_faults, require_previews
+from supergraph.scope_proof import require_declared, require_scopes
 from supergraph.source_schema import SourceSchema
+
+_OPENED: Final = "select on the person what the scope opens"
 
 
 def supergraph_of(folders: Sequence[Path]) -> Supergraph:
@@ -46,21 +52,53 @@ def supergraph_of(folders: Sequence[Path]) -> Supergraph:
 def build_supergraph(sources: Collection[SourceSchema] = (), *, accepted: Sequence[str] = ()) -> Supergraph:
     """The graph of the core and of these contributors; those with faults are left out, and `faults` says why.
 
-    Raises ScopesForgotten where a way leads to somebody's record without one, Unrecorded for a mutation that is no
+    Raises ScopesForgotten where a way leads to somebody's record without one or a field asks for one that nobody
+    declares, PreviewsUnfit where a scope's preview shows what it does not open, Unrecorded for a mutation that is no
     effect, Unsized for an argument that sizes no list.
     """
-    composed = compose(core_source(), sources, accepted=accepted, opened=OPENED)
-    graph = _Declared(composed).supergraph()
+    graph = _shown(sources, accepted)
+    require_declared(graph.declared, graph.scopes)
     require_scopes(graph.schema, graph.declared, graph.questions, graph.contracts)
+    require_previews(graph)
     require_effects(graph)
     require_sized(graph)
     return graph
 
 
+def _shown(
+    sources: Collection[SourceSchema], accepted: Sequence[str], without: Collection[str] = frozenset()
+) -> Supergraph:
+    """The graph of those whose scopes' previews show what these open, and `without` some."""
+    inside = [one for one in sources if one.contributor not in without]
+    composed = compose(core_source(), inside, accepted=accepted, opened=OPENED)
+    graph = _Declared(composed, _scopes(sources, composed)).supergraph()
+    unfit: dict[str, tuple[SchemaFault, ...]] = {}
+    for scope, why in preview_faults(graph):
+        for source in composed.sources:
+            if scope.name in source.promises.scopes and source.contributor != CORE:
+                fault = source.fault(source.document, "PREVIEW_UNFIT", f"scope {scope.name}", why, _OPENED)
+                unfit[source.contributor] = (*unfit.get(source.contributor, ()), fault)
+    if not unfit:
+        return graph
+    graph = _shown(sources, accepted, {*without, *unfit})
+    return replace(graph, faults={**graph.faults, **unfit})
+
+
+def _scopes(sources: Collection[SourceSchema], composed: Composed) -> Scopes:
+    """The core's and those of all contributors; of one that is left out they stay declared, and open nothing."""
+    declared = {one.contributor: list(one.promises.in_words()) for one in composed.sources if one.contributor != CORE}
+    for source in sources:
+        left_out = [replace(one, preview=None) for one in source.promises.in_words()]
+        if all(may_declare(source.contributor, one.name, CORE_SCOPES) for one in left_out):
+            declared.setdefault(source.contributor, left_out)
+    return Scopes.of(CORE_SCOPES, declared)
+
+
 class _Declared:
     """A composed graph, and what follows from it."""
 
-    def __init__(self, composed: Composed) -> None:
+    def __init__(self, composed: Composed, scopes: Scopes) -> None:
+        self._scopes = scopes
         self._composed = composed
         self._claims = composed.claims
         self._contributors = [source for source in composed.sources if source.contributor != CORE]
@@ -80,6 +118,7 @@ class _Declared:
             schema=schema,
             declared=declared,
             core=Graph(contracts(), questions()),
+            scopes=self._scopes,
             contributed={
                 one.contributor: Graph(self._contracts(one), self._questions(one, fields)) for one in self._contributors
             },
@@ -95,7 +134,9 @@ class _Declared:
         for source in self._contributors:
             types.update(types_of(source, self._facts, self._persons))
             fields.update(made.of(source, covered=self._covered))
-            fields.update(fields_of_records(source, self._facts, self._persons, self._nodes, self._core))
+            fields.update(
+                fields_of_records(source, self._facts, self._persons, self._nodes, self._core, scopes=self._scopes)
+            )
         more_types, more_fields = connections(self._claims, self._core)
         return {**more_types, **types}, {**more_fields, **fields, **self._found_again(fields)}
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
+from access.permissions.scopes import Scopes
 from connectors.contract import Contract, EntityReference, ValueType
 from execution.resolution import Computed
 from federation.fact_contracts import Facts, attribute
@@ -77,7 +78,7 @@ def _is_person(value: Any, persons: set[str]) -> bool:
 
 
 def fields_of_records(
-    source: SourceSchema, facts: Facts, persons: Persons, nodes: frozenset[str], core: Declarations
+    source: SourceSchema, facts: Facts, persons: Persons, nodes: frozenset[str], core: Declarations, *, scopes: Scopes
 ) -> Iterator[tuple[Coordinate, FieldDeclaration]]:
     """What every record has beside its own fields, and every node its id."""
     for name, node in source.types.items():
@@ -85,17 +86,17 @@ def fields_of_records(
             continue
         yield (name, "source"), core.fields[_RECORD, "source"]
         model = core.fields[_RECORD, "conflicts"]
-        conflicts = Computed(_conflicts(name, node, facts.of_type(name)))
+        conflicts = Computed(_conflicts(name, node, facts.of_type(name), scopes))
         yield (name, "conflicts"), FieldDeclaration(conflicts, covered=model.covered, tells=model.tells)
         if name in nodes:
             key = [attrgetter(attribute(part)) for part in facts.key_of(name)]
             yield (name, "id"), FieldDeclaration(Computed(_id(name, key), lasting=True), covered=True)
 
 
-def _conflicts(name: str, node: ObjectTypeDefinitionNode, contract: Contract) -> Any:
+def _conflicts(name: str, node: ObjectTypeDefinitionNode, contract: Contract, scopes: Scopes) -> Any:
     """Where others say otherwise, of the facts that have a field of their own and that the caller may read."""
     readable = [
-        (fact.name, fact.attribute, [(f"{name}.{fact.name}", scope) for scope in scopes_of(field)])
+        (fact.name, fact.attribute, [(f"{name}.{fact.name}", scopes[one]) for one in scopes_of(field)])
         for field in node.fields or ()
         if not has(field, "inaccessible")
         for fact in contract.facts.values()

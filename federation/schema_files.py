@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import bounds
+from access.permissions.scopes import Scope, contributed
 from connectors.provider import DataClass
 from connectors.serving.agency_homes import homes
 from supergraph.faults import SchemaFault
@@ -54,6 +55,7 @@ def _promises(manifest: Path) -> Promises:
     return Promises(
         dict(_scopes(scopes)) if isinstance(scopes, dict) else {},
         dict(_lookups(lookups)) if isinstance(lookups, list) else {},
+        dict(_in_words(scopes)) if isinstance(scopes, dict) else {},
     )
 
 
@@ -62,6 +64,16 @@ def _scopes(tables: Mapping[str, Any]) -> Iterator[tuple[str, DataClass]]:
         data_class = _class(table.get("class")) if isinstance(table, dict) else None
         # One that says nothing is taken for the worst; that it does not is the manifest's fault.
         yield name, data_class or DataClass.SENSITIVE
+
+
+def _in_words(tables: Mapping[str, Any]) -> Iterator[tuple[str, Scope]]:
+    """What a scope opens, where it is said; what is wrong with how it is said is the manifest's fault."""
+    for name, data_class in _scopes(tables):
+        table = tables[name] if isinstance(tables[name], dict) else {}
+        en, th, preview = (
+            one if isinstance(one := table.get(key), str) and one.strip() else None for key in ("en", "th", "preview")
+        )
+        yield name, contributed(name, data_class, en=en or name, th=th or name, preview=preview)
 
 
 def _lookups(tables: Sequence[Any]) -> Iterator[tuple[str, LookupClass]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from access.ledger.ledger_errors import CursorRefused
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.field_refusals import NotPermitted, RecordUnavailable
 from access.permissions.purposes import PURPOSES, Basis
 from access.storage.storage_errors import StorageUnavailable
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
     from access.ledger.entry import Entry
     from access.ledger.queries import LedgerFilters, LedgerPage
 
-AUDIT = "ledger.audit"
+AUDIT = CORE_SCOPES["ledger.audit"]
 
 
 Names = Mapping[str, tuple[str, str]]
@@ -104,7 +105,7 @@ async def of_citizens(
     for citizen in citizens:
         own = citizen.national_id == request.caller.subject
         if not own and request.caller.refusal("Citizen.disclosures", AUDIT) is not None:
-            pages.append(NotPermitted("Citizen.disclosures", AUDIT))
+            pages.append(NotPermitted("Citizen.disclosures", AUDIT.name))
             continue
         books = request.books
         keys = books.ledger.subjects(citizen.national_id or "")

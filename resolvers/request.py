@@ -9,6 +9,7 @@ import msgspec
 
 from access.caller import Caller
 from access.permissions.field_refusals import AccessError, RecordUnavailable
+from access.permissions.scopes import Scope
 from connectors.provider import Trace
 from connectors.thai_time import THAILAND
 from execution.observation import Leaves
@@ -79,7 +80,7 @@ class Books:
     reading: "LedgerQueries"
     consents: "Consents"
     apps: "Apps"
-    guarded: Mapping[Coordinate, tuple[str, ...]]
+    guarded: Mapping[Coordinate, tuple[Scope, ...]]
 
 
 class Request(msgspec.Struct, frozen=True):
@@ -107,7 +108,7 @@ class Request(msgspec.Struct, frozen=True):
         """The time in Thailand. Few operations ask for it."""
         return self.clock().astimezone(THAILAND)
 
-    def refusal(self, coordinate: str, scope: str) -> AccessError | None:
+    def refusal(self, coordinate: str, scope: Scope) -> AccessError | None:
         """Why the caller may not have what asks for a scope at this schema coordinate; None where he may."""
         if self.withheld is None and self.caller.may(scope):
             return None

@@ -5,6 +5,7 @@ import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+from access.permissions.scopes import Scope
 from connectors.errors import AgencyError
 from execution.values import Partial
 from resolvers.failures import failed
@@ -42,7 +43,7 @@ def _settled(value: Page | Gathered | AgencyError) -> Any:
     return Partial(told if known else None, tuple(errors))
 
 
-def guarded(resolver: Callable[..., Any], members: Mapping[str, str], field: Callable[[], str]) -> Callable[..., Any]:
+def guarded(resolver: Callable[..., Any], members: Mapping[str, Scope], field: Callable[[], str]) -> Callable[..., Any]:
     """The same resolver of a union, which refuses each value whose type asks for a scope that the caller lacks.
 
     `members` are the scopes by type, `field` the name of what is refused. Nothing has been asked about it yet.

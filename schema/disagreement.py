@@ -6,6 +6,8 @@ from collections.abc import Sequence
 from enum import Enum
 from typing import Any
 
+from access.permissions.core_scopes import CORE_SCOPES
+from access.permissions.scopes import Scope
 from resolvers.request import Request
 from resolvers.subject import declared_name, declared_subject
 from schema.fields import delivered
@@ -22,7 +24,7 @@ def readable(type_: type, request: Request) -> Sequence[tuple[str, str]]:
 
 
 @functools.cache
-def _facts(type_: type) -> tuple[tuple[str, str, str | None], ...]:
+def _facts(type_: type) -> tuple[tuple[str, str, Scope | None], ...]:
     """Public facts with their scopes. Facts that have no field of their own are left out of a type with guarded fields,
     and everywhere where they are a person's id: nothing says who may read them."""
     fields = delivered(type_)
@@ -31,7 +33,7 @@ def _facts(type_: type) -> tuple[tuple[str, str, str | None], ...]:
         isinstance(field, StrawberryField) and field.metadata.get("scope") for field in dataclasses.fields(type_)
     )
     return tuple(
-        (_camel(field.name), field.name, field.metadata.get("scope"))
+        (_camel(field.name), field.name, CORE_SCOPES[name] if (name := field.metadata.get("scope")) else None)
         for field in fields
         if isinstance(field, StrawberryField) or not (guarded or field.name in somebody)
     )

@@ -5,7 +5,6 @@ from typing import Annotated, Any
 
 import strawberry
 
-from access.permissions.scopes import SCOPES
 from execution.observation import Tells
 from resolvers.disclosure import Line
 from resolvers.request import Request
@@ -35,8 +34,7 @@ def _what(line: Line, request: Request) -> list[str]:
     told = []
     for field in line.entry.disclosed:
         asked = request.books.guarded.get((line.entry.type, field.partition(".")[0]), ())
-        scopes = [SCOPES[scope] for scope in asked if scope in SCOPES]
-        told += [scope.th if request.language == "th" else scope.en for scope in scopes] or [field]
+        told += [scope.th if request.language == "th" else scope.en for scope in asked] or [field]
     return list(dict.fromkeys(told))
 
 

@@ -16,7 +16,7 @@ import strawberry
 from strawberry.schema_directive import Location
 
 import bounds
-from access.permissions.scopes import SCOPES
+from access.permissions.core_scopes import CORE_SCOPES
 from connectors.provider import DataClass
 from execution.argument_bounds import Most
 from execution.cost_analysis import Listed, Price
@@ -227,7 +227,8 @@ def looked_up(
     resolver: SetResolver = joins.resolver(how) if isinstance(how, Join) else how
     if takes is None:
         takes = PAGED if join and join.gives is Gives.PAGE else {}
-    found = settled(guarded(resolver, members, lambda: to_camel_case(field.python_name)) if members else resolver)
+    asked = {type_: CORE_SCOPES[one] for type_, one in (members or {}).items()}
+    found = settled(guarded(resolver, asked, lambda: to_camel_case(field.python_name)) if asked else resolver)
     arguments = [_parameter(name, told) for name, told in takes.items()]
     listed = _listed(arguments)
     metadata = _metadata(
@@ -279,12 +280,12 @@ def _listed(arguments: Sequence[inspect.Parameter]) -> Listed | None:
 
 
 def _directives(scope: str | None) -> Sequence[object]:
-    return [RequiresScope(scope=scope, data_class=SCOPES[scope].data_class)] if scope else ()
+    return [RequiresScope(scope=scope, data_class=CORE_SCOPES[scope].data_class)] if scope else ()
 
 
 def _directives_of(members: Mapping[str, str] | None) -> Sequence[object]:
     told = (members or {}).items()
-    return [RequiresScope(scope=scope, data_class=SCOPES[scope].data_class, of=member) for member, scope in told]
+    return [RequiresScope(scope=scope, data_class=CORE_SCOPES[scope].data_class, of=member) for member, scope in told]
 
 
 def _priced(cost: int, listed: Listed | None) -> list[object]:

@@ -19,7 +19,7 @@ from graphql import (
     print_ast,
 )
 
-from access.permissions.scopes import SCOPES
+from access.permissions.core_scopes import CORE_SCOPES
 from connectors.contract import Contract, ValueType
 from schema.contracts import contracts
 from schema.core import core
@@ -30,7 +30,7 @@ from supergraph.source_schema import Promises, SourceSchema, read_core
 PERSON: Final = "Citizen"
 """Whom no agency gives: the hub makes her of her id."""
 
-OPENED: Final = frozenset(SCOPES) - {"citizen.consents", "citizen.disclosures", "hub.explain", "ledger.audit"}
+OPENED: Final = frozenset(CORE_SCOPES) - {"citizen.consents", "citizen.disclosures", "hub.explain", "ledger.audit"}
 """The core's scopes that contributors may require: not those that open what the hub itself keeps."""
 
 _SCALARS: Final = {
@@ -55,7 +55,7 @@ def core_source() -> SourceSchema:
         for one in document.definitions
     ]
     text = print_ast(DocumentNode(definitions=tuple(definitions)))
-    return read_core(text, "schema/", Promises(scopes={name: one.data_class for name, one in SCOPES.items()}))
+    return read_core(text, "schema/", Promises(scopes={name: one.data_class for name, one in CORE_SCOPES.items()}))
 
 
 @functools.cache

@@ -16,6 +16,8 @@ from access.ledger.same_transaction import SameTransaction
 from access.ledger.writer import Ledger
 from access.oauth.authority import Authority
 from access.oauth.sandbox_apps import prepare
+from access.permissions.packages import Packages
+from access.permissions.scopes import CurrentScopes, Scope
 from access.storage.database import Database
 from access.storage.migrate import upgrade_when_there
 from access.storage.sealing import Seal
@@ -40,21 +42,26 @@ class HubStores:
         url: str,
         audience: str,
         forget: Forget,
-        guarded: Mapping[Coordinate, tuple[str, ...]],
+        scopes: CurrentScopes,
+        packages: Packages,
+        guarded: Mapping[Coordinate, tuple[Scope, ...]],
         people: Sequence[Mapping[str, Any]] | None = None,
     ) -> None:
         """`database` opens it, waited for so many seconds (None: as long as it takes); `url` and `audience` are the
-        hub's own in tokens; `guarded` are the scopes of the graph's fields; `people` are the sandbox's, where it is
-        one."""
+        hub's own in tokens; `scopes` tells those there are, `guarded` the graph's fields' own; `packages` are what
+        apps are registered for; `people` are the sandbox's, where it is one."""
         self._open = database
         self._now = now
         self._url = url
         self._people = people
         self._guarded = guarded
+        self._packages = packages
         self._keys = keys
         self._database = database(PATIENCE)
         self._ledger: Ledger | None = None
-        self.authority = Authority.over(self._database, seal, keys, url=url, audience=audience, now=now, forget=forget)
+        self.authority = Authority.over(
+            self._database, seal, keys, scopes, url=url, audience=audience, now=now, forget=forget
+        )
         self.consents: Mapping[str, str] = {}
 
     @property
@@ -93,4 +100,4 @@ class HubStores:
             except StorageUnavailable as problem:
                 log.warning("what ended before it was put on record is told at the next start", why=str(problem))
         if self._people is not None:
-            self.consents = await prepare(self.authority, self._people, url=self._url, now=self._now())
+            self.consents = await prepare(self.authority, self._packages, self._people, url=self._url, now=self._now())

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from graphql import DocumentNode, GraphQLSchema
 
+from access.permissions.scopes import Scope, Scopes
 from connectors.contract import Contract, Graph, Question
 from execution.argument_bounds import Bounds
 from execution.cost_analysis import Price, Prices
@@ -20,13 +21,14 @@ _FREE = Price()
 class Supergraph:
     """`document` is the composed SDL and `sdl` its text, `schema` what operations run on. `core` is what all agencies
     may answer, `contributed` what each contributor brings to be asked of itself, by what its manifest calls the types;
-    `faults` say why contributors are left out."""
+    `scopes` are those that fields may ask for, and `faults` say why contributors are left out."""
 
     document: DocumentNode
     sdl: str
     schema: GraphQLSchema
     declared: Declarations
     core: Graph
+    scopes: Scopes
     contributed: Mapping[str, Graph] = field(default_factory=dict)
     faults: Mapping[str, tuple[SchemaFault, ...]] = field(default_factory=dict)
 
@@ -54,9 +56,11 @@ class Supergraph:
         return self.declared.fields.get((type_, name))
 
     @property
-    def guarded(self) -> Mapping[Coordinate, tuple[str, ...]]:
-        """The scopes of each field that asks for any, all of which a token needs."""
-        return {place: one.scopes for place, one in self.declared.fields.items() if one.scopes}
+    def guarded(self) -> Mapping[Coordinate, tuple[Scope, ...]]:
+        """The scopes of each field that asks for any, all of which a token needs. Raises KeyError for one of them that
+        nobody declares: `scope_proof.require_declared` names it."""
+        known, fields = self.scopes, self.declared.fields
+        return {place: tuple(known[name] for name in one.scopes) for place, one in fields.items() if one.scopes}
 
     @property
     def members(self) -> Mapping[Coordinate, Mapping[str, str]]:

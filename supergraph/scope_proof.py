@@ -8,7 +8,7 @@ books, or the asker herself. What is declared nowhere is taken for the worst, an
 fault of its own.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -44,6 +44,18 @@ def require_scopes(
     """Raises ScopesForgotten naming every field at fault."""
     ways = Ways(schema, declared, questions, contracts)
     faults = [*ways.undeclared(), *ways.unscoped(), *ways.unguarded()]
+    if faults:
+        raise ScopesForgotten(faults)
+
+
+def require_declared(declared: Declarations, scopes: Collection[str]) -> None:
+    """Raises ScopesForgotten naming every field that asks for a scope that nobody declares."""
+    faults = [
+        f"{type_}.{name} asks for the scope '{one}', which nobody declares"
+        for (type_, name), said in declared.fields.items()
+        for one in (*said.scopes, *said.members.values())
+        if one not in scopes
+    ]
     if faults:
         raise ScopesForgotten(faults)
 

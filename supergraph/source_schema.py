@@ -16,6 +16,7 @@ from graphql import (
 )
 
 import bounds
+from access.permissions.scopes import Scope, contributed
 from connectors.provider import DataClass
 from supergraph.contributor import CORE
 from supergraph.directives import has
@@ -37,10 +38,17 @@ class LookupClass:
 @dataclass(frozen=True, slots=True)
 class Promises:
     """What a contributor's manifest says: the scopes it declares, by name, and the lookups it answers, by theirs
-    (`Vehicle by plate+provinceCode`); None where nobody has read them, and nothing is held against them."""
+    (`Vehicle by plate+provinceCode`); None where nobody has read them, and nothing is held against them. `declared` are
+    its scopes in its own words; one without is called by its name."""
 
     scopes: Mapping[str, DataClass] = field(default_factory=dict)
     lookups: Mapping[str, LookupClass] | None = None
+    declared: Mapping[str, Scope] = field(default_factory=dict)
+
+    def in_words(self) -> Iterator[Scope]:
+        """Its scopes, as they are granted and shown."""
+        for name, data_class in self.scopes.items():
+            yield self.declared.get(name) or contributed(name, data_class, en=name, th=name)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -94,6 +94,6 @@ def reported(request: Request) -> list[GraphQLError]:
 
 def over(graph: Supergraph, *, introspection: bool = True, suggest: bool = True) -> GraphQLCoreExecutor:
     """One over the hub's schema, whose guarded fields refuse from then on by themselves; the rest as the hub's own."""
-    guard(graph.schema)
+    guard(graph.schema, graph.scopes)
     policy = HubPolicy(graph, introspection=introspection)
     return GraphQLCoreExecutor(graph.schema, policy, late=reported, limits=LIMITS, suggest=suggest)

@@ -17,19 +17,20 @@ from graphql import (
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
 
 from access.permissions.field_refusals import AccessError
+from access.permissions.scopes import Scope, Scopes
 from endpoints.graphql.policy import refusal_of
 from execution.observation import Leaf, Leaves, Tells
 from execution.resolution import SetResolver
 from supergraph.declarations import declared, members_of, scopes_of
 
 
-def guard(schema: GraphQLSchema) -> None:
-    """Gives every guarded field of the schema a resolver that refuses callers who lack its scope."""
+def guard(schema: GraphQLSchema, known: Scopes) -> None:
+    """Gives every guarded field of the schema a resolver that refuses callers who lack one of its scopes."""
     for type_ in schema.type_map.values():
         for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
             scopes = scopes_of(field)
             if scopes:
-                field.resolve = guarding(type_.name, name, field, scopes)
+                field.resolve = guarding(type_.name, name, field, [known[one] for one in scopes])
             elif members_of(field):
                 field.resolve = watching(type_.name, name, field)
 
@@ -61,7 +62,7 @@ def watching(type_: str, name: str, field: GraphQLField) -> Callable[..., Any]:
     return watched
 
 
-def guarding(type_: str, name: str, field: GraphQLField, scopes: Sequence[str]) -> Callable[..., Any]:
+def guarding(type_: str, name: str, field: GraphQLField, scopes: Sequence[Scope]) -> Callable[..., Any]:
     """The field's resolver, item by item, which refuses and bears witness as the executor does."""
     resolve = field.resolve
     assert resolve is not None, "the runtime schema gives every field a resolver"

@@ -20,7 +20,9 @@ from access.oauth.endpoints import Decision
 from access.oauth.http_messages import OAuthExchange, OAuthReply
 from access.oauth.signed_in_person import Person
 from access.permissions.assurance import Assurance
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.purposes import Basis
+from access.permissions.scopes import Scopes
 from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.token_store.revocations import Revoked
@@ -84,13 +86,20 @@ class Clock:
 class Server:
     """Everything that gives, checks and ends tokens."""
 
-    def __init__(self, database: Database, clock: Clock | None = None) -> None:
+    def __init__(self, database: Database, clock: Clock | None = None, scopes: Scopes = CORE_SCOPES) -> None:
         self.clock = clock or Clock()
         self.database = database
         now = self.clock.now
         self.forgotten: list[str] = []
         self.authority = Authority.over(
-            database, Seal(b"s" * 32), LEDGER_KEYS, url=URL, audience="saan", now=now, forget=self._forget
+            database,
+            Seal(b"s" * 32),
+            LEDGER_KEYS,
+            lambda: scopes,
+            url=URL,
+            audience="saan",
+            now=now,
+            forget=self._forget,
         )
         self.seal, self.keys, self.apps = self.authority.seal, self.authority.keys, self.authority.apps
         self.consents, self.mandates = self.authority.consents, self.authority.mandates

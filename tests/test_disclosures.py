@@ -11,8 +11,8 @@ from access.caller import Caller
 from access.ledger.ledger_keys import LedgerKeys, generate
 from access.ledger.queries import LedgerQueries
 from access.ledger.writer import Ledger
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.purposes import PURPOSES
-from access.permissions.scopes import SCOPES
 from access.storage.database import Database
 from access.storage.migrate import upgrade
 from endpoints.graphql.disclosures import Disclosures
@@ -284,4 +284,4 @@ async def test_a_citizen_reads_in_words_who_read_what_and_on_which_law(hubs: Any
 
 
 def test_every_field_that_can_be_on_record_has_its_words() -> None:
-    assert {scope for scopes in build_supergraph().guarded.values() for scope in scopes} <= SCOPES.keys()
+    assert {scope.name for scopes in build_supergraph().guarded.values() for scope in scopes} <= CORE_SCOPES.keys()

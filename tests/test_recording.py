@@ -20,6 +20,7 @@ from access.ledger.ledger_keys import sandbox_ledger_keys
 from access.ledger.writer import Ledger
 from access.oauth.authority import Authority
 from access.permissions.assurance import Assurance
+from access.permissions.core_scopes import CORE_SCOPES
 from access.storage.database import Database
 from access.storage.sealing import Seal, kept_secret
 from federation.build import build_supergraph
@@ -71,6 +72,7 @@ async def behind(hubs: Any, tmp_path: Path, request: pytest.FixtureRequest) -> A
             database,
             Seal(kept_secret(tmp_path)),
             sandbox_ledger_keys(tmp_path),
+            lambda: CORE_SCOPES,
             url=Settings().public_url,
             audience="saan",
             now=lambda: datetime.datetime.now(datetime.UTC),

@@ -11,6 +11,7 @@ from services.hub_stores import HubStores
 from settings import Settings, SettingsError
 from supergraph.graph import Supergraph
 from wiring.keys import ledger_keys_of, seal_of
+from wiring.packages import packages_of
 
 
 def stores_of(
@@ -30,6 +31,8 @@ def stores_of(
         url=settings.public_url,
         audience=settings.audience,
         forget=forget,
+        scopes=lambda: graph.scopes,
+        packages=packages_of(settings, graph.scopes),
         guarded=graph.guarded,
         people=people if settings.sandboxed else None,
     )

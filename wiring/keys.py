@@ -12,6 +12,7 @@ from access.identity.personas import Persona, personas
 from access.ledger.ledger_errors import LedgerKeysUnfit
 from access.ledger.ledger_keys import LedgerKeys, sandbox_ledger_keys
 from access.oauth.authority import Authority
+from access.permissions.scopes import Scopes
 from access.storage.sealing import Seal, kept_secret
 from settings import Settings, SettingsError
 
@@ -41,8 +42,9 @@ def sandbox_personas(
     return personas(people, Signer(key, issuer=SANDBOX_ISSUER, audience=settings.audience), consents=consents)
 
 
-def verifier_of(settings: Settings, authority: Authority | None = None) -> Verifier:
-    """What reads tokens: those of the hub's `authority`, of the sandbox, and of the issuers that the settings name.
+def verifier_of(settings: Settings, scopes: Scopes, authority: Authority | None = None) -> Verifier:
+    """What reads tokens: those of the hub's `authority`, of the sandbox, and of the issuers that the settings name,
+    which may give `scopes`.
 
     Raises SettingsError.
     """
@@ -55,7 +57,7 @@ def verifier_of(settings: Settings, authority: Authority | None = None) -> Verif
             keys, url = read_keys(settings.jwks), settings.issuer
             issuers.append(fixed(keys, issuer=url, audience=settings.audience, name=named_by(url)))
         if settings.issuers is not None:
-            issuers += read_issuers(settings.issuers)
+            issuers += read_issuers(settings.issuers, scopes)
     except ValueError as problem:
         raise SettingsError(f"SAAN_JWKS or SAAN_ISSUERS: {problem}") from None
     _require_told_apart(issuers)

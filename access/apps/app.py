@@ -15,7 +15,7 @@ from joserfc.jwk import ECKey, KeySet
 from access.caller import Allowed
 from access.ledger.recordable_text import fit
 from access.permissions.purposes import PURPOSES, Basis
-from access.permissions.scopes import SCOPES, Case
+from access.permissions.scopes import Case, Scopes, ScopeUnknown
 
 ID = re.compile(r"[a-z][a-z0-9-]{2,62}")
 SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
@@ -78,9 +78,10 @@ class App:
         """The public keys it signs its assertions with."""
         return KeySet.import_key_set(json.loads(self.jwks or '{"keys": []}'))
 
-    def check(self) -> "App":
+    def check(self, scopes: Scopes) -> "App":
         """The app itself. Raises AppUnfit."""
         _check_words(self)
+        _check_scopes(self, scopes)
         _check_flows(self)
         for uri in self.redirect_uris:
             _check_redirect(uri)
@@ -96,21 +97,25 @@ def _check_words(app: App) -> None:
         raise AppUnfit("an app's id and names are read by citizens: they have no control characters and nobody's id")
     if not app.name_th.strip() or not app.name_en.strip():
         raise AppUnfit("an app needs a name in Thai and one in English: citizens read it")
-    unknown = app.scopes - SCOPES.keys()
-    if unknown:
-        raise AppUnfit(f"there is no scope {', '.join(sorted(unknown))}; there are: {', '.join(SCOPES)}")
+    if app.budget is not None and app.budget <= 0:
+        raise AppUnfit("a budget is a cost a minute, more than 0")
+
+
+def _check_scopes(app: App, scopes: Scopes) -> None:
+    try:
+        scopes.require(app.scopes)
+    except ScopeUnknown as problem:
+        raise AppUnfit(str(problem)) from None
     if not app.scopes and app.flows != {Flow.ITSELF}:
         raise AppUnfit("nobody signs in to an app without a scope: it asks for itself alone, without redirect URIs")
-    others = sorted(name for name in app.scopes if SCOPES[name].case is Case.EVERYBODY)
-    if others and app.basis in (Basis.CONSENT, Basis.OWN_REQUEST):
+    others = sorted(name for name in app.scopes if scopes[name].case is Case.EVERYBODY)
+    if others and app.basis.of_citizens:
         raise AppUnfit(
             f"{', '.join(others)} opens other people's records, and on the ground '{app.basis.value}' none is"
         )
     fitting = {purpose.id for purpose in PURPOSES.values() if app.basis in purpose.bases}
     if app.purposes - fitting or (app.scopes and not app.purposes):
         raise AppUnfit(f"an app on the ground '{app.basis.value}' needs a purpose of: {', '.join(sorted(fitting))}")
-    if app.budget is not None and app.budget <= 0:
-        raise AppUnfit("a budget is a cost a minute, more than 0")
 
 
 def _check_flows(app: App) -> None:
@@ -120,7 +125,7 @@ def _check_flows(app: App) -> None:
         raise AppUnfit("an app that cannot prove who it is cannot ask for itself (client_credentials)")
     if app.authentication is ClientAuthentication.NONE and Flow.REFRESH in app.flows and not app.proof_required:
         raise AppUnfit("an app without a secret gets refresh tokens only when they are bound to its key: --dpop")
-    if app.basis in (Basis.CONSENT, Basis.OWN_REQUEST) and Flow.ITSELF in app.flows:
+    if app.basis.of_citizens and Flow.ITSELF in app.flows:
         raise AppUnfit(f"on the ground '{app.basis.value}' a citizen signs in: use authorization_code")
     if Flow.ITSELF in app.flows and any(PURPOSES[purpose].hidden for purpose in app.purposes):
         raise AppUnfit("what a person is told of later is read by officials, by name: use authorization_code")

@@ -13,6 +13,7 @@ from access.apps.app import App, AppUnfit, ClientAuthentication, Flow
 from access.apps.app_tables import APPS
 from access.caller import Allowed
 from access.permissions.purposes import Basis
+from access.permissions.scopes import CurrentScopes
 from access.storage.database import Database
 from access.storage.sealing import digest
 from access.token_store.nonce_store import insert_new
@@ -39,13 +40,14 @@ class RegisteredApp:
 class Apps:
     """The register of apps. What changes here holds in every process from the next request on."""
 
-    def __init__(self, database: Database, *, now: Now) -> None:
+    def __init__(self, database: Database, scopes: CurrentScopes, *, now: Now) -> None:
         self._database = database
+        self._scopes = scopes
         self._now = now
 
     async def register(self, app: App) -> RegisteredApp:
         """Keeps a new app. Raises AppUnfit."""
-        app.check()
+        app.check(self._scopes())
         secret = _fresh() if app.authentication is ClientAuthentication.SECRET else None
         kept = replace(app, secret_hash=digest(secret) if secret else None, registered_at=self._now())
         async with self._database.writing() as connection:

@@ -40,7 +40,7 @@ from access.identity.claims import ReadCaller, plain_caller
 from access.identity.external_claims import Claimed, mistyped, read_toml
 from access.identity.jwks import Fetch, FixedKeys, Keys, RemoteKeys
 from access.permissions.purposes import Basis
-from access.permissions.scopes import SCOPES
+from access.permissions.scopes import Scopes, ScopeUnknown
 
 OURS = frozenset({"ES256"})
 TYPES = frozenset({"at+jwt", "application/at+jwt"})
@@ -115,12 +115,13 @@ class _File(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     issuer: list[Outside]
 
 
-def read_issuers(path: Path, *, fetch: Fetch | None = None) -> Sequence[Issuer]:
+def read_issuers(path: Path, scopes: Scopes, *, fetch: Fetch | None = None) -> Sequence[Issuer]:
     """The outside issuers in a TOML file. Raises ValueError saying what is wrong with it."""
     file = read_toml(path, _File)
-    unknown = sorted({name for one in file.issuer for given in one.scopes.values() for name in given} - SCOPES.keys())
-    if unknown:
-        raise ValueError(f"{path}: there is no scope {', '.join(unknown)}; there are: {', '.join(SCOPES)}")
+    try:
+        scopes.require(name for one in file.issuer for given in one.scopes.values() for name in given)
+    except ScopeUnknown as problem:
+        raise ValueError(f"{path}: {problem}") from None
     for what, told in (("url", [one.url for one in file.issuer]), ("name", [called(one) for one in file.issuer])):
         if len(set(told)) != len(told):
             raise ValueError(f"{path}: an issuer's {what} may stand there once")

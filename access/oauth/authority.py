@@ -15,6 +15,7 @@ from access.identity.issuers import Issuer
 from access.ledger.ledger_keys import LedgerKeys
 from access.ledger.same_transaction import SameTransaction
 from access.oauth.endpoints import OAuth
+from access.permissions.scopes import CurrentScopes
 from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.token_store.nonce_store import NonceStore
@@ -45,13 +46,15 @@ class Authority:
         database: Database,
         seal: Seal,
         ledger_keys: LedgerKeys,
+        scopes: CurrentScopes,
         *,
         url: str,
         audience: str,
         now: Callable[[], datetime.datetime],
         forget: Forget = nothing_remembered,
     ) -> Self:
-        """Over a database whose tables are up to date. `url`: the hub's public address, without a slash at its end.
+        """Over a database whose tables are up to date. `scopes` tells those there are; `url`: the hub's public address,
+        without a slash at its end.
 
         What ends is put on record with `ledger_keys`.
 
@@ -70,13 +73,24 @@ class Authority:
             seal=seal,
             beside=beside,
             keys=keys,
-            apps=Apps(database, now=now),
+            apps=Apps(database, scopes, now=now),
             operations=RegisteredOperations(database, now=now),
             consents=consents,
             mandates=Mandates(database, beside, seal, now=now),
             once=once,
             proofs=proofs,
             revoked=Revoked(database, now=now),
-            oauth=OAuth(database, keys, consents, proofs, seal, beside=beside, url=url, audience=audience, now=now),
+            oauth=OAuth(
+                database,
+                keys,
+                consents,
+                proofs,
+                seal,
+                scopes=scopes,
+                beside=beside,
+                url=url,
+                audience=audience,
+                now=now,
+            ),
             issuer=Issuer(url, audience, keys, sealed_caller(seal)),
         )

@@ -6,7 +6,7 @@ it may need at hand: the keys, the time, the secret.
 
 import datetime
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidGrantError, InvalidRequestError, OAuth2Error
@@ -28,7 +28,7 @@ from access.oauth.pkce import RequiredChallenge
 from access.oauth.revoke_introspect import PresentedAccessToken, TokenIntrospection, TokenRevocation
 from access.oauth.signed_in_person import Person, claims_of, opened, pseudonym
 from access.permissions.purposes import Basis
-from access.permissions.scopes import SCOPES
+from access.permissions.scopes import CurrentScopes
 from access.storage.sealing import Seal
 from access.token_store import grants
 from access.token_store.grants import Grant, RefreshToken
@@ -47,12 +47,14 @@ class InvalidProof(OAuth2Error):
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """What stays the same from request to request: who the hub is, for whom its tokens are, its secret."""
+    """What stays the same from request to request: who the hub is, for whom its tokens are, its secret, and who knows
+    the scopes there are."""
 
     issuer: str
     audience: str
     seal: Seal
     token_url: str
+    scopes: CurrentScopes
 
 
 class OAuthServer(AuthorizationServer):
@@ -61,7 +63,9 @@ class OAuthServer(AuthorizationServer):
     def __init__(
         self, ground: Ground, ring: Ring, connection: Connection, now: datetime.datetime, lines: Lines | None = None
     ) -> None:
-        super().__init__(scopes_supported=[*SCOPES, OPENID])
+        scopes = ground.scopes()
+        super().__init__(scopes_supported=[*scopes, OPENID])
+        self._scopes = scopes
         self.issuer = ground.issuer
         self.lasts = LASTS
         self.ring = ring
@@ -82,9 +86,9 @@ class OAuthServer(AuthorizationServer):
         self.register_client_auth_method(Assertion.CLIENT_AUTH_METHOD, assertion)
 
     def query_client(self, client_id: str) -> Client | None:
-        """The registered app, unless it has been revoked."""
+        """The registered app, unless it has been revoked; of its scopes those there still are."""
         app = find(self.connection, client_id)
-        return None if app is None else Client(app)
+        return None if app is None else Client(replace(app, scopes=app.scopes & self._scopes.keys()))
 
     def create_oauth2_request(self, request: ServerRequest) -> ServerRequest:
         """It is one already; kept, for the tokens that are made for it."""
@@ -198,8 +202,11 @@ class OAuthServer(AuthorizationServer):
 
     def _allowed(self, client: Client, scope: str | None) -> set[str]:
         """The scopes of the token: what is asked for and registered, and where somebody signed in, what she allowed."""
-        allowed = set((client.get_allowed_scope(scope) or "").split())
-        return allowed if self.grant is None else allowed & self.grant.scopes
+        if self.grant is None:
+            return set((client.get_allowed_scope(scope) or "").split())
+        # Of what she allowed, a scope may be no more: the rest holds.
+        asked = " ".join(one for one in (scope or "").split() if one == OPENID or one in self._scopes)
+        return set((client.get_allowed_scope(asked) or "").split()) & self.grant.scopes
 
     def _may_act(self, person: Person) -> bool:
         """Whether she acts for herself, or under a mandate that still holds."""

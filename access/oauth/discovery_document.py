@@ -7,10 +7,10 @@ from access.apps.app import OPENID, ClientAuthentication, Flow
 from access.oauth.prompt_and_max_age import PROMPTS
 from access.permissions.assurance import Assurance
 from access.permissions.purposes import PURPOSES
-from access.permissions.scopes import SCOPES
+from access.permissions.scopes import Scopes
 
 
-def metadata(url: str, *, pages: bool, flows: Sequence[Flow] = tuple(Flow)) -> dict[str, Any]:
+def metadata(url: str, scopes: Scopes, *, pages: bool, flows: Sequence[Flow] = tuple(Flow)) -> dict[str, Any]:
     """The server's description. `pages`: whether people can sign in here, at an authorization endpoint."""
     methods = [method.value for method in ClientAuthentication]
     confidential = [method.value for method in ClientAuthentication if method is not ClientAuthentication.NONE]
@@ -20,7 +20,7 @@ def metadata(url: str, *, pages: bool, flows: Sequence[Flow] = tuple(Flow)) -> d
         "jwks_uri": f"{url}/oauth/jwks",
         "revocation_endpoint": f"{url}/oauth/revoke",
         "introspection_endpoint": f"{url}/oauth/introspect",
-        "scopes_supported": [OPENID, *SCOPES],
+        "scopes_supported": [OPENID, *scopes],
         "response_types_supported": ["code"],
         "response_modes_supported": ["query"],
         "grant_types_supported": [flow.value for flow in flows if pages or flow is Flow.ITSELF],

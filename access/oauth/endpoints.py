@@ -20,6 +20,7 @@ from access.oauth.http_messages import OAuthExchange, OAuthReply, ServerRequest
 from access.oauth.prompt_and_max_age import accepted, read_max_age, read_prompt
 from access.oauth.signed_in_person import Person, sealed
 from access.permissions.purposes import Basis
+from access.permissions.scopes import CurrentScopes, Scopes
 from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.token_store.grants import new_grant
@@ -72,6 +73,7 @@ class OAuth:
         proofs: Proofs,
         seal: Seal,
         *,
+        scopes: CurrentScopes,
         beside: SameTransaction,
         url: str,
         audience: str,
@@ -83,13 +85,18 @@ class OAuth:
         self._consents = consents
         self._proofs = proofs
         self._seal = seal
-        self._ground = Ground(url, audience, seal, f"{url}/oauth/token")
+        self._ground = Ground(url, audience, seal, f"{url}/oauth/token", scopes)
         self._now = now
 
     @property
     def url(self) -> str:
         """The issuer."""
         return self._ground.issuer
+
+    @property
+    def scopes(self) -> Scopes:
+        """Those it gives tokens for now."""
+        return self._ground.scopes()
 
     async def jwks(self) -> dict[str, Any]:
         """The public keys, as a JSON Web Key Set."""

@@ -9,7 +9,7 @@ from access.apps.app import App, AppUnfit, ClientAuthentication, Flow
 from access.consents.consent_check import ConsentRequest
 from access.identity.personas import BANK, BANK_PURPOSE, CITIZEN, ROLES
 from access.oauth.authority import Authority
-from access.permissions.scopes import PACKAGES
+from access.permissions.packages import Package, Packages
 
 LASTS = datetime.timedelta(days=90)
 
@@ -19,21 +19,23 @@ _APPS = {
     "one-stop-service": ("one-stop-service", "จุดบริการเบ็ดเสร็จ (จำลอง)", "One Stop Service (sandbox)"),
     "bank-app": ("customer-check", "แอปธนาคารตัวอย่าง", "Example Bank app"),
 }
+NEEDED = frozenset(package for package, *_ in _APPS.values())
+"""The packages without which the sandbox has not its apps."""
 
 
-def sandbox_apps(url: str) -> Sequence[App]:
+def sandbox_apps(packages: Packages, url: str) -> Sequence[App]:
     """The apps that the personas come with. People come back from the consent page to the hub's own first page."""
-    return [_app(id_, *told, back=f"{url}/") for id_, told in _APPS.items()]
+    return [_app(id_, packages[package], *names, back=f"{url}/") for id_, (package, *names) in _APPS.items()]
 
 
 async def prepare(
-    authority: Authority, people: Sequence[Mapping[str, Any]], *, url: str, now: datetime.datetime
+    authority: Authority, packages: Packages, people: Sequence[Mapping[str, Any]], *, url: str, now: datetime.datetime
 ) -> Mapping[str, str]:
     """Registers the sandbox's apps where they are not, and lets the citizen consent to the bank where she has not.
 
     The consents, by the id of the persona whose app has them. Not to be called outside the sandbox.
     """
-    for app in sandbox_apps(url):
+    for app in sandbox_apps(packages, url):
         # One that is there is well: processes that start at once all register them.
         with contextlib.suppress(AppUnfit):
             await authority.apps.register(app)
@@ -49,8 +51,7 @@ async def prepare(
     return {BANK: standing.id}
 
 
-def _app(id_: str, package: str, name_th: str, name_en: str, *, back: str) -> App:
-    chosen = PACKAGES[package]
+def _app(id_: str, chosen: Package, name_th: str, name_en: str, *, back: str) -> App:
     return App(
         id=id_,
         name_th=name_th,

@@ -23,6 +23,11 @@ class Basis(Enum):
             Basis.LEGAL_OBLIGATION: "PDPA B.E. 2562, s. 24 (6)",
         }[self]
 
+    @property
+    def of_citizens(self) -> bool:
+        """Whether a citizen asks, or has consented: then only what concerns her is read."""
+        return self in (Basis.OWN_REQUEST, Basis.CONSENT)
+
 
 @dataclass(frozen=True, slots=True)
 class Purpose:

@@ -1,11 +1,17 @@
-"""The scopes a token may carry, and the packages they come in: data, few and readable."""
+"""The scopes a token may carry: the core's, and those that contributors declare under a prefix of their own."""
 
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Final, Self
 
 from access.permissions.assurance import Assurance
-from access.permissions.purposes import Basis
 from connectors.provider import DataClass
+
+_NAME: Final = re.compile(r"[a-z][a-z0-9-]*(\.[a-z][a-z0-9-]*)+")
+_LONGEST: Final = 64
+"""Characters of a scope's name, which stands in tokens and in the ledger."""
 
 
 class Case(Enum):
@@ -16,12 +22,13 @@ class Case(Enum):
     EVERYBODY = "everybody"
 
 
-@dataclass(frozen=True, slots=True)
+# Each is itself alone, so that what is remembered of one is not taken for another of its name.
+@dataclass(frozen=True, slots=True, eq=False)
 class Scope:
     """One thing a token may allow, in words a citizen understands, and what else a request for it must bring.
 
     `purpose`: it says what for. `case`: who names the case it is read under. `assurance`: whoever signed in did it at
-    least this strongly.
+    least this strongly. `preview`: the selection on `me` whose values show best what it opens (None: nothing of hers).
     """
 
     name: str
@@ -31,193 +38,86 @@ class Scope:
     purpose: bool = False
     case: Case = Case.NOBODY
     assurance: Assurance = Assurance.NONE
+    preview: str | None = None
+
+    @property
+    def own(self) -> bool:
+        """Whether it opens what is one's own: personal, and for no purpose or case of somebody else."""
+        return self.data_class is not DataClass.PUBLIC and not self.purpose and self.case is Case.NOBODY
 
 
-@dataclass(frozen=True, slots=True)
-class Package:
-    """Scopes that go together under one legal ground and for these purposes: what an app is registered for.
-
-    One without scopes opens no data and needs no purpose.
-    """
-
-    name: str
-    basis: Basis
-    purposes: tuple[str, ...]
-    scopes: tuple[str, ...]
-    en: str
-    th: str
+def contributed(name: str, data_class: DataClass, *, en: str, th: str, preview: str | None = None) -> Scope:
+    """A scope that a contributor declares; what else a request for it must bring follows from its class."""
+    assurance = Assurance.AAL2 if data_class is DataClass.SENSITIVE else Assurance.NONE
+    return Scope(name, data_class, en, th, assurance=assurance, preview=preview)
 
 
-SCOPES: dict[str, Scope] = {
-    scope.name: scope
-    for scope in (
-        Scope("citizen.identity", DataClass.PERSONAL, "National id", "เลขประจำตัวประชาชน"),
-        Scope("citizen.name", DataClass.PERSONAL, "Name", "ชื่อและนามสกุล"),
-        Scope(
-            "citizen.profile",
-            DataClass.PERSONAL,
-            "Birth date, sex, nationality, registration state",
-            "วันเกิด เพศ สัญชาติ และสถานะในทะเบียนราษฎร",
-        ),
-        Scope("citizen.address", DataClass.PERSONAL, "Registered home address", "ที่อยู่ตามทะเบียนบ้าน"),
-        Scope("citizen.businesses", DataClass.PERSONAL, "Businesses one directs", "นิติบุคคลที่เป็นกรรมการ"),
-        Scope("citizen.licences", DataClass.PERSONAL, "Licences one holds", "ใบอนุญาตที่ถือ"),
-        Scope(
-            "citizen.employment", DataClass.PERSONAL, "Employer and social security section", "นายจ้างและมาตราประกันสังคม"
-        ),
-        Scope("citizen.savings", DataClass.PERSONAL, "Contributions and old-age savings", "เงินสมทบและเงินออมชราภาพ"),
-        Scope("citizen.loans", DataClass.PERSONAL, "Student loans", "เงินกู้ยืมเพื่อการศึกษา"),
-        Scope(
-            "citizen.health",
-            DataClass.SENSITIVE,
-            "Health right and hospital",
-            "สิทธิการรักษาพยาบาลและสถานพยาบาล",
-            assurance=Assurance.AAL2,
-        ),
-        Scope("citizen.disclosures", DataClass.PERSONAL, "Who read your data", "ประวัติการเปิดเผยข้อมูลของท่าน"),
-        Scope("citizen.consents", DataClass.PERSONAL, "Your consents", "ความยินยอมของท่าน"),
-        Scope("ledger.audit", DataClass.PERSONAL, "The ledger of disclosures", "บันทึกการเปิดเผยข้อมูล", purpose=True),
-        Scope(
-            "hub.explain",
-            DataClass.PUBLIC,
-            "How an answer was found: which agencies were asked, for how many keys, how long it took",
-            "วิธีหาคำตอบ: ถามหน่วยงานใด กี่รายการ ใช้เวลาเท่าใด",
-        ),
-        Scope("official.training", DataClass.PERSONAL, "Courses and certificates", "การอบรมและประกาศนียบัตร"),
-        Scope(
-            "entitlements",
-            DataClass.SENSITIVE,
-            "Welfare and benefits",
-            "สิทธิและสวัสดิการ",
-            assurance=Assurance.AAL2,
-        ),
-        Scope(
-            "business.directors",
-            DataClass.PERSONAL,
-            "Directors and their shares",
-            "กรรมการและการถือหุ้น",
-            purpose=True,
-            case=Case.OFFICIALS,
-        ),
-        Scope(
-            "citizens.lookup",
-            DataClass.PERSONAL,
-            "Other people's records",
-            "ข้อมูลของบุคคลอื่น",
-            purpose=True,
-            case=Case.EVERYBODY,
-            assurance=Assurance.AAL2,
-        ),
-    )
-}
+def may_declare(contributor: str, name: str, core: Iterable[str]) -> bool:
+    """Whether a contributor may declare a scope of this name beside the core's: it begins with the contributor's id and
+    a dot, and that id is none of the words that the core's begin with."""
+    own = name.startswith(f"{contributor}.") and contributor not in {one.partition(".")[0] for one in core}
+    return own and len(name) <= _LONGEST and _NAME.fullmatch(name) is not None
 
-_OWN = (
-    "citizen.disclosures",
-    "citizen.consents",
-    "citizen.identity",
-    "citizen.name",
-    "citizen.profile",
-    "citizen.address",
-    "citizen.businesses",
-    "citizen.licences",
-    "citizen.employment",
-    "citizen.savings",
-    "citizen.loans",
-    "citizen.health",
-    "official.training",
-    "entitlements",
-)
 
-PACKAGES: dict[str, Package] = {
-    package.name: package
-    for package in (
-        Package(
-            "own-data",
-            Basis.OWN_REQUEST,
-            ("self-service",),
-            _OWN,
-            "Your own data, for yourself",
-            "ข้อมูลของท่าน สำหรับท่านเอง",
-        ),
-        Package(
-            "own-business",
-            Basis.OWN_REQUEST,
-            ("self-service", "business-service"),
-            (*_OWN, "business.directors"),
-            "Your own data and that of a business you direct",
-            "ข้อมูลของท่านและของนิติบุคคลที่ท่านเป็นกรรมการ",
-        ),
-        Package(
-            "one-stop-service",
-            Basis.PUBLIC_TASK,
-            ("counter-service", "licensing"),
-            ("citizens.lookup", "citizen.identity", "citizen.name", "citizen.profile", "business.directors"),
-            "Officials who serve at a counter, under a case",
-            "เจ้าหน้าที่จุดบริการเบ็ดเสร็จ ตามเรื่องที่ยื่น",
-        ),
-        Package(
-            "benefits",
-            Basis.PUBLIC_TASK,
-            ("benefits",),
-            ("citizens.lookup", "citizen.identity", "citizen.name", "citizen.profile", "entitlements"),
-            "Agencies that decide on or pay benefits, under a case",
-            "หน่วยงานที่พิจารณาหรือจ่ายสวัสดิการ ตามเรื่องที่ยื่น",
-        ),
-        Package(
-            "investigation",
-            Basis.LEGAL_OBLIGATION,
-            ("investigation",),
-            ("citizens.lookup", "citizen.identity", "citizen.name", "citizen.address", "business.directors"),
-            "Investigators of offences, under a case; the person concerned is told later",
-            "พนักงานสอบสวน ตามเลขคดี เจ้าของข้อมูลทราบภายหลัง",
-        ),
-        Package(
-            "oversight",
-            Basis.PUBLIC_TASK,
-            ("oversight",),
-            ("ledger.audit",),
-            "Auditors of who read what",
-            "ผู้ตรวจสอบการเข้าถึงข้อมูล",
-        ),
-        Package(
-            "operation",
-            Basis.PUBLIC_TASK,
-            ("oversight",),
-            ("hub.explain",),
-            "Those who run the hub, or integrate an agency or an app",
-            "ผู้ดูแลระบบ และผู้เชื่อมต่อหน่วยงานหรือแอป",
-        ),
-        Package(
-            "changes",
-            Basis.PUBLIC_TASK,
-            (),
-            (),
-            "Agencies that tell what changed in their data, and read nobody's",
-            "หน่วยงานที่แจ้งว่าข้อมูลของตนเปลี่ยน โดยไม่อ่านข้อมูลของผู้ใด",
-        ),
-        Package(
-            "customer-check",
-            Basis.CONSENT,
-            ("customer-check",),
-            ("citizen.name", "citizen.employment", "citizen.businesses"),
-            "Verifying a customer, with her consent",
-            "ยืนยันตัวตนของลูกค้า ด้วยความยินยอม",
-        ),
-        Package(
-            "application",
-            Basis.CONSENT,
-            ("application",),
-            ("citizen.name", "citizen.profile", "citizen.address"),
-            "Filling in an application, with the citizen's consent",
-            "กรอกคำขอแทน ด้วยความยินยอม",
-        ),
-        Package(
-            "benefit-check",
-            Basis.CONSENT,
-            ("application", "credit"),
-            ("citizen.name", "entitlements"),
-            "Checking a citizen's benefits, with her consent",
-            "ตรวจสอบสิทธิสวัสดิการ ด้วยความยินยอม",
-        ),
-    )
-}
+class ScopesUnfit(ValueError):
+    """Scopes cannot stand beside one another; the message names the first and says why."""
+
+
+class ScopeUnknown(ValueError):
+    """Somebody names a scope that nobody declares; the message lists those there are."""
+
+    def __init__(self, unknown: Iterable[str], known: Iterable[str]) -> None:
+        super().__init__(f"there is no scope {', '.join(sorted(unknown))}; there are: {', '.join(known)}")
+
+
+class Scopes(Mapping[str, Scope]):
+    """Every scope there is, by its name, in the order in which they are shown. It never changes."""
+
+    __slots__ = ("_known",)
+
+    def __init__(self, scopes: Iterable[Scope]) -> None:
+        """Raises ScopesUnfit where a name stands there twice."""
+        self._known: dict[str, Scope] = {}
+        for one in scopes:
+            if one.name in self._known:
+                raise ScopesUnfit(f"the scope '{one.name}' is declared twice")
+            self._known[one.name] = one
+
+    @classmethod
+    def of(cls, core: "Scopes", contributors: Mapping[str, Iterable[Scope]]) -> Self:
+        """The core's, and each contributor's behind them in the order of the contributors' ids.
+
+        Raises ScopesUnfit for a name that does not begin with its contributor's id and a dot, or under a word that the
+        core's begin with, and for one that is declared twice.
+        """
+        found = list(core.values())
+        for contributor, scopes in sorted(contributors.items()):
+            for one in scopes:
+                if not may_declare(contributor, one.name, core):
+                    raise ScopesUnfit(f"'{one.name}' is no name for a scope of '{contributor}'")
+                found.append(one)
+        return cls(found)
+
+    def __getitem__(self, name: str) -> Scope:
+        return self._known[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._known)
+
+    def __len__(self) -> int:
+        return len(self._known)
+
+    def require(self, names: Iterable[str]) -> None:
+        """Raises ScopeUnknown where one of these is none."""
+        unknown = set(names) - self._known.keys()
+        if unknown:
+            raise ScopeUnknown(unknown, self._known)
+
+    def in_order(self, names: Iterable[str]) -> list[str]:
+        """These names in the order in which scopes are shown; behind them those of scopes that are no more."""
+        wanted = set(names)
+        return [*(one for one in self._known if one in wanted), *sorted(wanted - self._known.keys())]
+
+
+CurrentScopes = Callable[[], Scopes]
+"""Those there are at this moment, for what lives longer than one set of agencies."""

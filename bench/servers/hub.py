@@ -17,6 +17,7 @@ from starlette.types import ASGIApp
 from access.caller import Caller
 from access.identity.access_tokens import Signer
 from access.identity.key_files import sandbox_key
+from access.permissions.core_scopes import CORE_SCOPES
 from bench.data import CITIZEN, SCOPES, Records, records
 from bench.peers import ANEW
 from bench.registry import Law, Query, Row
@@ -88,7 +89,7 @@ def hub(folder: Path) -> ASGIApp:
     pipeline = Pipeline(
         OverTables(settings),
         Nobody,
-        Identification(verifier_of(settings), largest=settings.largest_request),
+        Identification(verifier_of(settings, CORE_SCOPES), largest=settings.largest_request),
         deadline=settings.deadline,
         explain=False,
         now=_now,

@@ -14,6 +14,7 @@ from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationTy
 
 from access.permissions.field_refusals import AccessError
 from access.permissions.operation_errors import IntrospectionOff
+from access.permissions.scopes import Scope
 from endpoints.http.request_log import identified
 from execution.argument_bounds import Most
 from execution.cost_analysis import Price
@@ -131,7 +132,7 @@ def _of_members(parents: Sequence[Any], values: Sequence[Any], members: Mapping[
     ]
 
 
-def refusal_of(request: Request, type_: str, field: str, scope: str) -> AccessError | None:
+def refusal_of(request: Request, type_: str, field: str, scope: Scope) -> AccessError | None:
     """Why a caller may not have a guarded field; the request's witness hears of it. None where he may."""
     refusal = request.refusal(f"{type_}.{field}", scope)
     if refusal is not None and request.witness is not None:

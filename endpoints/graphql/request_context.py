@@ -5,6 +5,7 @@ import datetime
 from collections.abc import Callable
 from typing import Final
 
+from access.permissions.core_scopes import CORE_SCOPES
 from connectors.provider import LookupContext, Trace
 from endpoints.graphql.admission import Admission
 from endpoints.graphql.identification import GraphQLRequest
@@ -12,7 +13,7 @@ from endpoints.graphql.recording import Standing
 from resolvers.lookups import Lookups, Providers
 from resolvers.request import Books, Request
 
-EXPLAIN: Final = "hub.explain"
+EXPLAIN: Final = CORE_SCOPES["hub.explain"]
 """The scope under which an operation is explained to whoever asks for it; in the sandbox none is needed."""
 
 

@@ -19,7 +19,7 @@ from access.oauth.http_messages import OAuthExchange, OAuthReply, parameters
 from access.oauth.prompt_and_max_age import after_sign_in
 from access.oauth.signed_in_person import Person
 from access.permissions.purposes import PURPOSES, Basis
-from access.permissions.scopes import SCOPES
+from access.permissions.scopes import Scope
 from connectors.provider import DataClass
 from endpoints.pages.page import PageTemplates, form_of, form_target, language_of
 from endpoints.sign_in.login import login_url, stale
@@ -207,7 +207,7 @@ class Deciding:
         values: bool = False,
     ) -> Response:
         language = language_of(request)
-        wanted = sorted(asked.personal, key=list(SCOPES).index)
+        scopes = self._oauth.scopes
         found = await self._preview(person, asked.personal, language) if values and self._preview else {}
         mandates = await self._authority.mandates.of_holder(person.national_id)
         visit = self._sessions.visit(request)
@@ -220,7 +220,10 @@ class Deciding:
             kind=KINDS.get(asked.app.basis, "official"),
             app=asked.app.name(language),
             name=person.name,
-            scopes=[_scope(name, self._sources(name, language), found.get(name)) for name in wanted],
+            scopes=[
+                _scope(scopes[name], self._sources(name, language), found.get(name))
+                for name in scopes.in_order(asked.personal)
+            ],
             purpose=PURPOSES[asked.purpose],
             action=f"/oauth/authorize?{request.scope['query_string'].decode('ascii')}",
             form_token=self._sessions.form_token(request, visit),
@@ -245,8 +248,7 @@ class Deciding:
         return Response(status_code=303, headers={**headers, "Location": reply.location})
 
 
-def _scope(name: str, sources: Sequence[str], value: str | None) -> dict[str, Any]:
-    scope = SCOPES[name]
+def _scope(scope: Scope, sources: Sequence[str], value: str | None) -> dict[str, Any]:
     sensitive = scope.data_class is DataClass.SENSITIVE
     return {"th": scope.th, "en": scope.en, "sensitive": sensitive, "sources": sources, "value": value}
 

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute, Route
 from access.consents.consent import Consent
 from access.oauth.authority import Authority
 from access.permissions.purposes import PURPOSES
-from access.permissions.scopes import SCOPES
+from access.permissions.scopes import Scopes
 from connectors.thai_time import THAILAND
 from endpoints.pages.page import PageTemplates, form_of, language_of, standing_by
 from endpoints.sign_in.authorize import RELATIONS, Deciding, Preview, Sources
@@ -97,7 +97,7 @@ class Listing:
         return found.name(language) if found else app
 
     def _shown(self, consent: Consent, app: str, language: str) -> dict[str, Any]:
-        ended = consent.ended(self._now())
+        ended, scopes = consent.ended(self._now()), self._authority.oauth.scopes
         # What is used up for a day is in force again on the next.
         tomorrow = ended == "USED_UP" and consent.terms.uses_a_day is not None
         return {
@@ -106,12 +106,18 @@ class Listing:
             "ended": None if tomorrow else ended,
             "state": TODAY if tomorrow else STATES[ended],
             "relation": RELATIONS.get(consent.terms.relation or ""),
-            "scopes": [SCOPES[name] for name in SCOPES if name in consent.terms.scopes],
+            "scopes": [_told(scopes, name) for name in scopes.in_order(consent.terms.scopes)],
             "purpose": PURPOSES[consent.terms.purpose],
             "given": day(consent.given_at, language),
             "until": day(consent.until, language),
             "uses": f"{consent.uses}/{consent.terms.uses}" if consent.terms.uses is not None else None,
         }
+
+
+def _told(scopes: Scopes, name: str) -> dict[str, str]:
+    """What a scope opens, in words; one that is no more as it was called."""
+    known = scopes.get(name)
+    return {"th": known.th, "en": known.en} if known else {"th": name, "en": name}
 
 
 def day(moment: datetime.datetime, language: str) -> str:

@@ -10,54 +10,39 @@ from access.oauth.signed_in_person import Person
 from endpoints.graphql.identification import GraphQLRequest
 from endpoints.graphql.reply import GraphQLResponse
 from endpoints.graphql.request import RequestParameters
+from supergraph.graph import Supergraph
+from supergraph.scope_preview import preview_of
 
 Answer = Callable[[GraphQLRequest], Awaitable[GraphQLResponse]]
 
 APP = "saan-consent-page"
 
-# What stands for a scope: the selection on `me` whose values show best what it opens.
-SHOWN: Mapping[str, str] = {
-    "citizen.identity": "nationalId",
-    "citizen.name": "profile { name { title first last } }",
-    "citizen.profile": "profile { birthDate { day month year } sex nationality }",
-    "citizen.address": "home { address { number moo soi road subdistrict { name } postalCode } }",
-    "citizen.businesses": "businesses { nodes { name } }",
-    "citizen.licences": "licences { nodes { number kind { name } } }",
-    "citizen.employment": "socialSecurity { employerName since until }",
-    "citizen.savings": "socialSecurity { months oldAgeBalance { amount currency } }",
-    "citizen.loans": "studentLoans { contractNumber balance { amount currency } }",
-    "citizen.health": "healthRight { scheme hospital }",
-    "official.training": "certificates { course { name } issuedOn }",
-    "entitlements": "entitlements { nodes { kind { name } amount { amount currency } } }",
-}
-# Some are reached through another's scope.
-_NEEDS: Mapping[str, frozenset[str]] = {
-    "citizen.profile": frozenset({"citizen.name"}),
-    "citizen.savings": frozenset({"citizen.employment"}),
-}
-
 
 class ConsentPreview:
-    """Runs the small queries of the consent page."""
+    """Runs the small queries of the consent page, which the graph's scopes bring."""
 
-    def __init__(self, answer: Answer) -> None:
+    def __init__(self, answer: Answer, graph: Callable[[], Supergraph]) -> None:
         self._answer = answer
+        self._graph = graph
 
     async def __call__(self, person: Person, scopes: frozenset[str], language: str) -> Mapping[str, str]:
         """For each scope that can be shown, its values as one line; nothing where an agency does not answer."""
-        shown = {}
-        for scope in sorted(scopes & SHOWN.keys()):
+        graph, shown = self._graph(), {}
+        for name in sorted(scopes & graph.scopes.keys()):
+            preview = preview_of(graph, graph.scopes[name])
+            if preview is None:
+                continue
             caller = Caller(
                 app=APP,
                 subject=person.subject or person.national_id,
-                scopes=frozenset({scope}) | _NEEDS.get(scope, frozenset()),
+                scopes=preview.scopes,
                 assurance=person.assurance,
             )
-            operation = RequestParameters(query=f"{{ me {{ {SHOWN[scope]} }} }}")
+            operation = RequestParameters(query=preview.query)
             answered = await self._answer(GraphQLRequest(operation, caller, language, False))
             line = " ".join(_leaves(orjson.loads(answered.body).get("data")))
             if line:
-                shown[scope] = line
+                shown[name] = line
         return shown
 
 

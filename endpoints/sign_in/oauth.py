@@ -27,9 +27,9 @@ def oauth_routes(oauth: OAuth, *, pages: bool) -> list[BaseRoute]:
 
     `pages`: whether people can sign in here; then `/oauth/authorize` must be mounted too (consent_routes).
     """
-    told = orjson.dumps(metadata(oauth.url, pages=pages))
 
     async def described(_: Request) -> Response:
+        told = orjson.dumps(metadata(oauth.url, oauth.scopes, pages=pages))
         return Response(told, media_type="application/json", headers=_public(3600))
 
     async def jwks(_: Request) -> Response:

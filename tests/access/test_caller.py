@@ -6,11 +6,13 @@ from hypothesis import strategies as st
 
 from access.caller import LONGEST_CASE, NOBODY, Caller
 from access.permissions.assurance import Assurance
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.field_refusals import AccessError, CaseUnusable, PurposeUnknown
+from access.permissions.packages import read_packages
 from access.permissions.purposes import PURPOSES, Basis
-from access.permissions.scopes import PACKAGES, SCOPES
 
-EVERYTHING = frozenset(SCOPES)
+PACKAGES = read_packages(CORE_SCOPES)
+EVERYTHING = frozenset(CORE_SCOPES)
 OFFICIAL = Caller(
     app="oss",
     scopes=EVERYTHING,
@@ -32,15 +34,15 @@ def without(caller: Caller, **changed: object) -> Caller:
 
 
 @pytest.mark.threat("ground-missing")
-@pytest.mark.parametrize("scope", sorted(SCOPES))
+@pytest.mark.parametrize("scope", sorted(CORE_SCOPES))
 def test_nobody_reads_anything_personal(scope: str) -> None:
-    assert code(NOBODY.refusal("Type.field", scope)) == "NOT_PERMITTED"
+    assert code(NOBODY.refusal("Type.field", CORE_SCOPES[scope])) == "NOT_PERMITTED"
 
 
 @pytest.mark.threat("ground-missing")
-@pytest.mark.parametrize("scope", sorted(SCOPES))
+@pytest.mark.parametrize("scope", sorted(CORE_SCOPES))
 def test_an_official_with_scope_purpose_case_and_a_strong_sign_in_reads(scope: str) -> None:
-    assert OFFICIAL.refusal("Type.field", scope) is None
+    assert OFFICIAL.refusal("Type.field", CORE_SCOPES[scope]) is None
 
 
 @pytest.mark.threat("ground-missing")
@@ -57,7 +59,7 @@ def test_an_official_with_scope_purpose_case_and_a_strong_sign_in_reads(scope: s
 def test_what_is_missing_is_named_and_what_would_help_told_in_both_languages(
     missing: dict[str, object], refused: str
 ) -> None:
-    refusal = without(OFFICIAL, **missing).refusal("Query.citizen", "citizens.lookup")
+    refusal = without(OFFICIAL, **missing).refusal("Query.citizen", CORE_SCOPES["citizens.lookup"])
     assert refusal is not None
     assert refusal.code == refused
     assert refusal.extensions["field"] == "Query.citizen"
@@ -77,7 +79,7 @@ def test_no_token_of_a_citizen_opens_another_s_record(changed: dict[str, Any]) -
         assurance=Assurance.AAL3,
         **changed,
     )
-    refusal = asking.refusal("Query.citizen", "citizens.lookup")
+    refusal = asking.refusal("Query.citizen", CORE_SCOPES["citizens.lookup"])
     assert code(refusal) == "NOT_PERMITTED"
     assert "concerns" in str(refusal)
 
@@ -92,7 +94,7 @@ def test_no_token_of_a_citizen_opens_another_s_record(changed: dict[str, Any]) -
     ],
 )
 def test_officials_and_agencies_name_the_case_under_which_they_read_of_others(caller: Caller, needed: bool) -> None:
-    refusal = without(caller, case=None).refusal("Business.directors", "business.directors")
+    refusal = without(caller, case=None).refusal("Business.directors", CORE_SCOPES["business.directors"])
     assert code(refusal) == ("CASE_REQUIRED" if needed else None)
 
 
@@ -100,7 +102,7 @@ def test_officials_and_agencies_name_the_case_under_which_they_read_of_others(ca
 @pytest.mark.parametrize("ended", ["WITHDRAWN", "EXPIRED", "USED_UP"])
 def test_an_ended_consent_allows_nothing_and_says_why(ended: str) -> None:
     caller = Caller(app="bank", subject="9100000000011", scopes=EVERYTHING, consent="c1").without_consent(ended)
-    refusal = caller.refusal("Citizen.profile", "citizen.name")
+    refusal = caller.refusal("Citizen.profile", CORE_SCOPES["citizen.name"])
     assert refusal is not None
     assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", ended)
 
@@ -238,7 +240,7 @@ def test_no_person_is_named_when_a_caller_is_printed() -> None:
 
 @pytest.mark.threat("ground-missing")
 def test_packages_hold_scopes_there_are_and_every_purpose_rests_on_a_ground() -> None:
-    assert {name for package in PACKAGES.values() for name in package.scopes} == set(SCOPES)
+    assert {name for package in PACKAGES.values() for name in package.scopes} == set(CORE_SCOPES)
     for package in PACKAGES.values():
         assert bool(package.purposes) == bool(package.scopes)
         assert all(package.basis in PURPOSES[purpose].bases for purpose in package.purposes)

@@ -29,7 +29,7 @@ from hypothesis_graphql import queries
 from access.caller import Caller
 from access.consents.consent_check import Permit
 from access.ledger.entry import Entry
-from access.permissions.scopes import SCOPES
+from access.permissions.core_scopes import CORE_SCOPES
 from federation.build import build_supergraph
 from resolvers.request import Books
 from supergraph.declarations import members_of, scopes_of
@@ -163,7 +163,9 @@ async def asked(
 @pytest.mark.parametrize("executor", sorted(HUBS))
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    operation=OPERATIONS, scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), max_size=6), who=st.sampled_from(WHO)
+    operation=OPERATIONS,
+    scopes=st.frozensets(st.sampled_from(sorted(CORE_SCOPES)), max_size=6),
+    who=st.sampled_from(WHO),
 )
 async def test_random_operations_give_nothing_that_the_scopes_do_not_cover(
     executor: str, operation: DocumentNode, scopes: frozenset[str], who: str | None
@@ -189,7 +191,9 @@ async def on_record(told: DocumentNode, scopes: frozenset[str], who: str | None)
 
 @settings(max_examples=100, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
-    operation=OPERATIONS, scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), max_size=6), who=st.sampled_from(WHO)
+    operation=OPERATIONS,
+    scopes=st.frozensets(st.sampled_from(sorted(CORE_SCOPES)), max_size=6),
+    who=st.sampled_from(WHO),
 )
 async def test_whatever_a_random_operation_is_given_is_on_record(
     operation: DocumentNode, scopes: frozenset[str], who: str | None
@@ -220,7 +224,7 @@ WAYS = (
 @pytest.mark.parametrize("executor", sorted(HUBS))
 @pytest.mark.parametrize("way", WAYS)
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
-@given(scopes=st.frozensets(st.sampled_from(sorted(SCOPES)), min_size=1, max_size=12))
+@given(scopes=st.frozensets(st.sampled_from(sorted(CORE_SCOPES)), min_size=1, max_size=12))
 async def test_deep_and_devious_ones_do_not_either(executor: str, way: str, scopes: frozenset[str]) -> None:
     told = parse(print_ast(visit(parse(way), Telling())))
     answer = await asked(executor, told, scopes)
@@ -230,7 +234,7 @@ async def test_deep_and_devious_ones_do_not_either(executor: str, way: str, scop
 @pytest.mark.parametrize("who", WHO)
 @pytest.mark.parametrize("way", WAYS)
 async def test_what_the_devious_ones_are_given_is_on_record_as_well(way: str, who: str | None) -> None:
-    await on_record(parse(print_ast(visit(parse(way), Telling()))), frozenset(SCOPES), who)
+    await on_record(parse(print_ast(visit(parse(way), Telling()))), frozenset(CORE_SCOPES), who)
 
 
 @pytest.mark.parametrize("executor", sorted(HUBS))
@@ -238,7 +242,7 @@ async def test_with_every_scope_those_fields_are_there_to_be_leaked(executor: st
     found = set()
     for way, who in itertools.product(WAYS, WHO):
         told = parse(print_ast(visit(parse(way), Telling())))
-        answer = await asked(executor, told, frozenset(SCOPES), who=who)
+        answer = await asked(executor, told, frozenset(CORE_SCOPES), who=who)
         assert "data" in answer, answer
         found |= leaked(told, answer["data"], frozenset())
     assert {("Person", "birthDate"), ("Director", "shares"), ("HealthRight", "scheme")} <= found

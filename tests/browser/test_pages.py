@@ -11,6 +11,7 @@ import uvicorn
 from playwright.async_api import expect
 
 from access.oauth.authority import Authority
+from access.permissions.core_scopes import CORE_SCOPES
 from access.storage.database import Database
 from access.storage.migrate import upgrade
 from access.storage.sealing import Seal
@@ -27,7 +28,9 @@ async def hub(tmp_path):
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with Database(f"sqlite:///{tmp_path}/saan.db") as database:
             await upgrade(database)
-            authority = Authority.over(database, Seal(b"s" * 32), LEDGER_KEYS, url=url, audience="saan", now=clock.now)
+            authority = Authority.over(
+                database, Seal(b"s" * 32), LEDGER_KEYS, lambda: CORE_SCOPES, url=url, audience="saan", now=clock.now
+            )
             await authority.apps.register(replace(BANK, redirect_uris=(f"{url}/bank/back",)))
             config = uvicorn.Config(pages_app(authority, clock, url), log_level="warning", lifespan="off")
             server = uvicorn.Server(config)

@@ -9,7 +9,8 @@ import pytest
 from graphql import parse, validate
 from typer.testing import CliRunner, Result
 
-from access.permissions.scopes import PACKAGES
+from access.permissions.core_scopes import CORE_SCOPES
+from access.permissions.packages import read_packages
 from cli.__main__ import app
 from cli.person_export import gathered
 from federation.build import build_supergraph
@@ -18,7 +19,7 @@ from supergraph.subject_access_export import everything
 from tests.test_serve import run, served
 
 CITIZEN = "9100000000011"
-OWN = PACKAGES["own-data"].scopes
+OWN = read_packages(CORE_SCOPES)["own-data"].scopes
 
 
 def person(state: Path, *arguments: str, text: str = CITIZEN, **environment: str) -> Result:

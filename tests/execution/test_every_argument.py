@@ -13,7 +13,7 @@ import pytest
 from graphql import GraphQLEnumType, GraphQLInterfaceType, GraphQLObjectType
 
 import bounds
-from access.permissions.scopes import SCOPES
+from access.permissions.core_scopes import CORE_SCOPES
 from bench.hostile.places import Place, body, places
 from bench.hostile.values import VARIABLES, documents, literals
 from cache.caching_provider import CachingProvider
@@ -74,7 +74,7 @@ def country() -> Country:
 
 @pytest.fixture
 def headers() -> dict[str, str]:
-    known = token(*SCOPES, app="audit", actor="An Official", purpose="licensing", case="1")
+    known = token(*CORE_SCOPES, app="audit", actor="An Official", purpose="licensing", case="1")
     return {"content-type": "application/json", "authorization": f"Bearer {known}"}
 
 

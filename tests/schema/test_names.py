@@ -10,8 +10,8 @@ from graphql import OperationDefinitionNode, graphql, parse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.field_refusals import RecordUnavailable
-from access.permissions.scopes import SCOPES
 from cli.person_export import gathered
 from connectors.errors import AgencyTimeout
 from execution.cost_analysis import costed
@@ -31,7 +31,7 @@ from tests.graphql_core_guard import guarding
 from wiring.execution import engine_of
 
 NAMES = ("source", "agencies", "pageInfo", "totalCount", "cursor", "conflicts", "others", "nodes", "edges", "plain")
-SCOPE = min(SCOPES)
+SCOPE = min(CORE_SCOPES)
 
 
 class Witness:

@@ -4,7 +4,7 @@ import functools
 import re
 from collections.abc import Collection, Iterable, Mapping
 
-from access.permissions.scopes import SCOPES
+from access.permissions.core_scopes import CORE_SCOPES
 from connectors.provider import DataClass
 from settings import ROOT
 from supergraph.composition import Composed, compose
@@ -38,14 +38,14 @@ def core() -> SourceSchema:
             text = re.sub(rf"^(type {name}\b[^{{]*){{", rf'\g<1>@key(fields: "{key}") {{', text, flags=re.M)
     if "  lawId: ID! @inaccessible" not in text:
         text = re.sub(r"^(type LawSection\b.*)$", r"\g<1>\n  lawId: ID! @inaccessible", text, flags=re.M)
-    return read_core(text, "core", Promises({one.name: one.data_class for one in SCOPES.values()}))
+    return read_core(text, "core", Promises({one.name: one.data_class for one in CORE_SCOPES.values()}))
 
 
 @functools.cache
 def small() -> SourceSchema:
     """A core of a few types, quickly composed."""
     text = (ROOT / "tests" / "supergraph" / "core.graphql").read_text(encoding="utf-8")
-    return read_core(text, "core", Promises({one.name: one.data_class for one in SCOPES.values()}))
+    return read_core(text, "core", Promises({one.name: one.data_class for one in CORE_SCOPES.values()}))
 
 
 def promises(lookups: Iterable[str] | Mapping[str, DataClass] | None, **scopes: DataClass) -> Promises:

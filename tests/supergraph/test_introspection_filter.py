@@ -12,7 +12,7 @@ from graphql import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from access.permissions.scopes import SCOPES
+from access.permissions.core_scopes import CORE_SCOPES
 from federation.build import build_supergraph
 from supergraph.declarations import scopes_of
 from supergraph.introspection_filter import Visible
@@ -40,7 +40,7 @@ def shown(scopes: frozenset[str]) -> set[tuple[str, str]]:
 
 
 @settings(deadline=None, max_examples=40)
-@given(st.frozensets(st.sampled_from(sorted(SCOPES))))
+@given(st.frozensets(st.sampled_from(sorted(CORE_SCOPES))))
 def test_no_field_is_shown_whose_scope_is_not_held(scopes: frozenset[str]) -> None:
     assert_valid_schema(VISIBLE.to(scopes))
     assert {scope for field in shown(scopes) for scope in GUARDED.get(field, ())} <= scopes
@@ -48,7 +48,7 @@ def test_no_field_is_shown_whose_scope_is_not_held(scopes: frozenset[str]) -> No
 
 def test_with_every_scope_the_whole_schema_is_shown() -> None:
     whole = build_schema(WHOLE.sdl)
-    assert VISIBLE.to(frozenset(SCOPES)).type_map.keys() == whole.type_map.keys()
+    assert VISIBLE.to(frozenset(CORE_SCOPES)).type_map.keys() == whole.type_map.keys()
 
 
 def test_nobody_sees_no_citizen_at_all() -> None:

@@ -8,6 +8,7 @@ from joserfc.jwk import ECKey, OctKey, RSAKey
 from access.apps.app import AppUnfit, ClientAuthentication, Flow
 from access.apps.registry import NoSuchApp
 from access.caller import Allowed
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.purposes import Basis
 from tests.oauth import AGENCY, BANK, Server, public_jwks
 
@@ -93,7 +94,7 @@ async def test_a_secret_is_renewed_only_where_there_is_one(server: Server) -> No
 )
 def test_an_app_that_cannot_be_registered_so_is_told_what_to_change(changed: dict[str, Any], told: str) -> None:
     with pytest.raises(AppUnfit, match=told):
-        replace(BANK, **changed).check()
+        replace(BANK, **changed).check(CORE_SCOPES)
 
 
 @pytest.mark.parametrize(
@@ -115,12 +116,12 @@ def test_an_app_that_cannot_be_registered_so_is_told_what_to_change(changed: dic
 )
 def test_an_unsafe_redirect_uri_is_refused(uri: str) -> None:
     with pytest.raises(AppUnfit, match="redirect URI"):
-        replace(BANK, redirect_uris=(uri,)).check()
+        replace(BANK, redirect_uris=(uri,)).check(CORE_SCOPES)
 
 
 @pytest.mark.parametrize("uri", ["https://bank.example/back", "http://127.0.0.1:8080/back", "th.example.app:/back"])
 def test_a_safe_redirect_uri_is_accepted(uri: str) -> None:
-    assert replace(BANK, redirect_uris=(uri,)).check().redirect_uris == (uri,)
+    assert replace(BANK, redirect_uris=(uri,)).check(CORE_SCOPES).redirect_uris == (uri,)
 
 
 @pytest.mark.parametrize(
@@ -140,9 +141,9 @@ def test_a_safe_redirect_uri_is_accepted(uri: str) -> None:
 )
 def test_keys_that_are_private_or_of_another_kind_are_refused(keys: str | None) -> None:
     with pytest.raises(AppUnfit, match="key"):
-        replace(AGENCY, jwks=keys).check()
+        replace(AGENCY, jwks=keys).check(CORE_SCOPES)
 
 
 def test_an_official_s_app_may_ask_for_itself() -> None:
-    app = replace(AGENCY, jwks=orjson.dumps(public_jwks(KEY)).decode()).check()
+    app = replace(AGENCY, jwks=orjson.dumps(public_jwks(KEY)).decode()).check(CORE_SCOPES)
     assert app.basis is Basis.PUBLIC_TASK

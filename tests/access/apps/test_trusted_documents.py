@@ -8,6 +8,7 @@ import pytest
 from access.apps.app import App
 from access.apps.registry import Apps, NoSuchApp
 from access.apps.trusted_documents import FRESH, KnownOperations, RegisteredOperations, sha256
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.purposes import Basis
 from access.storage.database import Database
 from access.storage.storage_errors import StorageUnavailable
@@ -32,7 +33,7 @@ def now() -> datetime.datetime:
 
 @pytest.fixture
 async def register(upgraded: Database) -> RegisteredOperations:
-    await Apps(upgraded, now=now).register(BANK)
+    await Apps(upgraded, lambda: CORE_SCOPES, now=now).register(BANK)
     return RegisteredOperations(upgraded, now=now)
 
 
@@ -91,7 +92,7 @@ async def test_a_hash_is_enough_for_those_who_have_no_token(register: Registered
 
 
 async def test_an_operation_of_two_apps_is_one(register: RegisteredOperations, upgraded: Database) -> None:
-    await Apps(upgraded, now=now).register(replace(BANK, id="other"))
+    await Apps(upgraded, lambda: CORE_SCOPES, now=now).register(replace(BANK, id="other"))
     for app in ("bank", "other"):
         await register.add(app, ["{ a }"])
     assert await register.hashes() == {sha256("{ a }")}

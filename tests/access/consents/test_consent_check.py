@@ -13,6 +13,7 @@ from access.consents import consent_check
 from access.consents.consent import ConsentForged, ConsentUnfit, verified
 from access.consents.consent_states import stands
 from access.consents.mandates import Relation
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.purposes import Basis
 from tests.access.consents.granted import SCOPES, caller, grant
 from tests.oauth import AGENCY, CHILD, CITIZEN, OTHER, URL, Server, used_by
@@ -21,8 +22,8 @@ from tests.oauth import AGENCY, CHILD, CITIZEN, OTHER, URL, Server, used_by
 @pytest.mark.threat("ground-missing")
 async def test_a_consent_allows_what_it_covers_and_no_more(server: Server) -> None:
     used = await used_by(server, caller(await grant(server)))
-    assert used.refusal("Person.name", "citizen.name") is None
-    refusal = used.refusal("Citizen.businesses", "citizen.businesses")
+    assert used.refusal("Person.name", CORE_SCOPES["citizen.name"]) is None
+    refusal = used.refusal("Citizen.businesses", CORE_SCOPES["citizen.businesses"])
     assert refusal is not None
     assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", "NOT_COVERED")
 
@@ -35,7 +36,7 @@ async def test_a_caller_without_a_consent_is_left_alone(server: Server) -> None:
 @pytest.mark.threat("ground-missing")
 async def test_an_app_that_reads_by_consent_reads_nothing_without_one(server: Server) -> None:
     asking = Caller(app="bank-app", subject=CITIZEN, scopes=SCOPES, declared=Basis.CONSENT)
-    refusal = (await used_by(server, asking)).refusal("Person.name", "citizen.name")
+    refusal = (await used_by(server, asking)).refusal("Person.name", CORE_SCOPES["citizen.name"])
     assert refusal is not None
     assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", "NOT_COVERED")
 

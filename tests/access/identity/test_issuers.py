@@ -12,6 +12,7 @@ from access.identity.access_tokens import Verifier
 from access.identity.external_claims import Claimed
 from access.identity.issuers import read_issuers
 from access.permissions.assurance import Assurance
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.field_refusals import TokenRefused
 from access.permissions.purposes import Basis
 
@@ -55,7 +56,7 @@ async def fetch(url: str) -> bytes:
 
 async def read(folder: Path, file: str = FILE, **changed: Any) -> Caller:
     (folder / "issuers.toml").write_text(file)
-    issuers = read_issuers(folder / "issuers.toml", fetch=fetch)
+    issuers = read_issuers(folder / "issuers.toml", CORE_SCOPES, fetch=fetch)
     token = jwt.encode({"alg": "RS256", "typ": "JWT", "kid": KEY.kid}, {**GOOD, **changed}, KEY, algorithms=["RS256"])
     return await Verifier(issuers, clock=lambda: NOW).caller(token)
 
@@ -87,7 +88,7 @@ async def test_what_revokes_a_token_of_the_hub_revokes_none_of_another_issuer(tm
             noted.extend(marks)
             return False
 
-    issuers = read_issuers(tmp_path / "issuers.toml", fetch=fetch)
+    issuers = read_issuers(tmp_path / "issuers.toml", CORE_SCOPES, fetch=fetch)
     await Verifier(issuers, revocations=Revocations(), clock=lambda: NOW).caller(token)
     assert tuple(noted) == ("jti:j1@login.test", f"key:{KEY.kid}@login.test", "client:portal@login.test")
 
@@ -181,7 +182,7 @@ async def test_an_algorithm_that_is_not_in_the_file_is_refused(tmp_path: Path) -
 def test_a_file_with_a_mistake_is_refused_and_the_mistake_named(wrong: str, told: str, tmp_path: Path) -> None:
     (tmp_path / "issuers.toml").write_text(wrong)
     with pytest.raises(ValueError, match=told):
-        read_issuers(tmp_path / "issuers.toml")
+        read_issuers(tmp_path / "issuers.toml", CORE_SCOPES)
 
 
 async def test_an_official_of_an_outside_issuer_acts_by_name_and_for_nobody(tmp_path: Path) -> None:

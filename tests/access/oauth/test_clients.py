@@ -7,6 +7,7 @@ import pytest
 
 from access.identity.dpop import Presented
 from access.oauth.http_messages import OAuthExchange
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.field_refusals import TokenRefused
 from access.permissions.purposes import Basis
 from tests.oauth import (
@@ -41,10 +42,10 @@ async def test_an_agency_asks_for_itself_with_a_key_of_its_own(server: Server) -
     who = await caller(server, reply.body["access_token"])
     assert (who.app, who.subject, who.basis) == ("welfare-office", None, Basis.PUBLIC_TASK)
     assert who.purposes == {"benefits", "licensing"}
-    lookup = who.refusal("Query.citizen", "citizens.lookup")
+    lookup = who.refusal("Query.citizen", CORE_SCOPES["citizens.lookup"])
     assert lookup is not None
     assert lookup.code == "PURPOSE_REQUIRED"
-    assert who.asking("benefits", "K1").refusal("Query.citizen", "citizens.lookup") is None
+    assert who.asking("benefits", "K1").refusal("Query.citizen", CORE_SCOPES["citizens.lookup"]) is None
 
 
 @pytest.mark.parametrize(
@@ -141,7 +142,7 @@ async def test_an_app_that_only_tells_changes_has_a_token_that_opens_nothing(ser
     assert reply.status == 200, reply.body
     who = await caller(server, reply.body["access_token"])
     assert (who.app, who.subject, who.scopes) == ("welfare-office", None, frozenset())
-    assert who.refusal("Query.citizen", "citizens.lookup") is not None
+    assert who.refusal("Query.citizen", CORE_SCOPES["citizens.lookup"]) is not None
     more = {"grant_type": "client_credentials", "scope": "hub.explain", **assertion(server.clock, jti="another")}
     refused = await server.oauth.token(OAuthExchange("POST", f"{URL}/oauth/token", tuple(more.items())))
     assert (refused.status, refused.body["error"]) == (400, "invalid_scope")

@@ -13,6 +13,7 @@ from access.consents.mandates import Relation
 from access.oauth.endpoints import Decision
 from access.oauth.http_messages import OAuthExchange
 from access.permissions.assurance import Assurance
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.field_refusals import TokenRefused
 from access.permissions.purposes import Basis
 from tests.oauth import (
@@ -47,7 +48,7 @@ async def test_a_citizen_s_code_becomes_a_token_that_opens_what_she_allowed(serv
     assert who.scopes == {"citizen.name"}
     assert (who.basis, who.assurance) == (Basis.CONSENT, Assurance.AAL2)
     assert who.consent is not None
-    assert (await used_by(server, who)).refusal("Person.name", "citizen.name") is None
+    assert (await used_by(server, who)).refusal("Person.name", CORE_SCOPES["citizen.name"]) is None
 
 
 async def test_an_app_learns_no_national_id_from_its_token_and_two_apps_cannot_compare_their_people(
@@ -212,7 +213,7 @@ async def test_after_a_withdrawal_there_are_no_new_tokens_and_the_old_ones_open_
     who = await caller(server, token["access_token"])
     assert who.consent is not None
     await server.consents.withdraw(who.consent, by=CITIZEN)
-    refusal = (await used_by(server, who)).refusal("Person.name", "citizen.name")
+    refusal = (await used_by(server, who)).refusal("Person.name", CORE_SCOPES["citizen.name"])
     assert refusal is not None
     assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", "WITHDRAWN")
     refreshed = await server.token(grant_type="refresh_token", refresh_token=token["refresh_token"])

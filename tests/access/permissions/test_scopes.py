@@ -6,12 +6,15 @@ import pytest
 
 import access.permissions.field_refusals
 from access.identity.issuers import read_issuers
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.field_refusals import AccessError
+from access.permissions.packages import read_packages
 from access.permissions.purposes import Basis
-from access.permissions.scopes import PACKAGES, SCOPES, Case
+from access.permissions.scopes import Case
 from connectors.provider import DataClass
 from settings import ROOT
 
+PACKAGES = read_packages(CORE_SCOPES)
 DOCS = ROOT / "docs" / "apps.md"
 
 
@@ -25,7 +28,7 @@ def packages() -> str:
 
 def scopes() -> str:
     rows = ["| scope | what it opens | class | needs |", "| --- | --- | --- | --- |"]
-    for one in SCOPES.values():
+    for one in CORE_SCOPES.values():
         needs = ["purpose"] if one.purpose else []
         needs += {Case.NOBODY: [], Case.OFFICIALS: ["case of officials"], Case.EVERYBODY: ["case"]}[one.case]
         needs += [one.assurance.acr] if one.assurance else []
@@ -58,15 +61,15 @@ def test_the_documentation_tells_every_refusal() -> None:
 def test_the_documented_file_of_issuers_is_read(tmp_path: Path) -> None:
     (example,) = re.findall(r"```toml\n(\[\[issuer\]\].*?)```", DOCS.read_text(), re.S)
     (tmp_path / "issuers.toml").write_text(example)
-    (issuer,) = read_issuers(tmp_path / "issuers.toml")
+    (issuer,) = read_issuers(tmp_path / "issuers.toml", CORE_SCOPES)
     assert issuer.url == tomllib.loads(example)["issuer"][0]["url"]
 
 
 def test_what_is_sensitive_needs_a_strong_sign_in() -> None:
-    assert all(scope.assurance for scope in SCOPES.values() if scope.data_class is DataClass.SENSITIVE)
+    assert all(scope.assurance for scope in CORE_SCOPES.values() if scope.data_class is DataClass.SENSITIVE)
 
 
 def test_nobody_is_registered_to_read_others_without_a_purpose() -> None:
-    others = {name for name, scope in SCOPES.items() if scope.case is Case.EVERYBODY}
+    others = {name for name, scope in CORE_SCOPES.items() if scope.case is Case.EVERYBODY}
     grounds = {package.basis for package in PACKAGES.values() if others & set(package.scopes)}
     assert grounds <= {Basis.PUBLIC_TASK, Basis.LEGAL_OBLIGATION}

@@ -11,6 +11,7 @@ from hypothesis import strategies as some
 from access.apps.app import ClientAuthentication, Flow
 from access.oauth.discovery_document import metadata
 from access.oauth.prompt_and_max_age import PROMPTS, accepted, after_sign_in, read_prompt
+from access.permissions.core_scopes import CORE_SCOPES
 from tests.oauth import AGENCY, BACK, URL, Server
 from tests.pages import Browser, authorize, fields
 
@@ -150,7 +151,7 @@ def test_a_sign_in_of_some_age_is_taken_if_no_younger_one_is_asked_for(age: int,
 
 
 def test_every_combination_is_read_or_refused_and_those_that_are_read_are_published() -> None:
-    assert metadata(URL, pages=True)["prompt_values_supported"] == list(PROMPTS)
+    assert metadata(URL, CORE_SCOPES, pages=True)["prompt_values_supported"] == list(PROMPTS)
     for some_of in itertools.chain.from_iterable(itertools.combinations(PROMPTS, n) for n in range(5)):
         if "none" in some_of and len(some_of) > 1:
             with pytest.raises(ValueError, match="alone"):

@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, RedirectRespons
 
 from access.apps.registry import Apps
 from access.identity.jwks import LARGEST
+from access.permissions.core_scopes import CORE_SCOPES
 from access.storage.database import Database
 from tests.asgi import ask
 from tests.endpoints.sign_in.browser import Browser, fields, link, why
@@ -29,7 +30,7 @@ async def test_a_citizen_signs_in_at_the_provider_allows_an_app_and_it_reads_of_
 ) -> None:
     back = "https://bank.example/back"
     async with Database(hub.settings.database) as database:
-        apps = Apps(database, now=lambda: datetime.datetime.now(datetime.UTC))
+        apps = Apps(database, lambda: CORE_SCOPES, now=lambda: datetime.datetime.now(datetime.UTC))
         secret = (await apps.register(replace(BANK, redirect_uris=(back,)))).secret or ""
     asked = {
         "response_type": "code",

@@ -1,0 +1,150 @@
+"""What the consent page shows of a scope: the values of a small selection on `me`, written beside the scope.
+
+What a preview needs beyond its scope follows from the graph: the scopes of the fields that it selects. It shows nothing
+but what its scope opens.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from graphql import (
+    DocumentNode,
+    FieldNode,
+    GraphQLError,
+    GraphQLNamedType,
+    InlineFragmentNode,
+    OperationDefinitionNode,
+    SelectionSetNode,
+    get_named_type,
+    is_abstract_type,
+    is_leaf_type,
+    parse,
+    validate,
+)
+
+from access.permissions.scopes import Scope
+from supergraph.declarations import FieldDeclaration
+from supergraph.graph import Supergraph
+
+_LONGEST: Final = 500
+"""Characters of a preview: it is one line of a page."""
+_TOKENS: Final = 200
+_ROOT: Final = "me"
+_NONE: Final[Mapping[str, str]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class ScopePreview:
+    """The operation that is asked, and the scopes it takes."""
+
+    query: str
+    scopes: frozenset[str]
+
+
+class PreviewUnfit(ValueError):
+    """A scope's preview cannot be shown; the message says why."""
+
+
+class PreviewsUnfit(Exception):
+    """Previews of scopes that cannot be shown; `faults` name the scopes."""
+
+    def __init__(self, faults: Sequence[str]) -> None:
+        super().__init__("The previews of scopes cannot be shown: " + "; ".join(faults))
+        self.faults = faults
+
+
+def require_previews(graph: Supergraph) -> None:
+    """Raises PreviewsUnfit naming every scope at fault."""
+    faults = [f"{scope.name}: {why}" for scope, why in preview_faults(graph)]
+    if faults:
+        raise PreviewsUnfit(faults)
+
+
+def preview_faults(graph: Supergraph) -> Iterator[tuple[Scope, str]]:
+    """The scopes whose previews cannot be shown, and why not."""
+    for scope in graph.scopes.values():
+        try:
+            preview_of(graph, scope)
+        except PreviewUnfit as problem:
+            yield scope, str(problem)
+
+
+def preview_of(graph: Supergraph, scope: Scope) -> ScopePreview | None:
+    """The preview of a scope; None where it has none. Raises PreviewUnfit."""
+    if scope.preview is None:
+        return None
+    query = f"{{ {_ROOT} {{ {scope.preview} }} }}"
+    document = _parsed(scope.preview, query)
+    wrong = validate(graph.schema, document)
+    if wrong:
+        raise PreviewUnfit(wrong[0].message)
+    (operation,) = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    assert graph.schema.query_type is not None
+    needed = {scope.name, *_Walk(graph, scope).needed(graph.schema.query_type, operation.selection_set, opened=False)}
+    strange = sorted(name for name in needed if not graph.scopes[name].own)
+    if strange:
+        raise PreviewUnfit(f"it takes {', '.join(strange)}, which opens more than what is one's own")
+    return ScopePreview(query, frozenset(needed))
+
+
+def _parsed(preview: str, query: str) -> DocumentNode:
+    """The operation, which selects on `me` alone: the text may not close its braces and open others."""
+    if len(preview) > _LONGEST:
+        raise PreviewUnfit(f"it has more than {_LONGEST} characters")
+    try:
+        document = parse(query, no_location=True, max_tokens=_TOKENS)
+    except GraphQLError as problem:
+        raise PreviewUnfit(f"it is no selection: {problem.message}") from None
+    first = document.definitions[0]
+    alone = isinstance(first, OperationDefinitionNode) and len(first.selection_set.selections) == 1
+    if len(document.definitions) > 1 or not alone:
+        raise PreviewUnfit("it is no selection on one person")
+    return document
+
+
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    graph: Supergraph
+    scope: Scope
+
+    def needed(
+        self, type_: GraphQLNamedType, selected: SelectionSetNode, members: Mapping[str, str] = _NONE, *, opened: bool
+    ) -> Iterator[str]:
+        """The scopes that what is selected asks for, `members` those of a union's. Raises PreviewUnfit for a value that
+        the scope does not open."""
+        if not selected.selections:
+            raise PreviewUnfit("it selects nothing")
+        for node in selected.selections:
+            if isinstance(node, InlineFragmentNode) and not node.directives:
+                below = self.graph.schema.type_map[node.type_condition.name.value] if node.type_condition else type_
+                asked = {scope for name, scope in members.items() if name == below.name}
+                yield from asked
+                inside = opened or self.scope.name in asked
+                yield from self.needed(below, node.selection_set, opened=inside)
+            elif isinstance(node, FieldNode):
+                yield from self._of_field(type_, node, opened=opened)
+            else:
+                raise PreviewUnfit("it selects fields, and nothing else")
+
+    def _of_field(self, type_: GraphQLNamedType, node: FieldNode, *, opened: bool) -> Iterator[str]:
+        field = getattr(type_, "fields", {}).get(node.name.value)
+        if field is None or node.directives:
+            raise PreviewUnfit("it selects fields, and nothing else")
+        said = list(self._said(type_, node.name.value))
+        asked = {scope for one in said for scope in one.scopes}
+        members = {name: scope for one in said for name, scope in one.members.items()}
+        opened = opened or self.scope.name in asked
+        yield from asked
+        given = get_named_type(field.type)
+        if node.selection_set is not None:
+            yield from self.needed(given, node.selection_set, members, opened=opened)
+        elif is_leaf_type(given) and not opened:
+            raise PreviewUnfit(f"{type_.name}.{node.name.value} is not what the scope opens")
+
+    def _said(self, type_: GraphQLNamedType, name: str) -> Iterator[FieldDeclaration]:
+        """What is declared of a field, on whichever type it is given."""
+        schema = self.graph.schema
+        owners = [type_, *(schema.get_possible_types(type_) if is_abstract_type(type_) else ())]
+        return (said for owner in owners if (said := self.graph.declaration(owner.name, name)) is not None)
