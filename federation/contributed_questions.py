@@ -24,8 +24,11 @@ def questions_of(
 def _asked(
     source: SourceSchema, claims: ClaimedGraph, facts: Facts, fields: Mapping[Coordinate, FieldDeclaration]
 ) -> Iterator[Question]:
+    lookups = source.promises.lookups
     for name, node in source.types.items():
         for key in keys_of(node):
+            if lookups is not None and f"{name} by {'+'.join(key)}" not in lookups:
+                continue  # nobody refers to it by this key, or composition would have told
             yield Question(name, "+".join(key), {part: facts.key_fact(name, part).kind for part in key}, Answers.ONE)
     for name in source.contributions:
         if facts.key_of(name) and facts.of_contribution(source, name) is not None:
