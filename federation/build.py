@@ -16,6 +16,7 @@ from federation.contributed_fields import ContributedFields
 from federation.contributed_questions import questions_of
 from federation.contributed_types import connections, fields_of_records, types_of
 from federation.fact_contracts import Facts
+from federation.going_together import that_go_together
 from federation.schema_files import schemas
 from resolvers.asks import asked_by
 from resolvers.node import Nodes, findable, node, nodes_of
@@ -56,6 +57,17 @@ def build_supergraph(sources: Collection[SourceSchema] = (), *, accepted: Sequen
     declares, PreviewsUnfit where a scope's preview shows what it does not open, Unrecorded for a mutation that is no
     effect, Unsized for an argument that sizes no list.
     """
+    try:
+        return _built(sources, accepted)
+    except Exception:
+        if not sources:
+            raise
+    kept, faults = that_go_together(sources, accepted, lambda some: _built(some, accepted))
+    graph = _built(kept, accepted)
+    return replace(graph, faults={**graph.faults, **faults})
+
+
+def _built(sources: Collection[SourceSchema], accepted: Sequence[str]) -> Supergraph:
     graph = _shown(sources, accepted)
     require_declared(graph.declared, graph.scopes)
     require_scopes(graph.schema, graph.declared, graph.questions, graph.contracts)
@@ -132,11 +144,9 @@ class _Declared:
             self._claims, self._facts, {PERSON: citizen_of}, {name: paging[name] for name in ("first", "after")}
         )
         for source in self._contributors:
-            types.update(types_of(source, self._facts, self._persons))
+            types.update(types_of(source, self._facts, self._persons, self._claims))
             fields.update(made.of(source, covered=self._covered))
-            fields.update(
-                fields_of_records(source, self._facts, self._persons, self._nodes, self._core, scopes=self._scopes)
-            )
+            fields.update(fields_of_records(source, self._facts, self._persons, self._nodes, self._core))
         more_types, more_fields = connections(self._claims, self._core)
         return {**more_types, **types}, {**more_fields, **fields, **self._found_again(fields)}
 

@@ -9,7 +9,7 @@ from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 from connectors.contract import Contract, Fact, ValueType
 from execution.cost_analysis import Listed, Price
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
-from federation.fact_contracts import Facts, attribute, contribution
+from federation.fact_contracts import Facts, attribute, contribution, given
 from resolvers import joins
 from resolvers.asks import asked_by
 from resolvers.references import Referred, contributed, followed, referenced
@@ -118,19 +118,19 @@ class ContributedFields:
         return Join(target, by, tuple((part, attribute(part)) for part in parts), **how)
 
     def _of_root(self, field: FieldDefinitionNode, target: str, how: dict[str, Any]) -> Join:
-        given = {one.name.value: one for one in field.arguments or ()}
+        arguments = {one.name.value: one for one in field.arguments or ()}
         if has(field, "lookup"):
-            names = [name for name, one in given.items() if not has(one, "filter")]
-            return Join(target, "+".join(names), tuple((name, Argument(attribute(name))) for name in names), **how)
-        if not has(field, "connection") and not given:
+            parts = tuple((name, Argument(given(name))) for name in arguments)
+            return Join(target, "+".join(arguments), parts, **how)
+        if not has(field, "connection") and not arguments:
             return Join(target, ALL, **how)
         filters, words = [], None
-        for name, one in given.items():
+        for name, one in arguments.items():
             for filter_ in directives_of(one, "filter"):
                 if value_of(filter_, "by") == "TEXT":
-                    words = attribute(name)
+                    words = given(name)
                 else:
-                    filters.append((value_of(filter_, "fact") or name, Argument(attribute(name))))
+                    filters.append((value_of(filter_, "fact") or name, Argument(given(name))))
         return Join(target, SEARCH, tuple(filters), Gives.PAGE, Combine.RANKED, words=words)
 
     def _combined(self, field: FieldDefinitionNode, gives: Gives) -> Combine:
@@ -148,7 +148,7 @@ class ContributedFields:
         return Price(weight, listed) if weight or listed else None
 
     def _arguments(self, field: FieldDefinitionNode) -> dict[str, ArgumentDeclaration]:
-        own = {one.name.value: ArgumentDeclaration(attribute(one.name.value)) for one in field.arguments or ()}
+        own = {one.name.value: ArgumentDeclaration(given(one.name.value)) for one in field.arguments or ()}
         if has(field, "bilingual"):
             own["language"] = ArgumentDeclaration("language")
         return {**self._paging, **own} if is_paged(field) else own

@@ -4,15 +4,14 @@ from collections.abc import Iterator, Mapping
 from operator import attrgetter
 from typing import Any, Final
 
-from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
+from graphql import ObjectTypeDefinitionNode
 
-from access.permissions.scopes import Scopes
-from connectors.contract import Contract, EntityReference, ValueType
+from connectors.contract import Contract, ValueType
 from execution.resolution import Computed
 from federation.fact_contracts import Facts, attribute
+from federation.told_subjects import subjects_told
 from resolvers import ids
-from resolvers.request import Request
-from resolvers.subject import Subjects, declare_subjects
+from resolvers.subject import declare_subjects
 from schema.record import differences
 from supergraph.claims import ClaimedGraph
 from supergraph.convention import is_paged
@@ -30,14 +29,16 @@ _MODEL: Final = "Law"
 _RECORD: Final = "Record"
 
 
-def types_of(source: SourceSchema, facts: Facts, persons: Persons) -> Iterator[tuple[str, TypeDeclaration]]:
+def types_of(
+    source: SourceSchema, facts: Facts, persons: Persons, claims: ClaimedGraph
+) -> Iterator[tuple[str, TypeDeclaration]]:
     """The object types of one contributor, and of what pages of them are."""
     for name, node in source.types.items():
         if isinstance(node, ObjectTypeDefinitionNode):
             contract = facts.of_type(name)
             record: Any = contract.make
             told = [one for one in node.fields or () if has(one, "subject")]
-            declare_subjects(record, _subjects(contract, told))
+            declare_subjects(record, subjects_told(name, contract, claims))
             whose = persons.whose(name)
             about = told[0].name.value if told else ASKED_BY
             yield (
@@ -51,34 +52,8 @@ def types_of(source: SourceSchema, facts: Facts, persons: Persons) -> Iterator[t
             )
 
 
-def _subjects(contract: Contract, told: list[FieldDefinitionNode]) -> Subjects:
-    """The persons that the facts of `@subject` name, each once."""
-    gets = [attrgetter(contract.facts[one.name.value].attribute) for one in told]
-    persons = {
-        name
-        for one in told
-        for name, key in contract.facts[one.name.value].references.items()
-        if any(fact.kind is ValueType.NATIONAL_ID for fact in key.facts.values())
-    }
-
-    def subjects(record: Any) -> tuple[str, ...]:
-        found = [one for get in gets for one in _each(get(record))]
-        people = [one.key if isinstance(one, EntityReference) else one for one in found if _is_person(one, persons)]
-        return tuple(dict.fromkeys(str(one) for one in people))
-
-    return subjects
-
-
-def _each(value: Any) -> list[Any]:
-    return [] if value is None else list(value) if isinstance(value, list | tuple) else [value]
-
-
-def _is_person(value: Any, persons: set[str]) -> bool:
-    return value.type in persons if isinstance(value, EntityReference) else value is not None
-
-
 def fields_of_records(
-    source: SourceSchema, facts: Facts, persons: Persons, nodes: frozenset[str], core: Declarations, *, scopes: Scopes
+    source: SourceSchema, facts: Facts, persons: Persons, nodes: frozenset[str], core: Declarations
 ) -> Iterator[tuple[Coordinate, FieldDeclaration]]:
     """What every record has beside its own fields, and every node its id."""
     for name, node in source.types.items():
@@ -86,35 +61,27 @@ def fields_of_records(
             continue
         yield (name, "source"), core.fields[_RECORD, "source"]
         model = core.fields[_RECORD, "conflicts"]
-        conflicts = Computed(_conflicts(name, node, facts.of_type(name), scopes))
+        conflicts = Computed(_conflicts(node, facts.of_type(name)))
         yield (name, "conflicts"), FieldDeclaration(conflicts, covered=model.covered, tells=model.tells)
         if name in nodes:
             key = [attrgetter(attribute(part)) for part in facts.key_of(name)]
             yield (name, "id"), FieldDeclaration(Computed(_id(name, key), lasting=True), covered=True)
 
 
-def _conflicts(name: str, node: ObjectTypeDefinitionNode, contract: Contract, scopes: Scopes) -> Any:
-    """Where others say otherwise, of the facts that have a field of their own and that the caller may read."""
+def _conflicts(node: ObjectTypeDefinitionNode, contract: Contract) -> Any:
+    """Where others say otherwise, of the plain facts that whoever has the record may read.
+
+    What asks for a scope of its own is told by its field alone, where that is on record; and of what holds others
+    within, each of which may ask for one, nothing is.
+    """
     readable = [
-        (fact.name, fact.attribute, [(f"{name}.{fact.name}", scopes[one]) for one in scopes_of(field)])
+        (fact.name, fact.attribute)
         for field in node.fields or ()
-        if not has(field, "inaccessible")
+        if not has(field, "inaccessible") and not scopes_of(field)
         for fact in contract.facts.values()
-        if fact.name == field.name.value and fact.kind is not ValueType.REFERENCE
+        if fact.name == field.name.value and fact.kind not in (ValueType.REFERENCE, ValueType.STRUCT)
     ]
-
-    def conflicts(record: Any, request: Request) -> Any:
-        if not record.others:
-            return []
-        may = request.caller.refusal
-        told = [
-            (fact, attribute_)
-            for fact, attribute_, asked in readable
-            if all(may(coordinate, scope) is None for coordinate, scope in asked)
-        ]
-        return differences(record, told)
-
-    return conflicts
+    return lambda record, _request: differences(record, readable) if record.others else []
 
 
 def _id(name: str, gets: list[Any]) -> Any:

@@ -37,12 +37,22 @@ _SCALARS: Mapping[str, ValueType] = {
 }
 _THAI, _ENGLISH = "Th", "En"
 _RECORDS_OWN = frozenset({"source", "others"})
+_CAMEL = re.compile(r"[a-z][A-Za-z0-9]*")
+_AS_WRITTEN = "as_written__"
 
 
 def attribute(name: str) -> str:
-    """What a fact is called in a record: `tax_paid_until` for `taxPaidUntil`; never as what every record has."""
-    snake = re.sub(r"(?<!^)([A-Z])", r"_\1", name).lower()
-    return f"{snake}_" if snake in _RECORDS_OWN or keyword.iskeyword(snake) else snake
+    """What a fact is called in a record: `tax_paid_until` for `taxPaidUntil`; never as what every record has, and no
+    two names alike: what is written otherwise than so keeps its name behind a mark that no other has."""
+    if not _CAMEL.fullmatch(name):
+        return f"{_AS_WRITTEN}{name}"
+    snake = re.sub(r"([A-Z])", r"_\1", name).lower()
+    return f"{_AS_WRITTEN}{snake}" if snake in _RECORDS_OWN or keyword.iskeyword(snake) else snake
+
+
+def given(name: str) -> str:
+    """What a resolver takes an argument as: never as what it takes beside arguments, such as its parents."""
+    return f"given__{name}"
 
 
 class Facts:
@@ -94,8 +104,9 @@ class Facts:
         if node.name.value in source.contributions:
             return stands_on if mine else None
         lookups = source.promises.lookups
-        by_parent = is_list(field.type) and mine and (lookups is None or f"{target} by {stands_on}" in lookups)
-        return stands_on if by_parent else None
+        if not stands_on or not mine or not is_list(field.type):
+            return None
+        return stands_on if lookups is None or f"{target} by {stands_on}" in lookups else None
 
     def key_of(self, type_: str) -> tuple[str, ...]:
         """The first key of an entity; empty for what is none."""

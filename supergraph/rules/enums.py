@@ -25,6 +25,9 @@ def enums(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
             if value.name.value in ("true", "false", "null"):
                 said = "GraphQL takes it for no value of an enum"
                 yield source.fault(value, "NAME_RESERVED", f"{name}.{value.name.value}", said, "call it otherwise")
+            elif value.name.value.startswith("_") or value.name.value == "mro":
+                said = "values that are called so mean something to the hub's language"
+                yield source.fault(value, "NAME_RESERVED", f"{name}.{value.name.value}", said, "call it otherwise")
         yield from _as_its_owner_has_it(source, whole, node, values)
 
 

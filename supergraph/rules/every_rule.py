@@ -21,10 +21,12 @@ from supergraph.rules.reserved_names import reserved_names
 from supergraph.rules.roots import roots
 from supergraph.rules.scopes import scopes
 from supergraph.rules.subjects import subjects
+from supergraph.rules.values import values
 
 RULES: Final[tuple[Rule, ...]] = (
     known_directives,
     known_types,
+    values,
     reserved_names,
     descriptions,
     keys,

@@ -17,6 +17,7 @@ from supergraph.places import is_list, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
+_NOT_SERVED: Final = ("FROM", "TO", "IN")
 _ORDERED: Final = ("Date", "DateTime", "Int", "Decimal", "Float", "String")
 
 
@@ -53,10 +54,24 @@ def _root(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefin
     elif not is_list(field.type):
         said = "what finds one record is a lookup"
         yield source.fault(field, "ROOT_WITHOUT_LOOKUP", coordinate, said, "write @lookup behind it, or give a list")
+    elif field.arguments and not has(field, "connection"):
+        said = "what a search finds is given by pages"
+        yield source.fault(field, "SEARCH_WITHOUT_PAGES", coordinate, said, "write @connection behind it")
     for argument in field.arguments or ():
         place = f"{coordinate}({argument.name.value}:)"
         yield from _argument(source, whole, place, field, argument)
+        for written in directives_of(argument, "filter"):
+            how = value_of(written, "by")
+            if has(field, "lookup"):
+                said = "a lookup is asked by all of its arguments"
+                yield source.fault(written, "FILTER_INVALID", place, said, "take @filter away, or @lookup")
+            elif how in _NOT_SERVED:
+                said = f"no source is asked by {how} yet"
+                yield source.fault(written, "FILTER_NOT_SERVED", place, said, "write by: EQUALS or TEXT")
     for written in directives_of(field, "order"):
+        if field.arguments or any(fact.startswith("-") for fact in value_of(written, "by") or ()):
+            said = "the hub orders whole lists alone, the smallest first"
+            yield source.fault(written, "ORDER_NOT_SERVED", coordinate, said, "take it away")
         for fact in value_of(written, "by") or ():
             if whole.claims.field(target, fact.removeprefix("-")) is None:
                 said = f"{target} has no fact {shortened(fact)}"

@@ -8,7 +8,7 @@ from access.permissions.scopes import may_declare
 from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.faults import SchemaFault, shortened
-from supergraph.places import fields_in, named
+from supergraph.places import fields_in, is_list, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
@@ -36,6 +36,9 @@ def scopes(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
             if of is not None and of not in whole.persons.members(named(field.type).name.value):
                 said = f"{shortened(of)} is no member of {named(field.type).name.value}"
                 yield source.fault(written, "SCOPE_OF_NO_MEMBER", coordinate, said, "name one, or take `of` away")
+            elif of is not None and (is_list(field.type) or of in {one for _, one in seen}):
+                said = "a member asks for one scope, in a field that gives one value"
+                yield source.fault(written, "SCOPE_OF_MEMBER", coordinate, said, "take `of` away: all are guarded then")
             if (scope, of) in seen:
                 said = f"it requires {shortened(scope)} twice"
                 yield source.fault(written, "REPEATED", coordinate, said, "take one of the two away")

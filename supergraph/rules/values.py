@@ -1,0 +1,78 @@
+"""A field gives what a row can hold: plain values, parts, and references to entities; nothing that is the hub's own."""
+
+from collections.abc import Iterator
+from typing import Final
+
+from graphql import (
+    FieldDefinitionNode,
+    InterfaceTypeDefinitionNode,
+    ObjectTypeDefinitionNode,
+    ScalarTypeDefinitionNode,
+    TypeDefinitionNode,
+    UnionTypeDefinitionNode,
+)
+
+from supergraph.contributor import CORE
+from supergraph.directives import directives_of, has, value_of
+from supergraph.entities import keys_of
+from supergraph.faults import SchemaFault
+from supergraph.places import ROOTS, fields_by_name, is_list, lists, named
+from supergraph.rule import Whole
+from supergraph.source_schema import SourceSchema
+
+SCALARS: Final = frozenset(
+    {"String", "ID", "Int", "Boolean", "Date", "DateTime", "Decimal", "NationalId", "JuristicId"}
+)
+"""Those that a row's value is read as."""
+
+
+def values(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
+    """Fields of what no row holds, unions of what nobody refers to, parts that hold themselves, rows of one record."""
+    for coordinate, _, field in source.adds():
+        for said, advice in _wrong(field, whole):
+            yield source.fault(field, "VALUE_INVALID", coordinate, said, advice)
+        for written in directives_of(field, "combine"):
+            if value_of(written, "how") == "ROWS" and not is_list(field.type):
+                said = "one record is no list whose rows add up"
+                yield source.fault(written, "COMBINE_INVALID", coordinate, said, "write COMPARED or RANKED")
+    for name, node in source.types.items():
+        for member in node.types or () if isinstance(node, UnionTypeDefinitionNode) else ():
+            known = whole.claims.types.get(member.name.value)
+            if isinstance(known, ObjectTypeDefinitionNode) and not keys_of(known):
+                said = f"{member.name.value} has no key, so that nothing refers to it"
+                yield source.fault(member, "UNION_OF_ENTITIES", name, said, "give it a key, or leave it out")
+        if _is_part(node) and _holds(name, name, whole, set()):
+            said = "it is part of itself, without end"
+            yield source.fault(node, "VALUE_INVALID", name, said, "give it a key, or take the field away")
+
+
+def _wrong(field: FieldDefinitionNode, whole: Whole) -> Iterator[tuple[str, str]]:
+    name = named(field.type).name.value
+    known = whole.claims.types.get(name)
+    if lists(field.type) > 1:
+        yield "it is a list of lists", "make a type of the inner list"
+    if name == "Float" or (isinstance(known, ScalarTypeDefinitionNode) and name not in SCALARS):
+        yield f"no value of a row is read as {name}", f"write one of {', '.join(sorted(SCALARS))}"
+    if name in ROOTS or isinstance(known, InterfaceTypeDefinitionNode):
+        yield f"{name} is no record of anybody", "name a type, or a union of types with keys"
+    elif _is_part(known) and whole.claims.owners.get(name) == CORE and known and known.interfaces:  # type: ignore[union-attr]
+        yield f"{name} is a record of the core that nobody refers to: it has no key", "take the field away"
+    if has(field, "bilingual") and known is not None:
+        yield f"{name} is no text", "take @bilingual away"
+
+
+def _is_part(node: TypeDefinitionNode | None) -> bool:
+    return isinstance(node, ObjectTypeDefinitionNode) and not keys_of(node)
+
+
+def _holds(within: str, part: str, whole: Whole, seen: set[str]) -> bool:
+    """Whether a part is among what it, or one of its parts, holds."""
+    for field in fields_by_name(whole.claims.types.get(within)).values():
+        name = named(field.type).name.value
+        if name == part:
+            return True
+        if name not in seen and _is_part(whole.claims.types.get(name)):
+            seen.add(name)
+            if _holds(name, part, whole, seen):
+                return True
+    return False
