@@ -141,7 +141,11 @@ class _Declared:
         types, fields = dict(self._core.types), dict(self._core.fields)
         paging = self._core.fields["Query", "laws"].arguments
         made = ContributedFields(
-            self._claims, self._facts, {PERSON: citizen_of}, {name: paging[name] for name in ("first", "after")}
+            self._claims,
+            self._facts,
+            {PERSON: citizen_of},
+            {name: paging[name] for name in ("first", "after")},
+            self._scopes,
         )
         for source in self._contributors:
             types.update(types_of(source, self._facts, self._persons, self._claims))

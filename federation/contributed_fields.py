@@ -1,24 +1,25 @@
 """How the fields that contributors write are answered: it follows from their types, and from who owns those."""
 
 from collections.abc import Callable, Iterator, Mapping
-from functools import partial
+from operator import attrgetter
 from typing import Any
 
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
+from access.permissions.scopes import Scopes
 from connectors.contract import Contract, Fact, ValueType
 from execution.cost_analysis import Listed, Price
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
 from federation.fact_contracts import Facts, attribute, contribution, given
 from resolvers import joins
 from resolvers.asks import asked_by
-from resolvers.references import Referred, contributed, followed, referenced
+from resolvers.references import Referred, Targets, contributed, referenced
 from resolvers.settled import settled
 from schema.fields import by_language
 from supergraph.claims import ClaimedGraph
 from supergraph.convention import is_paged
 from supergraph.declarations import ArgumentDeclaration, Coordinate, FieldDeclaration
-from supergraph.directives import directives_of, has, scopes_of, value_of
+from supergraph.directives import directives_of, has, member_scopes, scopes_of, value_of
 from supergraph.joins import ALL, SEARCH, Argument, Combine, Gives, Join
 from supergraph.places import is_list, named
 from supergraph.source_schema import SourceSchema
@@ -29,11 +30,20 @@ Makers = Mapping[str, Callable[[Any], Any]]
 
 
 class ContributedFields:
-    """The declarations of what contributors add, one field after the other. `paging` are the arguments of a page."""
+    """The declarations of what contributors add, one field after the other.
+
+    `paging` are the arguments of a page, `scopes` all there are.
+    """
 
     def __init__(
-        self, claims: ClaimedGraph, facts: Facts, makers: Makers, paging: Mapping[str, ArgumentDeclaration]
+        self,
+        claims: ClaimedGraph,
+        facts: Facts,
+        makers: Makers,
+        paging: Mapping[str, ArgumentDeclaration],
+        scopes: Scopes,
     ) -> None:
+        self._scopes = scopes
         self._claims = claims
         self._facts = facts
         self._makers = makers
@@ -54,6 +64,7 @@ class ContributedFields:
                     resolution,
                     owner=source.contributor,
                     scopes=tuple(scopes_of(field)),
+                    members=_members(field),
                     covered=covered(type_),
                     price=self._price(field, looked_up=isinstance(resolution, SetResolver)),
                     asks=asks,
@@ -73,30 +84,34 @@ class ContributedFields:
         if type_ in source.contributions:
             contract = self._facts.of_contribution(source, type_)
             assert contract is not None, f"{type_}.{name} is a fact of what is added to {type_}"
-            made = self._of_contribution(source, type_, name, contract)
+            made = self._of_contribution(source, type_, field, contract)
             return SetResolver(settled(made)), None, asked_by(made)
         if has(field, "bilingual"):
-            return Computed(by_language(attribute(f"{name}Th"), attribute(f"{name}En")), lasting=True), None, None
+            return Computed(_in_a_language(field), lasting=True), None, None
         fact = self._facts.of_type(type_).facts[name]
         if fact.kind is ValueType.REFERENCE:
-            made = referenced(fact.attribute, self._targets(fact), many=fact.many)
+            made = referenced(fact.attribute, self._targets(type_, fact, field))
             return SetResolver(settled(made)), None, asked_by(made)
         return Attribute(fact.attribute), None, None
 
-    def _of_contribution(self, source: SourceSchema, type_: str, name: str, contract: Contract) -> Any:
+    def _of_contribution(self, source: SourceSchema, type_: str, field: FieldDefinitionNode, contract: Contract) -> Any:
         key = self._facts.key_of(type_)
-        fact = contract.facts[name]
-        then = None
-        if fact.kind is ValueType.REFERENCE:
-            then = partial(_followed, targets=self._targets(fact), many=fact.many)
         parts = [attribute(part) for part in key]
-        return contributed(contribution(type_, source.contributor), "+".join(key), parts, fact.attribute, then)
+        asked = contribution(type_, source.contributor), "+".join(key), parts
+        if has(field, "bilingual"):
+            return contributed(*asked, _in_a_language(field))
+        fact = contract.facts[field.name.value]
+        get = attrgetter(fact.attribute)
+        targets = self._targets(type_, fact, field) if fact.kind is ValueType.REFERENCE else None
+        return contributed(*asked, lambda record, _request: get(record), targets)
 
-    def _targets(self, fact: Fact) -> Mapping[str, Referred]:
-        return {
+    def _targets(self, type_: str, fact: Fact, field: FieldDefinitionNode) -> Targets:
+        by_type = {
             name: Referred("+".join(contract.facts), self._makers.get(name))
             for name, contract in fact.references.items()
         }
+        members = {member: self._scopes[scope] for member, scope in _members(field).items()}
+        return Targets(f"{type_}.{fact.name}", by_type, fact.many, members)
 
     def _join(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> Join | None:
         target = named(field.type).name.value
@@ -154,5 +169,11 @@ class ContributedFields:
         return {**self._paging, **own} if is_paged(field) else own
 
 
-async def _followed(values: list[Any], request: Any, *, targets: Mapping[str, Referred], many: bool) -> list[Any]:
-    return await followed(values, targets, request, many=many)
+def _in_a_language(field: FieldDefinitionNode) -> Callable[..., Any]:
+    name = field.name.value
+    return by_language(attribute(f"{name}Th"), attribute(f"{name}En"))
+
+
+def _members(field: FieldDefinitionNode) -> dict[str, str]:
+    """The scope that a value asks for, by its type: composition has seen that each has one."""
+    return {member: scopes[0] for member, scopes in member_scopes(field).items()}

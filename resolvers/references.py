@@ -1,10 +1,11 @@
 """Records that others refer to: a row gives the key of an entity that somebody else owns, and the hub goes on there."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any
 
+from access.permissions.scopes import Scope
 from connectors.contract import EntityReference, Key
 from connectors.errors import AgencyError
 from resolvers.asks import asks
@@ -21,27 +22,43 @@ class Referred:
     make: Callable[[Any], Any] | None = None
 
 
-Targets = Mapping[str, Referred]
-"""By the name of each type that may be referred to."""
+@dataclass(frozen=True, slots=True)
+class Targets:
+    """What a field may refer to, by type, one record or a list of them; `coordinate` is the field, and `members` the
+    scope that one record asks for, by its type."""
+
+    coordinate: str
+    by_type: Mapping[str, Referred]
+    many: bool
+    members: Mapping[str, Scope] = field(default_factory=dict)
+
+    @property
+    def questions(self) -> tuple[str, ...]:
+        """What is asked of them."""
+        return tuple(f"{type_}.{one.by}" for type_, one in self.by_type.items() if one.make is None)
 
 
-def referenced(attribute: str, targets: Targets, *, many: bool) -> SetResolver:
+def referenced(attribute: str, targets: Targets) -> SetResolver:
     """The records that an attribute of the parents refers to, one or a list of each."""
     get = attrgetter(attribute)
 
-    @asks(*(f"{type_}.{one.by}" for type_, one in targets.items() if one.make is None))
+    @asks(*targets.questions)
     async def resolve(parents: Sequence[Any], request: Request) -> list[Any]:
-        return await followed([get(parent) for parent in parents], targets, request, many=many)
+        return await _followed([get(parent) for parent in parents], targets, request)
 
     return resolve
 
 
-async def followed(references: Sequence[Any], targets: Targets, request: Request, *, many: bool) -> list[Any]:
-    """What each reference, or list of them, leads to: a question for each type, whatever the number."""
-    if not many:
-        return await _records(references, targets, request)
-    flat = iter(await _records([one for several in references for one in several or ()], targets, request))
-    return [None if several is None else _whole([next(flat) for _ in several]) for several in references]
+async def _followed(references: Sequence[Any], targets: Targets, request: Request) -> list[Any]:
+    """What each reference, or list of them, leads to: a question for each type, whatever the number. Of what the caller
+    may not have nobody is asked."""
+    if targets.many:
+        flat = iter(await _records([one for several in references for one in several or ()], targets, request))
+        return [None if several is None else _whole([next(flat) for _ in several]) for several in references]
+    refusals = {type_: request.refusal(targets.coordinate, scope) for type_, scope in targets.members.items()}
+    refused = [None if one is None else refusals.get(one.type) for one in references]
+    asked = [None if no else one for one, no in zip(references, refused, strict=True)]
+    return [no or one for one, no in zip(await _records(asked, targets, request), refused, strict=True)]
 
 
 async def _records(references: Sequence[EntityReference | None], targets: Targets, request: Request) -> list[Any]:
@@ -50,7 +67,7 @@ async def _records(references: Sequence[EntityReference | None], targets: Target
         if one is not None:
             keys.setdefault(one.type, {})[one.key] = None
     for type_, known in keys.items():
-        target, wanted = targets[type_], list(known)
+        target, wanted = targets.by_type[type_], list(known)
         if target.make is not None:
             known.update((key, target.make(key)) for key in wanted)
         else:
@@ -63,26 +80,27 @@ def _whole(records: Sequence[Any]) -> list[Any] | AgencyError:
     return failed or [one for one in records if one is not None]
 
 
-Then = Callable[[list[Any], Request], Awaitable[list[Any]]]
+Read = Callable[..., Any]
+"""A value of a record, by the request and the field's arguments."""
 
 
-def contributed(type_: str, by: str, parts: Sequence[str], attribute: str, then: Then | None = None) -> SetResolver:
+def contributed(type_: str, by: str, parts: Sequence[str], read: Read, targets: Targets | None = None) -> SetResolver:
     """A fact that an agency adds to a type of somebody else: asked of it by the parent's key, whose parts are these
-    attributes; `then` goes on from its values."""
-    gets, value_of = [attrgetter(part) for part in parts], attrgetter(attribute)
+    attributes, and read off its record; where its values refer to records, those of `targets`."""
+    gets = [attrgetter(part) for part in parts]
 
     def key_of(parent: Any) -> Key | None:
         key = tuple(get(parent) for get in gets)
         return None if None in key else key[0] if len(key) == 1 else key
 
-    @asks(f"{type_}.{by}")
-    async def resolve(parents: Sequence[Any], request: Request) -> list[Any]:
+    @asks(f"{type_}.{by}", *(targets.questions if targets else ()))
+    async def resolve(parents: Sequence[Any], request: Request, **given: Any) -> list[Any]:
         found = await request.lookups.one(type_, by, [key_of(parent) for parent in parents])
-        values = [one if one is None or isinstance(one, AgencyError) else value_of(one) for one in found]
-        if then is None:
+        values = [one if one is None or isinstance(one, AgencyError) else read(one, request, **given) for one in found]
+        if targets is None:
             return values
         known = [None if isinstance(one, AgencyError) else one for one in values]
-        gone_on = await then(known, request)
+        gone_on = await _followed(known, targets, request)
         return [one if isinstance(one, AgencyError) else more for one, more in zip(values, gone_on, strict=True)]
 
     return resolve

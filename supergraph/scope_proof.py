@@ -25,6 +25,7 @@ from graphql import (
 
 from connectors.contract import Contract, Question, ValueType
 from execution.resolution import SetResolver
+from supergraph.contributor import CORE
 from supergraph.declarations import ASKER, OWN_BOOKS, Declarations, FieldDeclaration
 
 NATIONAL_ID = "NationalId"
@@ -155,8 +156,11 @@ class Ways:
         return frozenset(f"{one.type}.{one.by}" for one in self.questions if not _by_person(one))
 
     def _stands_for(self, type_: GraphQLNamedType) -> bool:
-        """Whether a type is a person herself: the hub makes it of her id, and no agency gives it."""
-        return self._about(type_) and type_.name not in self.contracts
+        """Whether a type is a person herself: the hub makes it of her id, and no agency gives it, be it as a part of a
+        record."""
+        said = self.declared.types.get(type_.name)
+        is_core = said is not None and said.owner == CORE
+        return is_core and self._about(type_) and type_.name not in self.contracts
 
     def _by_person(self, field: GraphQLField, said: FieldDeclaration) -> bool:
         asked = said.asks or frozenset()

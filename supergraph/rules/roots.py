@@ -60,6 +60,18 @@ def _root(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefin
     for argument in field.arguments or ():
         place = f"{coordinate}({argument.name.value}:)"
         yield from _argument(source, whole, place, field, argument)
+    yield from _not_served(source, coordinate, field)
+    for written in directives_of(field, "order"):
+        for fact in value_of(written, "by") or ():
+            if whole.claims.field(target, fact.removeprefix("-")) is None:
+                said = f"{target} has no fact {shortened(fact)}"
+                yield source.fault(written, "ORDER_INVALID", coordinate, said, "mend its name")
+
+
+def _not_served(source: SourceSchema, coordinate: str, field: FieldDefinitionNode) -> Iterator[SchemaFault]:
+    """What the vocabulary has and nothing answers: never an answer that is not narrowed, or ordered, as it says."""
+    for argument in field.arguments or ():
+        place = f"{coordinate}({argument.name.value}:)"
         for written in directives_of(argument, "filter"):
             how = value_of(written, "by")
             if has(field, "lookup"):
@@ -72,10 +84,6 @@ def _root(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefin
         if field.arguments or any(fact.startswith("-") for fact in value_of(written, "by") or ()):
             said = "the hub orders whole lists alone, the smallest first"
             yield source.fault(written, "ORDER_NOT_SERVED", coordinate, said, "take it away")
-        for fact in value_of(written, "by") or ():
-            if whole.claims.field(target, fact.removeprefix("-")) is None:
-                said = f"{target} has no fact {shortened(fact)}"
-                yield source.fault(written, "ORDER_INVALID", coordinate, said, "mend its name")
 
 
 def _argument(

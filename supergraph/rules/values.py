@@ -55,10 +55,16 @@ def _wrong(field: FieldDefinitionNode, whole: Whole) -> Iterator[tuple[str, str]
         yield f"no value of a row is read as {name}", f"write one of {', '.join(sorted(SCALARS))}"
     if name in ROOTS or isinstance(known, InterfaceTypeDefinitionNode):
         yield f"{name} is no record of anybody", "name a type, or a union of types with keys"
-    elif _is_part(known) and whole.claims.owners.get(name) == CORE and known and known.interfaces:  # type: ignore[union-attr]
+    elif isinstance(known, ObjectTypeDefinitionNode) and _is_record_of_the_core(known, whole):
         yield f"{name} is a record of the core that nobody refers to: it has no key", "take the field away"
     if has(field, "bilingual") and known is not None:
         yield f"{name} is no text", "take @bilingual away"
+
+
+def _is_record_of_the_core(node: ObjectTypeDefinitionNode, whole: Whole) -> bool:
+    """Whether the core gives it by joins of its own alone: parts of records are no such."""
+    is_core = whole.claims.owners.get(node.name.value) == CORE
+    return is_core and not keys_of(node) and bool(node.interfaces)
 
 
 def _is_part(node: TypeDefinitionNode | None) -> bool:

@@ -32,7 +32,7 @@ def test_a_key_names_facts_that_every_record_has(key: str, faults: list[str]) ->
         ("code: ID!", []),
         ("code: LawKind!", []),
         ("code: [String!]!", ["KEY_FIELDS_SELECT_INVALID_TYPE Port.code"]),
-        ("code: Float!", ["KEY_FIELDS_SELECT_INVALID_TYPE Port.code"]),
+        ("code: Float!", ["KEY_FIELDS_SELECT_INVALID_TYPE Port.code", "VALUE_INVALID Port.code"]),
         ("code: String", ["KEY_NULLABLE Port.code"]),
         (
             'code("How long. / ยาว" length: Int): String!',

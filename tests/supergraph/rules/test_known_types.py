@@ -13,7 +13,7 @@ def test_the_register_of_boats_is_right() -> None:
     ("old", "new", "faults"),
     [
         ("use: BoatUse", "use: BoatPurpose", ["UNKNOWN_TYPE Boat.use"]),
-        ("use: BoatUse", "use: [[Purpose!]!]!", ["UNKNOWN_TYPE Boat.use"]),
+        ("use: BoatUse", "use: [[Purpose!]!]!", ["UNKNOWN_TYPE Boat.use", "VALUE_INVALID Boat.use"]),
         ("boats: [Boat!] @connection", "boats: BoatConnection", ["UNKNOWN_TYPE Business.boats"]),
         ("legalBasis: LawSection", "legalBasis: LawConnection", ["CONNECTION_WRITTEN Boat.legalBasis"]),
         ("boat(number: String!", "boat(number: Text!", ["UNKNOWN_TYPE Query.boat(number:)"]),

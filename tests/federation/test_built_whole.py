@@ -1,0 +1,88 @@
+"""Whatever a contributor writes, the others are served: what no row can hold is refused by a rule, with its place."""
+
+import pytest
+
+from federation.build import build_supergraph
+from federation.going_together import that_go_together
+from supergraph.source_schema import SourceSchema
+from tests.federation.harbour import LOANS, faults, source
+
+DOCK = (
+    'type Query { ~dock("Its code. / รหัส" code: String!): Dock @lookup }\n'
+    '~type Dock @key(fields: "code") { ~code: String! FIELD }\n'
+)
+
+
+def with_field(field: str, more: str = "") -> str:
+    return DOCK.replace("FIELD", field) + more
+
+
+REFUSED = {
+    "~q: Mutation": ["VALUE_INVALID Dock.q"],
+    "~q: Record": ["VALUE_INVALID Dock.q"],
+    "~q: Node": ["VALUE_INVALID Dock.q"],
+    "~q: Float": ["VALUE_INVALID Dock.q"],
+    "~q: [[String]]": ["VALUE_INVALID Dock.q"],
+    f"~q: Person {LOANS}": ["VALUE_INVALID Dock.q"],
+    f"~q: Director {LOANS}": ["VALUE_INVALID Dock.q"],
+    "~q: Disclosure": ["NOT_BUILT md"],
+    f"~q: Consent {LOANS}": ["NOT_BUILT md"],
+    "~q: Part @bilingual": ["BILINGUAL_OF_TEXT Dock.q", "VALUE_INVALID Dock.q"],
+    "~q: Money @combine(how: ROWS)": ["COMBINE_INVALID Dock.q"],
+}
+
+
+@pytest.mark.parametrize("field", REFUSED)
+def test_what_no_row_can_hold_is_refused(field: str) -> None:
+    part = "~type Part { ~x: Int }" if "Part" in field else ""
+    assert [one for one in faults(with_field(field, part)) if not one.startswith("BILINGUAL")] == [
+        one for one in REFUSED[field] if not one.startswith("BILINGUAL")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "found"),
+    [
+        ("~type Part { ~x: Part }", ["VALUE_INVALID Part"]),
+        ("~type Part { ~x: [Half!] } ~type Half { ~y: Part }", ["VALUE_INVALID Part", "VALUE_INVALID Half"]),
+        ("~union Part = Dock | Half ~type Half { ~x: Int }", ["UNION_OF_ENTITIES Part"]),
+        ("~enum Part { ~mro }", ["NAME_RESERVED Part.mro"]),
+        ("~enum Part { ~_x_ ~_ ~_y }", [f"NAME_RESERVED Part.{one}" for one in ("_x_", "_", "_y")]),
+        ("~enum Part { ~name ~value ~None ~self }", []),
+    ],
+)
+def test_types_that_nothing_can_be_made_of_are_refused(more: str, found: list[str]) -> None:
+    assert faults(with_field("~q: Part", more)) == found
+
+
+def test_who_cannot_be_built_is_left_out_alone_and_told_so() -> None:
+    broken = source(with_field(f"~q: Consent {LOANS}"), "aaa")
+    good = [source(with_field("").replace("Dock", name).replace("dock", name.lower()), f"b{name}") for name in NAMES]
+    graph = build_supergraph([*good, broken])
+    assert {name: [one.code for one in found] for name, found in graph.faults.items()} == {"aaa": ["NOT_BUILT"]}
+    assert set(NAMES) <= graph.schema.type_map.keys()
+
+
+NAMES = ("Pier", "Quay", "Jetty")
+
+
+@pytest.mark.parametrize("accepted", [("one", "two"), ("two", "one"), ()])
+def test_of_two_that_do_not_go_together_the_older_accepted_one_stays(accepted: tuple[str, ...]) -> None:
+    sources = [source(with_field(""), name) for name in ("two", "three", "one", "four")]
+
+    def build(some: object) -> None:
+        if {"one", "two"} <= {one.contributor for one in some}:  # type: ignore[attr-defined]
+            raise LookupError
+
+    kept, found = that_go_together(sources, accepted, build)
+    (out,) = found
+    assert out == (accepted[1] if accepted else "two")
+    assert {one.contributor for one in kept} == {"one", "two", "three", "four"} - {out}
+
+
+def test_a_fault_of_the_core_alone_is_no_contributor_s() -> None:
+    def build(_some: list[SourceSchema]) -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        that_go_together([source(with_field(""))], (), build)  # type: ignore[arg-type]
