@@ -10,6 +10,7 @@ fault of its own.
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from graphql import (
     GraphQLField,
@@ -61,7 +62,7 @@ def require_declared(declared: Declarations, scopes: Collection[str]) -> None:
         raise ScopesForgotten(faults)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Ways:
     """The ways through one schema, and what is asked on them."""
 
@@ -74,9 +75,8 @@ class Ways:
         """What does not say what it must: whose records a type's are, what a field asks."""
         for type_ in self._objects():
             contract = self.contracts.get(type_.name)
-            by_person = any(one.type == type_.name and _by_person(one) for one in self.questions)
             holds = any(_is_id(field) for field in type_.fields.values())
-            if (by_person or holds or (contract and _has_id(contract))) and not self._says_whose(type_):
+            if (type_.name in self._asked_by_person or holds or (contract and _has_id(contract))) and not self._says_whose(type_):
                 yield f"{type_.name} has a person's id and does not say whose its records are (@about, @names)"
         for type_ in self._objects():
             for name, field in type_.fields.items():
@@ -88,7 +88,7 @@ class Ways:
                 if said.asks is None:
                     yield f"{coordinate}: its resolver does not say what it asks (@asks)"
                 else:
-                    strange = sorted(said.asks - self._known())
+                    strange = sorted(said.asks - self._known)
                     yield from (f"{coordinate} asks '{one}', which is no question" for one in strange)
 
     def _misguarded(self, coordinate: str, field: GraphQLField, said: FieldDeclaration) -> Iterator[str]:
@@ -149,9 +149,15 @@ class Ways:
         said = self.declared.types.get(type_.name)
         return said is not None and (said.subject or said.names) is not None
 
+    @cached_property
+    def _asked_by_person(self) -> frozenset[str]:
+        return frozenset(one.type for one in self.questions if _by_person(one))
+
+    @cached_property
     def _known(self) -> frozenset[str]:
         return frozenset({ASKER, *OWN_BOOKS, *(f"{one.type}.{one.by}" for one in self.questions)})
 
+    @cached_property
     def _public(self) -> frozenset[str]:
         return frozenset(f"{one.type}.{one.by}" for one in self.questions if not _by_person(one))
 
@@ -166,7 +172,7 @@ class Ways:
         asked = said.asks or frozenset()
         by_argument = any(get_named_type(one.type).name == NATIONAL_ID for one in field.args.values())
         gives = any(self._stands_for(one) for one in self._given(field, said))
-        return by_argument or bool(asked - self._public()) or gives
+        return by_argument or bool(asked - self._public) or gives
 
     def _own(self, field: GraphQLField, said: FieldDeclaration) -> bool:
         """Whether a field gives whoever asks herself, of whom every field then asks for a scope of its own."""
