@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import msgspec
@@ -13,43 +14,53 @@ from graphql.pyutils import Undefined
 from execution.arguments import variables_in
 from execution.execution_context import ExecutionContext
 from execution.plan import PlannedField
+from execution.policy import Part
 from execution.row_format import RowFormat
 
 _REMEMBERED = 8_000_000
 """Bytes of answers that are remembered; one may be half a million."""
 
-Shown = Callable[[Any], GraphQLSchema | None]
-"""The schema as a context may see it, None for the whole. Raises GraphQLError where it may see none."""
+
+Shown = Callable[[Any], Part | None]
+"""What a context may see of the schema, None for the whole; quickly told. Raises GraphQLError where it may see none."""
 
 
 class Introspections:
     """What graphql-core says about a schema, by the plan, the field and the variables it uses.
 
-    `shown` gives what a context may see of the schema, always the same object for the same part of it. Both are worked
-    out beside the loop, one at a time: a schema of a thousand fields takes a fifth of a second.
+    `shown` gives what a context may see of the schema. What is not remembered is worked out beside the loop, one at a
+    time, whoever goes away meanwhile: of a schema of a thousand types it takes half a second.
     """
 
     def __init__(self, schema: GraphQLSchema, shown: Shown) -> None:
         self._schema = schema
         self._shown = shown
-        self._one = asyncio.Lock()
-        self._bodies: LRUCache[object, bytes] = LRUCache(_REMEMBERED, getsizeof=lambda _key, body: 1_000 + len(body))
+        self._beside = ThreadPoolExecutor(1, "introspection")
+        self._bodies: LRUCache[object, bytes] = LRUCache(_REMEMBERED, getsizeof=_weight)
 
     async def value(self, run: ExecutionContext, field: PlannedField) -> Any:
         """The field's value, to be encoded or read as the run's row_format asks. Raises GraphQLError."""
-        async with self._one:
-            return await asyncio.to_thread(self._value, run, field)
-
-    def _value(self, run: ExecutionContext, field: PlannedField) -> Any:
+        part = self._shown(run.context)
         used = set().union(*map(variables_in, [*field.nodes, *run.plan.fragments.values()]))
         sources = run.variables.sources
         given = {name: sources[name].value for name in used if name in sources and sources[name].value is not Undefined}
-        schema = self._shown(run.context) or self._schema
-        key = (run.plan, field.key, repr(sorted(given.items())), schema)
+        key = (run.plan, field.key, repr(sorted(given.items())), part)
         body = self._bodies.get(key)
         if body is None:
-            body = self._bodies[key] = self._body(schema, run, field, given)
+            loop = asyncio.get_running_loop()
+            body = await loop.run_in_executor(self._beside, self._worked_out, key, part, run, field, given)
         return msgspec.Raw(body) if run.row_format is RowFormat.STRUCT else orjson.loads(body)
+
+    def _worked_out(
+        self, key: object, part: Part | None, run: ExecutionContext, field: PlannedField, given: dict[str, Any]
+    ) -> bytes:
+        body = self._bodies.get(key)  # of somebody who asked for the same and was before
+        if body is None:
+            schema = self._schema if part is None else part.schema()
+            body = self._body(schema, run, field, given)
+            if _weight(key, body) <= _REMEMBERED:
+                self._bodies[key] = body
+        return body
 
     def _body(self, schema: GraphQLSchema, run: ExecutionContext, field: PlannedField, given: dict[str, Any]) -> bytes:
         operation = OperationDefinitionNode(
@@ -67,3 +78,7 @@ class Introspections:
         if found.errors:
             raise found.errors[0]
         return orjson.dumps((found.data or {}).get(field.key))
+
+
+def _weight(_key: object, body: bytes) -> int:
+    return 1_000 + len(body)

@@ -10,6 +10,15 @@ from execution.cost_analysis import Price
 from execution.plan import Coordinate, PlannedField
 
 
+class Part(Protocol):
+    """What some may see of a schema; those of the same part are equal."""
+
+    def __hash__(self) -> int: ...
+
+    def schema(self) -> GraphQLSchema:
+        """The part, as a schema of its own, which may take long to make."""
+
+
 class Policy(Protocol):
     """Asked by the engine, in this order, of each operation; `context` is what whoever asked handed along.
 
@@ -42,9 +51,8 @@ class Policy(Protocol):
         """All of a context that lasting computed fields depend on; None: no rows are remembered."""
         return None
 
-    def shown(self, context: Any) -> GraphQLSchema | None:
-        """The schema that introspection tells of, always the same object for the same part of it; None: the whole.
-        What is raised is the field's error."""
+    def shown(self, context: Any) -> Part | None:
+        """What introspection tells of the schema; None: the whole. What is raised is the field's error."""
         return None
 
     def observe(

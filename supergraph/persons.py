@@ -32,6 +32,7 @@ class Persons:
     def __init__(self, claims: ClaimedGraph) -> None:
         self._claims = claims
         self._known: dict[str, Whose] = {}
+        self._by_id: dict[str, bool] = {}
         self._asked: frozenset[str] | None = None
 
     def stands_for(self, type_: str) -> bool:
@@ -40,6 +41,12 @@ class Persons:
 
     def is_asked_by_id(self, type_: str) -> bool:
         """Whether it is an entity with a national id in its key."""
+        known = self._by_id.get(type_)
+        if known is None:
+            known = self._by_id[type_] = self._has_id_in_key(type_)
+        return known
+
+    def _has_id_in_key(self, type_: str) -> bool:
         keys = keys_of(self._claims.types.get(type_))
         facts = (self._claims.field(type_, fact) for key in keys for fact in key)
         return any(fact is not None and named(fact.type).name.value == NATIONAL_ID for fact in facts)

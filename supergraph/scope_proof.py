@@ -76,7 +76,9 @@ class Ways:
         for type_ in self._objects():
             contract = self.contracts.get(type_.name)
             holds = any(_is_id(field) for field in type_.fields.values())
-            if (type_.name in self._asked_by_person or holds or (contract and _has_id(contract))) and not self._says_whose(type_):
+            if (
+                type_.name in self._asked_by_person or holds or (contract and _has_id(contract))
+            ) and not self._says_whose(type_):
                 yield f"{type_.name} has a person's id and does not say whose its records are (@about, @names)"
         for type_ in self._objects():
             for name, field in type_.fields.items():

@@ -79,7 +79,7 @@ class GraphQLCoreExecutor(Engine):
         selected = operation.node.selection_set.selections
         if not all(isinstance(node, FieldNode) and node.name.value.startswith("__") for node in selected):
             raise GraphQLError("The schema is asked for in an operation of its own.", operation.node)
-        return shown
+        return shown.schema()
 
 
 def reported(request: Request) -> list[GraphQLError]:

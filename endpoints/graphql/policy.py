@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 import structlog
-from graphql import GraphQLError, GraphQLSchema, GraphQLSyntaxError, OperationType
+from graphql import GraphQLError, GraphQLSyntaxError, OperationType
 
 from access.permissions.field_refusals import AccessError
 from access.permissions.operation_errors import IntrospectionOff
@@ -24,7 +24,7 @@ from execution.resolution import Refused
 from resolvers.failures import TOLD, BadInput, refused
 from resolvers.request import Request
 from supergraph.graph import Supergraph
-from supergraph.introspection_filter import Visible
+from supergraph.introspection_filter import Visible, VisiblePart
 
 log = structlog.get_logger("saan.operations")
 MASKED: Final = "The hub failed here; it has been noted."
@@ -76,7 +76,7 @@ class HubPolicy(Policy):
         """The language: of a request, reference data depends on nothing else."""
         return context.language
 
-    def shown(self, context: Request) -> GraphQLSchema:
+    def shown(self, context: Request) -> VisiblePart:
         """What the request's token may read."""
         if not self._introspection:
             raise IntrospectionOff

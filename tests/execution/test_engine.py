@@ -2,7 +2,10 @@
 
 import asyncio
 import threading
+import time
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from threading import Semaphore
 from typing import Any
 
 import orjson
@@ -310,14 +313,37 @@ async def test_an_operation_is_admitted_by_its_kind_and_cost_before_anything_is_
     assert told == [("query", 11), ("query", 11), ("query", 1)]
 
 
-async def test_introspection_leaves_the_loop_to_others(engine: Engine) -> None:
-    loop, threads = threading.get_ident(), set()
-    shown = engine._introspections._shown
+@dataclass(frozen=True)
+class Noted:
+    """The whole schema as a part of it, which notes the threads that make it, and lets nobody make two at once."""
 
-    def noted(context: object) -> GraphQLSchema:
-        threads.add(threading.get_ident())
-        return shown(context)
+    threads: list[int] = field(default_factory=list, compare=False)
+    making: Semaphore = field(default_factory=Semaphore, compare=False)
 
-    engine._introspections._shown = noted
-    assert (await result_of(engine, get_introspection_query())).data is not None
-    assert threads and loop not in threads
+    def schema(self) -> GraphQLSchema:
+        assert self.making.acquire(blocking=False), "two are made at once"
+        time.sleep(0.03)
+        self.threads.append(threading.get_ident())
+        self.making.release()
+        return schema_of(SCHEMA)
+
+
+async def test_introspection_leaves_the_loop_to_others_and_is_worked_out_once() -> None:
+    part = Noted()
+    engine = Engine(schema_of(SCHEMA), policy(shown=lambda _context: part), adapter=StrawberryAdapter(SCHEMA))
+    asked = [result_of(engine, get_introspection_query()) for _ in range(3)]
+    asked += [result_of(engine, f'{{ __type(name: "{name}") {{ name }} }}') for name in ("Box", "Query")]
+    found = await asyncio.gather(*asked)
+    assert all(one.data is not None and not one.errors for one in found)
+    assert len(part.threads) == 3
+    assert threading.get_ident() not in part.threads
+
+
+async def test_who_goes_away_leaves_nobody_a_second_thread_at_work() -> None:
+    part = Noted()
+    engine = Engine(schema_of(SCHEMA), policy(shown=lambda _context: part), adapter=StrawberryAdapter(SCHEMA))
+    for name in ("Box", "Query"):
+        gone = asyncio.ensure_future(result_of(engine, f'{{ __type(name: "{name}") {{ name }} }}'))
+        await asyncio.sleep(0.005)
+        gone.cancel()
+    assert not (await result_of(engine, "{ __schema { queryType { name } } }")).errors
