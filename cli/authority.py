@@ -1,6 +1,7 @@
 """What the commands on apps and keys share: the hub's authority over its database."""
 
 import datetime
+import functools
 from collections.abc import Awaitable, Callable
 from typing import TYPE_CHECKING, TypeVar
 
@@ -20,7 +21,7 @@ Result = TypeVar("Result")
 
 
 def scopes() -> "Scopes":
-    """The scopes that the hub's graph has: half a second of imports."""
+    """The scopes that the hub's graph has: half a second of imports, and the graph is made."""
     from wiring.graph import graph_of
 
     return graph_of(Settings()).scopes
@@ -43,7 +44,7 @@ def with_authority(work: Callable[["Authority"], Awaitable[Result]]) -> Result:
             database,
             seal,
             ledger_keys_of(settings),
-            scopes,
+            functools.cache(scopes),
             url=settings.public_url,
             audience=settings.audience,
             now=lambda: datetime.datetime.now(datetime.UTC),

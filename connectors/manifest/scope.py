@@ -20,5 +20,8 @@ class ScopeTable(Table, frozen=True):
     en: Annotated[str, Says("the same in English"), Meta(max_length=200)]
     preview: Annotated[
         Annotated[str, Meta(max_length=500)] | None,
-        Says("what is shown of it before one consents: a selection on the person, such as `vehicles { plate }`"),
+        Says(
+            "what is shown of it before one consents: a selection on the person, such as `vehicles { plate }`, of what "
+            "this scope opens and nothing else"
+        ),
     ] = None

@@ -1,0 +1,89 @@
+"""The scopes that agencies declare in their manifests are the graph's: granted, shown and asked for as the core's."""
+
+from pathlib import Path
+
+import pytest
+
+from access.permissions.assurance import Assurance
+from access.permissions.core_scopes import CORE_SCOPES
+from access.permissions.packages import read_packages
+from federation.build import supergraph_of
+from supergraph.graph import Supergraph
+from supergraph.scope_preview import preview_of
+from tests.supergraph.boats import BOATS
+
+MANIFEST = """
+[scope."md.boats"]
+class = "sensitive"
+th = "เรือที่เป็นเจ้าของ"
+en = "Boats one owns"
+preview = "boats { number }"
+""" + "".join(
+    f'[[lookup]]\ntype = "{type_}"\nby = "{by}"\nprivacy.class = "sensitive"\n'
+    for type_, by in (
+        ("Boat", "number+provinceCode"),
+        ("Boat", "nationalId"),
+        ("Boat", "juristicId"),
+        ("LawSection", "lawId+number"),
+    )
+)
+BOAT = ("Citizen", "boats")
+
+
+def graph(folder: Path, manifest: str = MANIFEST, schema: str = BOATS, agency: str = "md") -> Supergraph:
+    """The graph of the core and of this agency."""
+    home = folder / agency
+    home.mkdir()
+    (home / "connector.toml").write_text(manifest, encoding="utf-8")
+    (home / "schema.graphql").write_text(schema, encoding="utf-8")
+    return supergraph_of([folder])
+
+
+def test_a_scope_of_a_manifest_stands_behind_the_core_s_in_its_own_words(tmp_path: Path) -> None:
+    whole = graph(tmp_path)
+    assert whole.faults == {}
+    assert list(whole.scopes) == [*CORE_SCOPES, "md.boats"]
+    scope = whole.scopes["md.boats"]
+    assert (scope.en, scope.th, scope.assurance) == ("Boats one owns", "เรือที่เป็นเจ้าของ", Assurance.AAL2)
+    assert whole.guarded[BOAT] == (scope,)
+    preview = preview_of(whole, scope)
+    assert preview is not None
+    assert (preview.query, preview.scopes) == ("{ me { boats { number } } }", {"md.boats"})
+
+
+@pytest.mark.threat("preview-wrong")
+@pytest.mark.parametrize(
+    "preview",
+    ["healthRight { scheme }", "boats { number } nationalId", "boats { owner { ... on Citizen { nationalId } } }"],
+)
+def test_an_agency_whose_preview_shows_more_is_left_out_and_costs_nobody_else_anything(
+    tmp_path: Path, preview: str
+) -> None:
+    whole = graph(tmp_path, MANIFEST.replace("boats { number }", preview))
+    (fault,) = whole.faults["md"]
+    assert (fault.code, fault.coordinate) == ("PREVIEW_UNFIT", "scope md.boats")
+    assert BOAT not in whole.declared.fields
+    assert whole.scopes["md.boats"].preview is None
+
+
+@pytest.mark.threat("scope-taken")
+@pytest.mark.parametrize(
+    ("agency", "name"), [("citizen", "citizen.boats"), ("md", "md.Boats"), ("md", "md.a b"), ("md", "md." + "b" * 70)]
+)
+def test_no_agency_declares_one_that_reads_as_the_core_s_or_as_two(tmp_path: Path, agency: str, name: str) -> None:
+    whole = graph(tmp_path, MANIFEST.replace("md.boats", name), BOATS.replace("md.boats", name), agency)
+    assert "SCOPE_UNFIT" in {one.code for one in whole.faults[agency]}
+    assert list(whole.scopes) == list(CORE_SCOPES)
+
+
+def test_a_package_may_name_the_scope_of_an_agency_that_is_left_out(tmp_path: Path) -> None:
+    """Or a fault of one agency would keep all from being served."""
+    whole = graph(tmp_path, schema=BOATS.replace("use: BoatUse", "use: Nothing"))
+    assert whole.faults
+    file = tmp_path / "packages.toml"
+    file.write_text(
+        '[package.boats]\nen = "Boats"\nth = "เรือ"\nbasis = "consent"\npurposes = ["application"]\n'
+        'scopes = ["md.boats"]\n',
+        encoding="utf-8",
+    )
+    assert read_packages(whole.scopes, file)["boats"].scopes == ("md.boats",)
