@@ -76,7 +76,7 @@ def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
     request = Request(caller, Lookups(Shelves(), LookupContext(None, 0), Trace()), "en", lambda: NOW)
     scope = of_member(coordinate)
     if scope is not None:
-        refused = request.refusal(coordinate[1], scope)
+        refused = request.refusal(coordinate[1], SCHEMA.scopes[scope])
         return "yes" if refused is None else refused.code
     if not scopes_of(TYPES[coordinate[0]].fields[coordinate[1]]):
         return "yes"
