@@ -67,7 +67,7 @@ def build_app(
     Raises SettingsError naming what is missing.
     """
     require_secrets(settings)
-    graph = graph_of(settings)
+    graph = graph_of(settings, accepting=True)
     cache = cache_of(settings, graph)
     stores = stores_of(settings, people, graph, _now, forget=cache.drop_subject)
     verifier = verifier_of(settings, graph.scopes, stores.authority)
@@ -171,7 +171,12 @@ def operators_routes(
     routes: list[BaseRoute] = [
         *health_routes(lambda: agencies.ready, graph.sdl + "\n", parts),
         *status_routes(
-            agencies.facts, agencies.stats, _now, settings.agencies_folders, lambda: parts() | {"lag": lag.told}
+            agencies.facts,
+            agencies.stats,
+            _now,
+            settings.agencies_folders,
+            lambda: parts() | {"lag": lag.told},
+            schemas=graph.refused,
         ),
     ]
     if agencies.metrics:

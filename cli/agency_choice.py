@@ -27,7 +27,7 @@ def composed() -> "Supergraph":
     """The graph of the core and of what agencies bring, with what is wrong with their schemas."""
     from federation.build import supergraph_of
 
-    return supergraph_of(Settings().agencies_folders)
+    return supergraph_of(Settings().agencies_folders)[0]
 
 
 def graph() -> Answerable:

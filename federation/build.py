@@ -19,7 +19,8 @@ from federation.contributed_questions import questions_of
 from federation.contributed_types import connections, fields_of_records, types_of
 from federation.fact_contracts import Facts
 from federation.going_together import that_go_together
-from federation.schema_files import schemas
+from federation.schema_files import Faults, both, schemas
+from federation.standing_schemas import Schemas, standing
 from resolvers.asks import asked_by
 from resolvers.node import Nodes, findable, node, nodes_of
 from resolvers.settled import settled
@@ -45,12 +46,14 @@ from supergraph.source_schema import SourceSchema
 _OPENED: Final = "select on the person what the scope opens"
 
 
-def supergraph_of(folders: Sequence[Path]) -> Supergraph:
-    """The graph of the core and of whatever agencies in these folders bring; raises as `build_supergraph`."""
+def supergraph_of(folders: Sequence[Path], accepted: Schemas | None = None) -> tuple[Supergraph, Schemas]:
+    """The graph of the core and of what agencies in these folders bring, what was `accepted` before standing where a
+    file does not; and what of it was not accepted so. Raises as `build_supergraph`."""
     with _uncollected():
-        sources, unread = schemas(folders)
-        graph = build_supergraph(sources)
-    return replace(graph, faults={**graph.faults, **unread})
+        written, unread = schemas(folders)
+        stands = standing({one.contributor: one for one in written}, unread, accepted or {}, faults_of)
+        graph = build_supergraph(stands.sources.values(), accepted=list(accepted or ()))
+    return replace(graph, faults=both(stands.refused, graph.faults)), stands.newer
 
 
 def build_supergraph(sources: Collection[SourceSchema] = (), *, accepted: Sequence[str] = ()) -> Supergraph:
@@ -78,6 +81,11 @@ def _built(sources: Collection[SourceSchema], accepted: Sequence[str]) -> Superg
     require_effects(graph)
     require_sized(graph)
     return graph
+
+
+def faults_of(sources: Collection[SourceSchema], accepted: Sequence[str] = ()) -> Faults:
+    """What is wrong with contributors' schemas in one graph, by contributor."""
+    return build_supergraph(sources, accepted=accepted).faults
 
 
 def _shown(

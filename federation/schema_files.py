@@ -8,7 +8,7 @@ from typing import Any, Final
 import bounds
 from access.permissions.scopes import Scope, contributed
 from connectors.provider import DataClass
-from connectors.serving.agency_homes import homes
+from connectors.serving.agency_homes import MANIFEST, homes
 from supergraph.faults import SchemaFault
 from supergraph.source_schema import LookupClass, Promises, SourceSchema, read
 
@@ -24,12 +24,23 @@ def schemas(folders: Sequence[Path]) -> tuple[list[SourceSchema], Faults]:
         text = _text(home / FILE)
         if text is None:
             continue
-        source = read(text, f"{home.name}/{FILE}", agency, _promises(home / "connector.toml"))
+        path, promises = f"{home.name}/{FILE}", _promises(home / MANIFEST)
+        source = [_unpromised(path, agency)] if promises is None else read(text, path, agency, promises)
         if isinstance(source, SourceSchema):
             found.append(source)
         else:
             faults[agency] = tuple(source)
     return found, faults
+
+
+def _unpromised(path: str, agency: str) -> SchemaFault:
+    said = f"its {MANIFEST} cannot be read, and so nobody knows which scopes and lookups go with it"
+    return SchemaFault(path, 1, 1, "MANIFEST_UNREAD", agency, said, "correct the manifest")
+
+
+def both(some: Faults, others: Faults) -> Faults:
+    """All of them, by agency."""
+    return {agency: (*some.get(agency, ()), *others.get(agency, ())) for agency in sorted({*some, *others})}
 
 
 def _text(file: Path) -> bytes | None:
@@ -43,14 +54,14 @@ def _text(file: Path) -> bytes | None:
         return b"\x00"
 
 
-def _promises(manifest: Path) -> Promises:
+def _promises(manifest: Path) -> Promises | None:
     """What a manifest says of scopes and lookups, as it is written: whether its variables are set says nothing of the
-    graph. Of one that cannot be read nothing is held against the schema."""
+    graph. None where it cannot be read."""
     try:
         with manifest.open("rb") as file:
             document = tomllib.load(file)
-    except (OSError, ValueError):
-        return Promises()
+    except (OSError, ValueError, RecursionError):
+        return None
     scopes, lookups = document.get("scope"), document.get("lookup")
     return Promises(
         dict(_scopes(scopes)) if isinstance(scopes, dict) else {},

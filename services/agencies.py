@@ -138,6 +138,7 @@ class Agencies:
                 deps=self._deps,
                 tested=self._tested,
                 previous=previous,
+                brought=self._graph.brought,
             )
         except Exception as raised:
             if previous is None:

@@ -1,6 +1,6 @@
 """The supergraph: one frozen value that everything which decides by the graph reads."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphql import DocumentNode, GraphQLSchema
@@ -12,16 +12,19 @@ from execution.cost_analysis import Price, Prices
 from supergraph.argument_bounds import bounds_of
 from supergraph.contributor import CORE
 from supergraph.declarations import Coordinate, Declarations, FieldDeclaration
-from supergraph.faults import SchemaFault
+from supergraph.faults import SchemaFault, told
 
 _FREE = Price()
+_TOLD = 10
+"""Faults of a schema that are told of one by one on /status; the log has more."""
 
 
 @dataclass(frozen=True, slots=True)
 class Supergraph:
     """`document` is the composed SDL and `sdl` its text, `schema` what operations run on. `core` is what all agencies
     may answer, `contributed` what each contributor brings to be asked of itself, by what its manifest calls the types;
-    `scopes` are those that fields may ask for, and `faults` say why contributors are left out."""
+    `scopes` are those that fields may ask for, and `faults` say why what contributors write is not taken: they are left
+    out, or what was accepted of them before stands."""
 
     document: DocumentNode
     sdl: str
@@ -42,6 +45,20 @@ class Supergraph:
     def questions(self) -> Sequence[Question]:
         """What agencies are asked."""
         return (*self.core.questions, *(one for graph in self.contributed.values() for one in graph.questions))
+
+    @property
+    def refused(self) -> Mapping[str, tuple[str, ...]]:
+        """Why contributors' schemas are not taken as they are, and what stands, in lines, by contributor."""
+        stands = "its schema is at fault; the one that was accepted before stays"
+        return {
+            agency: (stands if agency in self.contributed else "its schema is left out", *told(faults, _TOLD))
+            for agency, faults in self.faults.items()
+        }
+
+    @property
+    def brought(self) -> Mapping[str, tuple[Question, ...]]:
+        """What each contributor is asked of what it brings itself, whether it can answer or not."""
+        return {agency: tuple(_of_its_own(graph)) for agency, graph in self.contributed.items()}
 
     def answerable(self, agency: str) -> tuple[Mapping[str, Contract], Sequence[Question]]:
         """What an agency may answer: what it brings itself, and what all may of the core."""
@@ -83,3 +100,8 @@ class Supergraph:
     def bounds(self) -> Bounds:
         """What each argument may hold."""
         return bounds_of(self.schema, self.declared)
+
+
+def _of_its_own(graph: Graph) -> Iterator[Question]:
+    own = {contract.type for contract in graph.contracts.values()}
+    return (question for question in graph.questions if question.type in own)

@@ -68,6 +68,12 @@ class SourceSchema:
     promises: Promises
     mentions: frozenset[str]
 
+    @property
+    def text(self) -> str:
+        """As it was written."""
+        assert self.document.loc is not None
+        return self.document.loc.source.body
+
     def fault(self, node: Node, code: str, coordinate: str, message: str, advice: str) -> SchemaFault:
         """A fault of this schema, where the node's name stands."""
         return fault_at(self.path, node, code, coordinate, message, advice)

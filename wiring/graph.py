@@ -1,9 +1,12 @@
 """The supergraph of the agencies whose folders the settings name."""
 
+from collections.abc import Callable
+
 import structlog
 
 from federation.build import supergraph_of
 from settings import Settings, SettingsError
+from supergraph.faults import told
 from supergraph.graph import Supergraph
 from supergraph.scope_preview import PreviewsUnfit
 from supergraph.scope_proof import ScopesForgotten
@@ -11,16 +14,30 @@ from supergraph.scope_proof import ScopesForgotten
 log = structlog.get_logger("saan")
 
 
-def graph_of(settings: Settings) -> Supergraph:
-    """The graph; what is wrong with an agency's schema goes to the log and leaves that out.
+def graph_of(settings: Settings, *, accepting: bool = False) -> Supergraph:
+    """The graph; what is wrong with an agency's schema goes to the log, and what was accepted of it stands.
 
-    Raises SettingsError where a way leads to somebody's record without a scope, or a scope's preview shows what it does
-    not open.
+    `accepting`: what goes together is kept in the hub's database, to stand from then on. Raises SettingsError where a
+    way leads to somebody's record without a scope, or a scope's preview shows what it does not open.
     """
+    from wiring.accepted_schemas import are_kept, graph_with_accepted
+
+    if accepting or are_kept(settings):
+        return _made(lambda: graph_with_accepted(settings, accepting=accepting))
+    return graph_of_files(settings)
+
+
+def graph_of_files(settings: Settings) -> Supergraph:
+    """The same of what is in the folders alone, whatever was accepted: for those who work on it."""
+    return _made(lambda: supergraph_of(settings.agencies_folders)[0])
+
+
+def _made(make: Callable[[], Supergraph]) -> Supergraph:
     try:
-        graph = supergraph_of(settings.agencies_folders)
+        graph = make()
     except (ScopesForgotten, PreviewsUnfit) as problem:
         raise SettingsError(str(problem)) from None
     for agency, faults in graph.faults.items():
-        log.error("schema left out", agency=agency, faults=[str(fault) for fault in faults])
+        what = "new schema at fault, the accepted one stands" if agency in graph.contributed else "schema left out"
+        log.error(what, agency=agency, faults=list(told(faults)))
     return graph

@@ -108,6 +108,13 @@ class Database:
         await self.close()
 
 
+def is_unmade(url: str) -> bool:
+    """Whether it is an SQLite file that nobody has made yet. Raises StorageMisconfigured."""
+    understood = _understood(url)
+    file = understood.database if understood.get_backend_name() == "sqlite" else None
+    return file is not None and not Path(file).exists()
+
+
 def _understood(text: str) -> URL:
     try:
         url = make_url(text)

@@ -69,7 +69,8 @@ class Connectors:
     What is unchanged since `previous` goes on as it is: its connections, its breakers, its counts. An agency whose new
     manifest is at fault goes on with the one before. `changes` tells what changed since, by agency: those that are new
     or gone, too. `left_out` are agencies that a setting leaves out, with the questions that their manifests name:
-    whoever is not served is in `providers` all the same, as one who fails.
+    whoever is not served is in `providers` all the same, as one who fails. `brought` is what the graph asks of those
+    who bring a part of it: whoever does not answer it fails, too, whatever became of the folder or of the manifest.
     """
 
     def __init__(
@@ -78,6 +79,7 @@ class Connectors:
         deps: ConnectorDeps,
         previous: "Connectors | None" = None,
         left_out: Mapping[str, tuple[Question, ...]] | None = None,
+        brought: Mapping[str, Sequence[Question]] | None = None,
     ) -> None:
         self._found = dict(found)
         self._served: dict[str, ServedAgency] = {}
@@ -89,16 +91,25 @@ class Connectors:
         self._left_out = {agency: named or known(agency) for agency, named in (left_out or {}).items()}
         for agency, one in sorted(found.items()):
             self._take(agency, one, deps, previous)
+        brought = brought or {}
+        self._gone = sorted(brought.keys() - found.keys() - (left_out or {}).keys())
         self._providers = _by_question(
             [
                 *(provider for _, served in sorted(self._served.items()) for provider in served.providers),
                 *(
-                    NotServedProvider(agency, question, wanted=agency in found)
-                    for agency, named in sorted(self._left_out.items())
-                    for question in named
+                    NotServedProvider(agency, question, wanted=agency not in (left_out or {}))
+                    for agency in sorted({*self._left_out, *brought})
+                    for question in self._unanswered(agency, brought.get(agency, ()))
                 ),
             ]
         )
+
+    def _unanswered(self, agency: str, brought: Sequence[Question]) -> list[Question]:
+        """What an agency is asked, by its manifest or by what it brings, and does not answer."""
+        served = self._served.get(agency)
+        answered = {(one.question.type, one.question.by) for one in served.providers} if served else set()
+        asked = {(one.type, one.by): one for one in (*self._left_out.get(agency, ()), *brought)}
+        return [one for name, one in asked.items() if name not in answered]
 
     def _take(self, agency: str, found: LoadedAgency, deps: ConnectorDeps, previous: "Connectors | None") -> None:
         """Serve an agency, or leave it out with what it would be asked: as far as its manifest, or one before, says."""
@@ -121,8 +132,9 @@ class Connectors:
         return self._providers.get((type_, by), ())
 
     def agencies(self) -> tuple[AgencyFacts, ...]:
-        """Every agency that has a manifest, served or not."""
-        return tuple(self._facts(agency) for agency in sorted(self._found))
+        """Every agency that has a manifest or a part of the graph, served or not."""
+        every = [*map(self._facts, self._found), *map(_gone, self._gone)]
+        return tuple(sorted(every, key=lambda one: one.id))
 
     def gives(self, agency: str) -> frozenset[str] | None:
         """The types that an agency's manifest names, served or not; None where there is none that can be read."""
@@ -186,6 +198,14 @@ class Connectors:
         )
 
 
+def _gone(agency: str) -> AgencyFacts:
+    """What is known of one that has a part of the graph and is not there."""
+    wrong = "it is not there, or lacks a variable; its part of the graph stays, and nobody answers it"
+    todo = f"put it back, or set the variable; if it is gone for good: ./saan schema forget {agency}"
+    fault = ManifestFault(Path(agency, MANIFEST), 1, wrong, todo)
+    return AgencyFacts(agency, None, None, AgencyState.NOT_SERVED, None, (fault,))
+
+
 def _by_question(providers: Sequence[Provider]) -> dict[tuple[str, str], tuple[Provider, ...]]:
     """Who answers each question, in the order in which they are asked."""
     found: dict[tuple[str, str], list[Provider]] = {}
@@ -242,6 +262,7 @@ def load(
     deps: ConnectorDeps | None = None,
     tested: bool = False,
     previous: Connectors | None = None,
+    brought: Mapping[str, Sequence[Question]] | None = None,
 ) -> Connectors:
     """Load every `<id>/connector.toml` of a wanted agency in these folders, the first of an id that is in several.
 
@@ -250,7 +271,7 @@ def load(
     A faulty manifest is not served and says why in `agencies()`; the others are. So it is with a connector that its
     conformance kit did not pass; `tested` leaves out those it has not been run on, too. `answerable` says what each may
     answer, `variables` fill the manifests' `${NAME}`s; `deps` is what they work with. What is unchanged since
-    `previous` goes on.
+    `previous` goes on. `brought` is what the graph asks of those who bring a part of it.
     """
     found: dict[str, LoadedAgency] = {}
     left_out: dict[str, tuple[Question, ...]] = {}
@@ -272,7 +293,7 @@ def load(
         except Exception as raised:
             proof = Proof(file, None, (), (loading_fault(file, raised),))
             found[agency] = LoadedAgency(proof, named=asked_in(_text(file), *answerable(agency)))
-    return Connectors(found, deps or ConnectorDeps(), previous, left_out)
+    return Connectors(found, deps or ConnectorDeps(), previous, left_out, brought)
 
 
 def _text(file: Path) -> str:

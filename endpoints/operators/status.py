@@ -77,8 +77,10 @@ class AgencyStatus:
     lookups: tuple[LookupStatus, ...]
 
 
-def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folders: Sequence[Path]) -> AgencyStatus:
-    """How one agency is at `now`; its faults are told with their places below `folders`."""
+def status_of(
+    facts: AgencyFacts, stats: Stats, now: datetime, folders: Sequence[Path], schema: Sequence[str] = ()
+) -> AgencyStatus:
+    """How one agency is at `now`; its faults are told with their places below `folders`, then its `schema`'s."""
     figures = stats.agency(facts.id)
     why = [f"{_below(folders, fault.file)}:{fault.line}: {fault.wrong}; {fault.todo}" for fault in facts.faults]
     lately = figures.last_failure is not None and now - figures.last_failure < LATELY
@@ -100,6 +102,7 @@ def status_of(facts: AgencyFacts, stats: Stats, now: datetime, folders: Sequence
         why.append(f"its connector is at fault: {figures.fault}")
     if facts.twice:  # where they are is nobody's business here; the log says it
         why.append("another agency of this id is in another folder, and is not served: the log says where")
+    why += schema
     names = sorted({*facts.lookups, *stats.lookups(facts.id)})
     lookups = tuple(LookupStatus(name, stats.lookup(facts.id, name), stats.oddities(facts.id, name)) for name in names)
     return AgencyStatus(facts, state, tuple(why), figures, lookups)
@@ -116,16 +119,20 @@ def status_routes(
     now: Callable[[], datetime],
     folders: Sequence[Path],
     parts: Callable[[], Mapping[str, str]] = dict,
+    *,
+    schemas: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Route]:
-    """`/status`: a page for browsers, else JSON. `parts` tells how the hub's own parts are; one may be "away"."""
+    """`/status`: a page for browsers, else JSON. `parts` tells how the hub's own parts are; one may be "away".
+    `schemas` tells why agencies' schemas are not taken."""
     templates = Environment(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     page = templates.get_template("status.html")
+    refused = schemas or {}
 
     async def status(request: Request) -> Response:
         at = now()
-        told = [status_of(facts, stats, at, folders) for facts in agencies()]
+        every = [status_of(facts, stats, at, folders, refused.get(facts.id, ())) for facts in agencies()]
         if "text/html" in request.headers.get("accept", ""):
             chosen = request.query_params.get("lang") or language(request.headers.get("accept-language", ""))
             thai = chosen != "en"
@@ -134,7 +141,7 @@ def status_routes(
                 return th if thai else en
 
             body = page.render(
-                agencies=told,
+                agencies=every,
                 parts=parts(),
                 at=_clock(at),
                 say=say,
@@ -145,9 +152,9 @@ def status_routes(
             )
             return HTMLResponse(body, headers=PAGE_HEADERS)
         hub = parts()
-        well = all(one.state in (State.UP, State.NOT_ASKED) for one in told) and "away" not in hub.values()
+        well = all(one.state in (State.UP, State.NOT_ASKED) for one in every) and "away" not in hub.values()
         whole = State.UP if well else State.DEGRADED
-        written = {"at": at, "state": whole, "hub": hub, "agencies": [_written(one) for one in told]}
+        written = {"at": at, "state": whole, "hub": hub, "agencies": [_written(one) for one in every]}
         headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
         return Response(msgspec.json.encode(written), media_type="application/json", headers=headers)
 

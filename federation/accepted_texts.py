@@ -1,0 +1,30 @@
+"""Schemas as they are kept when they are accepted, and read again."""
+
+from collections.abc import Sequence
+
+import msgspec
+
+from access.storage.accepted_schemas import AcceptedSchema
+from federation.schema_files import FILE, Faults
+from federation.standing_schemas import Schemas
+from supergraph.source_schema import Promises, SourceSchema, read
+
+
+def kept(source: SourceSchema) -> AcceptedSchema:
+    """What is kept of one."""
+    promises = msgspec.json.encode(source.promises, order="sorted").decode()
+    return AcceptedSchema(source.contributor, source.text, promises)
+
+
+def read_again(accepted: Sequence[AcceptedSchema]) -> tuple[Schemas, Faults]:
+    """Those that were kept, in their order, and what this version of the hub has against the form of others."""
+    found: dict[str, SourceSchema] = {}
+    faults: Faults = {}
+    for one in accepted:
+        promises = msgspec.json.decode(one.promises, type=Promises)
+        source = read(one.sdl, f"{one.contributor}/{FILE}", one.contributor, promises)
+        if isinstance(source, SourceSchema):
+            found[one.contributor] = source
+        else:
+            faults = {**faults, one.contributor: tuple(source)}
+    return found, faults
