@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
-from supergraph.directives import has
+from supergraph.directives import directives_of, has
+from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
 from supergraph.persons import Whose
 from supergraph.places import fields_by_name, named
@@ -27,6 +28,54 @@ def subjects(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     for name, own in source.types.items():
         if isinstance(own, ObjectTypeDefinitionNode) and whole.persons.whose(name) is Whose.PERSONS:
             yield from _unknown(source, whole, own)
+    yield from _on_nobodys_record(source, whole)
+
+
+def _on_nobodys_record(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
+    """What is told of a person under a scope of its own, in a record or a part of one that does not say of whom."""
+    silent = _hers(source, whole)
+    for coordinate, type_, field in source.adds():
+        name = type_.name.value
+        if name in silent and any(directives_of(field, "requiresScope")):
+            said = f"it asks for a scope of its own, and {name} does not say of whom it is"
+            advice = f"give {name} a fact of it, as in `nationalId: NationalId @inaccessible @subject`"
+            yield source.fault(field, "SUBJECT_MISSING", coordinate, said, advice)
+
+
+def _hers(source: SourceSchema, whole: Whole) -> frozenset[str]:
+    """The types of a contributor whose records are a person's, or parts of hers, and name her nowhere themselves."""
+    persons = whole.persons
+    parts: dict[str, set[str]] = {}
+    pending: list[str] = []
+    for _, type_, field in source.adds():
+        name, target = type_.name.value, named(field.type).name.value
+        own = source.types.get(target)
+        if not isinstance(own, ObjectTypeDefinitionNode):
+            continue
+        if name in source.contributions and persons.is_asked_by_id(name):
+            pending.append(target)
+        elif not keys_of(own):
+            parts.setdefault(name, set()).add(target)
+    pending += [one for name in source.types if persons.whose(name) for one in parts.get(name, ())]
+    found: set[str] = set()
+    while pending:
+        name = pending.pop()
+        if name not in found:
+            found.add(name)
+            pending += parts.get(name, ())
+    return frozenset(one for one in found if not _names_her(source, whole, one))
+
+
+def _names_her(source: SourceSchema, whole: Whole, type_: str, seen: frozenset[str] = frozenset()) -> bool:
+    """Whether one of its facts names a person, or one of its parts does: that such is `@subject` is looked at above."""
+    for one in fields_by_name(source.types.get(type_)).values():
+        target = named(one.type).name.value
+        if whole.persons.tells(one):
+            return True
+        is_part = target not in seen and not keys_of(source.types.get(target))
+        if is_part and _names_her(source, whole, target, seen | {type_, target}):
+            return True
+    return False
 
 
 def _unknown(source: SourceSchema, whole: Whole, own: ObjectTypeDefinitionNode) -> Iterator[SchemaFault]:

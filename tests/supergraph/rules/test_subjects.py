@@ -50,3 +50,36 @@ def test_what_is_added_to_a_person_is_hers() -> None:
         ' "Her mate. / เพื่อน" mate: NationalId @requiresScope(scope: "md.boats") }'
     )
     assert [one for one in unasked(text) if one.startswith("SUBJECT")] == []
+
+
+PASSES = """
+"A pass. / บัตร"
+type Pass @key(fields: "number") {{
+  "Its number. / เลข" number: String!
+  "Points. / คะแนน" points: Int @requiresScope(scope: "md.boats")
+  "Its back. / ด้านหลัง" back: Back
+  {subject}
+}}
+"Its back. / ด้านหลัง" type Back {{ "A stamp. / ตรา" stamp: Int @requiresScope(scope: "md.boats") {of_back} }}
+type Citizen @key(fields: "nationalId") {{
+  nationalId: NationalId! @external
+  "Passes. / บัตร" passes: [Pass!] @requiresScope(scope: "md.boats")
+}}
+"""
+OF_HER = "nationalId: NationalId @inaccessible @subject"
+
+
+@pytest.mark.parametrize(
+    ("subject", "of_back", "faults"),
+    [
+        (OF_HER, OF_HER, []),
+        ("", OF_HER, []),
+        (OF_HER, "", ["Back.stamp"]),
+        ("", "", ["Pass.points", "Pass.back", "Back.stamp"]),
+    ],
+)
+def test_what_asks_for_a_scope_of_its_own_stands_on_a_record_that_says_of_whom(
+    subject: str, of_back: str, faults: list[str]
+) -> None:
+    found = unasked(PASSES.format(subject=subject, of_back=of_back))
+    assert [one for one in found if one.startswith("SUBJECT")] == [f"SUBJECT_MISSING {one}" for one in faults]
