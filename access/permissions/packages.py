@@ -4,7 +4,7 @@
 import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -68,15 +68,23 @@ class _File(Table, frozen=True):
 
 
 def read_packages(scopes: Scopes, own: Path | None = None) -> Packages:
-    """Those that ship, and over them those of an operator's `own` file. Raises PackagesUnfit, every fault told."""
-    if own is None:
-        return _read(SHIPPED, scopes)[0]
-    written, shipped = _read(own, scopes)
-    return {**(_read(SHIPPED, scopes)[0] if shipped else {}), **written}
+    """Those that ship, and over them those of an operator's `own` file. Raises PackagesUnfit, every fault told.
+
+    Those that ship may name scopes of agencies that ship: where nobody declares one, they go without it.
+    """
+    written, shipped = ({}, True) if own is None else _read(own, scopes)
+    if not shipped:
+        return written
+    known = {name: _declared(one, scopes) for name, one in _read(SHIPPED, None)[0].items()}
+    return {**known, **written}
 
 
-def _read(file: Path, scopes: Scopes) -> tuple[Packages, bool]:
-    """The packages of a file, and whether those that ship are wanted beside them."""
+def _declared(package: Package, scopes: Scopes) -> Package:
+    return replace(package, scopes=tuple(one for one in package.scopes if one in scopes))
+
+
+def _read(file: Path, scopes: Scopes | None) -> tuple[Packages, bool]:
+    """The packages of a file, and whether those that ship are wanted beside them; `scopes` as of `_scopes`."""
     try:
         with file.open("rb") as opened:
             data = opened.read(_LARGEST + 1)
@@ -99,7 +107,7 @@ def _read(file: Path, scopes: Scopes) -> tuple[Packages, bool]:
     return {name: one for name, one in found.items() if one is not None}, decoded.shipped
 
 
-def _package(name: str, table: _PackageTable, scopes: Scopes, faults: Faults) -> Package | None:
+def _package(name: str, table: _PackageTable, scopes: Scopes | None, faults: Faults) -> Package | None:
     """The package that a table is; None, and its faults told, where it is none."""
     place: Place = ("package", name)
     if not _NAME.fullmatch(name):
@@ -137,7 +145,10 @@ def _purposes(purposes: Sequence[str], basis: Basis | None) -> _Found:
             yield number, f'the purpose "{one}" does not rest on the ground "{basis.value}"', advice
 
 
-def _scopes(names: Sequence[str], basis: Basis | None, scopes: Scopes) -> _Found:
+def _scopes(names: Sequence[str], basis: Basis | None, scopes: Scopes | None) -> _Found:
+    """What is wrong with the scopes of a package; None: they are not held against those there are."""
+    if scopes is None:
+        return
     for number, one in enumerate(names):
         if one not in scopes:
             wrong, _, todo = str(ScopeUnknown([one], scopes)).partition("; ")

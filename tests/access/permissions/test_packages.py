@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from access.permissions.core_scopes import CORE_SCOPES
-from access.permissions.packages import PackagesUnfit, read_packages
+from access.permissions.packages import SHIPPED, PackagesUnfit, read_packages
 from access.permissions.purposes import Basis
+from access.permissions.scopes import Scopes
 from app import build_app
 from cli.__main__ import app
 from settings import Settings, SettingsError
 from tests.foreign_scope import SCOPES
+from wiring.graph import graph_of
 
 GOOD = """[package.secrets-check]
 en = "Checking secrets"
@@ -31,6 +33,18 @@ def written(tmp_path: Path, text: str) -> Path:
     file = tmp_path / "packages.toml"
     file.write_text(text, encoding="utf-8")
     return file
+
+
+def test_those_that_ship_name_what_the_hub_and_the_agencies_that_ship_declare_and_are_faultless(tmp_path: Path) -> None:
+    declared = graph_of(Settings()).scopes
+    file = written(tmp_path, SHIPPED.read_text(encoding="utf-8"))
+    assert read_packages(declared, file) == read_packages(declared)
+
+
+def test_those_that_ship_go_without_what_nobody_declares() -> None:
+    """Where an agency that ships is not among an operator's."""
+    few = Scopes([CORE_SCOPES["citizen.name"]])
+    assert read_packages(few)["customer-check"].scopes == ("citizen.name",)
 
 
 def test_an_operator_s_own_are_added_to_those_that_ship(tmp_path: Path) -> None:
