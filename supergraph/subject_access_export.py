@@ -49,8 +49,11 @@ class _Selection:
         asked = self.declared.fields[type_, name].scopes
         return bool(asked) and self.scopes.issuperset(asked)
 
-    def of_field(self, type_: GraphQLObjectType, name: str, *, public: bool, first: bool = False) -> str:
-        """The field with all below it; empty when it is not to be asked for."""
+    def of_field(
+        self, type_: GraphQLObjectType, name: str, *, public: bool, first: bool = False, within: tuple[str, ...] = ()
+    ) -> str:
+        """The field with all below it; empty when it is not to be asked for. `within` are the types above its own: what
+        leads back to one of them ends there."""
         field = type_.fields[name]
         said = self.declared.fields[type_.name, name]
         joined = isinstance(said.resolution, SetResolver)
@@ -61,21 +64,30 @@ class _Selection:
         named = get_named_type(field.type)
         if is_leaf_type(named):
             return name
-        below = self._of_value(named, public=public or (joined and not said.scopes))
+        public = public or (joined and not said.scopes and not self._about(named))
+        below = self._of_value(named, public=public, within=(*within, type_.name))
         return f"{name}{_page(said, first=first)} {{ {below} }}" if below else ""
 
-    def _of_value(self, type_: GraphQLNamedType, *, public: bool) -> str:
+    def _about(self, type_: GraphQLNamedType) -> bool:
+        """Whether what a field leads to is about a person, and no public record."""
+        given = type_.types if isinstance(type_, GraphQLUnionType) else [type_]
+        declared = (self.declared.types.get(one.name) for one in given)
+        return any(one is not None and one.subject is not None for one in declared)
+
+    def _of_value(self, type_: GraphQLNamedType, *, public: bool, within: tuple[str, ...]) -> str:
         """What is selected of a value of a type, or of each type that a union has."""
         if isinstance(type_, GraphQLUnionType):
-            told = ((one.name, " ".join(self._below(one, public=public))) for one in type_.types)
+            told = ((one.name, " ".join(self._below(one, public=public, within=within))) for one in type_.types)
             return " ".join(f"... on {name} {{ {text} }}" for name, text in told if text)
         assert isinstance(type_, GraphQLObjectType)
-        return " ".join(self._below(type_, public=public))
+        return " ".join(self._below(type_, public=public, within=within))
 
-    def _below(self, type_: GraphQLObjectType, *, public: bool) -> Iterator[str]:
+    def _below(self, type_: GraphQLObjectType, *, public: bool, within: tuple[str, ...]) -> Iterator[str]:
+        if type_.name in within:
+            return
         for name in type_.fields:
             repeats = self.declared.fields[type_.name, name].repeats
-            if not repeats and (text := self.of_field(type_, name, public=public)):
+            if not repeats and (text := self.of_field(type_, name, public=public, within=within)):
                 yield text
 
 

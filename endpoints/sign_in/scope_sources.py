@@ -27,10 +27,19 @@ def types_by_scope(graph: Supergraph) -> Mapping[str, frozenset[str]]:
     for (type_, name), declared in graph.declared.fields.items():
         parent = graph.schema.type_map[type_]
         if declared.scopes and isinstance(parent, GraphQLObjectType):
-            types = _provided(parent.fields[name], parent, declared, graph.contracts.keys())
+            types = _asked_of_its_giver(declared, graph)
+            types |= _provided(parent.fields[name], parent, declared, graph.contracts.keys())
             for scope in declared.scopes:
                 found.setdefault(scope, set()).update(types)
     return {scope: frozenset(types) for scope, types in found.items()}
+
+
+def _asked_of_its_giver(declared: FieldDeclaration, graph: Supergraph) -> set[str]:
+    """The questions that a contributor's field asks of that contributor: by a reference, through a union, or for a fact
+    that it adds to somebody else's type."""
+    own = graph.contributed.get(declared.owner)
+    brought = {one.type for one in own.contracts.values()} if own else set()
+    return {one for one in declared.asks or () if one.partition(".")[0] in brought}
 
 
 def _provided(

@@ -75,7 +75,7 @@ OF_HER = "nationalId: NationalId @inaccessible @subject"
         (OF_HER, OF_HER, []),
         ("", OF_HER, []),
         (OF_HER, "", ["Back.stamp"]),
-        ("", "", ["Pass.points", "Pass.back", "Back.stamp"]),
+        ("", "", ["Pass.points", "Back.stamp"]),
     ],
 )
 def test_what_asks_for_a_scope_of_its_own_stands_on_a_record_that_says_of_whom(
