@@ -1,6 +1,7 @@
 """An agency that has a manifest and is not asked fails in its part; it never looks as if it had nothing."""
 
 import asyncio
+import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -171,3 +172,21 @@ async def test_one_record_is_given_and_none_is_an_error(folder: Path):
     (alone,) = await lookups.one("Licence", "juristicId", [FIRST], agency="ill")
     assert isinstance(alone, AgencyError)
     await connectors.close()
+
+
+async def test_what_the_graph_has_of_an_agency_fails_though_its_folder_is_gone(folder: Path):
+    """At a reload as at a start, and for no other question than those it brought."""
+    agency(folder / "agencies", "apart", FILE)
+    brought = {"apart": [one for one in GRAPH.questions if (one.type, one.by) == ("Licence", "juristicId")]}
+    before = loaded(folder, brought=brought)
+    shutil.rmtree(folder / "agencies" / "apart")
+    for previous in (before, None):
+        connectors = loaded(folder, brought=brought, previous=previous)
+        (found,) = await told(connectors, FIRST)
+        assert codes(found) == {"well": None, "apart": "AGENCY_NOT_SERVED"}
+        assert [one.agency for one in connectors.providers("Licence", "search")] == ["well"]
+        (apart,) = (one for one in connectors.agencies() if one.id == "apart")
+        assert apart.state is AgencyState.NOT_SERVED
+        assert "schema forget apart" in apart.faults[0].todo
+        await connectors.close()
+    await before.close()

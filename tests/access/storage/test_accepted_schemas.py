@@ -1,0 +1,71 @@
+"""The register of accepted schemas, on both databases: in order, by one at a time, and only what the hub wrote."""
+
+import asyncio
+import datetime
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import text
+
+from access.storage.accepted_schemas import AcceptedSchema, AcceptedSchemas, forget
+from access.storage.database import Database
+from access.storage.migrate import upgrade
+from access.storage.sealing import Seal
+from tests.servers.postgres import Postgres
+
+SEAL = Seal(b"s" * 32)
+FIRST, SECOND, THIRD = (AcceptedSchema(name, f"type {name}", "{}") for name in ("zebra", "ant", "mole"))
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+async def database(request: pytest.FixtureRequest, tmp_path: Path) -> AsyncIterator[Database]:
+    url = f"sqlite:///{tmp_path}/a.db"
+    if request.param == "postgresql":
+        server: Postgres = request.getfixturevalue("postgres_server")
+        url = server.fresh()
+    async with Database(url) as opened:
+        yield opened
+
+
+def register(database: Database) -> AcceptedSchemas:
+    return AcceptedSchemas(database, SEAL, lambda: datetime.datetime.now(datetime.UTC))
+
+
+async def test_contributors_stay_in_the_order_in_which_they_were_first_accepted(database: Database) -> None:
+    accepted = register(database)
+    assert await accepted.all() is None, "there is no table yet"
+    await upgrade(database)
+    assert await accepted.all() == ()
+    assert await accepted.accept([FIRST, SECOND], known=())
+    changed = AcceptedSchema(FIRST.contributor, "type other", "{}")
+    assert await accepted.accept([THIRD, changed], known=(FIRST, SECOND))
+    assert await accepted.all() == (changed, SECOND, THIRD)
+    assert await forget(database, SECOND.contributor)
+    assert not await forget(database, SECOND.contributor)
+    assert await accepted.all() == (changed, THIRD)
+
+
+async def test_of_processes_that_composed_beside_each_other_one_is_believed(database: Database) -> None:
+    await upgrade(database)
+    accepted = register(database)
+    rivals = [[FIRST], [SECOND], [THIRD], [FIRST, THIRD]]
+    done = await asyncio.gather(*(accepted.accept(one, known=()) for one in rivals))
+    assert done.count(True) == 1
+    assert await accepted.all() == tuple(rivals[done.index(True)])
+
+
+@pytest.mark.threat("row-moved")
+@pytest.mark.parametrize(
+    "change",
+    ["sdl = 'type x'", "promises = '{\"scopes\":{}}'", "place = 0", "accepted_at = 1", "contributor = 'mole'"],
+)
+async def test_a_row_that_is_changed_in_any_column_is_as_good_as_none(database: Database, change: str) -> None:
+    await upgrade(database)
+    accepted = register(database)
+    await accepted.accept([FIRST, SECOND], known=())
+    async with database.writing() as connection:
+        await connection.execute(text(f"UPDATE accepted_schemas SET {change} WHERE contributor = 'ant'"))
+    assert await accepted.all() == (FIRST,)
+    assert await accepted.accept([SECOND], known=(FIRST,)), "what the file says takes its place"
+    assert await accepted.all() == (FIRST, SECOND)
