@@ -1,6 +1,7 @@
 """The supergraph: composed of the core and of what agencies add, declared, and proved before it is served."""
 
 import contextlib
+import functools
 import gc
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -19,7 +20,7 @@ from federation.contributed_questions import questions_of
 from federation.contributed_types import connections, fields_of_records, types_of
 from federation.fact_contracts import Facts
 from federation.going_together import that_go_together
-from federation.schema_files import Faults, both, schemas
+from federation.schema_files import both, schemas
 from federation.standing_schemas import Schemas, standing
 from resolvers.asks import asked_by
 from resolvers.node import Nodes, findable, node, nodes_of
@@ -49,10 +50,14 @@ _OPENED: Final = "select on the person what the scope opens"
 def supergraph_of(folders: Sequence[Path], accepted: Schemas | None = None) -> tuple[Supergraph, Schemas]:
     """The graph of the core and of what agencies in these folders bring, what was `accepted` before standing where a
     file does not; and what of it was not accepted so. Raises as `build_supergraph`."""
+    before = accepted or {}
+    # What is judged in the end is what is served: it is made once.
+    made = functools.cache(lambda *sources: build_supergraph(sources, accepted=list(before)))
     with _uncollected():
         written, unread = schemas(folders)
-        stands = standing({one.contributor: one for one in written}, unread, accepted or {}, faults_of)
-        graph = build_supergraph(stands.sources.values(), accepted=list(accepted or ()))
+        files = {one.contributor: one for one in written}
+        stands = standing(files, unread, before, lambda sources: made(*sources).faults)
+        graph = made(*stands.sources.values())
     return replace(graph, faults=both(stands.refused, graph.faults)), stands.newer
 
 
@@ -81,11 +86,6 @@ def _built(sources: Collection[SourceSchema], accepted: Sequence[str]) -> Superg
     require_effects(graph)
     require_sized(graph)
     return graph
-
-
-def faults_of(sources: Collection[SourceSchema], accepted: Sequence[str] = ()) -> Faults:
-    """What is wrong with contributors' schemas in one graph, by contributor."""
-    return build_supergraph(sources, accepted=accepted).faults
 
 
 def _shown(

@@ -4,7 +4,7 @@ What was accepted stays in the graph until a newer one goes together with everyb
 be read, has faults, or would put another contributor out, changes nothing but what operators are told.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 
 from federation.schema_files import FILE, Faults
@@ -13,8 +13,8 @@ from supergraph.source_schema import SourceSchema
 
 Schemas = Mapping[str, SourceSchema]
 """By contributor."""
-Judge = Callable[[Collection[SourceSchema], Sequence[str]], Faults]
-"""The faults of schemas in one graph, of which some contributors were accepted before, in this order."""
+Judge = Callable[[Collection[SourceSchema]], Faults]
+"""The faults of schemas in one graph, in which those that were accepted come first to a name, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +91,7 @@ class _Changing:
 
     def _faults(self, changes: Schemas) -> Faults:
         sources = {**self._accepted, **changes}.values()
-        return self._judge(sources, list(self._accepted)) if sources else {}
+        return self._judge(sources) if sources else {}
 
 
 def _same(one: SourceSchema, other: SourceSchema | None) -> bool:

@@ -12,12 +12,12 @@ from access.storage.accepted_schemas import AcceptedSchemas
 from access.storage.database import Database, is_unmade
 from access.storage.migrate import upgrade
 from access.storage.sealing import Seal
-from access.storage.storage_errors import StorageAhead, StorageUnavailable
+from access.storage.storage_errors import StorageAhead, StorageMisconfigured, StorageUnavailable
 from federation.accepted_texts import kept, read_again
 from federation.build import supergraph_of
 from federation.schema_files import both
 from services.hub_stores import PATIENCE
-from settings import Settings
+from settings import Settings, SettingsError
 from supergraph.graph import Supergraph
 from wiring.hub_stores import database_of
 from wiring.keys import seal_of
@@ -28,8 +28,13 @@ _TRIES = 5
 
 
 def are_kept(settings: Settings) -> bool:
-    """Whether there is a database to be read, and the secret that its rows are marked under."""
-    return (settings.sandboxed or settings.secret is not None) and not is_unmade(settings.database)
+    """Whether there is a database to be read, and the secret that its rows are marked under. Raises SettingsError."""
+    if not settings.sandboxed and settings.secret is None:
+        return False
+    try:
+        return not is_unmade(settings.database)
+    except StorageMisconfigured as problem:
+        raise SettingsError(f"SAAN_DATABASE_URL: {problem}.") from None
 
 
 def graph_with_accepted(settings: Settings, *, accepting: bool) -> Supergraph:

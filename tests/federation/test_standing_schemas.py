@@ -1,10 +1,12 @@
 """Which version of a schema stands: a change is made unless it puts somebody out who was accepted."""
 
+from collections.abc import Iterable
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from federation.build import faults_of
-from federation.standing_schemas import StandingSchemas, standing
+from federation.build import build_supergraph
+from federation.standing_schemas import Judge, StandingSchemas, standing
 from supergraph.source_schema import SourceSchema
 from tests.federation.ferries import FERRIES, PIERS
 from tests.supergraph.graph import promises, source
@@ -19,12 +21,17 @@ def made(text: str, agency: str) -> SourceSchema:
     return source(text, agency, promises(LOOKUPS[agency]))
 
 
+def faults_beside(accepted: Iterable[str]) -> Judge:
+    order = list(accepted)
+    return lambda sources: build_supergraph(sources, accepted=order).faults
+
+
 def stands(written: dict[str, str], accepted: dict[str, str]) -> StandingSchemas:
     return standing(
         {agency: made(text, agency) for agency, text in written.items()},
         {},
         {agency: made(text, agency) for agency, text in accepted.items()},
-        faults_of,
+        faults_beside(accepted),
     )
 
 
@@ -46,7 +53,9 @@ def test_what_is_as_it_was_is_not_new() -> None:
 
 def test_what_a_manifest_promises_belongs_to_what_is_accepted() -> None:
     other = {"ferries": source(FERRIES, "ferries", promises(["Ferry by number"]))}
-    assert set(standing(other, {}, {"ferries": made(FERRIES, "ferries")}, faults_of).newer) == {"ferries"}
+    assert set(standing(other, {}, {"ferries": made(FERRIES, "ferries")}, faults_beside(["ferries"])).newer) == {
+        "ferries"
+    }
 
 
 def test_a_change_that_would_put_another_out_is_refused_and_says_whom() -> None:
@@ -73,7 +82,7 @@ def test_a_change_that_claims_what_somebody_was_accepted_with_later_is_refused()
         FERRIES + PIERS.partition("type Query")[0], "ferries", promises(["Ferry by number", "Pier by code"])
     )
     accepted = {agency: made(text, agency) for agency, text in BOTH.items()}
-    found = standing({"ferries": claiming, "piers": accepted["piers"]}, {}, accepted, faults_of)
+    found = standing({"ferries": claiming, "piers": accepted["piers"]}, {}, accepted, faults_beside(accepted))
     assert codes(found) == {"ferries": ["BREAKS_ACCEPTED"]}
     assert found.sources["piers"].text == PIERS
 
@@ -96,8 +105,10 @@ WRITTEN = st.fixed_dictionaries({}, optional={agency: st.sampled_from(texts) for
 def test_whatever_files_become_nobody_who_was_accepted_leaves_the_graph(versions: list[dict[str, str]]) -> None:
     accepted: dict[str, SourceSchema] = {}
     for written in versions:
-        found = standing({agency: made(text, agency) for agency, text in written.items()}, {}, accepted, faults_of)
-        out = faults_of(list(found.sources.values()), list(accepted))
+        found = standing(
+            {agency: made(text, agency) for agency, text in written.items()}, {}, accepted, faults_beside(accepted)
+        )
+        out = faults_beside(accepted)(found.sources.values())
         assert found.sources.keys() - out.keys() == accepted.keys() | found.newer.keys()
         assert found.newer.keys().isdisjoint(found.refused)
         accepted = {**accepted, **found.newer}
