@@ -6,11 +6,10 @@ from pathlib import Path
 from typing import Any, Final
 
 import bounds
-from access.permissions.scopes import Scope, contributed
 from connectors.provider import DataClass
 from connectors.serving.agency_homes import MANIFEST, homes
 from supergraph.faults import SchemaFault
-from supergraph.source_schema import LookupClass, Promises, SourceSchema, read
+from supergraph.source_schema import LookupClass, Promises, ScopeWords, SourceSchema, read
 
 FILE: Final = "schema.graphql"
 Faults = Mapping[str, tuple[SchemaFault, ...]]
@@ -77,14 +76,14 @@ def _scopes(tables: Mapping[str, Any]) -> Iterator[tuple[str, DataClass]]:
         yield name, data_class or DataClass.SENSITIVE
 
 
-def _in_words(tables: Mapping[str, Any]) -> Iterator[tuple[str, Scope]]:
+def _in_words(tables: Mapping[str, Any]) -> Iterator[tuple[str, ScopeWords]]:
     """What a scope opens, where it is said; what is wrong with how it is said is the manifest's fault."""
-    for name, data_class in _scopes(tables):
-        table = tables[name] if isinstance(tables[name], dict) else {}
+    for name, written in tables.items():
+        table = written if isinstance(written, dict) else {}
         en, th, preview = (
             one if isinstance(one := table.get(key), str) and one.strip() else None for key in ("en", "th", "preview")
         )
-        yield name, contributed(name, data_class, en=en or name, th=th or name, preview=preview)
+        yield name, ScopeWords(en or name, th or name, preview)
 
 
 def _lookups(tables: Sequence[Any]) -> Iterator[tuple[str, LookupClass]]:

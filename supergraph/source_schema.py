@@ -36,19 +36,29 @@ class LookupClass:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeWords:
+    """What a manifest says of a scope: what it opens, in both languages, and its preview."""
+
+    en: str
+    th: str
+    preview: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Promises:
     """What a contributor's manifest says: the scopes it declares, by name, and the lookups it answers, by theirs
-    (`Vehicle by plate+provinceCode`); None where nobody has read them, and nothing is held against them. `declared` are
-    its scopes in its own words; one without is called by its name."""
+    (`Vehicle by plate+provinceCode`); None where nobody has read them, and nothing is held against them. `words` are
+    those of its scopes; one without is called by its name."""
 
     scopes: Mapping[str, DataClass] = field(default_factory=dict)
     lookups: Mapping[str, LookupClass] | None = None
-    declared: Mapping[str, Scope] = field(default_factory=dict)
+    words: Mapping[str, ScopeWords] = field(default_factory=dict)
 
     def in_words(self) -> Iterator[Scope]:
         """Its scopes, as they are granted and shown."""
         for name, data_class in self.scopes.items():
-            yield self.declared.get(name) or contributed(name, data_class, en=name, th=name)
+            words = self.words.get(name) or ScopeWords(name, name)
+            yield contributed(name, data_class, en=words.en, th=words.th, preview=words.preview)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -35,7 +35,7 @@ def told(lines: Any) -> list[list[str]]:
 
 @pytest.fixture(autouse=True)
 def foreign(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(application, "graph_of", lambda settings: graph())
+    monkeypatch.setattr(application, "graph_of", lambda settings, **how: graph())
 
 
 @pytest.mark.threat("scope-evaded", "ground-missing")

@@ -7,6 +7,7 @@ import pytest
 from access.permissions.assurance import Assurance
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.packages import read_packages
+from federation.accepted_texts import kept, read_again
 from federation.build import supergraph_of
 from supergraph.graph import Supergraph
 from supergraph.scope_preview import preview_of
@@ -36,7 +37,7 @@ def graph(folder: Path, manifest: str = MANIFEST, schema: str = BOATS, agency: s
     home.mkdir()
     (home / "connector.toml").write_text(manifest, encoding="utf-8")
     (home / "schema.graphql").write_text(schema, encoding="utf-8")
-    return supergraph_of([folder])
+    return supergraph_of([folder])[0]
 
 
 def test_a_scope_of_a_manifest_stands_behind_the_core_s_in_its_own_words(tmp_path: Path) -> None:
@@ -87,3 +88,15 @@ def test_a_package_may_name_the_scope_of_an_agency_that_is_left_out(tmp_path: Pa
         encoding="utf-8",
     )
     assert read_packages(whole.scopes, file)["boats"].scopes == ("md.boats",)
+
+
+def test_what_was_accepted_keeps_its_scopes_words_and_is_not_taken_for_new(tmp_path: Path) -> None:
+    graph(tmp_path)
+    newer = supergraph_of([tmp_path])[1]
+    accepted, faults = read_again([kept(one) for one in newer.values()])
+    assert faults == {}
+    again, more = supergraph_of([tmp_path], accepted)
+    assert dict(more) == {}
+    gone, _ = supergraph_of([tmp_path / "nowhere"], accepted)
+    assert [whole.scopes["md.boats"].en for whole in (again, gone)] == ["Boats one owns"] * 2
+    assert gone.scopes["md.boats"].preview == "boats { number }"
