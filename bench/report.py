@@ -10,6 +10,7 @@ import msgspec
 
 from bench.agencies import Served
 from bench.compare import Compared
+from bench.contributors import Contributors
 from bench.driving import Pace
 from bench.process import Cores
 from bench.profile import Profile
@@ -45,6 +46,7 @@ class Report:
     servers: list[Compared] = field(default_factory=list)
     agencies: Served | None = None
     tenants: list[Tenants] = field(default_factory=list)
+    contributors: Contributors | None = None
     profiles: list[Profile] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
 

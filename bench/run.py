@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from enum import StrEnum
 
-from bench import agencies, tenants
+from bench import agencies, contributors, tenants
 from bench.compare import compare
 from bench.driving import NORMAL, QUICK, Driver
 from bench.peers import HUB, PEERS, NodeUnavailable, Peer, install, node_version
@@ -18,10 +18,11 @@ class Part(StrEnum):
     SERVERS = "servers"
     AGENCIES = "agencies"
     TENANTS = "tenants"
+    CONTRIBUTORS = "contributors"
     PROFILE = "profile"
 
 
-ORDINARY = (Part.SERVERS, Part.AGENCIES, Part.TENANTS)
+ORDINARY = (Part.SERVERS, Part.AGENCIES, Part.TENANTS, Part.CONTRIBUTORS)
 
 
 def run(parts: Collection[Part], *, quick: bool, peers: Collection[str] | None, tell: Callable[[str], None]) -> Report:
@@ -41,6 +42,8 @@ def run(parts: Collection[Part], *, quick: bool, peers: Collection[str] | None, 
         report.agencies = agencies.measure(driver)
     if Part.TENANTS in parts:
         report.tenants = tenants.measure(driver)
+    if Part.CONTRIBUTORS in parts:
+        report.contributors = contributors.measure(driver)
     if Part.PROFILE in parts:
         report.profiles = profiles(driver)
     return report

@@ -82,7 +82,6 @@ def _built(sources: Collection[SourceSchema], accepted: Sequence[str]) -> Superg
     graph = _shown(sources, accepted)
     require_declared(graph.declared, graph.scopes)
     require_scopes(graph.schema, graph.declared, graph.questions, graph.contracts)
-    require_previews(graph)
     require_effects(graph)
     require_sized(graph)
     return graph
@@ -96,12 +95,15 @@ def _shown(
     composed = compose(core_source(), inside, accepted=accepted, opened=OPENED)
     graph = _Declared(composed, _scopes(sources, composed)).supergraph()
     unfit: dict[str, tuple[SchemaFault, ...]] = {}
-    for scope, why in preview_faults(graph):
+    wrong = list(preview_faults(graph))
+    for scope, why in wrong:
         for source in composed.sources:
             if scope.name in source.promises.scopes and source.contributor != CORE:
                 fault = source.fault(source.document, "PREVIEW_UNFIT", f"scope {scope.name}", why, _OPENED)
                 unfit[source.contributor] = (*unfit.get(source.contributor, ()), fault)
     if not unfit:
+        if wrong:
+            require_previews(graph)
         return graph
     graph = _shown(sources, accepted, {*without, *unfit})
     return replace(graph, faults={**graph.faults, **unfit})
