@@ -197,8 +197,7 @@ MEMORIES: Final = (
     Memory("plans, by their fields", "execution/engine.py", 100_000_000, "100,000 fields, a kilobyte each"),
     Memory("operations that clients sent the hash of", "endpoints/graphql/trusted_documents.py", 8_000_000, _WEIGHED),
     Memory("operations that apps registered", "access/apps/trusted_documents.py", 60_000_000, _WEIGHED),
-    Memory("answers about the schema", "execution/introspection.py", 8_000_000, _WEIGHED),
-    Memory("schemas by the scopes that see them", "supergraph/introspection_filter.py", 64_000_000, _WEIGHED),
+    Memory("answers about the schema", "execution/introspection.py", 16_000_000, "half weighed; half a schema"),
     Memory("consents whose signature was checked", "access/consents/consent_check.py", 20_000_000, _WEIGHED),
     Memory(
         "budgets, and whose they are", "access/rate_limit/budget.py", 60_000_000, "100,000 of 400 bytes; 20 MB weighed"

@@ -5,13 +5,14 @@ to one of the agency before it. Nobody serves them: what is measured is the grap
 """
 
 import asyncio
+import contextlib
 import datetime
 import gc
 import random
 import statistics
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -27,6 +28,7 @@ from endpoints.graphql.identification import GraphQLRequest, Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.request import RequestParameters
 from federation.build import build_supergraph, supergraph_of
+from server.uvicorn_server import settle
 from settings import Settings
 from supergraph.graph import Supergraph
 from wiring.execution import executor_of
@@ -49,7 +51,8 @@ class Contributors:
     `composed` is seconds, wall clock and CPU, from folders to a proved graph; `added` bytes that this process held
     more then. `told` is how many milliseconds the schema takes to be told to somebody whose set of scopes nobody had
     before (the median and the longest of so many `looks`), `held` the longest that the loop could do nothing else
-    meanwhile. `core` and `core_alone` are CPU microseconds of a request that concerns the core only, with the
+    meanwhile, and `held_by_any` as long beside a thread that only counts: what the machine itself takes.
+    `core` and `core_alone` are CPU microseconds of a request that concerns the core only, with the
     contributors and without.
     """
 
@@ -64,6 +67,7 @@ class Contributors:
     told: float
     told_longest: float
     held: float
+    held_by_any: float
     core: float
     core_alone: float
 
@@ -76,10 +80,10 @@ def measure(driver: Driver, many: int = MANY) -> Contributors:
         written(Path(folder), many)
         gc.collect()
         before, since, cpu = psutil.Process().memory_info().rss, time.perf_counter(), time.process_time()
-        graph = supergraph_of([Path(folder)])
+        graph, _ = supergraph_of([Path(folder)])
         composed, composed_cpu = time.perf_counter() - since, time.process_time() - cpu
     gc.collect()
-    gc.freeze()  # as a hub does that has started
+    settle()  # as a hub does that has started
     added = psutil.Process().memory_info().rss - before
     brought = sorted({scope for said in graph.declared.fields.values() for scope in said.scopes} - _scopes(alone))
     requests = 200 if driver.pace == QUICK else 2_000
@@ -97,6 +101,7 @@ def measure(driver: Driver, many: int = MANY) -> Contributors:
         statistics.median(told) * 1_000,
         max(told) * 1_000,
         held * 1_000,
+        asyncio.run(_beside_any(sum(told))) * 1_000,
         core * 1e6,
         core_alone * 1e6,
     )
@@ -138,7 +143,35 @@ def _asking(text: str, scopes: frozenset[str], **variables: Any) -> GraphQLReque
 
 async def _introspected(pipeline: Pipeline, scopes: Sequence[str]) -> tuple[list[float], float]:
     """Seconds until each of so many callers is told the schema, and the longest pause of the loop meanwhile."""
-    chosen, told, pauses = random.Random(SEED), [], [0.0]
+    chosen, told = random.Random(SEED), []
+    with _pauses() as pauses:
+        for _ in range(LOOKS):
+            held = frozenset(chosen.sample(scopes, chosen.randint(0, len(scopes))))
+            since = time.perf_counter()
+            answer = await pipeline.answer(_asking(get_introspection_query(), held))
+            told.append(time.perf_counter() - since)
+            assert answer.ran, answer.body[:200]
+            assert not answer.errors, answer.body[:200]
+    return told, max(pauses)
+
+
+async def _beside_any(seconds: float) -> float:
+    """The longest pause of the loop beside a thread that counts for so many seconds."""
+    until = time.perf_counter() + seconds
+
+    def counts() -> None:
+        while time.perf_counter() < until:
+            sum(range(100))
+
+    with _pauses() as pauses:
+        await asyncio.to_thread(counts)
+    return max(pauses)
+
+
+@contextlib.contextmanager
+def _pauses() -> Iterator[list[float]]:
+    """How many seconds longer than asked for the loop slept, each time, while this lasts."""
+    pauses = [0.0]
 
     async def ticking() -> None:
         while True:
@@ -146,16 +179,11 @@ async def _introspected(pipeline: Pipeline, scopes: Sequence[str]) -> tuple[list
             await asyncio.sleep(TICK)
             pauses.append(time.perf_counter() - since - TICK)
 
-    ticks = asyncio.create_task(ticking())
-    for _ in range(LOOKS):
-        held = frozenset(chosen.sample(scopes, chosen.randint(0, len(scopes))))
-        since = time.perf_counter()
-        answer = await pipeline.answer(_asking(get_introspection_query(), held))
-        told.append(time.perf_counter() - since)
-        assert answer.ran, answer.body[:200]
-        assert not answer.errors, answer.body[:200]
-    ticks.cancel()
-    return told, max(pauses)
+    ticks = asyncio.ensure_future(ticking())
+    try:
+        yield pauses
+    finally:
+        ticks.cancel()
 
 
 async def _in_turns(one: Pipeline, other: Pipeline, requests: int) -> tuple[float, float]:

@@ -16,6 +16,7 @@ from execution.execution_context import ExecutionContext
 from execution.plan import PlannedField
 from execution.policy import Part
 from execution.row_format import RowFormat
+from execution.uncollected import uncollected
 
 _REMEMBERED = 8_000_000
 """Bytes of answers that are remembered; one may be half a million."""
@@ -36,6 +37,7 @@ class Introspections:
         self._schema = schema
         self._shown = shown
         self._beside = ThreadPoolExecutor(1, "introspection")
+        self._last: tuple[Part, GraphQLSchema] | None = None
         self._bodies: LRUCache[object, bytes] = LRUCache(_REMEMBERED, getsizeof=_weight)
 
     async def value(self, run: ExecutionContext, field: PlannedField) -> Any:
@@ -56,11 +58,20 @@ class Introspections:
     ) -> bytes:
         body = self._bodies.get(key)  # of somebody who asked for the same and was before
         if body is None:
-            schema = self._schema if part is None else part.schema()
-            body = self._body(schema, run, field, given)
+            with uncollected():
+                body = self._body(self._of(part), run, field, given)
             if _weight(key, body) <= _REMEMBERED:
                 self._bodies[key] = body
         return body
+
+    def _of(self, part: Part | None) -> GraphQLSchema:
+        if part is None:
+            return self._schema
+        if self._last is None or self._last[0] != part:
+            if self._last is not None:
+                _taken_apart(self._last[1])
+            self._last = part, part.schema()
+        return self._last[1]
 
     def _body(self, schema: GraphQLSchema, run: ExecutionContext, field: PlannedField, given: dict[str, Any]) -> bytes:
         operation = OperationDefinitionNode(
@@ -78,6 +89,14 @@ class Introspections:
         if found.errors:
             raise found.errors[0]
         return orjson.dumps((found.data or {}).get(field.key))
+
+
+def _taken_apart(schema: GraphQLSchema) -> None:
+    """Lets go of a schema's types, which hold one another in circles: the cycle collector would hold everybody up.
+    Those that graphql-core gives to every schema are left alone."""
+    for type_ in schema.type_map.values():
+        if type_.ast_node is not None:
+            vars(type_).clear()
 
 
 def _weight(_key: object, body: bytes) -> int:

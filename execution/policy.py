@@ -16,7 +16,7 @@ class Part(Protocol):
     def __hash__(self) -> int: ...
 
     def schema(self) -> GraphQLSchema:
-        """The part, as a schema of its own, which may take long to make."""
+        """The part, as a schema made anew, which may take long; it is whoever's who asks for it."""
 
 
 class Policy(Protocol):

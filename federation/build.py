@@ -1,9 +1,7 @@
 """The supergraph: composed of the core and of what agencies add, declared, and proved before it is served."""
 
-import contextlib
 import functools
-import gc
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
@@ -15,6 +13,7 @@ from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.scopes import Scopes, may_declare
 from connectors.contract import Contract, Graph, Question
 from execution.resolution import SetResolver
+from execution.uncollected import uncollected
 from federation.contributed_fields import ContributedFields
 from federation.contributed_questions import questions_of
 from federation.contributed_types import connections, fields_of_records, types_of
@@ -53,7 +52,7 @@ def supergraph_of(folders: Sequence[Path], accepted: Schemas | None = None) -> t
     before = accepted or {}
     # What is judged in the end is what is served: it is made once.
     made = functools.cache(lambda *sources: build_supergraph(sources, accepted=list(before)))
-    with _uncollected():
+    with uncollected():
         written, unread = schemas(folders)
         files = {one.contributor: one for one in written}
         stands = standing(files, unread, before, lambda sources: made(*sources).faults)
@@ -117,18 +116,6 @@ def _scopes(sources: Collection[SourceSchema], composed: Composed) -> Scopes:
         if all(may_declare(source.contributor, one.name, CORE_SCOPES) for one in left_out):
             declared.setdefault(source.contributor, left_out)
     return Scopes.of(CORE_SCOPES, declared)
-
-
-@contextlib.contextmanager
-def _uncollected() -> Iterator[None]:
-    """Spares the collector what a graph is made of, which stays: with many agencies a third of the time was its."""
-    collects = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if collects:
-            gc.enable()
 
 
 class _Declared:

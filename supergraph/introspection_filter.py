@@ -5,7 +5,6 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Final
 
-from cachebox import LRUCache
 from graphql import (
     DirectiveDefinitionNode,
     DocumentNode,
@@ -22,16 +21,12 @@ from graphql import (
 from supergraph.directives import scopes_of
 from supergraph.places import ROOTS, named
 
-_REMEMBERED: Final = 64_000_000
-"""Bytes of schemas that are remembered: one of a thousand types has 3.4 million."""
-_BYTES: Final = 600
-"""Of a field, with its share of its type and its arguments."""
 _QUERY: Final = "Query"
 """Stays, with whatever is left of it: there is no schema without it."""
 
 
 class Visible:
-    """Schemas by what may be seen of them, made when first asked for, and remembered by the scopes that see them."""
+    """Schemas by what may be seen of them, made when asked for."""
 
     def __init__(self, document: DocumentNode) -> None:
         self._types = _types(document)
@@ -42,22 +37,13 @@ class Visible:
         )
         self._values = _values(self._types)
         self._users = _users(self._types)
-        self._known: LRUCache[frozenset[str], GraphQLSchema] = LRUCache(_REMEMBERED, getsizeof=_weight)
 
     def to(self, scopes: frozenset[str]) -> "VisiblePart":
         """What a caller with these scopes may see: told at once, and made when its schema is asked for."""
         return VisiblePart(self, scopes & self._scopes)
 
     def schema(self, held: frozenset[str]) -> GraphQLSchema:
-        """What they may see who hold these scopes and no others: valid, as the whole is."""
-        known = self._known.get(held)
-        if known is None:
-            known = self._schema(held)
-            if _weight(held, known) <= _REMEMBERED:
-                self._known[held] = known
-        return known
-
-    def _schema(self, held: frozenset[str]) -> GraphQLSchema:
+        """What they may see who hold these scopes and no others, made anew: valid, as the whole is."""
         tells = self._tells(held)
         left = {
             name: [one for one in type_.fields if one.is_shown(held, tells)]
@@ -205,7 +191,3 @@ def _shown(type_: _Type, left: Mapping[str, list[_Field]]) -> TypeDefinitionNode
     if len(fields) == len(type_.fields) and len(implemented) == len(node.interfaces or ()):
         return node
     return replace(node, fields=tuple(one.node for one in fields), interfaces=implemented)
-
-
-def _weight(_held: frozenset[str], schema: GraphQLSchema) -> int:
-    return _BYTES * sum(1 + len(getattr(type_, "fields", ())) for type_ in schema.type_map.values())

@@ -11,7 +11,7 @@ from typing import Any
 import orjson
 import pytest
 import strawberry
-from graphql import GraphQLError, GraphQLSchema, OperationType, get_introspection_query, graphql_sync
+from graphql import GraphQLError, GraphQLSchema, OperationType, build_schema, get_introspection_query, graphql_sync
 from strawberry.extensions import SchemaExtension
 from strawberry.permission import BasePermission
 
@@ -335,8 +335,31 @@ async def test_introspection_leaves_the_loop_to_others_and_is_worked_out_once() 
     asked += [result_of(engine, f'{{ __type(name: "{name}") {{ name }} }}') for name in ("Box", "Query")]
     found = await asyncio.gather(*asked)
     assert all(one.data is not None and not one.errors for one in found)
-    assert len(part.threads) == 3
+    assert len(part.threads) == 1
     assert threading.get_ident() not in part.threads
+
+
+@dataclass(frozen=True)
+class Showing:
+    """A schema with one field more."""
+
+    name: str
+
+    def schema(self) -> GraphQLSchema:
+        return build_schema(f"type Query {{ all: Int {self.name}: Own }} type Own {{ of: Own }}")
+
+
+async def test_who_sees_one_part_and_who_sees_another_are_told_each_her_own() -> None:
+    engine = Engine(schema_of(SCHEMA), policy(shown=Showing), adapter=StrawberryAdapter(SCHEMA))
+    for query in ("{ __schema { queryType { fields { name } } } }", '{ __type(name: "Query") { fields { name } } }'):
+        for name in ("hers", "his", "hers"):
+            found = await result_of(engine, query, context=name)
+            assert [one["name"] for one in _fields(found.data)] == ["all", name]
+
+
+def _fields(data: Any) -> list[dict[str, str]]:
+    (told,) = data.values()
+    return list((told.get("queryType") or told)["fields"])
 
 
 async def test_who_goes_away_leaves_nobody_a_second_thread_at_work() -> None:
