@@ -5,14 +5,13 @@ from collections.abc import Sequence
 import msgspec
 
 from access.storage.accepted_schemas import AcceptedSchema
-from federation.schema_files import FILE, Faults
-from federation.standing_schemas import Schemas
+from federation.schema_files import FILE, Faults, Schemas
 from supergraph.source_schema import Promises, SourceSchema, read
 
 
 def kept(source: SourceSchema) -> AcceptedSchema:
     """What is kept of one."""
-    promises = msgspec.json.encode(source.promises, order="sorted").decode()
+    promises = msgspec.json.encode(source.promises).decode()
     return AcceptedSchema(source.contributor, source.text, promises)
 
 

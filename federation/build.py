@@ -19,8 +19,8 @@ from federation.contributed_questions import questions_of
 from federation.contributed_types import connections, fields_of_records, types_of
 from federation.fact_contracts import Facts
 from federation.going_together import that_go_together
-from federation.schema_files import both, schemas
-from federation.standing_schemas import Schemas, standing
+from federation.schema_files import Schemas, both, schemas
+from federation.standing_schemas import standing
 from resolvers.asks import asked_by
 from resolvers.node import Nodes, findable, node, nodes_of
 from resolvers.settled import settled

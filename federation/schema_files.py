@@ -12,6 +12,8 @@ from supergraph.faults import SchemaFault
 from supergraph.source_schema import LookupClass, Promises, ScopeWords, SourceSchema, read
 
 FILE: Final = "schema.graphql"
+Schemas = Mapping[str, SourceSchema]
+"""By contributor."""
 Faults = Mapping[str, tuple[SchemaFault, ...]]
 
 

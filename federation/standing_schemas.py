@@ -4,15 +4,14 @@ What was accepted stays in the graph until a newer one goes together with everyb
 be read, has faults, or would put another contributor out, changes nothing but what operators are told.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
-from federation.schema_files import FILE, Faults
+from federation.accepted_texts import kept
+from federation.schema_files import FILE, Faults, Schemas
 from supergraph.faults import SchemaFault
 from supergraph.source_schema import SourceSchema
 
-Schemas = Mapping[str, SourceSchema]
-"""By contributor."""
 Judge = Callable[[Collection[SourceSchema]], Faults]
 """The faults of schemas in one graph, in which those that were accepted come first to a name, in their order."""
 
@@ -95,7 +94,7 @@ class _Changing:
 
 
 def _same(one: SourceSchema, other: SourceSchema | None) -> bool:
-    return other is not None and (one.text, one.promises) == (other.text, other.promises)
+    return other is not None and kept(one) == kept(other)
 
 
 def _gone(contributor: str) -> SchemaFault:
