@@ -1,11 +1,10 @@
 """A schema that is kept and read again is the same, its scopes in their own words and order too."""
 
-from access.permissions.scopes import contributed
 from connectors.provider import DataClass
 from federation.accepted_texts import kept, read_again
 from federation.build import build_supergraph
 from federation.standing_schemas import standing
-from supergraph.source_schema import Promises
+from supergraph.source_schema import Promises, ScopeWords
 from tests.supergraph.boats import BOATS, PROMISES
 from tests.supergraph.graph import source
 
@@ -13,7 +12,7 @@ SCOPES = {"md.boats": DataClass.PERSONAL, "md.also": DataClass.SENSITIVE}
 PROMISED = Promises(
     SCOPES,
     PROMISES.lookups,
-    {name: contributed(name, one, en=f"What {name} opens", th="สิ่งที่เปิด") for name, one in SCOPES.items()},
+    {name: ScopeWords(f"What {name} opens", "สิ่งที่เปิด") for name in SCOPES},
 )
 
 
