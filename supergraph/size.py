@@ -21,6 +21,8 @@ from supergraph.places import SchemaPlace, fields_by_name, lists, places
 from supergraph.source_text import DIVIDE
 
 _SHORTEN = "shorten it"
+_BOUNDS = {"arguments": bounds.SCHEMA_ARGUMENTS, "directives": bounds.SCHEMA_DIRECTIVES}
+_ADVICE = dict.fromkeys(_BOUNDS, "take some away")
 
 
 def excesses(document: DocumentNode, path: str) -> Iterator[SchemaFault]:
@@ -63,23 +65,27 @@ class _Bounded:
         pending: list[Node] = [self.node]
         while pending:
             node = pending.pop()
-            name = getattr(node, "name", None)
-            here = _Bounded(self.path, node, self.coordinate)
-            if name is not None and len(getattr(name, "value", "")) > bounds.SCHEMA_NAME.most:
-                yield here.fault(bounds.SCHEMA_NAME, _SHORTEN)
-            if isinstance(node, StringValueNode):
-                yield from here._most(bounds.SCHEMA_TEXT, node.value, _SHORTEN)
-            if isinstance(node, ListValueNode | ObjectValueNode):
-                yield from here._most(bounds.SCHEMA_ITEMS, getattr(node, "values", ()), _SHORTEN)
-                yield from here._most(bounds.SCHEMA_ITEMS, getattr(node, "fields", ()), _SHORTEN)
-            yield from here._most(bounds.SCHEMA_ARGUMENTS, getattr(node, "arguments", ()), "take some away")
-            yield from here._most(bounds.SCHEMA_DIRECTIVES, getattr(node, "directives", ()), "take some away")
             for key in node.keys:
                 below = getattr(node, key)
-                pending.extend(
-                    one for one in (below if isinstance(below, tuple | list) else (below,)) if isinstance(one, Node)
-                )
+                if isinstance(below, Node):
+                    pending.append(below)
+                elif isinstance(below, tuple | list):
+                    pending.extend(below)
+                bound = _bound(node, key) if below is not None else None
+                if bound is not None and len(getattr(below, "value", below)) > bound.most:
+                    yield _Bounded(self.path, node, self.coordinate).fault(bound, _ADVICE.get(key, _SHORTEN))
 
     def _most(self, bound: Bound, found: Sized | None, advice: str) -> Iterator[SchemaFault]:
         if found is not None and len(found) > bound.most:
             yield self.fault(bound, advice)
+
+
+def _bound(node: Node, key: str) -> Bound | None:
+    """How much a part of a node may hold, in whatever it stands."""
+    if key == "name":
+        return bounds.SCHEMA_NAME
+    if key == "value":
+        return bounds.SCHEMA_TEXT if isinstance(node, StringValueNode) else None
+    if key in ("values", "fields"):
+        return bounds.SCHEMA_ITEMS if isinstance(node, ListValueNode | ObjectValueNode) else None
+    return _BOUNDS.get(key)
