@@ -86,7 +86,7 @@ def build_app(
         *icon_routes(),
     ]
     if settings.sandboxed:
-        routes += persona_routes(lambda: sandbox_personas(settings, people, stores.consents))
+        routes += persona_routes(lambda: sandbox_personas(settings, people, graph.scopes, stores.consents))
     if people_come:
         preview = ConsentPreview(pipeline.answer, lambda: graph)
         routes += people_routes(stores.authority, graph, agencies, party or people, preview, url=settings.public_url)

@@ -32,6 +32,7 @@ def token(
     from cli.authority import with_authority
     from sandbox.personas import PERSONAS
     from settings import Settings
+    from wiring.graph import graph_of
     from wiring.keys import sandbox_personas
 
     settings = Settings()
@@ -39,8 +40,9 @@ def token(
         fail("there are no personas outside the sandbox: get tokens from your issuer.")
     if persona not in ROLES:
         fail(f"there is no persona '{persona}'; there are: {', '.join(ROLES)}.")
+    scopes = graph_of(settings).scopes
     consents = with_authority(_consents) if ROLES[persona].consents else {}
-    people = {person.id: person for person in sandbox_personas(settings, PERSONAS, consents)}
+    people = {person.id: person for person in sandbox_personas(settings, PERSONAS, scopes, consents)}
     typer.echo(people[persona].token)
 
 

@@ -160,7 +160,7 @@ async def record(
         # Of a whole file over HTTP a sample keeps the rows asked for: the others are nobody's business here.
         exchanges = []
     sample = Sample(
-        type=question.type,
+        type=question.type.partition("@")[0],
         by=question.by,
         keys=[written_key(key) for key in keys],
         records=[len(heard.records[key]) for key in keys],

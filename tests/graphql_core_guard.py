@@ -13,6 +13,7 @@ from graphql import (
     GraphQLResolveInfo,
     GraphQLSchema,
     get_named_type,
+    is_leaf_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
 
@@ -67,7 +68,7 @@ def guarding(type_: str, name: str, field: GraphQLField, scopes: Sequence[Scope]
     resolve = field.resolve
     assert resolve is not None, "the runtime schema gives every field a resolver"
     given = get_named_type(field.type)
-    leaf = not isinstance(given, GraphQLObjectType)
+    leaf = is_leaf_type(given)
 
     def told(record: Any, info: GraphQLResolveInfo[Any], value: Any) -> Any:
         if info.context.witness is not None:

@@ -15,6 +15,7 @@ from access.oauth.authority import Authority
 from access.permissions.scopes import Scopes
 from access.storage.sealing import Seal, kept_secret
 from settings import Settings, SettingsError
+from wiring.packages import packages_of
 
 SANDBOX_ISSUER = "https://sandbox.saan.invalid"
 
@@ -35,11 +36,14 @@ def require_secrets(settings: Settings) -> None:
 
 
 def sandbox_personas(
-    settings: Settings, people: Sequence[Mapping[str, Any]], consents: Mapping[str, str] | None = None
+    settings: Settings,
+    people: Sequence[Mapping[str, Any]],
+    scopes: Scopes,
+    consents: Mapping[str, str] | None = None,
 ) -> list[Persona]:
-    """The sandbox's people with fresh tokens."""
-    key = sandbox_key(settings.state)
-    return personas(people, Signer(key, issuer=SANDBOX_ISSUER, audience=settings.audience), consents=consents)
+    """The sandbox's people with fresh tokens, for what their apps are registered for."""
+    signer = Signer(sandbox_key(settings.state), issuer=SANDBOX_ISSUER, audience=settings.audience)
+    return personas(people, signer, consents=consents, packages=packages_of(settings, scopes))
 
 
 def verifier_of(settings: Settings, scopes: Scopes, authority: Authority | None = None) -> Verifier:

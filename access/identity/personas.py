@@ -1,15 +1,19 @@
 """The people a newcomer may be in the sandbox: what their tokens allow. None of them exists."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from access.identity.access_tokens import Signer
 from access.permissions.assurance import Assurance
+from access.permissions.core_scopes import CORE_SCOPES
+from access.permissions.packages import Package
 from access.permissions.purposes import Basis
 from connectors.values.national_ids import proved
 
 HOURS_12 = 12 * 3600
+NO_PACKAGES: Mapping[str, Package] = MappingProxyType({})
 CITIZEN, BANK, BANK_PURPOSE = "citizen", "bank", "customer-check"
 
 _CITIZEN = (
@@ -33,8 +37,9 @@ _CITIZEN = (
 class Role:
     """The app a persona comes with, what its token allows, and whom it acts for where not for herself.
 
-    `official` is one who acts by name and for nobody: her own record is not what she is here for. `consents` says that
-    the app reads nothing without a citizen's consent.
+    `package` is what her app is registered for, whose scopes of agencies she has too. `official` is one who acts by
+    name and for nobody: her own record is not what she is here for. `consents` says that the app reads nothing
+    without a citizen's consent.
     """
 
     app: str
@@ -44,12 +49,15 @@ class Role:
     consents: bool = False
     purpose: str | None = None
     case: str | None = None
+    package: str | None = None
 
 
 ROLES: dict[str, Role] = {
-    CITIZEN: Role("citizen-portal", _CITIZEN),
-    "neighbour": Role("citizen-portal", _CITIZEN),
-    "owner": Role("business-portal", (*_CITIZEN, "business.directors"), purpose="business-service"),
+    CITIZEN: Role("citizen-portal", _CITIZEN, package="own-data"),
+    "neighbour": Role("citizen-portal", _CITIZEN, package="own-data"),
+    "owner": Role(
+        "business-portal", (*_CITIZEN, "business.directors"), purpose="business-service", package="own-business"
+    ),
     "officer": Role(
         "one-stop-service",
         (
@@ -87,19 +95,31 @@ class Persona:
 
 
 def personas(
-    people: Sequence[Mapping[str, Any]], signer: Signer, *, consents: Mapping[str, str] | None = None
+    people: Sequence[Mapping[str, Any]],
+    signer: Signer,
+    *,
+    consents: Mapping[str, str] | None = None,
+    packages: Mapping[str, Package] = NO_PACKAGES,
 ) -> list[Persona]:
     """The sandbox's people with tokens: each has `id`, `nameTh`, `nameEn`, `whoTh`, `whoEn` and `nationalId`.
 
-    `consents` are the ids of the consents that personas' apps act under, by the persona's id.
+    `packages` are those that apps are registered for. `consents` are the ids of the consents that personas' apps
+    act under, by the persona's id.
     """
     ids = {person["id"]: proved(person["nationalId"]) for person in people if person.get("nationalId")}
     under = consents or {}
     return [
-        _persona(person, ROLES[person["id"]], ids, signer, under.get(person["id"]))
+        _persona(person, _opened(ROLES[person["id"]], packages), ids, signer, under.get(person["id"]))
         for person in people
         if person["id"] in ROLES
     ]
+
+
+def _opened(role: Role, packages: Mapping[str, Package]) -> Role:
+    """The role with what its package opens of agencies."""
+    package = packages.get(role.package or "")
+    brought = [one for one in package.scopes if one not in CORE_SCOPES] if package else []
+    return replace(role, scopes=(*role.scopes, *brought))
 
 
 def _persona(

@@ -4,13 +4,16 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from connectors.contract import Graph, Key, Search
+from connectors.contract import Key, Search
 from connectors.provider import Answer, LookupContext, Trace
 from connectors.schema_drift import DriftReport
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.registry import Connectors, load
-from schema.contracts import contracts, questions
+from federation.build import supergraph_of
 from settings import ROOT
+
+FOLDERS = [ROOT / "agencies"]
+GRAPH = supergraph_of(FOLDERS)[0]
 
 
 class Asked:
@@ -19,7 +22,7 @@ class Asked:
     def __init__(self, variables: Mapping[str, str]) -> None:
         self.odd: list[DriftReport] = []
         self.connectors: Connectors = load(
-            [ROOT / "agencies"], variables, Graph(contracts(), questions()), deps=ConnectorDeps(hear=self.odd.append)
+            FOLDERS, variables, GRAPH.answerable, deps=ConnectorDeps(hear=self.odd.append)
         )
 
     async def keys(self, agency: str, type_: str, by: str, keys: Sequence[Key]) -> tuple[dict[Key, Answer], int]:

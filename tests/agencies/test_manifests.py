@@ -4,10 +4,10 @@ import pytest
 
 from cli.sandbox_process import Sandbox
 from connectors.contract import Answers
+from connectors.schema_drift import Drift
 from connectors.serving.registry import AgencyState
-from schema.contracts import questions
 from settings import ROOT
-from tests.agencies.asked import Asked
+from tests.agencies.asked import GRAPH, Asked
 
 
 def test_every_agency_is_served(hub: Asked) -> None:
@@ -34,15 +34,18 @@ UNANSWERED = {"Licence by localAdministrationId+nationalId"}
 """What the graph asks as soon as a local administration answers it."""
 
 
-@pytest.mark.parametrize("question", questions(), ids=lambda question: question.name)
+@pytest.mark.parametrize("question", GRAPH.questions, ids=lambda question: question.name)
 def test_every_question_of_the_graph_has_somebody_who_answers(hub: Asked, question: object) -> None:
     found = hub.connectors.providers(question.type, question.by)  # type: ignore[attr-defined]
     assert bool(found) is (question.name not in UNANSWERED)  # type: ignore[attr-defined]
 
 
 async def test_nothing_about_the_answers_is_odd(hub: Asked) -> None:
-    """Runs what the other tests ask, once, in one breath, and looks at the reports."""
-    for question in questions():
+    """Runs what the other tests ask, once, in one breath, and looks at the reports.
+
+    That a kind is one that an open enum has no word for is as it should be.
+    """
+    for question in GRAPH.questions:
         if question.answers is Answers.PAGE:
             for provider in hub.connectors.providers(question.type, question.by):
                 filters = {"localAdministrationId": "2001"} if provider.agency == "local" else {}
@@ -52,7 +55,7 @@ async def test_nothing_about_the_answers_is_odd(hub: Asked) -> None:
                 assert page.total is not None
                 assert len(page.records) == min(120, page.total)
 
-    assert hub.odd == []
+    assert [one for one in hub.odd if one.drift is not Drift.UNLISTED] == []
 
 
 def test_no_manifest_holds_an_address_or_a_secret() -> None:

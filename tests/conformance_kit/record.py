@@ -64,6 +64,11 @@ class Pool:
             "localAdministrationId": ["1201", "1203", "9999"],
             "subdistrictCode": ["120102", "120301", "200408", "999999"],
             "lawId+number": [*((one.law_id, one.number) for one in world.sections), ("nowhere", "1")],
+            "plate+provinceCode": [*((one.plate, one.province) for one in world.vehicles[:40]), ("9ฃฮ 9999", "12")],
+            "deedNumber+landOfficeCode": [
+                *((one.deed, one.office) for one in world.parcels[:40]),
+                ("9899999", "1201"),
+            ],
             "localAdministrationId+juristicId": [
                 *dict.fromkeys((one.local_administration, one.juristic_id) for one in tenants),
                 ("1201", juristic_id(5, 2569, 99_999)),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from conformance_kit.samples import Sample
+from connectors.contract import ValueType
 from sandbox.world.build import World
 from tests.agencies.expected.businesses import of_businesses
 from tests.agencies.expected.catalogue import of_catalogue
@@ -18,6 +19,7 @@ from tests.agencies.expected.laws import of_laws
 from tests.agencies.expected.licences import of_licences
 from tests.agencies.expected.people import of_people
 from tests.agencies.expected.pharmacies import of_pharmacies
+from tests.agencies.expected.property import of_property
 
 _OWN = {
     "Business": "juristicId",
@@ -40,6 +42,7 @@ def told(world: World) -> Mapping[tuple[str, str, str], list[tuple[Any, Facts]]]
         **of_laws(),
         **of_catalogue(),
         **of_pharmacies(),
+        **of_property(),
     }
     found = {question: list(make(world)) for question, make in makers.items()}
     for agency, type_, own in [one for one in found if _OWN.get(one[1]) == one[2]]:
@@ -89,6 +92,7 @@ def mapped(home: Path) -> dict[str, list[str]]:
     found = {}
     for lookup in proved(home, {}, graph()).lookups:
         rows = lookup.plans[-1][0].shapes[-1].map
-        lists = {one.fact.name for one in rows.facts if one.fact.many}
-        found[lookup.name] = sorted({leaf.name.partition(".")[2] for leaf in rows.leaves()} | lists)
+        whole = {one.fact.name for one in rows.facts if one.fact.many or one.fact.kind is ValueType.REFERENCE}
+        leaves = (leaf.name.partition(".")[2] for leaf in rows.leaves())
+        found[lookup.name] = sorted({one for one in leaves if one.partition(".")[0] not in whole} | whole)
     return found
