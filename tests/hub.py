@@ -1,7 +1,8 @@
 """A hub over shelves: everything from HTTP to the set resolvers, without agencies."""
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import orjson
@@ -28,6 +29,7 @@ KEY = ECKey.generate_key("P-256", auto_kid=True)
 SIGNER = Signer(KEY, issuer="https://issuer.test", audience="saan")
 SCHEMA = build_supergraph()
 CITIZEN = "9100000000011"
+NO_CLAIMS: Mapping[str, Any] = MappingProxyType({})
 
 
 def hub(
@@ -79,11 +81,12 @@ async def post(
     scopes: Sequence[str] | None = None,
     variables: dict[str, Any] | None = None,
     subject: str | None = CITIZEN,
+    claims: Mapping[str, Any] = NO_CLAIMS,
     **headers: str,
 ) -> Answer:
     """Sends an operation, with a token of these scopes (None: without) for `subject` (None: for the app itself)."""
     sent = {"content-type": "application/json", **{name.replace("_", "-"): value for name, value in headers.items()}}
     if scopes is not None:
-        sent["authorization"] = f"Bearer {token(*scopes, subject=subject)}"
+        sent["authorization"] = f"Bearer {token(*scopes, subject=subject, **claims)}"
     body = {"query": query, "variables": variables or {}, "extensions": {"explain": True}}
     return await ask(app, "/graphql", "POST", sent, orjson.dumps(body))

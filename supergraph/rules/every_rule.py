@@ -15,6 +15,7 @@ from supergraph.rules.keys import keys
 from supergraph.rules.known_directives import known_directives
 from supergraph.rules.known_types import known_types
 from supergraph.rules.lookups import lookups
+from supergraph.rules.others_records import others_records
 from supergraph.rules.persons import persons
 from supergraph.rules.prices import prices
 from supergraph.rules.reserved_names import reserved_names
@@ -41,6 +42,7 @@ RULES: Final[tuple[Rule, ...]] = (
     lookups,
     scopes,
     persons,
+    others_records,
     subjects,
     data_classes,
 )

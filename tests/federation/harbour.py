@@ -26,6 +26,8 @@ from wiring.execution import LIMITS, engine_of
 D = '"A thing. / สิ่ง" '
 """A description, as every definition has to have one."""
 LOANS, SAVINGS = '@requiresScope(scope: "citizen.loans")', '@requiresScope(scope: "citizen.savings")'
+LOOKUP = '@requiresScope(scope: "citizens.lookup")'
+"""Under which others' records may be asked for."""
 EXECUTORS = ("breadth-first", "graphql-core")
 OTHER = "9100000000029"
 BUSINESS = "0985569000013"
@@ -150,7 +152,10 @@ async def asked(
     pipeline = Pipeline(
         runs, lambda: Providers(*piers), identified, deadline=5, explain=True, now=lambda: NOW, books=lambda: books
     )
-    answer = await post(GraphQLEndpoint(pipeline), query, scopes=list(scopes), subject=subject, variables=variables)
+    under = {"purpose": "counter-service", "case": "OSS-1"} if "citizens.lookup" in scopes else {}
+    answer = await post(
+        GraphQLEndpoint(pipeline), query, scopes=list(scopes), subject=subject, variables=variables, claims=under
+    )
     return answer.json(), book
 
 

@@ -3,7 +3,19 @@
 import pytest
 
 from resolvers.ids import global_id
-from tests.federation.harbour import EXECUTORS, LOANS, OTHER, SAVINGS, Pier, asked, codes, faults, graph_of, key_of
+from tests.federation.harbour import (
+    EXECUTORS,
+    LOANS,
+    LOOKUP,
+    OTHER,
+    SAVINGS,
+    Pier,
+    asked,
+    codes,
+    faults,
+    graph_of,
+    key_of,
+)
 from tests.hub import CITIZEN
 
 pytestmark = pytest.mark.threat("scope-evaded")
@@ -12,7 +24,7 @@ OF_HER = "nationalId: NationalId @inaccessible @subject"
 GRAPH = graph_of(
     md=f"""
     ~type Card @key(fields: "number") {{ ~number: String! {OF_HER} ~kind: String ~sum: Int {LOANS} {SAVINGS} }}
-    ~type Port @key(fields: "code") {{ ~code: String! ~name: String @bilingual ~cards: [Card!] {LOANS} }}
+    ~type Port @key(fields: "code") {{ ~code: String! ~name: String @bilingual ~cards: [Card!] {LOOKUP} }}
     ~type Buoy @key(fields: "code port") {{ ~code: String! ~port: String! }}
     ~type Safe @key(fields: "code") {{ ~code: String! ~holds: String }}
     type Citizen @key(fields: "nationalId") {{
@@ -22,7 +34,7 @@ GRAPH = graph_of(
       ~safes: [Safe!] {LOANS}
     }}
     type Query {{
-      ~card("N. / น" number: String!): Card @lookup {LOANS} {SAVINGS}
+      ~card("N. / น" number: String!): Card @lookup {LOANS} {LOOKUP}
       ~port("C. / ร" code: String!): Port @lookup
       ~buoy("C. / ร" code: String! "P. / ท" port: String!): Buoy @lookup
     }}
@@ -47,8 +59,8 @@ async def test_a_field_asks_for_both_of_its_scopes_or_nobody_is_asked(scopes: tu
 @pytest.mark.parametrize("executor", EXECUTORS)
 async def test_both_scopes_open_it(executor: str) -> None:
     cards = Pier(GRAPH, "Card by number", {"1": [{"number": "1", "nationalId": OTHER, "kind": "k", "sum": 4}]})
-    both = ("citizen.loans", "citizen.savings")
-    answer, book = await asked(GRAPH, '{ card(number: "1") { kind sum } }', cards, scopes=both, executor=executor)
+    all_ = ("citizen.loans", "citizen.savings", "citizens.lookup")
+    answer, book = await asked(GRAPH, '{ card(number: "1") { kind sum } }', cards, scopes=all_, executor=executor)
     assert answer["data"] == {"card": {"kind": "k", "sum": 4}}
     assert {(who, type_) for who, _, type_, _ in book.lines()} == {(key_of(OTHER), "Query"), (key_of(OTHER), "Card")}
 

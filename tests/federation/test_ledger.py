@@ -5,7 +5,19 @@ from typing import Any
 import pytest
 
 from connectors.contract import EntityReference
-from tests.federation.harbour import BUSINESS, EXECUTORS, LOANS, OTHER, SAVINGS, Pier, asked, codes, graph_of, key_of
+from tests.federation.harbour import (
+    BUSINESS,
+    EXECUTORS,
+    LOANS,
+    LOOKUP,
+    OTHER,
+    SAVINGS,
+    Pier,
+    asked,
+    codes,
+    graph_of,
+    key_of,
+)
 from tests.hub import CITIZEN
 
 HERS, ANOTHERS = key_of(CITIZEN), key_of(OTHER)
@@ -32,13 +44,16 @@ type Citizen @key(fields: "nationalId") {{
   ~harbourName: String @bilingual {SAVINGS}
 }}
 ~type Mooring {{ ~code: String ~depth: Int }}
-type Query {{ ~ship(number: String!): Ship @lookup {LOANS} }}
+type Query {{ ~ship(number: String!): Ship @lookup {LOANS} {LOOKUP} }}
 """
 GRAPH = graph_of(md=SHIPS)
 
 
 def person(id_: str) -> EntityReference:
     return EntityReference("Citizen", id_)
+
+
+BOTH = ("citizen.loans", "citizens.lookup")
 
 
 def ship(**facts: Any) -> Pier:
@@ -64,7 +79,9 @@ PLACES: dict[str, tuple[dict[str, Any], list[str | None]]] = {
 @pytest.mark.parametrize("place", PLACES)
 async def test_each_person_whom_a_record_names_has_her_line(place: str, executor: str) -> None:
     facts, subjects = PLACES[place]
-    answer, book = await asked(GRAPH, '{ ship(number: "1") { debt } }', ship(debt=3, **facts), executor=executor)
+    answer, book = await asked(
+        GRAPH, '{ ship(number: "1") { debt } }', ship(debt=3, **facts), scopes=BOTH, executor=executor
+    )
     assert answer["data"] == {"ship": {"debt": 3}}
     assert book.lines() == sorted(
         [(who, "md", type_, (field,)) for who in subjects for type_, field in (("Query", "ship"), ("Ship", "debt"))],
@@ -73,7 +90,9 @@ async def test_each_person_whom_a_record_names_has_her_line(place: str, executor
 
 
 async def test_what_a_part_of_a_record_tells_is_hers_too() -> None:
-    answer, book = await asked(GRAPH, '{ ship(number: "1") { papers { stamp } } }', ship(papers=papers(OTHER)))
+    answer, book = await asked(
+        GRAPH, '{ ship(number: "1") { papers { stamp } } }', ship(papers=papers(OTHER)), scopes=BOTH
+    )
     assert answer["data"] == {"ship": {"papers": {"stamp": "x"}}}
     assert {who for who, *_ in book.lines()} == {ANOTHERS}
 
@@ -83,7 +102,7 @@ async def test_who_is_led_to_has_her_line_and_a_business_none(executor: str) -> 
     query = '{ ship(number: "1") { owner { __typename ... on Citizen { nationalId } } crew { __typename } } }'
     crew = [EntityReference("Business", BUSINESS), person(CITIZEN)]
     shop = Pier(GRAPH, "Business by juristicId", {BUSINESS: [{"juristicId": BUSINESS}]}, "dbd")
-    answer, book = await asked(GRAPH, query, ship(owner=person(OTHER), crew=crew), shop, executor=executor)
+    answer, book = await asked(GRAPH, query, ship(owner=person(OTHER), crew=crew), shop, scopes=BOTH, executor=executor)
     assert answer["data"]["ship"] == {
         "owner": {"__typename": "Citizen", "nationalId": None},
         "crew": [{"__typename": "Business"}, {"__typename": "Citizen"}],
