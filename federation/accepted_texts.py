@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import msgspec
 
-from access.storage.accepted_schemas import AcceptedSchema
+from access.storage.accepted_schema import AcceptedSchema
 from federation.schema_files import FILE, Faults, Schemas
 from supergraph.source_schema import Promises, SourceSchema, read
 

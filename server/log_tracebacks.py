@@ -19,6 +19,7 @@ OURS: Final = frozenset(
         "drafting",
         "endpoints",
         "execution",
+        "federation",
         "resolvers",
         "schema",
         "server",

@@ -2,26 +2,17 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, Row, delete, insert, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from access.storage.accepted_schema import AcceptedSchema
 from access.storage.accepted_schema_tables import ACCEPTED
 from access.storage.database import Database
 from access.storage.row_marks import held, marked
 from access.storage.sealing import Seal
 
 _ALONE = text("LOCK TABLE accepted_schemas IN SHARE ROW EXCLUSIVE MODE")
-
-
-@dataclass(frozen=True, slots=True)
-class AcceptedSchema:
-    """A contributor's schema (`sdl`), and what its manifest promised with it, as JSON."""
-
-    contributor: str
-    sdl: str
-    promises: str
 
 
 class AcceptedSchemas:

@@ -11,11 +11,11 @@ from tests.faults.hub import DEADLINE, Answered, all_four, behind, forgetful
 AGENCIES = ("dbd", "dcy", "dep", "diw", "dopa", "fda", "hotels", "local", "nhso", "ocs", "rd", "sso")
 PLACES = ("cgd", "exd", "houses")
 REST_ON = {
-    "dbd": {"diw", "exd", "fda", "hotels", "local", "rd"},
+    "dbd": {"diw", "exd", "fda", "hotels", "local", "pharmacies", "rd"},
     "dopa": {"houses", "dga", "dla", "local"},
     "houses": {"dga", "dla", "local"},
     "local": {"dla"},
-    "ocs": {"opdc"},
+    "ocs": {"opdc", "pharmacies"},
 }
 """Agencies that are asked only about what another one has told."""
 

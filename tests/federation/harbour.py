@@ -28,6 +28,8 @@ D = '"A thing. / สิ่ง" '
 LOANS, SAVINGS = '@requiresScope(scope: "citizen.loans")', '@requiresScope(scope: "citizen.savings")'
 LOOKUP = '@requiresScope(scope: "citizens.lookup")'
 """Under which others' records may be asked for."""
+UNDER = {"purpose": "counter-service", "case": "OSS-1", "basis": "public_task", "act": {"name": "An officer"}}
+"""What whoever asks for others' records names."""
 EXECUTORS = ("breadth-first", "graphql-core")
 OTHER = "9100000000029"
 BUSINESS = "0985569000013"
@@ -152,7 +154,7 @@ async def asked(
     pipeline = Pipeline(
         runs, lambda: Providers(*piers), identified, deadline=5, explain=True, now=lambda: NOW, books=lambda: books
     )
-    under = {"purpose": "counter-service", "case": "OSS-1"} if "citizens.lookup" in scopes else {}
+    under = UNDER if "citizens.lookup" in scopes else {}
     answer = await post(
         GraphQLEndpoint(pipeline), query, scopes=list(scopes), subject=subject, variables=variables, claims=under
     )

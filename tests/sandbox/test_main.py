@@ -42,6 +42,7 @@ def test_it_says_where_everything_is_and_whom_one_can_be(town: Sandbox) -> None:
         "SSO",
     }
     addresses = {f"{name}_URL" for name in (*servers, "CGD", "DOL", "DOPA", "EXD", "HOUSES")} | {
+        "PHARMACIES",
         "REFERENCE",
         "SAAN_DATA",
     }

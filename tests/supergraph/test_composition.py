@@ -12,7 +12,7 @@ from settings import ROOT
 from supergraph.composition import Composed
 from supergraph.source_schema import SourceSchema
 from tests.supergraph.boats import BOATS, PROMISES
-from tests.supergraph.graph import promises, source, together
+from tests.supergraph.graph import source, together
 
 
 def boats() -> SourceSchema:
@@ -96,15 +96,6 @@ def test_clients_see_scopes_with_their_class_and_prices_and_nothing_else() -> No
     assert directives(composed, "Citizen.healthRight") == [
         '@requiresScope(scope: "citizen.health", dataClass: SENSITIVE)'
     ]
-
-
-@pytest.mark.skipif(not (ROOT.parent / "shared").exists(), reason="the design is not part of the repository")
-def test_the_design_s_example_composes() -> None:
-    text = (ROOT.parent / "shared" / "design" / "example-agency" / "schema.graphql").read_text(encoding="utf-8")
-    assert (
-        together(source(text, "dlt", promises(None, dlt__vehicles=PROMISES.scopes["md.boats"])), whole=True).faults
-        == {}
-    )
 
 
 PORT = """

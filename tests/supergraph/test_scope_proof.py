@@ -114,9 +114,9 @@ def test_whatever_is_asked_by_a_person_s_id_or_is_no_question_needs_a_scope(ques
 def test_a_hub_with_a_forgotten_scope_does_not_start_and_says_which(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    changed = replace(core(), declared=declaring("Citizen.home", scopes=()))
+    changed = replace(core(), declared=declaring("Citizen.disclosures", scopes=()))
     monkeypatch.setattr("federation.build.core", lambda: changed)
-    with pytest.raises(SettingsError, match=r"Citizen\.home is about a person and has no scope"):
+    with pytest.raises(SettingsError, match=r"Citizen\.disclosures is about a person and has no scope"):
         build_app(Settings(state=tmp_path), variables={})
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from access.storage.accepted_schemas import AcceptedSchema, AcceptedSchemas, forget
+from access.storage.accepted_schema import AcceptedSchema
+from access.storage.accepted_schemas import AcceptedSchemas, forget
 from access.storage.database import Database
 from access.storage.migrate import upgrade
 from access.storage.sealing import Seal

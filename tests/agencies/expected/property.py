@@ -71,7 +71,10 @@ def _sections(_: World) -> Told:
     found: dict[tuple[str, str], list[str]] = {}
     for one in vehicle_kinds().values():
         found.setdefault((one.law, one.section), []).append(_NAMES.get(one.code, one.code))
-    return ((section, {"vehicleKinds": names}) for section, names in found.items())
+    return (
+        ((law, number), {"lawId": law, "number": number, "vehicleKinds": names})
+        for (law, number), names in found.items()
+    )
 
 
 def _parcel(one: Parcel) -> Facts:

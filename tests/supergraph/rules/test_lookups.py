@@ -55,13 +55,13 @@ def test_a_lookup_that_is_missing_is_told_with_what_to_write(lookup: str, coordi
         ),
         (
             "type Query {",
-            'type Query { "All boats. / เรือทั้งหมด" boats: [Boat!] @requiresScope(scope: "md.boats")',
+            'type Query { "All boats. / เรือทั้งหมด" boats: [Boat!] @requiresScope(scope: "citizens.lookup")',
             ["LOOKUP_MISSING Query.boats"],
         ),
         (
             "type Query {",
             'type Query { "Boats. / ค้นหาเรือ" boats("By use. / ประเภท" use: BoatUse @filter(by: EQUALS)): [Boat!]'
-            ' @connection @requiresScope(scope: "md.boats")',
+            ' @connection @requiresScope(scope: "citizens.lookup")',
             ["LOOKUP_MISSING Query.boats"],
         ),
     ],
@@ -73,8 +73,8 @@ def test_what_a_field_asks_follows_from_its_type_and_place(old: str, new: str, f
 def test_the_names_of_what_roots_ask() -> None:
     roots = """
     type Query {
-      "All boats. / เรือทั้งหมด" all: [Boat!] @requiresScope(scope: "md.boats")
-      "Boats. / ค้นหาเรือ" boats: [Boat!] @connection @requiresScope(scope: "md.boats")"""
+      "All boats. / เรือทั้งหมด" all: [Boat!] @requiresScope(scope: "citizens.lookup")
+      "Boats. / ค้นหาเรือ" boats: [Boat!] @connection @requiresScope(scope: "citizens.lookup")"""
     found = faults(BOATS.replace("type Query {", roots), "md", PROMISES)
     assert [one.message.rpartition("`")[0] for one in found] == [
         "the manifest does not answer `Boat by all",
