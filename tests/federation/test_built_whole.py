@@ -5,7 +5,7 @@ import pytest
 from federation.build import build_supergraph
 from federation.going_together import that_go_together
 from supergraph.source_schema import SourceSchema
-from tests.federation.harbour import LOANS, faults, source
+from tests.federation.harbour import LOANS, LOOKUP, faults, source
 
 DOCK = (
     'type Query { ~dock("Its code. / รหัส" code: String!): Dock @lookup }\n'
@@ -23,8 +23,8 @@ REFUSED = {
     "~q: Node": ["VALUE_INVALID Dock.q"],
     "~q: Float": ["VALUE_INVALID Dock.q"],
     "~q: [[String]]": ["VALUE_INVALID Dock.q"],
-    f"~q: Person {LOANS}": ["VALUE_INVALID Dock.q"],
-    f"~q: Director {LOANS}": ["VALUE_INVALID Dock.q"],
+    f"~q: Person {LOOKUP}": ["VALUE_INVALID Dock.q"],
+    f"~q: Director {LOOKUP}": ["VALUE_INVALID Dock.q"],
     "~q: Disclosure": ["NOT_BUILT md"],
     f"~q: Consent {LOANS}": ["NOT_BUILT md"],
     "~q: Part @bilingual": ["BILINGUAL_OF_TEXT Dock.q", "VALUE_INVALID Dock.q"],
