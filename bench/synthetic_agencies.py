@@ -49,7 +49,7 @@ type {T} @key(fields: "number") {{
   "Its measures. / ขนาด"
   measures: {T}Measures
 {facts}  "Whose it is. / เจ้าของ"
-  owner: {T}Owner @subject @requiresScope(scope: "{id}.records")
+  owner: {T}Owner @subject @requiresScope(scope: "citizens.lookup")
 }}
 
 "A person or a business. / บุคคลหรือนิติบุคคล"
@@ -76,7 +76,7 @@ type Holding{n} @key(fields: "code") {{
   "Its code. / รหัส"
   code: String!
   "What it is of. / ทะเบียน"
-  of: {T} @requiresScope(scope: "{id}.records")
+  of: {T} @requiresScope(scope: "citizens.lookup")
   "That which it follows. / สิทธิก่อนหน้า"
   follows: {before}
   "Until when. / ถึงวันที่"
@@ -91,7 +91,7 @@ type Citizen @key(fields: "nationalId") {{
 
 type Query {{
   "One by its number. / ตามเลขทะเบียน"
-  {f}(number: String!): {T} @lookup @requiresScope(scope: "{id}.records")
+  {f}(number: String!): {T} @lookup @requiresScope(scope: "citizens.lookup")
   "One by its code. / ตามรหัส"
   holding{n}(code: String!): Holding{n} @lookup
 }}
