@@ -77,12 +77,12 @@ class Unanswered(Exception):
 
 def _type(type_: GraphQLObjectType) -> TypeDeclaration:
     origin = declaration_of(type_).origin
-    subject = declared_subject(origin)
+    subject, lasting = declared_subject(origin), origin.__dict__.get("lasting") is True
     return TypeDeclaration(
-        record=origin if type_.interfaces or subject else None,
+        record=origin if type_.interfaces or subject or lasting else None,
         subject=subject,
         names=declared_name(origin),
-        lasting=origin.__dict__.get("lasting") is True,
+        lasting=lasting,
     )
 
 
