@@ -54,11 +54,8 @@ class Authority:
         forget: Forget = nothing_remembered,
     ) -> Self:
         """Over a database whose tables are up to date. `scopes` tells those there are; `url`: the hub's public address,
-        without a slash at its end.
-
-        What ends is put on record with `ledger_keys`.
-
-        `forget` drops what the hub's processes remember about a person.
+        without a slash at its end. What ends is put on record with `ledger_keys`; `forget` drops what the hub's
+        processes remember about a person.
         """
 
         def clock() -> float:
@@ -69,6 +66,9 @@ class Authority:
         consents = Consents(database, beside, keys, seal, issuer=url, now=now, forget=forget)
         once = NonceStore(database, now=now)
         proofs = Proofs(once, clock=clock)
+        oauth = OAuth(
+            database, keys, consents, proofs, seal, scopes=scopes, beside=beside, url=url, audience=audience, now=now
+        )
         return cls(
             seal=seal,
             beside=beside,
@@ -80,17 +80,6 @@ class Authority:
             once=once,
             proofs=proofs,
             revoked=Revoked(database, now=now),
-            oauth=OAuth(
-                database,
-                keys,
-                consents,
-                proofs,
-                seal,
-                scopes=scopes,
-                beside=beside,
-                url=url,
-                audience=audience,
-                now=now,
-            ),
+            oauth=oauth,
             issuer=Issuer(url, audience, keys, sealed_caller(seal)),
         )

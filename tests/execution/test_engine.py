@@ -1,97 +1,24 @@
 """From text to answer: documents remembered, requests refused, fields withheld, what is left to graphql-core."""
 
-import asyncio
-import threading
-import time
 from collections.abc import AsyncIterator, Sequence
-from dataclasses import dataclass, field
-from threading import Semaphore
 from typing import Any
 
 import orjson
 import pytest
 import strawberry
-from graphql import GraphQLError, GraphQLSchema, OperationType, build_schema, get_introspection_query, graphql_sync
+from graphql import GraphQLError, OperationType
 from strawberry.extensions import SchemaExtension
-from strawberry.permission import BasePermission
 
 from execution.cost_analysis import Price
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.plan import Coordinate
 from schema.strawberry_internals import schema_of
-from tests.execution.asking import FALLING_BACK, Result, falling_back, response_of, result_of
+from tests.execution.asking import Result, falling_back, response_of, result_of
 from tests.execution.policies import policy
+from tests.execution.small_schema import ASKED, SCHEMA, UNPLANNED, Query
 from tests.execution.strawberry_adapter import StrawberryAdapter, strawberry_engine
 from tests.execution.strawberry_context import execution_context_class
-
-ASKED: list[str] = []
-
-
-def never() -> None:
-    raise AssertionError("not called: the set resolver is")
-
-
-async def secrets(parents: Sequence[Any], context: Any) -> list[Any]:
-    ASKED.append("secret")
-    return ["secret"] * len(parents)
-
-
-async def boxes(parents: Sequence[Any], context: Any) -> list[Any]:
-    return [[Box(name="a", weight=1), Box(name="b", weight=2)]]
-
-
-class Nobody(BasePermission):
-    message = "nobody may"
-
-    def has_permission(self, source: Any, info: strawberry.Info, **given: Any) -> bool:
-        return False
-
-
-@strawberry.type
-class Box:
-    name: str
-    weight: int
-    secret: str | None = strawberry.field(resolver=never, metadata={"set": secrets})
-    required: str = strawberry.field(resolver=never, metadata={"set": secrets})
-
-
-@strawberry.type
-class Query:
-    boxes: list[Box] = strawberry.field(resolver=never, metadata={"set": boxes})
-    forbidden: str | None = strawberry.field(resolver=lambda: "no", permission_classes=[Nobody])
-
-    @strawberry.field
-    async def slowly(self, text: str) -> str:
-        await asyncio.sleep(0)
-        return text
-
-    @strawberry.field
-    def context(self, info: strawberry.Info) -> str:
-        return str(info.context)
-
-
-@strawberry.type
-class Mutation:
-    @strawberry.mutation
-    async def add(self, info: strawberry.Info, number: int) -> int:
-        await asyncio.sleep(0.001 * (3 - number))
-        info.context.append(number)
-        if number < 0:
-            raise ValueError("negative")
-        return number
-
-
-@strawberry.type
-class Subscription:
-    @strawberry.subscription
-    async def count(self, to: int) -> AsyncIterator[int]:
-        for number in range(to):
-            yield number
-
-
-SCHEMA = strawberry.Schema(Query, Mutation, Subscription)
-UNPLANNED = f"query @{FALLING_BACK} {{ context forbidden }}"
 
 
 def withholding(**names: str) -> Engine:
@@ -236,22 +163,6 @@ async def test_errors_are_described_by_who_builds_the_engine() -> None:
     assert orjson.loads((await response_of(engine, "{ forbidden }")).body)["errors"] == [{"message": "hidden"}]
 
 
-async def test_introspection_is_graphql_core_s(engine: Engine) -> None:
-    text = get_introspection_query()
-    expected = graphql_sync(schema_of(SCHEMA), text)
-    for _ in range(2):
-        found = await result_of(engine, text)
-        assert (found.data, found.errors) == (expected.data, None)
-    assert orjson.loads((await response_of(engine, text)).body) == {"data": expected.data}
-
-
-async def test_introspection_follows_its_variables_and_stands_beside_other_fields(engine: Engine) -> None:
-    text = "query ($name: String!) { __type(name: $name) { name } context }"
-    for name in ("Box", "Query"):
-        found = await result_of(engine, text, {"name": name})
-        assert found.data == {"__type": {"name": name}, "context": "None"}
-
-
 async def test_strawberry_s_own_execute_can_run_on_the_engine() -> None:
     seen: list[str] = []
 
@@ -311,62 +222,3 @@ async def test_an_operation_is_admitted_by_its_kind_and_cost_before_anything_is_
     assert ASKED == []
     assert (await result_of(engine, "{ boxes { name } }")).executed
     assert told == [("query", 11), ("query", 11), ("query", 1)]
-
-
-@dataclass(frozen=True)
-class Noted:
-    """The whole schema as a part of it, which notes the threads that make it, and lets nobody make two at once."""
-
-    threads: list[int] = field(default_factory=list, compare=False)
-    making: Semaphore = field(default_factory=Semaphore, compare=False)
-
-    def schema(self) -> GraphQLSchema:
-        assert self.making.acquire(blocking=False), "two are made at once"
-        time.sleep(0.03)
-        self.threads.append(threading.get_ident())
-        self.making.release()
-        return schema_of(SCHEMA)
-
-
-async def test_introspection_leaves_the_loop_to_others_and_is_worked_out_once() -> None:
-    part = Noted()
-    engine = Engine(schema_of(SCHEMA), policy(shown=lambda _context: part), adapter=StrawberryAdapter(SCHEMA))
-    asked = [result_of(engine, get_introspection_query()) for _ in range(3)]
-    asked += [result_of(engine, f'{{ __type(name: "{name}") {{ name }} }}') for name in ("Box", "Query")]
-    found = await asyncio.gather(*asked)
-    assert all(one.data is not None and not one.errors for one in found)
-    assert len(part.threads) == 1
-    assert threading.get_ident() not in part.threads
-
-
-@dataclass(frozen=True)
-class Showing:
-    """A schema with one field more."""
-
-    name: str
-
-    def schema(self) -> GraphQLSchema:
-        return build_schema(f"type Query {{ all: Int {self.name}: Own }} type Own {{ of: Own }}")
-
-
-async def test_who_sees_one_part_and_who_sees_another_are_told_each_her_own() -> None:
-    engine = Engine(schema_of(SCHEMA), policy(shown=Showing), adapter=StrawberryAdapter(SCHEMA))
-    for query in ("{ __schema { queryType { fields { name } } } }", '{ __type(name: "Query") { fields { name } } }'):
-        for name in ("hers", "his", "hers"):
-            found = await result_of(engine, query, context=name)
-            assert [one["name"] for one in _fields(found.data)] == ["all", name]
-
-
-def _fields(data: Any) -> list[dict[str, str]]:
-    (told,) = data.values()
-    return list((told.get("queryType") or told)["fields"])
-
-
-async def test_who_goes_away_leaves_nobody_a_second_thread_at_work() -> None:
-    part = Noted()
-    engine = Engine(schema_of(SCHEMA), policy(shown=lambda _context: part), adapter=StrawberryAdapter(SCHEMA))
-    for name in ("Box", "Query"):
-        gone = asyncio.ensure_future(result_of(engine, f'{{ __type(name: "{name}") {{ name }} }}'))
-        await asyncio.sleep(0.005)
-        gone.cancel()
-    assert not (await result_of(engine, "{ __schema { queryType { name } } }")).errors

@@ -15,7 +15,7 @@ from endpoints.operators.status import Fallbacks
 from settings import ROOT
 from tests.asgi import ask
 from tests.execution.asking import falling_back, result_of
-from tests.execution.test_engine import SCHEMA, UNPLANNED
+from tests.execution.small_schema import SCHEMA, UNPLANNED
 from tests.servers.valkey import Valkey
 
 HEADERS = {"content-type": "application/json"}
