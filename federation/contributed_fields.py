@@ -120,7 +120,7 @@ class ContributedFields:
         same = tuple(attribute(part) for part in self._facts.key_of(target)) if combine is Combine.COMPARED else ()
         how: dict[str, Any] = {"gives": gives, "combine": combine, "same": same if gives is not Gives.ONE else ()}
         for one in directives_of(field, "order"):
-            how["order"] = tuple(attribute(fact.lstrip("-")) for fact in value_of(one, "by"))
+            how["order"] = tuple(attribute(fact) for fact in value_of(one, "by"))
         if node.name.value == ROOT:
             return self._of_root(field, target, how)
         by = self._facts.joined(source, node, field)

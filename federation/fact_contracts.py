@@ -17,6 +17,7 @@ from graphql import (
 from connectors.contract import Contract, Fact, ValueType
 from federation.record_classes import record_class
 from schema.contracts import fact_of
+from supergraph import joins
 from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
@@ -46,7 +47,7 @@ def attribute(name: str) -> str:
     two names alike: what is written otherwise than so keeps its name behind a mark that no other has."""
     if not _CAMEL.fullmatch(name):
         return f"{_AS_WRITTEN}{name}"
-    snake = re.sub(r"([A-Z])", r"_\1", name).lower()
+    snake = joins.attribute(name)
     return f"{_AS_WRITTEN}{snake}" if snake in _RECORDS_OWN or keyword.iskeyword(snake) else snake
 
 
@@ -66,6 +67,7 @@ class Facts:
         self._core_classes = core_classes
         self._enums = enums
         self._known: dict[str, Contract] = {}
+        self._added: dict[str, Contract | None] = {}
 
     def of_type(self, name: str) -> Contract:
         """The contract of a contributed type."""
@@ -80,6 +82,11 @@ class Facts:
     def of_contribution(self, source: SourceSchema, type_: str) -> Contract | None:
         """The contract of what a contributor adds to a type of somebody else; None where that is no fact of its own."""
         name = contribution(type_, source.contributor)
+        if name not in self._added:
+            self._added[name] = self._of_contribution(name, source, type_)
+        return self._added[name]
+
+    def _of_contribution(self, name: str, source: SourceSchema, type_: str) -> Contract | None:
         node = source.contributions[type_]
         own = [one for one in node.fields or () if not has(one, "external")]
         facts = {fact.name: fact for field in own for fact in self._of_field(source, node, field)}

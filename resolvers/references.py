@@ -1,5 +1,6 @@
 """Records that others refer to: a row gives the key of an entity that somebody else owns, and the hub goes on there."""
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
@@ -66,12 +67,18 @@ async def _records(references: Sequence[EntityReference | None], targets: Target
     for one in references:
         if one is not None:
             keys.setdefault(one.type, {})[one.key] = None
+    asked: list[str] = []
     for type_, known in keys.items():
-        target, wanted = targets.by_type[type_], list(known)
-        if target.make is not None:
-            known.update((key, target.make(key)) for key in wanted)
+        make = targets.by_type[type_].make
+        if make is None:
+            asked.append(type_)
         else:
-            known.update(zip(wanted, await request.lookups.one(type_, target.by, wanted), strict=True))
+            known.update((key, make(key)) for key in known)
+    found = await asyncio.gather(
+        *(request.lookups.one(type_, targets.by_type[type_].by, list(keys[type_])) for type_ in asked)
+    )
+    for type_, records in zip(asked, found, strict=True):
+        keys[type_].update(zip(keys[type_], records, strict=True))
     return [None if one is None else keys[one.type][one.key] for one in references]
 
 

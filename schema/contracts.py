@@ -15,6 +15,7 @@ from resolvers.subject import declared_subject
 from schema.core import core
 from schema.fields import delivered, other_of
 from schema.scalars import JuristicId, NationalId
+from schema.strawberry_internals import to_camel_case
 from schema.values import Money, PartialDate
 from supergraph.declarations import ASKER, OWN_BOOKS
 from supergraph.joins import SEARCH, Gives, Join, named_parts
@@ -63,7 +64,7 @@ def _fact(attribute: str, hint: Any) -> Fact:
     if many:
         (value,) = typing.get_args(value)
     kind = _KINDS.get(value)
-    name = _camel(attribute)
+    name = to_camel_case(attribute)
     if kind in (ValueType.MONEY, ValueType.PARTIAL_DATE):
         return Fact(name, attribute, kind, required, many, make=value)
     if kind is not None:
@@ -86,11 +87,6 @@ def _without_none(hint: Any) -> tuple[Any, bool]:
             raise TypeError(f"a fact has one type, not {hint}")
         return rest[0], False
     return hint, True
-
-
-def _camel(attribute: str) -> str:
-    first, *rest = attribute.split("_")
-    return first + "".join(word.capitalize() for word in rest)
 
 
 def questions() -> Sequence[Question]:

@@ -11,7 +11,7 @@ from access.permissions.scopes import Scope
 from resolvers.request import Request
 from resolvers.subject import declared_name, declared_subject
 from schema.fields import delivered
-from schema.strawberry_internals import StrawberryField
+from schema.strawberry_internals import StrawberryField, to_camel_case
 
 
 def readable(type_: type, request: Request) -> Sequence[tuple[str, str]]:
@@ -33,7 +33,7 @@ def _facts(type_: type) -> tuple[tuple[str, str, Scope | None], ...]:
         isinstance(field, StrawberryField) and field.metadata.get("scope") for field in dataclasses.fields(type_)
     )
     return tuple(
-        (_camel(field.name), field.name, CORE_SCOPES[name] if (name := field.metadata.get("scope")) else None)
+        (to_camel_case(field.name), field.name, CORE_SCOPES[name] if (name := field.metadata.get("scope")) else None)
         for field in fields
         if isinstance(field, StrawberryField) or not (guarded or field.name in somebody)
     )
@@ -49,8 +49,3 @@ def shown(value: Any) -> str:
     if isinstance(value, list):
         return ", ".join(shown(item) for item in value)
     return str(value)
-
-
-def _camel(attribute: str) -> str:
-    first, *rest = attribute.split("_")
-    return first + "".join(word.capitalize() for word in rest)
