@@ -8,6 +8,7 @@ import pytest
 from connectors.contract import Search
 from connectors.errors import AgencyTimeout, AgencyUnavailable, BadAnswer
 from tests.connectors.conftest import Open
+from tests.connectors.connections.sql_lookups import EVERYWHERE
 from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau
 
 SOURCE = """
@@ -16,7 +17,8 @@ kind = "sql"
 url = "sqlite+aiosqlite:///${FILE}"
 retry = { attempts = 1 }
 """
-BUSINESSES = """
+BUSINESSES = (
+    """
 [[lookup]]
 type = "Business"
 by = "juristicId"
@@ -31,31 +33,14 @@ request = { statement = "select * from business order by id" }
 privacy = { class = "public", basis = "public-task" }
 fields = { juristicId = "id", nameTh = "name" }
 [[lookup]]
-type = "Business"
-by = "search"
-privacy = { class = "public", basis = "public-task" }
-fields = { juristicId = "id", nameTh = "name" }
-[lookup.request]
-statement = '''
-select * from business where name like '%' || :text || '%' and (:filter_status is null or status = :filter_status)
-order by id limit :limit offset :offset'''
-count = '''
-select count(*) from business
-where name like '%' || :text || '%' and (:filter_status is null or status = :filter_status)'''
-[[lookup]]
-type = "Section"
-by = "lawId+number"
-request = { statement = "select * from section where (law, no) in (:keys)" }
-answer = { key = { lawId = "law", number = "no" } }
-privacy = { class = "public", basis = "public-task" }
-fields = { textTh = "body" }
-[[lookup]]
 type = "Section"
 by = "lawId"
 request = { statement = "select * from section where law = :key" }
 privacy = { class = "public", basis = "public-task" }
 fields = { number = "no", textTh = "body" }
 """
+    + EVERYWHERE
+)
 
 
 @pytest.fixture

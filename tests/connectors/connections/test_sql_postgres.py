@@ -7,12 +7,14 @@ import pytest
 from connectors.contract import Search
 from connectors.errors import AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer
 from tests.connectors.conftest import Open
+from tests.connectors.connections.sql_lookups import EVERYWHERE
 from tests.connectors.graph import FIRST, SECOND, THIRD, Bureau
 from tests.servers.postgres import Postgres
 
 pytestmark = pytest.mark.threat("answer-costly")
 
-MANIFEST = """
+MANIFEST = (
+    """
 [source]
 kind = "sql"
 url = "${URL}"
@@ -46,31 +48,14 @@ answer = { key = "number" }
 privacy = { class = "public", basis = "public-task" }
 fields = { number = "number", juristicId = "owner" }
 [[lookup]]
-type = "Section"
-by = "lawId+number"
-request = { statement = "select * from section where (law, no) in (:keys)" }
-answer = { key = { lawId = "law", number = "no" } }
-privacy = { class = "public", basis = "public-task" }
-fields = { textTh = "body" }
-[[lookup]]
 type = "Business"
 by = "all"
 request = { statement = "ALL" }
 privacy = { class = "public", basis = "public-task" }
 fields = { juristicId = "id", nameTh = "name" }
-[[lookup]]
-type = "Business"
-by = "search"
-privacy = { class = "public", basis = "public-task" }
-fields = { juristicId = "id", nameTh = "name" }
-[lookup.request]
-statement = '''
-select * from business where name like '%' || :text || '%' and (:filter_status is null or status = :filter_status)
-order by id limit :limit offset :offset'''
-count = '''
-select count(*) from business
-where name like '%' || :text || '%' and (:filter_status is null or status = :filter_status)'''
 """
+    + EVERYWHERE
+)
 TABLES = """
 create table business (
   id text, name char(20), status text, number integer, since date, capital numeric(14, 2), changed timestamptz);
