@@ -55,6 +55,11 @@ class Disclosure:
     consent: str | None = computed(_of("consent"), "The consent it rests on. / ความยินยอม")
     case: str | None = computed(_of("case"), "The case it was read under. / เลขเรื่อง")
     agency: str = computed(_of("agency"), "The agency that gave it. / หน่วยงานเจ้าของข้อมูล")
+    recipient: str | None = computed(
+        _of("recipient"),
+        "The agency that it was sent to, to be asked by it; null where the app was given it. "
+        "/ หน่วยงานที่ระบบส่งข้อมูลนี้ไปให้เพื่อใช้ค้นหา ไม่มีค่าหากเป็นข้อมูลที่ให้แก่แอป",
+    )
     type: str = computed(_of("type"), "The type of the graph it is. / ชนิดข้อมูล")
     fields: list[str] = computed(_fields, "The fields that were given. / ข้อมูลที่เปิดเผย")
     what: list[str] = computed(_what, "What they are, in words. / ข้อมูลที่เปิดเผยคืออะไร")

@@ -14,6 +14,9 @@ from access.ledger.row_pages import PAGE
 from access.storage.database import Database
 from access.storage.utc_moment import moment
 
+_HAD = (ENTRIES.c.disclosed != "", ENTRIES.c.recipient.is_(None))
+"""What an app was given; what was sent to an agency to ask it, the app never saw."""
+
 
 class BreachedField(NamedTuple):
     """A field of a type of the graph, and the agency that gave it."""
@@ -71,7 +74,7 @@ async def affected(database: Database, filters: LedgerFilters) -> AsyncIterator[
     group = (ENTRIES.c.subject, ENTRIES.c.agency, ENTRIES.c.type, ENTRIES.c.disclosed)
     query: Select[Any] = (
         select(*group, func.count(), func.min(ENTRIES.c.at), func.max(ENTRIES.c.at))
-        .where(ENTRIES.c.subject.is_not(None), ENTRIES.c.disclosed != "", *filters.conditions())
+        .where(ENTRIES.c.subject.is_not(None), *_HAD, *filters.conditions())
         .group_by(*group)
         .order_by(ENTRIES.c.subject)
     )
@@ -104,7 +107,7 @@ async def consumers(database: Database, filters: LedgerFilters) -> list[Consumer
     entries, subjects = func.count(), func.count(ENTRIES.c.subject.distinct())
     query: Select[Any] = (
         select(*group, entries, subjects)
-        .where(ENTRIES.c.disclosed != "", *filters.conditions())
+        .where(*_HAD, *filters.conditions())
         .group_by(*group)
         .order_by(entries.desc(), *group)
     )

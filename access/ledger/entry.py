@@ -33,6 +33,7 @@ COLUMNS = (
     "count",
     "operation",
     "hidden_until",
+    "recipient",
 )
 
 
@@ -61,6 +62,7 @@ class Entry:
     count            records given
     operation        hash of the operation's text
     hidden_until     when the subject may read this line, where the law has it wait (None: at once)
+    recipient        the agency that the hub sent it to, to ask by it (None: the app was given it)
     kept             it stands in the ledger already: what a text may hold is asked of new entries alone
 
     Raises ValueError for a text that `access.ledger.recordable_text.check` refuses, and for a name of a field that is
@@ -83,12 +85,13 @@ class Entry:
     actor: str | None = None
     actor_reference: str | None = None
     hidden_until: datetime.datetime | None = None
+    recipient: str | None = None
     kept: InitVar[bool] = False
 
     def __post_init__(self, kept: bool) -> None:
         for name in ("app", "agency", "type", "basis"):
             (shaped if kept else check_again)(name, getattr(self, name))
-        for name in ("subject", "purpose", "consent", "case", "actor", "actor_reference"):
+        for name in ("subject", "purpose", "consent", "case", "actor", "actor_reference", "recipient"):
             if getattr(self, name) is not None:
                 (shaped if kept else check_again)(name, getattr(self, name))
         shaped("operation", self.operation)  # a hash: thirteen digits in it are drawn by lot
@@ -123,6 +126,7 @@ class Entry:
             self.count,
             self.operation,
             None if self.hidden_until is None else microseconds(self.hidden_until),
+            self.recipient,
         )
 
 
@@ -139,7 +143,7 @@ class Recorded:
     def read(cls, row: Sequence[Any]) -> Self:
         """From the values of COLUMNS and the hash. Raises ValueError for a row that no Entry could have made."""
         stream, sequence, at, app, actor, reference, subject, purpose, basis, consent, case, *rest = row
-        agency, kind, disclosed, refused, count, operation, hidden_until, digest = rest
+        agency, kind, disclosed, refused, count, operation, hidden_until, recipient, digest = rest
         entry = Entry(
             at=moment(at),
             app=app,
@@ -157,6 +161,7 @@ class Recorded:
             count=count,
             operation=operation,
             hidden_until=None if hidden_until is None else moment(hidden_until),
+            recipient=recipient,
             kept=True,
         )
         return cls(stream, sequence, bytes(digest), entry)

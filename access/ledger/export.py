@@ -34,6 +34,7 @@ FIELDS = (
     "count",
     "operation",
     "hiddenUntil",
+    "recipient",
     "hash",
 )
 
@@ -91,6 +92,7 @@ def plain(line: Recorded) -> dict[str, Any]:
         "count": entry.count,
         "operation": entry.operation,
         "hiddenUntil": None if entry.hidden_until is None else _iso(entry.hidden_until),
+        "recipient": entry.recipient,
         "hash": line.hash.hex(),
     }
 

@@ -1,7 +1,8 @@
 """What is hashed and what is signed. An outside auditor needs this file and the public key, nothing else of the hub.
 
 hash of an entry   SHA-256 of the 32 bytes of the hash before it in its stream (zeros for the first), followed by the
-                   entry as JSON in UTF-8: the array of its columns in the order of `entry.COLUMNS`, no white space
+                   entry as JSON in UTF-8: the array of its columns in the order of `entry.COLUMNS`, no white space;
+                   the last of them, `recipient`, is left out where it is null, as entries were written that had none
 a seal             a compact JWS (Ed25519) of {kind: "seal", stream, number, entries, head, previous, at}: the stream
                    had `entries` entries when its seal `number` was made, and the last one's hash is `head`
 a checkpoint       a compact JWS of {kind: "checkpoint", number, previous, at, streams: {id: [entries, seals, head]}},
@@ -27,7 +28,8 @@ def linked(previous: bytes, columns: Sequence[Any]) -> bytes:
 
     Raises TypeError for values that no entry can have.
     """
-    return hashlib.sha256(previous + orjson.dumps(columns)).digest()
+    told = columns[:-1] if columns[-1] is None else columns
+    return hashlib.sha256(previous + orjson.dumps(told)).digest()
 
 
 def digest(text: str) -> bytes:

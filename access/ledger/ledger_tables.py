@@ -28,6 +28,7 @@ ENTRIES = Table(
     Column("count", Integer, nullable=False),
     Column("operation", Text, nullable=False),
     Column("hidden_until", BigInteger),
+    Column("recipient", Text),
     Column("hash", LargeBinary(32), nullable=False),
 )
 Index(None, ENTRIES.c.subject, ENTRIES.c.at)

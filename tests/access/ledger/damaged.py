@@ -30,7 +30,7 @@ async def make(path: Path) -> None:
             async with Ledger(database, KEYS) as ledger:
                 for number in range(3):
                     one = entry(number, actor="Somchai", case="case 7", hidden_until=START)
-                    await ledger.record([one, entry(number + 10, subject=None, consent=None)])
+                    await ledger.record([one, entry(number + 10, subject=None, consent=None, recipient="dopa")])
                 if stream == 1:
                     await ledger.checkpoint()
     with contextlib.closing(sqlite3.connect(path)) as file, file:

@@ -43,6 +43,13 @@ async def test_a_refusal_gave_nothing_away(database: Database) -> None:
     assert await consumers(database, BANK) == []
 
 
+async def test_what_was_sent_to_an_agency_the_app_did_not_have(database: Database) -> None:
+    async with Ledger(database, KEYS) as ledger:
+        await ledger.record([entry(1, recipient="dlt")])
+    assert await people(database) == []
+    assert await consumers(database, BANK) == []
+
+
 async def test_only_the_time_in_question_counts(database: Database) -> None:
     async with Ledger(database, KEYS) as ledger:
         await ledger.record([entry(number, subject=f"s{number}") for number in range(5)])

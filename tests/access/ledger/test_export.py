@@ -19,7 +19,7 @@ async def exported(
 
 
 async def test_the_record_as_json_has_every_field_of_every_entry_the_oldest_first(database: Database) -> None:
-    one = entry(1, actor="สมชาย ใจดี", actor_reference="oss-7", case="case 1", hidden_until=START)
+    one = entry(1, actor="สมชาย ใจดี", actor_reference="oss-7", case="case 1", hidden_until=START, recipient="dlt")
     async with Ledger(database, KEYS) as ledger:
         await ledger.record([entry(2, subject=None), one])
     count, text = await exported(database, "json")
@@ -31,7 +31,9 @@ async def test_the_record_as_json_has_every_field_of_every_entry_the_oldest_firs
     assert first["disclosed"] == ["name", "birthDate"]
     assert first["refused"] == {"address": "NO_CONSENT"}
     assert first["hiddenUntil"] == "2026-11-01T09:00:00.000000Z"
+    assert first["recipient"] == "dlt"
     assert second["subject"] is None
+    assert second["recipient"] is None
     assert len(text.splitlines()) == 4
 
 

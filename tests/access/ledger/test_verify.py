@@ -125,6 +125,15 @@ async def test_the_entry_that_was_changed_is_named_and_no_other(copy: Copy) -> N
     assert finding.where == f"stream {row['stream']:x}, entry {row['sequence']}"
 
 
+async def test_to_whom_something_was_sent_can_be_neither_taken_away_nor_put_in(original: Path, tmp_path: Path) -> None:
+    rows = Copy(original, tmp_path).rows("ledger_entries")
+    for sent in (True, False):
+        row = next(one for one in rows if (one["recipient"] is not None) == sent)
+        copy = Copy(original, tmp_path)
+        copy.change("ledger_entries", row, "recipient", None if sent else "dopa")
+        assert not (await copy.verify()).whole
+
+
 async def test_a_gap_is_told_as_a_gap(copy: Copy) -> None:
     copy.delete("ledger_entries", copy.rows("ledger_entries")[2])
     (finding,) = (await copy.verify()).findings
