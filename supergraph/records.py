@@ -6,7 +6,7 @@ from graphql import FieldDefinitionNode, InterfaceTypeDefinitionNode, ObjectType
 
 from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
-from supergraph.directives import has, scopes_of
+from supergraph.directives import guards, has
 from supergraph.entities import by, keys_of
 from supergraph.persons import Persons
 from supergraph.places import ROOTS, named
@@ -47,16 +47,16 @@ def _is_answered(source: SourceSchema, name: str) -> bool:
 
 def _guarded(source: SourceSchema, claims: ClaimedGraph) -> Iterator[str]:
     for _, _, field in source.adds():
-        if scopes_of(field):
-            yield from _given(field, claims)
+        yield from (one for one in _given(field, claims) if guards(field, one))
 
 
 def _reached(source: SourceSchema, claims: ClaimedGraph, already: frozenset[str]) -> frozenset[str]:
     """The types that the fields of a source lead to without a scope, from those that are reached already."""
     leads: dict[str, list[str]] = {}
     for _, type_, field in source.adds():
-        if not scopes_of(field) and not has(field, "inaccessible"):
-            leads.setdefault(type_.name.value, []).extend(_given(field, claims))
+        if not has(field, "inaccessible"):
+            open_ = (one for one in _given(field, claims) if not guards(field, one))
+            leads.setdefault(type_.name.value, []).extend(open_)
     reached = set(already)
     pending = [name for name in leads if name in already]
     while pending:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
 from connectors.provider import DataClass
-from supergraph.directives import scopes_of
+from supergraph.directives import member_scopes, scopes_of
 from supergraph.faults import SchemaFault
 from supergraph.persons import Whose
 from supergraph.questions import asked
@@ -34,7 +34,7 @@ def _fact(
     source: SourceSchema, whole: Whole, coordinate: str, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode
 ) -> Iterator[SchemaFault]:
     """A fact comes with whatever lookup answers its type: as careful as its scope, but for who is no person."""
-    needed = _needed(whole, field)
+    needed, of_members = _needed(whole, field), _of_members(whole, field)
     somebodys = whole.persons.whose(type_.name.value) is Whose.SOMEBODYS
     for name, promised in (source.promises.lookups or {}).items():
         answered, _, way = name.partition(" by ")
@@ -42,6 +42,9 @@ def _fact(
         given = promised.facts.get(field.name.value, promised.data_class)
         if is_own and _rank(given) < _rank(needed):
             yield _lowered(source, field, coordinate, needed, name)
+        # What may name a person is personal whatever the manifest says.
+        elif is_own and max(_rank(given), _rank(DataClass.PERSONAL)) < _rank(of_members):
+            yield _lowered(source, field, coordinate, of_members, name)
 
 
 def _by_no_person(whole: Whole, type_: str, way: str) -> bool:
@@ -52,6 +55,11 @@ def _by_no_person(whole: Whole, type_: str, way: str) -> bool:
 def _needed(whole: Whole, field: FieldDefinitionNode) -> DataClass:
     classes = (whole.claims.class_of(scope) or DataClass.PUBLIC for scope in scopes_of(field))
     return max(classes, key=_rank, default=DataClass.PUBLIC)
+
+
+def _of_members(whole: Whole, field: FieldDefinitionNode) -> DataClass:
+    scopes = (scope for several in member_scopes(field).values() for scope in several)
+    return max((whole.claims.class_of(one) or DataClass.PUBLIC for one in scopes), key=_rank, default=DataClass.PUBLIC)
 
 
 def _rank(data_class: DataClass) -> int:

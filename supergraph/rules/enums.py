@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from graphql import EnumTypeDefinitionNode
 
+from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.rule import Whole
@@ -36,16 +37,21 @@ def _as_its_owner_has_it(
 ) -> Iterator[SchemaFault]:
     name = node.name.value
     owner, known = whole.claims.owners.get(name), whole.claims.types.get(name)
-    if owner == source.contributor or not isinstance(known, EnumTypeDefinitionNode) or has(known, "open"):
+    if owner == source.contributor or not isinstance(known, EnumTypeDefinitionNode):
+        return
+    opened = has(known, "open")
+    if opened and owner != CORE:
         return
     theirs = {one.name.value for one in known.values or ()}
     for value in node.values or ():
         if value.name.value not in theirs:
             said = f"{owner} has it without this value"
             advice = f"take it away, or ask {owner} to add it or to make it @open"
+            if opened:
+                advice = "take it away: what the core does not know passes as its other value, and kinds are rows"
             yield source.fault(value, "ENUM_VALUES_MISMATCH", f"{name}.{value.name.value}", said, advice)
     lacking = sorted(theirs - values)
-    if lacking:
+    if lacking and not opened:
         shown = shortened(", ".join(lacking))
         said = f"{owner} has it with {shown} too"
         yield source.fault(node, "ENUM_VALUES_MISMATCH", name, said, "add them, or leave it out: it is there")

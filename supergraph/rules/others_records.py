@@ -5,13 +5,13 @@ field of what anybody may reach, lead to the records of whomever is named: they 
 whom a law allows to ask (`citizens.lookup`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from graphql import FieldDefinitionNode
 
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.scopes import Case
-from supergraph.directives import has, scopes_of
+from supergraph.directives import has, member_scopes, scopes_of
 from supergraph.faults import SchemaFault
 from supergraph.persons import NATIONAL_ID, Persons, Whose
 from supergraph.places import ROOTS, named
@@ -25,16 +25,24 @@ FOR_OTHERS = frozenset(name for name, one in CORE_SCOPES.items() if one.case is 
 def others_records(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Fields that lead to others' records under scopes of one's own data alone."""
     for coordinate, type_, field in source.adds():
-        scopes = scopes_of(field)
-        if not scopes or has(field, "inaccessible") or not FOR_OTHERS.isdisjoint(scopes):
+        if has(field, "inaccessible"):
             continue
-        if _of_others(type_.name.value, field, whole.persons):
+        given = _under_own_scopes(field, whole.persons)
+        scopes = sorted({scope for several in given.values() for scope in several})
+        if scopes and _of_others(type_.name.value, field, list(given), whole.persons):
             said = f"{', '.join(scopes)} opens one's own data, and this leads to that of others"
             advice = 'write @requiresScope(scope: "citizens.lookup") behind it too, or put it on Citizen'
             yield source.fault(field, "OWN_SCOPE_FOR_OTHERS", coordinate, said, advice)
 
 
-def _of_others(parent: str, field: FieldDefinitionNode, persons: Persons) -> bool:
+def _under_own_scopes(field: FieldDefinitionNode, persons: Persons) -> Mapping[str, list[str]]:
+    """What a field gives under scopes of which none is for others, and these: of a union, by its members."""
+    everything, by_member = scopes_of(field), member_scopes(field)
+    given = {one: [*everything, *by_member.get(one, ())] for one in persons.members(named(field.type).name.value)}
+    return {one: scopes for one, scopes in given.items() if scopes and FOR_OTHERS.isdisjoint(scopes)}
+
+
+def _of_others(parent: str, field: FieldDefinitionNode, found: Sequence[str], persons: Persons) -> bool:
     """Whether whoever reads the field need not be whom it tells of."""
     is_root = parent in ROOTS
     if not is_root and (persons.is_asked_by_id(parent) or persons.whose(parent) is Whose.PERSONS):
@@ -42,7 +50,6 @@ def _of_others(parent: str, field: FieldDefinitionNode, persons: Persons) -> boo
     if any(named(one.type).name.value == NATIONAL_ID for one in field.arguments or ()):
         return True
     target = named(field.type).name.value
-    found = persons.members(target)
     if any(persons.is_asked_by_id(one) or persons.whose(one) is Whose.PERSONS for one in found):
         return True
     shared = any(persons.whose(one) is Whose.SOMEBODYS for one in found)

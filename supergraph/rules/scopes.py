@@ -2,11 +2,11 @@
 
 from collections.abc import Iterator
 
-from graphql import DirectiveNode
+from graphql import DirectiveNode, FieldDefinitionNode, UnionTypeDefinitionNode, specified_scalar_types
 
 from access.permissions.scopes import may_declare
 from supergraph.contributor import CORE
-from supergraph.directives import directives_of, has, value_of
+from supergraph.directives import directives_of, has, scopes_of, value_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import fields_in, is_list, named
 from supergraph.rule import Whole
@@ -33,19 +33,34 @@ def scopes(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
                 continue  # told of the directive
             yield from _required(source, whole, coordinate, written, scope)
             of = value_of(written, "of")
-            if of is not None and of not in whole.persons.members(named(field.type).name.value):
-                said = f"{shortened(of)} is no member of {named(field.type).name.value}"
-                yield source.fault(written, "SCOPE_OF_NO_MEMBER", coordinate, said, "name one, or take `of` away")
-            elif of is not None and (is_list(field.type) or of in {one for _, one in seen}):
-                said = "a member asks for one scope, in a field that gives one value"
-                yield source.fault(written, "SCOPE_OF_MEMBER", coordinate, said, "take `of` away: all are guarded then")
-            if (scope, of) in seen:
+            if of is not None:
+                yield from _of_member(source, whole, coordinate, field, written)
+                if is_list(field.type) or of in {one for _, one in seen}:
+                    said = "a member asks for one scope, in a field that gives one value"
+                    advice = "take `of` away: all are guarded then"
+                    yield source.fault(written, "SCOPE_OF_MEMBER", coordinate, said, advice)
+            if (scope, of) in seen or (of is not None and scope in scopes_of(field)):
                 said = f"it requires {shortened(scope)} twice"
                 yield source.fault(written, "REPEATED", coordinate, said, "take one of the two away")
             seen.add((scope, of))
         if seen and has(field, "external"):
             said = "its owner says what it requires"
             yield source.fault(field, "SCOPE_OF_OTHERS", coordinate, said, "take @requiresScope away")
+
+
+def _of_member(
+    source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefinitionNode, written: DirectiveNode
+) -> Iterator[SchemaFault]:
+    """Of what gives no union nobody looks at the type of a value: the scope would guard nothing."""
+    of, target = value_of(written, "of"), named(field.type).name.value
+    known = whole.claims.types.get(target)
+    is_known = known is not None or target in specified_scalar_types
+    if is_known and not isinstance(known, UnionTypeDefinitionNode):
+        said = f"{target} is no union, of which `of` could name a member"
+        yield source.fault(written, "SCOPE_OF_NO_MEMBER", coordinate, said, "take `of` away: the field is guarded then")
+    elif of not in whole.persons.members(target):
+        said = f"{shortened(str(of))} is no member of {target}"
+        yield source.fault(written, "SCOPE_OF_NO_MEMBER", coordinate, said, "name one, or take `of` away")
 
 
 def _required(

@@ -12,7 +12,9 @@ from graphql import (
     UnionTypeDefinitionNode,
 )
 
+from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
+from supergraph.convention import MADE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
@@ -24,6 +26,8 @@ SCALARS: Final = frozenset(
     {"String", "ID", "Int", "Boolean", "Date", "DateTime", "Decimal", "NationalId", "JuristicId"}
 )
 """Those that a row's value is read as."""
+RECORD: Final = ("Record", "Node")
+"""What the hub says of every record, beside what its agency gives."""
 
 
 def values(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
@@ -55,16 +59,39 @@ def _wrong(field: FieldDefinitionNode, whole: Whole) -> Iterator[tuple[str, str]
         yield f"no value of a row is read as {name}", f"write one of {', '.join(sorted(SCALARS))}"
     if name in ROOTS or isinstance(known, InterfaceTypeDefinitionNode):
         yield f"{name} is no record of anybody", "name a type, or a union of types with keys"
-    elif isinstance(known, ObjectTypeDefinitionNode) and _is_record_of_the_core(known, whole):
-        yield f"{name} is a record of the core that nobody refers to: it has no key", "take the field away"
+    elif isinstance(known, ObjectTypeDefinitionNode) and _is_the_core_s_own(known, whole):
+        held = ", ".join(sorted(held_by_records(whole.claims)))
+        yield (
+            f"{name} is the hub's own, and has no key to refer to it by",
+            f"make a type of yours, or name one of {held}",
+        )
     if has(field, "bilingual") and known is not None:
         yield f"{name} is no text", "take @bilingual away"
 
 
-def _is_record_of_the_core(node: ObjectTypeDefinitionNode, whole: Whole) -> bool:
-    """Whether the core gives it by joins of its own alone: parts of records are no such."""
-    is_core = whole.claims.owners.get(node.name.value) == CORE
-    return is_core and not keys_of(node) and bool(node.interfaces)
+def _is_the_core_s_own(node: ObjectTypeDefinitionNode, whole: Whole) -> bool:
+    """Whether the core alone gives it, by joins or books of its own: parts of its records are no such."""
+    name = node.name.value
+    is_core = whole.claims.owners.get(name) == CORE and not keys_of(node)
+    return is_core and not name.endswith(MADE) and name not in held_by_records(whole.claims)
+
+
+def held_by_records(claims: ClaimedGraph) -> frozenset[str]:
+    """The core's types of which agencies give values: parts of their records, and parts of those. Where a record comes
+    from and what others say of it is no part of what an agency gives."""
+    core = [one for one in claims.sources[CORE].types.values() if isinstance(one, ObjectTypeDefinitionNode)]
+    parts = {one.name.value: one for one in core if _is_part(one) and not one.interfaces}
+    told = {name for one in RECORD for name in fields_by_name(claims.types.get(one))}
+    pending = [one for one in core if one.interfaces]
+    found: set[str] = set()
+    while pending:
+        for name, field in fields_by_name(pending.pop()).items():
+            part = parts.get(named(field.type).name.value)
+            made = part is not None and part.name.value.endswith(MADE)
+            if part is not None and not made and name not in told and part.name.value not in found:
+                found.add(part.name.value)
+                pending.append(part)
+    return frozenset(found)
 
 
 def _is_part(node: TypeDefinitionNode | None) -> bool:
