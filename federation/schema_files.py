@@ -8,6 +8,7 @@ from typing import Any, Final
 import bounds
 from connectors.provider import DataClass
 from connectors.serving.agency_homes import MANIFEST, homes
+from federation.folder_files import NoFile, content
 from supergraph.faults import SchemaFault
 from supergraph.source_schema import LookupClass, Promises, ScopeWords, SourceSchema, read
 
@@ -22,16 +23,25 @@ def schemas(folders: Sequence[Path]) -> tuple[list[SourceSchema], Faults]:
     found: list[SourceSchema] = []
     faults: dict[str, tuple[SchemaFault, ...]] = {}
     for agency, home in homes(folders).items():
-        text = _text(home / FILE)
-        if text is None:
-            continue
-        path, promises = f"{home.name}/{FILE}", _promises(home / MANIFEST)
-        source = [_unpromised(path, agency)] if promises is None else read(text, path, agency, promises)
+        source = _schema(home, agency)
         if isinstance(source, SourceSchema):
             found.append(source)
-        else:
+        elif source:
             faults[agency] = tuple(source)
     return found, faults
+
+
+def _schema(home: Path, agency: str) -> SourceSchema | list[SchemaFault]:
+    """What a folder brings: nothing, where it holds no schema, is no fault."""
+    path = f"{home.name}/{FILE}"
+    try:
+        text = content(home, FILE, bounds.SCHEMA.most)
+    except NoFile as error:
+        return [SchemaFault(path, 1, 1, "NO_FILE", agency, str(error), "put a file of text there, or nothing")]
+    if text is None:
+        return []
+    promises = _promises(home)
+    return [_unpromised(path, agency)] if promises is None else read(text, path, agency, promises)
 
 
 def _unpromised(path: str, agency: str) -> SchemaFault:
@@ -44,23 +54,11 @@ def both(some: Faults, others: Faults) -> Faults:
     return {agency: (*some.get(agency, ()), *others.get(agency, ())) for agency in sorted({*some, *others})}
 
 
-def _text(file: Path) -> bytes | None:
-    """As much of a file as says whether it is too large; None where there is none."""
-    try:
-        with file.open("rb") as opened:
-            return opened.read(bounds.SCHEMA.most + 1)
-    except FileNotFoundError:
-        return None
-    except OSError:
-        return b"\x00"
-
-
-def _promises(manifest: Path) -> Promises | None:
+def _promises(home: Path) -> Promises | None:
     """What a manifest says of scopes and lookups, as it is written: whether its variables are set says nothing of the
     graph. None where it cannot be read."""
     try:
-        with manifest.open("rb") as file:
-            document = tomllib.load(file)
+        document = tomllib.loads((home / MANIFEST).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
     scopes, lookups = document.get("scope"), document.get("lookup")

@@ -13,7 +13,7 @@ from supergraph.contributor import CORE
 from supergraph.directives import has
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
-from supergraph.places import ROOTS, fields_by_name
+from supergraph.places import ROOTS, called, fields_by_name
 from supergraph.source_schema import SourceSchema
 
 Given = tuple[str, FieldDefinitionNode]
@@ -26,8 +26,8 @@ class ClaimedGraph:
 
     `sources` are those who are in, the core first; `types` and their `owners` by name; `fields` of each type, whoever
     gives them, by type and name. `missing` says of types that nobody has because their contributor is left out, whose
-    they would be; `held` are names and coordinates that accepted contributors keep while they are left out. `opened`
-    are the scopes of the core that contributors may require.
+    they would be; `held` are names and coordinates that accepted contributors keep while they are left out, with what
+    they define by it. `opened` are the scopes of the core that contributors may require.
     """
 
     sources: Mapping[str, SourceSchema]
@@ -35,7 +35,7 @@ class ClaimedGraph:
     owners: dict[str, str]
     fields: dict[str, dict[str, Given]]
     missing: Mapping[str, str]
-    held: Mapping[str, str]
+    held: Mapping[str, tuple[str, Node]]
     opened: frozenset[str]
 
     def field(self, type_: str, name: str) -> FieldDefinitionNode | None:
@@ -70,52 +70,57 @@ def claimed(
     core: SourceSchema,
     sources: Sequence[SourceSchema],
     *,
-    out: Sequence[SourceSchema],
+    out: Collection[str],
     accepted: Collection[str],
     opened: Collection[str],
 ) -> tuple[ClaimedGraph, list[SourceSchema]]:
     """The claims of the core and of these sources, in this order, and those of them who lost one.
 
-    Those who are `out` have none, but that what was accepted of them is nobody else's.
+    Those who are `out` have none, but that what was accepted of them is nobody's who comes later.
     """
-    kept: dict[str, SourceSchema] = {}
+    kept: dict[str, SourceSchema] = {core.contributor: core}
     missing: dict[str, str] = {}
-    held = _held([one for one in out if one.contributor in accepted])
+    held: dict[str, tuple[str, Node]] = {}
     claims = ClaimedGraph(kept, {}, {}, {}, missing, held, frozenset(opened))
+    _add(core, claims)
     lost: list[SourceSchema] = []
-    for source in (core, *sources):
-        if any(clashes(source, claims)):
+    for source in sources:
+        if source.contributor in out:
+            if source.contributor in accepted:
+                _hold(source, held)
+        elif any(clashes(source, claims)):
             lost.append(source)
         else:
             kept[source.contributor] = source
             _add(source, claims)
-    for source in (*out, *lost):
-        for name in source.types:
-            if name not in claims.types:
-                missing.setdefault(name, source.contributor)
+    for source in sources:
+        if source.contributor not in kept:
+            for name in source.types:
+                if name not in claims.types:
+                    missing.setdefault(name, source.contributor)
     return claims, lost
 
 
-def _held(sources: Collection[SourceSchema]) -> dict[str, str]:
-    held: dict[str, str] = {}
-    for source in sources:
-        added = (coordinate for coordinate, type_, _ in source.adds() if type_.name.value in source.contributions)
-        for name in (*source.types, *added):
-            held.setdefault(name, source.contributor)
-    return held
+def _hold(source: SourceSchema, held: dict[str, tuple[str, Node]]) -> None:
+    for name, node in source.types.items():
+        held.setdefault(name, (source.contributor, node))
+    for coordinate, type_, field in source.adds():
+        if type_.name.value in source.contributions:
+            held.setdefault(coordinate, (source.contributor, field))
 
 
 def clashes(source: SourceSchema, claims: ClaimedGraph) -> Iterator[SchemaFault]:
     """Every name of a source that somebody else has: types, and fields of types that are not its own."""
     for name, node in source.types.items():
-        holder = claims.owners.get(name) or claims.held.get(name)
-        if holder and holder != source.contributor and not _is_shared(node, claims.types.get(name)):
+        held_by, held = claims.held.get(name, (None, None))
+        holder = claims.owners.get(name) or held_by
+        if holder and holder != source.contributor and not _is_shared(node, claims.types.get(name) or held):
             yield _taken(source, node, name, holder, claims)
     for name, type_ in source.contributions.items():
         for field in type_.fields or ():
             coordinate = f"{name}.{field.name.value}"
             given = claims.fields.get(name, {}).get(field.name.value)
-            holder = given[0] if given else claims.held.get(coordinate)
+            holder = given[0] if given else claims.held.get(coordinate, ("",))[0]
             if holder and holder != source.contributor and not has(field, "external"):
                 yield _taken(source, field, coordinate, holder, claims)
 
@@ -136,13 +141,17 @@ def _give(source: SourceSchema, type_: str, fields: Mapping[str, FieldDefinition
         known.setdefault(name, (source.contributor, node))
 
 
-def _is_shared(node: TypeDefinitionNode, known: TypeDefinitionNode | None) -> bool:
+def _is_shared(node: TypeDefinitionNode, known: Node | None) -> bool:
     """An enum may stand in several schemas: whether its values agree is looked at elsewhere."""
     return isinstance(node, EnumTypeDefinitionNode) and isinstance(known, EnumTypeDefinitionNode)
 
 
 def _taken(source: SourceSchema, node: Node, coordinate: str, holder: str, claims: ClaimedGraph) -> SchemaFault:
     whose = "the core has it" if holder == CORE else f"{holder} has it, and was accepted earlier"
+    theirs = claims.types.get(coordinate)
+    if theirs is not None and type(theirs) is not type(node):
+        said = f"{whose}, as {called(theirs)}, and this is {called(node)}"
+        return source.fault(node, "TYPE_KIND_MISMATCH", coordinate, said, "call yours otherwise")
     if "." in coordinate:
         type_, _, name = coordinate.partition(".")
         known = claims.field(type_, name)

@@ -90,9 +90,7 @@ def _settled(
     changed: frozenset[str] | None = None
     before: frozenset[str] = frozenset()
     while True:
-        out = [one for one in sources if one.contributor in faults]
-        rest = [one for one in sources if one.contributor not in faults]
-        claims, lost = claimed(core, rest, out=out, accepted=accepted, opened=opened)
+        claims, lost = claimed(core, sources, out=faults, accepted=accepted, opened=opened)
         losers = frozenset(one.contributor for one in lost)
         moved = losers ^ before
         looked_at = [

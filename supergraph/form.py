@@ -29,9 +29,9 @@ _OTHERS: tuple[tuple[type[Node], str, str], ...] = (
     (InputObjectTypeDefinitionNode, "an input type", "use an argument for each of its fields"),
 )
 _PARTS = (
-    (ObjectTypeDefinitionNode, "fields"),
-    (EnumTypeDefinitionNode, "values"),
-    (UnionTypeDefinitionNode, "types"),
+    (ObjectTypeDefinitionNode, "fields", "EMPTY_MERGED_OBJECT_TYPE"),
+    (EnumTypeDefinitionNode, "values", "EMPTY_MERGED_ENUM_TYPE"),
+    (UnionTypeDefinitionNode, "types", "EMPTY_MERGED_UNION_TYPE"),
 )
 
 
@@ -53,10 +53,10 @@ def form(document: DocumentNode, path: str) -> Iterator[SchemaFault]:
 def _definition(node: DefinitionNode, path: str) -> Iterator[SchemaFault]:
     name = getattr(node, "name", None)
     coordinate = name.value if name else path
-    for sort, part in _PARTS:
+    for sort, part, code in _PARTS:
         if isinstance(node, sort):
             if not getattr(node, part):
-                yield fault_at(path, node, "EMPTY", coordinate, f"it has no {part}", "give it some, or take it away")
+                yield fault_at(path, node, code, coordinate, f"it has no {part}", "give it some, or take it away")
             if getattr(node, "interfaces", None):
                 said = "the hub itself says what a record implements"
                 yield fault_at(path, node, "DEFINITION_NOT_OPEN", coordinate, said, "leave `implements` out")

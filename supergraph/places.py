@@ -15,6 +15,7 @@ from graphql import (
     InterfaceTypeDefinitionNode,
     ListTypeNode,
     NamedTypeNode,
+    Node,
     NonNullTypeNode,
     ObjectTypeDefinitionNode,
     ScalarTypeDefinitionNode,
@@ -34,6 +35,21 @@ _LOCATIONS: dict[type[DefinitionNode], DirectiveLocation] = {
     ScalarTypeDefinitionNode: DirectiveLocation.SCALAR,
     InputObjectTypeDefinitionNode: DirectiveLocation.INPUT_OBJECT,
 }
+
+
+_CALLED: dict[type[Node], str] = {
+    ObjectTypeDefinitionNode: "a type",
+    EnumTypeDefinitionNode: "an enum",
+    UnionTypeDefinitionNode: "a union",
+    InterfaceTypeDefinitionNode: "an interface",
+    ScalarTypeDefinitionNode: "a scalar",
+    InputObjectTypeDefinitionNode: "an input type",
+}
+
+
+def called(node: Node) -> str:
+    """Of what sort a definition is, in words."""
+    return _CALLED.get(type(node), "no type")
 
 
 class SchemaPlace(NamedTuple):

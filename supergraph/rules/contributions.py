@@ -38,7 +38,7 @@ def contributions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     for name, own in source.types.items():
         if isinstance(own, ObjectTypeDefinitionNode) and all(has(one, "inaccessible") for one in own.fields or ()):
             said = "clients see nothing of it: all its fields are @inaccessible"
-            yield source.fault(own, "EMPTY", name, said, "show one, or take the type away")
+            yield source.fault(own, "EMPTY_MERGED_OBJECT_TYPE", name, said, "show one, or take the type away")
 
 
 def _root(source: SourceSchema, name: str, node: ObjectTypeDefinitionNode) -> Iterator[SchemaFault]:
@@ -46,8 +46,9 @@ def _root(source: SourceSchema, name: str, node: ObjectTypeDefinitionNode) -> It
         said = f"{name} is not open to contributors"
         yield source.fault(node, "ROOT_NOT_OPEN", name, said, "give what is read in Query, and leave this out")
     for written in node.directives or ():
-        said = f"{name} is the core's"
-        yield source.fault(written, "DIRECTIVE_MISPLACED", name, said, "take the directive away")
+        hides = written.name.value == "inaccessible"
+        code = "QUERY_ROOT_TYPE_INACCESSIBLE" if hides else "DIRECTIVE_MISPLACED"
+        yield source.fault(written, code, name, f"{name} is the core's", "take the directive away")
     for field in node.fields or ():
         if has(field, "external"):
             said = "a root is nobody's fact"

@@ -34,11 +34,7 @@ def descriptions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
         else:
             fault = _wrong(node.description.value)
             if fault:
-                yield source.fault(node, *_coded(coordinate, fault))
-
-
-def _coded(coordinate: str, said: str) -> tuple[str, str, str, str]:
-    return "DESCRIPTION_UNILINGUAL", coordinate, said, _ADVICE
+                yield source.fault(node, "DESCRIPTION_UNILINGUAL", coordinate, fault, _ADVICE)
 
 
 def _is_described_elsewhere(node: Described, field: FieldDefinitionNode | None, whole: Whole) -> bool:

@@ -43,6 +43,10 @@ def _key(
     if text is None:
         return  # told of the directive
     names = text.split()
+    if "@" in text:
+        said = f"the key {shortened(text)!r} has a directive in it"
+        yield source.fault(written, "KEY_DIRECTIVE_IN_FIELDS_ARGUMENT", coordinate, said, _NAME)
+        return
     if not names or not all(one.isidentifier() and one.isascii() for one in names):
         said = f"the key {shortened(text)!r} is no list of names"
         yield source.fault(written, "KEY_INVALID_SYNTAX", coordinate, said, _NAME)
@@ -65,7 +69,7 @@ def _fact(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefin
     known = whole.claims.types.get(type_)
     if field.arguments:
         said = "a fact of a key takes no arguments"
-        yield source.fault(field, "KEY_FIELDS_HAS_ARGUMENTS", coordinate, said, "take them away")
+        yield source.fault(field, "KEY_INVALID_ARGUMENTS", coordinate, said, "take them away")
     if is_list(field.type):
         said = "a fact of a key is one value, and no list"
         advice = "name another fact, or make a type of its items"

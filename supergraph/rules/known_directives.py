@@ -1,6 +1,7 @@
 """Every directive is one of the vocabulary, stands where it may, once, and takes what is written."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from typing import Final
 
 from graphql import DirectiveNode, GraphQLDirective, Undefined, print_ast
 
@@ -19,6 +20,10 @@ def known_directives(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFaul
         for written in place.node.directives or ():
             name = written.name.value
             directive = known.get(name)
+            if name in _NOT_OPEN:
+                said, advice = _NOT_OPEN[name]
+                yield source.fault(written, "DIRECTIVE_NOT_OPEN", place.coordinate, said, advice)
+                continue
             if directive is None:
                 said = f"nobody knows a directive @{name}"
                 advice = "take it away; those there are stand in directives.graphql"
@@ -55,7 +60,8 @@ def _arguments(
             yield source.fault(one, "DIRECTIVE_ARGUMENT", place.coordinate, said, advice)
         elif taken(one.value, argument.type) is Undefined:
             said = f"{name} of @{directive.name} is {shortened(print_ast(one.value))}"
-            yield source.fault(one, "DIRECTIVE_ARGUMENT", place.coordinate, said, f"write a value of {argument.type}")
+            code = "KEY_INVALID_FIELDS_TYPE" if directive.name == "key" else "DIRECTIVE_ARGUMENT"
+            yield source.fault(one, code, place.coordinate, said, f"write a value of {argument.type}")
         if name in given:
             said = f"{name} of @{directive.name} is written twice"
             yield source.fault(one, "REPEATED", place.coordinate, said, "take one of the two away")
@@ -66,6 +72,25 @@ def _arguments(
             advice = f"write `@{directive.name}({name}: …)`"
             yield source.fault(written, "DIRECTIVE_ARGUMENT", place.coordinate, said, advice)
 
+
+_NOT_OPEN: Final[Mapping[str, tuple[str, str]]] = {
+    "internal": (
+        "what agencies are asked stands in their manifests, so no field of the graph is for that alone",
+        "take the definition away, and write a lookup in the manifest",
+    ),
+    "is": (
+        "an argument of a lookup stands for the fact of its name",
+        "call it as the fact is called, and take @is away",
+    ),
+    "override": ("a field stays with whom it was accepted of", "ask them to take theirs away, and take @override away"),
+    "provides": (
+        "a fact has one giver, whatever way leads to it",
+        "take @provides away, and define a fact of your own for what you know yourself",
+    ),
+    "require": ("lookups are asked by keys alone", 'write @join(lookup: "…", from: "…") on the field'),
+    "requires": ("lookups are asked by keys alone", 'write @join(lookup: "…", from: "…") on the field'),
+}
+"""Directives of the draft, and of federations before it, that the hub does not have: why, and what to write instead."""
 
 _PLACES = {
     "OBJECT": "a type",

@@ -9,6 +9,7 @@ from graphql import (
     InputValueDefinitionNode,
     NameNode,
     Node,
+    NullValueNode,
     ObjectTypeDefinitionNode,
     ScalarTypeDefinitionNode,
     TypeDefinitionNode,
@@ -24,7 +25,7 @@ from supergraph.source_schema import SourceSchema
 
 
 def known_types(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
-    """Unknown types, objects where a client sends a value, what is no object in a union."""
+    """Unknown types, objects where a client sends a value, what is no object in a union, defaults."""
     for coordinate, node, _ in places(source.document):
         if isinstance(node, FieldDefinitionNode):
             yield from _field(source, whole, coordinate, node)
@@ -58,6 +59,9 @@ def _argument(
     elif not isinstance(found, ScalarTypeDefinitionNode | EnumTypeDefinitionNode):
         said = f"{name} is neither a scalar nor an enum"
         yield source.fault(node, "INPUT_TYPE_EXPECTED", coordinate, said, "take an argument for each of its facts")
+    if node.default_value is not None and not isinstance(node.default_value, NullValueNode):
+        said = "it has a default, which would narrow what somebody did not ask to be narrowed"
+        yield source.fault(node, "DEFAULT_NOT_OPEN", coordinate, said, "take it away: who leaves it out, asks for all")
 
 
 def _union(source: SourceSchema, whole: Whole, node: UnionTypeDefinitionNode) -> Iterator[SchemaFault]:

@@ -50,7 +50,9 @@ def _root(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefin
             yield source.fault(field, "LOOKUP_RETURNS_NON_NULLABLE_TYPE", coordinate, said, "take the ! away")
         if not field.arguments:
             said = "it is looked up by nothing"
-            yield source.fault(field, "LOOKUP_BY_NOTHING", coordinate, said, "take the facts of a key as arguments")
+            yield source.fault(
+                field, "LOOKUP_MUST_HAVE_ARGUMENTS", coordinate, said, "take the facts of a key as arguments"
+            )
     elif not is_list(field.type):
         said = "what finds one record is a lookup"
         yield source.fault(field, "ROOT_WITHOUT_LOOKUP", coordinate, said, "write @lookup behind it, or give a list")

@@ -143,6 +143,27 @@ def test_an_accepted_contributor_keeps_its_names_while_it_is_at_fault() -> None:
     }
 
 
+ENUM = '"A sex. / เพศ" enum Sex {{ "F. / หญิง" FEMALE "M. / ชาย" MALE {} }} '
+
+
+@pytest.mark.threat("schema-hostile")
+def test_who_is_at_fault_takes_neither_the_core_s_names_nor_those_of_who_came_before() -> None:
+    greedy = source(ENUM.format("OTHER") + PORT.format(more="a: Nothing", root="b"), "bbb")
+    composed = together(port("aaa", root="a"), greedy, port("ccc"), accepted=["aaa", "bbb"])
+    assert set(composed.faults) == {"bbb", "ccc"}
+    assert (composed.owners["Sex"], composed.owners["Port"]) == ("core", "aaa")
+
+
+@pytest.mark.threat("schema-hostile")
+def test_an_enum_that_several_write_is_theirs_while_one_of_them_is_at_fault() -> None:
+    kind = '"A kind. / ชนิด" enum Kind { "A. / เอ" A } '
+    composed = together(
+        source(kind + PORT.format(more="a: Nothing", root="a"), "aaa"), source(kind, "zzz"), accepted=["aaa"]
+    )
+    assert set(composed.faults) == {"aaa"}
+    assert composed.owners["Kind"] == "zzz"
+
+
 HARBOUR = """
 "A harbour master's office. / สำนักงานเจ้าท่า"
 type Office @key(fields: "code") {

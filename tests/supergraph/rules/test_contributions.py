@@ -37,8 +37,8 @@ def test_an_entity_is_repeated_with_its_key(business: str, faults: list[str]) ->
         ('type Subscription { "Sunk. / จม" sunk: Boat }', ["ROOT_NOT_OPEN Subscription"]),
         ('"Mine. / ของฉัน" type Law { "B. / บี" b: Int }', ["ENTITY_WITHOUT_KEY Law"]),
         ('"Mine. / ของฉัน" type Money { "B. / บี" b: Int }', ["NAME_TAKEN Money"]),
-        ('"Mine. / ของฉัน" enum Money { "B. / บี" B }', ["NAME_TAKEN Money"]),
-        ('"Mine. / ของฉัน" type Boats { b: Int @inaccessible }', ["EMPTY Boats"]),
+        ('"Mine. / ของฉัน" enum Money { "B. / บี" B }', ["TYPE_KIND_MISMATCH Money"]),
+        ('"Mine. / ของฉัน" type Boats { b: Int @inaccessible }', ["EMPTY_MERGED_OBJECT_TYPE Boats"]),
     ],
 )
 def test_what_is_nobody_s_or_adds_nothing_is_told(text: str, faults: list[str]) -> None:

@@ -110,7 +110,7 @@ ROOT = "boat(number: String!, provinceCode: String!): Boat @lookup"
             "boat(number: String!, provinceCode: String!): Boat! @lookup",
             ["LOOKUP_RETURNS_NON_NULLABLE_TYPE Query.boat"],
         ),
-        ("boat: Boat @lookup", ["LOOKUP_BY_NOTHING Query.boat"]),
+        ("boat: Boat @lookup", ["LOOKUP_MUST_HAVE_ARGUMENTS Query.boat"]),
         ("boat(number: Int!, provinceCode: String!): Boat @lookup", ["ARGUMENT_TYPE_MISMATCH Query.boat(number:)"]),
         ("boat(plate: String!): Boat @lookup", ["ARGUMENT_OF_NO_FACT Query.boat(plate:)"]),
         ("boat(owner: String!): Boat @lookup", ["ARGUMENT_TYPE_MISMATCH Query.boat(owner:)"]),
@@ -142,7 +142,7 @@ ROOT = "boat(number: String!, provinceCode: String!): Boat @lookup"
 )
 def test_a_root_finds_records_of_its_contributor_by_their_facts(root: str, faults: list[str]) -> None:
     found = changed(ROOT, root)
-    assert only(found, "ROOT", "LOOKUP_RETURNS", "LOOKUP_BY", "ARGUMENT", "FILTER", "ORDER") == faults
+    assert only(found, "ROOT", "LOOKUP_RETURNS", "LOOKUP_MUST", "ARGUMENT", "FILTER", "ORDER") == faults
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,8 @@ KEY = 'type Boat @key(fields: "number provinceCode")'
         ('@key(fields: "")', ["KEY_INVALID_SYNTAX Boat"]),
         ('@key(fields: "number { code }")', ["KEY_INVALID_SYNTAX Boat"]),
         ('@key(fields: "number, provinceCode")', ["KEY_INVALID_SYNTAX Boat"]),
+        ('@key(fields: "number @skip(if: true)")', ["KEY_DIRECTIVE_IN_FIELDS_ARGUMENT Boat"]),
+        ("@key(fields: 1)", ["KEY_INVALID_FIELDS_TYPE Boat"]),
         ('@key(fields: "number number")', ["KEY_INVALID_SYNTAX Boat"]),
         ('@key(fields: "number hull")', ["KEY_INVALID_FIELDS Boat"]),
         ('@key(fields: "number use")', ["KEY_NULLABLE Boat.use"]),
@@ -36,7 +38,7 @@ def test_a_key_names_facts_that_every_record_has(key: str, faults: list[str]) ->
         ("code: String", ["KEY_NULLABLE Port.code"]),
         (
             'code("How long. / ยาว" length: Int): String!',
-            ["KEY_FIELDS_HAS_ARGUMENTS Port.code", "ARGUMENT_NOT_OPEN Port.code(length:)"],
+            ["KEY_INVALID_ARGUMENTS Port.code", "ARGUMENT_NOT_OPEN Port.code(length:)"],
         ),
     ],
 )

@@ -2,7 +2,10 @@
 
 import pytest
 
+from supergraph.composition import compose
+from supergraph.source_schema import Promises, read_core
 from tests.supergraph.boats import changed, with_more
+from tests.supergraph.graph import source
 
 
 def test_the_register_of_boats_is_right() -> None:
@@ -25,3 +28,17 @@ def test_the_register_of_boats_is_right() -> None:
 )
 def test_what_is_not_there_is_told(old: str, new: str, faults: list[str]) -> None:
     assert [one for one in changed(old, new) if not one.startswith(("LOOKUP", "ARGUMENT"))] == faults
+
+
+def test_what_a_client_sends_is_nothing_that_a_field_gives() -> None:
+    core = read_core("input Wish { law: ID } type Query { law: ID }", "core", Promises())
+    boat = source('"A boat. / เรือ" type Boat @key(fields: "a") { "A. / เอ" a: ID! "B. / บี" b: Wish }', "md")
+    assert [one.code for one in compose(core, [boat]).faults["md"]] == ["OUTPUT_TYPE_EXPECTED"]
+
+
+@pytest.mark.parametrize(
+    ("default", "faults"), [('= "1"', ["DEFAULT_NOT_OPEN"]), ("= []", ["DEFAULT_NOT_OPEN"]), ("= null", []), ("", [])]
+)
+def test_an_argument_has_no_default(default: str, faults: list[str]) -> None:
+    found = changed("boat(number: String!", f"boat(number: String {default}")
+    assert found == [f"{code} Query.boat(number:)" for code in faults]

@@ -1,0 +1,257 @@
+"""The hub's own codes, beside those of the draft that it keeps."""
+
+from typing import Final
+
+from docs.composition.row import Example, OwnCode
+
+_FILE, _NAMES, _TYPES, _KEYS = "The file", "Names", "Types and fields", "Keys and lookups"
+_PERSONS, _WHOLE = "Persons and scopes", "The whole"
+_BOAT: Final = 'type Boat @key(fields: "a") {{ a: ID! {} }}'
+_SEARCH: Final = 'type Boat @key(fields: "a") {{ a: ID! b: Date }} type Query {{ {} }}'
+_CITIZEN: Final = 'type Citizen @key(fields: "nationalId") {{ nationalId: NationalId! @external {} }}'
+_LAW: Final = 'type Law @key(fields: "lawId") { lawId: String! @external boats: Int }'
+_OWNED: Final = 'union Owner = Citizen | Business type Boat @key(fields: "a") {{ a: ID! owner: {} }}'
+
+
+def _boat(field: str) -> Example:
+    return Example(_BOAT.format(field))
+
+
+def _search(root: str) -> Example:
+    return Example(_SEARCH.format(root))
+
+
+CODES: Final = (
+    OwnCode(_FILE, "TOO_LARGE", "More than may be ([limits.md](limits.md)).", Example("type Boat { a: [[[Int]]] }")),
+    OwnCode(_FILE, "ENCODING", "The file is no UTF-8, or begins with a byte order mark."),
+    OwnCode(_FILE, "NO_FILE", "`schema.graphql` is no plain file that lies in its agency's folder."),
+    OwnCode(_FILE, "EMPTY", "The file defines nothing."),
+    OwnCode(
+        _FILE,
+        "DEFINITION_NOT_OPEN",
+        "Contributors define types, enums and unions alone.",
+        Example("scalar Plate"),
+    ),
+    OwnCode(
+        _FILE,
+        "REPEATED",
+        "Something stands there twice.",
+        Example("type Boat { a: ID a: Int }"),
+    ),
+    OwnCode(_FILE, "UNKNOWN_DIRECTIVE", "Nobody knows this directive.", Example("type Boat { a: ID @tag }")),
+    OwnCode(
+        _FILE,
+        "DIRECTIVE_NOT_OPEN",
+        "The draft has this directive and the hub does not; what to write instead is told.",
+        Example('type Boat { a: ID @provides(fields: "b") }'),
+    ),
+    OwnCode(_FILE, "DIRECTIVE_MISPLACED", "It stands elsewhere.", Example("enum BoatUse @connection { A }")),
+    OwnCode(
+        _FILE,
+        "DIRECTIVE_ARGUMENT",
+        "An argument of a directive is missing, unknown or of another type.",
+        _boat("b: Int @cost(weight: 2)"),
+    ),
+    OwnCode(
+        _FILE,
+        "DESCRIPTION_MISSING",
+        "What clients see says what it is.",
+        Example("type Boat { a: ID }"),
+    ),
+    OwnCode(
+        _FILE,
+        "DESCRIPTION_UNILINGUAL",
+        "It says so in English and in Thai, in characters that one sees.",
+        Example('"A boat." type Boat { a: ID }'),
+    ),
+    OwnCode(
+        _NAMES,
+        "NAME_RESERVED",
+        "Names that are GraphQL's own, or that the hub gives a meaning.",
+        Example("type BoatConnection { __a: ID }"),
+    ),
+    OwnCode(_NAMES, "NAME_TAKEN", "Somebody has it who came earlier.", Example('"A. / ก" type Money { a: ID }')),
+    OwnCode(
+        _NAMES,
+        "ENTITY_WITHOUT_KEY",
+        "What is added to somebody's entity repeats its key.",
+        Example("type Law { boats: Int }"),
+    ),
+    OwnCode(_TYPES, "UNKNOWN_TYPE", "Nobody has this type.", Example("type Boat { port: Port }")),
+    OwnCode(
+        _TYPES,
+        "TYPE_LEFT_OUT",
+        "Its contributor is left out for faults of its own.",
+        Example(
+            '"A boat. / เรือ" type Boat @key(fields: "a") { "A. / เอ" a: ID! "Its port. / ท่า" port: Port }',
+            'type Port @key(fields: "x") { code: ID! }',
+        ),
+    ),
+    OwnCode(
+        _TYPES,
+        "OUTPUT_TYPE_EXPECTED",
+        "A field gives what clients send.",
+    ),
+    OwnCode(
+        _TYPES,
+        "INPUT_TYPE_EXPECTED",
+        "An argument is a scalar or an enum.",
+        _search("boats(law: Law): [Boat!]"),
+    ),
+    OwnCode(_TYPES, "UNION_OF_OBJECTS", "Members of a union are types.", Example("union Some = Law | String")),
+    OwnCode(
+        _TYPES,
+        "UNION_OF_ENTITIES",
+        "Members of a union have keys, as rows refer to them.",
+        Example("union Some = Law | Hull type Hull { a: ID }"),
+    ),
+    OwnCode(_TYPES, "VALUE_INVALID", "No row holds such a value.", _boat("b: [[Int]]")),
+    OwnCode(
+        _TYPES,
+        "OPEN_WITHOUT_OTHER",
+        "An open enum has the value it names for what it does not know.",
+        Example('enum BoatUse @open(other: "OTHER") { FISHING }'),
+    ),
+    OwnCode(_TYPES, "BILINGUAL_TEXT", "What has two languages is a text.", _boat("b: Int @bilingual")),
+    OwnCode(_TYPES, "BILINGUAL_FACT", "Its facts are nobody else's.", _boat("b: String @bilingual bTh: String")),
+    OwnCode(
+        _TYPES,
+        "CONNECTION_OF_ENTITIES",
+        "What is given by pages is a list of entities.",
+        _boat("b: [Int!] @connection"),
+    ),
+    OwnCode(
+        _TYPES,
+        "CONNECTION_ARGUMENT",
+        "`first` and `after` are added by `@connection`.",
+        _search("boats(first: Int): [Boat!] @connection"),
+    ),
+    OwnCode(_TYPES, "CONNECTION_WRITTEN", "Composition makes connections.", _boat("b: LawConnection")),
+    OwnCode(_TYPES, "COST_INVALID", "A cost is a whole number.", _boat('b: Int @cost(weight: "much")')),
+    OwnCode(_TYPES, "LIST_SIZE_INVALID", "A size is a number, and of a list.", _boat("b: Int @listSize")),
+    OwnCode(
+        _TYPES,
+        "COMBINE_INVALID",
+        "Owners go together as what they give allows.",
+        _boat("b: Law @combine(how: ROWS)"),
+    ),
+    OwnCode(
+        _TYPES,
+        "ARGUMENT_NOT_OPEN",
+        "Only roots of contributors take arguments.",
+        _boat("b(c: Int): Int"),
+    ),
+    OwnCode(
+        _TYPES,
+        "DEFAULT_NOT_OPEN",
+        "Arguments have no defaults: what is not sent narrows nothing.",
+        _search("boats(a: ID = 1): [Boat!]"),
+    ),
+    OwnCode(_KEYS, "KEY_NULLABLE", "Every record has its key.", Example('type Boat @key(fields: "a") { a: ID }')),
+    OwnCode(
+        _KEYS,
+        "KEY_NOT_EXTERNAL",
+        "A key that is repeated is its owner's.",
+        Example('type Law @key(fields: "lawId") { lawId: String! kind: LawKind! @external boats: Int }'),
+    ),
+    OwnCode(
+        _KEYS,
+        "KEY_CYCLIC",
+        "No key leads back to itself.",
+        Example('type A @key(fields: "b") { b: B! } type B @key(fields: "a") { a: A! }'),
+    ),
+    OwnCode(_KEYS, "JOIN_INVALID", "A join sends facts that are there.", _boat('b: Law @join(lookup: "a", from: "")')),
+    OwnCode(
+        _KEYS,
+        "LOOKUP_MISSING",
+        "A manifest answers what the schema asks; the lookup to write is told.",
+        Example(_LAW, lookups=()),
+    ),
+    OwnCode(_KEYS, "ROOT_NOT_OPEN", "Contributors add to Query alone.", Example("type Mutation { a: Int }")),
+    OwnCode(_KEYS, "ROOT_OF_OTHERS", "A root finds entities of one's own.", Example("type Query { laws2: [Law!] }")),
+    OwnCode(_KEYS, "ROOT_WITHOUT_LOOKUP", "What finds one record is a lookup.", _search("boat(a: ID!): Boat")),
+    OwnCode(_KEYS, "SEARCH_WITHOUT_PAGES", "What a search finds is given by pages.", _search("boats(a: ID): [Boat!]")),
+    OwnCode(_KEYS, "ARGUMENT_OF_NO_FACT", "An argument stands for a fact.", _search("boat(c: ID!): Boat @lookup")),
+    OwnCode(
+        _KEYS,
+        "ARGUMENT_TYPE_MISMATCH",
+        "It is of the type of its fact.",
+        _search("boat(a: Int!): Boat @lookup"),
+    ),
+    OwnCode(
+        _KEYS,
+        "FILTER_MISSING",
+        "An argument of a search says what it keeps.",
+        _search("boats(a: ID): [Boat!] @connection"),
+    ),
+    OwnCode(
+        _KEYS,
+        "FILTER_INVALID",
+        "A condition fits its fact.",
+        _search("boats(a: [ID!] @filter(by: EQUALS)): [Boat!] @connection"),
+    ),
+    OwnCode(
+        _KEYS,
+        "FILTER_NOT_SERVED",
+        "A condition is one that sources are asked by.",
+        _search("boats(b: Date @filter(by: FROM)): [Boat!] @connection"),
+    ),
+    OwnCode(
+        _KEYS,
+        "ORDER_INVALID",
+        "A list is ordered by facts that are there.",
+        _search('boats: [Boat!] @order(by: ["c"])'),
+    ),
+    OwnCode(
+        _KEYS,
+        "ORDER_NOT_SERVED",
+        "An order is one that the hub can make.",
+        _search('boats: [Boat!] @order(by: ["-b"])'),
+    ),
+    OwnCode(
+        _PERSONS, "PERSON_UNGUARDED", "No way leads to a person without a scope.", Example(_CITIZEN.format("b: Int"))
+    ),
+    OwnCode(
+        _PERSONS,
+        "OWN_SCOPE_FOR_OTHERS",
+        "A scope of one's own data opens no others' records.",
+        Example(
+            'type Law @key(fields: "lawId") { lawId: String! @external by: Citizen @requiresScope(scope: "md.boats") }'
+        ),
+    ),
+    OwnCode(_PERSONS, "SUBJECT_MISSING", "What names a person says whose it is.", _boat("b: NationalId")),
+    OwnCode(_PERSONS, "SUBJECT_OF_NOBODY", "What is somebody's names her.", _boat("b: Int @subject")),
+    OwnCode(
+        _PERSONS,
+        "CLASS_LOWERED",
+        "A manifest is as careful as the schema, or more.",
+        Example(_CITIZEN.format('b: Int @requiresScope(scope: "md.boats")'), lookups=("Citizen by nationalId",)),
+    ),
+    OwnCode(_PERSONS, "SCOPE_UNKNOWN", "A scope is declared.", _boat('b: Int @requiresScope(scope: "md.none")')),
+    OwnCode(
+        _PERSONS,
+        "SCOPE_OF_OTHERS",
+        "It is one's own, or opened by the core.",
+        _boat('b: Int @requiresScope(scope: "citizen.name")'),
+    ),
+    OwnCode(_PERSONS, "SCOPE_UNFIT", "Its name is one.", Example("type Boat { a: ID }", scopes=("md.Boats!",))),
+    OwnCode(
+        _PERSONS,
+        "SCOPE_OF_NO_MEMBER",
+        "`of` names a member of the union.",
+        Example(_OWNED.format('Owner @requiresScope(scope: "md.boats", of: "Law")')),
+    ),
+    OwnCode(
+        _PERSONS,
+        "SCOPE_OF_MEMBER",
+        "A member asks for one scope, in a field that gives one value.",
+        Example(_OWNED.format('[Owner!] @requiresScope(scope: "md.boats", of: "Citizen")')),
+    ),
+    OwnCode(_PERSONS, "PREVIEW_UNFIT", "What a scope is previewed by can be shown."),
+    OwnCode(_WHOLE, "CONTRIBUTOR_RESERVED", "No agency is called `core`."),
+    OwnCode(_WHOLE, "CONTRIBUTOR_REPEATED", "An agency has one schema."),
+    OwnCode(_WHOLE, "MANIFEST_UNREAD", "Nobody knows what a schema's manifest promises."),
+    OwnCode(_WHOLE, "SCHEMA_GONE", "A file that was accepted is gone; what was accepted stays."),
+    OwnCode(_WHOLE, "BREAKS_ACCEPTED", "A change puts nobody out who was accepted."),
+    OwnCode(_WHOLE, "NOT_BUILT", "The whole goes together and cannot be run: a fault of the hub."),
+)
