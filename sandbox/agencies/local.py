@@ -25,10 +25,10 @@ RETRY_SECONDS = 300
 def build(world: World, key: str) -> Starlette:
     """The application; `key` is what `x-gateway-key` must be."""
     gateway = _Gateway(world, key)
-    endpoints = (gateway.licences, gateway.licence, gateway.services, gateway.allowances)
+    endpoints = (gateway.licences, gateway.licence, gateway.services, gateway.traders, gateway.allowances)
     routes = []
     for endpoint in endpoints:
-        methods = ["POST"] if endpoint.__name__ == "allowances" else ["GET"]
+        methods = ["POST"] if endpoint.__name__ in ("allowances", "traders") else ["GET"]
         routes.append(Route(f"/{{tenant}}/{endpoint.__name__}", gateway.guarded(endpoint), methods=methods))
     return Starlette(routes=routes)
 
@@ -93,11 +93,20 @@ class _Gateway:
         found = [vendor.service(one) for one in self._services.get(tenant.id, [])]
         return vendor.answer(found, len(found))
 
+    async def traders(self, request: Request) -> Response:
+        """What the persons in `{"ids": […]}` hold."""
+        tenant, vendor = self._tenant(request)
+        ids = await _persons(request)
+        if ids is None:
+            return vendor.refused(f"ids: 1-{BATCH}")
+        found = [vendor.licence(one) for one in self._licences.get(tenant.id, []) if one.national_id in ids]
+        return vendor.answer(found, len(found))
+
     async def allowances(self, request: Request) -> Response:
         """Old-age allowances of the persons in `{"ids": […]}`."""
         tenant, vendor = self._tenant(request)
-        ids: Any = (await request.json()).get("ids")
-        if not isinstance(ids, list) or not 1 <= len(ids) <= BATCH:
+        ids = await _persons(request)
+        if ids is None:
             return vendor.refused(f"ids: 1-{BATCH}")
         found = [vendor.allowance(one) for one in self._allowances.get(tenant.id, []) if one.national_id in ids]
         return vendor.answer(found, len(found))
@@ -105,3 +114,9 @@ class _Gateway:
     def _tenant(self, request: Request) -> tuple[LocalAdministration, Vendor]:
         tenant = self._tenants[request.path_params["tenant"]]
         return tenant, vendor_a.SHAPE if tenant.vendor == "A" else vendor_b.SHAPE
+
+
+async def _persons(request: Request) -> list[str] | None:
+    """The ids that a body asks about; None where it is not as it must be."""
+    ids: Any = (await request.json()).get("ids")
+    return ids if isinstance(ids, list) and 1 <= len(ids) <= BATCH else None

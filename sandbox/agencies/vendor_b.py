@@ -26,6 +26,7 @@ def _licence(one: Licence) -> Row:
         "LIC_TYPE": KIND_CODES[one.kind],
         "LIC_STATUS": STATE_CODES[one.state],
         "JURISTIC_NO": one.juristic_id,
+        "CID": one.national_id or "",
         "SHOP_T": one.premises_th,
         "SHOP_E": one.premises_en,
         "ISSUE_DT": be_slashes(one.issued_on),

@@ -33,6 +33,7 @@ from sandbox.world.people import settle
 from sandbox.world.permits import HOTEL_ACTIVITY, Permits
 from sandbox.world.pharmacies import Pharmacies, named_pharmacies
 from sandbox.world.places import Places, local_services
+from sandbox.world.sole_traders import named_traders, traders
 from sandbox.world.taxes import Vat, registrations
 from sandbox.world.training import Certificate, Course, certificates, courses
 from sandbox.world.usage import Usage, usage
@@ -90,6 +91,7 @@ def build_world(seed: int, today: date) -> World:
     permits = Permits(_drawn(seed, "permits"), today, places)
     licences += named.food_licences(today, permits)
     licences += permits.of((*businesses, *hotels))
+    licences += (*named_traders(licensing), *traders(_drawn(seed, "traders"), licensing, places, persons, houses))
     world = World(
         today,
         places,

@@ -1,4 +1,4 @@
-"""Licences businesses hold: from DIW, the Excise Department, and their local administrations."""
+"""Licences, from DIW, the Excise Department, and local administrations."""
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -6,13 +6,19 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
-from sandbox.world.model import Activity, Address, Business, Licence, LocalService
+from sandbox.world.model import Activity, Address, Business, Licence, LocalService, Person
 from sandbox.world.places import Places
 
 FOOD_LICENCE_ABOVE = 200
 """Square metres above which food premises need a licence rather than a notification (Public Health Act, s. 38)."""
 
-_SHORT = {"FOOD_PREMISES": "สอ", "FOOD_PREMISES_NOTIFICATION": "จอ", "HEALTH_HAZARD": "อส", "BUILDING": "อ1"}
+_SHORT = {
+    "FOOD_PREMISES": "สอ",
+    "FOOD_PREMISES_NOTIFICATION": "จอ",
+    "HEALTH_HAZARD": "อส",
+    "BUILDING": "อ1",
+    "COMMERCIAL_REGISTRATION": "ทพ",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +36,7 @@ class Licensing:
 
     def __init__(self, random: Random, today: date, places: Places, services: Sequence[LocalService]) -> None:
         self._random = random
-        self._today = today
+        self.today = today
         self._places = places
         self._fees: Mapping[tuple[str, str | None], int | None] = {
             (one.local_administration, one.licence_kind): one.fee for one in services
@@ -48,7 +54,7 @@ class Licensing:
             state = self._random.choices(("VALID", "SUSPENDED", "REVOKED", "PENDING"), (92, 3, 2, 3))[0]
             yield replace(factory, state=state, issued_on=None if state == "PENDING" else factory.issued_on)
 
-    def issue(self, business: Business, kind: str, premises: Premises, issued: date) -> Licence:
+    def issue(self, holder: Business | Person, kind: str, premises: Premises, issued: date) -> Licence:
         """One licence of `kind`, in the state that `issued` and a little chance make of it."""
         expires = None
         if kind in ("LIQUOR_RETAIL", "TOBACCO_RETAIL", "FOOD_PREMISES", "HEALTH_HAZARD"):
@@ -57,13 +63,14 @@ class Licensing:
             self._number(kind, premises.address.subdistrict, issued),
             {"FACTORY": "diw", "LIQUOR_RETAIL": "exd", "TOBACCO_RETAIL": "exd"}.get(kind, "local"),
             kind,
-            "EXPIRED" if expires and expires < self._today else "VALID",
-            business.juristic_id,
+            "EXPIRED" if expires and expires < self.today else "VALID",
+            holder.juristic_id if isinstance(holder, Business) else "",
             premises.name_th,
             premises.name_en,
             premises.address,
             issued,
             expires,
+            national_id=holder.national_id if isinstance(holder, Person) else None,
         )
         return self._details(licence, premises)
 
@@ -114,10 +121,10 @@ class Licensing:
         )
 
     def _lately(self, business: Business) -> date:
-        return max(business.registered_on, self._today - timedelta(days=self._random.randint(0, 430)))
+        return max(business.registered_on, self.today - timedelta(days=self._random.randint(0, 430)))
 
     def _after(self, day: date) -> date:
-        return day + timedelta(days=self._random.randint(0, max(0, (self._today - day).days)))
+        return day + timedelta(days=self._random.randint(0, max(0, (self.today - day).days)))
 
     def _number(self, kind: str, subdistrict: str, issued: date) -> str:
         """Such as `3-0012/65นบ` (DIW), `12-2569-000123` (Excise), `1201-สอ-0045/2569` (local)."""

@@ -86,7 +86,8 @@ class Business:
 
 @dataclass(frozen=True, slots=True)
 class Licence:
-    """`agency` is who issued it: diw, exd, fda, hotels, or local with `local_administration` naming which."""
+    """`agency` is who issued it: diw, exd, fda, hotels, or local with `local_administration` naming which. A person
+    (`national_id`) holds none but of the last; `juristic_id` is empty then."""
 
     number: str
     agency: str
@@ -103,6 +104,7 @@ class Licence:
     local_administration: str | None = None
     horsepower: int | None = None
     rooms: int | None = None
+    national_id: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

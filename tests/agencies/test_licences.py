@@ -18,7 +18,7 @@ def check(found: Any, licence: Licence) -> None:
     assert found.code is LicenceCode[licence.kind]
     assert found.state is LicenceState[licence.state]
     assert (found.issued_on, found.expires_on) == (licence.issued_on, licence.expires_on)
-    assert found.juristic_id == licence.juristic_id
+    assert found.juristic_id == (licence.juristic_id or None)
     assert (found.premises_th, found.premises_en) == (licence.premises_th, licence.premises_en)
     assert found.local_administration_id == licence.local_administration
     assert (found.fee.amount if found.fee else None) == licence.fee
@@ -69,7 +69,7 @@ async def test_a_number_that_cannot_be_theirs_is_not_asked_for(hub: Asked, agenc
 async def test_every_tenant_answers_in_its_own_shape_and_one_call(hub: Asked, world: World) -> None:
     wanted: dict[tuple[str, str], list[Licence]] = {}
     for licence in world.licences:
-        if licence.local_administration and licence.local_administration != "1204":
+        if licence.local_administration and licence.juristic_id and licence.local_administration != "1204":
             wanted.setdefault((licence.local_administration, licence.juristic_id), []).append(licence)
     keys = [key for key in wanted if key[0] in ("1203", "8301", "5002")]
     answers, calls = await hub.keys("local", "Licence", "localAdministrationId+juristicId", keys)
@@ -87,6 +87,36 @@ async def test_a_local_licence_is_found_by_its_number(hub: Asked, world: World, 
 
     check(await hub.one("local", "Licence", "localAdministrationId+number", key), licence)
     assert await hub.records("local", "Licence", "localAdministrationId+number", (tenant, "no such number")) == ()
+
+
+async def test_what_persons_hold_is_theirs_at_every_tenant(hub: Asked, world: World) -> None:
+    theirs: dict[tuple[str, str], list[Licence]] = {}
+    for one in world.licences:
+        if one.local_administration and one.national_id:
+            theirs.setdefault((one.local_administration, one.national_id), []).append(one)
+    keys = [key for key in theirs if key[0] != "1204"]
+    stranger = ("1201", named.OFFICER)
+    answers, calls = await hub.keys("local", "Licence", "localAdministrationId+nationalId", [*keys, stranger])
+
+    assert calls == len({tenant for tenant, _ in keys})
+    assert answers[stranger].records == ()
+    for key in keys:
+        for found, licence in zip(answers[key].records, theirs[key], strict=True):
+            check(found, licence)
+            assert found.national_id == key[1]
+    assert {shape.vendor for shape in world.places.administrations if any(k[0] == shape.id for k in keys)} == {"A", "B"}
+
+
+async def test_whose_a_licence_is_comes_with_its_number_and_never_in_a_list(hub: Asked, world: World) -> None:
+    hers = next(one for one in world.licences if one.national_id == named.OWNER)
+    at = hers.local_administration or ""
+    found = await hub.one("local", "Licence", "localAdministrationId+number", (at, hers.number))
+    assert (found.national_id, found.juristic_id) == (named.OWNER, None)
+    issued = len([one for one in world.licences if one.local_administration == at])
+    page = await hub.page("local", "Licence", offset=max(0, issued - 100), limit=100, localAdministrationId=at)
+    listed = {one.number: one for one in page.records}
+    assert hers.number in listed
+    assert {one.national_id for one in listed.values()} == {None}
 
 
 async def test_the_tenant_that_is_offline_fails_alone_and_says_when_to_retry(hub: Asked) -> None:

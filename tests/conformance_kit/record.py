@@ -70,12 +70,17 @@ class Pool:
                 ("9899999", "1201"),
             ],
             "localAdministrationId+juristicId": [
-                *dict.fromkeys((one.local_administration, one.juristic_id) for one in tenants),
+                *dict.fromkeys((one.local_administration, one.juristic_id) for one in tenants if one.juristic_id),
                 ("1201", juristic_id(5, 2569, 99_999)),
             ],
             "localAdministrationId+number": [
+                *[(one.local_administration, one.number) for one in tenants if one.national_id][:1],
                 *((one.local_administration, one.number) for one in tenants),
                 ("1201", "1201-สอ-9999/2569"),
+            ],
+            "Licence localAdministrationId+nationalId": [
+                *dict.fromkeys((one.local_administration, one.national_id) for one in tenants if one.national_id),
+                ("1201", national_id(99_999_999_99)),
             ],
             "localAdministrationId+nationalId": [
                 *((one.payer, one.national_id) for one in world.entitlements if one.payer.isdigit()),

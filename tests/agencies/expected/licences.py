@@ -14,7 +14,8 @@ def _licence(one: Licence) -> Facts:
         "number": one.number,
         "code": one.kind,
         "state": one.state,
-        "juristicId": one.juristic_id,
+        "juristicId": one.juristic_id or None,
+        "nationalId": one.national_id,
         "issuedOn": one.issued_on,
         "expiresOn": one.expires_on,
         "fee": one.fee,
@@ -32,6 +33,10 @@ def of_licences() -> Questions:
     def of(agency: str, key: Callable[[Licence], Any]) -> Callable[[World], Told]:
         return lambda world: ((key(one), _licence(one)) for one in world.licences if one.agency == agency)
 
+    def of_tenants(key: Callable[[Licence], Any]) -> Callable[[World], Told]:
+        local = of("local", lambda one: (one.local_administration, key(one)))
+        return lambda world: ((whole, facts) for whole, facts in local(world) if whole[1])
+
     def services(world: World) -> Told:
         for one in world.local_services:
             facts = {"localAdministrationId": one.local_administration, "code": one.code, "nameTh": one.name_th}
@@ -47,12 +52,9 @@ def of_licences() -> Questions:
     return {
         **{(agency, "Licence", "juristicId"): of(agency, lambda one: one.juristic_id) for agency in _LICENSORS},
         **{(agency, "Licence", "number"): of(agency, lambda one: one.number) for agency in _LICENSORS},
-        ("local", "Licence", "localAdministrationId+juristicId"): of(
-            "local", lambda one: (one.local_administration, one.juristic_id)
-        ),
-        ("local", "Licence", "localAdministrationId+number"): of(
-            "local", lambda one: (one.local_administration, one.number)
-        ),
+        ("local", "Licence", "localAdministrationId+juristicId"): of_tenants(lambda one: one.juristic_id),
+        ("local", "Licence", "localAdministrationId+nationalId"): of_tenants(lambda one: one.national_id),
+        ("local", "Licence", "localAdministrationId+number"): of_tenants(lambda one: one.number),
         ("local", "Licence", "search"): of("local", lambda one: one.local_administration),
         ("local", "LocalService", "localAdministrationId"): services,
         ("local", "Entitlement", "localAdministrationId+nationalId"): allowances,

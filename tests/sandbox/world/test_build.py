@@ -79,7 +79,7 @@ def test_everything_refers_to_something_that_is_there(world: World) -> None:
 
     assert all(person.house_id in houses for person in world.persons)
     assert all(seat.national_id in persons for business in world.businesses for seat in business.directors)
-    assert all(licence.juristic_id in businesses for licence in world.licences)
+    assert all((one.juristic_id in businesses) is not (one.national_id in persons) for one in world.licences)
     assert all(paid.national_id in persons for paid in world.entitlements)
     assert all(section.law_id in laws for section in world.sections)
 
