@@ -27,26 +27,6 @@ def me(make: Make) -> Callable[..., Any]:
     return resolve
 
 
-def by_national_id(make: Make) -> Callable[..., Any]:
-    """The citizen of this id. Nothing tells here whether there is such a person."""
-
-    @asks()
-    def resolve(roots: Sequence[object], request: Request, *, national_id: str) -> list[Any]:
-        return [make(national_id)] * len(roots)
-
-    return resolve
-
-
-def of_directors(make: Make) -> Callable[..., Any]:
-    """The person each director is; None where the register gives no id."""
-
-    @asks()
-    def resolve(directors: Sequence[Any], request: Request) -> list[Any]:
-        return [make(d.national_id) if d.national_id else None for d in directors]
-
-    return resolve
-
-
 @asks("House.houseId", "Person.nationalId")
 async def homes(citizens: Sequence[Any], request: Request) -> list[Any]:
     """The house each is registered in."""

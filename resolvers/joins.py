@@ -8,11 +8,11 @@ from typing import Any
 from connectors.contract import Key, Search
 from resolvers import ids
 from resolvers.asks import asks
-from resolvers.lookups import NOTHING, Gathered
+from resolvers.lookups import NOTHING, Gathered, together
 from resolvers.merge import first_of_each
 from resolvers.page import Page, Slice
 from resolvers.request import Request
-from supergraph.joins import SEARCH, Argument, Combine, Gives, Join, Part
+from supergraph.joins import SEARCH, Argument, Combine, Each, Gives, Join, Part
 
 Resolver = Callable[..., Awaitable[list[Any]]]
 Column = Callable[[Sequence[Any], Mapping[str, Any]], list[Any]]
@@ -21,13 +21,41 @@ Column = Callable[[Sequence[Any], Mapping[str, Any]], list[Any]]
 
 def resolver(join: Join) -> Resolver:
     """The set resolver of a field that is declared so: parents in, one question out, same order and length."""
+    if join.make is not None:
+        return asks()(_made(join, join.make))
     if join.by == SEARCH:
         made = _page_found(join)
+    elif any(isinstance(part, Each) for _, part in join.parts):
+        made = _of_each(join)
     elif join.gives is Gives.ONE:
         made = _one(join)
     else:
         made = _list(join) if join.gives is Gives.LIST else _page_cut(join)
     return asks(join.question)(made)
+
+
+def _made(join: Join, make: Callable[[Any], Any]) -> Resolver:
+    keys = _keys(join)
+
+    async def resolve(parents: Sequence[Any], _request: Request, **arguments: Any) -> list[Any]:
+        return [None if key is None else make(key) for key in keys(parents, arguments)]
+
+    return resolve
+
+
+def _of_each(join: Join) -> Resolver:
+    """The record of each of several keys; what is not there is left out."""
+    columns = [_column(part) for _, part in join.parts]
+    place = next(number for number, (_, part) in enumerate(join.parts) if isinstance(part, Each))
+
+    async def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> list[Any]:
+        rows = _rows(columns, parents, arguments)
+        keys = [[] if None in row else [(*row[:place], one, *row[place + 1 :]) for one in row[place]] for row in rows]
+        flat = [key if len(key) > 1 else key[0] for those in keys for key in those]
+        found = iter(await request.lookups.one(join.type, join.by, flat))
+        return [together([next(found) for _ in those]) for those in keys]
+
+    return resolve
 
 
 def _one(join: Join) -> Resolver:
@@ -151,7 +179,7 @@ def _column(part: Part) -> Column:
     if isinstance(part, Argument):
         argument = part
         return lambda parents, arguments: [_given(arguments.get(argument.name), argument)] * len(parents)
-    get = attrgetter(part)
+    get = attrgetter(part.name if isinstance(part, Each) else part)
 
     def values(parents: Sequence[Any], _arguments: Mapping[str, Any]) -> list[Any]:
         found = list(map(get, parents))

@@ -233,6 +233,12 @@ def listed(found: Gathered) -> tuple[Any, ...] | AgencyError:
     return found.errors[0] if found.errors else found.records
 
 
+def together(records: Sequence[Any]) -> list[Any] | AgencyError:
+    """Records of several keys as a whole: those that there are, or the reason that one of them is not known."""
+    failed = next((one for one in records if isinstance(one, AgencyError)), None)
+    return failed or [one for one in records if one is not None]
+
+
 def _only(found: Gathered) -> Any | AgencyError | None:
     if len(found.records) > 1:
         return beside(found.records[0], found.records[1:])

@@ -10,6 +10,7 @@ from access.permissions.scopes import Scope
 from connectors.contract import EntityReference, Key
 from connectors.errors import AgencyError
 from resolvers.asks import asks
+from resolvers.lookups import together
 from resolvers.request import Request
 
 SetResolver = Callable[..., Awaitable[list[Any]]]
@@ -55,7 +56,7 @@ async def _followed(references: Sequence[Any], targets: Targets, request: Reques
     may not have nobody is asked."""
     if targets.many:
         flat = iter(await _records([one for several in references for one in several or ()], targets, request))
-        return [None if several is None else _whole([next(flat) for _ in several]) for several in references]
+        return [None if several is None else together([next(flat) for _ in several]) for several in references]
     refusals = {type_: request.refusal(targets.coordinate, scope) for type_, scope in targets.members.items()}
     refused = [None if one is None else refusals.get(one.type) for one in references]
     asked = [None if no else one for one, no in zip(references, refused, strict=True)]
@@ -80,11 +81,6 @@ async def _records(references: Sequence[EntityReference | None], targets: Target
     for type_, records in zip(asked, found, strict=True):
         keys[type_].update(zip(keys[type_], records, strict=True))
     return [None if one is None else keys[one.type][one.key] for one in references]
-
-
-def _whole(records: Sequence[Any]) -> list[Any] | AgencyError:
-    failed = next((one for one in records if isinstance(one, AgencyError)), None)
-    return failed or [one for one in records if one is not None]
 
 
 Read = Callable[..., Any]

@@ -7,7 +7,6 @@ import strawberry
 from strawberry import Private
 
 import resolvers.business
-import resolvers.citizen
 from resolvers.subject import about
 from schema.citizen import Citizen, citizen_of
 from schema.fields import fact, looked_up, text
@@ -19,7 +18,7 @@ from schema.record import Node, Record
 from schema.scalars import JuristicId, NationalId
 from schema.tax import VatRegistration
 from schema.values import Money, PersonName
-from supergraph.joins import one
+from supergraph.joins import made, one
 
 
 @strawberry.enum(description="The form of a juristic person. / ประเภทนิติบุคคล")
@@ -100,5 +99,5 @@ class Director(Record):
     name: PersonName | None = text("name", "The person's name. / ชื่อ", scope="business.directors")
     business: Business | None = looked_up(one("Business", "juristicId"), "The business. / นิติบุคคล", covered=True)
     citizen: Citizen | None = looked_up(
-        resolvers.citizen.of_directors(citizen_of), "The person. / บุคคล", scope="citizens.lookup"
+        made("Citizen", "nationalId", citizen_of), "The person. / บุคคล", scope="citizens.lookup"
     )

@@ -18,7 +18,7 @@ from schema.scalars import JuristicId, NationalId
 from schema.strawberry_internals import to_camel_case
 from schema.values import Money, PartialDate
 from supergraph.declarations import ASKER, OWN_BOOKS
-from supergraph.joins import SEARCH, Gives, Join, named_parts
+from supergraph.joins import SEARCH, Join, named_parts
 
 _KINDS: dict[Any, ValueType] = {
     str: ValueType.TEXT,
@@ -114,7 +114,7 @@ def _question(known: Mapping[str, Contract], type_: str, by: str, joins: Sequenc
     # A key is sent as a text, whatever it is in a record.
     kinds = {name: _sort(known, type_, name) for name in named_parts(by)}
     key = {name: ValueType.TEXT if kind is ValueType.ENUM else kind for name, kind in kinds.items()}
-    alone = by in getattr(known[type_].make, "keys", ()) or any(join.gives is Gives.ONE for join in joins)
+    alone = by in getattr(known[type_].make, "keys", ()) or any(join.alone for join in joins)
     return Question(type_, by, key, Answers.ONE if alone else Answers.MANY)
 
 

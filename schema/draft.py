@@ -6,11 +6,10 @@ from enum import Enum
 import strawberry
 from strawberry import Private
 
-import resolvers.draft
 from schema.fields import fact, looked_up, text
 from schema.law import Law, LawSection
 from schema.record import Node, Record
-from supergraph.joins import one
+from supergraph.joins import Each, listed, one
 
 
 @strawberry.enum(description="Whether a draft law can be commented on. / สถานะการรับฟังความคิดเห็น")
@@ -42,5 +41,6 @@ class DraftLaw(Record, Node):
     summary: str | None = text("summary", "What it would change, in short. / สาระสำคัญ")
     law: Law | None = looked_up(one("Law", "lawId"), "The law it would change. / กฎหมายที่แก้ไข")
     sections: list[LawSection] | None = looked_up(
-        resolvers.draft.sections, "The sections it would change, as they are. / มาตราที่แก้ไข"
+        listed("LawSection", "lawId+number", "law_id", Each("section_numbers")),
+        "The sections it would change, as they are. / มาตราที่แก้ไข",
     )

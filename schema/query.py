@@ -27,7 +27,7 @@ from schema.record import Node
 from schema.scalars import JuristicId, NationalId
 from schema.service import Service, ServiceState
 from schema.training import TrainingCourse, TrainingTopic
-from supergraph.joins import Argument, listed, one, searched
+from supergraph.joins import Argument, listed, made, one, searched
 
 Id = Annotated[strawberry.ID, argument("The `id` that the graph gave.")]
 Ids = Annotated[list[strawberry.ID], argument("Up to 100 ids.", sizes=())]
@@ -72,7 +72,7 @@ class Query:
         resolvers.citizen.me(citizen_of), "The citizen who asks: she whose token it is. / ผู้ขอ"
     )
     citizen: Citizen | None = looked_up(
-        resolvers.citizen.by_national_id(citizen_of),
+        made("Citizen", "nationalId", citizen_of, Argument("national_id")),
         "Another person's record, for those whom a law allows to ask. / ข้อมูลของบุคคลอื่น",
         takes={"national_id": Annotated[NationalId, argument("The person's id.")]},
         scope="citizens.lookup",

@@ -4,9 +4,10 @@ A field of the ordinary shape needs no function: what is asked, by which key, an
 all of it. `resolvers.joins` makes of a declaration what is run.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
+from typing import Any
 
 SEARCH = "search"
 """What is asked by words and filters, and not by a key."""
@@ -39,7 +40,14 @@ class Argument:
     id_of: str | None = None
 
 
-Part = str | Argument
+@dataclass(frozen=True, slots=True)
+class Each:
+    """The values of a list that the parent's attribute of this name holds: a key of each of them."""
+
+    name: str
+
+
+Part = str | Argument | Each
 """Where a part of a key comes from: the parent's attribute of this name, or an argument."""
 
 
@@ -51,6 +59,7 @@ class Join:
     part of it is null; of a search the parts are filters, and an argument that is not given narrows nothing. `order`
     are the attributes of the records that a whole list is put in order by, and `same` those by which several owners
     that are COMPARED in a list speak of the same thing. `words` is the argument that holds the words of a search.
+    `make` makes the record of its key, and nobody is asked: whether there is such a one is not known then.
     """
 
     type: str
@@ -61,6 +70,7 @@ class Join:
     order: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     words: str | None = None
+    make: Callable[[Any], Any] | None = None
 
     def __post_init__(self) -> None:
         alone = self.gives is Gives.ONE
@@ -73,14 +83,25 @@ class Join:
         """What is asked, as `resolvers.asks` names it."""
         return f"{self.type}.{self.by}"
 
+    @property
+    def alone(self) -> bool:
+        """Whether one record at most has each key."""
+        return self.gives is Gives.ONE or any(isinstance(part, Each) for _, part in self.parts)
+
 
 def one(type_: str, by: str, *of: Part) -> Join:
     """The record of a key, whose parts come from `of` in their order; without it, from attributes named like them."""
     return Join(type_, by, _parts(by, of))
 
 
+def made(type_: str, by: str, make: Callable[[Any], Any], *of: Part) -> Join:
+    """The record that `make` makes of a key, as far as anybody knows; `of` as of `one`."""
+    return Join(type_, by, _parts(by, of), make=make)
+
+
 def listed(type_: str, by: str, *of: Part, same: tuple[str, ...] = ()) -> Join:
-    """All records of a key, each thing once where `same` tells what is the same; `of` as of `one`."""
+    """All records of a key, each thing once where `same` tells what is the same; `of` as of `one`, and with `Each` the
+    records of several keys, those that there are."""
     return Join(type_, by, _parts(by, of), Gives.LIST, Combine.COMPARED if same else Combine.ROWS, same=same)
 
 

@@ -19,7 +19,20 @@ from resolvers.joins import resolver
 from resolvers.lookups import Lookups
 from resolvers.page import BadPaging
 from resolvers.settled import settled
-from supergraph.joins import Argument, Combine, Gives, Join, attribute, listed, named_parts, one, paged, searched
+from supergraph.joins import (
+    Argument,
+    Combine,
+    Each,
+    Gives,
+    Join,
+    attribute,
+    listed,
+    made,
+    named_parts,
+    one,
+    paged,
+    searched,
+)
 from tests.shelf import Shelf, Shelves, record
 
 SECTIONS = {
@@ -80,6 +93,31 @@ async def test_a_list_is_put_in_the_order_that_is_declared_and_what_has_no_place
         first=5,
     )
     assert [row.number for row in page.nodes] == ["1", "3", None]
+
+
+@given(st.lists(st.tuples(PARTS, st.one_of(st.none(), st.lists(NUMBERS.filter(bool))))))
+async def test_of_several_keys_there_are_the_records_that_there_are_and_each_is_asked_once(drafts: list[Any]) -> None:
+    join = listed("LawSection", "lawId+number", "law_id", Each("numbers"))
+    shelf = Shelf("LawSection", "lawId+number", SECTIONS)
+    found = await ran(join, [SimpleNamespace(law_id=law, numbers=numbers) for law, numbers in drafts], shelf)
+    keys = [[] if law is None else [(law, number) for number in numbers or ()] for law, numbers in drafts]
+    assert found == [[SECTIONS[key][0] for key in those if key in SECTIONS] for those in keys]
+    whole = list(dict.fromkeys(key for those in keys for key in those))
+    assert shelf.asked == ([whole] if whole else [])
+
+
+async def test_a_list_by_several_keys_of_which_one_cannot_be_known_is_an_error() -> None:
+    join = listed("LawSection", "lawId+number", "law_id", Each("numbers"))
+    (found,) = await ran(join, [SimpleNamespace(law_id="a", numbers=["1"])], Shelf("LawSection", "lawId+number", DOWN))
+    assert found.extensions["code"] == "AGENCY_UNAVAILABLE"
+
+
+@given(st.lists(PARTS))
+async def test_what_is_made_of_its_key_is_made_without_asking_anybody(ids: list[str | None]) -> None:
+    join = made("Citizen", "nationalId", lambda id_: ("citizen", id_))
+    found = await ran(join, [SimpleNamespace(national_id=id_) for id_ in ids])
+    assert found == [id_ and ("citizen", id_) for id_ in ids]
+    assert asked_by(resolver(join)) == frozenset()
 
 
 async def test_all_there_is_is_asked_by_no_key() -> None:

@@ -27,6 +27,7 @@ from schema.fields import computed, fact, looked_up
 from schema.scalars import SCALARS, NationalId
 from settings import ROOT, Settings, SettingsError
 from supergraph.declarations import ASKER, Declarations, scopes_of
+from supergraph.joins import Argument, made
 from supergraph.scope_proof import ScopesForgotten, require_scopes
 
 pytestmark = pytest.mark.threat("scope-forgotten")
@@ -147,9 +148,11 @@ def test_a_person_by_an_id_that_is_told_needs_a_scope_and_herself_does_not() -> 
     @strawberry.type
     class Query:
         me: Citizen | None = looked_up(resolvers.citizen.me(citizen_of), "Herself.")
-        whoever: Citizen | None = looked_up(resolvers.citizen.of_directors(citizen_of), "Whoever.")
+        whoever: Citizen | None = looked_up(made("Citizen", "nationalId", citizen_of), "Whoever.")
         other: Citizen | None = looked_up(
-            resolvers.citizen.by_national_id(citizen_of), "Another.", takes={"national_id": NationalId}
+            made("Citizen", "nationalId", citizen_of, Argument("national_id")),
+            "Another.",
+            takes={"national_id": NationalId},
         )
 
     found = told(Query)
