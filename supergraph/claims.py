@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from graphql import EnumTypeDefinitionNode, FieldDefinitionNode, Node, TypeDefinitionNode
 
 from connectors.provider import DataClass
+from supergraph.confusable import look
 from supergraph.contributor import CORE
 from supergraph.directives import has
 from supergraph.entities import keys_of
@@ -27,7 +28,8 @@ class ClaimedGraph:
     `sources` are those who are in, the core first; `types` and their `owners` by name; `fields` of each type, whoever
     gives them, by type and name. `missing` says of types that nobody has because their contributor is left out, whose
     they would be; `held` are names and coordinates that accepted contributors keep while they are left out, with what
-    they define by it. `opened` are the scopes of the core that contributors may require.
+    they define by it. `opened` are the scopes of the core that contributors may require, and `looks` the names of
+    types, and of fields of each, by what they look like.
     """
 
     sources: Mapping[str, SourceSchema]
@@ -37,6 +39,7 @@ class ClaimedGraph:
     missing: Mapping[str, str]
     held: Mapping[str, tuple[str, Node]]
     opened: frozenset[str]
+    looks: dict[str, dict[str, str]]
 
     def field(self, type_: str, name: str) -> FieldDefinitionNode | None:
         """A field of a type, whoever gives it."""
@@ -61,6 +64,7 @@ class ClaimedGraph:
             self.missing,
             self.held,
             self.opened,
+            {name: dict(looks) for name, looks in self.looks.items()},
         )
         _add(source, more)
         return more
@@ -81,7 +85,7 @@ def claimed(
     kept: dict[str, SourceSchema] = {core.contributor: core}
     missing: dict[str, str] = {}
     held: dict[str, tuple[str, Node]] = {}
-    claims = ClaimedGraph(kept, {}, {}, {}, missing, held, frozenset(opened))
+    claims = ClaimedGraph(kept, {}, {}, {}, missing, held, frozenset(opened), {})
     _add(core, claims)
     lost: list[SourceSchema] = []
     for source in sources:
@@ -116,6 +120,7 @@ def clashes(source: SourceSchema, claims: ClaimedGraph) -> Iterator[SchemaFault]
         holder = claims.owners.get(name) or held_by
         if holder and holder != source.contributor and not _is_shared(node, claims.types.get(name) or held):
             yield _taken(source, node, name, holder, claims)
+        yield from _confusable(source, node, "", claims)
     for name, type_ in source.contributions.items():
         for field in type_.fields or ():
             coordinate = f"{name}.{field.name.value}"
@@ -123,12 +128,28 @@ def clashes(source: SourceSchema, claims: ClaimedGraph) -> Iterator[SchemaFault]
             holder = given[0] if given else claims.held.get(coordinate, ("",))[0]
             if holder and holder != source.contributor and not has(field, "external"):
                 yield _taken(source, field, coordinate, holder, claims)
+            yield from _confusable(source, field, name, claims)
+
+
+def _confusable(
+    source: SourceSchema, node: TypeDefinitionNode | FieldDefinitionNode, within: str, claims: ClaimedGraph
+) -> Iterator[SchemaFault]:
+    """What is taken for a name that somebody has already: a type, or a field of a type that is not the source's."""
+    name = node.name.value
+    other = claims.looks.get(within, {}).get(look(name))
+    giver = claims.fields.get(within, {}).get(other or "")
+    holder = (giver[0] if giver else None) if within else claims.owners.get(other or "")
+    if other not in (None, name) and holder != source.contributor:
+        said = f"one takes it for {other} of {'the core' if holder == CORE else holder}"
+        coordinate = f"{within}.{name}" if within else name
+        yield source.fault(node, "NAME_CONFUSABLE", coordinate, said, "call yours otherwise")
 
 
 def _add(source: SourceSchema, claims: ClaimedGraph) -> None:
     for name, node in source.types.items():
         claims.types.setdefault(name, node)
         owner = claims.owners.setdefault(name, source.contributor)
+        claims.looks.setdefault("", {}).setdefault(look(name), name)
         if owner == source.contributor:
             _give(source, name, fields_by_name(node), claims)
     for name, node in source.contributions.items():
@@ -137,8 +158,10 @@ def _add(source: SourceSchema, claims: ClaimedGraph) -> None:
 
 def _give(source: SourceSchema, type_: str, fields: Mapping[str, FieldDefinitionNode], claims: ClaimedGraph) -> None:
     known = claims.fields.setdefault(type_, {})
+    looks = claims.looks.setdefault(type_, {})
     for name, node in fields.items():
         known.setdefault(name, (source.contributor, node))
+        looks.setdefault(look(name), name)
 
 
 def _is_shared(node: TypeDefinitionNode, known: Node | None) -> bool:

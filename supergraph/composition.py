@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from graphql import DocumentNode
 
 from supergraph.claims import ClaimedGraph, claimed, clashes
+from supergraph.confusable import look
 from supergraph.faults import SchemaFault
 from supergraph.merging import merged
 from supergraph.rule import Whole
@@ -61,7 +62,8 @@ def compose(
 
 
 def _once_each(sources: Sequence[SourceSchema]) -> tuple[list[SourceSchema], dict[str, list[SchemaFault]]]:
-    """Those whose id nobody else has: of several none is taken, as nobody knows which is meant."""
+    """Those whose id nobody else has: of several none is taken, as nobody knows which is meant, and of ids that look
+    alike the first."""
     known: dict[str, list[SourceSchema]] = {}
     for source in sources:
         known.setdefault(source.contributor, []).append(source)
@@ -73,7 +75,14 @@ def _once_each(sources: Sequence[SourceSchema]) -> tuple[list[SourceSchema], dic
             faults[name] = [
                 SchemaFault(several[0].path, 1, 1, "CONTRIBUTOR_REPEATED", name, said, "take all but one away")
             ]
-    return [several[0] for several in known.values() if len(several) == 1], faults
+    looks: dict[str, str] = {}
+    for name, several in known.items():
+        first = looks.setdefault(look(name), name)
+        if first != name:
+            said = f"one takes it for {first}, which is another agency"
+            fault = SchemaFault(several[0].path, 1, 1, "NAME_CONFUSABLE", name, said, "give it another id")
+            faults[name] = [*faults.get(name, ()), fault]
+    return [several[0] for name, several in known.items() if name not in faults], faults
 
 
 def _settled(

@@ -25,7 +25,7 @@ class SchemaFault:
 
     def __str__(self) -> str:
         """As it is printed."""
-        where = f"{self.path}:{self.line}:{self.column}"
+        where = f"{shortened(self.path, 300)}:{self.line}:{self.column}"
         return f"{where}  {self.code}  {self.coordinate}: {self.message}; {self.advice}"
 
 
@@ -46,7 +46,15 @@ def told(faults: Collection[SchemaFault], most: int = bounds.FAULTS.most) -> Ite
 
 
 def shortened(text: str, most: int = 80) -> str:
-    """What somebody wrote, on one line and no longer than a message may be."""
+    """What somebody wrote, on one line and no longer than a message may be; letters that are neither ASCII nor Thai are
+    told by number, as they may look like others."""
     line = " ".join(text[: 4 * most].split())
-    shown = "".join(letter if letter.isprintable() else "�" for letter in line)
+    shown = "".join(_plain(letter) for letter in line)
     return shown if len(shown) <= most else shown[: most - 1] + "…"
+
+
+def _plain(letter: str) -> str:
+    if not letter.isprintable():
+        return "�"
+    is_known = letter.isascii() or "\u0e01" <= letter <= "\u0e5b" or not letter.isalpha()
+    return letter if is_known else f"\\u{{{ord(letter):x}}}"

@@ -17,8 +17,10 @@ from graphql import (
     UnionTypeDefinitionNode,
 )
 
+from connectors.parsing.unseen_characters import unseen
 from supergraph.faults import SchemaFault, fault_at
 from supergraph.places import places
+from supergraph.written_texts import written_texts
 
 _OTHERS: tuple[tuple[type[Node], str, str], ...] = (
     (TypeExtensionNode, "an extension", "write the type again with its key: `type Law @key(fields: …) { … }`"),
@@ -43,6 +45,10 @@ def form(document: DocumentNode, path: str) -> Iterator[SchemaFault]:
         yield from _definition(definition, path)
     yield from _repeated(document.definitions, path, "")
     for coordinate, node, _ in places(document):
+        for text in written_texts(node):
+            for one in unseen(text.value):
+                said = f"{one.name} stands in a text of it, which nobody sees"
+                yield fault_at(path, text, "CHARACTER_UNSEEN", coordinate, said, "take it away")
         for part in ("fields", "values", "arguments"):
             yield from _repeated(getattr(node, part, None) or (), path, f"{coordinate}.")
         if node.name.value.startswith("__"):

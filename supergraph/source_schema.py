@@ -1,5 +1,6 @@
 """What one contributor adds to the graph, read from its SDL: bounded first, every fault of its form told at once."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
@@ -17,8 +18,9 @@ from graphql import (
 
 import bounds
 from access.permissions.scopes import Scope, contributed
+from connectors.parsing.unseen_characters import called
 from connectors.provider import DataClass
-from supergraph.contributor import CORE
+from supergraph.contributor import CONTRIBUTOR, CORE
 from supergraph.directives import has
 from supergraph.faults import SchemaFault, fault_at, shortened
 from supergraph.form import form
@@ -104,9 +106,12 @@ def read(
     """
     if contributor == CORE:
         return [SchemaFault(path, 1, 1, "CONTRIBUTOR_RESERVED", CORE, "no agency is called so", "give it another id")]
+    if not CONTRIBUTOR.fullmatch(contributor):
+        said, advice = "it is no id of an agency", "call the folder by small letters, digits and dashes"
+        return [SchemaFault(path, 1, 1, "CONTRIBUTOR_UNFIT", shortened(contributor), said, advice)]
     decoded = text_of(text, path, contributor)
-    if isinstance(decoded, SchemaFault):
-        return [decoded]
+    if isinstance(decoded, list):
+        return decoded
     document = _parsed(decoded, path, contributor)
     if isinstance(document, SchemaFault):
         return [document]
@@ -132,9 +137,15 @@ def _parsed(text: str, path: str, contributor: str) -> DocumentNode | SchemaFaul
         if error.message.endswith(("tokens. Parsing aborted.", "comments. Parsing aborted.")):
             said = f"the file has more than {most:,} tokens or comments"
             return SchemaFault(path, line, column, "TOO_LARGE", contributor, said, DIVIDE)
-        said = shortened(error.message.removeprefix("Syntax Error: ").rstrip("."))
+        said = _character(error.message) or shortened(error.message.removeprefix("Syntax Error: ").rstrip("."))
         mend = "mend it there (names are of ASCII letters, digits and _; texts stand in quotation marks)"
         return SchemaFault(path, line, column, "INVALID_GRAPHQL", contributor, said, mend)
+
+
+def _character(message: str) -> str | None:
+    """What graphql-core says of a character, by the name of that: it may look like one that is right."""
+    found = re.search(r"character: U\+([0-9A-F]{4,6})", message)
+    return f"{called(chr(int(found[1], 16)))} stands where none may" if found else None
 
 
 def _made(document: DocumentNode, path: str, contributor: str, promises: Promises) -> SourceSchema:

@@ -5,6 +5,7 @@ import re
 from typing import Final
 
 import bounds
+from connectors.parsing.unseen_characters import Unseen, unseen
 from supergraph.faults import SchemaFault
 
 DIVIDE: Final = "divide it between the folders of several agencies"
@@ -13,8 +14,21 @@ _SAVE: Final = "save the file as UTF-8 without a byte order mark"
 _LINE: Final = re.compile(r"\r\n|\n|\r")
 
 
-def text_of(written: str | bytes, path: str, contributor: str) -> str | SchemaFault:
-    """What was written, as text: of a size that may be read, in UTF-8 without a byte order mark."""
+def text_of(written: str | bytes, path: str, contributor: str) -> str | list[SchemaFault]:
+    """What was written, as text: of a size that may be read, in UTF-8 without a byte order mark, of characters that one
+    sees, be it in a comment."""
+    text = _decoded(written, path, contributor)
+    if isinstance(text, SchemaFault):
+        return [text]
+    return [_unseen(one, path, contributor) for one in unseen(text)] or text
+
+
+def _unseen(one: Unseen, path: str, contributor: str) -> SchemaFault:
+    said = f"{one.name} stands here, which nobody sees"
+    return SchemaFault(path, one.line, one.column, "CHARACTER_UNSEEN", contributor, said, "take it away")
+
+
+def _decoded(written: str | bytes, path: str, contributor: str) -> str | SchemaFault:
     if _too_large(written):
         most = f"the file has more than {bounds.SCHEMA.most:,} bytes"
         return SchemaFault(path, 1, 1, "TOO_LARGE", contributor, most, DIVIDE)

@@ -16,6 +16,7 @@ from connectors.manifest.faults import Faults, ManifestFault
 from connectors.manifest.source import SourceTable
 from connectors.manifest.toml_positions import LinePositions, Place
 from connectors.manifest.units import Beside
+from connectors.parsing.unseen_characters import unseen
 
 _KINDS: Final[Kinds] = {SourceTable: tuple(kind.source for kind in KINDS)}
 _VARIABLE: Final = re.compile(r"\$\{([^}]*)\}")
@@ -47,6 +48,8 @@ def read(file: Path, variables: Mapping[str, str]) -> Reading:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         return _unread(file, text, f"not TOML: {error}", "correct it")
+    if (hidden := next(unseen(text), None)) is not None:
+        return _unread(file, text, f"{hidden.name} stands at line {hidden.line}, which nobody sees", "take it away")
     faults = Faults(file, LinePositions(text))
     filling = _Filling(variables, faults)
     filled = filling.tables(document)

@@ -7,6 +7,7 @@ from typing import Final
 from connectors.manifest import ScopeTable
 from connectors.manifest.faults import Faults
 from connectors.manifest.toml_positions import Place
+from connectors.parsing.unseen_characters import unseen
 
 _MOST: Final = 20
 """Scopes of one agency: each is a line of the consent page."""
@@ -32,5 +33,8 @@ def prove_scopes(agency: str, scopes: Mapping[str, ScopeTable], faults: Faults) 
             faults.add((*place, "th"), f'what "{id_}" lets one see is not said in Thai', "say it in Thai")
         if not _LATIN.search(scope.en) or _THAI.search(scope.en):
             faults.add((*place, "en"), f'what "{id_}" lets one see is not said in English', "say it in English")
+        for part, said in (("th", scope.th), ("en", scope.en)):
+            for hidden in unseen(said):
+                faults.add((*place, part), f"{hidden.name} stands in it, which nobody sees", "take it away")
         if scope.preview is not None and not scope.preview.strip():
             faults.add((*place, "preview"), "it shows nothing", "write a selection, or leave it out")

@@ -28,6 +28,12 @@ CODES: Final = (
     OwnCode(_FILE, "EMPTY", "The file defines nothing."),
     OwnCode(
         _FILE,
+        "CHARACTER_UNSEEN",
+        "A character that nobody sees: a control, or a mark that turns the direction of writing about.",
+        Example('type Boat { a: ID @deprecated(reason: "\\u202e") }'),
+    ),
+    OwnCode(
+        _FILE,
         "DEFINITION_NOT_OPEN",
         "Contributors define types, enums and unions alone.",
         Example("scalar Plate"),
@@ -71,6 +77,12 @@ CODES: Final = (
         Example("type BoatConnection { __a: ID }"),
     ),
     OwnCode(_NAMES, "NAME_TAKEN", "Somebody has it who came earlier.", Example('"A. / ก" type Money { a: ID }')),
+    OwnCode(
+        _NAMES,
+        "NAME_CONFUSABLE",
+        "One takes it for another: 0 and O, 1, i and l, rn and m, capital and small letters.",
+        Example("type Llcence { a: ID } type LIcence { a: ID }"),
+    ),
     OwnCode(
         _NAMES,
         "ENTITY_WITHOUT_KEY",
@@ -248,6 +260,7 @@ CODES: Final = (
         Example(_OWNED.format('[Owner!] @requiresScope(scope: "md.boats", of: "Citizen")')),
     ),
     OwnCode(_PERSONS, "PREVIEW_UNFIT", "What a scope is previewed by can be shown."),
+    OwnCode(_WHOLE, "CONTRIBUTOR_UNFIT", "An agency is called by small letters, digits and dashes."),
     OwnCode(_WHOLE, "CONTRIBUTOR_RESERVED", "No agency is called `core`."),
     OwnCode(_WHOLE, "CONTRIBUTOR_REPEATED", "An agency has one schema."),
     OwnCode(_WHOLE, "MANIFEST_UNREAD", "Nobody knows what a schema's manifest promises."),

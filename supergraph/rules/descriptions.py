@@ -15,12 +15,12 @@ from supergraph.source_schema import SourceSchema
 
 _THAI: Final = re.compile("[\u0e01-\u0e5b]")
 _ENGLISH: Final = re.compile("[A-Za-z]")
-_CONTROL: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_MIXED: Final = re.compile("[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
 _ADVICE: Final = 'write "English. / ไทย" before it'
 
 
 def descriptions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
-    """What says nothing, says it in one language, or in characters that nobody sees."""
+    """What says nothing, or says it in one language."""
     described = set(source.types)
     field: FieldDefinitionNode | None = None
     for coordinate, node, _ in places(source.document):
@@ -48,8 +48,8 @@ def _is_described_elsewhere(node: Described, field: FieldDefinitionNode | None, 
 
 def _wrong(text: str) -> str | None:
     english, slash, thai = text.partition(" / ")
-    if _CONTROL.search(text):
-        return "its description has characters that nobody sees"
+    if _MIXED.search(text):
+        return "its description has a word of Latin and Cyrillic letters"
     if not slash:
         return "its description is in one language"
     if not _ENGLISH.search(english) or _THAI.search(english):

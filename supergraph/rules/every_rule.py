@@ -4,6 +4,7 @@ from typing import Final
 
 from supergraph.rule import Rule
 from supergraph.rules.bilingual import bilingual
+from supergraph.rules.confusable_names import confusable_names
 from supergraph.rules.connections import connections
 from supergraph.rules.contributions import contributions
 from supergraph.rules.cyclic_keys import cyclic_keys
@@ -29,6 +30,7 @@ RULES: Final[tuple[Rule, ...]] = (
     known_types,
     values,
     reserved_names,
+    confusable_names,
     descriptions,
     keys,
     cyclic_keys,

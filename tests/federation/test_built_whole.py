@@ -91,7 +91,9 @@ def test_who_cannot_be_built_is_left_out_alone_and_told_so(monkeypatch: pytest.M
 
     monkeypatch.setattr(build, "questions_of", questions)
     broken = source(with_field(""), "aaa")
-    good = [source(with_field("").replace("Dock", name).replace("dock", name.lower()), f"b{name}") for name in NAMES]
+    good = [
+        source(with_field("").replace("Dock", name).replace("dock", name.lower()), f"b{name.lower()}") for name in NAMES
+    ]
     graph = build_supergraph([*good, broken])
     assert {name: [one.code for one in found] for name, found in graph.faults.items()} == {"aaa": ["NOT_BUILT"]}
     assert set(NAMES) <= graph.schema.type_map.keys()

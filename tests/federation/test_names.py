@@ -10,7 +10,7 @@ from tests.hub import CITIZEN
 NAMES = (
     "others", "cursor", "agencies", "nodes", "first", "after", "ids", "key", "lookups", "type", "class", "None", "self",
     "request", "parents", "answer", "record", "node", "edges", "pageInfo", "totalCount", "_", "_x", "as_written__x",
-    "fooBar", "foo_bar", "FooBar", "foobar", "A", "a", "id_", "source_", "language", "name", "value", "replace",
+    "fooBar", "foo_bar", "Foo_Baz", "foo__bar", "A", "b", "id_", "source_", "language", "name", "value", "replace",
 )  # fmt: skip
 FIELDS = " ".join(f"~{name}: String" for name in NAMES)
 ADDED = " ".join(f"~{name}: String" for name in NAMES if name != "name")  # a business has one

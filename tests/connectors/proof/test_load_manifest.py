@@ -56,6 +56,14 @@ def test_a_secret_is_not_shown_with_the_manifest(file: Path):
     assert "the-secret-of-all" not in repr(reading(file, GOOD))
 
 
+@pytest.mark.threat("schema-hostile")
+@pytest.mark.parametrize("hidden", ["\u202e", "\u2066", "\ufeff", "\u2028", "\U000e0041"])
+def test_what_nobody_sees_is_nowhere_in_a_manifest(file: Path, hidden: str):
+    (fault,) = told(file, GOOD.replace("# ", "").replace("กรม", f"กรม{hidden}"))
+    assert fault.startswith(f"3: U+{ord(hidden):04X} ")
+    assert told(file, GOOD + f"# a comment {hidden}")[0].startswith("17: U+")
+
+
 def test_a_variable_that_is_not_set_is_named_with_its_line(file: Path):
     assert told(file, GOOD, {"DBD_URL": "https://dbd.example"}) == [
         "8: the variable DBD_KEY is not set; set DBD_KEY in the hub's environment"

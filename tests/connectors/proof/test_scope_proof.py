@@ -50,6 +50,7 @@ def test_they_are_handed_on_as_they_are_declared(tmp_path: Path) -> None:
         ('en = "Vehicles one owns"\n', "", '2: "en" is missing from "bureau.vehicles"; add it: the same in English'),
         ("รถที่เป็นเจ้าของ", "Vehicles", '4: what "bureau.vehicles" lets one see is not said in Thai; say it in Thai'),
         ("Vehicles one owns", "รถ", '5: what "bureau.vehicles" lets one see is not said in English'),
+        ("Vehicles one owns", "Vehicles\\u202e", "5: U+202E RIGHT-TO-LEFT OVERRIDE stands in it"),
         ("Vehicles one owns", "x" * 201, '5: "en": '),
         ("vehicles { plate taxPaidUntil }", " ", "6: it shows nothing; write a selection"),
         ("vehicles { plate taxPaidUntil }", "x" * 501, '6: "preview": '),

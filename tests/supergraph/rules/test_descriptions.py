@@ -20,7 +20,7 @@ from tests.supergraph.boats import changed
         ('"Fishing. / ประมง"', '"ประมง / Fishing."', ["DESCRIPTION_UNILINGUAL BoatUse.FISHING"]),
         ('"Fishing. / ประมง"', '"Fishing. / Fishing."', ["DESCRIPTION_UNILINGUAL BoatUse.FISHING"]),
         ('"Fishing. / ประมง"', '""', ["DESCRIPTION_UNILINGUAL BoatUse.FISHING"]),
-        ('"Fishing. / ประมง"', '"Fishing.\u202e / ประมง"', ["DESCRIPTION_UNILINGUAL BoatUse.FISHING"]),
+        ('"Fishing. / ประมง"', '"Fishing by Сitizens. / ประมง"', ["DESCRIPTION_UNILINGUAL BoatUse.FISHING"]),
         ('"Fishing. / ประมง"', '"""\n  Fishing.\n  Or so. / ประมง\n  """', []),
         ("number: String!, prov", '"Number." number: String!, prov', ["DESCRIPTION_UNILINGUAL Query.boat(number:)"]),
         ("number: String!, prov", "of: LawKind @filter(by: EQUALS, fact: \"use\"), number: String!, prov",
