@@ -18,7 +18,9 @@ def register(app: typer.Typer) -> None:
 
 
 def token(
-    persona: Annotated[str, typer.Argument(help="citizen, owner, officer, neighbour, bank or auditor")],
+    persona: Annotated[
+        str, typer.Argument(help="citizen, owner, officer, officer-at-home, neighbour, bank or auditor")
+    ],
 ) -> None:
     """Prints a token for one of the sandbox's people, good for twelve hours.
 

@@ -58,6 +58,15 @@ _EVERYONE: Final = (
         local_administration_id=named.OFFICER_OF,
     ),
     Persona(
+        "officer-at-home",
+        "citizen",
+        "ธนกร วงศ์ใหญ่ (นอกเวลาราชการ)",
+        "Thanakorn Wongyai, off duty",
+        "ข้าราชการที่ดูข้อมูลของตนเอง",
+        "The officer as a citizen, who looks at his own data",
+        national_id=named.OFFICER,
+    ),
+    Persona(
         "neighbour",
         "citizen",
         "อนันต์ แก้วมณี",

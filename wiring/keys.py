@@ -43,7 +43,7 @@ def sandbox_personas(
 ) -> list[Persona]:
     """The sandbox's people with fresh tokens, for what their apps are registered for."""
     signer = Signer(sandbox_key(settings.state), issuer=SANDBOX_ISSUER, audience=settings.audience)
-    return personas(people, signer, consents=consents, packages=packages_of(settings, scopes))
+    return personas(people, signer, packages_of(settings, scopes), consents=consents)
 
 
 def verifier_of(settings: Settings, scopes: Scopes, authority: Authority | None = None) -> Verifier:

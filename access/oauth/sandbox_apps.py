@@ -14,18 +14,19 @@ from access.permissions.packages import Package, Packages
 LASTS = datetime.timedelta(days=90)
 
 _APPS = {
-    "citizen-portal": ("own-data", "แอปประชาชน (จำลอง)", "Citizen app (sandbox)"),
-    "business-portal": ("own-business", "แอปธุรกิจ (จำลอง)", "Business app (sandbox)"),
-    "one-stop-service": ("one-stop-service", "จุดบริการเบ็ดเสร็จ (จำลอง)", "One Stop Service (sandbox)"),
-    "bank-app": ("customer-check", "แอปธนาคารตัวอย่าง", "Example Bank app"),
+    "citizen-portal": ("แอปประชาชน (จำลอง)", "Citizen app (sandbox)"),
+    "business-portal": ("แอปธุรกิจ (จำลอง)", "Business app (sandbox)"),
+    "one-stop-service": ("จุดบริการเบ็ดเสร็จ (จำลอง)", "One Stop Service (sandbox)"),
+    "bank-app": ("แอปธนาคารตัวอย่าง", "Example Bank app"),
 }
-NEEDED = frozenset(package for package, *_ in _APPS.values())
+_PACKAGES = {role.app: role.package for role in ROLES.values()}
+NEEDED = frozenset(_PACKAGES.values())
 """The packages without which the sandbox has not its apps."""
 
 
 def sandbox_apps(packages: Packages, url: str) -> Sequence[App]:
     """The apps that the personas come with. People come back from the consent page to the hub's own first page."""
-    return [_app(id_, packages[package], *names, back=f"{url}/") for id_, (package, *names) in _APPS.items()]
+    return [_app(id_, packages[_PACKAGES[id_]], *names, back=f"{url}/") for id_, names in _APPS.items()]
 
 
 async def prepare(
@@ -43,7 +44,7 @@ async def prepare(
     citizen = next((person["nationalId"] for person in people if person["id"] == CITIZEN), None)
     if bank is None or citizen is None:
         return {}
-    scopes = frozenset(ROLES[BANK].scopes)
+    scopes = frozenset(packages[ROLES[BANK].package].scopes)
     standing = await authority.consents.standing(app=bank.id, subject=citizen, scopes=scopes, purpose=BANK_PURPOSE)
     if standing is None or standing.until < now + LASTS / 2:
         asked = ConsentRequest(bank, scopes, BANK_PURPOSE, now + LASTS, citizen)

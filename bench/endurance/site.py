@@ -16,6 +16,8 @@ from access.identity.key_files import sandbox_key
 from access.identity.personas import ROLES
 from access.ledger.ledger_keys import LedgerKeys, generate, sandbox_ledger_keys
 from access.permissions.assurance import Assurance
+from access.permissions.core_scopes import CORE_SCOPES
+from access.permissions.packages import read_packages
 from bench.hub import served
 from bench.process import Cores, Running
 from wiring.keys import SANDBOX_ISSUER
@@ -48,7 +50,7 @@ class Site:
         return self.signer.token(
             app=app or role.app,
             subject=None,
-            scopes=role.scopes,
+            scopes=read_packages(CORE_SCOPES)[role.package].scopes,
             seconds=HOUR,
             acr=Assurance.AAL2.acr,
             purpose=role.purpose,

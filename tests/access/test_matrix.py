@@ -13,6 +13,7 @@ from access.identity.access_tokens import Signer, Verifier
 from access.identity.issuers import fixed
 from access.identity.personas import ROLES, personas
 from access.permissions.assurance import Assurance
+from access.permissions.packages import read_packages
 from connectors.provider import LookupContext, Trace
 from endpoints.graphql.policy import HubPolicy
 from federation.build import build_supergraph
@@ -58,7 +59,8 @@ async def callers() -> Mapping[str, Caller]:
     ]
     verifier = Verifier([fixed(KeySet([key]), issuer="https://issuer.test", audience="saan")])
     consents = {"bank": "a-consent"}
-    made = personas(people, Signer(key, issuer="https://issuer.test", audience="saan"), consents=consents)
+    signer, packages = Signer(key, issuer="https://issuer.test", audience="saan"), read_packages(SCHEMA.scopes)
+    made = personas(people, signer, packages, consents=consents)
     found = {persona.id: await verifier.caller(persona.token) for persona in made}
     return {
         "nobody": NOBODY,

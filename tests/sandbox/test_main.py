@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from access.identity.personas import ROLES
 from cli.sandbox_process import Sandbox
 from sandbox.personas import PERSONAS
 from sandbox.town import write_files
@@ -50,7 +51,7 @@ def test_it_says_where_everything_is_and_whom_one_can_be(town: Sandbox) -> None:
     assert set(town.environment) == named | addresses | {"SSO_CLOSED"}
     assert all(town.environment[f"{name}_URL"].startswith("http://127.0.0.1:") for name in servers)
     assert town.environment["DOPA_URL"].startswith("tcp://127.0.0.1:")
-    assert [one["id"] for one in town.people] == ["citizen", "owner", "officer", "neighbour", "bank", "auditor"]
+    assert {one["id"] for one in town.people} == ROLES.keys()
     assert list(town.people) == list(PERSONAS)
 
 

@@ -21,7 +21,7 @@ async def test_the_sandbox_s_apps_are_there_and_the_bank_acts_under_the_citizen_
     consents = await prepare(server.authority, PACKAGES, PERSONAS, url=URL, now=server.clock.now())
     assert {app.id for app in await server.apps.all()} == {app.id for app in sandbox_apps(PACKAGES, URL)}
     signer = Signer(KEY, issuer="https://sandbox.test", audience="saan")
-    token = next(p.token for p in personas(PERSONAS, signer, consents=consents) if p.id == "bank")
+    token = next(p.token for p in personas(PERSONAS, signer, PACKAGES, consents=consents) if p.id == "bank")
     reading = Verifier([fixed(KeySet([KEY]), issuer="https://sandbox.test", audience="saan")])
     bank = await used_by(server, await reading.caller(token))
     assert bank.refusal("Person.name", CORE_SCOPES["citizen.name"]) is None
@@ -32,6 +32,18 @@ async def test_the_sandbox_s_apps_are_there_and_the_bank_acts_under_the_citizen_
     ended = (await used_by(server, await reading.caller(token))).refusal("Person.name", CORE_SCOPES["citizen.name"])
     assert ended is not None
     assert ended.extensions["consent"] == "WITHDRAWN"
+
+
+async def test_no_persona_may_read_more_than_her_app_is_registered_for(server: Server) -> None:
+    await prepare(server.authority, PACKAGES, PERSONAS, url=URL, now=server.clock.now())
+    registered = {app.id: app.scopes for app in await server.apps.all()}
+    reading = Verifier([fixed(KeySet([KEY]), issuer="https://sandbox.test", audience="saan")])
+    signer = Signer(KEY, issuer="https://sandbox.test", audience="saan")
+    callers = [await reading.caller(one.token) for one in personas(PERSONAS, signer, PACKAGES)]
+    assert {one.app for one in callers} == {*registered, "audit-office"}
+    for one in callers:
+        assert one.scopes
+        assert one.scopes <= registered.get(one.app or "", frozenset({"ledger.audit"}))
 
 
 async def test_to_prepare_twice_changes_nothing_and_a_withdrawn_consent_is_given_anew(server: Server) -> None:
