@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,9 +11,11 @@ from connectors.provider import DataClass
 from connectors.serving.agency_homes import MANIFEST, homes
 from federation.folder_files import NoFile, content
 from supergraph.faults import SchemaFault
-from supergraph.source_schema import LookupClass, Promises, ScopeWords, SourceSchema, read
+from supergraph.source_schema import LookupClass, Overlay, Promises, ScopeWords, SourceSchema, read
 
 FILE: Final = "schema.graphql"
+OVERLAY: Final = "overlay.graphql"
+"""What is said beside a schema that may not be edited."""
 Schemas = Mapping[str, SourceSchema]
 """By contributor."""
 Faults = Mapping[str, tuple[SchemaFault, ...]]
@@ -34,14 +37,29 @@ def schemas(folders: Sequence[Path]) -> tuple[list[SourceSchema], Faults]:
 def _schema(home: Path, agency: str) -> SourceSchema | list[SchemaFault]:
     """What a folder brings: nothing, where it holds no schema, is no fault."""
     path = f"{home.name}/{FILE}"
-    try:
-        text = content(home, FILE, bounds.SCHEMA.most)
-    except NoFile as error:
-        return [SchemaFault(path, 1, 1, "NO_FILE", agency, str(error), "put a file of text there, or nothing")]
+    beside = Overlay(b"", f"{home.name}/{OVERLAY}")
+    text, faults = _file(home, FILE, path, agency)
+    more, others = _file(home, OVERLAY, beside.path, agency)
+    if faults or others:
+        return [*faults, *others]
     if text is None:
-        return []
+        return [] if more is None else [_over_nothing(beside.path, agency)]
     promises = _promises(home)
-    return [_unpromised(path, agency)] if promises is None else read(text, path, agency, promises)
+    if promises is None:
+        return [_unpromised(path, agency)]
+    return read(text, path, agency, promises, None if more is None else replace(beside, text=more))
+
+
+def _file(home: Path, name: str, path: str, agency: str) -> tuple[bytes | None, list[SchemaFault]]:
+    try:
+        return content(home, name, bounds.SCHEMA.most), []
+    except NoFile as error:
+        return None, [SchemaFault(path, 1, 1, "NO_FILE", agency, str(error), "put a file of text there, or nothing")]
+
+
+def _over_nothing(path: str, agency: str) -> SchemaFault:
+    said = f"there is no {FILE} beside it"
+    return SchemaFault(path, 1, 1, "OVERLAY_OF_NOTHING", agency, said, "put one there, or take this away")
 
 
 def _unpromised(path: str, agency: str) -> SchemaFault:

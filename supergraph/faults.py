@@ -30,12 +30,14 @@ class SchemaFault:
 
 
 def fault_at(path: str, node: Node, code: str, coordinate: str, *said: str) -> SchemaFault:
-    """A fault of what a file defines, where its name stands: its message and its advice are `said`."""
+    """A fault of what a file defines, where its name stands, be it in the overlay of the file: its message and its
+    advice are `said`."""
     message, advice = said
     where = getattr(node, "name", None) or node
     token = where.loc.start_token if where.loc else None
+    file = where.loc.source.name if where.loc else path
     line, column = (max(token.line, 1), max(token.column, 1)) if token else (1, 1)
-    return SchemaFault(path, line, column, code, coordinate, message, advice)
+    return SchemaFault(file, line, column, code, coordinate, message, advice)
 
 
 def told(faults: Collection[SchemaFault], most: int = bounds.FAULTS.most) -> Iterator[str]:

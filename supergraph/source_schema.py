@@ -1,32 +1,30 @@
 """What one contributor adds to the graph, read from its SDL: bounded first, every fault of its form told at once."""
 
-import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from graphql import (
     DocumentNode,
     FieldDefinitionNode,
-    GraphQLSyntaxError,
     Node,
     ObjectTypeDefinitionNode,
-    Source,
     TypeDefinitionNode,
     parse,
+    print_ast,
 )
 
-import bounds
 from access.permissions.scopes import Scope, contributed
-from connectors.parsing.unseen_characters import called
 from connectors.provider import DataClass
 from supergraph.contributor import CONTRIBUTOR, CORE
 from supergraph.directives import has
+from supergraph.document_text import document_of
 from supergraph.faults import SchemaFault, fault_at, shortened
 from supergraph.form import form
+from supergraph.internal import without_internal
+from supergraph.overlay import laid_over
 from supergraph.places import ROOTS, fields_in, named, places
 from supergraph.size import excesses
-from supergraph.source_text import DIVIDE, text_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +61,22 @@ class Promises:
             yield contributed(name, data_class, en=words.en, th=words.th, preview=words.preview)
 
 
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """What is said beside a schema that may not be edited; `path` is what faults call its file."""
+
+    text: str | bytes
+    path: str
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class SourceSchema:
     """One contributor's part of the graph.
 
     `types` are its own, by name; `contributions` the fields it adds to types of others, the roots among them, by the
     type's name: a type that repeats a fact as `@external` is one. Of what is written twice the first counts.
-    `mentions` are the names of all types it says something of.
+    `mentions` are the names of all types it says something of, `internal` those it defines for itself alone. `text` is
+    as it was written; one with an overlay is written as both say together, to be read again without it.
     """
 
     contributor: str
@@ -79,12 +86,8 @@ class SourceSchema:
     contributions: Mapping[str, ObjectTypeDefinitionNode]
     promises: Promises
     mentions: frozenset[str]
-
-    @property
-    def text(self) -> str:
-        """As it was written."""
-        assert self.document.loc is not None
-        return self.document.loc.source.body
+    text: str
+    internal: frozenset[str] = frozenset()
 
     def fault(self, node: Node, code: str, coordinate: str, message: str, advice: str) -> SchemaFault:
         """A fault of this schema, where the node's name stands."""
@@ -98,9 +101,10 @@ class SourceSchema:
 
 
 def read(
-    text: str | bytes, path: str, contributor: str, promises: Promises | None = None
+    text: str | bytes, path: str, contributor: str, promises: Promises | None = None, overlay: Overlay | None = None
 ) -> SourceSchema | list[SchemaFault]:
-    """An agency's schema, or what is wrong with its form; `path` is what faults call the file.
+    """An agency's schema, with what its overlay says of it, or what is wrong with its form; `path` is what faults call
+    the file.
 
     What composition looks at, such as whether types and keys exist, is not looked at here.
     """
@@ -109,14 +113,29 @@ def read(
     if not CONTRIBUTOR.fullmatch(contributor):
         said, advice = "it is no id of an agency", "call the folder by small letters, digits and dashes"
         return [SchemaFault(path, 1, 1, "CONTRIBUTOR_UNFIT", shortened(contributor), said, advice)]
-    decoded = text_of(text, path, contributor)
-    if isinstance(decoded, list):
-        return decoded
-    document = _parsed(decoded, path, contributor)
-    if isinstance(document, SchemaFault):
-        return [document]
-    source = _made(document, path, contributor, promises or Promises())
-    return list(excesses(document, path)) or list(form(document, path)) or source
+    document = document_of(text, path, contributor)
+    if overlay is not None and not isinstance(document, list):
+        document = _overlaid(document, overlay, path, contributor)
+    if isinstance(document, list):
+        return document
+    seen, internal = without_internal(document)
+    source = replace(_made(seen, path, contributor, promises or Promises()), internal=internal)
+    return list(excesses(seen, path)) or list(form(seen, path)) or source
+
+
+def _overlaid(schema: DocumentNode, overlay: Overlay, path: str, contributor: str) -> DocumentNode | list[SchemaFault]:
+    """The schema with what its overlay says. Both together are no larger than one file may be, as they are kept in one
+    when they are accepted."""
+    more = document_of(overlay.text, overlay.path, contributor)
+    if isinstance(more, list):
+        return more
+    laid = laid_over(schema, more, overlay.path)
+    if isinstance(laid, list):
+        return laid
+    assert laid.loc is not None
+    text = print_ast(laid)
+    again = document_of(text, path, contributor)
+    return again if isinstance(again, list) else replace(laid, loc=again.loc)
 
 
 def read_core(text: str, path: str, promises: Promises) -> SourceSchema:
@@ -127,29 +146,8 @@ def read_core(text: str, path: str, promises: Promises) -> SourceSchema:
     return _made(parse(text), path, CORE, promises)
 
 
-def _parsed(text: str, path: str, contributor: str) -> DocumentNode | SchemaFault:
-    most = bounds.SCHEMA_TOKENS.most
-    try:
-        return parse(Source(text, path), max_lexical_tokens=most, max_comments=most)
-    except GraphQLSyntaxError as error:
-        location = error.locations[0] if error.locations else None
-        line, column = (location.line, location.column) if location else (1, 1)
-        if error.message.endswith(("tokens. Parsing aborted.", "comments. Parsing aborted.")):
-            said = f"the file has more than {most:,} tokens or comments"
-            return SchemaFault(path, line, column, "TOO_LARGE", contributor, said, DIVIDE)
-        said = _character(error.message) or shortened(error.message.removeprefix("Syntax Error: ").rstrip("."))
-        mend = "mend it there (names are of ASCII letters, digits and _; texts stand in quotation marks)"
-        return SchemaFault(path, line, column, "INVALID_GRAPHQL", contributor, said, mend)
-
-
-def _character(message: str) -> str | None:
-    """What graphql-core says of a character, by the name of that: it may look like one that is right."""
-    found = re.search(r"character: U\+([0-9A-F]{4,6})", message)
-    return f"{called(chr(int(found[1], 16)))} stands where none may" if found else None
-
-
 def _made(document: DocumentNode, path: str, contributor: str, promises: Promises) -> SourceSchema:
-    _unchain(document)
+    assert document.loc is not None, "it was parsed"
     types: dict[str, TypeDefinitionNode] = {}
     contributions: dict[str, ObjectTypeDefinitionNode] = {}
     for node in document.definitions:
@@ -161,16 +159,9 @@ def _made(document: DocumentNode, path: str, contributor: str, promises: Promise
         else:
             types.setdefault(name, node)
     frozen = MappingProxyType(types), MappingProxyType(contributions)
-    return SourceSchema(contributor, path, document, *frozen, promises, frozenset(_mentioned(document)))
-
-
-def _unchain(document: DocumentNode) -> None:
-    """Takes the tokens apart, which hold one another in a circle; nodes keep theirs, by which faults are placed."""
-    token = document.loc.start_token if document.loc else None
-    while token is not None:
-        following = token.next
-        token.prev = token.next = None
-        token = following
+    return SourceSchema(
+        contributor, path, document, *frozen, promises, frozenset(_mentioned(document)), document.loc.source.body
+    )
 
 
 def _mentioned(document: DocumentNode) -> Iterator[str]:

@@ -36,10 +36,9 @@ RULES: Final = (
     DraftRule(
         "TYPE_DEFINITION_INVALID",
         "Directives and scalars of the vocabulary are defined as the draft has them.",
-        _DIFFERENT,
-        "Nobody defines them: the hub knows its vocabulary.",
-        "DEFINITION_NOT_OPEN",
-        Example("directive @key(futureArg: String) on OBJECT"),
+        _KEPT,
+        "Nobody has to: the hub knows its vocabulary. Scalars are not defined at all.",
+        example=Example("directive @key(futureArg: String) on OBJECT"),
     ),
     DraftRule(
         "QUERY_ROOT_TYPE_INACCESSIBLE",
@@ -51,10 +50,9 @@ RULES: Final = (
         DraftRule(
             f"ROOT_{name.upper()}_USED",
             f"The root of its kind is called `{name}`.",
-            _DIFFERENT,
-            f"Roots cannot be renamed{'' if name == 'Query' else f', and {name} is not open to contributors'}.",
-            "DEFINITION_NOT_OPEN",
-            Example(f"schema {{ {name.lower()}: Root{name} }}"),
+            _KEPT,
+            "" if name == "Query" else f"{name} itself is not open to contributors: `ROOT_NOT_OPEN`.",
+            example=Example(f"schema {{ {name.lower()}: Root{name} }}"),
         )
         for name in ("Mutation", "Query", "Subscription")
     ),

@@ -95,10 +95,9 @@ RULES: Final = (
     DraftRule(
         "REFERENCE_TO_INTERNAL_TYPE",
         "Nothing that is seen gives a type of one source alone.",
-        _DIFFERENT,
-        "`@internal` is not open to contributors: what agencies are asked stands in manifests.",
-        "DIRECTIVE_NOT_OPEN",
-        Example("type Boat { port: Port } type Port @internal { code: ID }"),
+        _KEPT,
+        "`@internal` also stands on interfaces, unions, enums, scalars and inputs.",
+        example=Example("type Boat { port: Port } type Port @internal { code: ID }"),
     ),
     DraftRule(
         "EMPTY_MERGED_OBJECT_TYPE",

@@ -26,6 +26,9 @@ CODES: Final = (
     OwnCode(_FILE, "ENCODING", "The file is no UTF-8, or begins with a byte order mark."),
     OwnCode(_FILE, "NO_FILE", "`schema.graphql` is no plain file that lies in its agency's folder."),
     OwnCode(_FILE, "EMPTY", "The file defines nothing."),
+    OwnCode(_FILE, "OVERLAY_OF_NOTHING", "An overlay says something of what the schema does not have."),
+    OwnCode(_FILE, "OVERLAY_INVALID", "An overlay repeats definitions, and adds none."),
+    OwnCode(_FILE, "OVERLAY_TYPE_MISMATCH", "It repeats types, or says of a text what it holds."),
     OwnCode(
         _FILE,
         "CHARACTER_UNSEEN",

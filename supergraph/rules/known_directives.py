@@ -74,10 +74,6 @@ def _arguments(
 
 
 _NOT_OPEN: Final[Mapping[str, tuple[str, str]]] = {
-    "internal": (
-        "what agencies are asked stands in their manifests, so no field of the graph is for that alone",
-        "take the definition away, and write a lookup in the manifest",
-    ),
     "is": (
         "an argument of a lookup stands for the fact of its name",
         "call it as the fact is called, and take @is away",

@@ -98,6 +98,9 @@ def _unknown(
         said = f"{name} is a type of {owner}, whose schema is left out for faults of its own"
         advice = f"ask {owner} to mend it, or take this away until then"
         return source.fault(node, "TYPE_LEFT_OUT", coordinate, said, advice)
+    if name in source.internal:
+        said = f"{name} is @internal, so that nobody is given one"
+        return source.fault(node, "REFERENCE_TO_INTERNAL_TYPE", coordinate, said, "write @internal behind this too")
     return source.fault(node, "UNKNOWN_TYPE", coordinate, f"nobody has a type {name}", "define it, or mend its name")
 
 

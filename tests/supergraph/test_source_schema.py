@@ -65,8 +65,14 @@ def test_a_syntax_error_is_told_with_its_place(text: str, fault: str) -> None:
     ("text", "faults"),
     [
         ("extend type Law { a: Int }", ["1:13 DEFINITION_NOT_OPEN Law"]),
-        ("schema { query: Query }", ["1:1 DEFINITION_NOT_OPEN s.graphql"]),
-        ("directive @key on OBJECT", ["1:12 DEFINITION_NOT_OPEN key"]),
+        ("schema { query: Root }", ["1:17 ROOT_QUERY_USED Query"]),
+        (
+            "extend schema { mutation: Root subscription: Other }",
+            ["1:27 ROOT_MUTATION_USED Mutation", "1:46 ROOT_SUBSCRIPTION_USED Subscription"],
+        ),
+        ("schema @link { query: Query }", ["1:9 DIRECTIVE_MISPLACED s.graphql"]),
+        ("directive @key on OBJECT", ["1:12 TYPE_DEFINITION_INVALID @key"]),
+        ("directive @tag on OBJECT", ["1:12 DEFINITION_NOT_OPEN @tag"]),
         ("scalar Plate", ["1:8 DEFINITION_NOT_OPEN Plate"]),
         ("interface Thing { a: Int }", ["1:11 DEFINITION_NOT_OPEN Thing"]),
         ("input Thing { a: Int }", ["1:7 DEFINITION_NOT_OPEN Thing"]),
