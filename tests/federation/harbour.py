@@ -14,6 +14,7 @@ from endpoints.graphql.http import GraphQLEndpoint
 from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
+from endpoints.graphql.version import Version
 from federation.build import build_supergraph
 from resolvers.request import Books
 from supergraph.graph import Supergraph
@@ -144,16 +145,15 @@ async def asked(
     """The answer to a citizen with these scopes, and what is on record of it."""
     assert set(scopes) <= graph.scopes.keys()
     book = Book()
-    books: Any = Books(book, None, book, None, {})  # type: ignore[arg-type]
+    books: Any = Books(book, None, book, None)  # type: ignore[arg-type]
     runs: Any = (
         over(graph, introspection=True)
         if executor == "graphql-core"
         else engine_of(graph, HubPolicy(graph, introspection=True), limits=LIMITS)
     )
     identified = Identification(_verifier(), largest=100_000)
-    pipeline = Pipeline(
-        runs, lambda: Providers(*piers), identified, deadline=5, explain=True, now=lambda: NOW, books=lambda: books
-    )
+    version = Version(runs, Providers(*piers), graph.guarded)
+    pipeline = Pipeline(lambda: version, identified, deadline=5, explain=True, now=lambda: NOW, books=lambda: books)
     under = UNDER if "citizens.lookup" in scopes else {}
     answer = await post(
         GraphQLEndpoint(pipeline), query, scopes=list(scopes), subject=subject, variables=variables, claims=under
