@@ -167,7 +167,10 @@ def _numbered(seats: int, description: str) -> Any:
 def _over_http(harbour: Harbour, server: Server) -> None:
     """Piers are asked for over HTTP, and remembered."""
     served = MANIFESTS["piers"].replace('kind = "file"\nfolder = "${PIERS}"', 'kind = "rest"\nurl = "${PIERS}"')
-    served = served.replace('request = { file = "piers.csv" }', 'request = { path = "/pier", query = { code = "$key" } }\ncache = { ttl = "1h" }')
+    served = served.replace(
+        'request = { file = "piers.csv" }',
+        'request = { path = "/pier", query = { code = "$key" } }\ncache = { ttl = "1h" }',
+    )
     harbour.put("piers", manifest=served)
     harbour.variables["PIERS"] = server.url
 
