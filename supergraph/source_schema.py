@@ -76,8 +76,8 @@ class SourceSchema:
     `types` are its own, by name; `contributions` the fields it adds to types of others, the roots among them, by the
     type's name: a type that repeats a fact as `@external` is one. Of what is written twice the first counts.
     `mentions` are the names of all types it says something of, `internal` those it defines for itself alone. `text` is
-    as it was written; one with an overlay is written as both say together, to be read again without it. Two are the same
-    where they say the same.
+    as it was written; one with an overlay is written as both say together, to be read again without it. Two are the
+    same where they say the same.
     """
 
     contributor: str
