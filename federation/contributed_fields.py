@@ -4,12 +4,15 @@ from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
 from typing import Any
 
-from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
+from graphql import FieldDefinitionNode, InputValueDefinitionNode, ObjectTypeDefinitionNode
 
+import bounds
 from access.permissions.scopes import Scopes
 from connectors.contract import Contract, Fact, ValueType
+from execution.argument_bounds import Most
 from execution.cost_analysis import Listed, Price
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
+from federation.contributed_joins import ContributedJoins
 from federation.fact_contracts import Facts, attribute, contribution, given
 from resolvers import joins
 from resolvers.asks import asked_by
@@ -20,11 +23,9 @@ from supergraph.claims import ClaimedGraph
 from supergraph.convention import is_paged
 from supergraph.declarations import ArgumentDeclaration, Coordinate, FieldDeclaration
 from supergraph.directives import directives_of, has, member_scopes, scopes_of, value_of
-from supergraph.joins import ALL, SEARCH, Argument, Combine, Gives, Join
-from supergraph.places import is_list, named
+from supergraph.joins import Join
 from supergraph.source_schema import SourceSchema
 
-ROOT = "Query"
 Makers = Mapping[str, Callable[[Any], Any]]
 """What makes a record of its key alone, for types that nobody is asked for: a citizen, of her id."""
 
@@ -48,6 +49,7 @@ class ContributedFields:
         self._facts = facts
         self._makers = makers
         self._paging = paging
+        self._joins = ContributedJoins(facts)
 
     def of(
         self, source: SourceSchema, *, covered: Callable[[str], bool]
@@ -76,7 +78,7 @@ class ContributedFields:
     def _answered(
         self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode
     ) -> tuple[Resolution, Join | None, frozenset[str] | None]:
-        join = self._join(source, node, field)
+        join = self._joins.of(source, node, field)
         if join is not None:
             made = joins.resolver(join)
             return SetResolver(settled(made)), join, asked_by(made)
@@ -113,46 +115,6 @@ class ContributedFields:
         members = {member: self._scopes[scope] for member, scope in _members(field).items()}
         return Targets(f"{type_}.{fact.name}", by_type, fact.many, members)
 
-    def _join(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> Join | None:
-        target = named(field.type).name.value
-        gives = Gives.PAGE if is_paged(field) else Gives.LIST if is_list(field.type) else Gives.ONE
-        combine = self._combined(field, gives)
-        same = tuple(attribute(part) for part in self._facts.key_of(target)) if combine is Combine.COMPARED else ()
-        how: dict[str, Any] = {"gives": gives, "combine": combine, "same": same if gives is not Gives.ONE else ()}
-        for one in directives_of(field, "order"):
-            how["order"] = tuple(attribute(fact) for fact in value_of(one, "by"))
-        if node.name.value == ROOT:
-            return self._of_root(field, target, how)
-        by = self._facts.joined(source, node, field)
-        if by is None:
-            return None
-        parts = by.split("+")
-        for one in directives_of(field, "join"):
-            written = str(value_of(one, "from")).split()
-            return Join(target, by, tuple(zip(parts, map(attribute, written), strict=True)), **how)
-        return Join(target, by, tuple((part, attribute(part)) for part in parts), **how)
-
-    def _of_root(self, field: FieldDefinitionNode, target: str, how: dict[str, Any]) -> Join:
-        arguments = {one.name.value: one for one in field.arguments or ()}
-        if has(field, "lookup"):
-            parts = tuple((name, Argument(given(name))) for name in arguments)
-            return Join(target, "+".join(arguments), parts, **how)
-        if not has(field, "connection") and not arguments:
-            return Join(target, ALL, **how)
-        filters, words = [], None
-        for name, one in arguments.items():
-            for filter_ in directives_of(one, "filter"):
-                if value_of(filter_, "by") == "TEXT":
-                    words = given(name)
-                else:
-                    filters.append((value_of(filter_, "fact") or name, Argument(given(name))))
-        return Join(target, SEARCH, tuple(filters), Gives.PAGE, Combine.RANKED, words=words)
-
-    def _combined(self, field: FieldDefinitionNode, gives: Gives) -> Combine:
-        for one in directives_of(field, "combine"):
-            return Combine[value_of(one, "how")]
-        return Combine.COMPARED if gives is Gives.ONE else Combine.ROWS
-
     def _price(self, field: FieldDefinitionNode, *, looked_up: bool) -> Price | None:
         weights = [int(value_of(one, "weight")) for one in directives_of(field, "cost")]
         weight = weights[0] if weights else 1 if looked_up else 0
@@ -163,10 +125,17 @@ class ContributedFields:
         return Price(weight, listed) if weight or listed else None
 
     def _arguments(self, field: FieldDefinitionNode) -> dict[str, ArgumentDeclaration]:
-        own = {one.name.value: ArgumentDeclaration(given(one.name.value)) for one in field.arguments or ()}
+        own = {one.name.value: _argument(one) for one in field.arguments or ()}
         if has(field, "bilingual"):
             own["language"] = ArgumentDeclaration("language")
         return {**self._paging, **own} if is_paged(field) else own
+
+
+def _argument(node: InputValueDefinitionNode) -> ArgumentDeclaration:
+    """An argument; what holds words holds as many as any search."""
+    is_text = any(value_of(one, "by") == "TEXT" for one in directives_of(node, "filter"))
+    most = Most(bounds.SEARCH.most, bounds.ITEMS.most, bounds.WORDS.most) if is_text else None
+    return ArgumentDeclaration(given(node.name.value), most)
 
 
 def _in_a_language(field: FieldDefinitionNode) -> Callable[..., Any]:

@@ -1,6 +1,7 @@
 """What agencies are asked of the types that contributors bring."""
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from connectors.contract import Answers, Question, ValueType
 from federation.fact_contracts import Facts, contribution
@@ -17,8 +18,17 @@ def questions_of(
     """Those that one contributor's schema asks of it: by the keys of its entities, and whatever its joins ask."""
     found: dict[tuple[str, str], Question] = {}
     for one in _asked(source, claims, facts, fields):
-        found.setdefault((one.type, one.by), one)
+        known = found.get((one.type, one.by))
+        found[one.type, one.by] = one if known is None else _both(known, one)
     return list(found.values())
+
+
+def _both(one: Question, other: Question) -> Question:
+    """One question where several fields ask it: a search of all that they are narrowed by, in all their orders."""
+    if one.answers is not Answers.PAGE:
+        return one
+    orders = tuple(dict.fromkeys((*one.orders, *other.orders)))
+    return replace(one, key={**one.key, **other.key}, conditions={**one.conditions, **other.conditions}, orders=orders)
 
 
 def _asked(
@@ -42,10 +52,12 @@ def _asked(
 
 
 def _of_join(join: Join, parent: str, facts: Facts, claims: ClaimedGraph) -> Question:
+    conditions = dict(join.conditions)
     names = [name for name, _ in join.parts] if join.by == SEARCH else named_parts(join.by)
-    kinds = {name: _kind(name, join.type, parent, facts, claims) for name in names}
+    asked = {name: conditions[name].fact if name in conditions else name for name in names}
+    kinds = {name: _kind(fact, join.type, parent, facts, claims) for name, fact in asked.items()}
     answers = Answers.PAGE if join.by == SEARCH else Answers.ONE if join.gives is Gives.ONE else Answers.MANY
-    return Question(join.type, join.by, kinds, answers)
+    return Question(join.type, join.by, kinds, answers, conditions, (join.asked_in,) if join.asked_in else ())
 
 
 def _kind(part: str, type_: str, parent: str, facts: Facts, claims: ClaimedGraph) -> ValueType:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from connectors.contract import Condition, Operator, Order
+
 SEARCH = "search"
 """What is asked by words and filters, and not by a key."""
 
@@ -41,6 +43,16 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the hub keeps of the records of a key: those of which an attribute is as an argument says, compared `by` an
+    operator; None: those in whose attributes its words occur. An argument that is not given keeps all."""
+
+    argument: str
+    attributes: tuple[str, ...]
+    by: Operator | None = Operator.EQUALS
+
+
+@dataclass(frozen=True, slots=True)
 class Each:
     """The values of a list that the parent's attribute of this name holds: a key of each of them."""
 
@@ -57,8 +69,13 @@ class Join:
 
     Of an attribute or an argument that holds a member of an enum its value is asked. No key, and so no record, where a
     part of it is null; of a search the parts are filters, and an argument that is not given narrows nothing. `order`
-    are the attributes of the records that a whole list is put in order by, and `same` those by which several owners
-    that are COMPARED in a list speak of the same thing. `words` is the argument that holds the words of a search.
+    are the attributes of the records that a whole list is put in order by ("-" before one: the largest first), and
+    `same` those by which several owners that are COMPARED in a list speak of the same thing. `narrowed` is what the hub
+    keeps of a whole list.
+
+    Of a search `words` is the argument that holds its words, `conditions` what parts compare otherwise than a fact of
+    their name by EQUALS, and `asked_in` the facts that it is asked in order by; a list that is no page has `most`
+    records, or is none.
     `make` makes the record of its key, and nobody is asked: whether there is such a one is not known then.
     """
 
@@ -71,6 +88,10 @@ class Join:
     same: tuple[str, ...] = ()
     words: str | None = None
     make: Callable[[Any], Any] | None = None
+    narrowed: tuple[Narrowing, ...] = ()
+    conditions: tuple[tuple[str, Condition], ...] = ()
+    asked_in: Order = ()
+    most: int | None = None
 
     def __post_init__(self) -> None:
         alone = self.gives is Gives.ONE

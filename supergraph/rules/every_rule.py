@@ -11,11 +11,13 @@ from supergraph.rules.cyclic_keys import cyclic_keys
 from supergraph.rules.data_classes import data_classes
 from supergraph.rules.descriptions import descriptions
 from supergraph.rules.enums import enums
+from supergraph.rules.filters import filters
 from supergraph.rules.joins import joins
 from supergraph.rules.keys import keys
 from supergraph.rules.known_directives import known_directives
 from supergraph.rules.known_types import known_types
 from supergraph.rules.lookups import lookups
+from supergraph.rules.orders import orders
 from supergraph.rules.others_records import others_records
 from supergraph.rules.persons import persons
 from supergraph.rules.prices import prices
@@ -40,6 +42,8 @@ RULES: Final[tuple[Rule, ...]] = (
     connections,
     prices,
     roots,
+    filters,
+    orders,
     joins,
     lookups,
     scopes,
