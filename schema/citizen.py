@@ -17,7 +17,6 @@ from schema.fields import PAGED, fact, looked_up, text
 from schema.health import HealthRight
 from schema.insurance import SocialSecurity
 from schema.licence_kind import OF_LICENCES
-from schema.loan import StudentLoan
 from schema.page import Connection
 from schema.place import Address
 from schema.record import Record
@@ -103,9 +102,6 @@ class Citizen:
     )
     social_security: SocialSecurity | None = looked_up(
         one("SocialSecurity", "nationalId"), "Her social security. / ประกันสังคม", scope="citizen.employment"
-    )
-    student_loans: list[StudentLoan] | None = looked_up(
-        listed("StudentLoan", "nationalId"), "Her student loans. / เงินกู้ยืมเพื่อการศึกษา", scope="citizen.loans"
     )
     certificates: list[TrainingCertificate] | None = looked_up(
         listed("TrainingCertificate", "nationalId"),
