@@ -7,7 +7,6 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
-from cache.codec import Codec
 from cache.entry import CacheEntry, CacheKey, Need, Store
 from cache.single_flight import Landed, SingleFlight
 from cache.stale_while_revalidate import CacheStatus, TtlPolicy
@@ -34,8 +33,7 @@ class CachingProvider(ChainedProvider):
     """Answers from `store` what it has fresh; asks `provider` for the rest, each key once however many want it.
 
     What belongs to a person is remembered for `context.partition` alone, and not at all without one. Failures are never
-    remembered. `now` gives seconds since 1970; `restated` copies a record with another state of its source; `codec` is
-    that of its answers, held for the store.
+    remembered. `now` gives seconds since 1970; `restated` copies a record with another state of its source.
     """
 
     def __init__(
@@ -46,7 +44,6 @@ class CachingProvider(ChainedProvider):
         restated: Callable[[Any, SourceState], Any] = restate,
         *,
         slots: Slots = _no_slots,
-        codec: Codec | None = None,
         random: Callable[[], float] = chance.random,
     ) -> None:
         super().__init__(provider)
@@ -54,7 +51,6 @@ class CachingProvider(ChainedProvider):
         self._now = now
         self._restated = restated
         self._slots = slots
-        self._codec = codec
         self._random = random
         self._lookup = provider.question.name
         self._single_flight = SingleFlight(

@@ -28,7 +28,6 @@ from endpoints.graphql.http import GraphQLEndpoint
 from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
-from endpoints.graphql.version import Version
 from endpoints.http.security_headers import Origins, Registered, shown
 from execution.engine import Engine, Prepared, Refusals
 from execution.response import Outcome
@@ -87,9 +86,9 @@ class Nobody:
 def hub(folder: Path) -> ASGIApp:
     """The application; `folder` holds its key."""
     settings = _settings(folder)
-    version = Version(OverTables(settings), Nobody())
     pipeline = Pipeline(
-        lambda: version,
+        OverTables(settings),
+        Nobody,
         Identification(verifier_of(settings, CORE_SCOPES), largest=settings.largest_request),
         deadline=settings.deadline,
         explain=False,

@@ -12,7 +12,6 @@ from connectors.schema_drift import Drift
 from connectors.text_folding import alike
 from connectors.values.conversions import Convert, Unlisted
 from connectors.values.identifiers import plain
-from connectors.values.sending import Send
 from connectors.values.thai_dates import Day
 
 Parts = Mapping[str, str]
@@ -37,8 +36,7 @@ class Coded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MappedFact:
-    """A fact taken from one place: picked, cleaned, converted (`read`), and built for the record (`record`). `send`
-    makes a value one of the source's, where that can be said."""
+    """A fact taken from one place: picked, cleaned, converted (`read`), and built for the record (`record`)."""
 
     fact: Fact
     name: str
@@ -55,7 +53,6 @@ class MappedFact:
     codes: Mapping[str, Any] = field(default_factory=dict)
     otherwise: Any = None
     when: Callable[[Any], bool] | None = None
-    send: Send | None = None
 
     @property
     def rest(self) -> Any:

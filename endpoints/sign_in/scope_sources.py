@@ -1,11 +1,11 @@
 """Which agencies' data a scope opens, for the consent page to name: read off the schema and the manifests."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from functools import lru_cache
 from typing import Protocol
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
 
+from connectors.contract import Question
 from connectors.provider import Provider
 from connectors.serving.registry import AgencyFacts
 from supergraph.declarations import FieldDeclaration
@@ -58,13 +58,12 @@ def _provided(
 
 
 def sources(
-    graph: Callable[[], Supergraph], served: Callable[[], ServedAgencies]
+    types: Mapping[str, frozenset[str]], questions: Sequence[Question], served: Callable[[], ServedAgencies]
 ) -> Callable[[str, str], Sequence[str]]:
-    """The names of the agencies behind a scope of the graph there is, in a language ("th" or "en")."""
-    of = lru_cache(maxsize=1)(types_by_scope)
+    """The names of the agencies behind a scope, in a language ("th" or "en")."""
 
     def named(scope: str, language: str) -> Sequence[str]:
-        agencies, questions, types = served(), graph().questions, of(graph())
+        agencies = served()
         behind = {
             provider.agency
             for question in questions
