@@ -3,6 +3,7 @@
 import contextlib
 import datetime
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from starlette.applications import Starlette
@@ -37,14 +38,14 @@ from endpoints.sign_in.oauth import oauth_routes
 from endpoints.sign_in.personas import persona_routes
 from endpoints.sign_in.provider_sign_in import sign_in_routes
 from endpoints.sign_in.sandbox_sign_in import played_routes
-from endpoints.sign_in.scope_sources import sources, types_by_scope
+from endpoints.sign_in.scope_sources import sources
 from endpoints.sign_in.sessions_and_csrf import Sessions
 from execution.engine import Engine
-from services.agencies import Agencies
 from services.hub_stores import HubStores
+from services.serving import Serving
 from settings import ROOT, Settings
 from supergraph.graph import Supergraph
-from wiring.agencies import agencies_of
+from wiring.agencies import serving_of
 from wiring.cache import cache_of
 from wiring.execution import budget_of, counts_of, executor_of
 from wiring.graph import graph_of
@@ -69,54 +70,51 @@ def build_app(
     require_secrets(settings)
     graph = graph_of(settings, accepting=True)
     cache = cache_of(settings, graph)
-    stores = stores_of(settings, people, graph, _now, forget=cache.drop_subject)
+    stores = stores_of(settings, people, graph, _now, forget=cache.drop_subject, scopes=lambda: serving.graph.scopes)
     verifier = verifier_of(settings, graph.scopes, stores.authority)
-    executor = executing(settings, graph)
     party = relying_party_of(settings, stores.authority)
     people_come = settings.sandboxed or party is not None
-    agencies = agencies_of(settings, variables, graph, cache, _now)
+    serving = serving_of(settings, variables, graph, cache, _now, executing=partial(executing, settings))
     counts = counts_of(settings, lambda: cache.processes)
     identification = Identification(verifier, largest=settings.largest_request, url=f"{settings.public_url}/graphql")
-    pipeline = _pipeline(settings, executor, identification, agencies=agencies, stores=stores, counts=counts)
-    lag = LoopLag(agencies.metrics.registry if agencies.metrics else None)
+    pipeline = _pipeline(settings, serving, identification, stores=stores, counts=counts)
+    lag = LoopLag(serving.metrics.registry if serving.metrics else None)
     routes: list[BaseRoute] = [
-        *operators_routes(settings, graph, agencies=agencies, cache=cache, stores=stores, executor=executor, lag=lag),
-        *change_routes(AgencyTokens(verifier, agencies.apps, url=settings.public_url), cache.drop, agencies.gives),
+        *operators_routes(settings, serving, cache=cache, stores=stores, lag=lag),
+        *change_routes(AgencyTokens(verifier, serving.apps, url=settings.public_url), cache.drop, serving.gives),
         *oauth_routes(stores.authority.oauth, pages=people_come),
         *icon_routes(),
     ]
     if settings.sandboxed:
-        routes += persona_routes(lambda: sandbox_personas(settings, people, graph.scopes, stores.consents))
+        routes += persona_routes(lambda: sandbox_personas(settings, people, serving.graph.scopes, stores.consents))
     if people_come:
-        preview = ConsentPreview(pipeline.answer, lambda: graph)
-        routes += people_routes(stores.authority, graph, agencies, party or people, preview, url=settings.public_url)
+        preview = ConsentPreview(pipeline.answer, lambda: serving.graph)
+        routes += people_routes(stores.authority, serving, party or people, preview, url=settings.public_url)
     if settings.ide:
         routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")
 
     return Front(
-        _graphql(settings, pipeline, agencies),
+        _graphql(settings, pipeline, serving),
         origins=Origins(stores.authority.apps.all),
         https=_https(settings),
         routes=routes,
-        lifespan=_lifespan(lag, stores, agencies, counts),
+        lifespan=_lifespan(lag, stores, serving, counts),
         tell=tell,
-        registry=agencies.metrics.registry if agencies.metrics else None,
+        registry=serving.metrics.registry if serving.metrics else None,
     )
 
 
 def _pipeline(
     settings: Settings,
-    engine: Engine,
+    serving: Serving,
     identification: Identification,
     *,
-    agencies: Agencies,
     stores: HubStores,
     counts: Spends,
 ) -> Pipeline:
-    """What answers each request: for whom, with which agencies, on which record, at what cost."""
+    """What answers each request: for whom, by which version, on which record, at what cost."""
     return Pipeline(
-        engine,
-        lambda: agencies.current,
+        lambda: serving.version,
         identification,
         deadline=settings.deadline,
         explain=settings.explainable,
@@ -127,13 +125,13 @@ def _pipeline(
     )
 
 
-def _graphql(settings: Settings, pipeline: Pipeline, agencies: Agencies) -> GraphQLEndpoint:
+def _graphql(settings: Settings, pipeline: Pipeline, serving: Serving) -> GraphQLEndpoint:
     """What answers at /graphql."""
     return GraphQLEndpoint(
         pipeline,
         page=ide_page(ROOT / "ide" / "dist") if settings.ide else None,
         always=shown(https=_https(settings)),
-        measure=RequestMetrics(agencies.metrics.registry) if agencies.metrics else None,
+        measure=RequestMetrics(serving.metrics.registry) if serving.metrics else None,
     )
 
 
@@ -141,12 +139,12 @@ def _https(settings: Settings) -> bool:
     return settings.public_url.startswith("https:")
 
 
-def _lifespan(lag: LoopLag, stores: HubStores, agencies: Agencies, counts: Spends) -> Lifespan[Starlette]:
+def _lifespan(lag: LoopLag, stores: HubStores, serving: Serving, counts: Spends) -> Lifespan[Starlette]:
     """Runs what runs beside requests as long as the hub serves."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with lag.running(), stores.running(), agencies.running():
+        async with lag.running(), stores.running(), serving.running():
             yield
         await counts.close()
 
@@ -155,12 +153,10 @@ def _lifespan(lag: LoopLag, stores: HubStores, agencies: Agencies, counts: Spend
 
 def operators_routes(
     settings: Settings,
-    graph: Supergraph,
+    serving: Serving,
     *,
-    agencies: Agencies,
     cache: AnswerCache,
     stores: HubStores,
-    executor: Engine,
     lag: LoopLag,
 ) -> list[BaseRoute]:
     """What operators look at: whether the hub serves, how its agencies are, and its figures where they are wanted."""
@@ -169,28 +165,27 @@ def operators_routes(
         return {"cache": cache.sharing.value, "ledger": stores.state, "processes": str(cache.processes)}
 
     routes: list[BaseRoute] = [
-        *health_routes(lambda: agencies.ready, graph.sdl + "\n", parts),
+        *health_routes(lambda: serving.ready, lambda: serving.graph.sdl + "\n", parts),
         *status_routes(
-            agencies.facts,
-            agencies.stats,
+            serving.facts,
+            serving.stats,
             _now,
             settings.agencies_folders,
             lambda: parts() | {"lag": lag.told},
-            schemas=graph.refused,
+            schemas=lambda: serving.graph.refused,
         ),
     ]
-    if agencies.metrics:
+    if serving.metrics:
         away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: stores.state == "away"}
-        agencies.metrics.registry.register(Away(away))
-        agencies.metrics.registry.register(Fallbacks(lambda: executor.fallbacks))
-        routes += metrics_routes(agencies.metrics.text)
+        serving.metrics.registry.register(Away(away))
+        serving.metrics.registry.register(Fallbacks(lambda: serving.version.engine.fallbacks))
+        routes += metrics_routes(serving.metrics.text)
     return routes
 
 
 def people_routes(
     authority: Authority,
-    graph: Supergraph,
-    agencies: Agencies,
+    serving: Serving,
     signing_in: RelyingParty | Sequence[Mapping[str, Any]],
     preview: Preview,
     *,
@@ -198,7 +193,7 @@ def people_routes(
 ) -> list[BaseRoute]:
     """The pages on which people sign in, allow, and take back: at a provider, or as one of the sandbox's people."""
     pages, sessions = PageTemplates(), Sessions(authority.seal, authority.revoked, url=url)
-    named = sources(types_by_scope(graph), graph.questions, lambda: agencies.current)
+    named = sources(lambda: serving.graph, lambda: serving.connectors)
 
     async def app_name(id_: str, language: str) -> str | None:
         app = await authority.apps.find(id_)

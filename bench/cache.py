@@ -187,7 +187,11 @@ async def _store(stack: AsyncExitStack, url: str | None, keyring: Keyring, clock
     link = RedisClient(RedisUrl.read(url), deadline=10)
     hearing = Invalidation(link, drops)
     codecs = {name: Codec(contract) for name, contract in CONTRACTS.items()}
-    shared = RedisStore(RedisPipeline(link), codecs, keyring, drops, token=f"process {number}", now=clock)
+
+    def codec(name: CacheKey) -> Codec | None:
+        return codecs.get(name.lookup.partition(" ")[0])
+
+    shared = RedisStore(RedisPipeline(link), codec, keyring, drops, token=f"process {number}", now=clock)
     tiered = TieredStore(memory, shared, hearing)
     await hearing.start()
     for close in (link.close, hearing.close, tiered.settled):

@@ -27,6 +27,7 @@ from connectors.provider import Provider
 from endpoints.graphql.identification import GraphQLRequest, Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.request import RequestParameters
+from endpoints.graphql.version import Version
 from federation.build import build_supergraph, supergraph_of
 from server.uvicorn_server import settle
 from settings import Settings
@@ -127,9 +128,9 @@ class _NoTokens:
 
 def _pipeline(graph: Supergraph) -> Pipeline:
     settings = Settings.model_validate({"sandbox": True})
+    version = Version(executor_of(settings, graph), _Nobody(), graph.guarded)
     return Pipeline(
-        executor_of(settings, graph),
-        _Nobody,
+        lambda: version,
         Identification(_NoTokens(), largest=settings.largest_request),
         deadline=settings.deadline,
         explain=False,

@@ -11,7 +11,7 @@ from typing import Any
 
 from cache import tags
 from cache.caching_provider import CachingProvider, Slots
-from cache.codec import Codec
+from cache.codecs import Codecs
 from cache.drops import Drops
 from cache.encryption_keys import Keyring
 from cache.entry import Store
@@ -74,7 +74,8 @@ class AnswerCache:
         random: Callable[[], float] = chance.random,
     ) -> None:
         self._drops = Drops()
-        self._identities = {name: Identity.of(name, questions, one) for name, one in contracts.items()}
+        self._codecs = Codecs()
+        self.follow(contracts, questions)
         self._keyring = keyring
         self._now = now
         self._random = random
@@ -86,11 +87,17 @@ class AnswerCache:
         self.peers: Peers | None = None
         if self._client is not None:
             self._invalidation = Invalidation(self._client, self._drops)
-            codecs = {name: Codec(contract) for name, contract in contracts.items()}
             token = secrets.token_urlsafe(12)
-            shared = RedisStore(RedisPipeline(self._client), codecs, keyring, self._drops, token=token, now=now)
+            shared = RedisStore(
+                RedisPipeline(self._client), self._codecs.find, keyring, self._drops, token=token, now=now
+            )
             self._store = self._tiered = TieredStore(self._memory, shared, self._invalidation)
             self.peers = Peers(self._client, self._invalidation, keyring, token=token, now=now)
+
+    def follow(self, contracts: Mapping[str, Contract], questions: Sequence[Question]) -> None:
+        """Go on with another version of the graph. What is remembered of lookups that did not change stays."""
+        self._contracts = contracts
+        self._identities = {name: Identity.of(name, questions, one) for name, one in contracts.items()}
 
     @property
     def sharing(self) -> Sharing:
@@ -111,7 +118,14 @@ class AnswerCache:
 
     def caching(self, provider: Provider) -> CachingProvider:
         """The provider, with this memory before it."""
-        return CachingProvider(provider, self._store, self._now, slots=self._slots(provider), random=self._random)
+        return CachingProvider(
+            provider,
+            self._store,
+            self._now,
+            slots=self._slots(provider),
+            codec=self._codecs.of(provider, self._contracts[provider.question.type]),
+            random=self._random,
+        )
 
     async def drop(self, changes: Collection[Change]) -> bool:
         """Forget what has changed, in every process; false when others could not be told yet. Raises ChangeUnfit."""

@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from msgspec.structs import replace
 
+from cache.codec import Codec
 from cache.entry import CacheEntry, CacheKey, Need, Store
 from cache.single_flight import Landed, SingleFlight
 from cache.stale_while_revalidate import CacheStatus, TtlPolicy
@@ -33,7 +34,8 @@ class CachingProvider(ChainedProvider):
     """Answers from `store` what it has fresh; asks `provider` for the rest, each key once however many want it.
 
     What belongs to a person is remembered for `context.partition` alone, and not at all without one. Failures are never
-    remembered. `now` gives seconds since 1970; `restated` copies a record with another state of its source.
+    remembered. `now` gives seconds since 1970; `restated` copies a record with another state of its source; `codec` is
+    that of its answers, held for the store.
     """
 
     def __init__(
@@ -44,6 +46,7 @@ class CachingProvider(ChainedProvider):
         restated: Callable[[Any, SourceState], Any] = restate,
         *,
         slots: Slots = _no_slots,
+        codec: Codec | None = None,
         random: Callable[[], float] = chance.random,
     ) -> None:
         super().__init__(provider)
@@ -51,6 +54,7 @@ class CachingProvider(ChainedProvider):
         self._now = now
         self._restated = restated
         self._slots = slots
+        self._codec = codec
         self._random = random
         self._lookup = provider.question.name
         self._single_flight = SingleFlight(

@@ -23,11 +23,6 @@ class CacheKey(msgspec.Struct, frozen=True):
     partition: str | None
     key: Key
 
-    @property
-    def type(self) -> str:
-        """The type of its records."""
-        return self.lookup.partition(" ")[0]
-
 
 @dataclass(frozen=True, slots=True)
 class CacheEntry:

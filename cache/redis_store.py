@@ -26,13 +26,14 @@ Row = tuple[CacheKey, bytes, bytes]
 class RedisStore:
     """Answers by name in Redis: sealed, under names that are pseudonyms, read many in one round trip.
 
-    `token` names this process, `now` gives seconds since 1970. All raise RedisAway.
+    `codec` finds the one of a lookup's answers, None for one that is asked no more; `token` names this process, `now`
+    gives seconds since 1970. All raise RedisAway.
     """
 
     def __init__(
         self,
         pipeline: RedisPipeline,
-        codecs: Mapping[str, Codec],
+        codec: Callable[[CacheKey], Codec | None],
         keyring: Keyring,
         drops: Drops,
         *,
@@ -40,7 +41,7 @@ class RedisStore:
         now: Callable[[], float],
     ) -> None:
         self._pipeline = pipeline
-        self._codecs = codecs
+        self._codec = codec
         self._keyring = keyring
         self._drops = drops
         self._token = token
@@ -62,8 +63,7 @@ class RedisStore:
     async def keep(self, kept: Mapping[CacheKey, CacheEntry]) -> None:
         """Hold these until they are stale, and give back the claims on them."""
         now = self._now()
-        worth = {name: one for name, one in kept.items() if name.type in self._codecs and one.stale_until > now}
-        await self._write({name: worth.get(name) for name in kept}, now)
+        await self._write({name: one if one.stale_until > now else None for name, one in kept.items()}, now)
 
     async def release(self, names: Collection[CacheKey]) -> None:
         """Give back the claims on these."""
@@ -103,8 +103,11 @@ class RedisStore:
         for group in self._grouped(list(kept)):
             arguments: list[bytes | int | float | str] = [self._token]
             for name, key, _ in group:
-                one = kept[name]
-                arguments += (1, b"") if one is None else (_term(one, now), self._sealed(name, key, one))
+                one, codec = kept[name], self._codec(name)
+                if one is None or codec is None:
+                    arguments += (1, b"")
+                else:
+                    arguments += (_term(one, now), self._sealed(codec, key, one))
             runs.append(RedisCall(KEEP, [*(row[1] for row in group), *(row[2] for row in group)], arguments))
         await self._pipeline.run(runs)
 
@@ -121,12 +124,12 @@ class RedisStore:
             for start in range(0, len(group), MOST):
                 yield group[start : start + MOST]
 
-    def _sealed(self, name: CacheKey, key: bytes, kept: CacheEntry) -> bytes:
+    def _sealed(self, codec: Codec, key: bytes, kept: CacheEntry) -> bytes:
         times = b"%013d%013d" % (_milliseconds(kept.asked_at), _milliseconds(kept.fresh_until))
-        return times + self._keyring.seal(self._codecs[name.type].encode(kept), key + times)
+        return times + self._keyring.seal(codec.encode(kept), key + times)
 
     def _opened(self, name: CacheKey, key: bytes, value: bytes) -> CacheEntry | None:
-        codec = self._codecs.get(name.type)
+        codec = self._codec(name)
         times, sealed = value[: 2 * TIME], value[2 * TIME :]
         opened = self._keyring.open(sealed, key + times)
         if codec is None or opened is None:

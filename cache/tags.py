@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any
 
-from connectors.contract import Contract, EntityReference, Fact, Key, Question, Search, ValueType
+from connectors.contract import Contract, EntityReference, Fact, Key, Operator, Question, Search, ValueType
 from connectors.provider import LookupContext
 from connectors.values.identifiers import IDENTIFIERS, normal_key, readable
 from connectors.values.national_ids import written_digits
@@ -116,8 +116,11 @@ class Tagging:
     def _asked(self, key: Key) -> Iterator[tuple[str, ValueType, Any]]:
         kinds = self._question.key
         if isinstance(key, Search):
-            filters = dict(key.filters)
-            yield from ((part, kind, filters[part]) for part, kind in kinds.items() if part in filters)
+            for part, value in key.filters:
+                condition = self._question.condition(part)
+                if condition.by in (Operator.EQUALS, Operator.IN) and part in kinds:
+                    values = value if isinstance(value, tuple) else (value,)
+                    yield from ((condition.fact, kinds[part], one) for one in values)
             return
         values = key if isinstance(key, tuple) else (key,)
         yield from ((part, kind, value) for (part, kind), value in zip(kinds.items(), values, strict=False))

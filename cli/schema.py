@@ -27,7 +27,8 @@ def schema(context: typer.Context) -> None:
 def forget(agency: Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id.")]) -> None:
     """Takes what was accepted of an agency's schema out of the graph, for an agency that is gone for good.
 
-    It holds with the next start. A file that is still there is then looked at as a new one.
+    It holds with the next start, and in a hub that runs when it loads manifests again (SIGHUP). A file that is still
+    there is then looked at as a new one.
     """
     from access.storage.accepted_schemas import forget as forgotten
     from access.storage.database import Database

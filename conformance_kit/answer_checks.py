@@ -1,7 +1,7 @@
 """Checks of what a connector makes of good answers, and of rows that arrive otherwise than they should."""
 
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance_kit.compare import differing, unlike
@@ -111,8 +111,7 @@ async def _pages(played: Played, base: Baseline) -> Finding:
 def halved(search: Search) -> tuple[Search, Search]:
     """A search as two that make it up."""
     half = max(1, search.limit // 2)
-    first = Search(search.text, search.filters, search.offset, half)
-    return first, Search(search.text, search.filters, search.offset + half, half)
+    return replace(search, limit=half), replace(search, offset=search.offset + half, limit=half)
 
 
 async def rows(played: Played, base: Baseline) -> list[Finding]:

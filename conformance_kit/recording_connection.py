@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from conformance_kit import typed_values
-from conformance_kit.samples import Replied
+from conformance_kit.samples import Replied, written_search
 from connectors.connections.connection import ProvedRequest, SourceConnection, Upstream
 from connectors.errors import BadAnswer
 from connectors.manifest import Manifest
@@ -115,7 +115,4 @@ def _known(replied: Replied) -> set[tuple[tuple[str, str], ...]]:
 
 
 def _search(batch: KeyBatch) -> dict[str, Any] | None:
-    search = batch.search
-    if search is None:
-        return None
-    return {"text": search.text, "filters": dict(search.filters), "offset": search.offset, "limit": search.limit}
+    return None if batch.search is None else written_search(batch.search)

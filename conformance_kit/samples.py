@@ -121,8 +121,10 @@ def key_of(written: Any, question: Question) -> Key:
     """A key as the hub asks it, from how a sample or a command line writes it. Raises ValueError."""
     if question.answers is Answers.PAGE:
         table: dict[str, Any] = {"text": written} if isinstance(written, str) else dict(written)
-        filters = tuple(sorted(dict(table.get("filters", {})).items()))
-        return Search(table.get("text", ""), filters, int(table.get("offset", 0)), int(table.get("limit", 4)))
+        given = sorted(dict(table.get("filters", {})).items())
+        filters = tuple((name, tuple(one) if isinstance(one, list) else one) for name, one in given)
+        page = int(table.get("offset", 0)), int(table.get("limit", 4))
+        return Search(table.get("text", ""), filters, *page, tuple(table.get("order", ())))
     parts = list(question.key)
     if not parts:
         return ()
@@ -133,10 +135,17 @@ def key_of(written: Any, question: Question) -> Key:
     return texts[0] if len(texts) == 1 else tuple(texts)
 
 
+def written_search(search: Search) -> dict[str, Any]:
+    """A search as a sample writes it."""
+    filters = {name: list(one) if isinstance(one, tuple) else one for name, one in search.filters}
+    order = {"order": list(search.order)} if search.order else {}
+    return {"text": search.text, "filters": filters, "offset": search.offset, "limit": search.limit, **order}
+
+
 def written_key(key: Key) -> Any:
     """A key as a sample writes it."""
     if isinstance(key, Search):
-        return {"text": key.text, "filters": dict(key.filters), "offset": key.offset, "limit": key.limit}
+        return written_search(key)
     return list(key) if isinstance(key, tuple) else key
 
 

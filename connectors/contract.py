@@ -87,18 +87,52 @@ class Answers(Enum):
     PAGE = "page"
 
 
+class Operator(Enum):
+    """How a fact is compared with what is asked for."""
+
+    EQUALS = "equals"
+    IN = "in"  # one of several
+    FROM = "from"  # this or more
+    TO = "to"  # this or less
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a part of a search compares: which fact, and how."""
+
+    fact: str
+    by: Operator = Operator.EQUALS
+
+    @property
+    def part(self) -> str:
+        """What the part is called, in manifests too: the fact (`kind`), with the operator behind it where it is
+        another than EQUALS (`kind_in`, `taxPaidUntil_from`)."""
+        return self.fact if self.by is Operator.EQUALS else f"{self.fact}_{self.by.value}"
+
+
+Order = tuple[str, ...]
+"""Facts that rows are ordered by, the first of them first; "-" before one: the largest first. The unknown is last."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """A lookup the graph asks: `type` by `by`.
 
     `key` gives the parts of a key, by name; a key of one part is its bare value, of several a tuple in this order,
-    of none the empty tuple. A PAGE is asked by `Search`.
+    of none the empty tuple. A PAGE is asked by `Search`: of it `conditions` are those parts that compare otherwise than
+    the fact of their name by EQUALS, and `orders` all that it is asked in.
     """
 
     type: str
     by: str
     key: Mapping[str, ValueType]
     answers: Answers
+    conditions: Mapping[str, Condition] = field(default_factory=dict)
+    orders: tuple[Order, ...] = ()
+
+    def condition(self, part: str) -> Condition:
+        """What a part of a search compares."""
+        return self.conditions.get(part) or Condition(part)
 
     @property
     def name(self) -> str:
@@ -127,9 +161,11 @@ class Graph:
 
 @dataclass(frozen=True, slots=True)
 class Search:
-    """The key of a PAGE: words to find (all of them, "" for any), facts that must equal, and which rows of them."""
+    """The key of a PAGE: words to find (all of them, "" for any), conditions by the parts of its question, which rows
+    of those that fit, and in which of its orders (none: whatever the source's is). Of IN a value is a tuple."""
 
     text: str = ""
-    filters: tuple[tuple[str, str], ...] = ()
+    filters: tuple[tuple[str, str | tuple[str, ...]], ...] = ()
     offset: int = 0
     limit: int = 50
+    order: Order = ()

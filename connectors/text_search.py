@@ -13,8 +13,9 @@ from itertools import islice
 from typing import Any, Final
 
 import bounds
-from connectors.contract import Search
+from connectors.contract import Condition, Operator, Order, Question, Search, ValueType
 from connectors.text_folding import alike
+from connectors.values.comparing import fits, put_in_order, wanted
 
 MOST_WORDS: Final = bounds.WORDS.most
 ROWS_A_TURN: Final = 2_000
@@ -33,37 +34,52 @@ class SearchLine:
 
     row: Any
     words: str
-    facts: Mapping[str, str | None]
+    facts: Mapping[str, Any]
 
 
 class Searchable:
-    """Rows to search in."""
+    """Rows to search in, in the orders of a question beside their own; what a row has of its facts is comparable."""
 
-    def __init__(self, lines: Sequence[SearchLine]) -> None:
-        self._lines = lines
-        self._parts = tuple(_parts(lines))
+    def __init__(self, lines: Sequence[SearchLine], question: Question | None = None) -> None:
+        self._question = question
+        orders = question.orders if question else ()
+        ordered = {order: _in_order(lines, order) for order in orders if order}
+        self._lines = {(): (lines, tuple(_parts(lines)))} | {
+            order: (put, tuple(_parts(put))) for order, put in ordered.items()
+        }
         self._turn = asyncio.Lock()
 
     async def find(self, search: Search) -> tuple[list[Any], int]:
         """The rows of the page that is asked for, and how many there are in all. Raises TooManyWords."""
         words = _words(search.text)
-        facts = [(name, alike(value)) for name, value in search.filters]
+        conditions = [self._condition(part, value) for part, value in search.filters]
+        lines, parts = self._lines[search.order]
         found: list[SearchLine] = []
-        for number, (begin, end) in enumerate(self._parts):
+        for number, (begin, end) in enumerate(parts):
             if number:
                 await asyncio.sleep(0)
             async with self._turn:
-                part = islice(self._lines, begin, end)
+                part = islice(lines, begin, end)
                 left: Iterable[SearchLine] = part
                 for word in words:
-                    if len(self._parts) > 1:
+                    if len(parts) > 1:
                         await asyncio.sleep(0)
                     left = [line for line in left if word in line.words]
-                for name, value in facts:
-                    left = [line for line in left if line.facts.get(name) == value]
+                for fact, by, value in conditions:
+                    left = [line for line in left if fits(by, value, line.facts.get(fact))]
                 found += left
         page = found[search.offset : search.offset + search.limit]
         return [line.row for line in page], len(found)
+
+    def _condition(self, part: str, value: Any) -> tuple[str, Operator, Any]:
+        condition = self._question.condition(part) if self._question else Condition(part)
+        kind = (self._question.key if self._question else {}).get(part, ValueType.TEXT)
+        return condition.fact, condition.by, wanted(kind, condition.by, value)
+
+
+def _in_order(lines: Sequence[SearchLine], order: Order) -> list[SearchLine]:
+    facts = [name.removeprefix("-") for name in order]
+    return put_in_order(lines, order, [[line.facts.get(name) for name in facts] for line in lines])
 
 
 def _words(text: str) -> list[str]:

@@ -5,7 +5,8 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
 from pathlib import Path
-from typing import Any, Final
+from types import MappingProxyType
+from typing import Final
 
 from graphql import EnumTypeDefinitionNode, print_ast
 
@@ -19,8 +20,8 @@ from federation.contributed_questions import questions_of
 from federation.contributed_types import connections, fields_of_records, types_of
 from federation.fact_contracts import Facts
 from federation.going_together import that_go_together
-from federation.schema_files import Schemas, both, schemas
-from federation.sent_facts import SentFacts, core_sendings
+from federation.record_classes import enum_class
+from federation.schema_files import Faults, Schemas, both, schemas
 from federation.standing_schemas import standing
 from resolvers.asks import asked_by
 from resolvers.node import Nodes, findable, node, nodes_of
@@ -42,23 +43,41 @@ from supergraph.records import nodes
 from supergraph.runtime_schema import runtime_schema
 from supergraph.scope_preview import preview_faults, require_previews
 from supergraph.scope_proof import require_declared, require_scopes
-from supergraph.sendings import Sendings
 from supergraph.source_schema import SourceSchema
 
 _OPENED: Final = "select on the person what the scope opens"
 
 
-def supergraph_of(folders: Sequence[Path], accepted: Schemas | None = None) -> tuple[Supergraph, Schemas]:
-    """The graph of the core and of what agencies in these folders bring, what was `accepted` before standing where a
-    file does not; and what of it was not accepted so. Raises as `build_supergraph`."""
-    before = accepted or {}
+def supergraph_of(
+    folders: Sequence[Path],
+    accepted: Schemas | None = None,
+    *,
+    before: Supergraph | None = None,
+    held: Faults = MappingProxyType({}),
+) -> tuple[Supergraph, Schemas]:
+    """The graph of the core and of what agencies in these folders bring, what was `accepted` earlier standing where a
+    file does not; and what of it was not accepted so.
+
+    It goes on with the one `before` where nothing has changed; `held` are agencies whose part stays as it was there,
+    and why. Raises as `build_supergraph`.
+    """
+    standing_there = {one.contributor: one for one in before.sources} if before else {}
+    known = {**(accepted or {}), **{name: one for name, one in standing_there.items() if name in held}}
+
     # What is judged in the end is what is served: it is made once.
-    made = functools.cache(lambda *sources: build_supergraph(sources, accepted=list(before)))
+    @functools.cache
+    def made(*sources: SourceSchema) -> Supergraph:
+        if before is not None and before.consists_of(sources):
+            return replace(before, faults={})
+        return build_supergraph(sources, accepted=list(known))
+
     with uncollected():
         written, unread = schemas(folders)
-        files = {one.contributor: one for one in written}
-        stands = standing(files, unread, before, lambda sources: made(*sources).faults)
+        files = {one.contributor: one for one in written if one.contributor not in held}
+        stands = standing(files, both(unread, held), known, lambda sources: made(*sources).faults)
         graph = made(*stands.sources.values())
+    if before is not None and before.consists_of(graph.sources):
+        graph = replace(before, faults=graph.faults)
     return replace(graph, faults=both(stands.refused, graph.faults)), stands.newer
 
 
@@ -148,36 +167,26 @@ class _Declared:
             contributed={
                 one.contributor: Graph(self._contracts(one), self._questions(one, fields)) for one in self._contributors
             },
+            sources=tuple(self._contributors),
             faults=self._composed.faults,
         )
 
     def _declarations(self) -> tuple[dict[str, TypeDeclaration], dict[Coordinate, FieldDeclaration]]:
         types, fields = dict(self._core.types), dict(self._core.fields)
         paging = self._core.fields["Query", "laws"].arguments
-        sent = self._sent_facts()
         made = ContributedFields(
             self._claims,
             self._facts,
             {PERSON: citizen_of},
             {name: paging[name] for name in ("first", "after")},
-            scopes=self._scopes,
-            sent=sent,
+            self._scopes,
         )
-        fields.update(core_sendings(self._core, questions(), sent))
         for source in self._contributors:
             types.update(types_of(source, self._facts, self._persons, self._claims))
             fields.update(made.of(source, covered=self._covered))
             fields.update(fields_of_records(source, self._facts, self._persons, self._nodes, self._core))
         more_types, more_fields = connections(self._claims, self._core)
         return {**more_types, **types}, {**more_fields, **fields, **self._found_again(fields)}
-
-    def _sent_facts(self) -> SentFacts:
-        known = self._core.types
-        whose = {name: about for name, one in known.items() if (about := one.subject or one.names)}
-        sendings = Sendings(
-            self._composed.document, lambda name: name in whose or self._persons.whose(name) is not Whose.NOBODYS
-        )
-        return SentFacts(sendings, self._claims, self._facts, core=contracts(), whose=whose)
 
     def _covered(self, type_: str) -> bool:
         owned = self._claims.owners.get(type_, CORE) != CORE
@@ -222,5 +231,4 @@ class _Declared:
 
 
 def _members(node: EnumTypeDefinitionNode) -> type[Enum]:
-    names: Any = {one.name.value: one.name.value for one in node.values or ()}
-    return Enum(node.name.value, names)  # type: ignore[return-value]
+    return enum_class(node.name.value, (one.name.value for one in node.values or ()))

@@ -2,56 +2,38 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
-from typing import Any, NamedTuple
+from typing import Any
 
-from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
+from graphql import FieldDefinitionNode, InputValueDefinitionNode, ObjectTypeDefinitionNode
 
+import bounds
 from access.permissions.scopes import Scopes
-from connectors.contract import Fact, ValueType
+from connectors.contract import Contract, Fact, ValueType
+from execution.argument_bounds import Most
 from execution.cost_analysis import Listed, Price
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
+from federation.contributed_joins import ContributedJoins
 from federation.fact_contracts import Facts, attribute, contribution, given
-from federation.sent_facts import SentFacts
 from resolvers import joins
 from resolvers.asks import asked_by
 from resolvers.references import Referred, Targets, contributed, referenced
-from resolvers.sending import telling
 from resolvers.settled import settled
 from schema.fields import by_language
 from supergraph.claims import ClaimedGraph
 from supergraph.convention import is_paged
 from supergraph.declarations import ArgumentDeclaration, Coordinate, FieldDeclaration
 from supergraph.directives import directives_of, has, member_scopes, scopes_of, value_of
-from supergraph.joins import ALL, SEARCH, Argument, Combine, Gives, Join
-from supergraph.places import is_list, named
-from supergraph.sendings import Sending
+from supergraph.joins import Join
 from supergraph.source_schema import SourceSchema
 
-ROOT = "Query"
-Makers = Mapping[str, Callable[[Any, str | None], Any]]
-"""What makes a record of its key, and of who told that, for types that nobody is asked for: a citizen, of her id."""
-
-
-class _Answered(NamedTuple):
-    """How a field is answered, and what it asks and sends on for it."""
-
-    resolution: Resolution
-    join: Join | None = None
-    asks: frozenset[str] | None = None
-    sends: tuple[Sending, ...] = ()
-
-
-def _looked_up(made: Any, join: Join | None, sent: Sending | None, *followed: Sending | None) -> _Answered:
-    """By a resolver that has it told what is `sent`; of what it goes on to itself."""
-    before = made if sent is None else telling(made, sent)
-    sends = tuple(one for one in (sent, *followed) if one is not None)
-    return _Answered(SetResolver(settled(before)), join, asked_by(made), sends)
+Makers = Mapping[str, Callable[[Any], Any]]
+"""What makes a record of its key alone, for types that nobody is asked for: a citizen, of her id."""
 
 
 class ContributedFields:
     """The declarations of what contributors add, one field after the other.
 
-    `paging` are the arguments of a page, `scopes` all there are, `sent` tells what agencies are told by being asked.
+    `paging` are the arguments of a page, `scopes` all there are.
     """
 
     def __init__(
@@ -60,16 +42,14 @@ class ContributedFields:
         facts: Facts,
         makers: Makers,
         paging: Mapping[str, ArgumentDeclaration],
-        *,
         scopes: Scopes,
-        sent: SentFacts,
     ) -> None:
         self._scopes = scopes
-        self._sent = sent
         self._claims = claims
         self._facts = facts
         self._makers = makers
         self._paging = paging
+        self._joins = ContributedJoins(facts)
 
     def of(
         self, source: SourceSchema, *, covered: Callable[[str], bool]
@@ -78,103 +58,62 @@ class ContributedFields:
         for _, node, field in source.adds():
             if has(field, "inaccessible"):
                 continue
-            answered = self._answered(source, node, field)
+            resolution, join, asks = self._answered(source, node, field)
             type_, name = node.name.value, field.name.value
             yield (
                 (type_, name),
                 FieldDeclaration(
-                    answered.resolution,
+                    resolution,
                     owner=source.contributor,
                     scopes=tuple(scopes_of(field)),
                     members=_members(field),
                     covered=covered(type_),
-                    price=self._price(field, looked_up=isinstance(answered.resolution, SetResolver)),
-                    asks=answered.asks,
-                    join=answered.join,
-                    sends=answered.sends,
+                    price=self._price(field, looked_up=isinstance(resolution, SetResolver)),
+                    asks=asks,
+                    join=join,
                     arguments=self._arguments(field),
                 ),
             )
 
-    def _answered(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> _Answered:
-        type_, name = node.name.value, field.name.value
-        join = self._join(source, node, field)
+    def _answered(
+        self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode
+    ) -> tuple[Resolution, Join | None, frozenset[str] | None]:
+        join = self._joins.of(source, node, field)
         if join is not None:
-            return _looked_up(joins.resolver(join), join, self._sent.of_join((type_, name), join))
+            made = joins.resolver(join)
+            return SetResolver(settled(made)), join, asked_by(made)
+        type_, name = node.name.value, field.name.value
         if type_ in source.contributions:
-            return self._of_contribution(source, type_, field)
+            contract = self._facts.of_contribution(source, type_)
+            assert contract is not None, f"{type_}.{name} is a fact of what is added to {type_}"
+            made = self._of_contribution(source, type_, field, contract)
+            return SetResolver(settled(made)), None, asked_by(made)
         if has(field, "bilingual"):
-            return _Answered(Computed(_in_a_language(field), lasting=True))
+            return Computed(_in_a_language(field), lasting=True), None, None
         fact = self._facts.of_type(type_).facts[name]
         if fact.kind is ValueType.REFERENCE:
-            targets = self._targets(source, type_, fact, field)
-            return _looked_up(referenced(fact.attribute, targets), None, None, targets.sends)
-        return _Answered(Attribute(fact.attribute))
+            made = referenced(fact.attribute, self._targets(type_, fact, field))
+            return SetResolver(settled(made)), None, asked_by(made)
+        return Attribute(fact.attribute), None, None
 
-    def _of_contribution(self, source: SourceSchema, type_: str, field: FieldDefinitionNode) -> _Answered:
-        contract = self._facts.of_contribution(source, type_)
-        assert contract is not None, f"{type_}.{field.name.value} is a fact of what is added to {type_}"
+    def _of_contribution(self, source: SourceSchema, type_: str, field: FieldDefinitionNode, contract: Contract) -> Any:
         key = self._facts.key_of(type_)
-        asked = contribution(type_, source.contributor), "+".join(key)
         parts = [attribute(part) for part in key]
-        sent = self._sent.of_key((type_, field.name.value), key, asked)
+        asked = contribution(type_, source.contributor), "+".join(key), parts
         if has(field, "bilingual"):
-            return _looked_up(contributed(*asked, parts, _in_a_language(field)), None, sent)
+            return contributed(*asked, _in_a_language(field))
         fact = contract.facts[field.name.value]
         get = attrgetter(fact.attribute)
-        targets = self._targets(source, type_, fact, field) if fact.kind is ValueType.REFERENCE else None
-        made = contributed(*asked, parts, lambda record, _request: get(record), targets)
-        return _looked_up(made, None, sent, targets.sends if targets else None)
+        targets = self._targets(type_, fact, field) if fact.kind is ValueType.REFERENCE else None
+        return contributed(*asked, lambda record, _request: get(record), targets)
 
-    def _targets(self, source: SourceSchema, type_: str, fact: Fact, field: FieldDefinitionNode) -> Targets:
+    def _targets(self, type_: str, fact: Fact, field: FieldDefinitionNode) -> Targets:
         by_type = {
             name: Referred("+".join(contract.facts), self._makers.get(name))
             for name, contract in fact.references.items()
         }
         members = {member: self._scopes[scope] for member, scope in _members(field).items()}
-        asked = [(name, one.by) for name, one in by_type.items() if one.make is None]
-        sent = self._sent.of_reference((type_, fact.name), fact, asked, source.contributor)
-        return Targets(f"{type_}.{fact.name}", source.contributor, by_type, fact.many, members, sent)
-
-    def _join(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> Join | None:
-        target = named(field.type).name.value
-        gives = Gives.PAGE if is_paged(field) else Gives.LIST if is_list(field.type) else Gives.ONE
-        combine = self._combined(field, gives)
-        same = tuple(attribute(part) for part in self._facts.key_of(target)) if combine is Combine.COMPARED else ()
-        how: dict[str, Any] = {"gives": gives, "combine": combine, "same": same if gives is not Gives.ONE else ()}
-        for one in directives_of(field, "order"):
-            how["order"] = tuple(attribute(fact) for fact in value_of(one, "by"))
-        if node.name.value == ROOT:
-            return self._of_root(field, target, how)
-        by = self._facts.joined(source, node, field)
-        if by is None:
-            return None
-        parts = by.split("+")
-        for one in directives_of(field, "join"):
-            written = str(value_of(one, "from")).split()
-            return Join(target, by, tuple(zip(parts, map(attribute, written), strict=True)), **how)
-        return Join(target, by, tuple((part, attribute(part)) for part in parts), **how)
-
-    def _of_root(self, field: FieldDefinitionNode, target: str, how: dict[str, Any]) -> Join:
-        arguments = {one.name.value: one for one in field.arguments or ()}
-        if has(field, "lookup"):
-            parts = tuple((name, Argument(given(name))) for name in arguments)
-            return Join(target, "+".join(arguments), parts, **how)
-        if not has(field, "connection") and not arguments:
-            return Join(target, ALL, **how)
-        filters, words = [], None
-        for name, one in arguments.items():
-            for filter_ in directives_of(one, "filter"):
-                if value_of(filter_, "by") == "TEXT":
-                    words = given(name)
-                else:
-                    filters.append((value_of(filter_, "fact") or name, Argument(given(name))))
-        return Join(target, SEARCH, tuple(filters), Gives.PAGE, Combine.RANKED, words=words)
-
-    def _combined(self, field: FieldDefinitionNode, gives: Gives) -> Combine:
-        for one in directives_of(field, "combine"):
-            return Combine[value_of(one, "how")]
-        return Combine.COMPARED if gives is Gives.ONE else Combine.ROWS
+        return Targets(f"{type_}.{fact.name}", by_type, fact.many, members)
 
     def _price(self, field: FieldDefinitionNode, *, looked_up: bool) -> Price | None:
         weights = [int(value_of(one, "weight")) for one in directives_of(field, "cost")]
@@ -186,10 +125,17 @@ class ContributedFields:
         return Price(weight, listed) if weight or listed else None
 
     def _arguments(self, field: FieldDefinitionNode) -> dict[str, ArgumentDeclaration]:
-        own = {one.name.value: ArgumentDeclaration(given(one.name.value)) for one in field.arguments or ()}
+        own = {one.name.value: _argument(one) for one in field.arguments or ()}
         if has(field, "bilingual"):
             own["language"] = ArgumentDeclaration("language")
         return {**self._paging, **own} if is_paged(field) else own
+
+
+def _argument(node: InputValueDefinitionNode) -> ArgumentDeclaration:
+    """An argument; what holds words holds as many as any search."""
+    is_text = any(value_of(one, "by") == "TEXT" for one in directives_of(node, "filter"))
+    most = Most(bounds.SEARCH.most, bounds.ITEMS.most, bounds.WORDS.most) if is_text else None
+    return ArgumentDeclaration(given(node.name.value), most)
 
 
 def _in_a_language(field: FieldDefinitionNode) -> Callable[..., Any]:

@@ -23,6 +23,7 @@ from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.entities import keys_of
 from supergraph.places import is_list, named
+from supergraph.questions import joined
 from supergraph.source_schema import SourceSchema
 
 _SCALARS: Mapping[str, ValueType] = {
@@ -100,20 +101,8 @@ class Facts:
         )
 
     def joined(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> str | None:
-        """The key that a field's records are asked by, where they are no facts: `nationalId`; None where they are."""
-        target = named(field.type).name.value
-        if not keys_of(self._claims.types.get(target)):
-            return None
-        for one in directives_of(field, "join"):
-            return "+".join(str(value_of(one, "lookup")).split())
-        mine = self._claims.owners.get(target) == source.contributor
-        stands_on = "+".join(self.key_of(node.name.value))
-        if node.name.value in source.contributions:
-            return stands_on if mine else None
-        lookups = source.promises.lookups
-        if not stands_on or not mine or not is_list(field.type):
-            return None
-        return stands_on if lookups is None or f"{target} by {stands_on}" in lookups else None
+        """The key that a field's records are asked by, as of `supergraph.questions`."""
+        return joined(source, self._claims, node, field)
 
     def key_of(self, type_: str) -> tuple[str, ...]:
         """The first key of an entity; empty for what is none."""

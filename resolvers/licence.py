@@ -12,7 +12,6 @@ from resolvers.asks import asks
 from resolvers.lookups import NOTHING, Gathered
 from resolvers.page import Page, Slice
 from resolvers.request import Request
-from resolvers.sending import made
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +76,7 @@ async def _of_homes(citizens: Sequence[Any], request: Request) -> list[Gathered]
     return [Gathered.merged((one, place.unknown)) for one, place in zip(found, places, strict=True)]
 
 
-def holders(make: citizen.Make) -> Callable[..., Any]:
+def holders(make: Callable[[str], Any]) -> Callable[..., Any]:
     """Who holds each licence: a person, of whom nobody is asked here, or a business."""
 
     @asks("Business.juristicId")
@@ -85,7 +84,7 @@ def holders(make: citizen.Make) -> Callable[..., Any]:
         ids = [None if licence.national_id else licence.juristic_id for licence in licences]
         businesses = await request.lookups.one("Business", "juristicId", ids)
         return [
-            made(make, licence.national_id, licence, request) if licence.national_id else business
+            make(licence.national_id) if licence.national_id else business
             for licence, business in zip(licences, businesses, strict=True)
         ]
 

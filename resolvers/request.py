@@ -73,21 +73,20 @@ class Admits(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """What the hub itself keeps: the ledger, how it is read, the consents and the apps; and the scopes of the graph's
-    fields, in whose words a line of the ledger is told."""
+    """What the hub itself keeps: the ledger, how it is read, the consents and the apps."""
 
     ledger: "Ledger"
     reading: "LedgerQueries"
     consents: "Consents"
     apps: "Apps"
-    guarded: Mapping[Coordinate, tuple[Scope, ...]]
 
 
 class Request(msgspec.Struct, frozen=True):
     """One operation's surroundings: who asks, in which language ("th" or "en"), and by which clock.
 
     `explained` holds its lookups and calls, where the caller asked to be told of them. `withheld` is why no guarded
-    field may be given at all, whatever the token allows. `costed` says that the caller asked what it costs.
+    field may be given at all, whatever the token allows. `costed` says that the caller asked what it costs. `guarded`
+    are the scopes that the graph's fields ask for, in whose words a line of the ledger is told.
     """
 
     caller: Caller
@@ -101,6 +100,7 @@ class Request(msgspec.Struct, frozen=True):
     kept: Books | None = None
     admission: Admits | None = None
     costed: bool = False
+    guarded: Mapping[Coordinate, tuple[Scope, ...]] = msgspec.field(default_factory=dict)
     reported: list[tuple[Sequence[str | int], Sequence[Exception]]] = msgspec.field(default_factory=list)
 
     @property

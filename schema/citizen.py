@@ -17,7 +17,6 @@ from schema.fields import PAGED, fact, looked_up, text
 from schema.health import HealthRight
 from schema.insurance import SocialSecurity
 from schema.licence_kind import OF_LICENCES
-from schema.loan import StudentLoan
 from schema.page import Connection
 from schema.place import Address
 from schema.record import Record
@@ -71,7 +70,6 @@ class House(Record):
 @about("national_id")
 @strawberry.type(description="A citizen, and what the agencies hold about her. / ประชาชน และข้อมูลที่หน่วยงานมี")
 class Citizen:
-    told_by: Private[str | None] = None
     national_id: NationalId | None = fact("Her id. / เลขประจำตัวประชาชน", scope="citizen.identity")
     profile: Person | None = looked_up(
         one("Person", "nationalId"), "What the civil register says of her. / ข้อมูลทะเบียนราษฎร", scope="citizen.name"
@@ -105,9 +103,6 @@ class Citizen:
     social_security: SocialSecurity | None = looked_up(
         one("SocialSecurity", "nationalId"), "Her social security. / ประกันสังคม", scope="citizen.employment"
     )
-    student_loans: list[StudentLoan] | None = looked_up(
-        listed("StudentLoan", "nationalId"), "Her student loans. / เงินกู้ยืมเพื่อการศึกษา", scope="citizen.loans"
-    )
     certificates: list[TrainingCertificate] | None = looked_up(
         listed("TrainingCertificate", "nationalId"),
         "The certificates she holds as an official. / ใบรับรองการอบรม",
@@ -126,7 +121,6 @@ class Citizen:
     )
 
 
-def citizen_of(national_id: str, told_by: str | None) -> Citizen:
-    """The citizen of this id; no agency has been asked about her yet. `told_by` is the agency of whose records the id
-    is; None where the request itself says it."""
-    return Citizen(national_id=NationalId(national_id), told_by=told_by)
+def citizen_of(national_id: str) -> Citizen:
+    """The citizen of this id; no agency has been asked about her yet."""
+    return Citizen(national_id=NationalId(national_id))

@@ -33,7 +33,7 @@ def _what(line: Line, request: Request) -> list[str]:
     """What the scopes of the fields open, in the language of the request; a field without a scope as it is called."""
     told = []
     for field in line.entry.disclosed:
-        asked = request.books.guarded.get((line.entry.type, field.partition(".")[0]), ())
+        asked = request.guarded.get((line.entry.type, field.partition(".")[0]), ())
         told += [scope.th if request.language == "th" else scope.en for scope in asked] or [field]
     return list(dict.fromkeys(told))
 

@@ -17,13 +17,12 @@ from access.ledger.writer import Ledger
 from access.oauth.authority import Authority
 from access.oauth.sandbox_apps import prepare
 from access.permissions.packages import Packages
-from access.permissions.scopes import CurrentScopes, Scope
+from access.permissions.scopes import CurrentScopes
 from access.storage.database import Database
 from access.storage.migrate import upgrade_when_there
 from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageUnavailable
 from resolvers.request import Books
-from supergraph.declarations import Coordinate
 
 log = structlog.get_logger("saan")
 PATIENCE = 3.0  # seconds that a request, or the start, waits for the database
@@ -44,17 +43,15 @@ class HubStores:
         forget: Forget,
         scopes: CurrentScopes,
         packages: Packages,
-        guarded: Mapping[Coordinate, tuple[Scope, ...]],
         people: Sequence[Mapping[str, Any]] | None = None,
     ) -> None:
         """`database` opens it, waited for so many seconds (None: as long as it takes); `url` and `audience` are the
-        hub's own in tokens; `scopes` tells those there are, `guarded` the graph's fields' own; `packages` are what
-        apps are registered for; `people` are the sandbox's, where it is one."""
+        hub's own in tokens; `scopes` tells those there are; `packages` are what apps are registered for;
+        `people` are the sandbox's, where it is one."""
         self._open = database
         self._now = now
         self._url = url
         self._people = people
-        self._guarded = guarded
         self._packages = packages
         self._keys = keys
         self._database = database(PATIENCE)
@@ -69,7 +66,7 @@ class HubStores:
         """The ledger, how it is read, the consents and the apps."""
         assert self._ledger is not None, "the hub has not started"
         reading = LedgerQueries(self._database, self._now)
-        return Books(self._ledger, reading, self.authority.consents, self.authority.apps, self._guarded)
+        return Books(self._ledger, reading, self.authority.consents, self.authority.apps)
 
     @property
     def state(self) -> str:

@@ -16,7 +16,6 @@ from execution.observation import Tells
 from execution.resolution import Resolution
 from supergraph.contributor import CORE
 from supergraph.joins import Join
-from supergraph.sendings import Sending
 
 ASKER = "asker"
 """What a field asks that is decided by the token of who asks: nobody is asked."""
@@ -59,8 +58,7 @@ class FieldDeclaration:
     field of its type holds. `asks`: which questions, as `Type.by`, its resolver puts to agencies; None: it says
     nothing. `effect`: the field of Mutation under whose name it is on record that it changes something.
     `join`: what it looks up, where that is all it does. `members`, of one that gives a union: the scope that a value
-    asks for, by its type; of other types anybody may have it. `sends`: the guarded facts of others by which it asks
-    agencies.
+    asks for, by its type; of other types anybody may have it.
     """
 
     resolution: Resolution
@@ -74,7 +72,6 @@ class FieldDeclaration:
     asks: frozenset[str] | None = None
     effect: str | None = None
     join: Join | None = None
-    sends: tuple[Sending, ...] = ()
     arguments: Mapping[str, ArgumentDeclaration] = dataclasses.field(default_factory=dict)
 
 

@@ -1,6 +1,6 @@
 """The supergraph: one frozen value that everything which decides by the graph reads."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphql import DocumentNode, GraphQLSchema
@@ -13,18 +13,19 @@ from supergraph.argument_bounds import bounds_of
 from supergraph.contributor import CORE
 from supergraph.declarations import Coordinate, Declarations, FieldDeclaration
 from supergraph.faults import SchemaFault, told
+from supergraph.source_schema import SourceSchema
 
 _FREE = Price()
 _TOLD = 10
 """Faults of a schema that are told of one by one on /status; the log has more."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Supergraph:
     """`document` is the composed SDL and `sdl` its text, `schema` what operations run on. `core` is what all agencies
     may answer, `contributed` what each contributor brings to be asked of itself, by what its manifest calls the types;
-    `scopes` are those that fields may ask for, and `faults` say why what contributors write is not taken: they are left
-    out, or what was accepted of them before stands."""
+    `scopes` are those that fields may ask for, `sources` the contributors that are in it; `faults` say why what
+    contributors write is not taken: they are left out, or what was accepted of them before stands."""
 
     document: DocumentNode
     sdl: str
@@ -33,7 +34,12 @@ class Supergraph:
     core: Graph
     scopes: Scopes
     contributed: Mapping[str, Graph] = field(default_factory=dict)
+    sources: tuple[SourceSchema, ...] = ()
     faults: Mapping[str, tuple[SchemaFault, ...]] = field(default_factory=dict)
+
+    def consists_of(self, sources: Iterable[SourceSchema]) -> bool:
+        """Whether it is made of these and no others: then nothing of it changes but what is told of who is left out."""
+        return {one.contributor: one for one in self.sources} == {one.contributor: one for one in sources}
 
     @property
     def contracts(self) -> Mapping[str, Contract]:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from connectors.contract import Condition, Operator, Order
+
 SEARCH = "search"
 """What is asked by words and filters, and not by a key."""
 
@@ -41,13 +43,22 @@ class Argument:
 
 
 @dataclass(frozen=True, slots=True)
+class Narrowing:
+    """What the hub keeps of the records of a key: those of which an attribute is as an argument says, compared `by` an
+    operator; None: those in whose attributes its words occur. An argument that is not given keeps all."""
+
+    argument: str
+    attributes: tuple[str, ...]
+    by: Operator | None = Operator.EQUALS
+
+
+@dataclass(frozen=True, slots=True)
 class Each:
     """The values of a list that the parent's attribute of this name holds: a key of each of them."""
 
     name: str
 
 
-Make = Callable[[Any, str | None], Any]
 Part = str | Argument | Each
 """Where a part of a key comes from: the parent's attribute of this name, or an argument."""
 
@@ -58,10 +69,14 @@ class Join:
 
     Of an attribute or an argument that holds a member of an enum its value is asked. No key, and so no record, where a
     part of it is null; of a search the parts are filters, and an argument that is not given narrows nothing. `order`
-    are the attributes of the records that a whole list is put in order by, and `same` those by which several owners
-    that are COMPARED in a list speak of the same thing. `words` is the argument that holds the words of a search.
-    `make` makes the record of its key and of the agency that told that (None: the request itself), and nobody is asked:
-    whether there is such a one is not known then.
+    are the attributes of the records that a whole list is put in order by ("-" before one: the largest first), and
+    `same` those by which several owners that are COMPARED in a list speak of the same thing. `narrowed` is what the hub
+    keeps of a whole list.
+
+    Of a search `words` is the argument that holds its words, `conditions` what parts compare otherwise than a fact of
+    their name by EQUALS, and `asked_in` the facts that it is asked in order by; a list that is no page has `most`
+    records, or is none.
+    `make` makes the record of its key, and nobody is asked: whether there is such a one is not known then.
     """
 
     type: str
@@ -72,7 +87,11 @@ class Join:
     order: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     words: str | None = None
-    make: Make | None = None
+    make: Callable[[Any], Any] | None = None
+    narrowed: tuple[Narrowing, ...] = ()
+    conditions: tuple[tuple[str, Condition], ...] = ()
+    asked_in: Order = ()
+    most: int | None = None
 
     def __post_init__(self) -> None:
         alone = self.gives is Gives.ONE
@@ -96,7 +115,7 @@ def one(type_: str, by: str, *of: Part) -> Join:
     return Join(type_, by, _parts(by, of))
 
 
-def made(type_: str, by: str, make: Make, *of: Part) -> Join:
+def made(type_: str, by: str, make: Callable[[Any], Any], *of: Part) -> Join:
     """The record that `make` makes of a key, as far as anybody knows; `of` as of `one`."""
     return Join(type_, by, _parts(by, of), make=make)
 

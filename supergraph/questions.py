@@ -83,6 +83,27 @@ def _of_reference(
     yield AskedOf(owner, target, (joined,) if joined else (*parent, *keys), scoped=bool(joined or parent))
 
 
+def joined(
+    source: SourceSchema, claims: ClaimedGraph, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode
+) -> str | None:
+    """The key that the records of a field are asked by, where they are no facts of its record: `nationalId`; None where
+    they are, and of a root."""
+    target = named(field.type).name.value
+    if not keys_of(claims.types.get(target)):
+        return None
+    written = _joined(field)
+    if written:
+        return written
+    mine = claims.owners.get(target) == source.contributor
+    stands_on = [by(key) for key in keys_of(claims.types.get(type_.name.value))]
+    if type_.name.value in source.contributions:
+        return stands_on[0] if stands_on and mine else None
+    lookups = source.promises.lookups
+    if not stands_on or not mine or not is_list(field.type):
+        return None
+    return stands_on[0] if lookups is None or f"{target} by {stands_on[0]}" in lookups else None
+
+
 def _joined(field: FieldDefinitionNode) -> str | None:
     for one in directives_of(field, "join"):
         written = value_of(one, "lookup")

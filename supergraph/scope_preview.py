@@ -23,6 +23,7 @@ from graphql import (
     validate,
 )
 
+from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.scopes import Scope
 from supergraph.declarations import FieldDeclaration
 from supergraph.graph import Supergraph
@@ -71,13 +72,15 @@ def preview_faults(graph: Supergraph) -> Iterator[tuple[Scope, str]]:
 
 
 def preview_of(graph: Supergraph, scope: Scope) -> ScopePreview | None:
-    """The preview of a scope; None where it has none. Raises PreviewUnfit."""
+    """The preview of a scope; None where it has none, or nobody gives what it shows. Raises PreviewUnfit."""
     if scope.preview is None:
         return None
     query = f"{{ {_ROOT} {{ {scope.preview} }} }}"
     document = _parsed(scope.preview, query)
     wrong = validate(graph.schema, document)
     if wrong:
+        if scope is CORE_SCOPES.get(scope.name):
+            return None  # what it opens is an agency's, which is not there, or another's
         raise PreviewUnfit(wrong[0].message)
     (operation,) = document.definitions
     assert isinstance(operation, OperationDefinitionNode)

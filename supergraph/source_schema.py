@@ -76,7 +76,8 @@ class SourceSchema:
     `types` are its own, by name; `contributions` the fields it adds to types of others, the roots among them, by the
     type's name: a type that repeats a fact as `@external` is one. Of what is written twice the first counts.
     `mentions` are the names of all types it says something of, `internal` those it defines for itself alone. `text` is
-    as it was written; one with an overlay is written as both say together, to be read again without it.
+    as it was written; one with an overlay is written as both say together, to be read again without it. Two are the
+    same where they say the same.
     """
 
     contributor: str
@@ -88,6 +89,15 @@ class SourceSchema:
     mentions: frozenset[str]
     text: str
     internal: frozenset[str] = frozenset()
+
+    def __eq__(self, other: object) -> bool:
+        return self is other or (isinstance(other, SourceSchema) and self._said() == other._said())
+
+    def __hash__(self) -> int:
+        return hash((self.contributor, self.text))
+
+    def _said(self) -> tuple[str, str, Promises]:
+        return self.contributor, self.text, self.promises
 
     def fault(self, node: Node, code: str, coordinate: str, message: str, advice: str) -> SchemaFault:
         """A fault of this schema, where the node's name stands."""

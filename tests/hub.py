@@ -18,6 +18,7 @@ from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
 from endpoints.graphql.trusted_documents import TrustedDocuments
+from endpoints.graphql.version import Version
 from endpoints.http.raw_response import Headers
 from federation.build import build_supergraph
 from tests.asgi import Answer, ask
@@ -51,9 +52,9 @@ def hub(
     else:
         runs = engine_of(SCHEMA, HubPolicy(SCHEMA, introspection=introspection), limits=LIMITS)
     verifier = Verifier([fixed(KeySet([KEY]), issuer="https://issuer.test", audience="saan")])
+    version = Version(runs, providers or Shelves(*shelves), SCHEMA.guarded)
     pipeline = Pipeline(
-        runs,
-        lambda: providers or Shelves(*shelves),
+        lambda: version,
         Identification(verifier, largest=100_000),
         deadline=5,
         explain=explain,

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -15,12 +16,15 @@ from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageAhead, StorageMisconfigured, StorageUnavailable
 from federation.accepted_texts import kept, read_again
 from federation.build import supergraph_of
-from federation.schema_files import both
+from federation.schema_files import Faults, both
 from services.hub_stores import PATIENCE
 from settings import Settings, SettingsError
 from supergraph.graph import Supergraph
 from wiring.hub_stores import database_of
 from wiring.keys import seal_of
+
+Unfit = Callable[[Supergraph], Faults]
+"""Whose part of a graph cannot be served as it is written there, and why."""
 
 log = structlog.get_logger("saan")
 _TRIES = 5
@@ -37,20 +41,24 @@ def are_kept(settings: Settings) -> bool:
         raise SettingsError(f"SAAN_DATABASE_URL: {problem}.") from None
 
 
-def graph_with_accepted(settings: Settings, *, accepting: bool) -> Supergraph:
+def graph_with_accepted(
+    settings: Settings, *, accepting: bool, before: Supergraph | None = None, unfit: Unfit = lambda graph: {}
+) -> Supergraph:
     """The graph, in which what was accepted stands where a file does not; `accepting` keeps what is new in it.
 
     Waits for the database a few seconds: without it the files are used, and the log says so. Raises as `graph_of`.
     """
-    # A start has no loop of its own yet, or one that has nothing else to do.
+    # A start has no loop of its own yet, or one that has nothing else to do; a change is composed in a thread.
     with ThreadPoolExecutor(1, thread_name_prefix="schemas") as thread:
-        return thread.submit(asyncio.run, _Start(settings, accepting=accepting).graph()).result()
+        return thread.submit(asyncio.run, _Composing(settings, accepting, before, unfit).graph()).result()
 
 
-class _Start:
-    def __init__(self, settings: Settings, *, accepting: bool) -> None:
+class _Composing:
+    def __init__(self, settings: Settings, accepting: bool, before: Supergraph | None, unfit: Unfit) -> None:
         self._settings = settings
         self._accepting = accepting
+        self._before = before
+        self._unfit = unfit
         self._seal = seal_of(settings)
         self._graph: Supergraph | None = None
 
@@ -61,8 +69,9 @@ class _Start:
                     if await self._stands(database, self._seal):
                         break
         except StorageUnavailable as problem:
-            log.error("accepted schemas unknown, the files stand alone", why=str(problem))
-        return self._graph or supergraph_of(self._settings.agencies_folders)[0]
+            stands = "the files stand alone" if self._before is None else "what was served stands"
+            log.error(f"accepted schemas unknown, {stands}", why=str(problem))
+        return self._graph or self._before or supergraph_of(self._settings.agencies_folders)[0]
 
     async def _stands(self, database: Database, seal: Seal) -> bool:
         """Composes with what is accepted; whether that, with what is new, is what the database holds now."""
@@ -70,7 +79,10 @@ class _Start:
         there = await register.all()
         known = there or ()
         accepted, faults = read_again(known)
-        graph, newer = supergraph_of(self._settings.agencies_folders, accepted)
+        folders, before = self._settings.agencies_folders, self._before
+        graph, newer = supergraph_of(folders, accepted, before=before)
+        if held := self._unfit(graph):
+            graph, newer = supergraph_of(folders, accepted, before=before, held=held)
         self._graph = replace(graph, faults=both(faults, graph.faults))
         if not newer or not self._accepting:
             return True

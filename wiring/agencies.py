@@ -1,37 +1,44 @@
-"""The agencies to serve, as the settings name them."""
+"""What is served, as the settings name it: the agencies, and the graph that they bring."""
 
 import datetime
 from collections.abc import Callable, Mapping
+from functools import partial
 
 from cache.cache import AnswerCache
 from connectors.manifest.faults import did_you_mean
 from connectors.serving.registry import missing, names
 from connectors.telemetry.observed_provider import OpenSpan, no_span
 from connectors.telemetry.tracing import exporting, spans
-from services.agencies import Agencies
+from execution.engine import Engine
+from services.serving import Serving
 from settings import Settings, SettingsError
 from supergraph.graph import Supergraph
+from wiring.graph import graph_after
 
 
-def agencies_of(
+def serving_of(
     settings: Settings,
     variables: Mapping[str, str],
     graph: Supergraph,
     cache: AnswerCache,
     now: Callable[[], datetime.datetime],
-) -> Agencies:
+    *,
+    executing: Callable[[Supergraph], Engine],
+) -> Serving:
     """Those of the folder that are wanted. Raises SettingsError for one that is not there, or lacks a variable."""
     data = settings.real_data
     variables = {**variables, **({"SAAN_DATA": str(data), "LAW_LIST": str(data)} if data else {})}
     _require_those_named(settings)
     if not settings.sandboxed:
         _require_variables(settings, variables)
-    return Agencies(
+    return Serving(
         settings.agencies_folders,
         variables,
         graph,
         cache,
         now,
+        compose=partial(graph_after, settings),
+        executing=executing,
         wanted=settings.wanted,
         tested=settings.tested,
         # No request lasts longer than its deadline; a second more for those that end just then.

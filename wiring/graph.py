@@ -10,6 +10,7 @@ from supergraph.faults import told
 from supergraph.graph import Supergraph
 from supergraph.scope_preview import PreviewsUnfit
 from supergraph.scope_proof import ScopesForgotten
+from wiring.accepted_schemas import Unfit, are_kept, graph_with_accepted
 
 log = structlog.get_logger("saan")
 
@@ -20,8 +21,6 @@ def graph_of(settings: Settings, *, accepting: bool = False) -> Supergraph:
     `accepting`: what goes together is kept in the hub's database, to stand from then on. Raises SettingsError where a
     way leads to somebody's record without a scope, or a scope's preview shows what it does not open.
     """
-    from wiring.accepted_schemas import are_kept, graph_with_accepted
-
     if accepting or are_kept(settings):
         return _made(lambda: graph_with_accepted(settings, accepting=accepting))
     return graph_of_files(settings)
@@ -30,6 +29,12 @@ def graph_of(settings: Settings, *, accepting: bool = False) -> Supergraph:
 def graph_of_files(settings: Settings) -> Supergraph:
     """The same of what is in the folders alone, whatever was accepted: for those who work on it."""
     return _made(lambda: supergraph_of(settings.agencies_folders)[0])
+
+
+def graph_after(settings: Settings, before: Supergraph, unfit: Unfit) -> Supergraph:
+    """The graph that follows `before`, of which everything goes on that has not changed; what changed stays as it was
+    where it is `unfit`. It is accepted before it is served. Raises as `graph_of`."""
+    return _made(lambda: graph_with_accepted(settings, accepting=True, before=before, unfit=unfit))
 
 
 def _made(make: Callable[[], Supergraph]) -> Supergraph:

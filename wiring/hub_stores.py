@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from access.consents.consent_check import Forget
+from access.permissions.scopes import CurrentScopes
 from access.storage.database import Database
 from access.storage.storage_errors import StorageMisconfigured
 from services.hub_stores import HubStores
@@ -21,8 +22,10 @@ def stores_of(
     now: Callable[[], datetime.datetime],
     *,
     forget: Forget,
+    scopes: CurrentScopes,
 ) -> HubStores:
-    """Its stores, not yet opened. Raises SettingsError."""
+    """Its stores, not yet opened: the first `graph` is what packages are held against, `scopes` tells those of the one
+    that is served. Raises SettingsError."""
     return HubStores(
         lambda patience: database_of(settings, patience=patience),
         seal_of(settings),
@@ -31,9 +34,8 @@ def stores_of(
         url=settings.public_url,
         audience=settings.audience,
         forget=forget,
-        scopes=lambda: graph.scopes,
+        scopes=scopes,
         packages=packages_of(settings, graph.scopes),
-        guarded=graph.guarded,
         people=people if settings.sandboxed else None,
     )
 

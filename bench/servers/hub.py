@@ -28,6 +28,7 @@ from endpoints.graphql.http import GraphQLEndpoint
 from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
+from endpoints.graphql.version import Version
 from endpoints.http.security_headers import Origins, Registered, shown
 from execution.engine import Engine, Prepared, Refusals
 from execution.response import Outcome
@@ -86,9 +87,9 @@ class Nobody:
 def hub(folder: Path) -> ASGIApp:
     """The application; `folder` holds its key."""
     settings = _settings(folder)
+    version = Version(OverTables(settings), Nobody())
     pipeline = Pipeline(
-        OverTables(settings),
-        Nobody,
+        lambda: version,
         Identification(verifier_of(settings, CORE_SCOPES), largest=settings.largest_request),
         deadline=settings.deadline,
         explain=False,

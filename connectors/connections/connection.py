@@ -9,6 +9,7 @@ from connectors.manifest import AnswerTable, Pages, RequestTable
 from connectors.mapping.answer_reader import AnswerReader
 from connectors.mapping.code_lists import Words, spelt
 from connectors.mapping.exchange import KeyBatch, PagePosition, SourceReply
+from connectors.values.sending import Send
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,8 @@ class ProvedRequest:
 
     It fits keys whose parts have the values in `fits` (none: all); `own` are the parts of the question's key, `shared`
     those that all keys of one call have in common; `batch` is how many keys, or rows of a search, one call carries.
-    `words` is what the source calls values of the graph. Of a search, `sent` are the filters that travel with it, and
+    `words` is what the source calls values of the graph, and `sends` how it writes those of a part. Of a search, `sent`
+    are the filters that travel with it, and
     "text" (None: all), and `whole` says that everything comes at once, to be narrowed and sliced by the hub.
     `caller`: who asks travels with the request; `validated`: its answers may be kept to ask whether they still hold.
     """
@@ -35,6 +37,7 @@ class ProvedRequest:
     words: Mapping[str, Words] = field(default_factory=dict)
     sent: frozenset[str] | None = None
     whole: bool = False
+    sends: Mapping[str, Send] = field(default_factory=dict)
 
     def value(self, batch: KeyBatch, name: str) -> Any:
         """What `$name` of a template, or `:name` of a statement, stands for; None for what is absent."""
@@ -42,12 +45,19 @@ class ProvedRequest:
         if word in ("key", "keys"):
             return self._of_keys(batch, word, part)
         if word == "filter":
-            return spelt(self.words, part, batch.keys[0].get(part)) if batch.keys else None
+            return spelt(self.words, part, self._sent(part, batch.keys[0].get(part))) if batch.keys else None
         if word in ("official", "case", "purpose"):
             return getattr(batch.context, word) if batch.context is not None else None
         if batch.search is not None and (word == "text" or not self.walks):
             return _of_search(batch.search, word)
         return self._of_page(batch.at or PagePosition(), word)
+
+    def _sent(self, part: str, value: Any) -> Any:
+        """A value that a search is narrowed by, or several, as the source writes them."""
+        send = self.sends.get(part)
+        if send is None or value is None:
+            return value
+        return tuple(map(send, value)) if isinstance(value, tuple) else send(value)
 
     def _of_keys(self, batch: KeyBatch, word: str, part: str) -> Any:
         if not part and len(self.own) == 1:
@@ -65,7 +75,8 @@ class ProvedRequest:
         """
         if self.sent is None or part in self.sent:
             return False
-        return part == "text" or not (self.whole and self.shapes[-1].map.leaf(part))
+        fact = self.question.condition(part).fact
+        return part == "text" or not (self.whole and self.shapes[-1].map.leaf(fact))
 
     @property
     def walks(self) -> bool:

@@ -22,7 +22,8 @@ from connectors.schema_drift import Drift, DriftReporter
 from connectors.tables.file_formats import FileTable
 from connectors.tables.row_faults import Troubled, place, troubled
 from connectors.text_search import Searchable, SearchLine, TooManyWords, searchable
-from connectors.values.identifiers import normal_key, plain
+from connectors.values.comparing import comparable
+from connectors.values.identifiers import plain
 
 
 @dataclass(slots=True)
@@ -195,7 +196,7 @@ class FileUpstream:
                 raise self._strange(f"no row with a usable key{taken.why()}")
         self._index, self._failed, self._odd = taken.index, taken.failed, taken.odd
         self._rows = whole if isinstance(whole, list) else ()
-        self._searchable, self._indexed = Searchable(lines), table
+        self._searchable, self._indexed = Searchable(lines, self._way.question), table
 
     def _keys(self, row: Any, taken: "_Taken") -> Sequence[NormalKey]:
         try:
@@ -240,22 +241,33 @@ class FileUpstream:
 
     def _line(self, row: Any) -> SearchLine:
         words = " ".join(self._text(row, name) for name in self._request.search)
-        kinds = self._way.question.key
-        facts = {name: normal_key(kinds.get(name, ValueType.TEXT), self._text(row, name)) for name in self._narrowed}
+        facts = {name: comparable(kind, self._value(row, name)) for name, kind in self._compared.items()}
         return SearchLine(row, searchable(words), facts)
 
     def _text(self, row: Any, name: str) -> str:
+        return plain(self._value(row, name)) or ""
+
+    def _value(self, row: Any, name: str) -> Any:
         leaf = self._shape.map.leaf(name)
         try:
-            value = leaf.read(row, NOTHING) if leaf else None
+            return leaf.read(row, NOTHING) if leaf else None
         except Unfit:
-            return ""
-        return plain(value) or ""
+            return None
 
     @property
     def _narrowed(self) -> Sequence[str]:
-        """The facts that rows can be narrowed by: those that are mapped, whatever the manifest names."""
-        return [name for name in (*self._way.question.key, *self._request.filters) if self._shape.map.leaf(name)]
+        """The parts that rows can be narrowed by: those whose fact is mapped, whatever the manifest names."""
+        question = self._way.question
+        parts = (*question.key, *self._request.filters)
+        return [part for part in parts if self._shape.map.leaf(question.condition(part).fact)]
+
+    @property
+    def _compared(self) -> Mapping[str, ValueType]:
+        """The facts that rows are narrowed and ordered by, each with its kind."""
+        question = self._way.question
+        narrowed = {question.condition(part).fact: question.key.get(part, ValueType.TEXT) for part in self._narrowed}
+        ordered = (self._shape.map.leaf(name.removeprefix("-")) for order in question.orders for name in order)
+        return {**{leaf.fact.name: leaf.fact.kind for leaf in ordered if leaf}, **narrowed}
 
     async def _search(self, search: Search) -> tuple[list[Any], int]:
         for name, _ in search.filters:

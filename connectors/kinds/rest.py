@@ -36,11 +36,13 @@ class RestRequest(RequestTable, frozen=True):
     - `$keys` (or `$keys.part`): the keys of one batch. Needs `batch`.
     - `$key` (or `$key.part`): one key. All keys of a call share it: alone it means one call for each key, beside
       `$keys.other` one batch for each value of it.
-    - `$text`, `$offset`, `$limit`, `$page` (from 1), `$filter.name`: of a search.
+    - `$text`, `$offset`, `$limit`, `$page` (from 1), `$filter.name`: of a search. What compares a fact by another
+      operator than EQUALS has it behind the name: `$filter.kind_in` (a list), `$filter.taxPaidUntil_from` and `_to`.
     - `$official`, `$case`, `$purpose`: who asks, under which case and what for; not in the path or the query.
 
     One that is absent leaves out the query parameter, header or body key it would be the value of. A key or filter
-    whose fact has a code list goes out in the source's own words: the list read backwards, several words as a list.
+    whose fact has a code list goes out in the source's own words: the list read backwards, several words as a list. A
+    date that a search is narrowed by goes out in the first format of its fact, and a number as the source counts it.
 
     A search that asks for a slice sends every filter. One that asks for none is answered whole: the hub narrows it by
     the filters that are not sent, and takes the slice. `./saan connector check` says of each lookup who does what.

@@ -46,7 +46,8 @@ class SqlRequest(RequestTable, frozen=True):
         Says(
             "one SELECT. Bind `:keys` (`where id in (:keys)`) or `:keys_part` for a batch, on PostgreSQL as one array "
             "with `= any(:keys)`; `:key` or `:key_part` for one key at a time; `:text`, `:offset`, `:limit` and "
-            "`:filter_name` (null if absent) for a search. Where the source has several words for one value, "
+            "`:filter_name` (null if absent) for a search, also `:filter_name_in` (a list), `_from` and `_to`. Where "
+            "the source has several words for one value, "
             "`in (:filter_name)`, or `= any(:filter_name)` on PostgreSQL"
         ),
     ]

@@ -61,4 +61,11 @@ class AnswerTable(Table, frozen=True):
     total: Annotated[str | None, Says("of a search: where the number of all rows stands (JMESPath on the answer)")] = (
         None
     )
+    order: Annotated[
+        tuple[str, ...],
+        Says(
+            "of a search that the source slices: the facts that it orders rows by, as `@order` of the schema says "
+            '("-" before one: the largest first), with the key behind them. The hub looks whether rows do come so'
+        ),
+    ] = ()
     as_of: Annotated[AsOf | None, Says("the time the agency gives for its data")] = None

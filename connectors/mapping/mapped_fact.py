@@ -12,6 +12,7 @@ from connectors.schema_drift import Drift
 from connectors.text_folding import alike
 from connectors.values.conversions import Convert, Unlisted
 from connectors.values.identifiers import plain
+from connectors.values.sending import Send
 from connectors.values.thai_dates import Day
 
 Parts = Mapping[str, str]
@@ -36,7 +37,8 @@ class Coded(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class MappedFact:
-    """A fact taken from one place: picked, cleaned, converted (`read`), and built for the record (`record`)."""
+    """A fact taken from one place: picked, cleaned, converted (`read`), and built for the record (`record`). `send`
+    makes a value one of the source's, where that can be said."""
 
     fact: Fact
     name: str
@@ -53,6 +55,7 @@ class MappedFact:
     codes: Mapping[str, Any] = field(default_factory=dict)
     otherwise: Any = None
     when: Callable[[Any], bool] | None = None
+    send: Send | None = None
 
     @property
     def rest(self) -> Any:

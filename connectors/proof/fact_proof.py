@@ -30,6 +30,7 @@ from connectors.mapping.row_mapper import Mapped, Nest, RowMapper
 from connectors.text_folding import alike
 from connectors.values.conversions import CONVERSIONS, NAME_PARTS, USUAL, Convert, code_list, kind_code, opened
 from connectors.values.date_formats import NotAFormat
+from connectors.values.sending import sender
 
 _FIELD_KEYS: Final = {"from", "column", "as", "value"}
 _KEY: Final = re.compile(r"\$key(?:\.(\w+))?")
@@ -179,6 +180,7 @@ class FactsProof:
             codes=_own_codes(field),
             otherwise=field.otherwise,
             when=when,
+            send=sender(field, fact.kind),
         )
 
     def _one_place(self, field: Field, place: Place, name: str) -> None:

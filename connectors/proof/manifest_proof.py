@@ -24,6 +24,7 @@ from connectors.proof.load_manifest import Reading
 from connectors.proof.request_proof import RequestProof, Uses
 from connectors.proof.request_variants import prove as prove_several
 from connectors.proof.scope_proof import prove_scopes
+from connectors.proof.search_proof import SearchProof
 from connectors.proof.source_proof import prove_source
 from connectors.provider import DataClass, LookupFacts
 
@@ -180,11 +181,12 @@ class _LookupProof:
     ) -> ProvedRequest:
         """The way of a variant, or the one for all other keys."""
         uses = asked.uses
+        answer = (variant.answer if variant else None) or self._lookup.answer
         fits = {part: frozenset(values) for part, values in variant.for_.items()} if variant else {}
         return ProvedRequest(
             question=self._question,
             request=asked.request,
-            answer=(variant.answer if variant else None) or self._lookup.answer,
+            answer=answer,
             fits=fits,
             own=self._own,
             shared=uses.shared,
@@ -195,11 +197,12 @@ class _LookupProof:
             words=self._words(asked.request, rows, (*place, "request")),
             sent=uses.sent,
             whole=uses.whole,
+            sends=SearchProof(self._question, rows, self._faults).sends(asked.request, uses, answer, place),
         )
 
     def _words(self, request: RequestTable, rows: RowMapper, place: Place) -> Mapping[str, Words]:
         """What the source calls values of the graph; where it has several words, the request has room for them."""
-        words = words_of(rows, self._question.key)
+        words = words_of(rows, self._question)
         prove_several(request, words, self._own, place, self._faults)
         return words
 

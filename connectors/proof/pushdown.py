@@ -53,12 +53,13 @@ def _of_keys(lookup: ProvedLookup, plan: ProvedRequest) -> Division:
 def _of_search(name: str, plan: ProvedRequest) -> Division:
     filters, request = tuple(plan.question.key), plan.request
     if request.asked_by_itself:
-        return Division(name, _fits(plan), (WORDS, *filters, SLICE), (), (), "")
+        return Division(name, _fits(plan), (WORDS, *filters, SLICE), (), (), _order(plan, ""))
     if request.kept_whole:
         words = f"{WORDS} in {' and '.join(name for key, _, name in request.searched() if key == 'search')}"
-        mapped = [part for part in filters if plan.shapes[-1].map.leaf(part) is not None]
+        facts = {part: plan.question.condition(part).fact for part in filters}
+        mapped = [part for part in filters if plan.shapes[-1].map.leaf(facts[part]) is not None]
         left = tuple(part for part in filters if part not in mapped)
-        return Division(name, _fits(plan), (), (words, *mapped, SLICE), left, "that of the file")
+        return Division(name, _fits(plan), (), (words, *mapped, SLICE), left, _order(plan, "that of the file"))
     sent = plan.sent or frozenset()
     source = (*([WORDS] if "text" in sent else []), *(part for part in filters if part in sent))
     nobody = (*([WORDS] if plan.refuses("text") else []), *(part for part in filters if plan.refuses(part)))
@@ -76,9 +77,13 @@ def _fits(plan: ProvedRequest) -> str:
     return f" (for {', '.join(fits)})" if fits else ""
 
 
-def _order(plan: ProvedRequest) -> str:
-    """The order rows come in, where the hub knows of it."""
-    order = plan.request.told_order()
+def _order(plan: ProvedRequest, order: str | None = None) -> str:
+    """The order rows come in, where the hub knows of it; as the schema says it, who sees to it."""
+    asked = " or ".join(", ".join(one) for one in plan.question.orders)
+    if asked:
+        by_hub = plan.whole or plan.request.kept_whole
+        return f"{asked} ({'by the hub' if by_hub else 'by the source, and looked at by the hub'})"
+    order = plan.request.told_order() if order is None else order
     if order is not None:
         return order
     return "the source's own" if plan.question.answers is Answers.PAGE else ""

@@ -25,9 +25,9 @@ def state_of(folders: Sequence[Path]) -> State:
     return frozenset(found)
 
 
-async def watch(folders: Sequence[Path], every: float, changed: Callable[[], Awaitable[None]]) -> None:
-    """Calls `changed` after each change below `folders`, which are looked at every so many seconds. Never ends."""
-    known = await asyncio.to_thread(state_of, folders)
+async def watch(folders: Sequence[Path], every: float, changed: Callable[[], Awaitable[None]], known: State) -> None:
+    """Calls `changed` after each change below `folders` since they were as `known`: they are looked at every so many
+    seconds. Never ends."""
     while True:
         await asyncio.sleep(every)
         now = await asyncio.to_thread(state_of, folders)

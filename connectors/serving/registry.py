@@ -1,6 +1,6 @@
 """All agencies: their manifests loaded and proved, their lookups as providers."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -71,6 +71,7 @@ class Connectors:
     or gone, too. `left_out` are agencies that a setting leaves out, with the questions that their manifests name:
     whoever is not served is in `providers` all the same, as one who fails. `brought` is what the graph asks of those
     who bring a part of it: whoever does not answer it fails, too, whatever became of the folder or of the manifest.
+    `renewed` are those whose part is another one than it was: what answered the one before does not answer this one.
     """
 
     def __init__(
@@ -80,6 +81,8 @@ class Connectors:
         previous: "Connectors | None" = None,
         left_out: Mapping[str, tuple[Question, ...]] | None = None,
         brought: Mapping[str, Sequence[Question]] | None = None,
+        *,
+        renewed: Collection[str] = (),
     ) -> None:
         self._found = dict(found)
         self._served: dict[str, ServedAgency] = {}
@@ -90,7 +93,10 @@ class Connectors:
         known = previous.questions if previous else lambda agency: ()
         self._left_out = {agency: named or known(agency) for agency, named in (left_out or {}).items()}
         for agency, one in sorted(found.items()):
-            self._take(agency, one, deps, previous)
+            before = previous.served(agency) if previous and agency not in renewed else None
+            self._take(agency, one, deps, before)
+            if agency not in self._served:
+                self._left_out[agency] = one.questions or known(agency)
         brought = brought or {}
         self._gone = sorted(brought.keys() - found.keys() - (left_out or {}).keys())
         self._providers = _by_question(
@@ -111,9 +117,8 @@ class Connectors:
         asked = {(one.type, one.by): one for one in (*self._left_out.get(agency, ()), *brought)}
         return [one for name, one in asked.items() if name not in answered]
 
-    def _take(self, agency: str, found: LoadedAgency, deps: ConnectorDeps, previous: "Connectors | None") -> None:
-        """Serve an agency, or leave it out with what it would be asked: as far as its manifest, or one before, says."""
-        before = previous.served(agency) if previous else None
+    def _take(self, agency: str, found: LoadedAgency, deps: ConnectorDeps, before: ServedAgency | None) -> None:
+        """Serve an agency, as it is now or as it was before, if it can be."""
         try:
             served = serve(agency, found, deps, before)
         except Exception as raised:
@@ -121,8 +126,6 @@ class Connectors:
             served = serve(agency, self._found[agency], deps, before)
         if served is not None:
             self._served[agency] = served
-        else:
-            self._left_out[agency] = found.questions or (previous.questions(agency) if previous else ())
 
     def providers(self, type_: str, by: str) -> tuple[Provider, ...]:
         """The lookups of all agencies that answer this question, by rank and then by the agencies' ids.
@@ -263,6 +266,7 @@ def load(
     tested: bool = False,
     previous: Connectors | None = None,
     brought: Mapping[str, Sequence[Question]] | None = None,
+    renewed: Collection[str] = (),
 ) -> Connectors:
     """Load every `<id>/connector.toml` of a wanted agency in these folders, the first of an id that is in several.
 
@@ -271,29 +275,37 @@ def load(
     A faulty manifest is not served and says why in `agencies()`; the others are. So it is with a connector that its
     conformance kit did not pass; `tested` leaves out those it has not been run on, too. `answerable` says what each may
     answer, `variables` fill the manifests' `${NAME}`s; `deps` is what they work with. What is unchanged since
-    `previous` goes on. `brought` is what the graph asks of those who bring a part of it.
+    `previous` goes on. `brought` is what the graph asks of those who bring a part of it, `renewed` are those whose part
+    is another one than it was.
     """
     found: dict[str, LoadedAgency] = {}
     left_out: dict[str, tuple[Question, ...]] = {}
     several = twice(folders)
     for agency, home in homes(folders).items():
-        file = home / MANIFEST
         if not wanted(agency):
-            left_out[agency] = asked_in(_text(file), *answerable(agency))
-            continue
-        try:
-            reading = read(file, variables)
-            if not reading.left_out:
-                verdict = read_verdict(home)
-                proof = _judged(prove(reading, answerable), file, verdict, tested)
-                named = () if proof.lookups else asked_in(_text(file), *answerable(agency))
-                version = ".".join([fingerprint(home), *(lookup.facts.version for lookup in proof.lookups)])
-                loaded = LoadedAgency(proof, version, verdict.tested, reading.text, named)
-                found[agency] = replace(loaded, twice=several.get(agency, ()))
-        except Exception as raised:
-            proof = Proof(file, None, (), (loading_fault(file, raised),))
-            found[agency] = LoadedAgency(proof, named=asked_in(_text(file), *answerable(agency)))
-    return Connectors(found, deps or ConnectorDeps(), previous, left_out, brought)
+            left_out[agency] = asked_in(_text(home / MANIFEST), *answerable(agency))
+        elif (loaded := loaded_of(agency, home, variables, answerable, tested=tested)) is not None:
+            found[agency] = replace(loaded, twice=several.get(agency, ()))
+    return Connectors(found, deps or ConnectorDeps(), previous, left_out, brought, renewed=renewed)
+
+
+def loaded_of(
+    agency: str, home: Path, variables: Mapping[str, str], answerable: Answerable, *, tested: bool = False
+) -> LoadedAgency | None:
+    """What there is of the agency in this folder; None where it is optional and lacks a variable. Raises nothing."""
+    file = home / MANIFEST
+    try:
+        reading = read(file, variables)
+        if reading.left_out:
+            return None
+        verdict = read_verdict(home)
+        proof = _judged(prove(reading, answerable), file, verdict, tested)
+        named = () if proof.lookups else asked_in(_text(file), *answerable(agency))
+        version = ".".join([fingerprint(home), *(lookup.facts.version for lookup in proof.lookups)])
+        return LoadedAgency(proof, version, verdict.tested, reading.text, named)
+    except Exception as raised:
+        proof = Proof(file, None, (), (loading_fault(file, raised),))
+        return LoadedAgency(proof, named=asked_in(_text(file), *answerable(agency)))
 
 
 def _text(file: Path) -> str:

@@ -9,7 +9,6 @@ import msgspec
 
 from connectors.contract import Key, Question, Search
 from connectors.errors import AgencyRefused, BadAnswer
-from connectors.expressions.jmespath_paths import Unfit
 from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.exchange import KeyBatch, at_length
@@ -18,7 +17,8 @@ from connectors.provider import Answer, LookupContext, LookupFacts, Trace, Witho
 from connectors.schema_drift import DriftReporter
 from connectors.serving.fetch import Fetcher, RequestPlan
 from connectors.serving.row_matching import RowMatcher
-from connectors.values.identifiers import normal_key
+from connectors.serving.search_rows import SearchRows
+from connectors.values.comparing import as_asked
 
 T = TypeVar("T")
 
@@ -44,8 +44,10 @@ class SearchProvider(WithoutMemory):
         if not isinstance(search, Search):
             raise TypeError(f"{self.question.name} is asked by a Search")
         filters = dict(search.filters)
-        parts = {
-            name: text for name, kind in self.question.key.items() if (text := normal_key(kind, filters.get(name)))
+        parts: dict[str, Any] = {
+            name: text
+            for name, kind in self.question.key.items()
+            if name in filters and (text := as_asked(kind, filters[name]))
         }
         plan = next(plan for plan in self.plans if plan.fits(parts))
         if (wrong := _unasked(search, parts, plan)) is not None:
@@ -64,6 +66,9 @@ class SearchProvider(WithoutMemory):
         enough = search.offset + search.limit
         asked = (self.fetching.pages(plan, replace(batch, search=one), context, trace, enough) for one in slices)
         pages = [page for pages in await asyncio.gather(*asked) for page in pages]
+        if search.order and not await _made(self._rows.in_order, pages, search.order):
+            reason = f"its rows are not in the order that was asked for: {', '.join(search.order)}"
+            raise BadAnswer(self.agency, self.question.name, reason=reason)
         return await _made(self.answering.of_search, pages, batch.keys[0], first, search.limit)
 
     async def _of_whole(
@@ -78,23 +83,14 @@ class SearchProvider(WithoutMemory):
             reason = "fewer rows than it has, and no slice can be asked for"
             raise BadAnswer(self.agency, self.question.name, reason=reason)
         wanted = {name: parts[name] for name, _ in search.filters if name not in (plan.proved.sent or ())}
-        kept = await _made(self._kept, pages, wanted)
-        answer = await _made(self.answering.of_search, kept, parts, search.offset, search.limit)
+        kept = await _made(self._rows.kept, pages, wanted)
+        put = await _made(self._rows.ordered, kept, search.order)
+        answer = await _made(self.answering.of_search, put, parts, search.offset, search.limit)
         return msgspec.structs.replace(answer, total=sum(len(page.rows) for page in kept))
 
-    def _kept(self, pages: Sequence[AnswerPage], wanted: Parts) -> list[AnswerPage]:
-        return [replace(page, rows=[row for row in page.rows if self._is(row, page, wanted)]) for page in pages]
-
-    def _is(self, row: Any, page: AnswerPage, wanted: Parts) -> bool:
-        """Whether a row has these facts."""
-        for name, value in wanted.items():
-            leaf = page.shape.map.leaf(name)
-            try:
-                if leaf is None or normal_key(self.question.key[name], leaf.read(row, {})) != value:
-                    return False
-            except Unfit:
-                return False
-        return True
+    @property
+    def _rows(self) -> SearchRows:
+        return SearchRows(self.question)
 
 
 async def _made(work: Callable[..., T], pages: Sequence[AnswerPage], *arguments: Any) -> T:
@@ -106,6 +102,9 @@ async def _made(work: Callable[..., T], pages: Sequence[AnswerPage], *arguments:
 
 def _unasked(search: Search, parts: Parts, plan: RequestPlan) -> str | None:
     """Why a search cannot be asked: a part that every question needs is missing, or nobody can narrow it so."""
+    unfit = next((name for name, _ in search.filters if name not in parts), None)
+    if unfit is not None:
+        return f"it cannot be narrowed by this value of {unfit}"
     missing = [name for name in plan.proved.shared if name not in parts]
     if missing:
         return f"it needs {', '.join(missing)}"
@@ -127,5 +126,5 @@ def _slices(search: Search, plan: RequestPlan) -> tuple[int, list[Search]]:
     slices = []
     for offset in range(begin, end, size):
         limit = size if plan.pages else min(size, end - offset)
-        slices.append(Search(search.text, search.filters, offset, limit))
+        slices.append(replace(search, offset=offset, limit=limit))
     return search.offset - begin, slices

@@ -21,6 +21,10 @@ def _search(root: str) -> Example:
     return Example(_SEARCH.format(root))
 
 
+def _guarded(root: str) -> Example:
+    return Example(_SEARCH.format(root).replace("Date", 'Date @requiresScope(scope: "md.boats")', 1))
+
+
 CODES: Final = (
     OwnCode(_FILE, "TOO_LARGE", "More than may be ([limits.md](limits.md)).", Example("type Boat { a: [[[Int]]] }")),
     OwnCode(_FILE, "ENCODING", "The file is no UTF-8, or begins with a byte order mark."),
@@ -185,7 +189,12 @@ CODES: Final = (
     OwnCode(_KEYS, "ROOT_NOT_OPEN", "Contributors add to Query alone.", Example("type Mutation { a: Int }")),
     OwnCode(_KEYS, "ROOT_OF_OTHERS", "A root finds entities of one's own.", Example("type Query { laws2: [Law!] }")),
     OwnCode(_KEYS, "ROOT_WITHOUT_LOOKUP", "What finds one record is a lookup.", _search("boat(a: ID!): Boat")),
-    OwnCode(_KEYS, "SEARCH_WITHOUT_PAGES", "What a search finds is given by pages.", _search("boats(a: ID): [Boat!]")),
+    OwnCode(
+        _KEYS,
+        "SEARCH_WITHOUT_PAGES",
+        "What a search finds is given by pages, or is few.",
+        _search("boats(a: ID): [Boat!]"),
+    ),
     OwnCode(_KEYS, "ARGUMENT_OF_NO_FACT", "An argument stands for a fact.", _search("boat(c: ID!): Boat @lookup")),
     OwnCode(
         _KEYS,
@@ -207,21 +216,21 @@ CODES: Final = (
     ),
     OwnCode(
         _KEYS,
-        "FILTER_NOT_SERVED",
-        "A condition is one that sources are asked by.",
-        _search("boats(b: Date @filter(by: FROM)): [Boat!] @connection"),
+        "FILTER_UNGUARDED",
+        "Who narrows by a fact learns it: the root asks for the fact's scopes too.",
+        _guarded("boats(b: Date @filter(by: FROM)): [Boat!] @connection"),
     ),
     OwnCode(
         _KEYS,
         "ORDER_INVALID",
-        "A list is ordered by facts that are there.",
+        "A list that is asked for is in order by plain facts that are there.",
         _search('boats: [Boat!] @order(by: ["c"])'),
     ),
     OwnCode(
         _KEYS,
-        "ORDER_NOT_SERVED",
-        "An order is one that the hub can make.",
-        _search('boats: [Boat!] @order(by: ["-b"])'),
+        "ORDER_UNGUARDED",
+        "Who sees an order learns of what it is by: the list asks for the fact's scopes too.",
+        _guarded('boats: [Boat!] @order(by: ["-b"])'),
     ),
     OwnCode(
         _PERSONS, "PERSON_UNGUARDED", "No way leads to a person without a scope.", Example(_CITIZEN.format("b: Int"))
@@ -232,15 +241,6 @@ CODES: Final = (
         "A scope of one's own data opens no others' records.",
         Example(
             'type Law @key(fields: "lawId") { lawId: String! @external by: Citizen @requiresScope(scope: "md.boats") }'
-        ),
-    ),
-    OwnCode(
-        _PERSONS,
-        "SENT_UNGUARDED",
-        "What agencies are asked by is sent to them, and so the field asks for the scopes of that.",
-        Example(
-            'type Boat @key(fields: "a") { a: ID! s: ID! @requiresScope(scope: "md.boats") '
-            'law: Law @join(lookup: "lawId", from: "s") }'
         ),
     ),
     OwnCode(_PERSONS, "SUBJECT_MISSING", "What names a person says whose it is.", _boat("b: NationalId")),

@@ -25,15 +25,16 @@ from endpoints.graphql.reply import GraphQLResponse, Reply, refusing, replied, r
 from endpoints.graphql.request import RequestParameters
 from endpoints.graphql.request_context import RequestContexts
 from endpoints.graphql.trusted_documents import TrustedDocuments
+from endpoints.graphql.version import Version
 from execution.engine import Engine
 from execution.response import Outcome, RequestErrors
 from resolvers.failures import refused
-from resolvers.lookups import Providers
 from resolvers.request import Books, Request
 
 
 class Pipeline:
-    """Answers requests by an engine, whose policy decides; asks the providers that there are, for so many seconds.
+    """Answers requests by the version that is served as they come: its engine, whose policy decides, and its providers,
+    who are asked for `deadline` seconds.
 
     `books` are what the hub itself keeps (None: nothing, and nothing is recorded), `budget` is what operations are
     paid from, `explain` says whether anybody is told how his operation is answered.
@@ -41,8 +42,7 @@ class Pipeline:
 
     def __init__(
         self,
-        engine: Engine,
-        providers: Callable[[], Providers],
+        version: Callable[[], Version],
         identification: Identification,
         *,
         deadline: float,
@@ -52,9 +52,9 @@ class Pipeline:
         budget: Budget | None = None,
         trusted: TrustedDocuments | None = None,
     ) -> None:
-        self._engine = engine
+        self._version = version
         self._identification = identification
-        self._contexts = RequestContexts(providers, deadline=deadline, explain=explain, now=now)
+        self._contexts = RequestContexts(deadline=deadline, explain=explain, now=now)
         self._now = now
         self._books = books
         self._budget = budget
@@ -76,23 +76,23 @@ class Pipeline:
             return refusing(refusal)
         admission = Admission(self._budget, request.caller, request.address, request.get, request.registered)
         books = self._books() if self._books else None
+        version = self._version()
         standing = await standing_of(request, books, self._now()) if books else Standing(request.caller)
         while True:
-            context = self._contexts.of(request, standing, admission, books)
-            running = await self._begun(request.parameters, context)
+            context = self._contexts.of(request, standing, admission, books, version)
+            running = await self._begun(version.engine, request.parameters, context)
             outcome = running if isinstance(running, Outcome) else await running
             try:
                 again = await on_record(standing)
             except ChangesUntold as untold:
                 return refusing(*untold.effects, ran=True)
             if again is None:
-                return responding(outcome, request, context, self._engine.policy)
+                return responding(outcome, request, context, version.engine.policy)
             standing = again
 
-    async def _begun(self, sent: RequestParameters, context: Request) -> Outcome | Awaitable[Outcome]:
+    async def _begun(self, engine: Engine, sent: RequestParameters, context: Request) -> Outcome | Awaitable[Outcome]:
         """The run of an operation, for `answer` to await: whatever stands between is gone through each time that a
         lookup goes on."""
-        engine = self._engine
         document = engine.documents.known(sent.query) or await engine.documents.read(sent.query)
         try:
             prepared = engine.prepare(document, sent.variables, sent.operation_name)

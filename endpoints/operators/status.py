@@ -120,7 +120,7 @@ def status_routes(
     folders: Sequence[Path],
     parts: Callable[[], Mapping[str, str]] = dict,
     *,
-    schemas: Mapping[str, Sequence[str]] | None = None,
+    schemas: Callable[[], Mapping[str, Sequence[str]]] = dict,
 ) -> list[Route]:
     """`/status`: a page for browsers, else JSON. `parts` tells how the hub's own parts are; one may be "away".
     `schemas` tells why agencies' schemas are not taken."""
@@ -128,10 +128,9 @@ def status_routes(
         loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     page = templates.get_template("status.html")
-    refused = schemas or {}
 
     async def status(request: Request) -> Response:
-        at = now()
+        at, refused = now(), schemas()
         every = [status_of(facts, stats, at, folders, refused.get(facts.id, ())) for facts in agencies()]
         if "text/html" in request.headers.get("accept", ""):
             chosen = request.query_params.get("lang") or language(request.headers.get("accept-language", ""))

@@ -1,11 +1,11 @@
 """Which agencies' data a scope opens, for the consent page to name: read off the schema and the manifests."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from functools import lru_cache
 from typing import Protocol
 
 from graphql import GraphQLField, GraphQLObjectType, get_named_type
 
-from connectors.contract import Question
 from connectors.provider import Provider
 from connectors.serving.registry import AgencyFacts
 from supergraph.declarations import FieldDeclaration
@@ -58,12 +58,13 @@ def _provided(
 
 
 def sources(
-    types: Mapping[str, frozenset[str]], questions: Sequence[Question], served: Callable[[], ServedAgencies]
+    graph: Callable[[], Supergraph], served: Callable[[], ServedAgencies]
 ) -> Callable[[str, str], Sequence[str]]:
-    """The names of the agencies behind a scope, in a language ("th" or "en")."""
+    """The names of the agencies behind a scope of the graph there is, in a language ("th" or "en")."""
+    of = lru_cache(maxsize=1)(types_by_scope)
 
     def named(scope: str, language: str) -> Sequence[str]:
-        agencies = served()
+        agencies, questions, types = served(), graph().questions, of(graph())
         behind = {
             provider.agency
             for question in questions

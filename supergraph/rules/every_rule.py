@@ -11,18 +11,19 @@ from supergraph.rules.cyclic_keys import cyclic_keys
 from supergraph.rules.data_classes import data_classes
 from supergraph.rules.descriptions import descriptions
 from supergraph.rules.enums import enums
+from supergraph.rules.filters import filters
 from supergraph.rules.joins import joins
 from supergraph.rules.keys import keys
 from supergraph.rules.known_directives import known_directives
 from supergraph.rules.known_types import known_types
 from supergraph.rules.lookups import lookups
+from supergraph.rules.orders import orders
 from supergraph.rules.others_records import others_records
 from supergraph.rules.persons import persons
 from supergraph.rules.prices import prices
 from supergraph.rules.reserved_names import reserved_names
 from supergraph.rules.roots import roots
 from supergraph.rules.scopes import scopes
-from supergraph.rules.sent_facts import sent_facts
 from supergraph.rules.subjects import subjects
 from supergraph.rules.values import values
 
@@ -41,12 +42,13 @@ RULES: Final[tuple[Rule, ...]] = (
     connections,
     prices,
     roots,
+    filters,
+    orders,
     joins,
     lookups,
     scopes,
     persons,
     others_records,
-    sent_facts,
     subjects,
     data_classes,
 )

@@ -16,17 +16,17 @@ from access.permissions.assurance import Assurance
 from access.permissions.packages import read_packages
 from connectors.provider import LookupContext, Trace
 from endpoints.graphql.policy import HubPolicy
-from federation.build import build_supergraph
 from resolvers.lookups import Lookups
 from resolvers.request import Request
 from sandbox.world.ids import with_check_digit
 from supergraph.declarations import members_of, scopes_of
+from tests.agencies.asked import GRAPH
 from tests.shelf import NOW, Shelves
 
 pytestmark = pytest.mark.threat("scope-evaded")
 
 TABLE = Path(__file__).parent / "matrix.md"
-SCHEMA = build_supergraph()
+SCHEMA = GRAPH
 TYPES = {
     name: type_
     for name, type_ in SCHEMA.schema.type_map.items()

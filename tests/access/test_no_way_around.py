@@ -66,7 +66,7 @@ class Book:
 
 BOOKS = {name: Book() for name in EXECUTORS}
 RECORDING = {
-    name: hub(executor=name, providers=Everything(), books=Books(book, None, book, None, {}))  # type: ignore[arg-type]
+    name: hub(executor=name, providers=Everything(), books=Books(book, None, book, None))  # type: ignore[arg-type]
     for name, book in BOOKS.items()
 }
 

@@ -27,6 +27,7 @@ from tests.cache.papers import PAPER, QUESTIONS
 
 SECRET = b"s" * 32
 IDENTITY = Identity.of("Paper", QUESTIONS, PAPER)
+PAPERS = Codec(PAPER)
 _tokens = itertools.count()
 
 
@@ -70,7 +71,7 @@ async def hub(
     memory = MemoryStore(room, now, drops)
     invalidation = Invalidation(client, drops, every=every)
     token = f"process {next(_tokens)}"
-    shared = RedisStore(RedisPipeline(client), {"Paper": Codec(PAPER)}, keyring, drops, token=token, now=now)
+    shared = RedisStore(RedisPipeline(client), lambda name: PAPERS, keyring, drops, token=token, now=now)
     tiered = TieredStore(memory, shared, invalidation)
     await invalidation.start()
     try:

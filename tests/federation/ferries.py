@@ -120,6 +120,10 @@ class Hub:
         headers = {"content-type": "application/json", "accept": "application/graphql-response+json"}
         return (await ask(self._app, "/graphql", "POST", headers, orjson.dumps({"query": query}))).json()
 
+    async def sdl(self) -> str:
+        """The text of its graph."""
+        return (await ask(self._app, "/schema.graphql")).body.decode()
+
     async def status(self) -> Mapping[str, Any]:
         """What operators are told of each agency, by id."""
         told = (await ask(self._app, "/status")).json()

@@ -14,6 +14,7 @@ from endpoints.graphql.http import GraphQLEndpoint
 from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
+from endpoints.graphql.version import Version
 from federation.build import build_supergraph
 from resolvers.request import Books
 from supergraph.graph import Supergraph
@@ -116,14 +117,8 @@ class Book:
 
     def lines(self) -> list[tuple[str | None, str, str, tuple[str, ...]]]:
         """What was told of whom: the subject, the agency, the type, the fields."""
-        given = [one for one in self.entries if one.disclosed and one.recipient is None]
+        given = [one for one in self.entries if one.disclosed]
         return sorted(((e.subject, e.agency, e.type, tuple(e.disclosed)) for e in given), key=str)
-
-    def sent(self) -> list[tuple[str | None, str, str, str]]:
-        """What was sent on: the subject, who gave it, to whom, and the facts as coordinates."""
-        found = [one for one in self.entries if one.recipient is not None]
-        lines = ((e.subject, e.agency, e.recipient or "", f"{e.type}.{','.join(e.disclosed)}") for e in found)
-        return sorted(lines, key=str)
 
     def withheld(self) -> list[tuple[str | None, str, str]]:
         """What was refused of whom: the subject, the type, the field."""
@@ -146,22 +141,19 @@ async def asked(
     executor: str = "breadth-first",
     subject: str | None = CITIZEN,
     variables: dict[str, Any] | None = None,
-    book: Book | None = None,
 ) -> tuple[Any, Book]:
-    """The answer to a citizen with these scopes, and what is on record of it, in a book of its own where none is
-    given."""
+    """The answer to a citizen with these scopes, and what is on record of it."""
     assert set(scopes) <= graph.scopes.keys()
-    book = book or Book()
-    books: Any = Books(book, None, book, None, {})  # type: ignore[arg-type]
+    book = Book()
+    books: Any = Books(book, None, book, None)  # type: ignore[arg-type]
     runs: Any = (
         over(graph, introspection=True)
         if executor == "graphql-core"
         else engine_of(graph, HubPolicy(graph, introspection=True), limits=LIMITS)
     )
     identified = Identification(_verifier(), largest=100_000)
-    pipeline = Pipeline(
-        runs, lambda: Providers(*piers), identified, deadline=5, explain=True, now=lambda: NOW, books=lambda: books
-    )
+    version = Version(runs, Providers(*piers), graph.guarded)
+    pipeline = Pipeline(lambda: version, identified, deadline=5, explain=True, now=lambda: NOW, books=lambda: books)
     under = UNDER if "citizens.lookup" in scopes else {}
     answer = await post(
         GraphQLEndpoint(pipeline), query, scopes=list(scopes), subject=subject, variables=variables, claims=under

@@ -90,7 +90,7 @@ async def asked(
     number: str, query: str = QUERY + WHO, executor: str = "breadth-first", **who: Any
 ) -> tuple[Any, Book, tuple[Shelf, ...]]:
     book, known = Book(), shelves()
-    app = hub(*known, books=Books(book, None, book, None, {}), executor=executor)  # type: ignore[arg-type]
+    app = hub(*known, books=Books(book, None, book, None), executor=executor)  # type: ignore[arg-type]
     id_ = global_id("Licence", "pharmacies", number, "")
     answer = await post(app, query.replace("ID", f'"{id_}"', 1), **who)
     return answer.json(), book, known
@@ -179,7 +179,7 @@ OWN = (
 
 async def test_what_a_citizen_holds_comes_from_every_licensor_of_persons_and_is_on_record() -> None:
     book = Book()
-    app = hub(*shelves(), books=Books(book, None, book, None, {}))  # type: ignore[arg-type]
+    app = hub(*shelves(), books=Books(book, None, book, None))  # type: ignore[arg-type]
     answer = (await post(app, OWN, scopes=["citizen.licences"], subject=OWNER)).json()
     assert "errors" not in answer
     assert answer["data"]["me"]["licences"] == {

@@ -96,15 +96,13 @@ def _loans(world: World) -> Told:
         yield (
             one.national_id,
             {
-                "nationalId": one.national_id,
                 "contractNumber": one.contract,
                 "state": one.state,
                 "borrowed": one.borrowed / 100,
                 "balance": one.balance / 100,
                 "instalment": one.instalment / 100 if one.instalment else None,
                 "nextDueOn": one.next_due,
-                "lawId": "767396",
-                "section": "44",
+                "legalBasis": {"lawId": "767396", "number": "44"},
             },
         )
 

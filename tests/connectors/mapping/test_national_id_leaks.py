@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from connectors.mapping.national_id_leaks import is_somebody
-from schema.contracts import contracts
+from tests.agencies.asked import GRAPH
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, Bureau
 
@@ -129,7 +129,7 @@ def test_what_is_no_id_is_nobody(value: Any) -> None:
 
 
 def test_the_types_that_are_about_people_say_so_to_connectors() -> None:
-    personal = {name for name, one in contracts().items() if one.personal}
+    personal = {name for name, one in GRAPH.contracts.items() if one.personal}
     assert personal == {
         "Person",
         "Director",
@@ -139,4 +139,5 @@ def test_the_types_that_are_about_people_say_so_to_connectors() -> None:
         "Contribution",
         "StudentLoan",
         "TrainingCertificate",
+        "DrivingLicence",
     }

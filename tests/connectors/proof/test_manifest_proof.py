@@ -7,8 +7,7 @@ from connectors.contract import Answers, Graph, Question
 from connectors.proof.manifest_proof import Proof
 from connectors.provider import DataClass
 from connectors.serving.registry import check
-from schema.contracts import contracts
-from schema.contracts import questions as real_questions
+from tests.agencies.asked import GRAPH as SHIPPED
 from tests.connectors.graph import AGENCY, CONTRACTS, GRAPH, QUESTIONS
 
 pytestmark = pytest.mark.threat("manifest-faulty")
@@ -77,7 +76,7 @@ def told(folder: Path, text: str) -> list[str]:
     "kind", ["rest", "soap", "graphql", "federation", "ckan", "signed", "sql", "file", "download", "python"]
 )
 def test_the_examples_are_proved_against_the_graph(kind: str):
-    found = check(EXAMPLES / f"{kind}.toml", VARIABLES, Graph(contracts(), real_questions()))
+    found = check(EXAMPLES / f"{kind}.toml", VARIABLES, Graph(SHIPPED.contracts, SHIPPED.questions))
     assert [str(fault) for fault in found.faults] == []
 
 

@@ -24,7 +24,7 @@ from connectors.mapping.exchange import HttpRequest
 from connectors.provider import LookupContext, Trace
 from connectors.resilience.call_guard import CallGuard, CallSpec, Clock
 from connectors.resilience.outages import QUIET, OutageChange, OutageEvent, Outages
-from services.agencies import _turned
+from services.agency_log import turned
 from tests.connectors.certificates import Authority
 from tests.connectors.server import Server
 
@@ -179,7 +179,7 @@ def test_what_a_source_gives_as_its_reason_decides_nothing(reason: str) -> None:
 @pytest.mark.parametrize(("tenant", "told"), [("90101", "90101"), ("9100000000011", None), ("a b", None), ("", None)])
 def test_the_line_names_no_tenant_that_could_be_a_person(tenant: str, told: str | None) -> None:
     with structlog.testing.capture_logs() as logged:
-        _turned(OutageChange(OutageEvent.FAILS, "local", tenant, "lookup", "timeout", None))
+        turned(OutageChange(OutageEvent.FAILS, "local", tenant, "lookup", "timeout", None))
     (line,) = logged
     assert line.get("tenant") == told
     assert (line["event"], line["log_level"], line["cause"]) == ("agency fails", "warning", "timeout")

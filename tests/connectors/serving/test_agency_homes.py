@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from connectors.serving.agency_homes import homes, twice
-from connectors.serving.hot_reload import HotReload
-from connectors.serving.registry import AgencyState, load, missing, names
+from connectors.serving.registry import AgencyState, Connectors, load, missing, names
+from services.hot_reload import HotReload
 from tests.connectors.graph import FIRST, GRAPH
 from tests.connectors.serving.test_registry import GOOD, agency
 
@@ -51,11 +51,13 @@ async def test_the_first_is_served_and_the_fault_is_told(folders: list[Path], tm
 
 async def test_all_of_them_are_watched(folders: list[Path], tmp_path: Path) -> None:
     variables = {"FOLDER": str(tmp_path), "ELSEWHERE": str(tmp_path)}
-    hub = HotReload(
-        lambda previous: load(folders, variables, GRAPH, previous=previous), grace=0.05, loaded=lambda *_: None
+    hub: HotReload[Connectors] = HotReload(
+        lambda previous: load(folders, variables, GRAPH, previous=previous),
+        lambda connectors: connectors,
+        grace=0.05,
+        loaded=lambda *_: None,
     )
-    await hub.start()
-    hub.watch(folders, every=0.02)
+    await hub.start(folders, every=0.02)
     await asyncio.sleep(0.1)
     agency(folders[1], "four")
     for _ in range(200):

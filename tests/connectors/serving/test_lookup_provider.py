@@ -170,12 +170,12 @@ async def test_what_is_raised_while_one_search_is_narrowed_costs_that_search_alo
 ):
     made, _ = provider(tmp_path, Stub(lambda _: [{"id": FIRST, "name": "ก", "state": "A"}]), number=2)
 
-    def narrowing(_self: Any, _row: Any, _page: Any, wanted: Any) -> bool:
+    def narrowing(_self: Any, pages: Any, wanted: Any) -> Any:
         if wanted:
             raise RuntimeError(FIRST)
-        return True
+        return pages
 
-    monkeypatch.setattr("connectors.serving.search_provider.SearchProvider._is", narrowing)
+    monkeypatch.setattr("connectors.serving.search_rows.SearchRows.kept", narrowing)
     narrowed, whole = Search(filters=(("status", "ACTIVE"),)), Search()
     answers = await made.ask([narrowed, whole], context(), Trace())
     assert [getattr(answers[one].error, "code", None) for one in (narrowed, whole)] == ["CONNECTOR_FAULT", None]

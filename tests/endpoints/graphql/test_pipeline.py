@@ -40,7 +40,7 @@ class Keeping:
 
 
 async def asked(keeping: Keeping) -> Any:
-    books: Any = Books(keeping, None, keeping, None, {})  # type: ignore[arg-type]
+    books: Any = Books(keeping, None, keeping, None)  # type: ignore[arg-type]
     return (await post(hub(books=books), OWN, scopes=["citizen.identity"])).json()
 
 

@@ -17,6 +17,7 @@ from schema.health import HealthScheme
 from schema.values import PersonName
 from supergraph.scope_preview import PreviewsUnfit, preview_of, require_previews
 from tests import foreign_scope
+from tests.agencies.asked import GRAPH
 from tests.hub import CITIZEN, SCHEMA, hub
 from tests.shelf import Shelf, record
 
@@ -67,6 +68,15 @@ async def test_what_a_preview_needs_beyond_its_scope_follows_from_the_graph() ->
     assert needed["citizen.savings"] == {"citizen.employment", "citizen.savings"}
     assert needed["citizen.health"] == {"citizen.health"}
     assert needed["zzz.secrets"] == needed["citizen.address"] == {"citizen.address", "zzz.secrets"}
+
+
+def test_a_scope_of_the_core_shows_what_an_agency_gives_where_that_agency_is_there() -> None:
+    with_preview = {name: scope for name, scope in CORE_SCOPES.items() if scope.preview is not None}
+    assert [name for name, scope in with_preview.items() if preview_of(GRAPH, scope) is None] == []
+    silent = {name for name, scope in with_preview.items() if preview_of(SCHEMA, scope) is None}
+    given_by_the_core = {scope.name for scopes in SCHEMA.guarded.values() for scope in scopes}
+    assert silent == with_preview.keys() - given_by_the_core
+    assert "citizen.loans" in silent
 
 
 @pytest.mark.threat("preview-wrong")

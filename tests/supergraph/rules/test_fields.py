@@ -3,7 +3,7 @@
 import pytest
 
 from tests.supergraph.boats import BOATS, PROMISES, changed, unasked
-from tests.supergraph.graph import source, together
+from tests.supergraph.graph import source, together, told
 
 
 def only(found: list[str], *codes: str) -> list[str]:
@@ -120,18 +120,45 @@ ROOT = "boat(number: String!, provinceCode: String!): Boat @lookup"
         ("boat(of: BoatUse @filter(by: EQUALS)): [Boat!]", ["ARGUMENT_OF_NO_FACT Query.boat(of:)"]),
         ('boat(of: BoatUse @filter(by: EQUALS, fact: "use")): [Boat!]', []),
         ('boat(of: [BoatUse!] @filter(by: EQUALS, fact: "use")): [Boat!]', ["FILTER_INVALID Query.boat(of:)"]),
-        ('boat(of: [BoatUse!] @filter(by: IN, fact: "use")): [Boat!]', ["FILTER_NOT_SERVED Query.boat(of:)"]),
+        ('boat(of: [BoatUse!] @filter(by: IN, fact: "use")): [Boat!]', []),
+        ('boat(of: [BoatUse] @filter(by: IN, fact: "use")): [Boat!]', ["FILTER_INVALID Query.boat(of:)"]),
+        ('boat(of: [[BoatUse!]!] @filter(by: IN, fact: "use")): [Boat!]', ["FILTER_INVALID Query.boat(of:)"]),
+        ('boat(of: BoatUse @filter(by: FROM, fact: "use")): [Boat!]', ["FILTER_INVALID Query.boat(of:)"]),
+        ('boat(of: String @filter(by: FROM, fact: "number")): [Boat!]', ["FILTER_INVALID Query.boat(of:)"]),
+        ('boat(until: Date @filter(by: TO, fact: "sailsUntil")): [Boat!]', []),
         (
-            'boat(of: BoatUse @filter(by: FROM, fact: "use")): [Boat!]',
-            ["FILTER_INVALID Query.boat(of:)", "FILTER_NOT_SERVED Query.boat(of:)"],
+            'boat(until: Int @filter(by: TO, fact: "sailsUntil")): [Boat!]',
+            ["ARGUMENT_TYPE_MISMATCH Query.boat(until:)"],
         ),
+        ('boat(n: String @filter(by: EQUALS, fact: "name")): [Boat!]', ["FILTER_INVALID Query.boat(n:)"]),
+        ('boat(n: String @filter(by: EQUALS, fact: "nameEn")): [Boat!]', []),
+        ('boat(p: Province @filter(by: EQUALS, fact: "province")): [Boat!]', ["FILTER_INVALID Query.boat(p:)"]),
         (
-            'boat(until: Date @filter(by: TO, fact: "sailsUntil")): [Boat!]',
-            ["FILTER_NOT_SERVED Query.boat(until:)"],
+            'boat(a: Date @filter(by: TO, fact: "sailsUntil"), b: Date @filter(by: TO, fact: "sailsUntil")): [Boat!]',
+            ["FILTER_INVALID Query.boat(b:)"],
         ),
+        ('boat(words: String @filter(by: TEXT, fact: "number")): [Boat!]', ["FILTER_INVALID Query.boat(words:)"]),
         ('boat: [Boat!] @order(by: ["sailsUntil", "number"])', []),
-        ('boat: [Boat!] @order(by: ["-sailsUntil", "number"])', ["ORDER_NOT_SERVED Query.boat"]),
-        ("boat(number: String! @filter(by: EQUALS)): [Boat!] @lookup", ["FILTER_INVALID Query.boat(number:)"]),
+        ('boat: [Boat!] @order(by: ["-sailsUntil", "number"])', []),
+        ('boat: [Boat!] @connection @order(by: ["-sailsUntil"])', []),
+        ('boat: [Boat!] @order(by: ["number", "-number"])', ["ORDER_INVALID Query.boat"]),
+        ("boat: [Boat!] @order(by: [])", ["ORDER_INVALID Query.boat"]),
+        ('boat: [Boat!] @order(by: ["name"])', ["ORDER_INVALID Query.boat"]),
+        ('boat: [Boat!] @order(by: ["nameTh"])', []),
+        ('boat: [Boat!] @order(by: ["province"])', ["ORDER_INVALID Query.boat"]),
+        ('boat(number: String!): Boat @lookup @order(by: ["number"])', ["ORDER_INVALID Query.boat"]),
+        ("boat(number: String! @filter(by: EQUALS)): [Boat!] @lookup", ["LOOKUP_MUST_HAVE_ARGUMENTS Query.boat"]),
+        ("boat(number: String!, use: BoatUse @filter(by: EQUALS)): [Boat!] @lookup", []),
+        ("boat(number: String!, use: BoatUse @filter(by: EQUALS)): Boat @lookup", ["FILTER_INVALID Query.boat(use:)"]),
+        ('boat(number: String!, w: String @filter(by: TEXT, fact: "name")): [Boat!] @lookup', []),
+        (
+            'boat(number: String!, w: String @filter(by: TEXT, fact: "use")): [Boat!] @lookup',
+            ["FILTER_INVALID Query.boat(w:)"],
+        ),
+        (
+            "boat(number: [String!]!, provinceCode: String!): [Boat!] @lookup",
+            ["ARGUMENT_TYPE_MISMATCH Query.boat(number:)"],
+        ),
         ("boat(words: String @filter(by: TEXT)): [Boat!] @connection", []),
         ("boat(words: Int @filter(by: TEXT)): [Boat!] @connection", ["FILTER_INVALID Query.boat(words:)"]),
         ('boat: [Boat!] @order(by: ["size"])', ["ORDER_INVALID Query.boat"]),
@@ -150,7 +177,9 @@ def test_a_root_finds_records_of_its_contributor_by_their_facts(root: str, fault
     [
         ("use: BoatUse", 'use("In. / ใน" year: Int): BoatUse', ["ARGUMENT_NOT_OPEN Boat.use(year:)"]),
         ("use: BoatUse", "use: BoatUse @lookup", ["DIRECTIVE_MISPLACED Boat.use"]),
-        ("use: BoatUse", 'use: BoatUse @order(by: ["number"])', ["DIRECTIVE_MISPLACED Boat.use"]),
+        ("use: BoatUse", 'use: BoatUse @order(by: ["number"])', ["ORDER_INVALID Boat.use"]),
+        ("boats: [Boat!] @requires", 'boats: [Boat!] @order(by: ["-sailsUntil"]) @requires', []),
+        ("boatUses: [BoatUse!]", 'boatUses: [BoatUse!] @order(by: ["number"])', ["ORDER_INVALID LawSection.boatUses"]),
     ],
 )
 def test_only_roots_take_arguments_and_find_records(old: str, new: str, faults: list[str]) -> None:
@@ -170,3 +199,32 @@ def test_only_roots_take_arguments_and_find_records(old: str, new: str, faults: 
 )
 def test_a_join_sends_facts_of_its_parent(join: str, faults: list[str]) -> None:
     assert only(changed("province: Province", join), "JOIN") == faults
+
+
+GUARDED = 'sailsUntil: Date @requiresScope(scope: "md.boats")'
+
+
+@pytest.mark.threat("scope-evaded")
+@pytest.mark.parametrize(
+    ("root", "faults"),
+    [
+        (
+            'boat(to: Date @filter(by: TO, fact: "sailsUntil")): [Boat!] @connection',
+            ["FILTER_UNGUARDED Query.boat(to:)"],
+        ),
+        ('boat: [Boat!] @order(by: ["sailsUntil"])', ["ORDER_UNGUARDED Query.boat"]),
+        ('boat: [Boat!] @order(by: ["sailsUntil"]) @requiresScope(scope: "md.boats")', []),
+    ],
+)
+def test_who_narrows_or_orders_by_a_fact_may_read_it(root: str, faults: list[str]) -> None:
+    text = BOATS.replace("sailsUntil: Date", GUARDED, 1).replace(ROOT, root, 1)
+    assert only(told(text, "md", PROMISES), "FILTER", "ORDER") == faults
+
+
+def test_two_searches_whose_conditions_manifests_would_call_alike_are_told() -> None:
+    roots = """boat(a: Date @filter(by: TO, fact: "sailsUntil")): [Boat!] @connection
+  "M. / ม" more(b: String @filter(by: EQUALS, fact: "sailsUntil_to")): [Boat!] @connection"""
+    text = BOATS.replace(ROOT, roots, 1).replace(
+        "sailsUntil: Date", 'sailsUntil: Date "X. / ก" sailsUntil_to: String', 1
+    )
+    assert only(told(text, "md", PROMISES), "FILTER") == ["FILTER_INVALID Query.more(b:)"]

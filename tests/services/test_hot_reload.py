@@ -10,19 +10,19 @@ import pytest
 from connectors.contract import Fact, ValueType
 from connectors.provider import LookupContext, Trace
 from connectors.serving import kit_result
-from connectors.serving.hot_reload import HotReload
 from connectors.serving.manifest_watch import state_of
 from connectors.serving.registry import AgencyState, Connectors, load
+from services.hot_reload import HotReload
 from tests.connectors.graph import CONTRACTS, FIRST, GRAPH, QUESTIONS, SECOND
 from tests.connectors.serving.test_registry import GOOD, agency
 
 
-def reloading(folder: Path, heard: list[bool] | None = None, grace: float = 0.05) -> HotReload:
+def reloading(folder: Path, heard: list[bool] | None = None, grace: float = 0.05) -> HotReload[Connectors]:
     def loaded(previous: Connectors | None) -> Connectors:
         return load([folder / "agencies"], {"FOLDER": str(folder)}, GRAPH, previous=previous)
 
     told = heard if heard is not None else []
-    return HotReload(loaded, grace=grace, loaded=lambda _, first: told.append(first))
+    return HotReload(loaded, lambda one: one, grace=grace, loaded=lambda _, first: told.append(first))
 
 
 def rows(folder: Path) -> None:
@@ -121,8 +121,7 @@ async def test_a_watched_folder_is_loaded_again_by_itself(tmp_path: Path) -> Non
     agency(tmp_path / "agencies", "one")
     heard: list[bool] = []
     hub = reloading(tmp_path, heard)
-    await hub.start()
-    hub.watch([tmp_path / "agencies"], every=0.02)
+    await hub.start([tmp_path / "agencies"], every=0.02)
     await asyncio.sleep(0.1)
     rewrite(tmp_path, '"name" }', '"other" }')
     for _ in range(100):

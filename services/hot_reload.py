@@ -1,0 +1,95 @@
+"""What is served, which may change while the hub runs."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Sequence
+from pathlib import Path
+from typing import Any, Generic, TypeVar
+
+from connectors.serving.manifest_watch import state_of, watch
+from connectors.serving.registry import Connectors
+
+T = TypeVar("T")
+
+
+class HotReload(Generic[T]):
+    """Holds the newest of what `load` makes, which is given the one before and goes on with what is unchanged in it.
+
+    `connectors` are those of one. What they replace is closed `grace` seconds later, when no request uses it. `loaded`
+    hears of each load: what it made, and whether that is the first.
+    """
+
+    def __init__(
+        self,
+        load: Callable[[T | None], T],
+        connectors: Callable[[T], Connectors],
+        *,
+        grace: float,
+        loaded: Callable[[T, bool], None],
+    ) -> None:
+        self._load = load
+        self._connectors = connectors
+        self._grace = grace
+        self._loaded = loaded
+        self._current: T | None = None
+        self._loading = asyncio.Lock()
+        self._waiting = False
+        self._tasks: set[asyncio.Task[None]] = set()
+
+    @property
+    def current(self) -> T | None:
+        """The newest; None before the start and after the end."""
+        return self._current
+
+    async def start(self, folders: Sequence[Path] = (), every: float = 0.5) -> None:
+        """Load for the first time; and again after each change below `folders`, which are looked at every so many
+        seconds."""
+        # Before the load: what changes while it runs must not go unseen.
+        known = await asyncio.to_thread(state_of, folders)
+        self._current = await asyncio.to_thread(self._load, None)
+        self._loaded(self._current, True)
+        if folders:
+            self._begin(watch(folders, every, self.reload, known))
+
+    async def reload(self) -> None:
+        """Load again. Who asks from now on asks the new one; what was asked before ends on the old one.
+
+        While one load runs a second waits, and whoever wants a third is served by the second.
+        """
+        if self._waiting:
+            return
+        self._waiting = True
+        async with self._loading:
+            self._waiting = False
+            before = self._current
+            if before is None:
+                return
+            now = await asyncio.to_thread(self._load, before)
+            self._current = now
+            self._loaded(now, False)
+            self._begin(self._retire(self._connectors(before)))
+
+    def soon(self) -> None:
+        """Load again without waiting for it: for a signal."""
+        self._begin(self.reload())
+
+    async def close(self) -> None:
+        """End everything and close every connection."""
+        tasks = list(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        current, self._current = self._current, None
+        if current is not None:
+            await self._connectors(current).close()
+
+    async def _retire(self, before: Connectors) -> None:
+        # What else there was of the one before goes with the last request that holds it.
+        try:
+            await asyncio.sleep(self._grace)
+        finally:
+            await before.close(keep=None if self._current is None else self._connectors(self._current))
+
+    def _begin(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
