@@ -151,6 +151,7 @@ class _Declared:
         self._nodes = nodes(composed.claims)
         self._core = core().declared
         self._enums = {**self._core.enums, **self._contributed_enums()}
+        self._handed_over: dict[str, dict[Coordinate, FieldDeclaration]] = {}
         self._facts = Facts(composed.claims, core().classes, self._enums)
 
     def supergraph(self) -> Supergraph:
@@ -184,6 +185,7 @@ class _Declared:
         for source in self._contributors:
             types.update(types_of(source, self._facts, self._persons, self._claims))
             fields.update(made.of(source, covered=self._covered))
+            self._handed_over[source.contributor] = dict(made.of(source, covered=self._covered, handed_over=True))
             fields.update(fields_of_records(source, self._facts, self._persons, self._nodes, self._core))
         more_types, more_fields = connections(self._claims, self._core)
         return {**more_types, **types}, {**more_fields, **fields, **self._found_again(fields)}
@@ -214,7 +216,8 @@ class _Declared:
         }
 
     def _questions(self, source: SourceSchema, fields: Mapping[Coordinate, FieldDeclaration]) -> tuple[Question, ...]:
-        return tuple(questions_of(source, self._claims, self._facts, fields))
+        own = {**fields, **self._handed_over[source.contributor]}
+        return tuple(questions_of(source, self._claims, self._facts, own))
 
     def _contracts(self, source: SourceSchema) -> dict[str, Contract]:
         """By what the contributor's manifest calls the type."""

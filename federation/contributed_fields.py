@@ -52,14 +52,15 @@ class ContributedFields:
         self._joins = ContributedJoins(facts)
 
     def of(
-        self, source: SourceSchema, *, covered: Callable[[str], bool]
+        self, source: SourceSchema, *, covered: Callable[[str], bool], handed_over: bool = False
     ) -> Iterator[tuple[Coordinate, FieldDeclaration]]:
-        """Those of one contributor; `covered`: of a type, whether whoever reaches its records may read them."""
+        """Those of one contributor; `covered`: of a type, whether whoever reaches its records may read them. Or those
+        that are `handed_over` to others: nobody reads them, and its manifest may answer them all the same."""
         for _, node, field in source.adds():
-            if has(field, "inaccessible"):
+            type_, name = node.name.value, field.name.value
+            if has(field, "inaccessible") or self._claims.gives(source.contributor, type_, name) is handed_over:
                 continue
             resolution, join, asks = self._answered(source, node, field)
-            type_, name = node.name.value, field.name.value
             yield (
                 (type_, name),
                 FieldDeclaration(

@@ -14,6 +14,7 @@ from supergraph.contributor import CORE
 from supergraph.directives import has
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
+from supergraph.handing_over import goes_over, taken_from
 from supergraph.places import ROOTS, called, fields_by_name
 from supergraph.source_schema import SourceSchema
 
@@ -45,6 +46,10 @@ class ClaimedGraph:
         """A field of a type, whoever gives it."""
         found = self.fields.get(type_, {}).get(name)
         return found[1] if found else None
+
+    def gives(self, contributor: str, type_: str, name: str) -> bool:
+        """Whether a field is a contributor's to give, and not handed over to another."""
+        return self.fields.get(type_, {}).get(name, ("",))[0] == contributor
 
     def class_of(self, scope: str) -> DataClass | None:
         """How careful the law asks to be with what a scope opens; None: nobody declares it."""
@@ -124,11 +129,30 @@ def clashes(source: SourceSchema, claims: ClaimedGraph) -> Iterator[SchemaFault]
     for name, type_ in source.contributions.items():
         for field in type_.fields or ():
             coordinate = f"{name}.{field.name.value}"
-            given = claims.fields.get(name, {}).get(field.name.value)
-            holder = given[0] if given else claims.held.get(coordinate, ("",))[0]
-            if holder and holder != source.contributor and not has(field, "external"):
-                yield _taken(source, field, coordinate, holder, claims)
+            found = claims.fields.get(name, {}).get(field.name.value) or claims.held.get(coordinate)
+            if found and found[0] != source.contributor and not has(field, "external"):
+                yield from _field_taken(source, field, coordinate, found, claims)
             yield from _confusable(source, field, name, claims)
+
+
+def _field_taken(
+    source: SourceSchema, field: FieldDefinitionNode, coordinate: str, found: tuple[str, Node], claims: ClaimedGraph
+) -> Iterator[SchemaFault]:
+    """A field that somebody else gives, unless it goes over from one to the other."""
+    holder, theirs = found
+    ours = source.contributor
+    if goes_over(theirs, holder, field, ours) or goes_over(field, ours, theirs, holder):
+        return
+    if taken_from(field) != holder:
+        yield _taken(source, field, coordinate, holder, claims)
+    elif has(theirs, "override"):
+        said = f"{holder} takes it over itself, from {taken_from(theirs)}"
+        advice = f"ask {holder} to take its @override away, which it needs no more when it alone gives the field"
+        yield source.fault(field, "OVERRIDE_SOURCE_HAS_OVERRIDE", coordinate, said, advice)
+    else:
+        said = f"{holder} does not say that it hands it over"
+        advice = f'ask {holder} to write @handOver(to: "{ours}") behind it'
+        yield source.fault(field, "OVERRIDE_NOT_AGREED", coordinate, said, advice)
 
 
 def _confusable(
@@ -160,7 +184,9 @@ def _give(source: SourceSchema, type_: str, fields: Mapping[str, FieldDefinition
     known = claims.fields.setdefault(type_, {})
     looks = claims.looks.setdefault(type_, {})
     for name, node in fields.items():
-        known.setdefault(name, (source.contributor, node))
+        giver, theirs = known.setdefault(name, (source.contributor, node))
+        if goes_over(theirs, giver, node, source.contributor):
+            known[name] = (source.contributor, node)
         looks.setdefault(look(name), name)
 
 

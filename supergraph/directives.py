@@ -36,7 +36,7 @@ from graphql import (
 KEPT: Final = ("listSize", "requiresScope", "open", "cost")
 """Those that clients see; the others only composition reads."""
 _FILE: Final = Path(__file__).with_name("directives.graphql")
-_TEXTS: Final = frozenset({"fields", "scope", "weight"})
+_TEXTS: Final = frozenset({"fields", "scope", "weight", "from", "to"})
 """Arguments that are a text wherever they are, which most are that are read."""
 
 

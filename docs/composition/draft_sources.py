@@ -68,10 +68,8 @@ RULES: Final = (
     DraftRule(
         "EXTERNAL_OVERRIDE_COLLISION",
         "What is another's is not taken over in the same breath.",
-        _DIFFERENT,
-        "`@override` is not open to contributors.",
-        "DIRECTIVE_NOT_OPEN",
-        Example('type Law @key(fields: "lawId") { lawId: String! @external @override(from: "dlt") }'),
+        _KEPT,
+        example=Example('type Law @key(fields: "lawId") { lawId: String! @external @override(from: "dlt") }'),
     ),
     DraftRule(
         "EXTERNAL_PROVIDES_COLLISION",
@@ -182,10 +180,9 @@ RULES: Final = (
     DraftRule(
         "OVERRIDE_FROM_SELF",
         "Nobody takes a field over from herself.",
-        _DIFFERENT,
-        "`@override` is not open to contributors.",
-        "DIRECTIVE_NOT_OPEN",
-        Example('type Boat @key(fields: "a") { a: ID! b: Int @override(from: "md") }'),
+        _KEPT,
+        "And it takes two: who gives it says `@handOver(to:)`, or nobody takes it (`OVERRIDE_NOT_AGREED`).",
+        example=Example('type Law @key(fields: "lawId") { lawId: String! @external boats: Int @override(from: "md") }'),
     ),
     DraftRule(
         "OVERRIDE_ON_INTERFACE",

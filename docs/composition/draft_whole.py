@@ -25,10 +25,18 @@ RULES: Final = (
         "But for an enum that is `@open`: an agency adds a kind by writing it.",
         example=Example("enum Sex { FEMALE OTHER }"),
     ),
+    DraftRule(
+        "OUTPUT_FIELD_TYPES_NOT_MERGEABLE",
+        "What several give has one type.",
+        _KEPT,
+        "Of a field that goes over from one agency to another; else a field has one giver.",
+        example=Example(
+            _LAW.format('boats: String @override(from: "dlt")'), _LAW.format('boats: Int @handOver(to: "md")')
+        ),
+    ),
     *(
         DraftRule(code, asks, _DIFFERENT, _ONE_GIVER, _SHARED[1], _SHARED[0])
         for code, asks in (
-            ("OUTPUT_FIELD_TYPES_NOT_MERGEABLE", "What several give has one type."),
             ("FIELD_ARGUMENT_TYPES_NOT_MERGEABLE", "What several give takes arguments of one type."),
             ("FIELD_WITH_MISSING_REQUIRED_ARGUMENT", "What one giver of a field asks for, all take."),
         )
@@ -72,10 +80,12 @@ RULES: Final = (
     DraftRule(
         "OVERRIDE_SOURCE_HAS_OVERRIDE",
         "A field is taken over once, and in no circle.",
-        _DIFFERENT,
-        "`@override` is not open to contributors.",
-        "DIRECTIVE_NOT_OPEN",
-        Example(_LAW.format('boats: Int @override(from: "dlt")')),
+        _KEPT,
+        "Who took a field over lets its first giver go before she hands it on.",
+        example=Example(
+            _LAW.format('boats: Int @override(from: "dlt")'),
+            _LAW.format('boats: Int @handOver(to: "md") @override(from: "dol")'),
+        ),
     ),
     DraftRule(
         "INVALID_FIELD_SHARING",

@@ -166,6 +166,28 @@ CODES: Final = (
         "Arguments have no defaults: what is not sent narrows nothing.",
         _search("boats(a: ID = 1): [Boat!]"),
     ),
+    OwnCode(
+        _NAMES,
+        "OVERRIDE_NOT_AGREED",
+        "Nobody takes a field over that its giver does not hand over to her.",
+        Example('type Law @key(fields: "lawId") { lawId: String! @external boats: Int @override(from: "dlt") }', _LAW),
+    ),
+    OwnCode(
+        _NAMES,
+        "OVERRIDE_NOT_OPEN",
+        "Only what is added to somebody else's entity goes over.",
+        _boat('b: Int @override(from: "dlt")'),
+    ),
+    OwnCode(
+        _NAMES,
+        "OVERRIDE_UNGUARDED",
+        "What was under a scope stays under one.",
+        Example(
+            'type Law @key(fields: "lawId") { lawId: String! @external boats: Int @override(from: "dlt") }',
+            'type Law @key(fields: "lawId") { lawId: String! @external '
+            'boats: Int @handOver(to: "md") @requiresScope(scope: "citizens.lookup") }',
+        ),
+    ),
     OwnCode(_KEYS, "KEY_NULLABLE", "Every record has its key.", Example('type Boat @key(fields: "a") { a: ID }')),
     OwnCode(
         _KEYS,

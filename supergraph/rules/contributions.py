@@ -39,6 +39,16 @@ def contributions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
         if isinstance(own, ObjectTypeDefinitionNode) and all(has(one, "inaccessible") for one in own.fields or ()):
             said = "clients see nothing of it: all its fields are @inaccessible"
             yield source.fault(own, "EMPTY_MERGED_OBJECT_TYPE", name, said, "show one, or take the type away")
+        if isinstance(own, ObjectTypeDefinitionNode):
+            yield from _added_before(source, whole, own)
+
+
+def _added_before(source: SourceSchema, whole: Whole, own: ObjectTypeDefinitionNode) -> Iterator[SchemaFault]:
+    mine, name = fields_by_name(own), own.name.value
+    for field, (giver, _) in whole.claims.fields.get(name, {}).items():
+        if giver != source.contributor and field in mine:
+            said, coordinate = f"{giver} added it to {name} before", f"{name}.{field}"
+            yield source.fault(mine[field], "INVALID_FIELD_SHARING", coordinate, said, "call yours otherwise")
 
 
 def _root(source: SourceSchema, name: str, node: ObjectTypeDefinitionNode) -> Iterator[SchemaFault]:

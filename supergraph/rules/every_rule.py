@@ -12,6 +12,7 @@ from supergraph.rules.data_classes import data_classes
 from supergraph.rules.descriptions import descriptions
 from supergraph.rules.enums import enums
 from supergraph.rules.filters import filters
+from supergraph.rules.handing_over import handing_over
 from supergraph.rules.joins import joins
 from supergraph.rules.keys import keys
 from supergraph.rules.known_directives import known_directives
@@ -37,6 +38,7 @@ RULES: Final[tuple[Rule, ...]] = (
     keys,
     cyclic_keys,
     contributions,
+    handing_over,
     enums,
     bilingual,
     connections,

@@ -78,7 +78,6 @@ _NOT_OPEN: Final[Mapping[str, tuple[str, str]]] = {
         "an argument of a lookup stands for the fact of its name",
         "call it as the fact is called, and take @is away",
     ),
-    "override": ("a field stays with whom it was accepted of", "ask them to take theirs away, and take @override away"),
     "provides": (
         "a fact has one giver, whatever way leads to it",
         "take @provides away, and define a fact of your own for what you know yourself",

@@ -143,6 +143,17 @@ def test_an_accepted_contributor_keeps_its_names_while_it_is_at_fault() -> None:
     }
 
 
+@pytest.mark.threat("schema-hostile")
+def test_a_type_that_comes_later_takes_no_field_from_who_added_it_before() -> None:
+    """As when its contributor was forgotten, and comes back."""
+    added = 'type Port @key(fields: "code") { code: String! @external "Deep. / ลึก" depth: Int }'
+    composed = together(port("zzz"), source(added, "aaa"), accepted=["aaa", "zzz"])
+    assert {name: [f"{one.code} {one.coordinate}" for one in found] for name, found in composed.faults.items()} == {
+        "aaa": ["TYPE_LEFT_OUT Port"],
+        "zzz": ["INVALID_FIELD_SHARING Port.depth"],
+    }
+
+
 ENUM = '"A sex. / เพศ" enum Sex {{ "F. / หญิง" FEMALE "M. / ชาย" MALE {} }} '
 
 
