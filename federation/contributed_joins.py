@@ -8,7 +8,7 @@ from graphql import FieldDefinitionNode, InputValueDefinitionNode, ObjectTypeDef
 from connectors.contract import Condition, Operator
 from federation.fact_contracts import Facts, attribute, given
 from supergraph.convention import is_paged
-from supergraph.directives import directives_of, has, value_of
+from supergraph.directives import directives_of, fact_of, has, value_of
 from supergraph.joins import ALL, SEARCH, Argument, Combine, Gives, Join, Narrowing
 from supergraph.places import is_list, named
 from supergraph.source_schema import SourceSchema
@@ -41,10 +41,10 @@ class ContributedJoins:
     def _of_root(self, field: FieldDefinitionNode, target: str, gives: Gives) -> Join:
         arguments = {one.name.value: one for one in field.arguments or ()}
         if has(field, "lookup"):
-            keys = [name for name, one in arguments.items() if not has(one, "filter")]
-            parts = tuple((name, Argument(given(name))) for name in keys)
+            keys = {name: fact_of(one) for name, one in arguments.items() if not has(one, "filter")}
+            parts = tuple((fact, Argument(given(name))) for name, fact in keys.items())
             narrowed = tuple(self._narrowed(target, arguments))
-            return Join(target, "+".join(keys), parts, narrowed=narrowed, **self._how(field, gives))
+            return Join(target, "+".join(keys.values()), parts, narrowed=narrowed, **self._how(field, gives))
         if not has(field, "connection") and not arguments:
             return Join(target, ALL, **self._how(field, gives))
         return self._search(field, target, gives, arguments)

@@ -6,7 +6,7 @@ from graphql import FieldDefinitionNode, InputValueDefinitionNode, StringValueNo
 
 from supergraph.claims import ClaimedGraph
 from supergraph.convention import added_arguments
-from supergraph.directives import has
+from supergraph.directives import fact_of, has
 from supergraph.places import named
 
 _PART_OF_KEY = "Part of its key. / ส่วนหนึ่งของคีย์"
@@ -30,5 +30,5 @@ def _described(
 def fact_asked(
     argument: InputValueDefinitionNode, field: FieldDefinitionNode, claims: ClaimedGraph
 ) -> FieldDefinitionNode | None:
-    """The fact that an argument of a lookup stands for: the one of its name."""
-    return claims.field(named(field.type).name.value, argument.name.value) if has(field, "lookup") else None
+    """The fact that an argument of a lookup stands for."""
+    return claims.field(named(field.type).name.value, fact_of(argument)) if has(field, "lookup") else None

@@ -36,7 +36,7 @@ from graphql import (
 KEPT: Final = ("listSize", "requiresScope", "open", "cost")
 """Those that clients see; the others only composition reads."""
 _FILE: Final = Path(__file__).with_name("directives.graphql")
-_TEXTS: Final = frozenset({"fields", "scope", "weight", "from", "to"})
+_TEXTS: Final = frozenset({"field", "fields", "scope", "weight", "from", "to"})
 """Arguments that are a text wherever they are, which most are that are read."""
 
 
@@ -114,6 +114,11 @@ def _required_scopes(field: FieldDefinitionNode) -> Iterator[tuple[str, str | No
     for one in directives_of(field, "requiresScope"):
         if scope := value_of(one, "scope"):
             yield scope, value_of(one, "of")
+
+
+def fact_of(argument: InputValueDefinitionNode) -> str:
+    """The fact that an argument of a lookup stands for: the one it names, or of its own name."""
+    return next((value_of(one, "field") or "" for one in directives_of(argument, "is")), argument.name.value)
 
 
 def guards(field: FieldDefinitionNode, member: str) -> bool:

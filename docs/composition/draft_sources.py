@@ -14,6 +14,7 @@ _JOINED: Final = (
     "What a field needs of its parent is said by `@join(lookup:, from:)`, which also reaches facts of others; lookups "
     "take keys and no further arguments."
 )
+_BOAT: Final = 'type Boat @key(fields: "a") { a: ID! }'
 _PROVIDED: Final = Example('type Boat @key(fields: "a") { a: ID! b: Province @provides(fields: "name") }')
 _REQUIRED: Final = Example('type Boat @key(fields: "a") { a: ID! b(c: ID @require(field: "c")): Int }')
 
@@ -98,26 +99,21 @@ RULES: Final = (
     DraftRule(
         "IS_INVALID_SYNTAX",
         "What an argument is says so in the words of a selection.",
-        _DIFFERENT,
-        "`@is` is not open to contributors: an argument of a lookup is called like the fact it stands for.",
-        "DIRECTIVE_NOT_OPEN",
-        Example('type Query { boat(id: ID! @is(field: "{ id")): Boat @lookup }'),
+        _KEPT,
+        "By the name of one fact: lookups are asked by plain facts.",
+        example=Example('type Query { boat(id: ID! @is(field: "{ id")): Boat @lookup } ' + _BOAT),
     ),
     DraftRule(
         "IS_INVALID_FIELD_TYPE",
         "What an argument is is a text.",
-        _DIFFERENT,
-        "As above.",
-        "DIRECTIVE_NOT_OPEN",
-        Example("type Query { boat(id: ID! @is(field: 1)): Boat @lookup }"),
+        _KEPT,
+        example=Example("type Query { boat(id: ID! @is(field: 1)): Boat @lookup } " + _BOAT),
     ),
     DraftRule(
         "IS_INVALID_USAGE",
         "Only an argument of a lookup is a fact.",
-        _DIFFERENT,
-        "As above.",
-        "DIRECTIVE_NOT_OPEN",
-        Example('type Query { boat(id: ID! @is(field: "id")): Boat }'),
+        _KEPT,
+        example=Example('type Query { boats(id: ID! @is(field: "a")): [Boat!] } ' + _BOAT),
     ),
     DraftRule(
         "KEY_FIELDS_SELECT_INVALID_TYPE",

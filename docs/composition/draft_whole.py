@@ -160,10 +160,10 @@ RULES: Final = (
     DraftRule(
         "IS_INVALID_FIELDS",
         "What an argument is is there.",
-        _DIFFERENT,
-        "`@is` is not open to contributors.",
-        "DIRECTIVE_NOT_OPEN",
-        Example('type Query { boat(id: ID! @is(field: "hull")): Boat @lookup }'),
+        _KEPT,
+        example=Example(
+            'type Query { boat(id: ID! @is(field: "hull")): Boat @lookup } type Boat @key(fields: "a") { a: ID! }'
+        ),
     ),
     DraftRule(
         "REQUIRE_INVALID_FIELDS",

@@ -25,6 +25,7 @@ from supergraph.rules.prices import prices
 from supergraph.rules.reserved_names import reserved_names
 from supergraph.rules.roots import roots
 from supergraph.rules.scopes import scopes
+from supergraph.rules.stands_for import stands_for
 from supergraph.rules.subjects import subjects
 from supergraph.rules.values import values
 
@@ -46,6 +47,7 @@ RULES: Final[tuple[Rule, ...]] = (
     roots,
     filters,
     orders,
+    stands_for,
     joins,
     lookups,
     scopes,

@@ -60,7 +60,7 @@ def _arguments(
             yield source.fault(one, "DIRECTIVE_ARGUMENT", place.coordinate, said, advice)
         elif taken(one.value, argument.type) is Undefined:
             said = f"{name} of @{directive.name} is {shortened(print_ast(one.value))}"
-            code = "KEY_INVALID_FIELDS_TYPE" if directive.name == "key" else "DIRECTIVE_ARGUMENT"
+            code = _NO_TEXT.get(directive.name, "DIRECTIVE_ARGUMENT")
             yield source.fault(one, code, place.coordinate, said, f"write a value of {argument.type}")
         if name in given:
             said = f"{name} of @{directive.name} is written twice"
@@ -73,11 +73,9 @@ def _arguments(
             yield source.fault(written, "DIRECTIVE_ARGUMENT", place.coordinate, said, advice)
 
 
+_NO_TEXT: Final = {"key": "KEY_INVALID_FIELDS_TYPE", "is": "IS_INVALID_FIELD_TYPE"}
+"""What the draft calls an argument of these that is no text."""
 _NOT_OPEN: Final[Mapping[str, tuple[str, str]]] = {
-    "is": (
-        "an argument of a lookup stands for the fact of its name",
-        "call it as the fact is called, and take @is away",
-    ),
     "provides": (
         "a fact has one giver, whatever way leads to it",
         "take @provides away, and define a fact of your own for what you know yourself",

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from graphql import ObjectTypeDefinitionNode, specified_scalar_types
 
 from supergraph.convention import MADE
-from supergraph.directives import has
+from supergraph.directives import fact_of, has
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
 from supergraph.joins import ALL, SEARCH
@@ -39,7 +39,7 @@ def reserved_names(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFault]
                 said = f"a key of this fact alone would be called {_QUESTIONS[alone]}"
                 yield source.fault(node, "NAME_RESERVED", f"{name}.{alone}", said, _OTHERWISE)
     for coordinate, _, root in source.adds():
-        arguments = [one.name.value for one in root.arguments or ()]
+        arguments = [fact_of(one) for one in root.arguments or ()]
         if has(root, "lookup") and len(arguments) == 1 and arguments[0] in _QUESTIONS:
             said = f"a lookup by this argument alone would be called {_QUESTIONS[arguments[0]]}"
             yield source.fault(root, "NAME_RESERVED", f"{coordinate}({arguments[0]}:)", said, _OTHERWISE)

@@ -9,7 +9,7 @@ from graphql import (
     ObjectTypeDefinitionNode,
 )
 
-from supergraph.directives import directives_of, has, value_of
+from supergraph.directives import directives_of, fact_of, has, value_of
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import is_list, named
@@ -73,11 +73,13 @@ def _argument(
         said = "it does not say what it keeps"
         yield source.fault(argument, "FILTER_MISSING", place, said, "write @filter(by: EQUALS) behind it, or @lookup")
         return
-    target, name = named(field.type).name.value, argument.name.value
+    target, name = named(field.type).name.value, fact_of(argument)
     fact = whole.claims.field(target, name)
     if fact is None:
-        said = f"{target} has no fact {shortened(name)}"
-        yield source.fault(argument, "ARGUMENT_OF_NO_FACT", place, said, "mend its name, or say what it keeps: @filter")
+        if not has(argument, "is"):
+            said = f"{target} has no fact {shortened(name)}"
+            advice = 'mend its name, or say which fact it is, @is(field: "…"), or what it keeps, @filter'
+            yield source.fault(argument, "ARGUMENT_OF_NO_FACT", place, said, advice)
         return
     asked, given = named(argument.type).name.value, named(fact.type).name.value
     if asked != given:
