@@ -22,6 +22,7 @@ from federation.fact_contracts import Facts
 from federation.going_together import that_go_together
 from federation.record_classes import enum_class
 from federation.schema_files import Faults, Schemas, both, schemas
+from federation.sent_facts import SentFacts, core_sendings
 from federation.standing_schemas import standing
 from resolvers.asks import asked_by
 from resolvers.node import Nodes, findable, node, nodes_of
@@ -43,6 +44,7 @@ from supergraph.records import nodes
 from supergraph.runtime_schema import runtime_schema
 from supergraph.scope_preview import preview_faults, require_previews
 from supergraph.scope_proof import require_declared, require_scopes
+from supergraph.sendings import Sendings
 from supergraph.source_schema import SourceSchema
 
 _OPENED: Final = "select on the person what the scope opens"
@@ -175,13 +177,16 @@ class _Declared:
     def _declarations(self) -> tuple[dict[str, TypeDeclaration], dict[Coordinate, FieldDeclaration]]:
         types, fields = dict(self._core.types), dict(self._core.fields)
         paging = self._core.fields["Query", "laws"].arguments
+        sent = self._sent_facts()
         made = ContributedFields(
             self._claims,
             self._facts,
             {PERSON: citizen_of},
             {name: paging[name] for name in ("first", "after")},
-            self._scopes,
+            scopes=self._scopes,
+            sent=sent,
         )
+        fields.update(core_sendings(self._core, questions(), sent))
         for source in self._contributors:
             types.update(types_of(source, self._facts, self._persons, self._claims))
             fields.update(made.of(source, covered=self._covered))
@@ -189,6 +194,14 @@ class _Declared:
             fields.update(fields_of_records(source, self._facts, self._persons, self._nodes, self._core))
         more_types, more_fields = connections(self._claims, self._core)
         return {**more_types, **types}, {**more_fields, **fields, **self._found_again(fields)}
+
+    def _sent_facts(self) -> SentFacts:
+        known = self._core.types
+        whose = {name: about for name, one in known.items() if (about := one.subject or one.names)}
+        sendings = Sendings(
+            self._composed.document, lambda name: name in whose or self._persons.whose(name) is not Whose.NOBODYS
+        )
+        return SentFacts(sendings, self._claims, self._facts, core=contracts(), whose=whose)
 
     def _covered(self, type_: str) -> bool:
         owned = self._claims.owners.get(type_, CORE) != CORE

@@ -2,21 +2,23 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import FieldDefinitionNode, InputValueDefinitionNode, ObjectTypeDefinitionNode
 
 import bounds
 from access.permissions.scopes import Scopes
-from connectors.contract import Contract, Fact, ValueType
+from connectors.contract import Fact, ValueType
 from execution.argument_bounds import Most
 from execution.cost_analysis import Listed, Price
 from execution.resolution import Attribute, Computed, Resolution, SetResolver
 from federation.contributed_joins import ContributedJoins
 from federation.fact_contracts import Facts, attribute, contribution, given
+from federation.sent_facts import SentFacts
 from resolvers import joins
 from resolvers.asks import asked_by
 from resolvers.references import Referred, Targets, contributed, referenced
+from resolvers.sending import telling
 from resolvers.settled import settled
 from schema.fields import by_language
 from supergraph.claims import ClaimedGraph
@@ -24,16 +26,33 @@ from supergraph.convention import is_paged
 from supergraph.declarations import ArgumentDeclaration, Coordinate, FieldDeclaration
 from supergraph.directives import directives_of, has, member_scopes, scopes_of, value_of
 from supergraph.joins import Join
+from supergraph.sendings import Sending
 from supergraph.source_schema import SourceSchema
 
-Makers = Mapping[str, Callable[[Any], Any]]
-"""What makes a record of its key alone, for types that nobody is asked for: a citizen, of her id."""
+Makers = Mapping[str, Callable[[Any, str | None], Any]]
+"""What makes a record of its key, and of who told that, for types that nobody is asked for: a citizen, of her id."""
+
+
+class _Answered(NamedTuple):
+    """How a field is answered, and what it asks and sends on for it."""
+
+    resolution: Resolution
+    join: Join | None = None
+    asks: frozenset[str] | None = None
+    sends: tuple[Sending, ...] = ()
+
+
+def _looked_up(made: Any, join: Join | None, sent: Sending | None, *followed: Sending | None) -> _Answered:
+    """By a resolver that has it told what is `sent`; of what it goes on to itself."""
+    before = made if sent is None else telling(made, sent)
+    sends = tuple(one for one in (sent, *followed) if one is not None)
+    return _Answered(SetResolver(settled(before)), join, asked_by(made), sends)
 
 
 class ContributedFields:
     """The declarations of what contributors add, one field after the other.
 
-    `paging` are the arguments of a page, `scopes` all there are.
+    `paging` are the arguments of a page, `scopes` all there are, `sent` tells what agencies are told by being asked.
     """
 
     def __init__(
@@ -42,9 +61,12 @@ class ContributedFields:
         facts: Facts,
         makers: Makers,
         paging: Mapping[str, ArgumentDeclaration],
+        *,
         scopes: Scopes,
+        sent: SentFacts,
     ) -> None:
         self._scopes = scopes
+        self._sent = sent
         self._claims = claims
         self._facts = facts
         self._makers = makers
@@ -60,61 +82,62 @@ class ContributedFields:
             type_, name = node.name.value, field.name.value
             if has(field, "inaccessible") or self._claims.gives(source.contributor, type_, name) is handed_over:
                 continue
-            resolution, join, asks = self._answered(source, node, field)
+            answered = self._answered(source, node, field)
             yield (
                 (type_, name),
                 FieldDeclaration(
-                    resolution,
+                    answered.resolution,
                     owner=source.contributor,
                     scopes=tuple(scopes_of(field)),
                     members=_members(field),
                     covered=covered(type_),
-                    price=self._price(field, looked_up=isinstance(resolution, SetResolver)),
-                    asks=asks,
-                    join=join,
+                    price=self._price(field, looked_up=isinstance(answered.resolution, SetResolver)),
+                    asks=answered.asks,
+                    join=answered.join,
+                    sends=answered.sends,
                     arguments=self._arguments(field),
                 ),
             )
 
-    def _answered(
-        self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode
-    ) -> tuple[Resolution, Join | None, frozenset[str] | None]:
+    def _answered(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> _Answered:
+        type_, name = node.name.value, field.name.value
         join = self._joins.of(source, node, field)
         if join is not None:
-            made = joins.resolver(join)
-            return SetResolver(settled(made)), join, asked_by(made)
-        type_, name = node.name.value, field.name.value
+            return _looked_up(joins.resolver(join), join, self._sent.of_join((type_, name), join))
         if type_ in source.contributions:
-            contract = self._facts.of_contribution(source, type_)
-            assert contract is not None, f"{type_}.{name} is a fact of what is added to {type_}"
-            made = self._of_contribution(source, type_, field, contract)
-            return SetResolver(settled(made)), None, asked_by(made)
+            return self._of_contribution(source, type_, field)
         if has(field, "bilingual"):
-            return Computed(_in_a_language(field), lasting=True), None, None
+            return _Answered(Computed(_in_a_language(field), lasting=True))
         fact = self._facts.of_type(type_).facts[name]
         if fact.kind is ValueType.REFERENCE:
-            made = referenced(fact.attribute, self._targets(type_, fact, field))
-            return SetResolver(settled(made)), None, asked_by(made)
-        return Attribute(fact.attribute), None, None
+            targets = self._targets(source, type_, fact, field)
+            return _looked_up(referenced(fact.attribute, targets), None, None, targets.sends)
+        return _Answered(Attribute(fact.attribute))
 
-    def _of_contribution(self, source: SourceSchema, type_: str, field: FieldDefinitionNode, contract: Contract) -> Any:
+    def _of_contribution(self, source: SourceSchema, type_: str, field: FieldDefinitionNode) -> _Answered:
+        contract = self._facts.of_contribution(source, type_)
+        assert contract is not None, f"{type_}.{field.name.value} is a fact of what is added to {type_}"
         key = self._facts.key_of(type_)
+        asked = contribution(type_, source.contributor), "+".join(key)
         parts = [attribute(part) for part in key]
-        asked = contribution(type_, source.contributor), "+".join(key), parts
+        sent = self._sent.of_key((type_, field.name.value), key, asked)
         if has(field, "bilingual"):
-            return contributed(*asked, _in_a_language(field))
+            return _looked_up(contributed(*asked, parts, _in_a_language(field)), None, sent)
         fact = contract.facts[field.name.value]
         get = attrgetter(fact.attribute)
-        targets = self._targets(type_, fact, field) if fact.kind is ValueType.REFERENCE else None
-        return contributed(*asked, lambda record, _request: get(record), targets)
+        targets = self._targets(source, type_, fact, field) if fact.kind is ValueType.REFERENCE else None
+        made = contributed(*asked, parts, lambda record, _request: get(record), targets)
+        return _looked_up(made, None, sent, targets.sends if targets else None)
 
-    def _targets(self, type_: str, fact: Fact, field: FieldDefinitionNode) -> Targets:
+    def _targets(self, source: SourceSchema, type_: str, fact: Fact, field: FieldDefinitionNode) -> Targets:
         by_type = {
             name: Referred("+".join(contract.facts), self._makers.get(name))
             for name, contract in fact.references.items()
         }
         members = {member: self._scopes[scope] for member, scope in _members(field).items()}
-        return Targets(f"{type_}.{fact.name}", by_type, fact.many, members)
+        asked = [(name, one.by) for name, one in by_type.items() if one.make is None]
+        sent = self._sent.of_reference((type_, fact.name), fact, asked, source.contributor)
+        return Targets(f"{type_}.{fact.name}", source.contributor, by_type, fact.many, members, sent)
 
     def _price(self, field: FieldDefinitionNode, *, looked_up: bool) -> Price | None:
         weights = [int(value_of(one, "weight")) for one in directives_of(field, "cost")]

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from connectors.contract import Answers, Question, ValueType
-from federation.fact_contracts import Facts, contribution
+from federation.fact_contracts import Facts, attribute, contribution
 from supergraph.claims import ClaimedGraph
 from supergraph.declarations import Coordinate, FieldDeclaration
 from supergraph.entities import keys_of
-from supergraph.joins import SEARCH, Gives, Join, named_parts
+from supergraph.joins import SEARCH, Gives, Join, Part, named_parts
 from supergraph.source_schema import SourceSchema
 
 
@@ -55,14 +55,16 @@ def _of_join(join: Join, parent: str, facts: Facts, claims: ClaimedGraph) -> Que
     conditions = dict(join.conditions)
     names = [name for name, _ in join.parts] if join.by == SEARCH else named_parts(join.by)
     asked = {name: conditions[name].fact if name in conditions else name for name in names}
-    kinds = {name: _kind(fact, join.type, parent, facts, claims) for name, fact in asked.items()}
+    known, sent = facts.of_type(join.type).facts, dict(join.parts)
+    kinds = {
+        name: known[fact].kind if fact in known else _kind_sent(sent.get(name), parent, facts, claims)
+        for name, fact in asked.items()
+    }
     answers = Answers.PAGE if join.by == SEARCH else Answers.ONE if join.gives is Gives.ONE else Answers.MANY
     return Question(join.type, join.by, kinds, answers, conditions, (join.asked_in,) if join.asked_in else ())
 
 
-def _kind(part: str, type_: str, parent: str, facts: Facts, claims: ClaimedGraph) -> ValueType:
-    """What sort of value a part of a key is: as the type's own fact of that name, or its parent's."""
-    known = facts.of_type(type_).facts.get(part)
-    if known is not None:
-        return known.kind
-    return facts.key_fact(parent, part).kind if claims.field(parent, part) else ValueType.TEXT
+def _kind_sent(sent: Part | None, parent: str, facts: Facts, claims: ClaimedGraph) -> ValueType:
+    """What sort of value is asked by that is no fact of what is asked for: as the parent's fact that is sent."""
+    of_parent = (name for name in claims.fields.get(parent, {}) if attribute(name) == sent)
+    return next((facts.key_fact(parent, name).kind for name in of_parent), ValueType.TEXT)

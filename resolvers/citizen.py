@@ -10,9 +10,12 @@ from resolvers.asks import asks
 from resolvers.lookups import Contribution, Gathered
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from resolvers.sending import tell
 from supergraph.declarations import ASKER
+from supergraph.sendings import Sending, SentFact
 
-Make = Callable[[str], Any]
+Make = Callable[[str, str | None], Any]
+"""Makes a citizen of her id, and of the agency that told it; None: the request itself says who she is."""
 
 
 def me(make: Make) -> Callable[..., Any]:
@@ -22,9 +25,13 @@ def me(make: Make) -> Callable[..., Any]:
     def resolve(roots: Sequence[object], request: Request) -> list[Any]:
         subject = request.caller.subject
         absent = request.withheld or NotAuthenticated("Query.me")
-        return [make(subject) if subject else absent] * len(roots)
+        return [make(subject, None) if subject else absent] * len(roots)
 
     return resolve
+
+
+_BY_HOUSE = Sending("Person", (SentFact("houseId", "house_id"),), (("House", "houseId"),), None)
+"""Where she lives is told to whoever has the houses."""
 
 
 @asks("House.houseId", "Person.nationalId")
@@ -32,6 +39,7 @@ async def homes(citizens: Sequence[Any], request: Request) -> list[Any]:
     """The house each is registered in."""
     people = await request.lookups.one("Person", "nationalId", [c.national_id for c in citizens])
     keys = [None if person is None or isinstance(person, AgencyError) else person.house_id for person in people]
+    tell(_BY_HOUSE, [(person, [key]) for person, key in zip(people, keys, strict=True) if key is not None], request)
     houses = await request.lookups.one("House", "houseId", keys)
     return [person if isinstance(person, AgencyError) else house for person, house in zip(people, houses, strict=True)]
 

@@ -1,18 +1,21 @@
 """What a request asks of one provider: at once what memory has, the rest once, with what comes in the same turn."""
 
 from asyncio import Future, shield
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Hashable, Sequence
 
 from aiodataloader import DataLoader
 
 from connectors.contract import Key
 from connectors.provider import Answer, LookupContext, Provider, Trace
+from resolvers.sent import OnRecord, Sent, Told, values_in
 
 
 class Loader(DataLoader[Key, Answer]):
     """One for each lookup and request."""
 
-    def __init__(self, provider: Provider, context: LookupContext, trace: Trace) -> None:
+    def __init__(
+        self, provider: Provider, context: LookupContext, trace: Trace, on_record: OnRecord | None = None
+    ) -> None:
         super().__init__()
         self._provider = provider
         self._context = context
@@ -20,9 +23,23 @@ class Loader(DataLoader[Key, Answer]):
         self._recall = provider.recall
         self._at_hand: dict[Key, Answer] = {}
         self._loading: set[Key] = set()
+        self._on_record = on_record
+        self._tells: dict[Hashable, dict[Told, None]] = {}
+
+    def tell(self, value: Hashable, told: Sequence[Told]) -> None:
+        """What others told, and this provider is told in its turn where it is asked by this value."""
+        if self._on_record is not None:
+            new = {one: None for one in told if one.giver != self._provider.agency}
+            if new:
+                self._tells.setdefault(value, {}).update(new)
 
     async def batch_load_fn(self, keys: list[Key]) -> list[Answer]:
-        """Asks the provider for keys that came together."""
+        """Asks the provider for keys that came together. Raises AccessError where it cannot be put on record what he is
+        told by them: then he is not asked."""
+        if self._tells and self._on_record is not None:
+            told = {one: None for key in keys for value in values_in(key) for one in self._tells.get(value, ())}
+            if told:
+                await self._on_record([Sent(one, self._provider.agency) for one in told])
         answers = await self._provider.ask(keys, self._context, self._trace)
         self._at_hand.update(answers)
         return [answers[key] for key in keys]

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
+from resolvers import sending
 from resolvers.asks import asks
 from resolvers.join_keys import column, keys_of, rows_of
 from resolvers.lookups import Gathered, together
@@ -12,7 +13,7 @@ from resolvers.narrowing import in_order, narrowing
 from resolvers.page import Page, Slice
 from resolvers.request import Request
 from resolvers.searches import found
-from supergraph.joins import SEARCH, Combine, Each, Gives, Join
+from supergraph.joins import SEARCH, Argument, Combine, Each, Gives, Join, Make
 
 Resolver = Callable[..., Awaitable[list[Any]]]
 Arrange = Callable[[Gathered, Mapping[str, Any]], Gathered]
@@ -34,11 +35,15 @@ def resolver(join: Join) -> Resolver:
     return asks(join.question)(made)
 
 
-def _made(join: Join, make: Callable[[Any], Any]) -> Resolver:
+def _made(join: Join, make: Make) -> Resolver:
     keys = keys_of(join)
+    said = all(isinstance(part, Argument) for _, part in join.parts)
 
-    async def resolve(parents: Sequence[Any], _request: Request, **arguments: Any) -> list[Any]:
-        return [None if key is None else make(key) for key in keys(parents, arguments)]
+    async def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> list[Any]:
+        of = zip(parents, keys(parents, arguments), strict=True)
+        if said:
+            return [None if key is None else make(key, None) for _, key in of]
+        return [None if key is None else sending.made(make, key, parent, request) for parent, key in of]
 
     return resolve
 

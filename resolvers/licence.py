@@ -12,6 +12,7 @@ from resolvers.asks import asks
 from resolvers.lookups import NOTHING, Gathered
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from resolvers.sending import made
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +77,7 @@ async def _of_homes(citizens: Sequence[Any], request: Request) -> list[Gathered]
     return [Gathered.merged((one, place.unknown)) for one, place in zip(found, places, strict=True)]
 
 
-def holders(make: Callable[[str], Any]) -> Callable[..., Any]:
+def holders(make: citizen.Make) -> Callable[..., Any]:
     """Who holds each licence: a person, of whom nobody is asked here, or a business."""
 
     @asks("Business.juristicId")
@@ -84,7 +85,7 @@ def holders(make: Callable[[str], Any]) -> Callable[..., Any]:
         ids = [None if licence.national_id else licence.juristic_id for licence in licences]
         businesses = await request.lookups.one("Business", "juristicId", ids)
         return [
-            make(licence.national_id) if licence.national_id else business
+            made(make, licence.national_id, licence, request) if licence.national_id else business
             for licence, business in zip(licences, businesses, strict=True)
         ]
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from collections.abc import Awaitable, Iterable, Sequence
+from collections.abc import Awaitable, Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -13,6 +13,7 @@ from connectors.errors import AgencyError
 from connectors.provider import Answer, LookupContext, Provider, Touched, Trace
 from resolvers.dataloader import Loader
 from resolvers.merge import beside
+from resolvers.sent import OnRecord, Told
 
 
 class Providers(Protocol):
@@ -81,7 +82,11 @@ class Gathered(msgspec.Struct, frozen=True):
 class Lookups:
     """The questions of one request. Sets in, sets out: same length, same order, None for a key that is None."""
 
-    def __init__(self, providers: Providers, context: LookupContext, trace: Trace) -> None:
+    def __init__(
+        self, providers: Providers, context: LookupContext, trace: Trace, on_record: OnRecord | None = None
+    ) -> None:
+        """`on_record` is told of guarded facts before they are sent on; None: nothing is kept on record."""
+        self._on_record = on_record
         self._providers = providers
         self._context = context
         self._trace = trace
@@ -97,6 +102,12 @@ class Lookups:
     def asked_of(self, type_: str, by: str) -> bool:
         """Whether there is anybody to ask."""
         return bool(self._providers.providers(type_, by))
+
+    def tell(self, type_: str, by: str, value: Hashable, told: Sequence[Told]) -> None:
+        """Of a value by which a question may be asked: what whoever is asked so is told of others by it."""
+        for provider in self._providers.providers(type_, by):
+            if provider.facts.served:
+                self._loader(provider).tell(value, told)
 
     async def one(
         self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None, ranked: bool = False
@@ -198,7 +209,7 @@ class Lookups:
     def _loader(self, provider: Provider) -> Loader:
         loader = self._loaders.get(id(provider))
         if loader is None:
-            loader = self._loaders[id(provider)] = Loader(provider, self._context, self._trace)
+            loader = self._loaders[id(provider)] = Loader(provider, self._context, self._trace, self._on_record)
         return loader
 
 

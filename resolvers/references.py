@@ -12,27 +12,33 @@ from connectors.errors import AgencyError
 from resolvers.asks import asks
 from resolvers.lookups import together
 from resolvers.request import Request
+from resolvers.sending import of_others, tell
+from supergraph.sendings import Sending
 
 SetResolver = Callable[..., Awaitable[list[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
 class Referred:
-    """How the records of a type are had by their keys: asked for `by`, or made of the key where nobody is asked."""
+    """How the records of a type are had by their keys: asked for `by`, or made of the key, and of who tells it, where
+    nobody is asked."""
 
     by: str
-    make: Callable[[Any], Any] | None = None
+    make: Callable[[Any, str | None], Any] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Targets:
-    """What a field may refer to, by type, one record or a list of them; `coordinate` is the field, and `members` the
-    scope that one record asks for, by its type."""
+    """What a field may refer to, by type, one record or a list of them; `coordinate` is the field, `giver` the agency
+    whose fact it is, and `members` the scope that one record asks for, by its type. `sends` is what agencies are told
+    by being asked."""
 
     coordinate: str
+    giver: str
     by_type: Mapping[str, Referred]
     many: bool
     members: Mapping[str, Scope] = field(default_factory=dict)
+    sends: Sending | None = None
 
     @property
     def questions(self) -> tuple[str, ...]:
@@ -46,21 +52,28 @@ def referenced(attribute: str, targets: Targets) -> SetResolver:
 
     @asks(*targets.questions)
     async def resolve(parents: Sequence[Any], request: Request) -> list[Any]:
-        return await _followed([get(parent) for parent in parents], targets, request)
+        return await _followed(parents, [get(parent) for parent in parents], targets, request)
 
     return resolve
 
 
-async def _followed(references: Sequence[Any], targets: Targets, request: Request) -> list[Any]:
-    """What each reference, or list of them, leads to: a question for each type, whatever the number. Of what the caller
-    may not have nobody is asked."""
+async def _followed(parents: Sequence[Any], references: Sequence[Any], targets: Targets, request: Request) -> list[Any]:
+    """What each parent's reference, or list of them, leads to: a question for each type, whatever the number. Of what
+    the caller may not have nobody is asked."""
     if targets.many:
+        _tell(parents, references, targets, request)
         flat = iter(await _records([one for several in references for one in several or ()], targets, request))
         return [None if several is None else together([next(flat) for _ in several]) for several in references]
     refusals = {type_: request.refusal(targets.coordinate, scope) for type_, scope in targets.members.items()}
     refused = [None if one is None else refusals.get(one.type) for one in references]
     asked = [None if no else one for one, no in zip(references, refused, strict=True)]
+    _tell(parents, asked, targets, request)
     return [no or one for one, no in zip(await _records(asked, targets, request), refused, strict=True)]
+
+
+def _tell(parents: Sequence[Any], references: Sequence[Any], targets: Targets, request: Request) -> None:
+    if targets.sends is not None:
+        tell(targets.sends, zip(parents, ([one] for one in references), strict=True), request)
 
 
 async def _records(references: Sequence[EntityReference | None], targets: Targets, request: Request) -> list[Any]:
@@ -74,7 +87,7 @@ async def _records(references: Sequence[EntityReference | None], targets: Target
         if make is None:
             asked.append(type_)
         else:
-            known.update((key, make(key)) for key in known)
+            known.update((key, make(key, of_others(key, targets.giver, request))) for key in known)
     found = await asyncio.gather(
         *(request.lookups.one(type_, targets.by_type[type_].by, list(keys[type_])) for type_ in asked)
     )
@@ -103,7 +116,7 @@ def contributed(type_: str, by: str, parts: Sequence[str], read: Read, targets: 
         if targets is None:
             return values
         known = [None if isinstance(one, AgencyError) else one for one in values]
-        gone_on = await _followed(known, targets, request)
+        gone_on = await _followed(parents, known, targets, request)
         return [one if isinstance(one, AgencyError) else more for one, more in zip(values, gone_on, strict=True)]
 
     return resolve

@@ -70,6 +70,7 @@ class House(Record):
 @about("national_id")
 @strawberry.type(description="A citizen, and what the agencies hold about her. / ประชาชน และข้อมูลที่หน่วยงานมี")
 class Citizen:
+    told_by: Private[str | None] = None
     national_id: NationalId | None = fact("Her id. / เลขประจำตัวประชาชน", scope="citizen.identity")
     profile: Person | None = looked_up(
         one("Person", "nationalId"), "What the civil register says of her. / ข้อมูลทะเบียนราษฎร", scope="citizen.name"
@@ -121,6 +122,7 @@ class Citizen:
     )
 
 
-def citizen_of(national_id: str) -> Citizen:
-    """The citizen of this id; no agency has been asked about her yet."""
-    return Citizen(national_id=NationalId(national_id))
+def citizen_of(national_id: str, told_by: str | None) -> Citizen:
+    """The citizen of this id; no agency has been asked about her yet. `told_by` is the agency of whose records the id
+    is; None where the request itself says it."""
+    return Citizen(national_id=NationalId(national_id), told_by=told_by)

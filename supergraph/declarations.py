@@ -16,6 +16,7 @@ from execution.observation import Tells
 from execution.resolution import Resolution
 from supergraph.contributor import CORE
 from supergraph.joins import Join
+from supergraph.sendings import Sending
 
 ASKER = "asker"
 """What a field asks that is decided by the token of who asks: nobody is asked."""
@@ -58,7 +59,8 @@ class FieldDeclaration:
     field of its type holds. `asks`: which questions, as `Type.by`, its resolver puts to agencies; None: it says
     nothing. `effect`: the field of Mutation under whose name it is on record that it changes something.
     `join`: what it looks up, where that is all it does. `members`, of one that gives a union: the scope that a value
-    asks for, by its type; of other types anybody may have it.
+    asks for, by its type; of other types anybody may have it. `sends`: the guarded facts of others by which it asks
+    agencies.
     """
 
     resolution: Resolution
@@ -72,6 +74,7 @@ class FieldDeclaration:
     asks: frozenset[str] | None = None
     effect: str | None = None
     join: Join | None = None
+    sends: tuple[Sending, ...] = ()
     arguments: Mapping[str, ArgumentDeclaration] = dataclasses.field(default_factory=dict)
 
 

@@ -59,6 +59,7 @@ class Each:
     name: str
 
 
+Make = Callable[[Any, str | None], Any]
 Part = str | Argument | Each
 """Where a part of a key comes from: the parent's attribute of this name, or an argument."""
 
@@ -76,7 +77,8 @@ class Join:
     Of a search `words` is the argument that holds its words, `conditions` what parts compare otherwise than a fact of
     their name by EQUALS, and `asked_in` the facts that it is asked in order by; a list that is no page has `most`
     records, or is none.
-    `make` makes the record of its key, and nobody is asked: whether there is such a one is not known then.
+    `make` makes the record of its key and of the agency that told that (None: the request itself), and nobody is asked:
+    whether there is such a one is not known then.
     """
 
     type: str
@@ -87,7 +89,7 @@ class Join:
     order: tuple[str, ...] = ()
     same: tuple[str, ...] = ()
     words: str | None = None
-    make: Callable[[Any], Any] | None = None
+    make: Make | None = None
     narrowed: tuple[Narrowing, ...] = ()
     conditions: tuple[tuple[str, Condition], ...] = ()
     asked_in: Order = ()
@@ -115,7 +117,7 @@ def one(type_: str, by: str, *of: Part) -> Join:
     return Join(type_, by, _parts(by, of))
 
 
-def made(type_: str, by: str, make: Callable[[Any], Any], *of: Part) -> Join:
+def made(type_: str, by: str, make: Make, *of: Part) -> Join:
     """The record that `make` makes of a key, as far as anybody knows; `of` as of `one`."""
     return Join(type_, by, _parts(by, of), make=make)
 

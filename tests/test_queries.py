@@ -58,7 +58,8 @@ async def _ledger(state: Path) -> list[str]:
     for entry in (recorded.entry for recorded in page.entries):
         ground = " ".join(part for part in (entry.basis, entry.purpose, entry.case) if part)
         told = [*entry.disclosed, *(f"{field}: {code}" for field, code in entry.refused)]
-        lines.append(f"{entry.app} ({ground}) {entry.agency} {entry.type}: {', '.join(told)}")
+        whose = f"{entry.agency} to {entry.recipient}" if entry.recipient else entry.agency
+        lines.append(f"{entry.app} ({ground}) {whose} {entry.type}: {', '.join(told)}")
     return sorted(lines)
 
 

@@ -265,6 +265,15 @@ CODES: Final = (
             'type Law @key(fields: "lawId") { lawId: String! @external by: Citizen @requiresScope(scope: "md.boats") }'
         ),
     ),
+    OwnCode(
+        _PERSONS,
+        "SENT_UNGUARDED",
+        "What agencies are asked by is sent to them, and so the field asks for the scopes of that.",
+        Example(
+            'type Boat @key(fields: "a") { a: ID! s: ID! @requiresScope(scope: "md.boats") '
+            'law: Law @join(lookup: "lawId", from: "s") }'
+        ),
+    ),
     OwnCode(_PERSONS, "SUBJECT_MISSING", "What names a person says whose it is.", _boat("b: NationalId")),
     OwnCode(_PERSONS, "SUBJECT_OF_NOBODY", "What is somebody's names her.", _boat("b: Int @subject")),
     OwnCode(

@@ -1,8 +1,9 @@
 """What one operation leaves on record: what it disclosed and withheld, the use of a consent, and what it changed."""
 
+import asyncio
 import datetime
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -20,6 +21,7 @@ from endpoints.graphql.disclosures import HUB, Disclosures
 from endpoints.graphql.identification import GraphQLRequest
 from resolvers.effects import FAILED
 from resolvers.request import Books
+from resolvers.sent import Sent
 
 log = structlog.get_logger("saan.operations")
 INTENT, OUTCOME = "Intent", "Outcome"
@@ -56,6 +58,7 @@ class Recording:
     disclosures: Disclosures = field(default_factory=Disclosures)
     effects: list[Effect] = field(default_factory=list)
     use: ConsentUse | None = None
+    _sent: dict[Sent, Awaitable[None]] = field(default_factory=dict)
 
     async def begin(self, field: str) -> None:
         """Puts on record that an effect is about to begin. Raises RecordUnavailable, NoConsent: then it does not."""
@@ -67,6 +70,30 @@ class Recording:
         except UsedUp:
             raise NoConsent(f"Mutation.{field}", "", "USED_UP") from None
         self.effects.append(Effect(field, self.at))
+
+    async def sending(self, sent: Sequence[Sent]) -> None:
+        """Puts on record what is about to be sent to agencies, each once. Raises RecordUnavailable, NoConsent: then
+        nothing is sent."""
+        new = [one for one in sent if one not in self._sent]
+        if new:
+            self._sent |= dict.fromkeys(new, asyncio.ensure_future(self._send(new)))
+        try:
+            # Who goes away meanwhile takes nothing from another field that sends the same.
+            await asyncio.gather(*{asyncio.shield(self._sent[one]) for one in sent})
+        except (LedgerUnavailable, StorageUnavailable):
+            raise RecordUnavailable from None
+        except UsedUp:
+            raise NoConsent(sent[0].told.type, "", "USED_UP") from None
+
+    async def _send(self, sent: Sequence[Sent]) -> None:
+        await self._take()
+        await self.books.ledger.record([self._sending(one) for one in sent])
+
+    def _sending(self, sent: Sent) -> Entry:
+        told = sent.told
+        subject = self.books.ledger.subject(told.subject) if told.subject else None
+        whose: dict[str, Any] = {"agency": told.giver, "recipient": sent.recipient, "subject": subject}
+        return self._entry(told.type, disclosed=told.facts, count=1, **whose)
 
     def ended(self, field: str, code: str | None) -> None:
         """Notes how the effect that began last ended."""
@@ -114,22 +141,21 @@ class Recording:
 
     def _entry(self, type_: str, **told: Any) -> Entry:
         caller = self.caller
-        return Entry(
-            at=self.at,
-            app=caller.app or "nobody",
-            agency=HUB,
-            type=type_,
-            basis=caller.basis.value if caller.basis else "none",
-            operation=hashlib.sha256(self.operation.encode("utf-8", "surrogatepass")).hexdigest(),
-            subject=self._own,
-            purpose=caller.purpose,
-            consent=caller.consent,
-            case=caller.case,
-            actor=caller.actor,
-            actor_reference=caller.actor_reference or None,
-            hidden_until=hidden_until(caller.purpose, self.at),
-            **told,
-        )
+        common: dict[str, Any] = {
+            "at": self.at,
+            "app": caller.app or "nobody",
+            "agency": HUB,
+            "basis": caller.basis.value if caller.basis else "none",
+            "operation": hashlib.sha256(self.operation.encode("utf-8", "surrogatepass")).hexdigest(),
+            "subject": self._own,
+            "purpose": caller.purpose,
+            "consent": caller.consent,
+            "case": caller.case,
+            "actor": caller.actor,
+            "actor_reference": caller.actor_reference or None,
+            "hidden_until": hidden_until(caller.purpose, self.at),
+        }
+        return Entry(type=type_, **{**common, **told})
 
 
 class ChangesUntold(Exception):

@@ -2,10 +2,11 @@
 
 import asyncio
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from access.permissions.core_scopes import CORE_SCOPES
+from access.permissions.field_refusals import AccessError
 from connectors.provider import LookupContext, Trace
 from endpoints.graphql.admission import Admission
 from endpoints.graphql.identification import GraphQLRequest
@@ -13,9 +14,24 @@ from endpoints.graphql.recording import Standing
 from endpoints.graphql.version import Version
 from resolvers.lookups import Lookups
 from resolvers.request import Books, Request
+from resolvers.sent import OnRecord, Sent
 
 EXPLAIN: Final = CORE_SCOPES["hub.explain"]
 """The scope under which an operation is explained to whoever asks for it; in the sandbox none is needed."""
+
+
+def _on_record(standing: Standing) -> OnRecord | None:
+    """Puts on record what is sent on; refuses where nothing personal may be told. None: nothing is kept on record."""
+    if standing.recording is not None:
+        return standing.recording.sending
+    return _refusing(standing.withheld) if standing.withheld is not None else None
+
+
+def _refusing(withheld: AccessError) -> OnRecord:
+    async def refuse(_sent: Sequence[Sent]) -> None:
+        raise withheld
+
+    return refuse
 
 
 class RequestContexts:
@@ -52,7 +68,7 @@ class RequestContexts:
         recording = standing.recording
         return Request(
             caller=caller,
-            lookups=Lookups(version.providers, context, trace),
+            lookups=Lookups(version.providers, context, trace, _on_record(standing)),
             language=request.language,
             clock=self._now,
             explained=trace if explain else None,

@@ -25,6 +25,7 @@ from supergraph.rules.prices import prices
 from supergraph.rules.reserved_names import reserved_names
 from supergraph.rules.roots import roots
 from supergraph.rules.scopes import scopes
+from supergraph.rules.sent_facts import sent_facts
 from supergraph.rules.stands_for import stands_for
 from supergraph.rules.subjects import subjects
 from supergraph.rules.values import values
@@ -53,6 +54,7 @@ RULES: Final[tuple[Rule, ...]] = (
     scopes,
     persons,
     others_records,
+    sent_facts,
     subjects,
     data_classes,
 )

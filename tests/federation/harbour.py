@@ -117,8 +117,14 @@ class Book:
 
     def lines(self) -> list[tuple[str | None, str, str, tuple[str, ...]]]:
         """What was told of whom: the subject, the agency, the type, the fields."""
-        given = [one for one in self.entries if one.disclosed]
+        given = [one for one in self.entries if one.disclosed and one.recipient is None]
         return sorted(((e.subject, e.agency, e.type, tuple(e.disclosed)) for e in given), key=str)
+
+    def sent(self) -> list[tuple[str | None, str, str, str]]:
+        """What was sent on: the subject, who gave it, to whom, and the facts as coordinates."""
+        found = [one for one in self.entries if one.recipient is not None]
+        lines = ((e.subject, e.agency, e.recipient or "", f"{e.type}.{','.join(e.disclosed)}") for e in found)
+        return sorted(lines, key=str)
 
     def withheld(self) -> list[tuple[str | None, str, str]]:
         """What was refused of whom: the subject, the type, the field."""
@@ -141,10 +147,12 @@ async def asked(
     executor: str = "breadth-first",
     subject: str | None = CITIZEN,
     variables: dict[str, Any] | None = None,
+    book: Book | None = None,
 ) -> tuple[Any, Book]:
-    """The answer to a citizen with these scopes, and what is on record of it."""
+    """The answer to a citizen with these scopes, and what is on record of it, in a book of its own where none is
+    given."""
     assert set(scopes) <= graph.scopes.keys()
-    book = Book()
+    book = book or Book()
     books: Any = Books(book, None, book, None)  # type: ignore[arg-type]
     runs: Any = (
         over(graph, introspection=True)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from connectors.contract import Search
 from connectors.errors import AgencyUnavailable
+from connectors.provenance import Source
 from connectors.provider import LookupContext, Trace
 from execution.values import Partial
 from resolvers.asks import asked_by
@@ -33,7 +34,7 @@ from supergraph.joins import (
     paged,
     searched,
 )
-from tests.shelf import Shelf, Shelves, record
+from tests.shelf import NOW, Shelf, Shelves, record
 
 SECTIONS = {
     (law, number): [record("LawSection", law_id=law, number=number)] for law in "abc" for number in ("1", "2", "39/1")
@@ -53,7 +54,7 @@ class Kind(Enum):
 
 async def ran(join: Join, parents: Any, *shelves: Shelf, **arguments: Any) -> list[Any]:
     lookups = Lookups(Shelves(*shelves), LookupContext(None, 1e9), Trace())
-    request: Any = SimpleNamespace(lookups=lookups)
+    request: Any = SimpleNamespace(lookups=lookups, caller=SimpleNamespace(subject="a"))
     return list(await settled(resolver(join))(parents, request, **arguments))
 
 
@@ -114,9 +115,9 @@ async def test_a_list_by_several_keys_of_which_one_cannot_be_known_is_an_error()
 
 @given(st.lists(PARTS))
 async def test_what_is_made_of_its_key_is_made_without_asking_anybody(ids: list[str | None]) -> None:
-    join = made("Citizen", "nationalId", lambda id_: ("citizen", id_))
-    found = await ran(join, [SimpleNamespace(national_id=id_) for id_ in ids])
-    assert found == [id_ and ("citizen", id_) for id_ in ids]
+    join = made("Citizen", "nationalId", lambda id_, told_by: (id_, told_by))
+    found = await ran(join, [SimpleNamespace(national_id=id_, source=Source("dbd", None, NOW)) for id_ in ids])
+    assert found == [id_ and (id_, None if id_ == "a" else "dbd") for id_ in ids]
     assert asked_by(resolver(join)) == frozenset()
 
 
