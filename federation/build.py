@@ -40,11 +40,13 @@ from supergraph.faults import SchemaFault
 from supergraph.graph import Supergraph
 from supergraph.joins import one
 from supergraph.persons import Persons, Whose
+from supergraph.places import named
 from supergraph.records import nodes
 from supergraph.runtime_schema import runtime_schema
 from supergraph.scope_preview import preview_faults, require_previews
 from supergraph.scope_proof import require_declared, require_scopes
 from supergraph.sendings import Sendings
+from supergraph.sharing import is_repeated
 from supergraph.source_schema import SourceSchema
 
 _OPENED: Final = "select on the person what the scope opens"
@@ -243,6 +245,11 @@ class _Declared:
             added = self._facts.of_contribution(source, name) if self._facts.key_of(name) else None
             if added is not None:
                 own[name] = replace(added, personal=self._persons.whose(name) is Whose.PERSONS)
+        for _, type_, field in source.adds():
+            if is_repeated(source, self._claims, type_, field):
+                name = named(field.type).name.value
+                personal = self._persons.whose(name) is Whose.PERSONS
+                own[name] = replace(self._facts.of_type(name), personal=personal)
         return own
 
 

@@ -138,10 +138,11 @@ def clashes(source: SourceSchema, claims: ClaimedGraph) -> Iterator[SchemaFault]
 def _field_taken(
     source: SourceSchema, field: FieldDefinitionNode, coordinate: str, found: tuple[str, Node], claims: ClaimedGraph
 ) -> Iterator[SchemaFault]:
-    """A field that somebody else gives, unless it goes over from one to the other."""
+    """A field that somebody else gives, unless both give it or it goes over from one to the other."""
     holder, theirs = found
     ours = source.contributor
-    if goes_over(theirs, holder, field, ours) or goes_over(field, ours, theirs, holder):
+    over = goes_over(theirs, holder, field, ours) or goes_over(field, ours, theirs, holder)
+    if over or gives_again(field, theirs):
         return
     if taken_from(field) != holder:
         yield _taken(source, field, coordinate, holder, claims)
@@ -190,6 +191,11 @@ def _give(source: SourceSchema, type_: str, fields: Mapping[str, FieldDefinition
         looks.setdefault(look(name), name)
 
 
+def gives_again(field: Node, theirs: Node) -> bool:
+    """Whether two give a field together: both say so."""
+    return has(field, "shareable") and has(theirs, "shareable")
+
+
 def _is_shared(node: TypeDefinitionNode, known: Node | None) -> bool:
     """An enum may stand in several schemas: whether its values agree is looked at elsewhere."""
     return isinstance(node, EnumTypeDefinitionNode) and isinstance(known, EnumTypeDefinitionNode)
@@ -207,7 +213,8 @@ def _taken(source: SourceSchema, node: Node, coordinate: str, holder: str, claim
         again = (
             type_ not in ROOTS and known is not None and any(name in key for key in keys_of(claims.types.get(type_)))
         )
-        advice = "write @external behind it, as it is part of the key" if again else "call yours otherwise"
+        otherwise = "call yours otherwise, or write @shareable behind both where each answers for records of its own"
+        advice = "write @external behind it, as it is part of the key" if again else otherwise
         return source.fault(node, "INVALID_FIELD_SHARING", coordinate, whose, advice)
     keys = keys_of(claims.types.get(coordinate))
     if not keys:

@@ -14,7 +14,8 @@ from supergraph.confusable import look
 from supergraph.faults import SchemaFault
 from supergraph.merging import merged
 from supergraph.rule import Whole
-from supergraph.rules.every_rule import RULES
+from supergraph.rules.every_rule import RULES, RULES_OF_ALL
+from supergraph.sharing import without_repeated
 from supergraph.source_schema import SourceSchema
 
 
@@ -134,7 +135,11 @@ def _found(sources: Collection[SourceSchema], claims: ClaimedGraph) -> dict[str,
 
 
 def _of(source: SourceSchema, whole: Whole) -> list[SchemaFault]:
-    return [fault for rule in RULES for fault in rule(source, whole)]
+    own = without_repeated(source, whole.claims)
+    return [
+        *(fault for rule in RULES for fault in rule(own, whole)),
+        *(fault for rule in RULES_OF_ALL for fault in rule(source, whole)),
+    ]
 
 
 def _owners(claims: ClaimedGraph) -> dict[str, str]:

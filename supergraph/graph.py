@@ -50,7 +50,10 @@ class Supergraph:
     @property
     def questions(self) -> Sequence[Question]:
         """What agencies are asked."""
-        return (*self.core.questions, *(one for graph in self.contributed.values() for one in graph.questions))
+        asked = (one for graph in self.contributed.values() for one in graph.questions)
+        # What several answer is asked of all of them.
+        brought = {(one.type, one.by): one for one in asked}
+        return (*self.core.questions, *brought.values())
 
     @property
     def refused(self) -> Mapping[str, tuple[str, ...]]:

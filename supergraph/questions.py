@@ -18,6 +18,7 @@ from supergraph.contributor import CORE
 from supergraph.directives import directives_of, fact_of, has, value_of
 from supergraph.entities import by, keys_of
 from supergraph.places import is_list, named
+from supergraph.sharing import is_repeated
 from supergraph.source_schema import SourceSchema
 
 
@@ -63,7 +64,8 @@ def _of_contribution(
     source: SourceSchema, claims: ClaimedGraph, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode
 ) -> Iterator[AskedOf]:
     keys = tuple(by(key) for key in keys_of(type_)) or ("",)
-    own = [one for one in _entities(field, claims) if claims.owners.get(one) == source.contributor]
+    again = is_repeated(source, claims, type_, field)
+    own = [one for one in _entities(field, claims) if again or claims.owners.get(one) == source.contributor]
     joined = _joined(field)
     for target in own:
         yield AskedOf(source.contributor, target, (joined,) if joined else keys[:1], scoped=True)
@@ -94,7 +96,7 @@ def joined(
     written = _joined(field)
     if written:
         return written
-    mine = claims.owners.get(target) == source.contributor
+    mine = claims.owners.get(target) == source.contributor or is_repeated(source, claims, type_, field)
     stands_on = [by(key) for key in keys_of(claims.types.get(type_.name.value))]
     if type_.name.value in source.contributions:
         return stands_on[0] if stands_on and mine else None

@@ -26,6 +26,7 @@ from supergraph.rules.reserved_names import reserved_names
 from supergraph.rules.roots import roots
 from supergraph.rules.scopes import scopes
 from supergraph.rules.sent_facts import sent_facts
+from supergraph.rules.sharing import sharing
 from supergraph.rules.stands_for import stands_for
 from supergraph.rules.subjects import subjects
 from supergraph.rules.values import values
@@ -50,11 +51,11 @@ RULES: Final[tuple[Rule, ...]] = (
     orders,
     stands_for,
     joins,
-    lookups,
     scopes,
     persons,
     others_records,
     sent_facts,
     subjects,
-    data_classes,
 )
+RULES_OF_ALL: Final[tuple[Rule, ...]] = (sharing, lookups, data_classes)
+"""Those that look at what a contributor gives beside others too; the others were looked at with who gave it first."""

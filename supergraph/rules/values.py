@@ -15,10 +15,10 @@ from graphql import (
 from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
 from supergraph.convention import MADE
-from supergraph.directives import directives_of, has, value_of
+from supergraph.directives import has
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
-from supergraph.places import ROOTS, fields_by_name, is_list, lists, named
+from supergraph.places import ROOTS, fields_by_name, lists, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
@@ -35,10 +35,6 @@ def values(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     for coordinate, _, field in source.adds():
         for said, advice in _wrong(field, whole):
             yield source.fault(field, "VALUE_INVALID", coordinate, said, advice)
-        for written in directives_of(field, "combine"):
-            if value_of(written, "how") == "ROWS" and not is_list(field.type):
-                said = "one record is no list whose rows add up"
-                yield source.fault(written, "COMBINE_INVALID", coordinate, said, "write COMPARED or RANKED")
     for name, node in source.types.items():
         for member in node.types or () if isinstance(node, UnionTypeDefinitionNode) else ():
             known = whole.claims.types.get(member.name.value)
