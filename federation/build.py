@@ -190,7 +190,7 @@ class _Declared:
         )
         fields.update(core_sendings(self._core, questions(), sent))
         for source in self._contributors:
-            types.update(types_of(source, self._facts, self._persons, self._claims))
+            types.update(types_of(source, self._facts, self._persons, self._nodes, self._claims))
             fields.update(made.of(source, covered=self._covered))
             self._handed_over[source.contributor] = dict(made.of(source, covered=self._covered, handed_over=True))
             fields.update(fields_of_records(source, self._facts, self._persons, self._nodes, self._core))

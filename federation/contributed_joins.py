@@ -9,6 +9,7 @@ from connectors.contract import Condition, Operator
 from federation.fact_contracts import Facts, attribute, given
 from supergraph.convention import is_paged
 from supergraph.directives import directives_of, fact_of, has, value_of
+from supergraph.entities import ID, by
 from supergraph.joins import ALL, SEARCH, Argument, Combine, Gives, Join, Narrowing
 from supergraph.places import is_list, named
 from supergraph.source_schema import SourceSchema
@@ -29,22 +30,24 @@ class ContributedJoins:
         gives = Gives.PAGE if is_paged(field) else Gives.LIST if is_list(field.type) else Gives.ONE
         if node.name.value == ROOT:
             return self._of_root(field, target, gives)
-        by = self._facts.joined(source, node, field)
-        if by is None:
+        asked = self._facts.joined(source, node, field)
+        if asked is None:
             return None
-        parts = by.split("+")
+        parts, how = asked.split("+"), self._how(field, gives)
         for one in directives_of(field, "join"):
             written = str(value_of(one, "from")).split()
-            return Join(target, by, tuple(zip(parts, map(attribute, written), strict=True)), **self._how(field, gives))
-        return Join(target, by, tuple((part, attribute(part)) for part in parts), **self._how(field, gives))
+            return Join(target, asked, tuple(zip(parts, map(attribute, written), strict=True)), **how)
+        return Join(target, asked, tuple((part, attribute(part)) for part in parts), **how)
 
     def _of_root(self, field: FieldDefinitionNode, target: str, gives: Gives) -> Join:
         arguments = {one.name.value: one for one in field.arguments or ()}
         if has(field, "lookup"):
-            keys = {name: fact_of(one) for name, one in arguments.items() if not has(one, "filter")}
-            parts = tuple((fact, Argument(given(name))) for name, fact in keys.items())
+            keys = {fact_of(one): name for name, one in arguments.items() if not has(one, "filter")}
+            of_id = Argument(given(keys[ID]), id_of=target, shown=keys[ID]) if ID in keys else None
+            key = self._facts.asked_by(field)
+            parts = tuple((part, of_id or Argument(given(keys[part]))) for part in key)
             narrowed = tuple(self._narrowed(target, arguments))
-            return Join(target, "+".join(keys.values()), parts, narrowed=narrowed, **self._how(field, gives))
+            return Join(target, by(key), parts, narrowed=narrowed, **self._how(field, gives))
         if not has(field, "connection") and not arguments:
             return Join(target, ALL, **self._how(field, gives))
         return self._search(field, target, gives, arguments)

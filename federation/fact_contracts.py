@@ -21,7 +21,7 @@ from supergraph import joins
 from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
-from supergraph.entities import keys_of
+from supergraph.entities import key_asked, keys_of
 from supergraph.places import is_list, named
 from supergraph.questions import joined
 from supergraph.source_schema import SourceSchema
@@ -108,6 +108,10 @@ class Facts:
         """The first key of an entity; empty for what is none."""
         keys = keys_of(self._claims.types.get(type_))
         return keys[0] if keys else ()
+
+    def asked_by(self, lookup: FieldDefinitionNode) -> tuple[str, ...]:
+        """The facts that a root with `@lookup` is asked by."""
+        return key_asked(lookup, self._claims.types.get(named(lookup.type).name.value))
 
     def key_fact(self, type_: str, part: str) -> Fact:
         """A part of an entity's key, as a fact."""

@@ -54,5 +54,5 @@ def given(value: Any, argument: Argument) -> Any:
     if isinstance(value, Enum):
         return value.value
     if argument.id_of is not None and value is not None:
-        (value,) = ids.key_of(argument.id_of, value, argument.name)
+        (value,) = ids.key_of(argument.id_of, value, argument.shown or argument.name)
     return value.strip() if isinstance(value, str) else value

@@ -21,9 +21,8 @@ from schema.page import Connection
 from schema.place import Address
 from schema.record import Record
 from schema.scalars import NationalId
-from schema.training import TrainingCertificate
 from schema.values import PartialDate, PersonName
-from supergraph.joins import listed, one
+from supergraph.joins import one
 
 if TYPE_CHECKING:
     from schema.business import Business
@@ -103,11 +102,6 @@ class Citizen:
     )
     social_security: SocialSecurity | None = looked_up(
         one("SocialSecurity", "nationalId"), "Her social security. / ประกันสังคม", scope="citizen.employment"
-    )
-    certificates: list[TrainingCertificate] | None = looked_up(
-        listed("TrainingCertificate", "nationalId"),
-        "The certificates she holds as an official. / ใบรับรองการอบรม",
-        scope="official.training",
     )
     disclosures: DisclosureConnection | None = looked_up(
         resolvers.disclosure.of_citizens,

@@ -26,7 +26,6 @@ from schema.page import Connection
 from schema.record import Node
 from schema.scalars import JuristicId, NationalId
 from schema.service import Service, ServiceState
-from schema.training import TrainingCourse, TrainingTopic
 from supergraph.joins import Argument, listed, made, one, searched
 
 Id = Annotated[strawberry.ID, argument("The `id` that the graph gave.")]
@@ -46,7 +45,6 @@ OfLawKind = Annotated[LawKind | None, argument("Only this kind.")]
 InLawState = Annotated[LawState | None, argument("Only in this state.")]
 InHearingState = Annotated[HearingState | None, argument("Only in this state.")]
 InServiceState = Annotated[ServiceState | None, argument("Only in this state.")]
-OnTopic = Annotated[TrainingTopic | None, argument("Only about this.")]
 Section = Annotated[str, argument('The section\'s number, such as "38" or "13 ทวิ".', Most(bounds.SECTION.most))]
 OfPerson = Annotated[NationalId | None, argument("Only what is about this person.")]
 
@@ -113,13 +111,6 @@ class Query:
         "Draft laws put up for hearing. / ร่างกฎหมายที่รับฟังความคิดเห็น",
         {"state": Argument("state")},
         state=InHearingState,
-    )
-    training_course: TrainingCourse | None = _by_id(TrainingCourse, "A course for officials. / หลักสูตรอบรม")
-    training_courses: Connection[TrainingCourse] | None = _found(
-        TrainingCourse,
-        "Courses for officials by name. / ค้นหาหลักสูตรอบรม",
-        {"topic": Argument("topic")},
-        topic=OnTopic,
     )
     service: Service | None = _by_id(Service, "A service of the catalogue. / บริการ")
     services: Connection[Service] | None = _found(

@@ -1,8 +1,13 @@
 """The keys of entities, as `@key` writes them."""
 
-from graphql import TypeDefinitionNode
+from typing import Final
 
-from supergraph.directives import directives_of, value_of
+from graphql import FieldDefinitionNode, TypeDefinitionNode
+
+from supergraph.directives import directives_of, fact_of, has, value_of
+
+ID: Final = "id"
+"""What composition calls the fact of every public entity by which `node` finds it."""
 
 Key = tuple[str, ...]
 """The facts of a key, in the order they are written in."""
@@ -14,6 +19,12 @@ def keys_of(type_: TypeDefinitionNode | None) -> list[Key]:
         return []
     written = (value_of(one, "fields") for one in directives_of(type_, "key"))
     return [tuple(one.split()) for one in written if one and one.split()]
+
+
+def key_asked(lookup: FieldDefinitionNode, type_: TypeDefinitionNode | None) -> Key:
+    """The facts that a lookup of this type is asked by: those its arguments are called like, or of the id its key."""
+    named = tuple(fact_of(one) for one in lookup.arguments or () if not has(one, "filter"))
+    return next(iter(keys_of(type_)), named) if named == (ID,) else named
 
 
 def by(key: Key) -> str:

@@ -36,10 +36,12 @@ class Combine(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Argument:
-    """What an argument of the field gives; `id_of`: it is the id of a record of this type, the graph's or its own."""
+    """What an argument of the field gives; `id_of`: it is the id of a record of this type, the graph's or its own.
+    `shown` is what clients call it, where that is not its `name`."""
 
     name: str
     id_of: str | None = None
+    shown: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

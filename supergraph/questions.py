@@ -15,8 +15,8 @@ from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
 from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
-from supergraph.directives import directives_of, fact_of, has, value_of
-from supergraph.entities import by, keys_of
+from supergraph.directives import directives_of, has, value_of
+from supergraph.entities import by, key_asked, keys_of
 from supergraph.places import is_list, named
 from supergraph.sharing import is_repeated
 from supergraph.source_schema import SourceSchema
@@ -53,8 +53,7 @@ def asked(
 def _of_root(source: SourceSchema, claims: ClaimedGraph, field: FieldDefinitionNode) -> Iterator[AskedOf]:
     for target in _entities(field, claims):
         if has(field, "lookup"):
-            names = tuple(fact_of(one) for one in field.arguments or () if not has(one, "filter"))
-            ways = (by(names),)
+            ways = (by(key_asked(field, claims.types.get(target))),)
         else:
             ways = ("search" if has(field, "connection") or field.arguments else "all",)
         yield AskedOf(source.contributor, target, ways, scoped=True)

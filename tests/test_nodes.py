@@ -10,8 +10,7 @@ import orjson
 import pytest
 from graphql import GraphQLInterfaceType
 
-from federation.build import build_supergraph
-from schema.query import NODES
+from tests.agencies.asked import GRAPH
 from tests.asgi import ask
 
 HEADERS = {"content-type": "application/json"}
@@ -74,10 +73,9 @@ def objects(value: Any) -> Iterator[dict[str, Any]]:
 
 
 def test_every_type_that_is_a_node_has_its_place_in_the_ids() -> None:
-    schema = build_supergraph().schema
-    node = schema.type_map["Node"]
+    node = GRAPH.schema.type_map["Node"]
     assert isinstance(node, GraphQLInterfaceType)
-    assert {type_.name for type_ in schema.get_possible_types(node)} == NODES.keys()
+    assert {type_.name for type_ in GRAPH.schema.get_possible_types(node)} == HELD.keys()
 
 
 @pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
@@ -86,7 +84,7 @@ async def test_every_public_record_is_found_again_by_its_id(executor: str, hubs:
         answer = await run(app, EVERYTHING)
         assert "errors" not in answer
         seen = list({one["id"]: one for one in objects(answer["data"])}.values())
-        assert {one["__typename"] for one in seen} == NODES.keys()
+        assert {one["__typename"] for one in seen} == HELD.keys()
         again = await run(
             app, "query ($ids: [ID!]!) { nodes(ids: $ids) { id __typename } }", ids=[n["id"] for n in seen]
         )
@@ -101,7 +99,6 @@ async def test_ids_that_clients_hold_stay_valid(hubs: Any) -> None:
         answer = await run(app, query, ids=[*HELD.values(), LOCAL_LICENCE])
     expected = [*HELD.items(), ("Licence", LOCAL_LICENCE)]
     assert answer == {"data": {"nodes": [{"id": id_, "__typename": type_} for type_, id_ in expected]}}
-    assert HELD.keys() == NODES.keys()
 
 
 async def test_no_id_holds_anything_personal(hubs: Any) -> None:
@@ -125,6 +122,18 @@ async def test_one_id_that_is_none_takes_nothing_from_the_others(hubs: Any) -> N
     (error,) = answer["errors"]
     assert error["path"] == ["nodes", 1]
     assert error["extensions"].items() >= {"code": "BAD_USER_INPUT", "argument": "ids"}.items()
+
+
+async def test_a_root_of_an_agency_takes_the_id_of_either_and_refuses_that_of_something_else(hubs: Any) -> None:
+    query = "query ($id: ID!) { trainingCourse(id: $id) { id courseId } }"
+    course = {"id": HELD["TrainingCourse"], "courseId": "DG101"}
+    async with hubs(data="synthetic") as app:
+        for id_ in course.values():
+            assert await run(app, query, id=id_) == {"data": {"trainingCourse": course}}
+        answer = await run(app, query, id=HELD["Law"])
+    assert answer["data"] == {"trainingCourse": None}
+    (error,) = answer["errors"]
+    assert error["extensions"].items() >= {"code": "BAD_USER_INPUT", "argument": "id"}.items()
 
 
 async def test_more_ids_than_are_looked_up_at_once_are_refused(hubs: Any) -> None:

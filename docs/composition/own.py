@@ -163,7 +163,7 @@ CODES: Final = (
     OwnCode(
         _TYPES,
         "DEFAULT_NOT_OPEN",
-        "Arguments have no defaults: what is not sent narrows nothing.",
+        "Arguments have no defaults but no words: what is not sent narrows nothing.",
         _search("boats(a: ID = 1): [Boat!]"),
     ),
     OwnCode(

@@ -12,12 +12,14 @@ from graphql import (
     NullValueNode,
     ObjectTypeDefinitionNode,
     ScalarTypeDefinitionNode,
+    StringValueNode,
     TypeDefinitionNode,
     UnionTypeDefinitionNode,
     specified_scalar_types,
 )
 
 from supergraph.convention import MADE
+from supergraph.directives import directives_of, value_of
 from supergraph.faults import SchemaFault
 from supergraph.places import named, places
 from supergraph.rule import Whole
@@ -59,9 +61,16 @@ def _argument(
     elif not isinstance(found, ScalarTypeDefinitionNode | EnumTypeDefinitionNode):
         said = f"{name} is neither a scalar nor an enum"
         yield source.fault(node, "INPUT_TYPE_EXPECTED", coordinate, said, "take an argument for each of its facts")
-    if node.default_value is not None and not isinstance(node.default_value, NullValueNode):
+    if node.default_value is not None and not _narrows_nothing(node):
         said = "it has a default, which would narrow what somebody did not ask to be narrowed"
         yield source.fault(node, "DEFAULT_NOT_OPEN", coordinate, said, "take it away: who leaves it out, asks for all")
+
+
+def _narrows_nothing(argument: InputValueDefinitionNode) -> bool:
+    """Whether a default asks for all, as leaving the argument out does: null, or of what is searched for no words."""
+    default = argument.default_value
+    words = any(value_of(one, "by") == "TEXT" for one in directives_of(argument, "filter"))
+    return isinstance(default, NullValueNode) or (words and isinstance(default, StringValueNode) and not default.value)
 
 
 def _union(source: SourceSchema, whole: Whole, node: UnionTypeDefinitionNode) -> Iterator[SchemaFault]:

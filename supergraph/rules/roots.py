@@ -9,8 +9,8 @@ from graphql import (
     ObjectTypeDefinitionNode,
 )
 
-from supergraph.directives import directives_of, fact_of, has, value_of
-from supergraph.entities import keys_of
+from supergraph.directives import directives_of, fact_of, has, scopes_of, value_of
+from supergraph.entities import ID, key_asked, keys_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import is_list, named
 from supergraph.rule import Whole
@@ -74,6 +74,9 @@ def _argument(
         yield source.fault(argument, "FILTER_MISSING", place, said, "write @filter(by: EQUALS) behind it, or @lookup")
         return
     target, name = named(field.type).name.value, fact_of(argument)
+    if name == ID:
+        yield from _of_id(source, whole, place, field, argument)
+        return
     fact = whole.claims.field(target, name)
     if fact is None:
         if not has(argument, "is"):
@@ -88,3 +91,17 @@ def _argument(
     if is_list(argument.type) or is_list(fact.type):
         said = "a part of a key is one value"
         yield source.fault(argument, "ARGUMENT_TYPE_MISMATCH", place, said, "write no list, or @filter(by: IN)")
+
+
+def _of_id(
+    source: SourceSchema, whole: Whole, place: str, field: FieldDefinitionNode, argument: InputValueDefinitionNode
+) -> Iterator[SchemaFault]:
+    """The id that the graph gives of what is public, or the agency's own, which is the one fact of the key."""
+    target = named(field.type).name.value
+    if named(argument.type).name.value != "ID" or is_list(argument.type):
+        yield source.fault(argument, "ARGUMENT_TYPE_MISMATCH", place, "an id is one value of ID", "write ID!")
+    whose = whole.persons.whose(target) or scopes_of(field)
+    if whose or len(key_asked(field, whole.claims.types.get(target))) != 1 or key_asked(field, None) != (ID,):
+        said = f"only what is public, and has a key of one fact, is found by its id alone; {target} is not"
+        advice = "take the facts of its key as arguments"
+        yield source.fault(argument, "ARGUMENT_OF_NO_FACT", place, said, advice)

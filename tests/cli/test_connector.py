@@ -246,7 +246,7 @@ def test_what_services_tell_of_themselves_is_drafted(folder: Path) -> None:
     }
     questions = {
         "portal": ["--type", "ServiceUsage", "--by", "serviceId", "--header", f"api-key: {known['OPENDATA_KEY']}"],
-        "courses": ["--type", "TrainingCourse", "--by", "search", "--header", f"x-portal-key: {known['OCSC_KEY']}"],
+        "courses": ["--type", "Service", "--by", "search", "--header", f"x-portal-key: {known['OCSC_KEY']}"],
         "rights": ["--type", "HealthRight", "--by", "nationalId"],
     }
     drafts = {}

@@ -112,7 +112,6 @@ def _certificates(world: World) -> Told:
         yield (
             one.national_id,
             {
-                "nationalId": one.national_id,
                 "number": one.number,
                 "courseId": one.course,
                 "issuedOn": one.issued_on,

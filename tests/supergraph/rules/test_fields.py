@@ -228,3 +228,27 @@ def test_two_searches_whose_conditions_manifests_would_call_alike_are_told() -> 
         "sailsUntil: Date", 'sailsUntil: Date "X. / ก" sailsUntil_to: String', 1
     )
     assert only(told(text, "md", PROMISES), "FILTER") == ["FILTER_INVALID Query.more(b:)"]
+
+
+PORT = """"A port. / ท่าเรือ"
+type Port @key(fields: "%s") { "Its code. / รหัส" code: String! "Its place. / ที่ตั้ง" place: String! }
+type Query { "A port. / ท่าเรือ" port("An id. / รหัส" %s): Port @lookup %s }"""
+ALONE = 'code: String!, "Its id. / รหัส" id: ID!'
+
+
+@pytest.mark.parametrize(
+    ("key", "arguments", "scope", "faults"),
+    [
+        ("code", "id: ID!", "", []),
+        ("code", "id: String!", "", ["ARGUMENT_TYPE_MISMATCH Query.port(id:)"]),
+        ("code", "id: [ID!]!", "", ["ARGUMENT_TYPE_MISMATCH Query.port(id:)"]),
+        ("code place", "id: ID!", "", ["ARGUMENT_OF_NO_FACT Query.port(id:)"]),
+        ("code", ALONE, "", ["ARGUMENT_OF_NO_FACT Query.port(id:)"]),
+        ("code", "id: ID!", '@requiresScope(scope: "citizens.lookup")', ["ARGUMENT_OF_NO_FACT Query.port(id:)"]),
+    ],
+)
+def test_by_its_id_alone_only_what_is_public_and_has_a_key_of_one_fact_is_found(
+    key: str, arguments: str, scope: str, faults: list[str]
+) -> None:
+    composed = together(source(PORT % (key, arguments, scope), "md"))
+    assert [f"{one.code} {one.coordinate}" for one in composed.faults.get("md", ())] == faults

@@ -42,3 +42,10 @@ def test_what_a_client_sends_is_nothing_that_a_field_gives() -> None:
 def test_an_argument_has_no_default(default: str, faults: list[str]) -> None:
     found = changed("boat(number: String!", f"boat(number: String {default}")
     assert found == [f"{code} Query.boat(number:)" for code in faults]
+
+
+@pytest.mark.parametrize(("default", "faults"), [('""', []), ('"a"', ["DEFAULT_NOT_OPEN"]), ("null", [])])
+def test_words_may_be_none_where_they_are_left_out_which_narrows_nothing(default: str, faults: list[str]) -> None:
+    search = f'boats("W. / ค" words: String! = {default} @filter(by: TEXT)): [Boat!] @connection'
+    found = changed("boat(number: String!", f'{search}\n  "B. / เรือ"\n  boat(number: String!')
+    assert [one for one in found if "words" in one] == [f"{code} Query.boats(words:)" for code in faults]
