@@ -1,6 +1,6 @@
 """Schemas as they are kept when they are accepted, and read again."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -13,6 +13,11 @@ def kept(source: SourceSchema) -> AcceptedSchema:
     """What is kept of one."""
     promises = msgspec.json.encode(source.promises).decode()
     return AcceptedSchema(source.contributor, source.text, promises)
+
+
+def promised(accepted: Sequence[AcceptedSchema]) -> Mapping[str, Promises]:
+    """What manifests said when schemas were accepted, by contributor, whether these can still be read or not."""
+    return {one.contributor: msgspec.json.decode(one.promises, type=Promises) for one in accepted}
 
 
 def read_again(accepted: Sequence[AcceptedSchema]) -> tuple[Schemas, Faults]:

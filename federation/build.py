@@ -47,8 +47,10 @@ from supergraph.scope_preview import preview_faults, require_previews
 from supergraph.scope_proof import require_declared, require_scopes
 from supergraph.sendings import Sendings
 from supergraph.sharing import is_repeated
-from supergraph.source_schema import SourceSchema
+from supergraph.source_schema import Promises, SourceSchema
 
+Promised = Mapping[str, Promises]
+"""What contributors' manifests say, by contributor."""
 _OPENED: Final = "select on the person what the scope opens"
 
 
@@ -58,9 +60,11 @@ def supergraph_of(
     *,
     before: Supergraph | None = None,
     held: Faults = MappingProxyType({}),
+    promised: Promised = MappingProxyType({}),
 ) -> tuple[Supergraph, Schemas]:
     """The graph of the core and of what agencies in these folders bring, what was `accepted` earlier standing where a
-    file does not; and what of it was not accepted so.
+    file does not; and what of it was not accepted so. `promised` is what others were accepted with whom this version of
+    the hub cannot read: their scopes stay.
 
     It goes on with the one `before` where nothing has changed; `held` are agencies whose part stays as it was there,
     and why. Raises as `build_supergraph`.
@@ -73,7 +77,7 @@ def supergraph_of(
     def made(*sources: SourceSchema) -> Supergraph:
         if before is not None and before.consists_of(sources):
             return replace(before, faults={})
-        return build_supergraph(sources, accepted=list(known))
+        return build_supergraph(sources, accepted=list(known), promised=promised)
 
     with uncollected():
         written, unread = schemas(folders)
@@ -85,25 +89,33 @@ def supergraph_of(
     return replace(graph, faults=both(stands.refused, graph.faults)), stands.newer
 
 
-def build_supergraph(sources: Collection[SourceSchema] = (), *, accepted: Sequence[str] = ()) -> Supergraph:
+def build_supergraph(
+    sources: Collection[SourceSchema] = (),
+    *,
+    accepted: Sequence[str] = (),
+    promised: Promised = MappingProxyType({}),
+) -> Supergraph:
     """The graph of the core and of these contributors; those with faults are left out, and `faults` says why.
+
+    The scopes that they declare stay, whatever they are left out for, and those that are `promised` do.
 
     Raises ScopesForgotten where a way leads to somebody's record without one or a field asks for one that nobody
     declares, PreviewsUnfit where a scope's preview shows what it does not open, Unrecorded for a mutation that is no
     effect, Unsized for an argument that sizes no list.
     """
+    declared = {**promised, **{one.contributor: one.promises for one in sources}}
     try:
-        return _built(sources, accepted)
+        return _built(sources, accepted, declared)
     except Exception:
         if not sources:
             raise
-    kept, faults = that_go_together(sources, accepted, lambda some: _built(some, accepted))
-    graph = _built(kept, accepted)
+    kept, faults = that_go_together(sources, accepted, lambda some: _built(some, accepted, declared))
+    graph = _built(kept, accepted, declared)
     return replace(graph, faults={**graph.faults, **faults})
 
 
-def _built(sources: Collection[SourceSchema], accepted: Sequence[str]) -> Supergraph:
-    graph = _shown(sources, accepted)
+def _built(sources: Collection[SourceSchema], accepted: Sequence[str], promised: Promised) -> Supergraph:
+    graph = _shown(sources, accepted, promised)
     require_declared(graph.declared, graph.scopes)
     require_scopes(graph.schema, graph.declared, graph.questions, graph.contracts)
     require_effects(graph)
@@ -112,12 +124,15 @@ def _built(sources: Collection[SourceSchema], accepted: Sequence[str]) -> Superg
 
 
 def _shown(
-    sources: Collection[SourceSchema], accepted: Sequence[str], without: Collection[str] = frozenset()
+    sources: Collection[SourceSchema],
+    accepted: Sequence[str],
+    promised: Promised,
+    without: Collection[str] = frozenset(),
 ) -> Supergraph:
     """The graph of those whose scopes' previews show what these open, and `without` some."""
     inside = [one for one in sources if one.contributor not in without]
     composed = compose(core_source(), inside, accepted=accepted, opened=OPENED)
-    graph = _Declared(composed, _scopes(sources, composed)).supergraph()
+    graph = _Declared(composed, _scopes(promised, composed)).supergraph()
     unfit: dict[str, tuple[SchemaFault, ...]] = {}
     wrong = list(preview_faults(graph))
     for scope, why in wrong:
@@ -129,17 +144,17 @@ def _shown(
         if wrong:
             require_previews(graph)
         return graph
-    graph = _shown(sources, accepted, {*without, *unfit})
+    graph = _shown(sources, accepted, promised, {*without, *unfit})
     return replace(graph, faults={**graph.faults, **unfit})
 
 
-def _scopes(sources: Collection[SourceSchema], composed: Composed) -> Scopes:
+def _scopes(promised: Promised, composed: Composed) -> Scopes:
     """The core's and those of all contributors; of one that is left out they stay declared, and open nothing."""
     declared = {one.contributor: list(one.promises.in_words()) for one in composed.sources if one.contributor != CORE}
-    for source in sources:
-        left_out = [replace(one, preview=None) for one in source.promises.in_words()]
-        if all(may_declare(source.contributor, one.name, CORE_SCOPES) for one in left_out):
-            declared.setdefault(source.contributor, left_out)
+    for contributor, promises in promised.items():
+        left_out = [replace(one, preview=None) for one in promises.in_words()]
+        if all(may_declare(contributor, one.name, CORE_SCOPES) for one in left_out):
+            declared.setdefault(contributor, left_out)
     return Scopes.of(CORE_SCOPES, declared)
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
@@ -14,7 +15,7 @@ from access.storage.database import Database, is_unmade
 from access.storage.migrate import upgrade
 from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageAhead, StorageMisconfigured, StorageUnavailable
-from federation.accepted_texts import kept, read_again
+from federation.accepted_texts import kept, promised, read_again
 from federation.build import supergraph_of
 from federation.schema_files import Faults, both
 from services.hub_stores import PATIENCE
@@ -80,9 +81,10 @@ class _Composing:
         known = there or ()
         accepted, faults = read_again(known)
         folders, before = self._settings.agencies_folders, self._before
-        graph, newer = supergraph_of(folders, accepted, before=before)
+        made = partial(supergraph_of, folders, accepted, before=before, promised=promised(known))
+        graph, newer = made()
         if held := self._unfit(graph):
-            graph, newer = supergraph_of(folders, accepted, before=before, held=held)
+            graph, newer = made(held=held)
         self._graph = replace(graph, faults=both(faults, graph.faults))
         if not newer or not self._accepting:
             return True

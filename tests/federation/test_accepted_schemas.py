@@ -9,11 +9,23 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
+from access.storage.accepted_schema import AcceptedSchema
+from access.storage.accepted_schemas import AcceptedSchemas
 from access.storage.database import Database
+from access.storage.sealing import Seal, kept_secret
 from cli.__main__ import app
 from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, WHOLE, Harbour, codes
 from tests.servers.postgres import Postgres
+from tests.shelf import NOW
 
+PACKAGE = """
+[package.old]
+en = "Old"
+th = "เก่า"
+basis = "own_request"
+purposes = ["self-service"]
+scopes = ["old.own"]
+"""
 NOT_SERVED = {"ferry": "AGENCY_NOT_SERVED", "pier.ferry": "AGENCY_NOT_SERVED"}
 
 
@@ -162,6 +174,20 @@ async def test_without_its_database_a_hub_starts_with_the_files_and_says_so(
         assert await hub.ask() == {"data": WHOLE}
     said = capfd.readouterr()
     assert "accepted schemas unknown, the files stand alone" in said.out + said.err
+
+
+async def test_the_scopes_of_one_that_this_version_of_the_hub_cannot_read_stay(tmp_path: Path) -> None:
+    harbour = Harbour(tmp_path)
+    async with harbour.hub():
+        pass
+    old = AcceptedSchema("old", "scalar Plate", '{"scopes": {"old.own": "personal"}}')
+    async with Database(f"sqlite:///{tmp_path}/state/saan.db") as database:
+        register = AcceptedSchemas(database, Seal(kept_secret(tmp_path / "state")), lambda: NOW)
+        assert await register.accept([old], known=await register.all() or ())
+    packages = tmp_path / "packages.toml"
+    packages.write_text(PACKAGE, encoding="utf-8")
+    async with harbour.hub(packages=packages) as hub:
+        assert await hub.ask() == {"data": WHOLE}
 
 
 @pytest.mark.threat("row-moved")

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from connectors.contract import Contract, Fact, ValueType
+from connectors.provider import DataClass
 from federation import build
 from federation.build import build_supergraph
 from federation.going_together import that_go_together
 from schema.contracts import contracts
-from supergraph.source_schema import SourceSchema
+from supergraph.source_schema import Promises, SourceSchema
 from tests.federation.harbour import LOANS, LOOKUP, faults, source
 
 DOCK = (
@@ -100,6 +101,27 @@ def test_who_cannot_be_built_is_left_out_alone_and_told_so(monkeypatch: pytest.M
 
 
 NAMES = ("Pier", "Quay", "Jetty")
+
+
+def test_who_is_left_out_keeps_his_scopes_whatever_he_is_left_out_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    of = build.questions_of
+
+    def questions(one: SourceSchema, *rest: Any) -> Any:
+        if one.contributor == "aaa":
+            raise LookupError
+        return of(one, *rest)
+
+    monkeypatch.setattr(build, "questions_of", questions)
+    scopes = {name: {f"{name}.own": DataClass.PERSONAL} for name in ("aaa", "bbb", "ccc", "ddd")}
+    broken = source(with_field(""), "aaa", scopes["aaa"])
+    at_fault = source(with_field("~q: Float").replace("Dock", "Pier").replace("dock", "pier"), "bbb", scopes["bbb"])
+    good = source(with_field("").replace("Dock", "Quay").replace("dock", "quay"), "ccc", scopes["ccc"])
+    graph = build_supergraph([broken, at_fault, good], promised={"ddd": Promises(scopes["ddd"])})
+    assert {name: [one.code for one in found] for name, found in graph.faults.items()} == {
+        "aaa": ["NOT_BUILT"],
+        "bbb": ["VALUE_INVALID"],
+    }
+    assert {"aaa.own", "bbb.own", "ccc.own", "ddd.own"} <= graph.scopes.keys()
 
 
 @pytest.mark.parametrize("accepted", [("one", "two"), ("two", "one"), ()])
