@@ -22,6 +22,7 @@ from access.permissions.scopes import Scope, Scopes
 from endpoints.graphql.policy import refusal_of
 from execution.observation import Leaf, Leaves, Tells
 from execution.resolution import SetResolver
+from supergraph.contributor import CORE
 from supergraph.declarations import declared, members_of, scopes_of
 
 
@@ -69,15 +70,19 @@ def guarding(type_: str, name: str, field: GraphQLField, scopes: Sequence[Scope]
     assert resolve is not None, "the runtime schema gives every field a resolver"
     given = get_named_type(field.type)
     leaf = is_leaf_type(given)
+    said = declared(field)
+    giver = said.owner if said is not None and said.owner != CORE else None
+    of_parent = leaf and not (said is not None and isinstance(said.resolution, SetResolver))
 
     def told(record: Any, info: GraphQLResolveInfo[Any], value: Any) -> Any:
         if info.context.witness is not None:
             below = leaves(info, given, info.field_nodes)
             own = tells_of(field)
             found = [Leaf(name, own)] if leaf else [Leaf(f"{name}.{path}", max(own, tells)) for path, tells in below]
-            values = None if leaf else (value,)
+            values = None if of_parent else (value,)
             silent = partial(info.context.lookups.silent, given.name)
-            info.context.witness.given(type_, name, Leaves.of(name, found), (record,), values, silent=silent)
+            given_leaves = Leaves.of(name, found)
+            info.context.witness.given(type_, name, given_leaves, (record,), values, silent=silent, giver=giver)
         return value
 
     async def later(record: Any, info: Any, value: Awaitable[Any]) -> Any:

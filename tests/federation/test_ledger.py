@@ -112,21 +112,25 @@ async def test_who_is_led_to_has_her_line_and_a_business_none(executor: str) -> 
     assert book.withheld() == [(ANOTHERS, "Citizen", "nationalId")]
 
 
-async def test_a_fact_that_is_added_to_a_citizen_is_told_by_who_adds_it() -> None:
+@pytest.mark.parametrize("executor", EXECUTORS)
+async def test_a_fact_that_is_added_to_a_citizen_is_told_by_who_adds_it(executor: str) -> None:
     added = Pier(
         GRAPH,
         "Citizen@md by nationalId",
         {CITIZEN: [{"berths": 2, "harbourNameTh": "ท่า", "harbourNameEn": "Port"}]},
     )
     query = "{ me { berths harbourName(language: TH) } }"
-    answer, book = await asked(GRAPH, query, added, scopes=["citizen.loans", "citizen.savings"])
+    both = ["citizen.loans", "citizen.savings"]
+    answer, book = await asked(GRAPH, query, added, scopes=both, executor=executor)
     assert answer == {**answer, "data": {"me": {"berths": 2, "harbourName": "ท่า"}}}
     assert book.lines() == [(HERS, "md", "Citizen", ("berths", "harbourName"))]
 
 
-async def test_that_there_is_no_record_is_told_by_who_said_so() -> None:
+@pytest.mark.parametrize("executor", EXECUTORS)
+async def test_that_there_is_no_record_is_told_by_who_said_so(executor: str) -> None:
     piers = [Pier(GRAPH, name, {}) for name in ("Ship by nationalId", "Pass by nationalId", "Citizen@md by nationalId")]
-    answer, book = await asked(GRAPH, "{ me { ships { debt } passes { kind } berths mooring { code } } }", *piers)
+    query = "{ me { ships { debt } passes { kind } berths mooring { code } } }"
+    answer, book = await asked(GRAPH, query, *piers, executor=executor)
     assert answer["data"] == {"me": {"ships": [], "passes": [], "berths": None, "mooring": None}}
     assert book.lines() == [(HERS, "md", "Citizen", ("berths", "mooring", "passes", "ships"))]
 
