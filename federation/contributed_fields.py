@@ -136,8 +136,9 @@ class ContributedFields:
         }
         members = {member: self._scopes[scope] for member, scope in _members(field).items()}
         asked = [(name, one.by) for name, one in by_type.items() if one.make is None]
-        sent = self._sent.of_reference((type_, fact.name), fact, asked, source.contributor)
-        return Targets(f"{type_}.{fact.name}", source.contributor, by_type, fact.many, members, sent)
+        giver = self._sent.giver(source.contributor, type_)
+        sent = self._sent.of_reference((type_, fact.name), fact, asked, giver)
+        return Targets(f"{type_}.{fact.name}", giver, by_type, fact.many, members, sent)
 
     def _price(self, field: FieldDefinitionNode, *, looked_up: bool) -> Price | None:
         weights = [int(value_of(one, "weight")) for one in directives_of(field, "cost")]

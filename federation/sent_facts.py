@@ -7,10 +7,12 @@ from dataclasses import replace
 from connectors.contract import Contract, Fact, Question, ValueType
 from execution.resolution import SetResolver
 from federation.fact_contracts import Facts
-from resolvers.sending import telling
+from resolvers.sending import HUB, telling
 from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
 from supergraph.declarations import Coordinate, Declarations, FieldDeclaration
+from supergraph.directives import has
+from supergraph.entities import keys_of
 from supergraph.joins import SEARCH, Argument, Each, Join
 from supergraph.sendings import Sending, Sendings, SentFact
 
@@ -36,6 +38,8 @@ class SentFacts:
         self._facts = facts
         self._core = core
         self._whose = whose
+        others = (source for source in claims.sources.values() if source.contributor != CORE)
+        self._is_shared = any(has(field, "shareable") for source in others for _, _, field in source.adds())
 
     def of_join(self, at: Coordinate, join: Join) -> Sending | None:
         """What a join sends of its parents."""
@@ -53,7 +57,7 @@ class SentFacts:
         return self._of(at, [_plain(one) for one in facts], [asked])
 
     def of_reference(self, at: Coordinate, fact: Fact, asked: Sequence[Asked], giver: str) -> Sending | None:
-        """What is sent by going on from a reference, which `giver` tells."""
+        """What is sent by going on from a reference, which `giver` tells where no record does."""
         targets = {type_: _place_of_id(key) for type_, key in fact.references.items()}
         return self._sendings.of(at, [SentFact(fact.name, fact.attribute, targets=targets)], asked, giver)
 
@@ -63,8 +67,17 @@ class SentFacts:
         return self._of(at, [self._fact(at[0], whose)], asked) if whose and asked else None
 
     def _of(self, at: Coordinate, facts: Sequence[SentFact], asked: Sequence[Asked]) -> Sending | None:
-        owner = self._claims.owners.get(at[0], CORE)
-        return self._sendings.of(at, facts, asked, None if owner == CORE else owner)
+        return self._sendings.of(at, facts, asked, self._giver(at[0]))
+
+    def giver(self, contributor: str, type_: str) -> str:
+        """Whose a fact of a contributor is, in a value of a type that does not say so itself: hers, unless it is a part
+        of records that others may have too."""
+        is_part = self._claims.owners.get(type_) != CORE and not keys_of(self._claims.types.get(type_))
+        return HUB if self._is_shared and is_part else contributor
+
+    def _giver(self, type_: str) -> str | None:
+        owner = self._claims.owners.get(type_, CORE)
+        return None if owner == CORE else self.giver(owner, type_)
 
     def _fact(self, type_: str, attribute: str) -> SentFact:
         contract = self._core.get(type_) if self._claims.owners.get(type_) == CORE else self._facts.of_type(type_)

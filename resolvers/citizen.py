@@ -10,7 +10,7 @@ from resolvers.asks import asks
 from resolvers.lookups import Contribution, Gathered
 from resolvers.page import Page, Slice
 from resolvers.request import Request
-from resolvers.sending import tell
+from resolvers.sending import giver_of, tell
 from supergraph.declarations import ASKER
 from supergraph.sendings import Sending, SentFact
 
@@ -39,7 +39,8 @@ async def homes(citizens: Sequence[Any], request: Request) -> list[Any]:
     """The house each is registered in."""
     people = await request.lookups.one("Person", "nationalId", [c.national_id for c in citizens])
     keys = [None if person is None or isinstance(person, AgencyError) else person.house_id for person in people]
-    tell(_BY_HOUSE, [(person, [key]) for person, key in zip(people, keys, strict=True) if key is not None], request)
+    known = ((person, key) for person, key in zip(people, keys, strict=True) if key is not None)
+    tell(_BY_HOUSE, ((person, giver_of(person, None), [key]) for person, key in known), request)
     houses = await request.lookups.one("House", "houseId", keys)
     return [person if isinstance(person, AgencyError) else house for person, house in zip(people, houses, strict=True)]
 

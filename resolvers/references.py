@@ -4,15 +4,15 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from access.permissions.scopes import Scope
-from connectors.contract import EntityReference, Key
+from connectors.contract import Key
 from connectors.errors import AgencyError
 from resolvers.asks import asks
 from resolvers.lookups import together
 from resolvers.request import Request
-from resolvers.sending import of_others, tell
+from resolvers.sending import giver_of, of_others, tell
 from supergraph.sendings import Sending
 
 SetResolver = Callable[..., Awaitable[list[Any]]]
@@ -30,8 +30,8 @@ class Referred:
 @dataclass(frozen=True, slots=True)
 class Targets:
     """What a field may refer to, by type, one record or a list of them; `coordinate` is the field, `giver` the agency
-    whose fact it is, and `members` the scope that one record asks for, by its type. `sends` is what agencies are told
-    by being asked."""
+    whose fact it is where no record says so, and `members` the scope that one record asks for, by its type. `sends` is
+    what agencies are told by being asked."""
 
     coordinate: str
     giver: str
@@ -52,48 +52,53 @@ def referenced(attribute: str, targets: Targets) -> SetResolver:
 
     @asks(*targets.questions)
     async def resolve(parents: Sequence[Any], request: Request) -> list[Any]:
-        return await _followed(parents, [get(parent) for parent in parents], targets, request)
+        found = [_Reference(one, giver_of(one, targets.giver), get(one)) for one in parents]
+        return await _followed(found, targets, request)
 
     return resolve
 
 
-async def _followed(parents: Sequence[Any], references: Sequence[Any], targets: Targets, request: Request) -> list[Any]:
-    """What each parent's reference, or list of them, leads to: a question for each type, whatever the number. Of what
-    the caller may not have nobody is asked."""
+class _Reference(NamedTuple):
+    """What one record refers to, or a list of it, as a `giver` told: an agency, or None where the request says it."""
+
+    parent: Any
+    giver: str | None
+    to: Any
+
+
+async def _followed(references: Sequence[_Reference], targets: Targets, request: Request) -> list[Any]:
+    """What each reference, or list of them, leads to: a question for each type, whatever the number. Of what the caller
+    may not have nobody is asked."""
     if targets.many:
-        _tell(parents, references, targets, request)
-        flat = iter(await _records([one for several in references for one in several or ()], targets, request))
-        return [None if several is None else together([next(flat) for _ in several]) for several in references]
+        flat = [one._replace(to=each) for one in references for each in one.to or ()]
+        found = iter(await _records(flat, targets, request))
+        return [None if one.to is None else together([next(found) for _ in one.to]) for one in references]
     refusals = {type_: request.refusal(targets.coordinate, scope) for type_, scope in targets.members.items()}
-    refused = [None if one is None else refusals.get(one.type) for one in references]
-    asked = [None if no else one for one, no in zip(references, refused, strict=True)]
-    _tell(parents, asked, targets, request)
+    refused = [None if one.to is None else refusals.get(one.to.type) for one in references]
+    asked = [one._replace(to=None) if no else one for one, no in zip(references, refused, strict=True)]
     return [no or one for one, no in zip(await _records(asked, targets, request), refused, strict=True)]
 
 
-def _tell(parents: Sequence[Any], references: Sequence[Any], targets: Targets, request: Request) -> None:
+async def _records(references: Sequence[_Reference], targets: Targets, request: Request) -> list[Any]:
     if targets.sends is not None:
-        tell(targets.sends, zip(parents, ([one] for one in references), strict=True), request)
-
-
-async def _records(references: Sequence[EntityReference | None], targets: Targets, request: Request) -> list[Any]:
+        tell(targets.sends, ((one.parent, one.giver, [one.to]) for one in references), request)
     keys: dict[str, dict[Key, Any]] = {}
     for one in references:
-        if one is not None:
-            keys.setdefault(one.type, {})[one.key] = None
-    asked: list[str] = []
-    for type_, known in keys.items():
-        make = targets.by_type[type_].make
-        if make is None:
-            asked.append(type_)
-        else:
-            known.update((key, make(key, of_others(key, targets.giver, request))) for key in known)
+        if one.to is not None and targets.by_type[one.to.type].make is None:
+            keys.setdefault(one.to.type, {})[one.to.key] = None
     found = await asyncio.gather(
-        *(request.lookups.one(type_, targets.by_type[type_].by, list(keys[type_])) for type_ in asked)
+        *(request.lookups.one(type_, targets.by_type[type_].by, list(known)) for type_, known in keys.items())
     )
-    for type_, records in zip(asked, found, strict=True):
-        keys[type_].update(zip(keys[type_], records, strict=True))
-    return [None if one is None else keys[one.type][one.key] for one in references]
+    for known, records in zip(keys.values(), found, strict=True):
+        known.update(zip(known, records, strict=True))
+    return [None if one.to is None else _record(one, keys, targets, request) for one in references]
+
+
+def _record(one: _Reference, found: Mapping[str, Mapping[Key, Any]], targets: Targets, request: Request) -> Any:
+    make = targets.by_type[one.to.type].make
+    if make is None:
+        return found[one.to.type][one.to.key]
+    return make(one.to.key, of_others(one.to.key, one.giver, request))
 
 
 Read = Callable[..., Any]
@@ -116,7 +121,8 @@ def contributed(type_: str, by: str, parts: Sequence[str], read: Read, targets: 
         if targets is None:
             return values
         known = [None if isinstance(one, AgencyError) else one for one in values]
-        gone_on = await _followed(parents, known, targets, request)
+        told = [_Reference(parent, targets.giver, one) for parent, one in zip(parents, known, strict=True)]
+        gone_on = await _followed(told, targets, request)
         return [one if isinstance(one, AgencyError) else more for one, more in zip(values, gone_on, strict=True)]
 
     return resolve

@@ -16,7 +16,7 @@ SetResolver = Callable[..., Any]
 Make = Callable[[Any, str | None], Any]
 """Makes a record of its key, and of the agency that told it."""
 HUB = "saan"
-"""Who told a part of a record that does not know whose it is."""
+"""Who told a part of a record of which nobody knows whose it is: it is on record whoever is asked."""
 
 
 def telling(resolve: SetResolver, sending: Sending) -> SetResolver:
@@ -24,19 +24,18 @@ def telling(resolve: SetResolver, sending: Sending) -> SetResolver:
     gets = [attrgetter(fact.attribute) for fact in sending.facts]
 
     def send(parents: Sequence[Any], request: Request, **arguments: Any) -> Any:
-        told = [parent for parent in parents if sending.giver or _giver(parent) is not None]
+        told = [(one, giver) for one in parents if (giver := giver_of(one, sending.giver)) is not None]
         if told:
-            tell(sending, [(parent, [get(parent) for get in gets]) for parent in told], request)
+            tell(sending, [(one, giver, [get(one) for get in gets]) for one, giver in told], request)
         return resolve(parents, request, **arguments)
 
     return send
 
 
-def tell(sending: Sending, parents: Iterable[tuple[Any, Sequence[Any]]], request: Request) -> None:
-    """Has it told what these parents send on, before anybody is asked by it; of each the values of the facts, or lists
-    of them, are beside it."""
-    for parent, row in parents:
-        giver = sending.giver or _giver(parent)
+def tell(sending: Sending, parents: Iterable[tuple[Any, str | None, Sequence[Any]]], request: Request) -> None:
+    """Has it told what these parents send on, before anybody is asked by it; beside each is who told it, and the values
+    of the facts, or lists of them."""
+    for parent, giver, row in parents:
         if giver is None:
             continue
         values = [list(_values(*pair)) for pair in zip(sending.facts, row, strict=True)]
@@ -51,7 +50,7 @@ def tell(sending: Sending, parents: Iterable[tuple[Any, Sequence[Any]]], request
 
 def made(make: Make, key: Any, record: Any, request: Request) -> Any:
     """The record of a key that a record holds, which nobody is asked for."""
-    return make(key, of_others(key, _giver(record), request))
+    return make(key, of_others(key, giver_of(record, None), request))
 
 
 def of_others(key: Any, giver: str | None, request: Request) -> str | None:
@@ -77,11 +76,14 @@ def _told(sending: Sending, parent: Any, giver: str, value: _Value, request: Req
             yield Told(subject, giver, sending.type, names)
 
 
-def _giver(parent: Any) -> str | None:
-    """The agency whose record the parent is, or that told who she is; None where the request itself said it."""
-    source = getattr(parent, "source", None)
-    found: str | None = getattr(parent, "told_by", HUB) if source is None else source.agency
-    return found
+def giver_of(record: Any, whose: str | None) -> str | None:
+    """The agency whose record it is, or `whose` it is that does not know, as a part of another; of a person, who told
+    of her: None where the request itself did."""
+    source = getattr(record, "source", None)
+    if source is None:
+        return whose or getattr(record, "told_by", HUB)
+    agency: str = source.agency
+    return agency
 
 
 def _values(fact: SentFact, value: Any) -> Iterator[_Value]:

@@ -42,7 +42,7 @@ class SentFact:
 @dataclass(frozen=True, slots=True)
 class Sending:
     """What a field sends on: `facts` of records of `type`, to whoever answers `questions`, each a type and its key.
-    `giver` is the agency whose records they are, where that is always the same."""
+    `giver` is the agency of a record that does not say itself whose it is: a part of another."""
 
     type: str
     facts: tuple[SentFact, ...]

@@ -200,6 +200,45 @@ async def test_who_gave_it_is_told_nothing_new() -> None:
     assert book.sent() == []
 
 
+LOCKERS = f"""
+type Citizen @key(fields: "nationalId") {{
+  nationalId: NationalId! @external
+  ~lockers: [Locker!] @shareable {LOANS}
+  ~FACT: Int {LOANS}
+}}
+"""
+LOCKER = f"""
+~type Locker @key(fields: "number") {{ ~number: String! ~owner: Citizen @subject {LOANS} ~label: Label }}
+~type Label {{ ~by: Citizen @subject {LOANS} }}
+"""
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+async def test_of_what_several_give_it_is_on_record_who_told_it_and_who_did_not(executor: str) -> None:
+    graph = graph_of(one=LOCKER + LOCKERS.replace("FACT", "keys"), two=LOCKERS.replace("FACT", "doors"))
+    label = graph.contracts["Locker"].facts["label"].contract
+    assert label is not None
+    rows = {CITIZEN: [{"number": "1", "owner": person(OTHER), "label": label.make(by=person(THIRD))}]}
+    piers = [
+        Pier(graph, "Locker by nationalId", rows, "two"),
+        Pier(graph, "Citizen@one by nationalId", {OTHER: [{"keys": 2}], THIRD: [{"keys": 3}]}, "one"),
+        Pier(graph, "Citizen@two by nationalId", {OTHER: [{"doors": 2}], THIRD: [{"doors": 3}]}, "two"),
+    ]
+    query = "{ me { lockers { owner { keys doors } label { by { keys doors } } } } }"
+    answer, book = await asked(graph, query, *piers, executor=executor)
+    assert answer["data"]["me"]["lockers"] == [
+        {"owner": {"keys": 2, "doors": 2}, "label": {"by": {"keys": 3, "doors": 3}}}
+    ]
+    # Nobody knows who told a part of what both may tell: whoever is asked by it is on record.
+    assert book.sent() == sorted(
+        [
+            (key_of(OTHER), "two", "one", "Citizen.nationalId"),
+            (key_of(THIRD), "saan", "one", "Citizen.nationalId"),
+            (key_of(THIRD), "saan", "two", "Citizen.nationalId"),
+        ]
+    )
+
+
 class Broken(Book):
     """A ledger that is away as soon as something is to be written."""
 
