@@ -7,8 +7,9 @@ from graphql import DirectiveNode, FieldDefinitionNode, ObjectTypeDefinitionNode
 from supergraph.directives import directives_of, value_of
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault, shortened
-from supergraph.places import named
+from supergraph.places import is_list, named
 from supergraph.rule import Whole
+from supergraph.rules.keys import NO_KEY
 from supergraph.source_schema import SourceSchema
 
 
@@ -38,6 +39,9 @@ def _wrong(
         fact = whole.claims.field(parent, name)
         if fact is None:
             yield f"{parent} has no fact {shortened(name)}", "mend its name, or define it as @inaccessible"
+            continue
+        if named(fact.type).name.value in NO_KEY or is_list(fact.type):
+            yield f"{parent}.{shortened(name)} is no plain value that keys consist of", "send a text, an id or a number"
             continue
         asked = whole.claims.field(target, part)
         if asked is not None and named(asked.type).name.value != named(fact.type).name.value:

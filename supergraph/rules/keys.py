@@ -18,6 +18,8 @@ from supergraph.places import fields_by_name, is_list, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
+NO_KEY = frozenset({"Float", "Boolean", "Date", "DateTime", "Decimal"})
+"""Of these no key consists: keys are texts, ids and whole numbers, which every source writes alike."""
 _NAME = 'write names of facts with a space between them, as in "lawId number"'
 
 
@@ -82,6 +84,6 @@ def _fact(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefin
         if not isinstance(field.type, NonNullTypeNode):
             said = "a fact of a key may not be null"
             yield source.fault(field, "KEY_NULLABLE", coordinate, said, f"write `{type_}!`, or leave it out of the key")
-        if type_ in ("Float", "Boolean"):
-            said = f"nothing is told apart by a {type_}"
+        if type_ in NO_KEY:
+            said = f"nothing is told apart by a {type_}, or it is written in several ways"
             yield source.fault(field, "KEY_FIELDS_SELECT_INVALID_TYPE", coordinate, said, "name another fact")

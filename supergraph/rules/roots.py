@@ -14,6 +14,7 @@ from supergraph.entities import ID, key_asked, keys_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import is_list, named
 from supergraph.rule import Whole
+from supergraph.rules.keys import NO_KEY
 from supergraph.source_schema import SourceSchema
 
 
@@ -88,6 +89,11 @@ def _argument(
     if asked != given:
         said = f"the fact {name} is of {given}, and it is of {asked}"
         yield source.fault(argument, "ARGUMENT_TYPE_MISMATCH", place, said, f"write {given}")
+    elif asked in NO_KEY:
+        said = f"a key of a lookup consists of no {asked}, which is written in several ways"
+        yield source.fault(
+            argument, "ARGUMENT_TYPE_MISMATCH", place, said, "write @filter behind it, in a list or search"
+        )
     if is_list(argument.type) or is_list(fact.type):
         said = "a part of a key is one value"
         yield source.fault(argument, "ARGUMENT_TYPE_MISMATCH", place, said, "write no list, or @filter(by: IN)")

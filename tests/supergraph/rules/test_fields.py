@@ -139,6 +139,7 @@ ROOT = "boat(number: String!, provinceCode: String!): Boat @lookup"
         ),
         ('boat(words: String @filter(by: TEXT, fact: "number")): [Boat!]', ["FILTER_INVALID Query.boat(words:)"]),
         ('boat: [Boat!] @order(by: ["sailsUntil", "number"])', []),
+        ("boat(sailsUntil: Date!): [Boat!] @lookup", ["ARGUMENT_TYPE_MISMATCH Query.boat(sailsUntil:)"]),
         ('boat: [Boat!] @order(by: ["-sailsUntil", "number"])', []),
         ('boat: [Boat!] @connection @order(by: ["-sailsUntil"])', []),
         ('boat: [Boat!] @order(by: ["number", "-number"])', ["ORDER_INVALID Query.boat"]),
