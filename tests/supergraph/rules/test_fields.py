@@ -205,7 +205,7 @@ def test_a_join_sends_facts_of_its_parent(join: str, faults: list[str]) -> None:
 GUARDED = 'sailsUntil: Date @requiresScope(scope: "md.boats")'
 
 
-@pytest.mark.threat("scope-evaded")
+@pytest.mark.threat("guard-inferred")
 @pytest.mark.parametrize(
     ("root", "faults"),
     [
