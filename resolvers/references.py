@@ -41,6 +41,14 @@ class Targets:
     sends: Sending | None = None
 
     @property
+    def alone(self) -> tuple[str, str] | None:
+        """The type and the key where that is all there is to it: one record of one type, asked for as a join does."""
+        if self.many or self.members or self.sends is not None or len(self.by_type) != 1:
+            return None
+        ((type_, one),) = self.by_type.items()
+        return (type_, one.by) if one.make is None else None
+
+    @property
     def questions(self) -> tuple[str, ...]:
         """What is asked of them."""
         return tuple(f"{type_}.{one.by}" for type_, one in self.by_type.items() if one.make is None)
@@ -49,6 +57,15 @@ class Targets:
 def referenced(attribute: str, targets: Targets) -> SetResolver:
     """The records that an attribute of the parents refers to, one or a list of each."""
     get = attrgetter(attribute)
+    if (alone := targets.alone) is not None:
+        type_, by = alone
+
+        @asks(*targets.questions)
+        def of_one_type(parents: Sequence[Any], request: Request) -> Awaitable[list[Any]]:
+            keys = [None if (one := get(parent)) is None else one.key for parent in parents]
+            return request.lookups.one(type_, by, keys)
+
+        return of_one_type
 
     @asks(*targets.questions)
     async def resolve(parents: Sequence[Any], request: Request) -> list[Any]:

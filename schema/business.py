@@ -16,7 +16,6 @@ from schema.page import Connection
 from schema.place import Address
 from schema.record import Node, Record
 from schema.scalars import JuristicId, NationalId
-from schema.tax import VatRegistration
 from schema.values import Money, PersonName
 from supergraph.joins import made, one
 
@@ -80,9 +79,6 @@ class Business(Record, Node):
         "What it holds, soonest to expire first. / ใบอนุญาต",
         takes=OF_LICENCES,
         cost=3,
-    )
-    vat: VatRegistration | None = looked_up(
-        one("VatRegistration", "juristicId"), "Its registration for value added tax. / การจดทะเบียนภาษีมูลค่าเพิ่ม"
     )
 
 

@@ -30,12 +30,14 @@ HELD = {
     "Service": "U2VydmljZR9TVkMwMDAx",
     "Subdistrict": "U3ViZGlzdHJpY3QfMTIwMTAy",
     "TrainingCourse": "VHJhaW5pbmdDb3Vyc2UfREcxMDE",
+    "VatRegistration": "VmF0UmVnaXN0cmF0aW9uHzA5ODU1NTgwMDAwMTc",
 }
-"""Ids as clients hold them since the first release, one of each type."""
+"""Ids as clients hold them, one of each type."""
 LOCAL_LICENCE = "TGljZW5jZR9sb2NhbB8xMjAxLeC4quC4rS0wMDAxLzI1NjkfMTIwMQ"
 EVERYTHING = """{
   business(juristicId: "0985558000017") {
     ...N
+    vat { ...N }
     address { subdistrict { ...N district { ...N } province { ...N } } }
     licences(first: 3) { nodes { ...N kind { ...N legalBasis { ...N law { ...N } } } localAdministration { ...N } } }
   }

@@ -113,7 +113,7 @@ def test_what_does_not_fit_the_agency_is_refused_and_changes_nothing(
 def test_a_description_of_another_kind_is_refused(home: Path) -> None:
     wsdl = home.parent / "vat.wsdl"
     wsdl.write_text(WSDL, encoding="utf-8")
-    asked = ["--operation", "GetVat", "--type", "VatRegistration", "--by", "juristicId"]
+    asked = ["--operation", "GetVat", "--type", "Business", "--by", "juristicId"]
     done = saan("new", "bureau", "--wsdl", str(wsdl), *asked)
     assert done.exit_code == 2
     assert "kind soap, and it is file" in done.output
@@ -124,10 +124,10 @@ def test_another_wsdl_does_not_take_the_place_of_the_one_that_is_there(home: Pat
     wsdl = home.parent / "vat.wsdl"
     wsdl.write_text(WSDL, encoding="utf-8")
     asked = ["--wsdl", str(wsdl), "--operation", "GetVat"]
-    assert saan("new", "vat", *asked, "--type", "VatRegistration", "--by", "juristicId").exit_code == 0
-    assert saan("new", "vat", *asked, "--type", "VatBranch", "--by", "juristicId").exit_code == 0
+    assert saan("new", "vat", *asked, "--type", "Business", "--by", "juristicId").exit_code == 0
+    assert saan("new", "vat", *asked, "--type", "Licence", "--by", "juristicId").exit_code == 0
     wsdl.write_text(WSDL.replace("VatDate", "VatDay"), encoding="utf-8")
-    done = saan("new", "vat", *asked, "--type", "Business", "--by", "juristicId")
+    done = saan("new", "vat", *asked, "--type", "Director", "--by", "juristicId")
     assert done.exit_code == 2
     assert "is another" in done.output
     assert "VatDate" in (home.parent / "vat" / "vat.wsdl").read_text(encoding="utf-8")

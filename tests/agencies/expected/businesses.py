@@ -61,8 +61,7 @@ def _registrations(world: World) -> Told:
                 "registeredOn": one.registered_on,
                 "cancelledOn": one.cancelled_on,
                 "branchCount": len(one.branches),
-                "lawId": "617709",
-                "section": "85/1",
+                "legalBasis": {"lawId": "617709", "number": "85/1"},
             },
         )
 
