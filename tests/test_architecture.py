@@ -5,6 +5,8 @@ import re
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from cache.cache import AnswerCache
 from cache.encryption_keys import Keyring
 from cache.provider_chain import chained
@@ -64,3 +66,6 @@ async def test_a_request_takes_the_steps_in_this_order(running_sandbox: Sandbox,
     asked = {step for step in steps("request") if step[0].startswith("connectors/")}
     assert asked
     assert asked.isdisjoint(remembered.functions), "what is remembered is not asked for again"
+    (row,) = re.findall(r"tests\.trace 2-business-portal` \| (\d+) \| (\d+) \| (\d+) \| (\d+) \|", TEXT)
+    counted = [len(of) for passed in (cold, remembered) for of in (passed.files, passed.functions)]
+    assert counted == pytest.approx(list(map(int, row)), rel=0.05), "count anew: python -m tests.trace EXAMPLE"
