@@ -168,6 +168,10 @@ SCHEMA_MEMBERS: Final = _written("members of a union", 50, "types", "each is loo
 SCHEMA_ARGUMENTS: Final = _written("arguments of a field or a directive", 30, "arguments", "a search has ten")
 SCHEMA_DIRECTIVES: Final = _written("directives of one place", 10, "directives", "each is looked at with the others")
 SCHEMA_LISTS: Final = _written("lists in lists of a type", 2, "levels", "no record is deeper")
+SCHEMA_NESTED: Final = _written("records within records", 10, "levels", "an operation has 20")
+SCHEMA_FACTS: Final = _written(
+    "a record and the records within it", 1_000, "facts", "whoever goes through them has to end"
+)
 SCHEMA_NAME: Final = _written("a name", 64, "characters", "it stands in errors, logs and the ledger")
 SCHEMA_TEXT: Final = _written(
     "a description or another text", 1_000, "characters", "it stands in the schema of everybody"

@@ -2,15 +2,17 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from supergraph.claims import ClaimedGraph
+from supergraph.core_parts import held_by_records
 from supergraph.entities import by, keys_of
 from supergraph.faults import SchemaFault
 from supergraph.persons import Persons
 from supergraph.source_schema import SourceSchema
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Whole:
     """Everything that is claimed, and what follows from it of persons."""
 
@@ -21,6 +23,11 @@ class Whole:
     def of(cls, claims: ClaimedGraph) -> "Whole":
         """What these claims make."""
         return cls(claims, Persons(claims))
+
+    @cached_property
+    def held_by_records(self) -> frozenset[str]:
+        """The core's types that may be part of an agency's record."""
+        return held_by_records(self.claims)
 
     def key_names(self, type_: str) -> list[str]:
         """What lookups by the keys of a type are called by."""

@@ -22,6 +22,7 @@ from supergraph.document_text import document_of
 from supergraph.faults import SchemaFault, fault_at, shortened
 from supergraph.form import form
 from supergraph.internal import without_internal
+from supergraph.nesting import nested
 from supergraph.overlay import laid_over
 from supergraph.places import ROOTS, fields_in, named, places
 from supergraph.size import excesses
@@ -130,7 +131,7 @@ def read(
         return document
     seen, internal = without_internal(document)
     source = replace(_made(seen, path, contributor, promises or Promises()), internal=internal)
-    return list(excesses(seen, path)) or list(form(seen, path)) or source
+    return list(excesses(seen, path)) or list(form(seen, path)) or list(nested(seen, path)) or source
 
 
 def _overlaid(schema: DocumentNode, overlay: Overlay, path: str, contributor: str) -> DocumentNode | list[SchemaFault]:

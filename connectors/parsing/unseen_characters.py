@@ -7,6 +7,7 @@ of Thai. Source of the rule: "Trojan Source" (CVE-2021-42574).
 
 import re
 import unicodedata
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -24,10 +25,17 @@ class Unseen(NamedTuple):
 
 def unseen(text: str) -> Iterator[Unseen]:
     """Each character of a text that nobody sees, where it stands first."""
-    for letter in sorted(set(text)):
-        if not letter.isprintable() and letter not in _ALLOWED and unicodedata.category(letter) != "Zs":
-            lines = _LINE.split(text[: text.index(letter)])
-            yield Unseen(len(lines), len(lines[-1]) + 1, called(letter))
+    hidden = {one for one in set(text) if _is_hidden(one)}
+    starts = [0, *(one.end() for one in _LINE.finditer(text))] if hidden else []
+    for place, letter in enumerate(text) if hidden else ():
+        if letter in hidden:
+            hidden.remove(letter)
+            line = bisect_right(starts, place)
+            yield Unseen(line, place - starts[line - 1] + 1, called(letter))
+
+
+def _is_hidden(letter: str) -> bool:
+    return not letter.isprintable() and letter not in _ALLOWED and unicodedata.category(letter) != "Zs"
 
 
 def called(letter: str) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from supergraph.circles import in_circles
 from supergraph.claims import ClaimedGraph
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
@@ -9,36 +10,41 @@ from supergraph.places import named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
+_SHOWN = 4
+"""How much of the way is told."""
+
 
 def cyclic_keys(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
-    """Each of a contributor's entities whose key leads back to itself, with the way."""
+    """Each of a contributor's entities whose key leads back to itself, with the beginning of the way."""
+    held = _reached(source, whole.claims)
+    circle = set(in_circles(held))
     for name, node in source.types.items():
-        way = _way_back(name, whole.claims)
-        if way:
-            said = f"its key holds itself: {' → '.join((name, *way))}"
+        if name in circle:
+            said = f"its key holds itself: {' → '.join(_way(name, held, circle))}"
             yield source.fault(node, "KEY_CYCLIC", name, said, "name plain values in one of these keys")
 
 
-def _way_back(name: str, claims: ClaimedGraph) -> list[str]:
-    before: dict[str, str] = {}
-    pending = [name]
+def _reached(source: SourceSchema, claims: ClaimedGraph) -> dict[str, list[str]]:
+    """The entities that the keys of a contributor's types hold, and those that theirs do."""
+    held: dict[str, list[str]] = {}
+    pending = list(source.types)
     while pending:
-        here = pending.pop()
-        for target in _held(here, claims):
-            if target == name:
-                return _way(here, before, name)
-            if target not in before:
-                before[target] = here
-                pending.append(target)
-    return []
+        name = pending.pop()
+        if name not in held:
+            held[name] = list(_held(name, claims))
+            pending += held[name]
+    return held
 
 
-def _way(last: str, before: dict[str, str], name: str) -> list[str]:
-    way = [name]
-    while last != name:
-        way.append(last)
-        last = before[last]
-    return way[::-1]
+def _way(name: str, held: dict[str, list[str]], circle: set[str]) -> Iterator[str]:
+    here = name
+    for _ in range(_SHOWN):
+        yield here
+        here = next(one for one in held[here] if one in circle)
+        if here == name:
+            yield here
+            return
+    yield "…"
 
 
 def _held(name: str, claims: ClaimedGraph) -> Iterator[str]:

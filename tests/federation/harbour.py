@@ -56,8 +56,10 @@ def graph_of(**texts: str) -> Supergraph:
 
 
 def faults(text: str, contributor: str = "md") -> list[str]:
-    """What is wrong with a schema in the whole graph: the codes, each with its place."""
-    found = build_supergraph([source(text, contributor, {"md.own": DataClass.PERSONAL})]).faults.get(contributor, ())
+    """What is wrong with a schema, in its form or in the whole graph: the codes, each with its place."""
+    promises = Promises({"md.own": DataClass.PERSONAL})
+    made = read(written(text), f"agencies/{contributor}/schema.graphql", contributor, promises)
+    found = made if isinstance(made, list) else build_supergraph([made]).faults.get(contributor, ())
     return [f"{one.code} {one.coordinate}" for one in found]
 
 
