@@ -216,6 +216,7 @@ MEMORIES: Final = (
         2_000_000,
         "2 times 512, of a header each",
     ),
+    Memory("types that each scope opens", "endpoints/sign_in/scope_sources.py", 1_000_000, "of one graph"),
     Memory("characters, as they are read in ids", "connectors/values/national_ids.py", 1_000_000, "4,096"),
     Memory("tokens of agencies, sealed", "cache/agency_tokens.py", 10_000_000, _WEIGHED),
     Memory(
