@@ -1,8 +1,9 @@
 """By what an answer can be dropped: its agency, its type, what it is about, whom it is about."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import partial
 from typing import Any
 
 from connectors.contract import Contract, EntityReference, Fact, Key, Operator, Question, Search, ValueType
@@ -31,18 +32,22 @@ def subject(national_id: str) -> str:
     return f"subject {national_id}"
 
 
+Naming = Callable[[Any], Iterator[str]]
+"""The ids of the persons whom a record names by one of its facts."""
+
+
 @dataclass(frozen=True, slots=True)
 class Identity:
     """The facts of a type that tell its records apart: the parts of all keys it is asked by.
 
-    `attributes` hold them, `codes` the code for which an open enum has no name. `persons` are the facts that name a
-    person's record: their attributes, and which parts of the key of each type they may name are her id.
+    `attributes` hold them, `codes` the code for which an open enum has no name. `persons` are the ways to whom a record
+    names beside: lists of ids, references to a person's record, and whoever a part of the record names.
     """
 
     kinds: Mapping[str, ValueType]
     attributes: Mapping[str, str]
     codes: Mapping[str, str] = field(default_factory=dict)
-    persons: Mapping[str, Mapping[str, tuple[int, ...]]] = field(default_factory=dict)
+    persons: tuple[Naming, ...] = ()
 
     @classmethod
     def of(cls, type_: str, questions: Iterable[Question], contract: Contract) -> "Identity":
@@ -50,18 +55,14 @@ class Identity:
         facts = contract.facts
         kinds |= {name: fact.kind for name, fact in facts.items() if fact.kind is ValueType.NATIONAL_ID}
         kept = {part: facts[part].attribute for part in kinds if part in facts and not facts[part].many}
-        named = {fact.attribute: _ids(fact) for fact in facts.values()}
         codes = {part: code for part in kept if (code := facts[part].as_text) is not None}
-        return cls(kinds, kept, codes, {attribute: ids for attribute, ids in named.items() if ids})
+        beside = (fact for name, fact in facts.items() if name not in kept)
+        return cls(kinds, kept, codes, tuple(way for fact in beside for way in _naming(fact)))
 
     def subjects(self, record: Any) -> Iterator[str]:
-        """The persons whose records a record names."""
-        for attribute, ids in self.persons.items():
-            value = getattr(record, attribute, None)
-            for one in value if isinstance(value, list) else (value,):
-                if isinstance(one, EntityReference):
-                    key = one.key if isinstance(one.key, tuple) else (one.key,)
-                    yield from (str(key[place]) for place in ids.get(one.type, ()))
+        """The persons whom a record names beside its own keys."""
+        for way in self.persons:
+            yield from way(record)
 
     def tags(self, agency_: str, type_: str, value: str, part: str | None = None) -> list[str]:
         """The tags of one thing; without a part, of whatever has this value as a part of its key. None for what can be
@@ -69,6 +70,34 @@ class Identity:
         parts = self.kinds.items() if part is None else [(part, self.kinds[part])]
         found = [(name, _told(kind, value)) for name, kind in parts]
         return [entity(agency_, type_, name, text) for name, text in found if text is not None]
+
+
+def _naming(fact: Fact) -> Iterator[Naming]:
+    """The ways by which a fact names persons."""
+    if fact.kind is ValueType.NATIONAL_ID:
+        yield lambda record: (str(one) for one in _each(record, fact.attribute))
+    elif fact.kind is ValueType.STRUCT and fact.contract is not None:
+        for inner in fact.contract.facts.values():
+            for way in _naming(inner):
+                yield partial(_within, fact.attribute, way)
+    elif ids := _ids(fact):
+        yield partial(_referred, fact.attribute, ids)
+
+
+def _within(attribute: str, way: Naming, record: Any) -> Iterator[str]:
+    return (one for part in _each(record, attribute) for one in way(part))
+
+
+def _referred(attribute: str, ids: Mapping[str, tuple[int, ...]], record: Any) -> Iterator[str]:
+    for one in _each(record, attribute):
+        if isinstance(one, EntityReference):
+            key = one.key if isinstance(one.key, tuple) else (one.key,)
+            yield from (str(key[place]) for place in ids.get(one.type, ()))
+
+
+def _each(record: Any, attribute: str) -> Sequence[Any]:
+    value = getattr(record, attribute, None)
+    return () if value is None else value if isinstance(value, list | tuple) else (value,)
 
 
 def _ids(fact: Fact) -> Mapping[str, tuple[int, ...]]:
