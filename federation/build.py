@@ -24,6 +24,7 @@ from federation.record_classes import enum_class
 from federation.schema_files import Faults, Schemas, both, schemas
 from federation.sent_facts import SentFacts, core_sendings
 from federation.standing_schemas import standing
+from federation.unnamed_types import UnnamedTypes
 from resolvers.asks import asked_by
 from resolvers.node import Nodes, findable, node, nodes_of
 from resolvers.settled import settled
@@ -202,6 +203,7 @@ class _Declared:
             {name: paging[name] for name in ("first", "after")},
             scopes=self._scopes,
             sent=sent,
+            unnamed=UnnamedTypes(self._claims, self._facts, self._persons),
         )
         fields.update(core_sendings(self._core, questions(), sent))
         for source in self._contributors:

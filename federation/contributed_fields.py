@@ -15,8 +15,10 @@ from execution.resolution import Attribute, Computed, Resolution, SetResolver
 from federation.contributed_joins import ContributedJoins
 from federation.fact_contracts import Facts, attribute, contribution, given
 from federation.sent_facts import SentFacts
+from federation.unnamed_types import UnnamedTypes
 from resolvers import joins
 from resolvers.asks import asked_by
+from resolvers.reached import reaching
 from resolvers.references import Referred, Targets, contributed, referenced
 from resolvers.sending import telling
 from resolvers.settled import settled
@@ -52,7 +54,8 @@ def _looked_up(made: Any, join: Join | None, sent: Sending | None, *followed: Se
 class ContributedFields:
     """The declarations of what contributors add, one field after the other.
 
-    `paging` are the arguments of a page, `scopes` all there are, `sent` tells what agencies are told by being asked.
+    `paging` are the arguments of a page, `scopes` all there are, `sent` tells what agencies are told by being asked,
+    `unnamed` which records are whose their parents are.
     """
 
     def __init__(
@@ -64,7 +67,9 @@ class ContributedFields:
         *,
         scopes: Scopes,
         sent: SentFacts,
+        unnamed: UnnamedTypes,
     ) -> None:
+        self._unnamed = unnamed
         self._scopes = scopes
         self._sent = sent
         self._claims = claims
@@ -86,7 +91,7 @@ class ContributedFields:
             yield (
                 (type_, name),
                 FieldDeclaration(
-                    answered.resolution,
+                    self._reaching(type_, field, answered.resolution),
                     owner=source.contributor,
                     scopes=tuple(scopes_of(field)),
                     members=_members(field),
@@ -98,6 +103,13 @@ class ContributedFields:
                     arguments=self._arguments(field),
                 ),
             )
+
+    def _reaching(self, type_: str, field: FieldDefinitionNode, resolution: Resolution) -> Resolution:
+        """The same, where what it gives names nobody whose it is, with that of whom its parents are."""
+        if not isinstance(resolution, SetResolver):
+            return resolution
+        parts = self._unnamed.reached(type_, field)
+        return SetResolver(reaching(resolution.resolve, parts)) if parts else resolution
 
     def _answered(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> _Answered:
         type_, name = node.name.value, field.name.value

@@ -38,7 +38,7 @@ _SCALARS: Mapping[str, ValueType] = {
     "JuristicId": ValueType.JURISTIC_ID,
 }
 _THAI, _ENGLISH = "Th", "En"
-_RECORDS_OWN = frozenset({"source", "others"})
+_RECORDS_OWN = frozenset({"source", "others", "reached_of"})
 _CAMEL = re.compile(r"[a-z][A-Za-z0-9]*")
 _AS_WRITTEN = "as_written__"
 

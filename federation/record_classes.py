@@ -19,7 +19,8 @@ _known: Final[weakref.WeakValueDictionary[tuple[str, tuple[str, ...], bool | Non
 
 
 def record_class(name: str, facts: Iterable[Fact], *, record: bool) -> type:
-    """A class with these facts as attributes; a `record` has a source and what others say beside them."""
+    """A class with these facts as attributes, and the persons through whose records one was reached; a `record` has a
+    source and what others say beside them."""
     attributes = tuple(dict.fromkeys(fact.attribute for fact in facts))
     key = (name, attributes, record)
     known: type | None = _known.get(key)
@@ -35,6 +36,7 @@ def enum_class(name: str, members: Iterable[str]) -> type[Enum]:
 
 def _made(name: str, attributes: Iterable[str], *, record: bool) -> type:
     fields: list[Any] = [(one, Any, dataclasses.field(default=None, repr=False)) for one in attributes]
+    fields.append(("reached_of", tuple, dataclasses.field(default=(), repr=False)))
     if record:
         fields.append(("source", Any, dataclasses.field(default=None, repr=False)))
         fields.append(("others", tuple, dataclasses.field(default=(), repr=False)))

@@ -17,13 +17,21 @@ _Named = Callable[[Any], Iterator[str]]
 
 
 def subjects_told(type_: str, contract: Contract, claims: ClaimedGraph) -> Subjects:
-    """The persons that a record of this type names, each once, in the order of its facts."""
+    """The persons that a record of this type names, each once, in the order of its facts; of one that names nobody,
+    those through whose records it was reached."""
     ways = list(_ways(type_, contract, claims))
+    if not ways:
+        return attrgetter("reached_of")
 
     def subjects(record: Any) -> tuple[str, ...]:
         return tuple(dict.fromkeys(one for way in ways for one in way(record)))
 
     return subjects
+
+
+def names_somebody(type_: str, contract: Contract, claims: ClaimedGraph) -> bool:
+    """Whether a fact of a type, or of a part of its records, is `@subject`."""
+    return any(True for _ in _ways(type_, contract, claims))
 
 
 def _ways(type_: str, contract: Contract, claims: ClaimedGraph) -> Iterator[_Named]:
