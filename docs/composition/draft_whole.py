@@ -7,7 +7,10 @@ from docs.composition.row import DraftRule, Example, Verdict
 _KEPT, _DIFFERENT, _NONE = Verdict.KEPT, Verdict.DIFFERENT, Verdict.NOT_APPLICABLE
 _NO_INPUTS: Final = "Contributors write no input types: a root takes an argument for each fact."
 _NO_INTERFACES: Final = "Contributors write no interfaces: the hub says what a record implements, and has its fields."
-_ONE_GIVER: Final = "A field has one giver, whose type and arguments count."
+_ONE_GIVER: Final = (
+    "Whoever shares a field (`@shareable`) repeats what its first giver says of it to the letter; "
+    "else it has one giver."
+)
 _LAW: Final = 'type Law @key(fields: "lawId") {{ lawId: String! @external {} }}'
 _SHARED: Final = (Example(_LAW.format("boats: Int"), _LAW.format("boats: String")), "INVALID_FIELD_SHARING")
 
@@ -29,7 +32,7 @@ RULES: Final = (
         "OUTPUT_FIELD_TYPES_NOT_MERGEABLE",
         "What several give has one type.",
         _KEPT,
-        "Of a field that goes over from one agency to another; else a field has one giver.",
+        "Of a field that goes over from one agency to another; what is shared is repeated to the letter.",
         example=Example(
             _LAW.format('boats: String @override(from: "dlt")'), _LAW.format('boats: Int @handOver(to: "md")')
         ),
@@ -91,6 +94,7 @@ RULES: Final = (
         "INVALID_FIELD_SHARING",
         "A field has one giver, unless all of them share it.",
         _KEPT,
+        "Shared are fields that ask for records, which say whose they are; a plain fact has one giver.",
         example=Example(_LAW.format("boats: Int"), _LAW.format("boats: Int")),
     ),
     DraftRule("NO_QUERIES", "The whole has queries.", _NONE, "The core has some, whoever is left out."),
