@@ -25,6 +25,7 @@ from graphql import (
     ListValueNode,
     NullValueNode,
     OperationDefinitionNode,
+    SelectionNode,
     SelectionSetNode,
     ValueNode,
     VariableNode,
@@ -83,17 +84,33 @@ class _Counting:
     def selections(
         self, selection_set: SelectionSetNode, type_: GraphQLCompositeType, sized: frozenset[str], size: int
     ) -> int:
-        """The cost below one object of this type; its fields in `sized` are lists of `size` items."""
+        """The cost below one object of this type; its fields in `sized` are lists of `size` items. An object is of one
+        type: of what is selected of several, such as the members of a union, the dearest counts."""
         total = 0
+        of_types: dict[str, int] = {}
         for node in selection_set.selections:
             if isinstance(node, FieldNode):
                 total += self._field(node, type_, sized, size)
-            elif isinstance(node, InlineFragmentNode):
-                inner = self._narrowed(node.type_condition.name.value if node.type_condition else None, type_)
-                total += self.selections(node.selection_set, inner, sized, size)
-            elif isinstance(node, FragmentSpreadNode):
-                total += self._spread(node.name.value, type_, sized, size)
-        return min(total, CEILING)
+                continue
+            inner, cost = self._fragment(node, type_, sized, size)
+            if isinstance(inner, GraphQLObjectType) and inner is not type_:
+                of_types[inner.name] = of_types.get(inner.name, 0) + cost
+            else:
+                total += cost
+        return min(total + max(of_types.values(), default=0), CEILING)
+
+    def _fragment(
+        self, node: SelectionNode, type_: GraphQLCompositeType, sized: frozenset[str], size: int
+    ) -> tuple[GraphQLCompositeType, int]:
+        """The type that a fragment is of, and its cost."""
+        if isinstance(node, InlineFragmentNode):
+            inner = self._narrowed(node.type_condition.name.value if node.type_condition else None, type_)
+            return inner, self.selections(node.selection_set, inner, sized, size)
+        assert isinstance(node, FragmentSpreadNode)
+        name = node.name.value
+        fragment = self._fragments.get(name)
+        inner = self._narrowed(fragment.type_condition.name.value if fragment else None, type_)
+        return inner, self._spread(name, type_, sized, size)
 
     def _spread(self, name: str, type_: GraphQLCompositeType, sized: frozenset[str], size: int) -> int:
         fragment = self._fragments.get(name)

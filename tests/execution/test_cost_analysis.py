@@ -78,6 +78,44 @@ def test_a_fragment_costs_what_it_stands_for() -> None:
     assert inline == spread == 1 + 3 * 2 + 1 + 2
 
 
+UNION = build_schema(
+    """
+    type Query { these: [Either] }
+    union Either = A | B | C
+    interface Named { name: String, x: Int }
+    type A implements Named { name: String, x: Int, y: Int }
+    type B implements Named { name: String, x: Int }
+    type C { z: Int }
+    """
+)
+WEIGHTS = {("Named", "x"): 5, ("A", "x"): 5, ("B", "x"): 5, ("A", "y"): 3, ("C", "z"): 4}
+
+
+@pytest.mark.parametrize(
+    ("selected", "each"),
+    [
+        ("__typename", 0),
+        ("... on A { x }", 5),
+        ("... on A { x } ... on B { x }", 5),
+        ("... on A { x y } ... on B { x } ... on C { z }", 8),
+        ("... on A { x } ... on A { y }", 8),
+        ("... on B { x } ...F ...F", 6),
+        ("... on Named { x } ... on C { z }", 9),
+        ("... { ... on A { x } ... on C { z } }", 5),
+    ],
+)
+def test_of_a_union_the_dearest_of_its_members_counts(selected: str, each: int) -> None:
+    document = parse(f"{{ these {{ {selected} }} }} fragment F on A {{ y }}")
+    operation, fragment = document.definitions
+    assert isinstance(operation, OperationDefinitionNode)
+    assert isinstance(fragment, FragmentDefinitionNode)
+
+    def price(type_: str, name: str) -> Price:
+        return Price(WEIGHTS.get((type_, name), 0))
+
+    assert costed(UNION, operation, {"F": fragment}, {}, price).cost == 10 * each
+
+
 def test_a_nest_of_doubled_fragments_is_counted_at_once_and_stops_growing() -> None:
     nest = "".join(f"fragment F{i} on Item {{ ...F{i + 1} ...F{i + 1} }}" for i in range(200))
     assert of("{ one { ...F0 } }" + nest + "fragment F200 on Item { part { name } }") == CEILING
