@@ -60,7 +60,7 @@ def export(
     by = official(by)
     token = _token(person_id(), scopes, by)
     url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
-    operations = everything(graph.schema, graph.declared, scopes)
+    operations = everything(graph, scopes)
 
     async def asked() -> Mapping[str, Any]:
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from graphql import (
     GraphQLNamedType,
     GraphQLObjectType,
-    GraphQLSchema,
     GraphQLUnionType,
     get_named_type,
     is_leaf_type,
@@ -15,21 +14,23 @@ from graphql import (
 
 from execution.resolution import SetResolver
 from supergraph.declarations import Declarations, FieldDeclaration
+from supergraph.graph import Supergraph
+from supergraph.open_types import open_types
 
 PAGE = 100
 MONTHS = 600  # fifty years of them
 PERSON = "Citizen"
 
 
-def everything(schema: GraphQLSchema, declared: Declarations, scopes: Collection[str]) -> Mapping[str, str]:
+def everything(graph: Supergraph, scopes: Collection[str]) -> Mapping[str, str]:
     """For each field of a citizen within these scopes, the operation that asks for all of it, with its sources.
 
     A list is asked for a page at a time, behind the cursor `$after`. Public records that hers lead to are told with
     what they say themselves, and not with what they lead to in turn.
     """
-    person = schema.type_map[PERSON]
+    person = graph.schema.type_map[PERSON]
     assert isinstance(person, GraphQLObjectType)
-    selection = _Selection(declared, frozenset(scopes))
+    selection = _Selection(graph.declared, frozenset(scopes), open_types(graph.document))
     return {
         name: f"query ($after: String) {{ me {{ {text} }} }}" if "$after" in text else f"{{ me {{ {text} }} }}"
         for name in person.fields
@@ -43,6 +44,7 @@ class _Selection:
 
     declared: Declarations
     scopes: frozenset[str]
+    open: frozenset[str]
 
     def opened(self, type_: str, name: str) -> bool:
         """Whether a field asks for scopes, and these are among them."""
@@ -69,10 +71,11 @@ class _Selection:
         return f"{name}{_page(said, first=first)} {{ {below} }}" if below else ""
 
     def _about(self, type_: GraphQLNamedType) -> bool:
-        """Whether what a field leads to is about a person, and no public record."""
+        """Whether what a field leads to is about a person, or reached under a scope alone, and no public record."""
         given = type_.types if isinstance(type_, GraphQLUnionType) else [type_]
         declared = (self.declared.types.get(one.name) for one in given)
-        return any(one is not None and one.subject is not None for one in declared)
+        closed = any(one.name not in self.open for one in given)
+        return closed or any(one is not None and one.subject is not None for one in declared)
 
     def _of_value(self, type_: GraphQLNamedType, *, public: bool, within: tuple[str, ...]) -> str:
         """What is selected of a value of a type, or of each type that a union has."""

@@ -4,12 +4,13 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from functools import lru_cache
 from typing import Protocol
 
-from graphql import GraphQLField, GraphQLObjectType, get_named_type
+from graphql import GraphQLField, GraphQLInterfaceType, GraphQLObjectType, GraphQLUnionType, get_named_type
 
 from connectors.provider import Provider
 from connectors.serving.registry import AgencyFacts
 from supergraph.declarations import FieldDeclaration
 from supergraph.graph import Supergraph
+from supergraph.open_types import open_types
 
 
 class ServedAgencies(Protocol):
@@ -22,16 +23,44 @@ class ServedAgencies(Protocol):
 
 def types_by_scope(graph: Supergraph) -> Mapping[str, frozenset[str]]:
     """For each scope, the provided types that its fields lead to, or that they are facts of; where a field says what
-    it asks of a type, those questions of it alone, each as `Type.by`."""
+    it asks of a type, those questions of it alone, each as `Type.by`. What these lead on to without another scope, and
+    nobody comes to without any, is opened by it too."""
     found: dict[str, set[str]] = {}
+    reached = open_types(graph.document)
     for (type_, name), declared in graph.declared.fields.items():
         parent = graph.schema.type_map[type_]
         if declared.scopes and isinstance(parent, GraphQLObjectType):
             types = _asked_of_its_giver(declared, graph)
             types |= _provided(parent.fields[name], parent, declared, graph.contracts.keys())
+            types |= _led_on_to(parent.fields[name], graph, reached)
             for scope in declared.scopes:
                 found.setdefault(scope, set()).update(types)
     return {scope: frozenset(types) for scope, types in found.items()}
+
+
+def _led_on_to(field: GraphQLField, graph: Supergraph, reached: Collection[str]) -> set[str]:
+    """The questions by which the records that a field gives lead on to such as are `reached` under a scope alone."""
+    pending = [one for one in _possible(field, graph) if one.name not in reached]
+    seen, found = {one.name for one in pending}, set[str]()
+    while pending:
+        type_ = pending.pop()
+        for name, below in type_.fields.items():
+            said = graph.declared.fields[type_.name, name]
+            for one in () if said.scopes else _possible(below, graph):
+                if one.name in reached or one.name in said.members:
+                    continue
+                found |= {asked for asked in said.asks or () if asked.partition(".")[0] == one.name}
+                if one.name not in seen:
+                    seen.add(one.name)
+                    pending.append(one)
+    return found
+
+
+def _possible(field: GraphQLField, graph: Supergraph) -> Sequence[GraphQLObjectType]:
+    type_ = get_named_type(field.type)
+    if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+        return graph.schema.get_possible_types(type_)
+    return [type_] if isinstance(type_, GraphQLObjectType) else []
 
 
 def _asked_of_its_giver(declared: FieldDeclaration, graph: Supergraph) -> set[str]:

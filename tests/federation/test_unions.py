@@ -123,7 +123,7 @@ def test_introspection_hides_a_union_that_only_a_guarded_field_leads_to() -> Non
 
 @pytest.mark.threat("person-requests")
 def test_a_person_s_export_asks_for_the_members_of_a_union() -> None:
-    told = everything(GRAPH.schema, GRAPH.declared, ("citizen.loans", "citizen.savings"))
+    told = everything(GRAPH, ("citizen.loans", "citizen.savings"))
     assert {"lockers", "paper"} <= told.keys()
     for member, fact in (("Pass", "stamp"), ("Log", "entry")):
         assert f"... on {member} {{" in told["paper"]
@@ -131,7 +131,7 @@ def test_a_person_s_export_asks_for_the_members_of_a_union() -> None:
         assert fact in told["lockers"]
     for operation in told.values():
         assert validate(GRAPH.schema, parse(operation)) == []
-    assert "stamp" not in everything(GRAPH.schema, GRAPH.declared, ("citizen.loans",))["lockers"]
+    assert "stamp" not in everything(GRAPH, ("citizen.loans",))["lockers"]
 
 
 def test_the_consent_page_names_what_a_scope_opens_through_a_union() -> None:
@@ -154,7 +154,7 @@ def test_an_export_ends_where_a_record_leads_back_to_a_person() -> None:
     type Citizen @key(fields: "nationalId") {{ nationalId: NationalId! @external ~wards: [Ward!] {LOANS} }}
     """
     graph = graph_of(md=text)
-    told = everything(graph.schema, graph.declared, ("citizen.loans", "citizen.identity"))["wards"]
+    told = everything(graph, ("citizen.loans", "citizen.identity"))["wards"]
     assert told.startswith("{ me { wards")
     assert told.count("wards") == 1
     assert "number" in told
