@@ -22,10 +22,9 @@ def open_types(document: DocumentNode) -> frozenset[str]:
     pending = [one for one in ROOTS if one in objects]
     reached = set(pending)
     while pending:
-        type_ = objects.get(pending.pop())
-        for field in type_.fields or () if type_ else ():
+        for field in objects[pending.pop()].fields or ():
             for given in _given(field, members):
-                if given not in reached and not guards(field, given):
+                if given in objects and given not in reached and not guards(field, given):
                     reached.add(given)
                     pending.append(given)
     return frozenset(reached)
