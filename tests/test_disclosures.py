@@ -74,6 +74,25 @@ async def test_an_app_s_reading_under_a_consent_is_on_record_with_the_consent_an
     assert [field for line in lines for field in line["withheld"]] == [{"field": "home", "code": "NO_CONSENT"}]
 
 
+@pytest.mark.threat("sent-on", "disclosure-denied")
+@pytest.mark.parametrize(("language", "what"), [("th", "เลขประจำตัวประชาชน"), ("en", "National id")])
+async def test_a_citizen_reads_to_which_agency_her_id_was_sent_and_who_told_it(
+    hubs: Any, tmp_path: Any, language: str, what: str
+) -> None:
+    looked_up = """{ parcel(deedNumber: "9800001", landOfficeCode: "1201") {
+      holders { ... on Citizen { profile { name { first } } } } } }"""
+    mine = "{ me { disclosures { nodes { agency recipient type fields what case } } } }"
+    async with hubs(state=tmp_path, data="synthetic") as app:
+        people = await tokens(app)
+        assert "errors" not in await run(app, people["officer"], looked_up)
+        headers = {**JSON, "authorization": f"Bearer {people['citizen']}", "accept-language": language}
+        answer = (await ask(app, "/graphql", "POST", headers, orjson.dumps({"query": mine}))).json()
+    (sent,) = [line for line in answer["data"]["me"]["disclosures"]["nodes"] if line["recipient"]]
+    case = "OSS-2569-000123"
+    told = {"agency": "dol", "recipient": "dopa", "type": "Citizen", "fields": ["nationalId"], "case": case}
+    assert sent == {**told, "what": [what]}
+
+
 @pytest.mark.threat("consent-withdrawn")
 async def test_a_withdrawn_consent_ends_an_app_s_reading_at_once(hubs: Any, tmp_path: Any) -> None:
     name = "{ me { profile { name { first } } } }"
