@@ -5,6 +5,7 @@ from typing import Final
 
 from graphql import DirectiveNode, GraphQLDirective, Undefined, print_ast
 
+from connectors.manifest.faults import did_you_mean
 from supergraph.directives import taken, vocabulary
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import SchemaPlace, places
@@ -26,7 +27,7 @@ def known_directives(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFaul
                 continue
             if directive is None:
                 said = f"nobody knows a directive @{name}"
-                advice = "take it away; those there are stand in directives.graphql"
+                advice = f"mend it, or take it away: {did_you_mean(name, known)}"
                 yield source.fault(written, "UNKNOWN_DIRECTIVE", place.coordinate, said, advice)
                 continue
             yield from _placed(source, place, written, directive, again=name in seen)

@@ -6,6 +6,7 @@ Records that may be a business's are open where that business is asked for them.
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
@@ -17,6 +18,11 @@ from supergraph.places import named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
+_ADVICE: Final = (
+    'write @requiresScope(scope: "…") behind it, with a scope that your manifest declares for one\'s own data, '
+    "or citizens.lookup for that of others"
+)
+
 
 def persons(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Fields that lead to a person, or tell of one, and require no scope."""
@@ -24,8 +30,7 @@ def persons(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     for coordinate, type_, field in source.adds():
         said = None if ways.guarded(field) or has(field, "inaccessible") else ways.open(type_, field)
         if said:
-            advice = 'write @requiresScope(scope: "…") behind it, with a scope that your manifest declares'
-            yield source.fault(field, "PERSON_UNGUARDED", coordinate, said, advice)
+            yield source.fault(field, "PERSON_UNGUARDED", coordinate, said, _ADVICE)
 
 
 class _Ways:
