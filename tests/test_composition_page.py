@@ -71,7 +71,7 @@ def test_no_code_stands_there_twice() -> None:
 
 @cache
 def modules() -> dict[Path, ast.Module]:
-    files = [file for room in ("supergraph", "federation") for file in (ROOT / room).rglob("*.py")]
+    files = [file for room in ("supergraph", "federation", "services") for file in (ROOT / room).rglob("*.py")]
     return {file: ast.parse(file.read_text(encoding="utf-8")) for file in files}
 
 

@@ -307,6 +307,7 @@ CODES: Final = (
     OwnCode(_WHOLE, "CONTRIBUTOR_RESERVED", "No agency is called `core`."),
     OwnCode(_WHOLE, "CONTRIBUTOR_REPEATED", "An agency has one schema."),
     OwnCode(_WHOLE, "MANIFEST_UNREAD", "Nobody knows what a schema's manifest promises."),
+    OwnCode(_WHOLE, "MANIFEST_AT_FAULT", "The manifest beside a changed schema is right; what was served stays."),
     OwnCode(_WHOLE, "SCHEMA_GONE", "A file that was accepted is gone; what was accepted stays."),
     OwnCode(_WHOLE, "BREAKS_ACCEPTED", "A change puts nobody out who was accepted."),
     OwnCode(_WHOLE, "NOT_BUILT", "The whole goes together and cannot be run: a fault of the hub."),
