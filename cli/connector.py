@@ -210,7 +210,7 @@ def _after(agency: str, lookup: str, heard: Any, *, offline: bool) -> str:
     if offline:
         return f"{again} without --offline"
     if heard.errors:
-        return "correct the manifest, the variables or the key; docs/your-agency.md, at its end, says what means what"
+        return "correct the manifest, the variables or the key; docs/your-agency.md says what means what"
     if heard.odd:
         return "give the manifest a word for what is odd"
     return f"{again} --record, with two keys that have records and one that has none"
