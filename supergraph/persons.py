@@ -1,7 +1,8 @@
 """Which types are about somebody: a person, or a person or another.
 
 An entity of the core with a national id as its key *stands for* a person. A record is *about* whoever its `@subject`
-names, and about the person it was asked by where it names nobody. What says nothing is taken for the worst.
+names, and about the person it was asked by where it names nobody. One that names nobody, and that the manifest of its
+owner is careful with, is somebody's all the same. What says nothing is taken for the worst.
 """
 
 from collections.abc import Iterator
@@ -96,7 +97,14 @@ class Persons:
         if self.is_asked_by_id(type_):
             return Whose.PERSONS
         told = max((max(self.tells(one), self._held(one)) for one in self._own_fields(type_)), default=Whose.NOBODYS)
-        return told or (Whose.PERSONS if type_ in self._asked_by_person() else Whose.NOBODYS)
+        if told is Whose.NOBODYS and type_ in self._asked_by_person():
+            return Whose.PERSONS
+        return told or (Whose.SOMEBODYS if self._is_handled_with_care(type_) else Whose.NOBODYS)
+
+    def _is_handled_with_care(self, type_: str) -> bool:
+        """Whether a manifest says of a lookup of the type that what it answers is not public."""
+        owner = self._claims.sources.get(self._claims.owners.get(type_, CORE))
+        return owner is not None and owner.contributor != CORE and owner.promises.cares_for(type_)
 
     def _held(self, field: FieldDefinitionNode) -> Whose:
         """Whose a value is that a record holds within: a type without a key is part of it."""

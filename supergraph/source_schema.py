@@ -55,6 +55,14 @@ class Promises:
     lookups: Mapping[str, LookupClass] | None = None
     words: Mapping[str, ScopeWords] = field(default_factory=dict)
 
+    def cares_for(self, type_: str, fact: str | None = None) -> bool:
+        """Whether what a lookup answers of a type, or one `fact` of it, is not public by the manifest."""
+        given = (one for name, one in (self.lookups or {}).items() if name.partition(" by ")[0] == type_)
+        return any(
+            (one.data_class if fact is None else one.facts.get(fact, DataClass.PUBLIC)) is not DataClass.PUBLIC
+            for one in given
+        )
+
     def in_words(self) -> Iterator[Scope]:
         """Its scopes, as they are granted and shown."""
         for name, data_class in self.scopes.items():

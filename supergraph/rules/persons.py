@@ -14,7 +14,7 @@ from supergraph.directives import guards, has
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
 from supergraph.persons import NATIONAL_ID, Whose
-from supergraph.places import named
+from supergraph.places import ROOTS, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
@@ -68,11 +68,27 @@ class _Ways:
 
     def _of_her_records(self, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> str | None:
         parent, target = type_.name.value, named(field.type).name.value
+        if self._is_handled_with_care(type_, field):
+            return "your manifest says that it is not public"
         if parent in self._source.contributions and parent != "Query" and _tells(type_):
             return f"what you add to {parent} is about a person"
         if self._persons.whose(target) and not self._is_covered(parent, field):
             return f"it leads to {target}, which is about a person"
         return None
+
+    def _is_handled_with_care(self, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> bool:
+        """Whether it is a fact that the manifest is careful with, on a record that anybody may reach."""
+        parent, promises = type_.name.value, self._source.promises
+        if parent in self._source.contributions:
+            own_records = named(field.type).name.value in self._source.types and keys_of(
+                self._source.types[named(field.type).name.value]
+            )
+            return (
+                parent not in ROOTS
+                and not own_records
+                and (promises.cares_for(parent) or promises.cares_for(parent, field.name.value))
+            )
+        return promises.cares_for(parent, field.name.value) and not self._is_covered(parent, field)
 
     def _is_covered(self, parent: str, field: FieldDefinitionNode) -> bool:
         """Whether the scope under which its record is reached is enough, or who asks for its own is no person."""

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from connectors.provider import DataClass
 from federation.build import build_supergraph
 from federation.standing_schemas import Judge, StandingSchemas, standing
 from supergraph.source_schema import SourceSchema
@@ -18,7 +19,7 @@ WRONG = FERRIES.replace("seats: Int", "seats: Seats")
 
 
 def made(text: str, agency: str) -> SourceSchema:
-    return source(text, agency, promises(LOOKUPS[agency]))
+    return source(text, agency, promises(dict.fromkeys(LOOKUPS[agency], DataClass.PUBLIC)))
 
 
 def faults_beside(accepted: Iterable[str]) -> Judge:
@@ -52,7 +53,7 @@ def test_what_is_as_it_was_is_not_new() -> None:
 
 
 def test_what_a_manifest_promises_belongs_to_what_is_accepted() -> None:
-    other = {"ferries": source(FERRIES, "ferries", promises(["Ferry by number"]))}
+    other = {"ferries": source(FERRIES, "ferries", promises({"Ferry by number": DataClass.PUBLIC}))}
     assert set(standing(other, {}, {"ferries": made(FERRIES, "ferries")}, faults_beside(["ferries"])).newer) == {
         "ferries"
     }
@@ -79,7 +80,9 @@ def test_others_change_though_one_of_them_cannot() -> None:
 def test_a_change_that_claims_what_somebody_was_accepted_with_later_is_refused() -> None:
     """It was accepted earlier, and its new claim is later all the same."""
     claiming = source(
-        FERRIES + PIERS.partition("type Query")[0], "ferries", promises(["Ferry by number", "Pier by code"])
+        FERRIES + PIERS.partition("type Query")[0],
+        "ferries",
+        promises(dict.fromkeys(["Ferry by number", "Pier by code"], DataClass.PUBLIC)),
     )
     accepted = {agency: made(text, agency) for agency, text in BOTH.items()}
     found = standing({"ferries": claiming, "piers": accepted["piers"]}, {}, accepted, faults_beside(accepted))

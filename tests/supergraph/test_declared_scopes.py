@@ -20,12 +20,12 @@ th = "เรือที่เป็นเจ้าของ"
 en = "Boats one owns"
 preview = "boats { number }"
 """ + "".join(
-    f'[[lookup]]\ntype = "{type_}"\nby = "{by}"\nprivacy.class = "sensitive"\n'
-    for type_, by in (
-        ("Boat", "number+provinceCode"),
-        ("Boat", "nationalId"),
-        ("Boat", "juristicId"),
-        ("LawSection", "lawId+number"),
+    f'[[lookup]]\ntype = "{type_}"\nby = "{by}"\nprivacy.class = "{given}"\n'
+    for type_, by, given in (
+        ("Boat", "number+provinceCode", "sensitive"),
+        ("Boat", "nationalId", "sensitive"),
+        ("Boat", "juristicId", "sensitive"),
+        ("LawSection", "lawId+number", "public"),
     )
 )
 BOAT = ("Citizen", "boats")

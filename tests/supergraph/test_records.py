@@ -34,7 +34,10 @@ ALL = ("Pier by code", "Berth by code")
 
 def implemented(roots: str, more: str = "", lookups: tuple[str, ...] = ALL) -> str:
     """What a pier implements."""
-    answered = {name: LookupClass(DataClass.PERSONAL) for name in lookups}
+    # What is given openly and under a scope alike cannot be right for a manifest; here nobody holds one against it.
+    ways = roots.count("@lookup") - roots.count(SCOPED)
+    careful = DataClass.PERSONAL if SCOPED in roots and not ways else DataClass.PUBLIC
+    answered = None if SCOPED in roots and ways else {name: LookupClass(careful) for name in lookups}
     composed = together(source(PIER.format(roots=roots, more=more), "md", Promises({}, answered)))
     assert composed.faults == {}
     return (
