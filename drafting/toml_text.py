@@ -5,6 +5,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
+from connectors.parsing.unseen_characters import unseen
+
 _BARE: Final = re.compile(r"[A-Za-z0-9_-]+")
 _PLAIN: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _ONE_STEP: Final = re.compile(r'"(?:[^"\\]|\\.)*"')
@@ -24,9 +26,15 @@ def toml(value: Any) -> str:
 
 def _text(value: str) -> str:
     value = value.encode("utf-8", "replace").decode()
-    if '"' in value and "'" not in value and not _UNSEEN.search(value):
+    hidden = {ord(letter): f"\\U{ord(letter):08x}" for letter in value if _is_hidden(letter)}
+    if '"' in value and "'" not in value and not hidden and not _UNSEEN.search(value):
         return f"'{value}'"
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return json.dumps(value, ensure_ascii=False).translate(hidden)
+
+
+def _is_hidden(letter: str) -> bool:
+    """Whether no manifest may have a letter in it as it is, nor JSON writes it otherwise."""
+    return letter >= " " and bool(list(unseen(letter)))
 
 
 def key(name: str) -> str:
@@ -36,7 +44,7 @@ def key(name: str) -> str:
 
 def comment(text: str) -> str:
     """A line of a comment: what a source wrote cannot end it."""
-    said = _UNSEEN.sub(" ", text).rstrip()
+    said = "".join(" " if _is_hidden(letter) else letter for letter in _UNSEEN.sub(" ", text)).rstrip()
     return f"# {said}" if len(said) <= LONGEST else f"# {said[: LONGEST - 1]}…"
 
 
