@@ -135,7 +135,9 @@ class Settings(BaseSettings):
         "one that it failed is never served",
     )
     watch: bool | None = Field(
-        None, description="look for changed manifests twice a second; on in the sandbox, SIGHUP does it everywhere"
+        None,
+        description="look for changed manifests and schemas twice a second; on in the sandbox, "
+        "SIGHUP does it everywhere",
     )
     metrics: bool = Field(False, description="counters for Prometheus at /metrics")
     traces: str | None = Field(

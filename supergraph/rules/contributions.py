@@ -57,8 +57,8 @@ def _root(source: SourceSchema, name: str, node: ObjectTypeDefinitionNode) -> It
         yield source.fault(node, "ROOT_NOT_OPEN", name, said, "give what is read in Query, and leave this out")
     for written in node.directives or ():
         hides = written.name.value == "inaccessible"
-        code = "QUERY_ROOT_TYPE_INACCESSIBLE" if hides else "DIRECTIVE_MISPLACED"
-        yield source.fault(written, code, name, f"{name} is the core's", "take the directive away")
+        fault = "QUERY_ROOT_TYPE_INACCESSIBLE" if hides else "DIRECTIVE_MISPLACED"
+        yield source.fault(written, fault, name, f"{name} is the core's", "take the directive away")
     for field in node.fields or ():
         if has(field, "external"):
             said = "a root is nobody's fact"

@@ -200,6 +200,6 @@ def test_a_day_is_written_as_in_thailand() -> None:
 
 async def test_only_people_can_be_signed_in_as(browser: Browser) -> None:
     page = await browser.get("/login")
-    offered = set(re.findall(r'name="persona" value="(\w+)"', page.text))
+    offered = set(re.findall(r'name="persona" value="([\w-]+)"', page.text))
     assert offered == {p["id"] for p in PERSONAS if p["nationalId"]}
     assert (await browser.post("/login", {**fields(page), "persona": "bank"})).status == 400
