@@ -1,7 +1,7 @@
 """What a whole operation costs in round trips to a real Redis: one for each level of lookups, none when at hand."""
 
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +9,8 @@ import orjson
 import pytest
 
 from cache.cache import AnswerCache, Sharing
+from endpoints.graphql.recording import Recording
+from resolvers.sent import Sent
 from tests.asgi import ask
 from tests.cache.hubs import until
 from tests.cache.levels import Levelled, Levels
@@ -63,11 +65,25 @@ class Hub:
         return found
 
 
+class _Waits:
+    """Counts how often an operation waits for the ledger before it asks."""
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.count = 0
+        recording = Recording.sending
+
+        async def counted(one: Recording, sent: Sequence[Sent]) -> None:
+            self.count += 1
+            await recording(one, sent)
+
+        monkeypatch.setattr(Recording, "sending", counted)
+
+
 @pytest.mark.parametrize("name", ["1-citizen-app", "2-business-portal", "4-law-portal"])
 async def test_an_operation_costs_one_round_trip_for_each_level_of_its_lookups(
     hubs: Hubs, own_valkey: Valkey, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    case, levels = read(QUERIES / f"{name}.md"), Levels()
+    case, levels, waits = read(QUERIES / f"{name}.md"), Levels(), _Waits(monkeypatch)
     async with trips(own_valkey.port) as counted, contextlib.AsyncExitStack() as stack:
         first, levelled, second = [
             await stack.enter_async_context(Hub(hubs, counted.url, one).running(monkeypatch))
@@ -76,9 +92,12 @@ async def test_an_operation_costs_one_round_trip_for_each_level_of_its_lookups(
         await first.answer(case)
         await levelled.answer(case)
         counted.new()
+        waits.count = 0
         shared = await second.answer(case)
         looks, _ = counted.new()
-        assert 0 < looks <= levels.count < len(shared["extensions"]["explain"]["plan"])
+        # What waits until it is on record that others' facts are sent on is a level behind, and so is all below it.
+        assert 0 < looks <= levels.count * (1 + waits.count)
+        assert levels.count < len(shared["extensions"]["explain"]["plan"])
         at_hand = await second.answer(case)
         assert counted.new()[0] == 0
         assert at_hand["data"] == shared["data"]
