@@ -82,7 +82,9 @@ def test_what_a_record_may_hold_of_the_core_s_is_what_agencies_deliver_of_it(par
     assert faults(with_field(f"~q: {part}")) == []
 
 
-def test_who_cannot_be_built_is_left_out_alone_and_told_so(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.fixture
+def unbuildable(monkeypatch: pytest.MonkeyPatch) -> str:
+    """An agency that composes, and of which nothing can be built."""
     of = build.questions_of
 
     def questions(one: SourceSchema, *rest: Any) -> Any:
@@ -91,29 +93,25 @@ def test_who_cannot_be_built_is_left_out_alone_and_told_so(monkeypatch: pytest.M
         return of(one, *rest)
 
     monkeypatch.setattr(build, "questions_of", questions)
-    broken = source(with_field(""), "aaa")
+    return "aaa"
+
+
+def test_who_cannot_be_built_is_left_out_alone_and_told_so(unbuildable: str) -> None:
+    broken = source(with_field(""), unbuildable)
     good = [
         source(with_field("").replace("Dock", name).replace("dock", name.lower()), f"b{name.lower()}") for name in NAMES
     ]
     graph = build_supergraph([*good, broken])
-    assert {name: [one.code for one in found] for name, found in graph.faults.items()} == {"aaa": ["NOT_BUILT"]}
+    assert {name: [one.code for one in found] for name, found in graph.faults.items()} == {unbuildable: ["NOT_BUILT"]}
     assert set(NAMES) <= graph.schema.type_map.keys()
 
 
 NAMES = ("Pier", "Quay", "Jetty")
 
 
-def test_who_is_left_out_keeps_his_scopes_whatever_he_is_left_out_for(monkeypatch: pytest.MonkeyPatch) -> None:
-    of = build.questions_of
-
-    def questions(one: SourceSchema, *rest: Any) -> Any:
-        if one.contributor == "aaa":
-            raise LookupError
-        return of(one, *rest)
-
-    monkeypatch.setattr(build, "questions_of", questions)
+def test_who_is_left_out_keeps_his_scopes_whatever_he_is_left_out_for(unbuildable: str) -> None:
     scopes = {name: {f"{name}.own": DataClass.PERSONAL} for name in ("aaa", "bbb", "ccc", "ddd")}
-    broken = source(with_field(""), "aaa", scopes["aaa"])
+    broken = source(with_field(""), unbuildable, scopes[unbuildable])
     at_fault = source(with_field("~q: Float").replace("Dock", "Pier").replace("dock", "pier"), "bbb", scopes["bbb"])
     good = source(with_field("").replace("Dock", "Quay").replace("dock", "quay"), "ccc", scopes["ccc"])
     graph = build_supergraph([broken, at_fault, good], promised={"ddd": Promises(scopes["ddd"])})

@@ -17,14 +17,6 @@ NUMBERED = '{ ferry(number: "7") { seats } __type(name: "Ferry") { description }
 
 
 @pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    one = Server()
-    await one.start()
-    yield one
-    await one.stop()
-
-
-@pytest.fixture
 def harbour(tmp_path: Path) -> Harbour:
     made = Harbour(tmp_path)
     made.settings["watch"] = True

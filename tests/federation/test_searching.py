@@ -19,14 +19,6 @@ from tests.federation.moorings import HEAD, MANIFESTS, ROWS, SCHEMA, Register
 KINDS = {"F": "FERRY", "Y": "YACHT", "S": "YACHT"}
 
 
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    one = Server()
-    await one.start()
-    yield one
-    await one.stop()
-
-
 @asynccontextmanager
 async def moorings(folder: Path, server: Server, kind: str, manifest: str | None = None) -> AsyncIterator[Hub]:
     harbour = Harbour(folder)

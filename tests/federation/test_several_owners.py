@@ -1,6 +1,6 @@
 """Several agencies give one field: their rows add up, are compared, or are asked for in turn, as it is declared."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +17,6 @@ from tests.hub import CITIZEN
 PAGE = '{ berths(port: "X") { nodes { code depth source { agency } conflicts { name value source { agency } } }'
 LIST = PAGE + " agencies { agency answered code } totalCount } }"
 ONE = '{ berth(code: "A2") { depth source { agency } conflicts { name value source { agency } } } }'
-
-
-@pytest.fixture
-async def server() -> AsyncIterator[Server]:
-    one = Server()
-    await one.start()
-    yield one
-    await one.stop()
 
 
 def told(found: Mapping[str, Any]) -> list[tuple[str, str]]:
