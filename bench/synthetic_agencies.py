@@ -78,7 +78,7 @@ type Holding{n} @key(fields: "code") {{
   "What it is of. / ทะเบียน"
   of: {T} @requiresScope(scope: "citizens.lookup")
   "That which it follows. / สิทธิก่อนหน้า"
-  follows: {before}
+  follows: {before} @requiresScope(scope: "citizens.lookup")
   "Until when. / ถึงวันที่"
   until: Date
 }}
@@ -93,7 +93,7 @@ type Query {{
   "One by its number. / ตามเลขทะเบียน"
   {f}(number: String!): {T} @lookup @requiresScope(scope: "citizens.lookup")
   "One by its code. / ตามรหัส"
-  holding{n}(code: String!): Holding{n} @lookup
+  holding{n}(code: String!): Holding{n} @lookup @requiresScope(scope: "citizens.lookup")
 }}
 """
 _MANIFEST: Final = """

@@ -1,7 +1,7 @@
 """On which line of a TOML file each value stands. `tomllib` reads the values and keeps no lines."""
 
-import json
 import re
+import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -148,6 +148,4 @@ def _tokens(text: str) -> Iterator[_Token]:
 
 
 def _name(token: _Token) -> str:
-    if token.kind != "text":
-        return token.text
-    return str(json.loads(token.text)) if token.text.startswith('"') else token.text[1:-1]
+    return str(tomllib.loads(f"name = {token.text}")["name"]) if token.kind == "text" else token.text

@@ -69,7 +69,7 @@ def test_each_value_is_found_on_its_line(place: Place, line: int):
     assert LinePositions(DOCUMENT).of(place) == line
 
 
-KEYS = st.sampled_from(["a", "b", "key-1", '"quoted key"', "'literal'", "กข".join(['"', '"'])])
+KEYS = st.sampled_from(["a", "b", "key-1", '"quoted key"', "'literal'", "กข".join(['"', '"']), r'"\U0000d7fc \u0e01"'])
 VALUES: st.SearchStrategy[str] = st.recursive(
     st.sampled_from(["1", '"text # [x] = 1"', "'lit'", "true", "1.5", '"""two\nlines"""', "'''three\n\nlines'''"]),
     lambda inner: st.one_of(
