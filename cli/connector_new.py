@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.agency_choice import graph
+from cli.connector_new_schema import SchemaAsked, new_schema
 from cli.exit_status import NotDone, complaining
 from connectors.contract import Graph
 from connectors.manifest.faults import did_you_mean
@@ -68,6 +69,11 @@ def new(
     operation: Operation = None,
     resource: Annotated[str | None, typer.Option(help="The id of a CKAN resource.")] = None,
     header: Header = None,
+    schema: Annotated[
+        bool, typer.Option("--schema", help="Draft a type of its own, --type, and its manifest.")
+    ] = False,
+    key: Annotated[str | None, typer.Option(metavar="A,B", help="With --schema: what tells records apart.")] = None,
+    rows: Annotated[str | None, typer.Option(help="With --schema: where the rows are, of several places.")] = None,
 ) -> None:
     """Begins a connector: a folder whose manifest passes `check`, to be filled in.
 
@@ -79,6 +85,10 @@ def new(
         ./saan connector new bureau --openapi openapi.yaml --operation 'GET /licences' --type Licence --by juristicId
         ./saan connector new bureau --table https://bureau.example/services.csv --type Service --by serviceId
         ./saan connector new bureau --table sqlite+aiosqlite:///old.db --name V_LICENCE --type Licence --by juristicId
+
+    With --schema, what the graph has no type for: a schema is drafted too, with what it guesses marked and said why.
+
+        ./saan connector new bureau --schema --openapi openapi.yaml --operation 'GET /permits' --type FoodPermit
     """
     from drafting.outline import NoOutline
 
@@ -87,6 +97,14 @@ def new(
     with complaining(NoOutline):
         if len(sources) > 1:
             raise NotDone(f"give one of {', '.join('--' + how for how in sources)}")
+        if schema:
+            described = _described(sources, name, (operation, resource), _headers(header or ()))
+            if described is None:
+                raise NotDone(
+                    "--schema: describe the source by --openapi, --wsdl, --graphql, --ckan, --answer or --table"
+                )
+            new_schema(SchemaAsked(agency, type_, key, rows, name), described)
+            return
         asks = Graph(*graph()(agency))
         home = _home(agency, kind, type_, by, asks)
         wanted = home.wanted(name, asks)

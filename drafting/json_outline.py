@@ -2,16 +2,27 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 import msgspec
 
+from connectors.contract import ValueType
+from drafting.columns import Column, seen
 from drafting.outline import DEEPEST, NoOutline, Outline, Place, below, needed
 
 LOOKED_AT: Final = 200
 """Rows whose names are read."""
 MOST_PLACES: Final = 12
 MOST_KINDS: Final = 20
+CKAN_KINDS: Final = {
+    **dict.fromkeys(("int", "int4", "int8", "bigint"), ValueType.INTEGER),
+    **dict.fromkeys(("numeric", "float", "float8"), ValueType.DECIMAL),
+    **dict.fromkeys(("bool", "boolean"), ValueType.BOOLEAN),
+    "date": ValueType.DATE,
+    "timestamp": ValueType.DATETIME,
+}
+"""What a data store calls the types of its columns; what it took for a text may be anything."""
 
 
 def of_answer(body: bytes) -> Outline:
@@ -25,11 +36,16 @@ def of_answer(body: bytes) -> Outline:
 def of_ckan(answered: bytes, resource: str, address: str) -> Outline:
     """A resource of a CKAN portal, from what `datastore_search` answers for it. Raises NoOutline."""
     try:
-        fields = msgspec.json.decode(answered)["result"]["fields"]
-        names = tuple(str(one["id"]) for one in fields if one["id"] != "_id")
+        result = msgspec.json.decode(answered)["result"]
+        told = {str(one["id"]): str(one.get("type", "")) for one in result["fields"] if one["id"] != "_id"}
+        rows = [one for one in result.get("records", ()) if isinstance(one, dict)]
     except (msgspec.DecodeError, KeyError, TypeError):
         raise NoOutline("no answer of datastore_search: is it the id of a resource with a data store?") from None
-    place = Place("", needed(names, "it has no columns"))
+    names = needed(tuple(told), "it has no columns")
+    columns = tuple(
+        Column(name, CKAN_KINDS.get(told[name]), seen=seen(row.get(name) for row in rows)) for name in names
+    )
+    place = Place("", names, columns=columns)
     return Outline("ckan", (place,), flat=True, address=address, request={"resource": resource})
 
 
@@ -52,8 +68,8 @@ def places_of(document: Any) -> tuple[Place, ...]:
     found = [place for path, rows in _lists(document) for place in _of_list(rows, path)][:MOST_PLACES]
     whole = tuple(_paths(document))
     beside = tuple(name for name in whole if not any(_inside(name, place.rows) for place in found))
-    itself = Place("", whole, many=False)
-    places = [Place(place.rows, place.names, beside=beside) for place in found if place.names]
+    itself = Place("", whole, many=False, columns=columns_of([document]))
+    places = [replace(place, beside=beside) for place in found if place.names]
     if not whole:
         raise NoOutline("there are no rows in it")
     # What holds a graph of linked data is no thing itself.
@@ -79,12 +95,13 @@ def _of_list(rows: Sequence[Any], path: str) -> Iterator[Place]:
     tables = [row for row in rows if isinstance(row, dict)]
     kinds = Counter(kind for row in tables for kind in _kinds(row))
     if len(kinds) <= 1:
-        yield Place(path, _names(tables))
+        yield Place(path, _names(tables), columns=columns_of(tables))
         return
     for kind, _ in kinds.most_common(MOST_KINDS):
         said = kind.replace("\\", "\\\\").replace("'", "\\'")
         one = f"contains(\"@type\", '{said}')" if _listed(tables) else f"\"@type\"=='{said}'"
-        yield Place(f"{path}[?{one}]", _names([row for row in tables if kind in _kinds(row)]))
+        those = [row for row in tables if kind in _kinds(row)]
+        yield Place(f"{path}[?{one}]", _names(those), columns=columns_of(those))
 
 
 def _kinds(row: Mapping[str, Any]) -> list[str]:
@@ -103,16 +120,40 @@ def _names(rows: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
 
 
 def _paths(row: Mapping[str, Any], before: str = "", depth: int = 0) -> Iterator[str]:
+    return (path for path, _ in _values(row, before, depth))
+
+
+def _values(row: Mapping[str, Any], before: str = "", depth: int = 0) -> Iterator[tuple[str, Any]]:
+    """The values in a table, each with its path."""
     for key, value in row.items():
         path = below(before, key)
         if isinstance(value, dict) and value and depth < DEEPEST:
-            yield from _paths(value, path, depth + 1)
+            yield from _values(value, path, depth + 1)
         elif isinstance(value, list) and _of_languages(value):
-            for one in dict.fromkeys(str(one.get("@language", "")) for one in value):
-                chosen = f'[?"@language"==\'{one}\']."@value" | [0]' if one.isalnum() else '[0]."@value"'
-                yield f"{path}{chosen}"
+            for one in {str(one.get("@language", "")): one for one in reversed(value)}.items():
+                said, told = one
+                chosen = f'[?"@language"==\'{said}\']."@value" | [0]' if said.isalnum() else '[0]."@value"'
+                yield f"{path}{chosen}", told["@value"]
         else:
-            yield path
+            yield path, value
+
+
+def columns_of(rows: Sequence[Mapping[str, Any]], depth: int = 0) -> tuple[Column, ...]:
+    """What is known of the values of rows by the rows themselves."""
+    found: dict[str, list[Any]] = {}
+    for row in rows[:LOOKED_AT]:
+        for path, value in _values(row):
+            found.setdefault(path, []).append(value)
+    return tuple(_column(path, values, depth) for path, values in found.items())
+
+
+def _column(path: str, values: Sequence[Any], depth: int) -> Column:
+    if not any(isinstance(one, list) for one in values):
+        return Column(path, seen=seen(values))
+    items = [item for one in values if isinstance(one, list) for item in one[:LOOKED_AT]]
+    tables = [one for one in items if isinstance(one, dict)]
+    parts = columns_of(tables, depth + 1) if tables and depth < DEEPEST else ()
+    return Column(path, many=True, seen=seen(items), parts=parts)
 
 
 def _of_languages(value: Sequence[Any]) -> bool:
@@ -131,4 +172,8 @@ def of_lines(text: str) -> tuple[Place, ...] | None:
                 rows.append(msgspec.json.decode(line))
             except (msgspec.DecodeError, RecursionError):
                 return None
-    return (Place("", _names(rows)),) if rows and all(isinstance(row, dict) for row in rows) else None
+    return (
+        (Place("", _names(rows), columns=columns_of(rows)),)
+        if rows and all(isinstance(row, dict) for row in rows)
+        else None
+    )

@@ -21,22 +21,23 @@ MOST_LISTED: Final = 400
 
 def draft(wanted: Wanted) -> str:
     """The manifest's text."""
-    parts = [
-        f"# A draft of what {wanted.agency} answers. Finish what is marked TODO.",
-        "# docs/manifest.md says what may stand here.",
-        "",
-        "[agency]",
-        f'id = "{wanted.agency}"',
-        f'name = {{ th = "{wanted.agency}", en = "{wanted.agency}" }}  # TODO: as citizens know it',
-        f'contact = "integration@{wanted.agency}.example"  # TODO',
-        "",
-        "[source]",
-        *source(wanted),
-        'timeout = "3s"',
-        "",
-        *_lookup(wanted),
-    ]
-    return "\n".join(parts) + "\n"
+    return "\n".join([*head(wanted), *_lookup(wanted)]) + "\n"
+
+
+def head(wanted: Wanted) -> Iterator[str]:
+    """What stands before the lookups: the agency and its source."""
+    yield f"# A draft of what {wanted.agency} answers. Finish what is marked TODO."
+    yield "# docs/manifest.md says what may stand here."
+    yield ""
+    yield "[agency]"
+    yield f'id = "{wanted.agency}"'
+    yield f'name = {{ th = "{wanted.agency}", en = "{wanted.agency}" }}  # TODO: as citizens know it'
+    yield f'contact = "integration@{wanted.agency}.example"  # TODO'
+    yield ""
+    yield "[source]"
+    yield from source(wanted)
+    yield 'timeout = "3s"'
+    yield ""
 
 
 def lookup(wanted: Wanted) -> str:
@@ -60,6 +61,7 @@ def _lookup(wanted: Wanted) -> Iterator[str]:
     personal = any(kind is ValueType.NATIONAL_ID for kind in question.key.values()) or any(
         fact.kind is ValueType.NATIONAL_ID for fact in wanted.contract.facts.values()
     )
+    personal = personal or (wanted.mapped is not None and wanted.mapped.personal)
     class_ = "personal" if personal else "public"
     yield "[[lookup]]"
     yield f'type = "{question.type}"'
@@ -70,9 +72,10 @@ def _lookup(wanted: Wanted) -> Iterator[str]:
     asked = "" if personal else "  # TODO: may everybody see all of it?"
     yield f'privacy = {{ class = "{class_}", basis = "public-task" }}{asked}'
     yield 'cache = { ttl = "10m", stale = "24h", none = "30s" }' if not personal else 'cache = { ttl = "5m" }'
-    yield ""
-    yield "[lookup.fields]"
-    yield from _fields(wanted)
+    if wanted.mapped is None:
+        yield ""
+        yield "[lookup.fields]"
+        yield from _fields(wanted)
 
 
 def _answer(wanted: Wanted, drafted: Drafted) -> Iterator[str]:
@@ -103,8 +106,9 @@ def _key(wanted: Wanted, drafted: Drafted, todo: list[str]) -> dict[str, Any]:
     many = wanted.kind in ("file", "python") or "entity" in drafted.table or "keys" in json.dumps(drafted.table)
     held = {}
     for part in wanted.own:
-        found, likely = alike(part, names), meant(part, wanted)
-        if part in wanted.shared or (found and part in facts):
+        found, likely = wanted.known(part) or alike(part, names), meant(part, wanted)
+        is_mapped = wanted.mapped is not None and part in facts
+        if part in wanted.shared or is_mapped or (found and part in facts):
             continue
         if found is None:
             where = f"where a row says whose {part} it is" if many else f"does a row say whose {part} it is, as key"

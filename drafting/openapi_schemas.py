@@ -7,6 +7,8 @@ from functools import reduce
 from itertools import islice
 from typing import Any, Final
 
+from connectors.contract import ValueType
+from drafting.columns import Column, seen
 from drafting.json_references import ReferencedDocuments
 from drafting.outline import DEEPEST, Place, below
 
@@ -17,6 +19,16 @@ LONGEST: Final = 80
 MOST_NAMES: Final = 2_000
 MOST_PARTS: Final = 50
 MOST_PLACES: Final = 12
+MOST_LISTS: Final = 3
+"""Lists in lists whose items are looked at."""
+
+_TYPES: Final = {
+    "string": ValueType.TEXT,
+    "integer": ValueType.INTEGER,
+    "number": ValueType.DECIMAL,
+    "boolean": ValueType.BOOLEAN,
+}
+_FORMATS: Final = {"date": ValueType.DATE, "date-time": ValueType.DATETIME}
 
 Schema = Mapping[str, Any]
 
@@ -68,17 +80,32 @@ class Schemas:
             else:
                 yield (*before, name), one, must
 
+    def columns(self, schema: Any, depth: int = 0) -> tuple[Column, ...]:
+        """What is said of each value in an object."""
+        return tuple(
+            self._column(reduce(below, steps, ""), one, must, depth) for steps, one, must in self.leaves(schema)
+        )
+
+    def _column(self, path: str, schema: Schema, must: bool, depth: int) -> Column:
+        many = "items" in schema or schema.get("type") == "array"
+        one = self.resolved(schema["items"]) if "items" in schema else schema
+        parts = self.columns(one, depth + 1) if many and one.get("properties") and depth < MOST_LISTS else ()
+        shown = [*_list(one.get("examples")), *(one[name] for name in ("example", "default") if name in one)]
+        told = str(schema.get("description") or one.get("description") or "")
+        words = tuple(str(word) for word in _list(one.get("enum")))
+        return Column(path, _kind(one), many, must, words=words, seen=seen(shown), parts=parts, about=told)
+
     def places(self, schema: Any) -> tuple[tuple[Place, Schema], ...]:
         """Every place where rows may be in an answer of this schema, each with the schema of a row."""
         whole = self.resolved(schema)
         if "items" in whole:
             row = self.resolved(whole["items"])
-            return ((Place("", self.names(row)), row),)
+            return ((Place("", self.names(row), columns=self.columns(row)), row),)
         lists = list(islice(self._lists(whole), MOST_PLACES))
         names = self.names(whole)
         beside = tuple(name for name in names if name not in {place.rows for place, _ in lists})
         found = [(replace(place, beside=beside), row) for place, row in lists]
-        return (*found, (Place("", names, many=False), whole))
+        return (*found, (Place("", names, many=False, columns=self.columns(whole)), whole))
 
     def _lists(self, schema: Any) -> Iterator[tuple[Place, Schema]]:
         """The lists of objects in an object, those that are nearest first."""
@@ -90,9 +117,18 @@ class Schemas:
                 path = below(before, name)
                 row = self.resolved(one["items"]) if "items" in one else {}
                 if row.get("properties"):
-                    yield Place(path, self.names(row)), row
+                    yield Place(path, self.names(row), columns=self.columns(row)), row
                 elif one.get("properties") and depth < DEEPEST:
                     left.append((path, depth + 1, one))
+
+
+def _kind(schema: Schema) -> ValueType | None:
+    """What a value is, by its type and its format; a list of types says of the first that is a value."""
+    types = schema.get("type")
+    type_ = next((one for one in types if one != "null"), None) if isinstance(types, list) else types
+    return (
+        _FORMATS.get(str(schema.get("format"))) if type_ == "string" and "format" in schema else _TYPES.get(str(type_))
+    )
 
 
 def _about(schema: Schema) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
+from drafting.columns import Column
+
 DEEPEST: Final = 6
 """How far into nested values names are followed."""
 
@@ -18,13 +20,15 @@ class NoOutline(ValueError):
 class Place:
     """Where rows may be in an answer ("": they are the answer itself), and the names of the values in one of them.
 
-    `many` says that they are a list; `beside` are paths of values in the answer that are in none of them.
+    `many` says that they are a list; `beside` are paths of values in the answer that are in none of them. `columns` are
+    the same values, as far as more than their names is told.
     """
 
     rows: str
     names: tuple[str, ...]
     many: bool = True
     beside: tuple[str, ...] = ()
+    columns: tuple[Column, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -160,7 +160,7 @@ def _graphql(wanted: Wanted) -> Drafted:
 def _ckan(wanted: Wanted) -> Drafted:
     """CKAN takes words in `q`, and any columns as filters."""
     drafted = Drafted({"resource": "TODO", **wanted.request})
-    held = {alike(part, wanted.names) or f"TODO_{part}": part for part in wanted.question.key}
+    held = {wanted.known(part) or alike(part, wanted.names) or f"TODO_{part}": part for part in wanted.question.key}
     last = wanted.own[-1] if wanted.own else None
     filters = {name: template(wanted, part, many=part == last) for name, part in held.items()}
     if wanted.paged:
@@ -182,7 +182,7 @@ def _python(wanted: Wanted) -> Drafted:
 
 def _sql(wanted: Wanted) -> Drafted:
     table, parts = _quoted(wanted.table or "TODO_TABLE"), list(wanted.question.key)
-    held = {part: _quoted(alike(part, wanted.names) or f"TODO_{part}") for part in parts}
+    held = {part: _quoted(wanted.known(part) or alike(part, wanted.names) or f"TODO_{part}") for part in parts}
     if wanted.paged:
         narrowed = "".join(f" AND (:filter_{part} IS NULL OR {name} = :filter_{part})" for part, name in held.items())
         where = f"TODO_WORDS LIKE '%' || :text || '%'{narrowed} ORDER BY TODO_ORDER LIMIT :limit OFFSET :offset"
@@ -208,7 +208,9 @@ def _file(wanted: Wanted) -> Drafted:
         drafted.table["search"] = words[-1:]
         drafted.questions.append("in which facts words are looked for")
         facts = wanted.contract.facts
-        mapped = [part for part in wanted.question.key if part in facts and alike(part, wanted.names)]
+        mapped = [
+            part for part in wanted.question.key if part in facts and (wanted.known(part) or alike(part, wanted.names))
+        ]
         drafted.table |= {"filters": mapped} if mapped else {}
     return drafted
 

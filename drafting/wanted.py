@@ -38,6 +38,15 @@ _MEANT: Final[Mapping[ValueType, tuple[str, ...]]] = {
 
 
 @dataclass(frozen=True, slots=True)
+class Mapped:
+    """What is known of a type that is drafted with its schema: where the parts of its keys stand, by part, and whether
+    it tells of persons. Its facts are mapped apart from its lookups."""
+
+    places: Mapping[str, str]
+    personal: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Wanted:
     """What is to be drafted: an agency, the kind of its source, and one question with the contract of its type.
 
@@ -51,6 +60,12 @@ class Wanted:
     outline: Outline | None = None
     table: str | None = None
     shared: Sequence[str] = ()
+    mapped: Mapped | None = None
+
+    def known(self, part: str) -> str | None:
+        """Where a part of the key stands in a row, if its type is drafted with its schema."""
+        place = self.mapped.places.get(part) if self.mapped else None
+        return place if place in self.names else None
 
     @property
     def variable(self) -> str:
@@ -138,7 +153,7 @@ def given(wanted: Wanted, drafted: Drafted) -> dict[str, str]:
     parts = list(wanted.question.key)
     for name, parameter in wanted.parameters.items():
         last = parameter.path[-1] if parameter.path else name
-        part = alike(last, parts) or alike(last.removesuffix("s"), parts)
+        part = alike(last, parts) or alike(last.removesuffix("s"), parts) or _of_place(last, wanted)
         page = next((word for word, spelt in _PAGING.items() if letters(last) in spelt), None)
         if part:
             found[name] = template(wanted, part, many=parameter.many)
@@ -153,6 +168,13 @@ def given(wanted: Wanted, drafted: Drafted) -> dict[str, str]:
             found[likely[0]] = template(wanted, part, many=wanted.parameters[likely[0]].many)
             drafted.questions.append(f"is {likely[0]} the {part}?")
     return found
+
+
+def _of_place(parameter: str, wanted: Wanted) -> str | None:
+    """The part of the key that stands in a row where a parameter is called alike."""
+    places = wanted.mapped.places if wanted.mapped else {}
+    found = [part for part in wanted.question.key if letters(parameter) == letters(places.get(part, ""))]
+    return found[0] if found else None
 
 
 def _paged_once(found: Mapping[str, str], wanted: Wanted) -> dict[str, str]:

@@ -48,10 +48,15 @@ class Vocabulary:
     shown: tuple[DirectiveDefinitionNode, ...]
 
 
+def text() -> str:
+    """The file itself, for those who read it and for their editors."""
+    return _FILE.read_text(encoding="utf-8")
+
+
 @functools.cache
 def vocabulary() -> Vocabulary:
     """What `directives.graphql` defines, and GraphQL's own `@deprecated`."""
-    document = parse(_FILE.read_text(encoding="utf-8"), no_location=True)
+    document = parse(text(), no_location=True)
     schema = build_ast_schema(document, assume_valid=True)
     ours = [one for one in document.definitions if isinstance(one, DirectiveDefinitionNode)]
     names = {one.name.value for one in ours}

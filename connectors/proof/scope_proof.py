@@ -34,6 +34,8 @@ def prove_scopes(agency: str, scopes: Mapping[str, ScopeTable], faults: Faults) 
         if not _LATIN.search(scope.en) or _THAI.search(scope.en):
             faults.add((*place, "en"), f'what "{id_}" lets one see is not said in English', "say it in English")
         for part, said in (("th", scope.th), ("en", scope.en)):
+            if "TODO" in said:
+                faults.add((*place, part), f'what "{id_}" lets one see is as it was drafted', "say it in her words")
             for hidden in unseen(said):
                 faults.add((*place, part), f"{hidden.name} stands in it, which nobody sees", "take it away")
         if scope.preview is not None and not scope.preview.strip():

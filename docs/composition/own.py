@@ -78,6 +78,12 @@ CODES: Final = (
         Example('"A boat." type Boat { a: ID }'),
     ),
     OwnCode(
+        _FILE,
+        "DESCRIPTION_DRAFTED",
+        "It is finished: `TODO` is how `./saan connector new --schema` marks what is not.",
+        Example('"TODO: Boat. / TODO: เรือ" type Boat { a: ID }'),
+    ),
+    OwnCode(
         _NAMES,
         "NAME_RESERVED",
         "Names that are GraphQL's own, or that the hub gives a meaning.",

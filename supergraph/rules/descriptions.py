@@ -16,11 +16,13 @@ from supergraph.source_schema import SourceSchema
 _THAI: Final = re.compile("[\u0e01-\u0e5b]")
 _ENGLISH: Final = re.compile("[A-Za-z]")
 _MIXED: Final = re.compile("[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
+_DRAFTED: Final = re.compile(r"\bTODO\b")
+"""The mark of `./saan connector new --schema`: what is drafted is finished before anybody reads it."""
 _ADVICE: Final = 'write "English. / ไทย" before it'
 
 
 def descriptions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
-    """What says nothing, or says it in one language."""
+    """What says nothing, says it in one language, or is drafted and not finished."""
     described = set(source.types)
     field: FieldDefinitionNode | None = None
     for coordinate, node, _ in places(source.document):
@@ -32,8 +34,11 @@ def descriptions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
             if "." in coordinate or coordinate in described:
                 yield source.fault(node, "DESCRIPTION_MISSING", coordinate, "it does not say what it is", _ADVICE)
         else:
-            fault = _wrong(node.description.value)
-            if fault:
+            text = node.description.value
+            if _DRAFTED.search(text):
+                said = "it is as it was drafted"
+                yield source.fault(node, "DESCRIPTION_DRAFTED", coordinate, said, f"{_ADVICE}, and no TODO")
+            elif fault := _wrong(text):
                 yield source.fault(node, "DESCRIPTION_UNILINGUAL", coordinate, fault, _ADVICE)
 
 

@@ -21,6 +21,8 @@ from tests.supergraph.boats import changed
         ('"Fishing. / ประมง"', '"Fishing. / Fishing."', ["DESCRIPTION_UNILINGUAL BoatUse.FISHING"]),
         ('"Fishing. / ประมง"', '""', ["DESCRIPTION_UNILINGUAL BoatUse.FISHING"]),
         ('"Fishing. / ประมง"', '"Fishing by Сitizens. / ประมง"', ["DESCRIPTION_UNILINGUAL BoatUse.FISHING"]),
+        ('"Fishing. / ประมง"', '"TODO: Fishing. / TODO: ประมง"', ["DESCRIPTION_DRAFTED BoatUse.FISHING"]),
+        ('"Fishing. / ประมง"', '"Fishing. / TODO"', ["DESCRIPTION_DRAFTED BoatUse.FISHING"]),
         ('"Fishing. / ประมง"', '"""\n  Fishing.\n  Or so. / ประมง\n  """', []),
         ("number: String!, prov", '"Number." number: String!, prov', ["DESCRIPTION_UNILINGUAL Query.boat(number:)"]),
         ("number: String!, prov", "of: LawKind @filter(by: EQUALS, fact: \"use\"), number: String!, prov",

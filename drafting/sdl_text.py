@@ -1,0 +1,80 @@
+"""How a drafted schema is written down. What a source wrote is never more there than letters of a text or comment."""
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from drafting.schema_parts import DraftedEnum, DraftedField, DraftedSchema, DraftedType
+
+MARK: Final = "TODO"
+"""What a person has to finish: composition takes no description in which it stands."""
+_LONGEST: Final = 120
+_SEEN: Final = re.compile("[^ -~\u0e01-\u0e3a\u0e3f-\u0e5b]+")
+_THAI: Final = re.compile("[\u0e01-\u0e3a\u0e3f-\u0e5b]")
+_CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
+_HEAD: Final = """\
+# A draft of what {agency} adds to the graph. Finish what is marked TODO: the hub does not take it before.
+# What is guessed says why. docs/schema.md says what may stand here."""
+
+
+def sdl(schema: DraftedSchema) -> str:
+    """The text of schema.graphql."""
+    parts = [_HEAD.format(agency=schema.agency)]
+    if schema.left_out:
+        parts[0] += "\n# Left out:" + "".join(f"\n#   {_plain(name)}: {why}" for name, why in schema.left_out.items())
+    parts += ["\n".join(_type(one)) for one in schema.types]
+    parts += ["\n".join(_enum(one)) for one in schema.enums]
+    parts += ["\n".join(_type(one)) for one in schema.added]
+    return "\n\n".join(parts) + "\n"
+
+
+def _type(type_: DraftedType) -> Iterator[str]:
+    yield from _notes(type_.guessed, type_.asks, "")
+    if type_.about is not None:
+        yield _description(type_.about, type_.name)
+    yield " ".join(["type", type_.name, *type_.directives, "{"])
+    for one in type_.fields:
+        yield from _field(one)
+    yield "}"
+
+
+def _field(field: DraftedField) -> Iterator[str]:
+    yield from _notes(field.guessed, field.asks, "  ")
+    if field.about is not None:
+        yield f"  {_description(field.about, field.name)}"
+    arguments = f"({', '.join(field.arguments)})" if field.arguments else ""
+    yield f"  {field.name}{arguments}: {' '.join([field.type, *field.directives])}"
+
+
+def _enum(enum: DraftedEnum) -> Iterator[str]:
+    yield from _notes(enum.guessed, (), "")
+    yield _description("", enum.name)
+    yield f'enum {enum.name} @open(other: "OTHER") {{'
+    for value, word in enum.values.items():
+        yield f"  {_description(word, value)}"
+        yield f"  {value}"
+    if "OTHER" not in enum.values:
+        yield '  "Any other. / อื่น ๆ"'
+        yield "  OTHER"
+    yield "}"
+
+
+def _notes(guessed: tuple[str, ...], asks: tuple[str, ...], before: str) -> Iterator[str]:
+    yield from (f"{before}# guessed: {_plain(one)}" for one in guessed if one)
+    yield from (f"{before}# {MARK}: {_plain(one)}" for one in asks if one)
+
+
+def _description(about: str, name: str) -> str:
+    """A description to be translated: what the source says of it, or its name, in the language that is."""
+    said = _plain(about).replace(" / ", ", ").rstrip(". ")
+    told = _CAMEL.sub(" ", name).replace("_", " ").lower()
+    english, thai = (told, said) if _THAI.search(said) else (said or told, "ภาษาไทย")
+    english = english if re.search("[A-Za-z]", english) else f"{told}, {english}"
+    return json.dumps(f"{MARK}: {english[:1].upper()}{english[1:]}. / {MARK}: {thai}", ensure_ascii=False)
+
+
+def _plain(text: str) -> str:
+    """On one line, in letters of ASCII and Thai alone."""
+    said = " ".join(_SEEN.sub(" ", text[: 4 * _LONGEST]).split())
+    return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 3]}..."

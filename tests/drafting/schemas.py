@@ -1,0 +1,74 @@
+"""Drafts of schemas as tests make them: by the command, and then settled as a person would and checked."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.__main__ import app
+from conformance_kit.subject import proved
+from federation.build import supergraph_of
+from supergraph.graph import Supergraph
+
+OWN = Path(__file__).parents[2] / "agencies"
+
+
+class DraftedFolder(NamedTuple):
+    """What was written for an agency, and how it went."""
+
+    folder: Path
+    done: Result
+
+    @property
+    def schema(self) -> str:
+        return (self.folder / "schema.graphql").read_text(encoding="utf-8")
+
+    @property
+    def manifest(self) -> str:
+        return (self.folder / "connector.toml").read_text(encoding="utf-8")
+
+    def line(self, name: str) -> str:
+        """The line of a field."""
+        return next(line.strip() for line in self.schema.splitlines() if re.match(rf"\s*{name}[:(]", line))
+
+    def before(self, name: str) -> str:
+        """What is said above a field."""
+        lines = self.schema.splitlines()
+        at = next(number for number, line in enumerate(lines) if re.match(rf"\s*{name}[:(]", line))
+        first = next(number for number in range(at - 1, -1, -1) if not lines[number].strip().startswith(("#", '"')))
+        return "\n".join(lines[first + 1 : at])
+
+
+Draft = Callable[..., DraftedFolder]
+
+
+@pytest.fixture
+def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Draft:
+    """`./saan connector new registry --schema …`."""
+    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", f"{OWN}:{tmp_path}")
+    monkeypatch.setenv("COLUMNS", "200")
+
+    def new(*arguments: str, agency: str = "registry") -> DraftedFolder:
+        done = CliRunner().invoke(app, ["connector", "new", agency, "--schema", *arguments])
+        return DraftedFolder(tmp_path / agency, done)
+
+    return new
+
+
+def finished(drafted: DraftedFolder) -> Supergraph:
+    """The graph with the draft in it, once its marks are settled: every fault of schema or manifest is told."""
+    assert drafted.done.exit_code == 0, drafted.done.output
+    folders = [OWN, drafted.folder.parent]
+    before = supergraph_of(folders)[0].faults[drafted.folder.name]
+    assert {one.code for one in before} == {"DESCRIPTION_DRAFTED"}, "nobody forgets a mark, and nothing else is wrong"
+    for name in ("schema.graphql", "connector.toml"):
+        file = drafted.folder / name
+        file.write_text(file.read_text(encoding="utf-8").replace("TODO: ", ""), encoding="utf-8")
+    graph = supergraph_of(folders)[0]
+    assert drafted.folder.name not in graph.faults, graph.faults
+    faults = proved(drafted.folder, {}, graph.answerable).faults
+    assert not faults, "\n".join(map(str, faults))
+    return graph
