@@ -70,7 +70,9 @@ def _lookup(wanted: Wanted) -> Iterator[str]:
     yield from asking(wanted, drafted)
     yield from _answer(wanted, drafted)
     asked = "" if personal else "  # TODO: may everybody see all of it?"
-    yield f'privacy = {{ class = "{class_}", basis = "public-task" }}{asked}'
+    guarded = wanted.mapped.guarded if wanted.mapped and not personal else ()
+    careful = {"fields": dict.fromkeys(guarded, "personal")} if guarded else {}
+    yield f"privacy = {toml({'class': class_, 'basis': 'public-task', **careful})}{asked}"
     yield 'cache = { ttl = "10m", stale = "24h", none = "30s" }' if not personal else 'cache = { ttl = "5m" }'
     if wanted.mapped is None:
         yield ""

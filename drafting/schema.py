@@ -5,7 +5,7 @@ persons' records by anything but their ids under the one for those who look othe
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Final
 
 from drafting.columns import Column
@@ -51,7 +51,7 @@ def draft_schema(wanted: SchemaWanted) -> DraftedSchema:
     made.record(record, place.columns, wanted.key)
     ways = _Ways(wanted, made, record, scope)
     added = tuple(ways.added())
-    fields = (*made.fields, *((replace(_SUBJECT),) if ways.unsaid else ()))
+    fields = (*made.fields, *((_SUBJECT,) if ways.unsaid else ()))
     is_guarded = ways.about_persons or made.guarded
     return DraftedSchema(
         wanted.agency,
@@ -60,6 +60,7 @@ def draft_schema(wanted: SchemaWanted) -> DraftedSchema:
         tuple(made.enums),
         added,
         scope if is_guarded else None,
+        ways.about_persons,
         f"{ways.of_person} {{ {' '.join(made.key)} }}" if ways.of_person else None,
         made.keys,
         made.left_out,

@@ -16,7 +16,7 @@ def draft_manifest(
     schema: DraftedSchema, outline: Outline, asked: Sequence[tuple[Question, Contract]], table: str | None
 ) -> str:
     """The text of connector.toml. `asked` are the questions of the composed schema, with what they deliver."""
-    mapped = Mapped(schema.keys, schema.personal)
+    mapped = Mapped(schema.keys, schema.about_persons, schema.guarded)
     lookups = [
         Wanted(schema.agency, outline.kind, question, contract, outline, table, mapped=mapped)
         for question, contract in asked

@@ -59,8 +59,9 @@ class DraftedEnum:
 @dataclass(frozen=True, slots=True)
 class DraftedSchema:
     """The types of an agency, the record first; what it adds to others and to Query; the scope it declares (None: what
-    it gives is nobody's); `keys` say where the parts of what records are asked by stand, by part; `left_out` are names
-    of the source that no field is drafted of, with why."""
+    it gives is nobody's); `about_persons` says that a record is somebody's, and not only some of its facts; `keys` say
+    where the parts of what records are asked by stand, by part; `left_out` are names of the source that no field is
+    drafted of, with why."""
 
     agency: str
     record: DraftedType
@@ -68,6 +69,7 @@ class DraftedSchema:
     enums: tuple[DraftedEnum, ...]
     added: tuple[DraftedType, ...]
     scope: str | None
+    about_persons: bool
     preview: str | None
     keys: Mapping[str, str]
     left_out: Mapping[str, str]
@@ -87,6 +89,6 @@ class DraftedSchema:
         return (self.record, *self.parts)
 
     @property
-    def personal(self) -> bool:
-        """Whether any of it is under a scope."""
-        return self.scope is not None
+    def guarded(self) -> tuple[str, ...]:
+        """The names of the record's fields that are under a scope."""
+        return tuple(one.name for one in self.record.fields if any("@requiresScope" in said for said in one.directives))

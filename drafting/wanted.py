@@ -39,11 +39,12 @@ _MEANT: Final[Mapping[ValueType, tuple[str, ...]]] = {
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """What is known of a type that is drafted with its schema: where the parts of its keys stand, by part, and whether
-    it tells of persons. Its facts are mapped apart from its lookups."""
+    """What is known of a type that is drafted with its schema: where the parts of its keys stand, by part, whether its
+    records are about persons, and which of its facts are under a scope. They are mapped apart from its lookups."""
 
     places: Mapping[str, str]
     personal: bool
+    guarded: Sequence[str]
 
 
 @dataclass(frozen=True, slots=True)

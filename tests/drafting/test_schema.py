@@ -140,6 +140,7 @@ def test_an_openapi_document_makes_one_too(draft: Draft, tmp_path: Path) -> None
     finished(made)
     assert [one["by"] for one in tomllib.loads(made.manifest)["lookup"]] == ["juristicId"], "it is asked by no other"
     assert 'query = { tax_ids = "$keys" }' in made.manifest
+    assert 'class = "public", basis = "public-task", fields = { ownerPhone = "personal" }' in made.manifest
     for field, written in {
         "permitNumber": "permitNumber: String!",
         "state": "state: FoodPermitState",
