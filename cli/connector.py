@@ -46,7 +46,8 @@ _HELP = """Joins a source to the hub: **new**, **check**, **try**, **test**, and
 ./saan connector test bureau
 ```
 
-docs/your-agency.md goes this way step by step; docs/manifest.md says what may stand in a manifest.
+docs/your-agency.md goes this way step by step; docs/manifest.md says what may stand in a manifest, docs/schema.md what
+in the schema.graphql of an agency that brings types of its own.
 """
 
 
@@ -56,6 +57,7 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
 
     Where an agency brings types of its own, its schema is composed with all others' first: each fault as
     `file:line:column  CODE  coordinate: what is wrong; what to do`. While there are any, its manifest waits.
+    docs/schema.md says what a schema may say, docs/composition.md what each code means.
 
     Of what is well it is said who does what: which filters, orders and slices the source gets, and which the hub does
     itself.

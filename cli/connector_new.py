@@ -80,6 +80,7 @@ def new(
     With a description of the source, the facts that are spelt alike are mapped, and the names that are there to choose
     from are listed. What a person has to finish is marked TODO. An agency that is there already gets one more lookup,
     at the end of its manifest, which stays as it was written. A new one comes into the last of the agencies' folders.
+    What the graph has no type for an agency brings itself, in a schema.graphql beside its manifest: docs/schema.md.
 
         ./saan connector new bureau --kind rest --type Licence --by juristicId
         ./saan connector new bureau --openapi openapi.yaml --operation 'GET /licences' --type Licence --by juristicId

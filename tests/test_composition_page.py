@@ -8,21 +8,17 @@ from pathlib import Path
 
 import pytest
 
-from connectors.provider import DataClass
 from docs.composition.__main__ import DRAFT, page
 from docs.composition.own import CODES
 from docs.composition.row import Example, Verdict
+from docs.composition.told import examples, faults_of
 from settings import ROOT
-from supergraph.source_schema import LookupClass, Promises, SourceSchema, read
-from tests.supergraph.graph import together
 
 PAGE = ROOT / "docs" / "composition.md"
 MAKERS = {"fault": 1, "fault_at": 2, "SchemaFault": 3}
 """Which argument of a call is a code."""
 TOLD = {one.code for one in CODES} | {one.code for one in DRAFT if one.verdict is Verdict.KEPT}
-EXAMPLES = {one.code: one.example for one in CODES if one.example} | {
-    one.code: one.example for one in DRAFT if one.verdict is Verdict.KEPT and one.example
-}
+EXAMPLES = examples()
 INSTEAD = [(one.code, one.told, one.example) for one in DRAFT if one.told]
 
 
@@ -31,19 +27,8 @@ def test_the_page_is_the_one_there_is() -> None:
 
 
 def codes_of(example: Example) -> set[str]:
-    """The codes that the agency md is told of a schema, beside that of dlt where there is one."""
-    lookups = example.lookups
-    promises = Promises(
-        dict.fromkeys(example.scopes, DataClass.PERSONAL),
-        None if lookups is None else {name: LookupClass(DataClass.PUBLIC) for name in lookups},
-    )
-    found = read(example.schema, "md/schema.graphql", "md", promises)
-    if not isinstance(found, SourceSchema):
-        return {one.code for one in found}
-    beside = read(example.beside, "dlt/schema.graphql", "dlt") if example.beside else None
-    assert beside is None or isinstance(beside, SourceSchema)
-    composed = together(found, *([beside] if beside else []), accepted=["dlt", "md"])
-    return {one.code for one in composed.faults["md"]}
+    """The codes that the agency md is told of it, in a graph with the hub's own schema."""
+    return {one.code for one in faults_of(example)}
 
 
 @pytest.mark.parametrize("code", EXAMPLES)

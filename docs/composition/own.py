@@ -293,7 +293,7 @@ CODES: Final = (
         _PERSONS,
         "SCOPE_OF_OTHERS",
         "It is one's own, or opened by the core.",
-        _boat('b: Int @requiresScope(scope: "citizen.name")'),
+        _boat('b: Int @requiresScope(scope: "ledger.audit")'),
     ),
     OwnCode(_PERSONS, "SCOPE_UNFIT", "Its name is one.", Example("type Boat { a: ID }", scopes=("md.Boats!",))),
     OwnCode(

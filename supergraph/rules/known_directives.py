@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from typing import Final
 
-from graphql import DirectiveNode, GraphQLDirective, Undefined, print_ast
+from graphql import DirectiveLocation, DirectiveNode, GraphQLDirective, Undefined, print_ast
 
 from connectors.manifest.faults import did_you_mean
 from supergraph.directives import taken, vocabulary
@@ -40,12 +40,17 @@ def _placed(
 ) -> Iterator[SchemaFault]:
     name = directive.name
     if place.location not in directive.locations:
-        where = " or ".join(_PLACES.get(one.name, one.name.lower()) for one in directive.locations)
-        said = f"@{name} stands on {where} only"
+        said = f"@{name} stands on {where_it_stands(directive)} only"
         yield source.fault(written, "DIRECTIVE_MISPLACED", place.coordinate, said, "take it away, or put it there")
     if again and not directive.is_repeatable:
         said = f"@{name} stands here twice"
         yield source.fault(written, "REPEATED", place.coordinate, said, "take one of the two away")
+
+
+def where_it_stands(directive: GraphQLDirective) -> str:
+    """Where in a schema it may stand, in words."""
+    *others, last = (_PLACES[one] for one in directive.locations if one in _PLACES)
+    return f"{', '.join(others)} or {last}" if others else last
 
 
 def _arguments(
@@ -86,10 +91,15 @@ _NOT_OPEN: Final[Mapping[str, tuple[str, str]]] = {
 }
 """Directives of the draft, and of federations before it, that the hub does not have: why, and what to write instead."""
 
-_PLACES = {
-    "OBJECT": "a type",
-    "FIELD_DEFINITION": "a field",
-    "ENUM": "an enum",
-    "ENUM_VALUE": "a value of an enum",
-    "ARGUMENT_DEFINITION": "an argument",
+_PLACES: Final[Mapping[DirectiveLocation, str]] = {
+    DirectiveLocation.OBJECT: "a type",
+    DirectiveLocation.INTERFACE: "an interface",
+    DirectiveLocation.UNION: "a union",
+    DirectiveLocation.ENUM: "an enum",
+    DirectiveLocation.SCALAR: "a scalar",
+    DirectiveLocation.INPUT_OBJECT: "an input type",
+    DirectiveLocation.FIELD_DEFINITION: "a field",
+    DirectiveLocation.ARGUMENT_DEFINITION: "an argument",
+    DirectiveLocation.INPUT_FIELD_DEFINITION: "a field of an input type",
+    DirectiveLocation.ENUM_VALUE: "a value of an enum",
 }

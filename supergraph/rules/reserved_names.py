@@ -14,12 +14,14 @@ from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
 _OTHERWISE = "call yours otherwise"
-_OF_RECORDS = {
+OF_RECORDS = {
     "id": "what `node(id)` finds a record by",
     "source": "where a record comes from",
     "conflicts": "where another agency says otherwise",
 }
-_QUESTIONS = {SEARCH: "what records are searched by", ALL: "what all records are asked by"}
+"""Fields of every record, and what they say."""
+QUESTIONS = {SEARCH: "what records are searched by", ALL: "what all records are asked by"}
+"""What lookups by no key are called, and what they are."""
 
 
 def reserved_names(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFault]:
@@ -32,14 +34,14 @@ def reserved_names(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFault]
             yield source.fault(node, "NAME_RESERVED", name, said, _OTHERWISE)
         if isinstance(node, ObjectTypeDefinitionNode) and keys_of(node):
             for field, known in fields_by_name(node).items():
-                if field in _OF_RECORDS:
-                    said = f"the hub says with it {_OF_RECORDS[field]}"
+                if field in OF_RECORDS:
+                    said = f"the hub says with it {OF_RECORDS[field]}"
                     yield source.fault(known, "NAME_RESERVED", f"{name}.{field}", said, _OTHERWISE)
-            for alone in (key[0] for key in keys_of(node) if len(key) == 1 and key[0] in _QUESTIONS):
-                said = f"a key of this fact alone would be called {_QUESTIONS[alone]}"
+            for alone in (key[0] for key in keys_of(node) if len(key) == 1 and key[0] in QUESTIONS):
+                said = f"a key of this fact alone would be called {QUESTIONS[alone]}"
                 yield source.fault(node, "NAME_RESERVED", f"{name}.{alone}", said, _OTHERWISE)
     for coordinate, _, root in source.adds():
         arguments = [fact_of(one) for one in root.arguments or ()]
-        if has(root, "lookup") and len(arguments) == 1 and arguments[0] in _QUESTIONS:
-            said = f"a lookup by this argument alone would be called {_QUESTIONS[arguments[0]]}"
+        if has(root, "lookup") and len(arguments) == 1 and arguments[0] in QUESTIONS:
+            said = f"a lookup by this argument alone would be called {QUESTIONS[arguments[0]]}"
             yield source.fault(root, "NAME_RESERVED", f"{coordinate}({arguments[0]}:)", said, _OTHERWISE)
