@@ -20,7 +20,7 @@ class OfKind:
     @property
     def kind_code(self) -> str:
         """The kind's own code, by which its row is found."""
-        return self.other_code or self.code.name
+        return self.other_code or self.code._name_  # `name` is a descriptor in Python, asked of each row
 
 
 def wanted(type_: str, kinds: Sequence[Enum] | None, kind_ids: Sequence[str] | None) -> Callable[[OfKind], bool] | None:

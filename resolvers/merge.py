@@ -14,20 +14,28 @@ def beside(record: Any, others: Sequence[Any]) -> Any:
 
 def compared(records: Sequence[Any], same: Callable[[Any], Hashable]) -> list[Any]:
     """All records of a list, each with what other agencies say of the same thing (by its key `same`) beside it."""
-    alike: dict[Hashable, list[Any]] = {}
-    for record in records:
-        alike.setdefault(same(record), []).append(record)
-    return [
-        beside(record, others) if (others := _of_others(record, alike[same(record)])) else record for record in records
-    ]
+    return _compared(records, [same(record) for record in records])
 
 
 def first_of_each(records: Sequence[Any], same: Callable[[Any], Hashable]) -> list[Any]:
     """Each thing of a list once, as whoever comes first tells it, with what other agencies say of it beside it."""
+    keys = [same(record) for record in records]
     first: dict[Hashable, Any] = {}
-    for record in compared(records, same):
-        first.setdefault(same(record), record)
+    for key, record in zip(keys, _compared(records, keys), strict=True):
+        first.setdefault(key, record)
     return list(first.values())
+
+
+def _compared(records: Sequence[Any], keys: Sequence[Hashable]) -> list[Any]:
+    if len(set(keys)) == len(keys):
+        return list(records)
+    alike: dict[Hashable, list[Any]] = {}
+    for key, record in zip(keys, records, strict=True):
+        alike.setdefault(key, []).append(record)
+    return [
+        beside(record, others) if (others := _of_others(record, alike[key])) else record
+        for key, record in zip(keys, records, strict=True)
+    ]
 
 
 def _of_others(record: Any, alike: Sequence[Any]) -> list[Any]:
