@@ -57,7 +57,7 @@ def _called(name: str, *, of_person: bool) -> str | None:
         return "it is called as what tells of persons is"
     if _OF_WHOM & set(parts) and {"name", "id", "title", "number", "code"} & set(parts):
         return "it is called as a person's name or number is"
-    is_name = whole in ("name", "nameth", "nameen")
+    is_name = whole in ("name", "nameth", "nameen") and "." not in name
     return "it is called as a person's name is, in a row that names one" if is_name and of_person else None
 
 

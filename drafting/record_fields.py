@@ -65,15 +65,21 @@ class RecordFields:
             return chosen
         plain = [one for one, found in known.values() if found.type in _PLAIN and not one.many and not one.parts]
         likely = [one for one in plain if _is_unique(one) and (words(_last(one.name)) or ("",))[-1] in _KEYS]
-        own = [one for one in likely if words(name)[-1] in words(_last(one.name))]
-        short = [one for one in likely if len(words(_last(one.name))) == 1]
-        found = (own or short or likely or [one for one in plain if _is_unique(one)] or plain)[:1]
+        rank = sorted(likely, key=lambda one: self._unlikely(name, one))
+        found = (rank or [one for one in plain if _is_unique(one)] or plain)[:1]
         if not found:
             raise NoOutline("nothing tells one record from another: name the columns that do, --key A,B")
         self.key_guessed = (f"records are told apart by {found[0].name}",)
         if not likely:
             self.key_asks = ("does the key tell one record from all others? Else add facts to it",)
         return [found[0].name]
+
+    def _unlikely(self, type_: str, column: Column) -> tuple[bool, ...]:
+        """What speaks against a column as the key, the gravest first: it is of a part, or may be missing; it is not
+        called after the type, nor just a number."""
+        told = words(_last(column.name))
+        inside = not self._flat and self._head("", column) != column.name
+        return inside, column.kind is not None and not column.required, words(type_)[-1] not in told, len(told) > 1
 
     def _key_field(self, type_: str, column: Column, found: Guess, names: FreeNames) -> DraftedField:
         known = found.type if found.type in _PLAIN else "String"
@@ -141,7 +147,7 @@ class RecordFields:
 
     def _field_name(self, type_: str, before: str, column: Column, names: FreeNames) -> tuple[str, str]:
         """What a field is called, and what is asked of that; what every record has is called after its type."""
-        own = words(self._path(before, column))
+        own = _once(words(self._path(before, column)))
         own = (words(type_)[-1], *own) if camel(own) in _TAKEN else own
         name = names.take(camel(own) if own else "value")
         wanted = f"what is it called in English? The source calls it {column.name}"
@@ -257,6 +263,11 @@ _NO_ROLE: Final = frozenset(
 
 def _last(name: str) -> str:
     return name.rpartition(".")[2] if _STEPS.fullmatch(name) else name
+
+
+def _once(told: tuple[str, ...]) -> tuple[str, ...]:
+    """Words without one that says of each what the word before says of all: `courses.course`."""
+    return tuple(one for at, one in enumerate(told) if at == 0 or singular(told[at - 1]) != one or told[at - 1] == one)
 
 
 def _language(name: str) -> tuple[str, str | None]:

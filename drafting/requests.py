@@ -136,7 +136,11 @@ def _soap(wanted: Wanted) -> Drafted:
     drafted = Drafted(wanted.request)
     found = given(wanted, drafted)
     waiting = _taken(wanted, found, unsaid(wanted, " ".join(found.values())), drafted)
-    drafted.table |= {"arguments": {**found, **demanded(wanted, found)}, **({"headers": waiting} if waiting else {})}
+    arguments: dict[str, Any] = {}
+    for name, value in {**found, **demanded(wanted, found)}.items():
+        parameter = wanted.parameters.get(name, Parameter())
+        _put(arguments, parameter.path or (name,), value)
+    drafted.table |= {"arguments": arguments, **({"headers": waiting} if waiting else {})}
     return _batched(drafted)
 
 

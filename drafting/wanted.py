@@ -164,7 +164,10 @@ def given(wanted: Wanted, drafted: Drafted) -> dict[str, str]:
             found[name] = "$text"
     found = _paged_once(found, wanted)
     for part, kind in wanted.question.key.items():
-        likely = [name for name in wanted.parameters if name not in found and letters(name) in _MEANT.get(kind, ())]
+        left = {
+            name: one.path[-1] if one.path else name for name, one in wanted.parameters.items() if name not in found
+        }
+        likely = [name for name, last in left.items() if letters(last) in _MEANT.get(kind, ())]
         if not says(part, found.values(), wanted) and len(likely) == 1:
             found[likely[0]] = template(wanted, part, many=wanted.parameters[likely[0]].many)
             drafted.questions.append(f"is {likely[0]} the {part}?")

@@ -1,9 +1,31 @@
 """The outline of a service from its WSDL."""
 
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
+from typing import Final
 from urllib.parse import urlsplit
 
-from connectors.parsing.soap_envelopes import Envelopes, NotAWsdl, WsdlDocuments
+from connectors.contract import ValueType
+from connectors.parsing.soap_envelopes import Envelopes, NotAWsdl, WsdlDocuments, WsdlElement
+from drafting.columns import Column
 from drafting.outline import NoOutline, Outline, Parameter, Place, needed
+from drafting.wsdl_descriptions import Descriptions
+
+MOST_NAMES: Final = 2_000
+"""Values of a row that are looked at."""
+
+_KINDS: Final = {
+    **dict.fromkeys(("int", "integer", "short", "byte", "long", "positiveInteger"), ValueType.INTEGER),
+    **dict.fromkeys(("unsignedInt", "unsignedShort", "unsignedByte", "unsignedLong"), ValueType.INTEGER),
+    **dict.fromkeys(("nonNegativeInteger", "negativeInteger", "nonPositiveInteger"), ValueType.INTEGER),
+    **dict.fromkeys(("decimal", "float", "double"), ValueType.DECIMAL),
+    **dict.fromkeys(("string", "token", "normalizedString"), ValueType.TEXT),
+    "boolean": ValueType.BOOLEAN,
+    "date": ValueType.DATE,
+    "dateTime": ValueType.DATETIME,
+}
+"""By the types of XML Schema."""
 
 
 def of_wsdl(location: str, documents: WsdlDocuments, operation: str | None) -> Outline:
@@ -15,19 +37,83 @@ def of_wsdl(location: str, documents: WsdlDocuments, operation: str | None) -> O
     if operation not in envelopes.operations():
         known = " | ".join(sorted(envelopes.operations())) or "(there is none in it)"
         raise NoOutline(f"which operation? --operation {known}")
-    rows, names = envelopes.gives(operation)
+    told = Descriptions(documents.loaded.values())
+    rows, row = _row(envelopes.gives(operation))
+    columns = tuple(islice(_columns(row, "", told), MOST_NAMES))
+    names = tuple(name for one in columns for name in _names(one))
     path = urlsplit(envelopes.address or "").path
-    takes = envelopes.describes(operation)
+    takes = dict(islice(_arguments(envelopes.describes(operation), ()), MOST_NAMES))
     return Outline(
         "soap",
-        (Place(rows or "", needed(names, "its answer has no elements"), many=rows is not None),),
+        (Place(rows or "", needed(names, "its answer has no elements"), many=rows is not None, columns=columns),),
         address=(envelopes.address or "").removesuffix(path) or None,
         request={"operation": operation},
         source={"path": path} if path.strip("/") else {},
-        parameters={name: Parameter(many, must) for name, _, many, must in takes},
+        parameters={".".join(at): Parameter(one.many, one.required, path=at) for at, one in takes.items()},
         open=False,
-        notes=tuple(
-            f"argument {name}: {kind}{', a list' if many else ''}{', required' if must else ''}"
-            for name, kind, many, must in takes
-        ),
+        questions=("what does it answer where there is nothing, or where it fails? Say `none` and `ok` in `answer`",),
+        notes=(*_notes(takes), *(f"left out: {one}" for one in _left_out(row, ""))),
     )
+
+
+def _arguments(
+    elements: Sequence[WsdlElement], before: tuple[str, ...], must: bool = True
+) -> Iterator[tuple[tuple[str, ...], WsdlElement]]:
+    """The values that a message has, each by where it stands."""
+    for one in elements:
+        needed_ = replace(one, required=must and one.required)
+        if one.inner and not one.many:
+            yield from _arguments(one.inner, (*before, one.name), needed_.required)
+        else:
+            yield (*before, one.name), needed_
+
+
+def _notes(takes: Mapping[tuple[str, ...], WsdlElement]) -> Iterator[str]:
+    for at, one in takes.items():
+        said = f"{one.named}{', a list' if one.many else ''}{', required' if one.required else ''}"
+        yield f"argument {'.'.join(at)}: {said}"
+
+
+def _left_out(elements: Sequence[WsdlElement], before: str) -> Iterator[str]:
+    """What holds itself, or stands too deep."""
+    for one in elements:
+        if not one.inner and not one.type:
+            yield f"{before}{one.name}, a {one.named} within another or too deep"
+        yield from _left_out(one.inner, f"{before}{one.name}.")
+
+
+def _row(elements: Sequence[WsdlElement]) -> tuple[str | None, Sequence[WsdlElement]]:
+    """Where the rows are (None: the answer is one), and what one has: the first element that may come many times and
+    holds others, or the only one there is that does."""
+    found = next(_lists(elements, ""), None)
+    if found is not None:
+        return found
+    if len(elements) == 1 and elements[0].inner:
+        return elements[0].name, elements[0].inner
+    return None, elements
+
+
+def _lists(elements: Sequence[WsdlElement], before: str) -> Iterator[tuple[str, Sequence[WsdlElement]]]:
+    yield from ((f"{before}{one.name}", one.inner) for one in elements if one.many and one.inner)
+    for one in elements:
+        if not one.many:
+            yield from _lists(one.inner, f"{before}{one.name}.")
+
+
+def _columns(elements: Sequence[WsdlElement], before: str, told: Descriptions) -> Iterator[Column]:
+    for one in elements:
+        path = f"{before}{one.name}"
+        if one.inner and not one.many:
+            yield from _columns(one.inner, f"{path}.", told)
+        elif one.inner or one.type:
+            parts = tuple(islice(_columns(one.inner, "", told), MOST_NAMES))
+            about, words = told.about(one.owner, one.name), told.words(one.owner, one.name, one.named)
+            yield Column(path, _KINDS.get(one.type), one.many, one.required, words=words, parts=parts, about=about)
+
+
+def _names(column: Column) -> Iterator[str]:
+    """The paths of the values in a column, those in the tables of a list, too."""
+    if column.parts:
+        yield from (f"{column.name}.{name}" for one in column.parts for name in _names(one))
+    else:
+        yield column.name

@@ -1,6 +1,6 @@
 """SOAP messages as a WSDL describes them. The only place that knows zeep."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -38,6 +38,8 @@ class WsdlDocuments:
     def __init__(self, folder: Path | None = None, fetched: Mapping[str, bytes] | None = None) -> None:
         self._folder = folder.resolve() if folder else None
         self._fetched = fetched or {}
+        self.loaded: dict[str, bytes] = {}
+        """What was loaded, by where it is."""
 
     @property
     def fetched(self) -> int:
@@ -46,8 +48,12 @@ class WsdlDocuments:
 
     def load(self, url: str) -> bytes:
         """What zeep asks for. Raises NotAWsdl."""
-        if url in self._fetched:
-            return self._fetched[url]
+        self.loaded[url] = self._fetched[url] if url in self._fetched else self._read(url)
+        if len(self.loaded[url]) > _MOST_BYTES:
+            raise NotAWsdl("it is too large")
+        return self.loaded[url]
+
+    def _read(self, url: str) -> bytes:
         file = Path(str(url).removeprefix("file://"))
         if self._folder is None or "://" in str(file) or not file.resolve().is_relative_to(self._folder):
             raise NotAWsdl("it imports what is not beside it")
@@ -100,31 +106,20 @@ class Envelopes:
         except (ValueError, AttributeError, TypeError):
             return None
 
-    def describes(self, operation: str) -> tuple[tuple[str, str, bool, bool], ...]:
-        """Each argument of an operation: its name, its type, whether it may come many times, and whether it must come.
+    def describes(self, operation: str) -> tuple["WsdlElement", ...]:
+        """The arguments of an operation. Empty where they cannot be told."""
+        return self._elements(operation, "input")
 
-        Empty where they cannot be told.
-        """
+    def gives(self, operation: str) -> tuple["WsdlElement", ...]:
+        """What an operation's answer consists of. Empty where that cannot be told."""
+        return self._elements(operation, "output")
+
+    def _elements(self, operation: str, way: str) -> tuple["WsdlElement", ...]:
         try:
-            elements = self._proxy._binding.get(operation).input.body.type.elements
-            return tuple(
-                (str(name), str(one.type.name), bool(one.accepts_multiple), not one.is_optional and not one.nillable)
-                for name, one in elements
-            )
+            type_ = getattr(self._proxy._binding.get(operation), way).body.type
         except (ValueError, AttributeError, TypeError):
             return ()
-
-    def gives(self, operation: str) -> tuple[str | None, tuple[str, ...]]:
-        """Where the rows are in an operation's answer (None: it is one row), and the paths of the values in a row.
-
-        Empty where they cannot be told.
-        """
-        try:
-            elements = self._proxy._binding.get(operation).output.body.type.elements
-        except (ValueError, AttributeError, TypeError):
-            return None, ()
-        path, row = _rows(elements, "")
-        return path, tuple(_leaves(row if path else elements, ""))
+        return _Elements().below(type_, ())
 
     @property
     def address(self) -> str | None:
@@ -146,33 +141,62 @@ class Envelopes:
         return Message(body, {"Content-Type": "text/xml; charset=utf-8", "SOAPAction": f'"{action}"'})
 
 
-_DEEPEST: Final = 6
+@dataclass(frozen=True, slots=True)
+class WsdlElement:
+    """An element, or an attribute, whose name is `_` and its own then, as in the plain form of XML.
+
+    `type` is the type of XML Schema that its values are of, such as `date`, or the name of the type of a table, whose
+    elements are in `inner`; `named` what its type is called, if not so, and `owner` the type that it is declared in.
+    """
+
+    name: str
+    type: str
+    named: str
+    owner: str
+    many: bool
+    required: bool
+    inner: tuple["WsdlElement", ...] = ()
 
 
-def _children(element: Any) -> Any:
-    """The elements inside one; none of a plain value."""
-    return getattr(element.type, "elements", ()) or ()
+DEEPEST: Final = 8
+_MOST_ELEMENTS: Final = 5_000
+"""Levels, and elements in all, of one message that are looked at: types may hold themselves, and each other."""
 
 
-def _rows(elements: Any, before: str) -> tuple[str | None, Any]:
-    """The first element that may come many times and holds others, or the only one there is that does."""
-    if before.count(".") < _DEEPEST:
-        for name, element in elements:
-            if element.accepts_multiple and _children(element):
-                return f"{before}{name}", _children(element)
-        for name, element in elements:
-            found, row = _rows(_children(element), f"{before}{name}.")
-            if found:
-                return found, row
-    if len(elements) == 1 and not before and _children(elements[0][1]):
-        return str(elements[0][0]), _children(elements[0][1])
-    return None, ()
+class _Elements:
+    """Walks what a message consists of; no type is entered within itself."""
+
+    def __init__(self) -> None:
+        self._left = _MOST_ELEMENTS
+
+    def below(self, type_: Any, inside: tuple[Any, ...]) -> tuple[WsdlElement, ...]:
+        """The elements and attributes of a type."""
+        found: dict[str, WsdlElement] = {}
+        for _, one in [*(getattr(type_, "elements", None) or ()), *(getattr(type_, "attributes", None) or ())]:
+            # What may be anything has no name.
+            if self._left > 0 and one.name is not None:
+                self._left -= 1
+                told = self._element(one, type_, inside)
+                found.setdefault(told.name, told)
+        return tuple(found.values())
+
+    def _element(self, one: Any, owner: Any, inside: tuple[Any, ...]) -> WsdlElement:
+        is_attribute = hasattr(one, "required")
+        is_table = bool(getattr(one.type, "elements", None) or getattr(one.type, "attributes", None))
+        within = (*inside, owner)
+        entered = is_table and len(within) < DEEPEST and not any(one.type is other for other in within)
+        base = getattr(one.type, "_default_qname", None)
+        name = f"_{one.name}" if is_attribute else str(one.name)
+        return WsdlElement(
+            _TEXT if name.startswith("_value_") else name,
+            "" if is_table or base is None else str(base.localname),
+            str(one.type.name or ""),
+            str(owner.name or ""),
+            not is_attribute and bool(one.accepts_multiple),
+            bool(one.required) if is_attribute else not one.is_optional and not one.nillable,
+            self.below(one.type, within) if entered else (),
+        )
 
 
-def _leaves(elements: Any, before: str) -> Iterator[str]:
-    for name, element in elements:
-        inner = _children(element)
-        if inner and before.count(".") < _DEEPEST:
-            yield from _leaves(inner, f"{before}{name}.")
-        elif not inner:
-            yield f"{before}{name}"
+_TEXT: Final = "_"
+"""The text of an element that has attributes, too."""

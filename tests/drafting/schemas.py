@@ -1,8 +1,10 @@
 """Drafts of schemas as tests make them: by the command, and then settled as a person would and checked."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from typing import NamedTuple
 
 import pytest
@@ -56,6 +58,56 @@ def draft(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Draft:
         return DraftedFolder(tmp_path / agency, done)
 
     return new
+
+
+class Service(ThreadingHTTPServer):
+    """Answers every question as a test says; `asked` are the bodies it was sent."""
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.url = f"http://127.0.0.1:{self.server_address[1]}"
+        self.answer: Callable[[str], str] = str
+        self.type = "application/json"
+        self.asked: list[str] = []
+        Thread(target=self.serve_forever, daemon=True).start()
+
+    def __exit__(self, *_: object) -> None:
+        self.shutdown()
+        self.server_close()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: Service
+
+    def do_GET(self) -> None:
+        self.do_POST()
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
+        self.server.asked.append(body)
+        answer = self.server.answer(body or self.path).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", self.server.type)
+        self.send_header("Content-Length", str(len(answer)))
+        self.end_headers()
+        self.wfile.write(answer)
+
+    def log_message(self, *_: object) -> None:
+        """Is silent."""
+
+
+@pytest.fixture
+def service() -> Iterator[Service]:
+    """A service on a port of its own."""
+    with Service() as running:
+        yield running
+
+
+def asked(drafted: DraftedFolder, lookup: str, *key: str) -> str:
+    """What one real question gives, by the drafted manifest once it is finished."""
+    done = CliRunner().invoke(app, ["connector", "try", drafted.folder.name, lookup, *key])
+    assert done.exit_code == 0, done.output
+    return done.output
 
 
 def finished(drafted: DraftedFolder) -> Supergraph:
