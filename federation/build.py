@@ -42,7 +42,7 @@ from supergraph.graph import Supergraph
 from supergraph.joins import one
 from supergraph.persons import Persons, Whose
 from supergraph.places import named
-from supergraph.records import nodes
+from supergraph.records import nodes, public
 from supergraph.runtime_schema import runtime_schema
 from supergraph.scope_preview import preview_faults, require_previews
 from supergraph.scope_proof import require_declared, require_scopes
@@ -168,7 +168,8 @@ class _Declared:
         self._claims = composed.claims
         self._contributors = [source for source in composed.sources if source.contributor != CORE]
         self._persons = Persons(composed.claims)
-        self._nodes = nodes(composed.claims)
+        self._public = public(composed.claims)
+        self._nodes = nodes(composed.claims, self._public)
         self._core = core().declared
         self._enums = {**self._core.enums, **self._contributed_enums()}
         self._handed_over: dict[str, dict[Coordinate, FieldDeclaration]] = {}
@@ -207,7 +208,7 @@ class _Declared:
         )
         fields.update(core_sendings(self._core, questions(), sent))
         for source in self._contributors:
-            types.update(types_of(source, self._facts, self._persons, self._nodes, self._claims))
+            types.update(types_of(source, self._facts, self._persons, self._public, self._claims))
             fields.update(made.of(source, covered=self._covered))
             self._handed_over[source.contributor] = dict(made.of(source, covered=self._covered, handed_over=True))
             fields.update(fields_of_records(source, self._facts, self._persons, self._nodes, self._core))

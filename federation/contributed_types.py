@@ -30,9 +30,9 @@ _RECORD: Final = "Record"
 
 
 def types_of(
-    source: SourceSchema, facts: Facts, persons: Persons, nodes: frozenset[str], claims: ClaimedGraph
+    source: SourceSchema, facts: Facts, persons: Persons, public: frozenset[str], claims: ClaimedGraph
 ) -> Iterator[tuple[str, TypeDeclaration]]:
-    """The object types of one contributor: those of reference data, which anybody may have whole, are lasting."""
+    """The object types of one contributor: those that are `public`, and that anybody may have whole, are lasting."""
     for name, node in source.types.items():
         if isinstance(node, ObjectTypeDefinitionNode):
             contract = facts.of_type(name)
@@ -48,7 +48,7 @@ def types_of(
                     record,
                     subject=about if whose is Whose.PERSONS else None,
                     names=about if whose is Whose.SOMEBODYS else None,
-                    lasting=name in nodes and not any(scopes_of(one) for one in node.fields or ()),
+                    lasting=name in public and not any(scopes_of(one) for one in node.fields or ()),
                 ),
             )
 

@@ -1,4 +1,4 @@
-"""Local administrations and what they do at their counters."""
+"""Local administrations."""
 
 from enum import Enum
 
@@ -7,12 +7,10 @@ from strawberry import Private
 
 from schema.fields import fact, looked_up, text
 from schema.licence import Licence
-from schema.licence_kind import LicenceKind
 from schema.page import Connection
 from schema.place import Province
 from schema.record import Node, Record
-from schema.values import Money
-from supergraph.joins import listed, one, searched
+from supergraph.joins import one, searched
 
 
 @strawberry.enum(description="The kinds of local administration. / ประเภทองค์กรปกครองส่วนท้องถิ่น")
@@ -27,25 +25,6 @@ class LocalAdministrationKind(Enum):
         "TAMBON_ADMINISTRATION", description="Subdistrict administration. / องค์การบริหารส่วนตำบล"
     )
     SPECIAL = strawberry.enum_value("SPECIAL", description="Bangkok and Pattaya. / กรุงเทพมหานครและเมืองพัทยา")
-
-
-@strawberry.type(description="A service at the counter of a local administration. / บริการของท้องถิ่น")
-class LocalService(Record):
-    lasting = True
-
-    local_administration_id: Private[str]
-    code: str = fact("Its code, unique within the local administration. / รหัสบริการ")
-    fee: Money | None = fact("The fee, or the lowest, under the local ordinance. / ค่าธรรมเนียม")
-    fee_max: Money | None = fact("The highest fee, where it depends on the case. / ค่าธรรมเนียมสูงสุด")
-    days: int | None = fact("Within how many days it is done. / ระยะเวลา (วัน)")
-    ordinance_th: str | None = fact("The local ordinance that sets the fee, in Thai. / ข้อบัญญัติท้องถิ่น")
-    licence_kind: Private[str | None]
-    name_th: Private[str]
-    name_en: Private[str | None]
-    name: str | None = text("name", "Its name. / ชื่อบริการ")
-    leads_to: LicenceKind | None = looked_up(
-        one("LicenceKind", "code", "licence_kind"), "The licence it leads to. / ใบอนุญาตที่เกี่ยวข้อง"
-    )
 
 
 @strawberry.type(description="A local administration. / องค์กรปกครองส่วนท้องถิ่น")
@@ -63,9 +42,6 @@ class LocalAdministration(Record, Node):
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อ")
     province: Province | None = looked_up(one("Province", "code", "province_code"), "Its province. / จังหวัด")
-    services: list[LocalService] | None = looked_up(
-        listed("LocalService", "localAdministrationId"), "What it offers, at which fee. / บริการและค่าธรรมเนียม"
-    )
     licences: Connection[Licence] | None = looked_up(
         searched("Licence", {"localAdministrationId": "local_administration_id"}),
         "The licences it has issued. / ใบอนุญาตที่ออก",

@@ -25,15 +25,15 @@ from supergraph.contributor import CORE
 from supergraph.convention import connection_types, is_paged, page_size, type_shown
 from supergraph.directives import KEPT, has, value_of, vocabulary
 from supergraph.places import fields_by_name, named
-from supergraph.records import nodes, record_interfaces
+from supergraph.records import nodes, public, record_interfaces
 
 _SHOWN = (*KEPT, "deprecated", "specifiedBy", "oneOf")
 
 
 def merged(claims: ClaimedGraph) -> DocumentNode:
     """The composed document: directives, then types by name. It is valid SDL where no rule found a fault."""
-    public = nodes(claims)
-    shown = {name: _shown(node, claims, public) for name, node in claims.types.items()}
+    with_id = nodes(claims, public(claims))
+    shown = {name: _shown(node, claims, with_id) for name, node in claims.types.items()}
     for given in claims.fields.values():
         for _, field in given.values():
             name = named(field.type).name.value
@@ -43,11 +43,11 @@ def merged(claims: ClaimedGraph) -> DocumentNode:
     return DocumentNode(definitions=tuple(definitions))
 
 
-def _shown(node: TypeDefinitionNode, claims: ClaimedGraph, public: frozenset[str]) -> TypeDefinitionNode:
+def _shown(node: TypeDefinitionNode, claims: ClaimedGraph, with_id: frozenset[str]) -> TypeDefinitionNode:
     name = node.name.value
     if isinstance(node, ObjectTypeDefinitionNode):
         own = claims.owners[name] != CORE
-        interfaces = record_interfaces(node, claims, is_node=name in public) if own else []
+        interfaces = record_interfaces(node, claims, is_node=name in with_id) if own else []
         inherited = {n: field for one in interfaces for n, field in fields_by_name(one).items()}
         given = {n: field for n, (_, field) in claims.fields.get(name, {}).items()}
         return replace(

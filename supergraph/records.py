@@ -1,6 +1,6 @@
 """What contributors' entities are in the graph: records with their source, some of them found again by `node(id)`."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from graphql import FieldDefinitionNode, InterfaceTypeDefinitionNode, ObjectTypeDefinitionNode
 
@@ -22,8 +22,8 @@ def record_interfaces(
     return [one for one in found if isinstance(one, InterfaceTypeDefinitionNode)]
 
 
-def nodes(claims: ClaimedGraph) -> frozenset[str]:
-    """Contributors' entities that are public on every path, and are answered by their key.
+def public(claims: ClaimedGraph) -> frozenset[str]:
+    """Contributors' entities that are public on every path.
 
     What others add to the graph decides nothing here: an id that clients hold stays valid.
     """
@@ -36,8 +36,13 @@ def nodes(claims: ClaimedGraph) -> frozenset[str]:
             reached = _reached(source, claims, public)
             guarded = set(_guarded(source, claims))
             own = (name for name in source.types if name in reached and name not in guarded)
-            found.update(name for name in own if _is_answered(source, name) and not persons.whose(name))
+            found.update(name for name in own if keys_of(source.types[name]) and not persons.whose(name))
     return frozenset(found)
+
+
+def nodes(claims: ClaimedGraph, of: Collection[str]) -> frozenset[str]:
+    """Those `of` these that are answered by their key."""
+    return frozenset(name for name in of if _is_answered(claims.sources[claims.owners[name]], name))
 
 
 def _is_answered(source: SourceSchema, name: str) -> bool:

@@ -41,7 +41,8 @@ def of_licences() -> Questions:
         for one in world.local_services:
             facts = {"localAdministrationId": one.local_administration, "code": one.code, "nameTh": one.name_th}
             facts |= {"nameEn": one.name_en, "fee": one.fee, "feeMax": one.fee_max, "ordinanceTh": one.ordinance_th}
-            yield one.local_administration, {**facts, "days": one.days, "licenceKind": one.licence_kind}
+            kind = {"code": one.licence_kind} if one.licence_kind else None
+            yield one.local_administration, {**facts, "days": one.days, "leadsTo": kind}
 
     def allowances(world: World) -> Told:
         paid = [one for one in world.entitlements if one.payer != "cgd"]
