@@ -139,6 +139,12 @@ VALUES: Final = Bound(
 LETTERS: Final = Bound(
     OPERATION, "texts in such variables, together", 65_536, "characters", "as much as a document has", _ARGUMENT
 )
+DEPRECATIONS: Final = Bound(
+    OPERATION, "deprecations that an answer tells", 20, "coordinates", "those that end first", "how many more there are"
+)
+PLACES: Final = Bound(
+    OPERATION, "places told of each", 5, "places", "who reads them mends all", "how many more there are"
+)
 
 # Arguments: those of a type that says nothing else have the bound of that type; each is declared where it stands.
 STRING: Final = Bound(ARGUMENT, "a string", 256, "characters", "a code, a name, a place", _ARGUMENT)
@@ -215,6 +221,12 @@ MEMORIES: Final = (
         "endpoints/http/content_negotiation.py",
         2_000_000,
         "2 times 512, of a header each",
+    ),
+    Memory(
+        "what ends, by what operations use and who asks",
+        "endpoints/graphql/deprecation_notices.py",
+        10_000_000,
+        "256 of 20 coordinates; 64 of scopes",
     ),
     Memory("types that each scope opens", "endpoints/sign_in/scope_sources.py", 1_000_000, "of one graph"),
     Memory("characters, as they are read in ids", "connectors/values/national_ids.py", 1_000_000, "4,096"),

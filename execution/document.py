@@ -27,6 +27,7 @@ from graphql import (
 
 from execution.argument_bounds import Bounds, Most, unbounded, within
 from execution.arguments import variables_in
+from execution.deprecated_uses import DeprecatedParts, DeprecatedUses
 from execution.document_limits import Limits, excesses, parse_within, unchain
 from execution.document_size import sizes
 from execution.errors import shortened
@@ -50,7 +51,8 @@ class Operation:
     `switches` are the variables that decide what is selected, `guarded` the coordinates an access hook decides on,
     `unplanned` the reason why graphql-core has to run it, None for most. `introspects` says that it asks for the
     schema, `breadth` how many fields it selects once its fragments are expanded. `costs` are those known, by the values
-    of the variables in `sizes`, on which the cost depends (None: not known yet).
+    of the variables in `sizes`, on which the cost depends (None: not known yet). `deprecated` tells what it uses that
+    ends, None for most.
     """
 
     def __init__(
@@ -63,12 +65,15 @@ class Operation:
         bounds: Bounds = unbounded,
         limits: Limits = _LIMITS,
         suggest: bool = True,
+        ending: DeprecatedParts | None = None,
     ) -> None:
         self.node = node
         self.fragments = fragments
-        found = _Survey(schema, fragments, guarded, bounds)
+        uses = DeprecatedUses(ending, limits.places) if ending is not None and ending.exist else None
+        found = _Survey(schema, fragments, guarded, bounds, uses)
         found.operation(node)
         definitions = node.variable_definitions or ()
+        self.deprecated = uses.settled() if uses is not None else None
         self.variables = Variables(schema, definitions, found.bounds, limits=limits, suggest=suggest)
         self.switches = tuple(sorted(found.switches))
         self.guarded = tuple(sorted(found.guarded))
@@ -140,9 +145,12 @@ class Documents:
         self._rules = (within(bounds, values=limits.values, letters=limits.letters), *rules)
         self._suggest = suggest
         self._longest = characters
+        ending = DeprecatedParts(schema)
 
         def prepare(node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Operation:
-            return Operation(schema, node, fragments, guarded, bounds=bounds, limits=limits, suggest=suggest)
+            return Operation(
+                schema, node, fragments, guarded, bounds=bounds, limits=limits, suggest=suggest, ending=ending
+            )
 
         self._prepare = prepare
         self._reading = asyncio.Lock()
@@ -194,6 +202,7 @@ class _Survey:
         fragments: Mapping[str, FragmentDefinitionNode],
         guarded: Callable[[str, str], bool],
         bounds: Bounds,
+        uses: DeprecatedUses | None,
     ) -> None:
         self.bounds: dict[str, Most] = {}
         self.switches: set[str] = set()
@@ -204,6 +213,7 @@ class _Survey:
         self._fragments = fragments
         self._guards = guarded
         self._bounds = bounds
+        self._uses = uses
         self._pending: list[tuple[SelectionSetNode, GraphQLNamedType]] = []
         self._seen: set[str] = set()
 
@@ -212,6 +222,9 @@ class _Survey:
             self.unplanned = "subscription"
         if any(directive.name.value == _WITHOUT_PROPAGATION for directive in node.directives or ()):
             self.unplanned = "error propagation disabled"
+        if self._uses is not None:
+            for definition in node.variable_definitions or ():
+                self._uses.variable(definition)
         root = self._schema.get_root_type(node.operation)
         if root is not None:
             self._pending.append((node.selection_set, root))
@@ -249,7 +262,11 @@ class _Survey:
             if self._guards(type_.name, name):
                 self.guarded.add((type_.name, name))
         definition = self._schema.get_field(parent, name) if is_composite_type(parent) else None
-        if node.selection_set is not None and definition is not None:
+        if definition is None:
+            return
+        if self._uses is not None:
+            self._uses.field(parent, node, definition)
+        if node.selection_set is not None:
             self._enter(node.selection_set, get_named_type(definition.type))
 
     def _possible(self, type_: GraphQLNamedType) -> Iterator[GraphQLObjectType]:

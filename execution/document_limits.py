@@ -55,6 +55,7 @@ class Limits:
 
     `errors`: of how many that validation finds is told. `sent`: variables that come with a request; `values` and
     `letters`: values, and characters of texts, that those which are no single text, number or boolean hold together.
+    `places`: at which something deprecated is told to be used.
     """
 
     depth: int = 20
@@ -75,6 +76,7 @@ class Limits:
     sent: int = 200
     values: int = 1_000
     letters: int = 65_536
+    places: int = 5
 
 
 def parse_within(text: str, limits: Limits) -> DocumentNode:

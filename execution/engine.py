@@ -19,6 +19,7 @@ from graphql.pyutils import is_awaitable
 
 from execution.adapter import Adapter
 from execution.cost_analysis import Costs
+from execution.deprecated_uses import Uses
 from execution.document import Document, Documents, Operation
 from execution.document_limits import Limits
 from execution.errors import settle
@@ -120,12 +121,14 @@ class Engine:
         row_format: RowFormat = RowFormat.STRUCT,
     ) -> Outcome | Awaitable[Outcome]:
         """What comes of it: now, where nothing waits. Raises nothing."""
+        deprecated = prepared.operation.deprecated
+        uses = () if deprecated is None else deprecated.of(prepared.given)
         if prepared.operation.unplanned:
-            return self._by_graphql_core(prepared, context, refusals, root)
+            return self._by_graphql_core(prepared, context, refusals, root, uses)
         try:
             plan = self._plan(prepared.operation, prepared.variables, refusals)
         except GraphQLError as error:
-            return Outcome(None, [error], executed=True)
+            return Outcome(None, [error], executed=True, deprecated=uses)
         variant = self.policy.variant(context)
         run = Run(
             plan,
@@ -140,7 +143,7 @@ class Engine:
             variant=variant,
         )
         rows = run.start()
-        return _outcome(run, rows) if isinstance(rows, list) else _later(run, rows)
+        return _outcome(run, rows, uses) if isinstance(rows, list) else _later(run, rows, uses)
 
     def _plan(self, operation: Operation, variables: VariableValues, refusals: Collection[Coordinate]) -> Plan:
         switches, refused = {}, frozenset(refusals)
@@ -164,7 +167,9 @@ class Engine:
             self._plans[key] = plan
         return plan
 
-    async def _by_graphql_core(self, prepared: Prepared, context: Any, refusals: Refusals, root: Any) -> Outcome:
+    async def _by_graphql_core(
+        self, prepared: Prepared, context: Any, refusals: Refusals, root: Any, uses: Uses
+    ) -> Outcome:
         document, operation = prepared.document, prepared.operation
         assert document.node is not None
         assert operation.unplanned is not None
@@ -188,7 +193,7 @@ class Engine:
         )
         found = await running if is_awaitable(running) else running
         assert isinstance(found, ExecutionResult)
-        return Outcome(found.data, found.errors or [], executed=True)
+        return Outcome(found.data, found.errors or [], executed=True, deprecated=uses)
 
 
 def _not_whole(operation: Operation, refusals: Refusals) -> list[GraphQLError] | None:
@@ -203,10 +208,11 @@ def _not_whole(operation: Operation, refusals: Refusals) -> list[GraphQLError] |
     return None
 
 
-def _outcome(run: Run, rows: list[Any]) -> Outcome:
+def _outcome(run: Run, rows: list[Any], uses: Uses) -> Outcome:
     (row,) = rows
-    return Outcome(None if row is FAILED else row, settle(run.faults) if run.faults else [], executed=True)
+    errors = settle(run.faults) if run.faults else []
+    return Outcome(None if row is FAILED else row, errors, executed=True, deprecated=uses)
 
 
-async def _later(run: Run, rows: Awaitable[list[Any]]) -> Outcome:
-    return _outcome(run, await rows)
+async def _later(run: Run, rows: Awaitable[list[Any]], uses: Uses) -> Outcome:
+    return _outcome(run, await rows, uses)

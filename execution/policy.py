@@ -1,13 +1,21 @@
 """What whoever runs an engine decides of its operations: what they may ask for, what that costs, and what is told."""
 
 from collections.abc import Awaitable, Hashable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from graphql import GraphQLError, GraphQLSchema, OperationType
 
 from execution.argument_bounds import DEFAULT, Most
 from execution.cost_analysis import Price
+from execution.deprecated_uses import Uses
 from execution.plan import Coordinate, PlannedField
+
+
+class Notice(NamedTuple):
+    """What a client is told beside its answer: extensions and headers."""
+
+    extensions: Mapping[str, Any]
+    headers: Mapping[str, str]
 
 
 class Part(Protocol):
@@ -65,6 +73,10 @@ class Policy(Protocol):
     def describe(self, error: GraphQLError) -> Mapping[str, Any]:
         """What a client sees of an error: what graphql-core tells of it."""
         return error.formatted
+
+    def notice(self, context: Any, uses: Uses) -> Notice | None:
+        """What is said of what an operation uses that is deprecated: nothing."""
+        return None
 
     def answered(self, context: Any, size: int) -> None:
         """Is told how many bytes an answer has before extensions."""

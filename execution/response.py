@@ -7,16 +7,20 @@ import msgspec
 from graphql import GraphQLError
 from msgspec import UNSET
 
+from execution.deprecated_uses import Uses
+
 Describe = Callable[[GraphQLError], Mapping[str, Any]]
 """From an error to what a client sees of it."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
-    """The root's row, null if it failed, and the errors of the fields, or of the request if nothing ran."""
+    """The root's row, null if it failed, and the errors of the fields, or of the request if nothing ran; `deprecated`
+    is what the operation used that ends."""
 
     row: Any
     errors: list[GraphQLError]
     executed: bool
+    deprecated: Uses = ()
 
     def encoded(self, describe: Describe) -> bytes:
         """The response without extensions, encoded in one pass."""

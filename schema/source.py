@@ -23,6 +23,7 @@ from access.permissions.core_scopes import CORE_SCOPES
 from connectors.contract import Contract, ValueType
 from schema.contracts import contracts
 from schema.core import core
+from schema.deprecation import require_dated
 from schema.record import Node
 from supergraph.joins import named_parts
 from supergraph.source_schema import Promises, SourceSchema, read_core
@@ -55,7 +56,9 @@ def core_source() -> SourceSchema:
         for one in document.definitions
     ]
     text = print_ast(DocumentNode(definitions=tuple(definitions)))
-    return read_core(text, "schema/", Promises(scopes={name: one.data_class for name, one in CORE_SCOPES.items()}))
+    source = read_core(text, "schema/", Promises(scopes={name: one.data_class for name, one in CORE_SCOPES.items()}))
+    require_dated(source)
+    return source
 
 
 @functools.cache

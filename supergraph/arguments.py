@@ -6,6 +6,7 @@ from graphql import FieldDefinitionNode, InputValueDefinitionNode, StringValueNo
 
 from supergraph.claims import ClaimedGraph
 from supergraph.convention import added_arguments
+from supergraph.deprecation import told_to_clients
 from supergraph.directives import fact_of, has
 from supergraph.places import named
 
@@ -14,7 +15,10 @@ _PART_OF_KEY = "Part of its key. / ส่วนหนึ่งของคีย
 
 def arguments_shown(field: FieldDefinitionNode, claims: ClaimedGraph) -> tuple[InputValueDefinitionNode, ...]:
     """What a client may send, each described: one that names a fact of what is looked up is described as that is."""
-    own = (replace(one, directives=(), description=_described(one, field, claims)) for one in field.arguments or ())
+    own = (
+        replace(one, directives=told_to_clients(one), description=_described(one, field, claims))
+        for one in field.arguments or ()
+    )
     return (*own, *added_arguments(field))
 
 

@@ -33,10 +33,10 @@ from graphql import (
     value_from_ast,
 )
 
-KEPT: Final = ("listSize", "requiresScope", "open", "cost")
+KEPT: Final = ("listSize", "requiresScope", "open", "cost", "sunset")
 """Those that clients see; the others only composition reads."""
 _FILE: Final = Path(__file__).with_name("directives.graphql")
-_TEXTS: Final = frozenset({"field", "fields", "scope", "weight", "from", "to"})
+_TEXTS: Final = frozenset({"field", "fields", "scope", "weight", "from", "to", "reason", "since", "on"})
 """Arguments that are a text wherever they are, which most are that are read."""
 
 

@@ -44,6 +44,21 @@ class Visible:
 
     def schema(self, held: frozenset[str]) -> GraphQLSchema:
         """What they may see who hold these scopes and no others, made anew: valid, as the whole is."""
+        _, shown, reached = self._parts(held)
+        definitions = (*self._others, *(node for name, node in shown.items() if name in reached))
+        return build_ast_schema(DocumentNode(definitions=definitions), assume_valid=True)
+
+    def shown(self, held: frozenset[str], coordinates: Iterable[str]) -> frozenset[str]:
+        """Which of these coordinates they may see: of fields, arguments, values of enums and fields of inputs."""
+        left, _, reached = self._parts(held)
+        fields = {f"{name}.{one.node.name.value}" for name in reached for one in left[name]}
+        plain = {name for name in reached if not left[name]}
+        return frozenset(
+            one for one in coordinates if one.partition("(")[0] in fields or one.partition(".")[0] in plain
+        )
+
+    def _parts(self, held: frozenset[str]) -> "_Parts":
+        """The fields that are shown of each type, its definition, and which types these lead to."""
         tells = self._tells(held)
         left = {
             name: [one for one in type_.fields if one.is_shown(held, tells)]
@@ -51,9 +66,7 @@ class Visible:
             if name in tells
         }
         shown = {name: _shown(self._types[name], left) for name in left}
-        reached = self._reached(left, shown)
-        definitions = (*self._others, *(node for name, node in shown.items() if name in reached))
-        return build_ast_schema(DocumentNode(definitions=definitions), assume_valid=True)
+        return left, shown, self._reached(left, shown)
 
     def _tells(self, held: frozenset[str]) -> set[str]:
         """The types that tell something: those that give a value in the end, by fields that are shown."""
@@ -87,6 +100,13 @@ class VisiblePart:
     def schema(self) -> GraphQLSchema:
         """As a schema of its own; with a thousand types it takes a tenth of a second."""
         return self._of.schema(self._held)
+
+    def shown(self, coordinates: Iterable[str]) -> frozenset[str]:
+        """Those that are in it."""
+        return self._of.shown(self._held, coordinates)
+
+
+_Parts = tuple[dict[str, "list[_Field]"], dict[str, TypeDefinitionNode], set[str]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from graphql import (
     EnumValueDefinitionNode,
     EnumValueNode,
     FieldDefinitionNode,
+    InputObjectTypeDefinitionNode,
     InterfaceTypeDefinitionNode,
     NamedTypeNode,
     NameNode,
@@ -23,11 +24,12 @@ from supergraph.arguments import arguments_shown
 from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
 from supergraph.convention import connection_types, is_paged, page_size, type_shown
+from supergraph.deprecation import ENDING, told_to_clients
 from supergraph.directives import KEPT, has, value_of, vocabulary
 from supergraph.places import fields_by_name, named
 from supergraph.records import nodes, public, record_interfaces
 
-_SHOWN = (*KEPT, "deprecated", "specifiedBy", "oneOf")
+_SHOWN = (*(one for one in KEPT if one not in ENDING), "specifiedBy", "oneOf")
 
 
 def merged(claims: ClaimedGraph) -> DocumentNode:
@@ -60,6 +62,9 @@ def _shown(node: TypeDefinitionNode, claims: ClaimedGraph, with_id: frozenset[st
         return replace(node, fields=tuple(_fields(fields_by_name(node), claims, node)), directives=())
     if isinstance(node, EnumTypeDefinitionNode):
         return replace(node, values=tuple(_values(node, claims)), directives=_directives(node.directives))
+    if isinstance(node, InputObjectTypeDefinitionNode):
+        inputs = tuple(replace(one, directives=told_to_clients(one)) for one in node.fields or ())
+        return replace(node, fields=inputs, directives=_directives(node.directives))
     return replace(node, directives=_directives(node.directives))
 
 
@@ -78,7 +83,7 @@ def _of_field(field: FieldDefinitionNode, claims: ClaimedGraph) -> tuple[ConstDi
     scopes = [_required(one, claims) for one in field.directives or () if value_of(one, "scope")]
     others = [one for one in _directives(field.directives) if one.name.value != "requiresScope"]
     sized = [page_size()] if is_paged(field) and not has(field, "listSize") else []
-    return (*scopes, *others, *sized)
+    return (*scopes, *others, *sized, *told_to_clients(field))
 
 
 def _required(written: ConstDirectiveNode, claims: ClaimedGraph) -> ConstDirectiveNode:
@@ -98,7 +103,7 @@ def _values(node: EnumTypeDefinitionNode, claims: ClaimedGraph) -> Iterator[Enum
             again = source.types.get(name)
             if isinstance(again, EnumTypeDefinitionNode):
                 told.update({one.name.value: one for one in again.values or () if one.name.value not in told})
-    return iter(told.values())
+    return (replace(one, directives=told_to_clients(one)) for one in told.values())
 
 
 def _directives(written: Iterable[ConstDirectiveNode] | None) -> tuple[ConstDirectiveNode, ...]:

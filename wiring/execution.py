@@ -34,6 +34,7 @@ LIMITS = Limits(
     sent=bounds.SENT.most,
     values=bounds.VALUES.most,
     letters=bounds.LETTERS.most,
+    places=bounds.PLACES.most,
 )
 """How large an operation may be, and what comes with it."""
 

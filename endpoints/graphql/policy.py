@@ -15,14 +15,17 @@ from graphql import GraphQLError, GraphQLSyntaxError, OperationType
 from access.permissions.field_refusals import AccessError
 from access.permissions.operation_errors import IntrospectionOff
 from access.permissions.scopes import Scope
+from endpoints.graphql.deprecation_notices import DeprecationNotices
 from endpoints.http.request_log import identified
 from execution.argument_bounds import Most
 from execution.cost_analysis import Price
+from execution.deprecated_uses import Uses
 from execution.plan import Coordinate, PlannedField
-from execution.policy import Policy
+from execution.policy import Notice, Policy
 from execution.resolution import Refused
 from resolvers.failures import TOLD, BadInput, refused
 from resolvers.request import Request
+from supergraph.deprecation import deprecations
 from supergraph.graph import Supergraph
 from supergraph.introspection_filter import Visible, VisiblePart
 
@@ -41,6 +44,7 @@ class HubPolicy(Policy):
         self._visible = Visible(graph.document)
         self._prices = graph.prices
         self._bounds = graph.bounds
+        self._notices = DeprecationNotices(deprecations(graph.document), self._visible)
 
     def guarded(self, type_: str, field: str) -> bool:
         """Whether a field asks for scopes, or some of its values do."""
@@ -107,6 +111,10 @@ class HubPolicy(Policy):
     def describe(self, error: GraphQLError) -> Mapping[str, Any]:
         """What a client may know of an error, and which request it is about."""
         return described(error)
+
+    def notice(self, context: Request, uses: Uses) -> Notice | None:
+        """What the caller may know of that ends, and when."""
+        return self._notices.of(uses, context.caller.scopes)
 
     def answered(self, context: Request, size: int) -> None:
         """Has the request's admission take what its answer of so many bytes costs."""

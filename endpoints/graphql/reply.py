@@ -65,14 +65,17 @@ def responding(outcome: Outcome, request: GraphQLRequest, context: Request, poli
     """The answer as JSON, its bytes paid for, and what others may remember of it."""
     body = outcome.encoded(policy.describe)
     policy.answered(context, len(body))
-    body = extended(body, policy.extensions(context, outcome.errors))
+    told, headers = policy.extensions(context, outcome.errors), None
+    if outcome.deprecated and (notice := policy.notice(context, outcome.deprecated)):
+        told, headers = {**(told or {}), **notice.extensions}, notice.headers
+    body = extended(body, told)
     refused = None if outcome.executed else refused_by(outcome.errors)
     if refused is not None:
         return GraphQLResponse(body, False, refused.status, headers=refused.headers, errors=True)
     # Who asks how, or for how much, is answered alone, whether or not he is told.
     alone = request.explain or context.costed
     kept = _kept(outcome, context) if request.get and not alone else NO_STORE
-    return GraphQLResponse(body, outcome.executed, cache_control=kept, errors=bool(outcome.errors))
+    return GraphQLResponse(body, outcome.executed, cache_control=kept, headers=headers, errors=bool(outcome.errors))
 
 
 def _kept(outcome: Outcome, context: Request) -> str:
@@ -92,7 +95,8 @@ def replied(answered: GraphQLResponse, kind: str, if_none_match: str) -> Reply:
     status = answered.status or (200 if answered.ran or kind == JSON else 400)
     if answered.cache_control == NO_STORE:
         return Reply(status, kind, answered.body, answered.headers, answered.errors)
-    kept = {"cache-control": answered.cache_control, "etag": entity_tag(answered.body)}
+    further = answered.headers or {}
+    kept = {**further, "cache-control": answered.cache_control, "etag": entity_tag(answered.body)}
     if matches(if_none_match, kept["etag"]):
         return Reply(304, kind, b"", kept)
     return Reply(status, kind, answered.body, kept, answered.errors)

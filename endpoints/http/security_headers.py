@@ -24,7 +24,7 @@ ASKED_WITH = (
     "Saan-Purpose",
     "Traceparent",
 )
-TOLD_WITH = ("DPoP-Nonce", "ETag", "Retry-After", "Saan-Request-Id", "WWW-Authenticate")
+TOLD_WITH = ("DPoP-Nonce", "Deprecation", "ETag", "Retry-After", "Saan-Request-Id", "Sunset", "WWW-Authenticate")
 PLAIN = {
     "x-content-type-options": "nosniff",
     "x-frame-options": "DENY",

@@ -38,7 +38,7 @@ def descriptions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
             if _DRAFTED.search(text):
                 said = "it is as it was drafted"
                 yield source.fault(node, "DESCRIPTION_DRAFTED", coordinate, said, f"{_ADVICE}, and no TODO")
-            elif fault := _wrong(text):
+            elif fault := unilingual(text, "its description"):
                 yield source.fault(node, "DESCRIPTION_UNILINGUAL", coordinate, fault, _ADVICE)
 
 
@@ -51,14 +51,15 @@ def _is_described_elsewhere(node: Described, field: FieldDefinitionNode | None, 
     return False
 
 
-def _wrong(text: str) -> str | None:
+def unilingual(text: str, what: str) -> str | None:
+    """Why a text is not in English and in Thai; None where it is. `what` is what it is called."""
     english, slash, thai = text.partition(" / ")
     if _MIXED.search(text):
-        return "its description has a word of Latin and Cyrillic letters"
+        return f"{what} has a word of Latin and Cyrillic letters"
     if not slash:
-        return "its description is in one language"
+        return f"{what} is in one language"
     if not _ENGLISH.search(english) or _THAI.search(english):
-        return "its description does not begin in English"
+        return f"{what} does not begin in English"
     if not _THAI.search(thai):
-        return "its description does not go on in Thai"
+        return f"{what} does not go on in Thai"
     return None

@@ -9,6 +9,7 @@ from supergraph.rules.connections import connections
 from supergraph.rules.contributions import contributions
 from supergraph.rules.cyclic_keys import cyclic_keys
 from supergraph.rules.data_classes import data_classes
+from supergraph.rules.deprecations import deprecations
 from supergraph.rules.descriptions import descriptions
 from supergraph.rules.enums import enums
 from supergraph.rules.filters import filters
@@ -57,5 +58,5 @@ RULES: Final[tuple[Rule, ...]] = (
     sent_facts,
     subjects,
 )
-RULES_OF_ALL: Final[tuple[Rule, ...]] = (sharing, lookups, data_classes)
+RULES_OF_ALL: Final[tuple[Rule, ...]] = (sharing, lookups, data_classes, deprecations)
 """Those that look at what a contributor gives beside others too; the others were looked at with who gave it first."""

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode, print_ast
 
+from supergraph.deprecation import ENDING
 from supergraph.directives import directives_of, has, value_of
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault, shortened
@@ -73,4 +74,4 @@ def _said(field: FieldDefinitionNode) -> tuple[str, str, str]:
 
 def _directives(node: object) -> str:
     written = getattr(node, "directives", None) or ()
-    return "".join(sorted(f" {print_ast(one)}" for one in written if one.name.value != "deprecated"))
+    return "".join(sorted(f" {print_ast(one)}" for one in written if one.name.value not in ENDING))
