@@ -79,6 +79,38 @@ CODES: Final = (
     ),
     OwnCode(
         _FILE,
+        "DEPRECATION_UNDATED",
+        "What is deprecated says until when it answers: `@sunset(since:, on:)`.",
+        _boat('b: Int @deprecated(reason: "Use a. / ใช้ a แทน")'),
+    ),
+    OwnCode(
+        _FILE,
+        "DEPRECATION_UNEXPLAINED",
+        "It says what to use instead, in English and in Thai.",
+        _boat('b: Int @deprecated(reason: "Use a.") @sunset(since: "2026-12-01", on: "2027-06-30")'),
+    ),
+    OwnCode(
+        _FILE,
+        "DEPRECATION_INVALID",
+        "Nobody could do without it, no client sees it, another gives it, or it stands for what has no name.",
+        _search(
+            'boat(a: ID! @deprecated(reason: "No. / ไม่") @sunset(since: "2026-12-01", on: "2027-06-30")): Boat @lookup'
+        ),
+    ),
+    OwnCode(
+        _FILE,
+        "SUNSET_OF_NOTHING",
+        "What ends is deprecated, with a reason.",
+        _boat('b: Int @sunset(since: "2026-12-01", on: "2027-06-30")'),
+    ),
+    OwnCode(
+        _FILE,
+        "SUNSET_INVALID",
+        "Both are days of the calendar, of the Common Era, and the last is not before the first.",
+        _boat('b: Int @deprecated(reason: "Use a. / ใช้ a แทน") @sunset(since: "2026-12-01", on: "2570-06-30")'),
+    ),
+    OwnCode(
+        _FILE,
         "DESCRIPTION_DRAFTED",
         "It is finished: `TODO` is how `./saan connector new --schema` marks what is not.",
         Example('"TODO: Boat. / TODO: เรือ" type Boat { a: ID }'),

@@ -20,11 +20,11 @@ GENERAL: Final = frozenset(
     {"UNKNOWN_DIRECTIVE", "DIRECTIVE_NOT_OPEN", "DIRECTIVE_MISPLACED", "DIRECTIVE_ARGUMENT", "TYPE_DEFINITION_INVALID"}
 )
 """Codes that may be told of any of them."""
-_BEGINNINGS: Final = {"requiresScope": "SCOPE_"}
+_BEGINNINGS: Final = {"requiresScope": "SCOPE_", "deprecated": "DEPRECATION_"}
 """How the codes about a directive begin, where that is not its name."""
 _GRAPHQL_S_OWN: Final = {
-    "deprecated": "What is going to be taken away: clients are told so, and still given it.",
-    "reason": "Why, until when, and what to use instead, in both languages.",
+    "deprecated": "What is going to be taken away: who uses it is told, and still given it. `@sunset` says until when.",
+    "reason": "Why, and what to use instead, in both languages. Clients read the last day behind it.",
 }
 """What is said of GraphQL's own directive and its argument."""
 

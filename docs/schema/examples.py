@@ -162,10 +162,23 @@ type Business @key(fields: "juristicId") {
         _boat(
             '"Its length in metres. / ความยาว"\nlength: Int',
             '"Its length in feet. / ความยาวเป็นฟุต"\n'
-            'feet: Int @deprecated(reason: "Gone on 2027-12-31: take length. / ใช้ length แทน")',
+            'feet: Int @deprecated(reason: "Take length. / ใช้ length แทน")\n'
+            '  @sunset(since: "2026-12-01", on: "2027-12-31")',
             root=_FIND,
         ),
         shows=("Boat.feet",),
+    ),
+    "sunset": Example(
+        _boat(
+            '"What it is for. / ประเภท"\nkind: BoatKind',
+            root=_FIND,
+            more=_KIND.replace(
+                "  FISHING\n",
+                '  FISHING @deprecated(reason: "Its licence tells. / ดูที่ใบอนุญาต") '
+                '@sunset(since: "2026-12-01", on: "2027-12-31")\n',
+            ),
+        ),
+        shows=("BoatKind",),
     ),
 }
 """By the directive's name."""

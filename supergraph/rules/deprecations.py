@@ -42,7 +42,8 @@ def dated(source: SourceSchema, place: SchemaPlace) -> Iterator[SchemaFault]:
     """What of a deprecation does not say enough, whoever writes it."""
     deprecated, sunset = (directives_of(place.node, name) for name in ("deprecated", "sunset"))
     for written in deprecated:
-        wrong = _reason(value_of(written, "reason"))
+        reason = value_of(written, "reason")
+        wrong = None if reason is None else unilingual(reason, "its reason")
         if wrong is not None:
             advice = 'write @deprecated(reason: "Use other. / ใช้ other แทน"), with what to use instead'
             yield source.fault(written, "DEPRECATION_UNEXPLAINED", place.coordinate, wrong, advice)
@@ -55,10 +56,6 @@ def dated(source: SourceSchema, place: SchemaPlace) -> Iterator[SchemaFault]:
             yield source.fault(written, "SUNSET_OF_NOTHING", place.coordinate, said, advice)
         for said, advice in _days(written):
             yield source.fault(written, "SUNSET_INVALID", place.coordinate, said, advice)
-
-
-def _reason(text: str | None) -> str | None:
-    return "it does not say why, and what to use instead" if not text else unilingual(text, "its reason")
 
 
 def _days(written: DirectiveNode) -> Iterator[tuple[str, str]]:

@@ -115,7 +115,7 @@ def test_every_argument_and_its_values_say_what_they_mean() -> None:
 def test_every_code_about_a_directive_is_one_that_is_told() -> None:
     told = codes()
     assert {one for several in told.values() for one in several} <= set(examples()) - GENERAL
-    assert [name for name, several in told.items() if not several] == ["deprecated"]
+    assert [name for name, several in told.items() if not several] == []
     assert set(examples()) >= GENERAL
 
 

@@ -22,7 +22,9 @@ ON_FIELDS = (
     "@combine(how: ROWS)", "@combine(how: COMPARED)", "@combine(how: RANKED)", "@external", "@lookup",
     '@join(lookup: "code", from: "code")', '@join(lookup: "juristicId", from: "port")',
     '@join(lookup: "search", from: "code")',
-    '@join(lookup: "lawId number", from: "code port")', '@deprecated(reason: "x")', '@filter(by: IN)',
+    '@join(lookup: "lawId number", from: "code port")', '@deprecated(reason: "x")',
+    '@sunset(since: "2026-12-01", on: "2027-06-30")',
+    '@deprecated(reason: "Old. / เก่า") @sunset(since: "2026-12-01", on: "2027-06-30")', '@filter(by: IN)',
 )  # fmt: skip
 HOW = ("EQUALS", "IN", "FROM", "TO", "TEXT")
 ON_ARGUMENTS = ("", "", *(f"@filter(by: {how})" for how in HOW), '@filter(by: TO, fact: "since")')

@@ -6,11 +6,15 @@ from supergraph.directives import vocabulary
 from tests.supergraph.boats import changed
 from tests.supergraph.graph import faults
 
+ENDED = '@deprecated(reason: "None. / ไม่มี") @sunset(since: "2026-12-01", on: "2027-06-30")'
+
 
 @pytest.mark.parametrize(
     ("old", "new", "faults"),
     [
-        ("use: BoatUse", 'use: BoatUse @deprecated(reason: "None. / ไม่มี")', []),
+        ("use: BoatUse", f"use: BoatUse {ENDED}", []),
+        ("use: BoatUse", f"use: BoatUse {ENDED} {ENDED}", ["REPEATED Boat.use", "REPEATED Boat.use"]),
+        ("type Boat @key", f"type Boat {ENDED} @key", ["DIRECTIVE_MISPLACED Boat", "DIRECTIVE_MISPLACED Boat"]),
         ("use: BoatUse", "use: BoatUse @colour", ["UNKNOWN_DIRECTIVE Boat.use"]),
         ("use: BoatUse", "use: BoatUse @include(if: true)", ["UNKNOWN_DIRECTIVE Boat.use"]),
         ("union BoatOwner =", "union BoatOwner @external =", ["DIRECTIVE_MISPLACED BoatOwner"]),
