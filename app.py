@@ -74,7 +74,15 @@ def build_app(
     verifier = verifier_of(settings, graph.scopes, stores.authority)
     party = relying_party_of(settings, stores.authority)
     people_come = settings.sandboxed or party is not None
-    serving = serving_of(settings, variables, graph, cache, _now, executing=partial(executing, settings))
+    serving = serving_of(
+        settings,
+        variables,
+        graph,
+        cache,
+        _now,
+        executing=partial(executing, settings),
+        newest_change=stores.newest_change,
+    )
     counts = counts_of(settings, lambda: cache.processes)
     identification = Identification(verifier, largest=settings.largest_request, url=f"{settings.public_url}/graphql")
     pipeline = _pipeline(settings, serving, identification, stores=stores, counts=counts)
@@ -162,7 +170,13 @@ def operators_routes(
     """What operators look at: whether the hub serves, how its agencies are, and its figures where they are wanted."""
 
     def parts() -> dict[str, str]:
-        return {"cache": cache.sharing.value, "ledger": stores.state, "processes": str(cache.processes)}
+        return {
+            "cache": cache.sharing.value,
+            "ledger": stores.state,
+            "processes": str(cache.processes),
+            "graph": str(serving.graph.number),
+            **({"waiting": ", ".join(waiting)} if (waiting := serving.graph.waiting) else {}),
+        }
 
     routes: list[BaseRoute] = [
         *health_routes(lambda: serving.ready, lambda: serving.graph.sdl + "\n", parts),

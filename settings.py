@@ -134,6 +134,12 @@ class Settings(BaseSettings):
         description="serve only connectors whose conformance kit has passed on the files as they are; "
         "one that it failed is never served",
     )
+    accept: Literal["all", "additive", "none"] | None = Field(
+        None,
+        description="which changes of agencies' schemas are accepted without an operator, of those that break no "
+        "registered operation and widen no consent: `all` (the sandbox's), `additive`: what only adds, and public "
+        "(elsewhere), or `none`; `./saan schema accept` accepts the others",
+    )
     watch: bool | None = Field(
         None,
         description="look for changed manifests and schemas twice a second; on in the sandbox, "
@@ -210,6 +216,11 @@ class Settings(BaseSettings):
             app if self.budget is None else self.budget or None,
             address if self.budget_of_address is None else self.budget_of_address or None,
         )
+
+    @property
+    def accepted(self) -> str:
+        """Which changes of schemas are accepted without an operator."""
+        return self.accept or ("all" if self.sandboxed else "additive")
 
     @property
     def watching(self) -> bool:

@@ -5,12 +5,14 @@ from typing import Annotated
 import typer
 
 from cli.exit_status import fail
+from cli.schema_changes import accept, diff, log, propose, rollback
 
 
 def register(app: typer.Typer) -> None:
-    """Adds the commands `schema` and `schema forget`."""
+    """Adds the command `schema` and those below it."""
     group = typer.Typer(invoke_without_command=True, callback=schema)
-    group.command()(forget)
+    for command in (propose, accept, log, diff, rollback, forget):
+        group.command()(command)
     app.add_typer(group, name="schema")
 
 
@@ -24,20 +26,17 @@ def schema(context: typer.Context) -> None:
     typer.echo(graph_of_files(Settings()).sdl)
 
 
-def forget(agency: Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id.")]) -> None:
+def forget(
+    agency: Annotated[str, typer.Argument(metavar="AGENCY", help="The agency's id.")],
+    by: Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides it: kept with the change.")] = "operator",
+) -> None:
     """Takes what was accepted of an agency's schema out of the graph, for an agency that is gone for good.
 
-    It holds with the next start, and in a hub that runs when it loads manifests again (SIGHUP). A file that is still
-    there is then looked at as a new one.
+    Hubs that run take it out within seconds. A file that is still there is then looked at as a new one.
     """
-    from access.storage.accepted_schemas import forget as forgotten
-    from access.storage.database import Database
     from cli.open_database import run
-    from settings import Settings
+    from wiring.accepted_schemas import register_of
 
-    async def work(_: Settings, database: Database) -> bool:
-        return await forgotten(database, agency)
-
-    if not run(work):
+    if not run(lambda settings, database: register_of(settings, database).forget(agency, by=by)):
         fail(f"nothing was accepted of an agency '{agency}'")
-    typer.echo(f"The schema of '{agency}' is forgotten: it leaves the graph when the hub starts again.")
+    typer.echo(f"The schema of '{agency}' is forgotten: it leaves the graph.")

@@ -67,11 +67,10 @@ def supergraph_of(
     file does not; and what of it was not accepted so. `promised` is what others were accepted with whom this version of
     the hub cannot read: their scopes stay.
 
-    It goes on with the one `before` where nothing has changed; `held` are agencies whose part stays as it was there,
-    and why. Raises as `build_supergraph`.
+    It goes on with the one `before` where nothing has changed; `held` are agencies whose files are not taken, and why.
+    Raises as `build_supergraph`.
     """
-    standing_there = {one.contributor: one for one in before.sources} if before else {}
-    known = {**(accepted or {}), **{name: one for name, one in standing_there.items() if name in held}}
+    known = accepted or {}
 
     # What is judged in the end is what is served: it is made once.
     @functools.cache

@@ -72,6 +72,10 @@ class HotReload(Generic[T]):
         """Load again without waiting for it: for a signal."""
         self._begin(self.reload())
 
+    def beside(self, work: Coroutine[Any, Any, None]) -> None:
+        """Runs work until the end."""
+        self._begin(work)
+
     async def close(self) -> None:
         """End everything and close every connection."""
         tasks = list(self._tasks)

@@ -18,6 +18,7 @@ from access.oauth.authority import Authority
 from access.oauth.sandbox_apps import prepare
 from access.permissions.packages import Packages
 from access.permissions.scopes import CurrentScopes
+from access.storage.accepted_schemas import AcceptedSchemas
 from access.storage.database import Database
 from access.storage.migrate import upgrade_when_there
 from access.storage.sealing import Seal
@@ -67,6 +68,10 @@ class HubStores:
         assert self._ledger is not None, "the hub has not started"
         reading = LedgerQueries(self._database, self._now)
         return Books(self._ledger, reading, self.authority.consents, self.authority.apps)
+
+    async def newest_change(self) -> int:
+        """The number of the newest change of the graph. Raises StorageUnavailable."""
+        return await AcceptedSchemas(self._database, self.authority.seal, self._now).number()
 
     @property
     def state(self) -> str:

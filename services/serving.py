@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 import datetime
 import signal
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -12,6 +12,7 @@ from typing import Final
 
 import structlog
 
+from access.storage.storage_errors import StorageError
 from cache.cache import AnswerCache
 from cache.provider_chain import chained
 from connectors.connections.connect import connect
@@ -36,6 +37,8 @@ from supergraph.graph import Supergraph
 log = structlog.get_logger("saan")
 
 
+_FOLLOWED: Final = 1.0
+"""Seconds between two looks for a change that was accepted elsewhere."""
 _MOST_BLAMED: Final = 1_000
 """Places that are told of one by one, between two readings of the manifests."""
 
@@ -70,6 +73,7 @@ class Serving:
         *,
         compose: Compose,
         executing: Callable[[Supergraph], Engine],
+        newest_change: Callable[[], Awaitable[int]],
         wanted: Callable[[str], bool],
         tested: bool,
         grace: float,
@@ -77,7 +81,8 @@ class Serving:
         metrics: bool = False,
         open_span: OpenSpan = no_span,
     ) -> None:
-        """`graph` is the first; `compose` makes those that follow, `executing` what runs operations on one.
+        """`graph` is the first; `compose` makes those that follow, `executing` what runs operations on one;
+        `newest_change` tells the number of the last change that was accepted, by whichever process.
         `wanted` says of an agency whether it is to be served, `tested` that the conformance kit must have passed it;
         for `grace` seconds those that were loaded before go on answering who had asked them.
         """
@@ -86,6 +91,7 @@ class Serving:
         self._first = graph
         self._compose = compose
         self._executing = executing
+        self._newest_change = newest_change
         self._cache = cache
         self._wanted = wanted
         self._tested = tested
@@ -145,6 +151,7 @@ class Serving:
         try:
             with _on_hangup(self._reloading.soon):
                 async with self._cache.running():
+                    self._reloading.beside(self._follow())
                     yield
         finally:
             await self._reloading.close()
@@ -197,6 +204,19 @@ class Serving:
         guarded = before.version.guarded if before and same else graph.guarded
         return Loaded(graph, loaded, Version(engine, loaded, guarded))
 
+    async def _follow(self) -> None:
+        """Goes on with the graph that other processes serve, or that an operator accepted. Never ends."""
+        followed = self.graph.number
+        while True:
+            await asyncio.sleep(_FOLLOWED)
+            try:
+                number = await self._newest_change()
+            except StorageError:
+                continue  # what is served stands until it can be asked for
+            if number not in (followed, self.graph.number):
+                await self._reloading.reload()
+            followed = number
+
     def _unfit(self, before: Loaded, graph: Supergraph) -> Faults:
         """Whose schema changed and whose manifest does not go with it, of those that are served: both stay."""
         known = homes(self._folders)
@@ -206,7 +226,7 @@ class Serving:
                 continue
             loaded = loaded_of(agency, known[agency], self._variables, graph.answerable, tested=self._tested)
             if loaded is not None and loaded.proof.faults:
-                faults[agency] = (_with(agency, loaded.proof.faults[0]),)
+                faults[agency] = (manifest_fault(agency, loaded.proof.faults[0]),)
         return faults
 
     def _warned(self, agency: str, tenant: str) -> None:
@@ -224,7 +244,8 @@ def _renewed(before: Supergraph, after: Supergraph) -> list[str]:
     return [one.contributor for one in after.sources if known.get(one.contributor) != one]
 
 
-def _with(agency: str, fault: ManifestFault) -> SchemaFault:
+def manifest_fault(agency: str, fault: ManifestFault) -> SchemaFault:
+    """That a schema is not taken since its manifest is at fault."""
     said = f"the manifest beside it is at fault, and what was served stays: {fault.wrong}"
     return SchemaFault(f"{agency}/{FILE}", 1, 1, "MANIFEST_AT_FAULT", agency, said, fault.todo)
 

@@ -2,10 +2,16 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from typing import Final
 
 from graphql import Node
 
 import bounds
+
+BREAKS_OPERATION, WIDENS_CONSENT, PUBLISHES = "BREAKS_OPERATION", "WIDENS_CONSENT", "PUBLISHES"
+NOT_ACCEPTED, PUT_AWAY = "NOT_ACCEPTED", "PUT_AWAY"
+WAITS: Final = frozenset({BREAKS_OPERATION, WIDENS_CONSENT, PUBLISHES, NOT_ACCEPTED, PUT_AWAY})
+"""The codes of a change that is without a fault and waits for an operator."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -12,7 +12,7 @@ from execution.cost_analysis import Price, Prices
 from supergraph.argument_bounds import bounds_of
 from supergraph.contributor import CORE
 from supergraph.declarations import Coordinate, Declarations, FieldDeclaration
-from supergraph.faults import SchemaFault, told
+from supergraph.faults import WAITS, SchemaFault, told
 from supergraph.source_schema import SourceSchema
 
 _FREE = Price()
@@ -24,8 +24,9 @@ _TOLD = 10
 class Supergraph:
     """`document` is the composed SDL and `sdl` its text, `schema` what operations run on. `core` is what all agencies
     may answer, `contributed` what each contributor brings to be asked of itself, by what its manifest calls the types;
-    `scopes` are those that fields may ask for, `sources` the contributors that are in it; `faults` say why what
-    contributors write is not taken: they are left out, or what was accepted of them before stands."""
+    `scopes` are those that fields may ask for, `sources` the contributors that are in it, and
+    `number` that of the newest change it was composed with; `faults` say why what contributors write is not taken: they
+    are left out, or what was accepted of them before stands."""
 
     document: DocumentNode
     sdl: str
@@ -35,6 +36,7 @@ class Supergraph:
     scopes: Scopes
     contributed: Mapping[str, Graph] = field(default_factory=dict)
     sources: tuple[SourceSchema, ...] = ()
+    number: int = 0
     faults: Mapping[str, tuple[SchemaFault, ...]] = field(default_factory=dict)
 
     def consists_of(self, sources: Iterable[SourceSchema]) -> bool:
@@ -58,11 +60,18 @@ class Supergraph:
     @property
     def refused(self) -> Mapping[str, tuple[str, ...]]:
         """Why contributors' schemas are not taken as they are, and what stands, in lines, by contributor."""
-        stands = "its schema is at fault; the one that was accepted before stays"
-        return {
-            agency: (stands if agency in self.contributed else "its schema is left out", *told(faults, _TOLD))
-            for agency, faults in self.faults.items()
-        }
+        return {agency: (self._stands(agency), *told(faults, _TOLD)) for agency, faults in self.faults.items()}
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The contributors of whose schemas a change waits for an operator."""
+        return tuple(agency for agency, faults in self.faults.items() if any(one.code in WAITS for one in faults))
+
+    def _stands(self, agency: str) -> str:
+        is_in = agency in self.contributed
+        if agency in self.waiting:
+            return "a change of its schema waits; " + ("what was accepted stays" if is_in else "it is left out so far")
+        return "its schema is at fault; the one that was accepted before stays" if is_in else "its schema is left out"
 
     @property
     def brought(self) -> Mapping[str, tuple[Question, ...]]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -10,16 +10,21 @@ from functools import partial
 
 import structlog
 
-from access.storage.accepted_schemas import AcceptedSchemas
+from access.apps.registry import Apps
+from access.consents.reliances import consents_of_all, operations_of_all
+from access.storage.accepted_schema import SchemaChange
+from access.storage.accepted_schemas import HUB, AcceptedSchemas
 from access.storage.database import Database, is_unmade
 from access.storage.migrate import upgrade
-from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageAhead, StorageMisconfigured, StorageUnavailable
+from connectors.serving.agency_homes import MANIFEST, homes
+from federation.acceptance import AcceptanceRule, Judgement, OperatorDecision, Proposal, refused
 from federation.accepted_texts import kept, promised, read_again
-from federation.build import supergraph_of
-from federation.schema_files import Faults, both
+from federation.build import Promised, build_supergraph, supergraph_of
+from federation.schema_files import Faults, Schemas, both
 from services.hub_stores import PATIENCE
 from settings import Settings, SettingsError
+from supergraph.change_checks import Reliance
 from supergraph.graph import Supergraph
 from wiring.hub_stores import database_of
 from wiring.keys import seal_of
@@ -30,6 +35,8 @@ Unfit = Callable[[Supergraph], Faults]
 log = structlog.get_logger("saan")
 _TRIES = 5
 """Others may accept something in between: then what they accepted is looked at, too."""
+_EARLIER = 1_000
+"""Changes of one contributor that are looked at: an older text is one that nobody knows any more."""
 
 
 def are_kept(settings: Settings) -> bool:
@@ -45,61 +52,133 @@ def are_kept(settings: Settings) -> bool:
 def graph_with_accepted(
     settings: Settings, *, accepting: bool, before: Supergraph | None = None, unfit: Unfit = lambda graph: {}
 ) -> Supergraph:
-    """The graph, in which what was accepted stands where a file does not; `accepting` keeps what is new in it.
+    """The graph, in which what was accepted stands where a file does not; `accepting` keeps what is new in it and may
+    be taken. `before` is the one that is served, of which everything goes on that has not changed.
 
-    Waits for the database a few seconds: without it the files are used, and the log says so. Raises as `graph_of`.
+    Waits for the database a few seconds: without it what was served stands, or the files are used, and the log says so.
+    Raises as `graph_of`.
     """
     # A start has no loop of its own yet, or one that has nothing else to do; a change is composed in a thread.
     with ThreadPoolExecutor(1, thread_name_prefix="schemas") as thread:
-        return thread.submit(asyncio.run, _Composing(settings, accepting, before, unfit).graph()).result()
+        composing = Composing(settings, accepting=accepting, before=before, unfit=unfit)
+        return thread.submit(asyncio.run, composing.graph()).result()
 
 
-class _Composing:
-    def __init__(self, settings: Settings, accepting: bool, before: Supergraph | None, unfit: Unfit) -> None:
+class Composing:
+    """Makes a graph of the files and of what was accepted. `proposals` are the changes that it met, judged; with a
+    `decision` an operator's."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        accepting: bool,
+        before: Supergraph | None = None,
+        unfit: Unfit = lambda graph: {},
+        decision: OperatorDecision | None = None,
+    ) -> None:
         self._settings = settings
         self._accepting = accepting
         self._before = before
         self._unfit = unfit
+        self._decision = decision
         self._seal = seal_of(settings)
         self._graph: Supergraph | None = None
+        self.proposals: Sequence[Proposal] = ()
 
     async def graph(self) -> Supergraph:
+        """The graph that is to be served. Raises as `graph_of`."""
         try:
             async with database_of(self._settings, patience=PATIENCE) as database:
                 for _ in range(_TRIES):
-                    if await self._stands(database, self._seal):
+                    if await self._stands(database):
                         break
         except StorageUnavailable as problem:
             stands = "the files stand alone" if self._before is None else "what was served stands"
             log.error(f"accepted schemas unknown, {stands}", why=str(problem))
         return self._graph or self._before or supergraph_of(self._settings.agencies_folders)[0]
 
-    async def _stands(self, database: Database, seal: Seal) -> bool:
+    async def _stands(self, database: Database) -> bool:
         """Composes with what is accepted; whether that, with what is new, is what the database holds now."""
-        register = AcceptedSchemas(database, seal, _now)
+        register = register_of(self._settings, database)
+        # Before the schemas: of what is accepted in between, a hub that serves hears again.
+        number = await register.number()
         there = await register.all()
         known = there or ()
         accepted, faults = read_again(known)
-        folders, before = self._settings.agencies_folders, self._before
-        made = partial(supergraph_of, folders, accepted, before=before, promised=promised(known))
-        graph, newer = made()
-        if held := self._unfit(graph):
-            graph, newer = made(held=held)
-        self._graph = replace(graph, faults=both(faults, graph.faults))
+        graph, newer = await self._composed(database, register, accepted, faults, promised(known))
+        self._graph = replace(graph, number=number)
         if not newer or not self._accepting:
             return True
         if there is None:
-            await self._upgrade(seal)
-        stands = await register.accept([kept(one) for one in newer.values()], known=known)
+            await self._upgrade()
+        notes = {one.contributor: one.note(self._manifest(one.contributor)) for one in self.proposals}
+        by = self._decision.by if self._decision else HUB
+        stands = await register.accept([kept(one) for one in newer.values()], known=known, by=by, notes=notes)
         if stands:
-            log.info("schemas accepted", agencies=list(newer))
+            self._graph = replace(self._graph, number=number + len(newer))
+            log.info("schemas accepted", agencies=list(newer), by=by)
         return stands
 
-    async def _upgrade(self, seal: Seal) -> None:
+    async def _composed(
+        self, database: Database, register: AcceptedSchemas, accepted: Schemas, faults: Faults, others: Promised
+    ) -> tuple[Supergraph, Schemas]:
+        before = self._before
+        made = partial(supergraph_of, self._settings.agencies_folders, before=before, promised=others)
+        graph, newer = made(accepted)
+        held = self._unfit(graph)
+        if held:
+            served = {one.contributor: one for one in before.sources if one.contributor in held} if before else {}
+            accepted = {**accepted, **served}
+            graph, newer = made(accepted, held=held)
+        if newer and (accepted or await register.number()):  # what the first start of all finds is held against nothing
+            judgement = await self._judgement(database, register, accepted, newer)
+            self.proposals = judgement.proposals(newer, lambda name: _with(accepted, newer, name), graph)
+            if more := refused(self.proposals):
+                graph, newer = made(accepted, held={**held, **more})
+        return replace(graph, faults=both(faults, graph.faults)), newer
+
+    async def _judgement(
+        self, database: Database, register: AcceptedSchemas, accepted: Schemas, newer: Schemas
+    ) -> Judgement:
+        before = self._before
+        same = before is not None and before.consists_of(accepted.values())
+        stands = before if before is not None and same else build_supergraph(accepted.values(), accepted=list(accepted))
+        earlier: dict[str, Sequence[SchemaChange]] = {
+            name: await register.changes(contributor=name, most=_EARLIER) for name in newer
+        }
+        rule = AcceptanceRule(self._settings.accepted)
+        return Judgement(stands, await reliances_of(database, stands), rule, self._decision, earlier)
+
+    def _manifest(self, agency: str) -> str:
+        home = homes(self._settings.agencies_folders).get(agency)
+        return "" if home is None else (home / MANIFEST).read_text(encoding="utf-8", errors="replace")
+
+    async def _upgrade(self) -> None:
         # Migrations take as long as they take.
         async with database_of(self._settings) as database:
             with suppress(StorageAhead):
-                await upgrade(database, seal)
+                await upgrade(database, self._seal)
+
+
+def register_of(settings: Settings, database: Database) -> AcceptedSchemas:
+    """What is kept in a database of accepted schemas. Raises SettingsError."""
+    return AcceptedSchemas(database, seal_of(settings), _now)
+
+
+async def reliances_of(database: Database, graph: Supergraph) -> list[Reliance]:
+    """What each app relies on."""
+    apps = await Apps(database, lambda: graph.scopes, now=_now).all()
+    operations, consents = await operations_of_all(database), await consents_of_all(database, _now())
+    return [
+        Reliance(one.id, one.scopes, operations.get(one.id, ()), consents.get(one.id, 0))
+        for one in apps
+        if one.revoked_at is None
+    ]
+
+
+def _with(accepted: Schemas, newer: Schemas, name: str) -> Supergraph:
+    return build_supergraph(list({**accepted, name: newer[name]}.values()), accepted=list(accepted))
 
 
 def _now() -> datetime.datetime:

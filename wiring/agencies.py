@@ -1,7 +1,7 @@
 """What is served, as the settings name it: the agencies, and the graph that they bring."""
 
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import partial
 
 from cache.cache import AnswerCache
@@ -24,6 +24,7 @@ def serving_of(
     now: Callable[[], datetime.datetime],
     *,
     executing: Callable[[Supergraph], Engine],
+    newest_change: Callable[[], Awaitable[int]],
 ) -> Serving:
     """Those of the folder that are wanted. Raises SettingsError for one that is not there, or lacks a variable."""
     data = settings.real_data
@@ -39,6 +40,7 @@ def serving_of(
         now,
         compose=partial(graph_after, settings),
         executing=executing,
+        newest_change=newest_change,
         wanted=settings.wanted,
         tested=settings.tested,
         # No request lasts longer than its deadline; a second more for those that end just then.

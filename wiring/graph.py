@@ -43,6 +43,9 @@ def _made(make: Callable[[], Supergraph]) -> Supergraph:
     except (ScopesForgotten, PreviewsUnfit) as problem:
         raise SettingsError(str(problem)) from None
     for agency, faults in graph.faults.items():
+        if agency in graph.waiting:
+            log.warning("schema change waits", agency=agency, faults=list(told(faults)))
+            continue
         what = "new schema at fault, the accepted one stands" if agency in graph.contributed else "schema left out"
         log.error(what, agency=agency, faults=list(told(faults)))
     return graph

@@ -1,5 +1,6 @@
 """A schema that was accepted, as it is kept; who reads it needs no database."""
 
+import datetime
 from dataclasses import dataclass
 
 
@@ -10,3 +11,31 @@ class AcceptedSchema:
     contributor: str
     sdl: str
     promises: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeNote:
+    """What is kept with an acceptance: the manifest as it was written, what is different for clients, line by line, and
+    what spoke against it and was overridden. `back_to` is the change that a rollback went back to."""
+
+    manifest: str = ""
+    difference: tuple[str, ...] = ()
+    overridden: tuple[str, ...] = ()
+    back_to: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaChange:
+    """One change of the graph, by its `number`: whose schema was accepted, when, and by whom. One without a text took
+    the contributor out."""
+
+    number: int
+    schema: AcceptedSchema
+    at: datetime.datetime
+    by: str
+    note: ChangeNote
+
+    @property
+    def is_end(self) -> bool:
+        """Whether it took the contributor out."""
+        return not self.schema.sdl

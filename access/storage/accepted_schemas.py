@@ -1,18 +1,25 @@
 """The schemas that were accepted: what stays in the graph whatever becomes of the files they came from."""
 
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any, Final
 
-from sqlalchemy import Connection, Row, delete, insert, inspect, select, text
+import orjson
+from sqlalchemy import Connection, Row, delete, func, insert, inspect, select, text
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from access.storage.accepted_schema import AcceptedSchema
-from access.storage.accepted_schema_tables import ACCEPTED
+from access.storage.accepted_schema import AcceptedSchema, ChangeNote, SchemaChange
+from access.storage.accepted_schema_tables import ACCEPTED, CHANGES
 from access.storage.database import Database
 from access.storage.row_marks import held, marked
 from access.storage.sealing import Seal
 
-_ALONE = text("LOCK TABLE accepted_schemas IN SHARE ROW EXCLUSIVE MODE")
+HUB: Final = "the hub"
+"""Who accepts what a rule lets pass."""
+NOTHING: Final = ChangeNote()
+NO_NOTES: Final[Mapping[str, ChangeNote]] = MappingProxyType({})
+_ALONE = text("LOCK TABLE accepted_schemas, schema_changes IN SHARE ROW EXCLUSIVE MODE")
 
 
 class AcceptedSchemas:
@@ -31,12 +38,18 @@ class AcceptedSchemas:
                 return None
             return tuple(_read(row) for row in await self._rows(connection))
 
-    async def accept(self, schemas: Sequence[AcceptedSchema], *, known: Sequence[AcceptedSchema]) -> bool:
-        """Keeps these in the place of what their contributors had; false, with nothing kept, where others than the
-        `known` have been accepted meanwhile. Raises StorageUnavailable."""
+    async def accept(
+        self,
+        schemas: Sequence[AcceptedSchema],
+        *,
+        known: Sequence[AcceptedSchema],
+        by: str = HUB,
+        notes: Mapping[str, ChangeNote] = NO_NOTES,
+    ) -> bool:
+        """Keeps these in the place of what their contributors had, and each as a change, with its note; false, with
+        nothing kept, where others than the `known` have been accepted meanwhile. Raises StorageUnavailable."""
         async with self._database.writing() as connection:
-            if not self._database.is_sqlite:
-                await connection.execute(_ALONE)
+            await self._alone(connection)
             rows = await self._rows(connection)
             if [_read(row) for row in rows] != list(known):
                 return False
@@ -47,7 +60,67 @@ class AcceptedSchemas:
                     places[one.contributor], following = following, following + 1
                 await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == one.contributor))
                 await connection.execute(insert(ACCEPTED), self._values(one, places[one.contributor]))
+                await self._record(connection, one, by, notes.get(one.contributor, NOTHING))
         return True
+
+    async def forget(self, contributor: str, *, by: str, note: ChangeNote = NOTHING) -> bool:
+        """Takes a contributor's schema out, for one that is gone for good; whether there was one. Raises
+        StorageUnavailable."""
+        async with self._database.writing() as connection:
+            if not await connection.run_sync(_is_there):
+                return False
+            await self._alone(connection)
+            gone = await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == contributor))
+            if gone.rowcount:
+                await self._record(connection, AcceptedSchema(contributor, "", "{}"), by, note)
+        return bool(gone.rowcount)
+
+    async def changes(self, *, contributor: str | None = None, most: int) -> list[SchemaChange]:
+        """The newest changes first, of one contributor or of all. Raises StorageUnavailable."""
+        chosen = select(CHANGES).order_by(CHANGES.c.number.desc()).limit(most)
+        if contributor is not None:
+            chosen = chosen.where(CHANGES.c.contributor == contributor)
+        async with self._database.reading() as connection:
+            if not await connection.run_sync(_is_there):
+                return []
+            rows = [row for row in await connection.execute(chosen) if held(self._seal, CHANGES, row) is not None]
+        return list(map(_change, rows))
+
+    async def as_of(self, number: int) -> tuple[AcceptedSchema, ...]:
+        """What was accepted once the change of this number had been made: each contributor's newest until then. Raises
+        StorageUnavailable."""
+        newest = select(func.max(CHANGES.c.number)).where(CHANGES.c.number <= number).group_by(CHANGES.c.contributor)
+        chosen = select(CHANGES).where(CHANGES.c.number.in_(newest)).order_by(CHANGES.c.contributor)
+        async with self._database.reading() as connection:
+            rows = [row for row in await connection.execute(chosen) if held(self._seal, CHANGES, row) is not None]
+        return tuple(one.schema for one in map(_change, rows) if not one.is_end)
+
+    async def number(self) -> int:
+        """The number of the newest change; 0 where there is none. Raises StorageUnavailable."""
+        async with self._database.reading() as connection:
+            if not await connection.run_sync(_is_there):
+                return 0
+            return int(await connection.scalar(select(func.max(CHANGES.c.number))) or 0)
+
+    async def _alone(self, connection: AsyncConnection) -> None:
+        if not self._database.is_sqlite:
+            await connection.execute(_ALONE)
+
+    async def _record(self, connection: AsyncConnection, one: AcceptedSchema, by: str, note: ChangeNote) -> None:
+        last = await connection.scalar(select(func.max(CHANGES.c.number)))
+        said = {
+            "number": int(last or 0) + 1,
+            "contributor": one.contributor,
+            "sdl": one.sdl,
+            "promises": one.promises,
+            "manifest": note.manifest,
+            "accepted_at": self._now(),
+            "accepted_by": by,
+            "difference": orjson.dumps(note.difference).decode(),
+            "overridden": orjson.dumps(note.overridden).decode(),
+            "back_to": note.back_to,
+        }
+        await connection.execute(insert(CHANGES), marked(self._seal, CHANGES, said))
 
     async def _rows(self, connection: AsyncConnection) -> list[Row[tuple[str, int, str, str, datetime.datetime, str]]]:
         chosen = select(ACCEPTED).order_by(ACCEPTED.c.place, ACCEPTED.c.contributor)
@@ -58,21 +131,15 @@ class AcceptedSchemas:
         return marked(self._seal, ACCEPTED, {**said, "accepted_at": self._now()})
 
 
-async def forget(database: Database, contributor: str) -> bool:
-    """Takes a contributor's schema out, for one that is gone for good; whether there was one.
-
-    Raises StorageUnavailable.
-    """
-    async with database.writing() as connection:
-        if not await connection.run_sync(_is_there):
-            return False
-        gone = await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == contributor))
-        return bool(gone.rowcount)
-
-
 def _is_there(connection: Connection) -> bool:
-    return inspect(connection).has_table(ACCEPTED.name)
+    return inspect(connection).has_table(CHANGES.name)
 
 
-def _read(row: Row[tuple[str, int, str, str, datetime.datetime, str]]) -> AcceptedSchema:
+def _read(row: Row[Any]) -> AcceptedSchema:
     return AcceptedSchema(row.contributor, row.sdl, row.promises)
+
+
+def _change(row: Row[Any]) -> SchemaChange:
+    difference, overridden = (tuple(orjson.loads(lines)) for lines in (row.difference, row.overridden))
+    note = ChangeNote(row.manifest, difference, overridden, row.back_to)
+    return SchemaChange(row.number, _read(row), row.accepted_at, row.accepted_by, note)

@@ -124,6 +124,10 @@ class Hub:
         """The text of its graph."""
         return (await ask(self._app, "/schema.graphql")).body.decode()
 
+    async def ready(self) -> Mapping[str, Any]:
+        """What is told at /readyz."""
+        return (await ask(self._app, "/readyz")).json()
+
     async def status(self) -> Mapping[str, Any]:
         """What operators are told of each agency, by id."""
         told = (await ask(self._app, "/status")).json()

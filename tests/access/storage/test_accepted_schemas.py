@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from access.storage.accepted_schema import AcceptedSchema
-from access.storage.accepted_schemas import AcceptedSchemas, forget
+from access.storage.accepted_schema import AcceptedSchema, ChangeNote
+from access.storage.accepted_schemas import AcceptedSchemas
 from access.storage.database import Database
 from access.storage.migrate import upgrade
 from access.storage.sealing import Seal
@@ -42,8 +42,8 @@ async def test_contributors_stay_in_the_order_in_which_they_were_first_accepted(
     changed = AcceptedSchema(FIRST.contributor, "type other", "{}")
     assert await accepted.accept([THIRD, changed], known=(FIRST, SECOND))
     assert await accepted.all() == (changed, SECOND, THIRD)
-    assert await forget(database, SECOND.contributor)
-    assert not await forget(database, SECOND.contributor)
+    assert await accepted.forget(SECOND.contributor, by="Somsri")
+    assert not await accepted.forget(SECOND.contributor, by="Somsri")
     assert await accepted.all() == (changed, THIRD)
 
 
@@ -70,3 +70,38 @@ async def test_a_row_that_is_changed_in_any_column_is_as_good_as_none(database: 
     assert await accepted.all() == (FIRST,)
     assert await accepted.accept([SECOND], known=(FIRST,)), "what the file says takes its place"
     assert await accepted.all() == (FIRST, SECOND)
+
+
+async def test_each_change_is_kept_with_its_note_and_what_stood_after_it_can_be_asked_for(database: Database) -> None:
+    accepted = register(database)
+    assert await accepted.changes(most=10) == []
+    await upgrade(database)
+    note = ChangeNote("manifest", ("safe: a field",), ("BREAKS_OPERATION  one",))
+    changed = AcceptedSchema(FIRST.contributor, "type other", "{}")
+    await accepted.accept([FIRST, SECOND], known=())
+    await accepted.accept([changed], known=(FIRST, SECOND), by="Somsri", notes={FIRST.contributor: note})
+    await accepted.forget(SECOND.contributor, by="Manee", note=ChangeNote(back_to=1))
+    found = await accepted.changes(most=10)
+    assert [(one.number, one.schema, one.by, one.note, one.is_end) for one in found] == [
+        (4, AcceptedSchema(SECOND.contributor, "", "{}"), "Manee", ChangeNote(back_to=1), True),
+        (3, changed, "Somsri", note, False),
+        (2, SECOND, "the hub", ChangeNote(), False),
+        (1, FIRST, "the hub", ChangeNote(), False),
+    ]
+    assert [one.number for one in await accepted.changes(contributor=FIRST.contributor, most=1)] == [3]
+    assert await accepted.number() == 4
+    assert [set(await accepted.as_of(number)) for number in range(5)] == [
+        set(), {FIRST}, {FIRST, SECOND}, {changed, SECOND}, {changed},
+    ]  # fmt: skip
+
+
+@pytest.mark.threat("row-moved")
+@pytest.mark.parametrize("change", ["sdl = 'type x'", "overridden = '[]'", "accepted_by = 'another'", "number = 9"])
+async def test_a_change_that_is_written_otherwise_is_as_good_as_none(database: Database, change: str) -> None:
+    await upgrade(database)
+    accepted = register(database)
+    await accepted.accept([FIRST], known=(), notes={FIRST.contributor: ChangeNote(overridden=("one",))})
+    async with database.writing() as connection:
+        await connection.execute(text(f"UPDATE schema_changes SET {change}"))
+    assert await accepted.changes(most=10) == []
+    assert await accepted.as_of(9) == ()

@@ -16,7 +16,10 @@ from tests.access.consents.granted import caller, grant, mandate
 from tests.access.rows import read, wrote
 from tests.oauth import CITIZEN, OTHER, URL, Server, basic, citizen, redeem, refreshed, two_grants, used_by
 
-MARKED = {"oauth_keys", "oauth_grants", "oauth_codes", "oauth_refresh_tokens", "mandates", "accepted_schemas"}
+MARKED = {"oauth_keys", "oauth_grants", "oauth_codes", "oauth_refresh_tokens", "mandates"} | {
+    "accepted_schemas",
+    "schema_changes",
+}
 KEPT_OTHERWISE = {
     "consents": "signed artefacts, with which the columns are compared; what became of them is in the ledger",
     "ledger_entries": "hash-chained",

@@ -1,0 +1,235 @@
+"""./saan schema propose, accept, log, diff, rollback: how the graph changes, and by whom."""
+
+import asyncio
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from cli.exit_status import complaining, fail
+from cli.open_database import run
+from settings import Settings, SettingsError
+
+if TYPE_CHECKING:
+    from access.storage.accepted_schema import AcceptedSchema, SchemaChange
+    from access.storage.accepted_schemas import AcceptedSchemas
+    from access.storage.database import Database
+    from federation.acceptance import OperatorDecision, Proposal
+    from federation.schema_files import Faults
+    from supergraph.graph import Supergraph
+    from supergraph.schema_changes import GraphChange
+
+_MOST = 10_000
+Agencies = Annotated[list[str] | None, typer.Argument(metavar="[AGENCY…]", help="Their ids; all where none is named.")]
+By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides it: kept with the change.")]
+Force = Annotated[bool, typer.Option("--force", help="Whatever it breaks; that is kept with the change.")]
+Number = Annotated[int, typer.Argument(metavar="NUMBER", min=0, help="A change, as ./saan schema log numbers them.")]
+
+
+def propose(agencies: Agencies = None) -> None:
+    """Says what would change: the difference for clients, whom it breaks, and whether it is accepted by itself.
+
+    Nothing is changed. The files are composed with what is accepted, manifests are proved, each change is held against
+    every registered operation and every consent that stands. Ends with 1 where something is not accepted.
+    """
+    graph, proposals = _composed(None)
+    told = [one for one in proposals if not agencies or one.contributor in agencies]
+    wrong = {name: faults for name, faults in graph.faults.items() if not agencies or name in agencies}
+    if not told and not wrong:
+        typer.echo("Nothing differs from what is accepted.")
+        return
+    for one in told:
+        _tell(one)
+    judged = {one.contributor for one in told if one.refusals}
+    for name, faults in wrong.items():
+        if name not in judged:
+            typer.secho(f"{name}: its files are not taken", fg="red")
+            for fault in faults:
+                typer.echo(f"  {fault}")
+    if wrong or judged:
+        raise typer.Exit(1)
+
+
+def accept(
+    agencies: Annotated[list[str], typer.Argument(metavar="AGENCY…", help="Whose change is accepted.")],
+    by: By,
+    force: Force = False,
+) -> None:
+    """Accepts a change that the rule (SAAN_ACCEPT) leaves to an operator; hubs that run take it within seconds.
+
+    What breaks a registered operation or widens a consent is refused, unless it is forced.
+    """
+    from federation.acceptance import OperatorDecision
+
+    decision = OperatorDecision(_named(by), frozenset(agencies), force)
+    graph, proposals = _composed(decision)
+    known = {one.contributor: one for one in proposals}
+    failed = False
+    for name in agencies:
+        faults = graph.faults.get(name, ())
+        if faults:
+            failed = True
+            typer.secho(f"{name}: not accepted", fg="red", err=True)
+            for fault in faults:
+                typer.echo(f"  {fault}", err=True)
+        elif name in known:
+            _tell(known[name])
+        elif not any(one.contributor == name for one in graph.sources):
+            fail(f"there is no schema of an agency '{name}'")
+        else:
+            typer.echo(f"{name}: nothing differs from what is accepted")
+    if failed:
+        raise typer.Exit(1)
+
+
+def log(
+    agency: Annotated[str | None, typer.Argument(metavar="[AGENCY]", help="Only this agency's changes.")] = None,
+    most: Annotated[int, typer.Option("-n", min=1, max=_MOST, help="How many, the newest first.")] = 20,
+) -> None:
+    """Lists the changes of the graph, the newest first: number, when, whose, by whom, and what they did."""
+    found = run(lambda settings, database: _register(settings, database).changes(contributor=agency, most=most))
+    if not found:
+        typer.echo("No change is on record.")
+    for one in found:
+        typer.echo(f"{one.number:>5}  {one.at:%Y-%m-%d %H:%M}  {one.schema.contributor}  {_what(one)}  by {one.by}")
+        for line in one.note.overridden:
+            typer.secho(f"       forced: {line}", fg="yellow")
+
+
+def diff(older: Number, newer: Annotated[int | None, typer.Argument(metavar="[NUMBER]", min=0)] = None) -> None:
+    """Says what is different for clients between two changes; between one and what is accepted now, where one is
+    named. 0 is the graph without any agency's part."""
+    from supergraph.schema_changes import changes
+
+    async def both(settings: Settings, database: "Database") -> tuple["Supergraph", "Supergraph"]:
+        last = await _register(settings, database).number()
+        return await _graph_at(settings, database, older), await _graph_at(
+            settings, database, last if newer is None else newer
+        )
+
+    _tell_changes(changes(*run(both)), "")
+
+
+def rollback(number: Number, by: By, force: Force = False) -> None:
+    """Goes back to what was accepted once the change of this number had been made, for every agency.
+
+    It is a change itself, held against operations and consents like any other. The files that held what is put away
+    are not taken again by themselves: change them, or accept them.
+    """
+
+    async def work(settings: Settings, database: "Database") -> tuple[Sequence["AcceptedSchema"], Sequence[str]]:
+        return await _rolled_back(settings, database, number, by=_named(by), force=force)
+
+    with complaining(SettingsError):
+        schemas, ended = run(work)
+    if not schemas and not ended:
+        typer.echo(f"Nothing was accepted after change {number}.")
+    for one in schemas:
+        typer.echo(f"{one.contributor}: as it was at change {number}")
+    for name in ended:
+        typer.echo(f"{name}: taken out, since it came later")
+
+
+async def _rolled_back(
+    settings: Settings, database: "Database", number: int, *, by: str, force: bool
+) -> tuple[Sequence["AcceptedSchema"], Sequence[str]]:
+    from access.storage.accepted_schema import ChangeNote
+    from supergraph.change_checks import breaks
+    from supergraph.schema_changes import changes
+    from wiring.accepted_schemas import reliances_of
+
+    register = _register(settings, database)
+    last = await register.number()
+    if number > last:
+        fail(f"the newest change is number {last}")
+    known = await register.all() or ()
+    wanted = await register.as_of(number)
+    before, after = await _graph_at(settings, database, last), await _graph_at(settings, database, number)
+    broken = tuple(map(str, breaks(before, after, await reliances_of(database, before))))
+    if broken and not force:
+        fail("it would break what is used; --force does it all the same:\n" + "\n".join(f"  {one}" for one in broken))
+    difference = tuple(map(str, changes(before, after)))
+    schemas = [one for one in wanted if one not in known]
+    ended = [one.contributor for one in known if one.contributor not in {two.contributor for two in wanted}]
+    note = ChangeNote(difference=difference, overridden=broken, back_to=number)
+    notes = {one.contributor: note for one in schemas}
+    if schemas and not await register.accept(schemas, known=known, by=by, notes=notes):
+        fail("another change was accepted meanwhile: look again with ./saan schema log")
+    for name in ended:
+        await register.forget(name, by=by, note=note)
+    return schemas, ended
+
+
+async def _graph_at(settings: Settings, database: "Database", number: int) -> "Supergraph":
+    from federation.accepted_texts import read_again
+    from federation.build import build_supergraph
+
+    sources, _ = read_again(await _register(settings, database).as_of(number))
+    return build_supergraph(sources.values(), accepted=list(sources))
+
+
+def _composed(decision: "OperatorDecision | None") -> tuple["Supergraph", Sequence["Proposal"]]:
+    """The graph of the files, and the changes that they propose; accepted where an operator has decided so."""
+    from wiring.accepted_schemas import Composing
+
+    with complaining(SettingsError):
+        composing = Composing(Settings(), accepting=decision is not None, decision=decision, unfit=_unproved)
+        return asyncio.run(composing.graph()), composing.proposals
+
+
+def _unproved(graph: "Supergraph") -> "Faults":
+    """Whose manifest does not go with its schema; what lacks a variable here is proved where it is served."""
+    from connectors.proof.load_manifest import read
+    from connectors.proof.manifest_proof import prove
+    from connectors.serving.agency_homes import MANIFEST, homes
+    from services.serving import manifest_fault
+
+    known = homes(Settings().agencies_folders)
+    found = {}
+    for source in graph.sources:
+        home = known.get(source.contributor)
+        reading = None if home is None else read(home / MANIFEST, os.environ)
+        if reading is not None and not reading.missing and (faults := prove(reading, graph.answerable).faults):
+            found[source.contributor] = (manifest_fault(source.contributor, faults[0]),)
+    return found
+
+
+def _register(settings: Settings, database: "Database") -> "AcceptedSchemas":
+    from wiring.accepted_schemas import register_of
+
+    return register_of(settings, database)
+
+
+def _tell(one: "Proposal") -> None:
+    state = "not accepted" if one.refusals else "accepted"
+    typer.secho(f"{one.contributor}: {state}", fg="red" if one.refusals else "green")
+    _tell_changes(one.difference, "  ")
+    for refusal in one.refusals:
+        typer.echo(f"  {refusal}")
+    if not one.refusals:
+        for line in one.breaks:
+            typer.secho(f"  forced: {line}", fg="yellow")
+
+
+def _tell_changes(found: Sequence["GraphChange"], indent: str) -> None:
+    if not found:
+        typer.echo(f"{indent}nothing is different for clients")
+    for one in found:
+        typer.echo(f"{indent}{one}")
+
+
+def _what(one: "SchemaChange") -> str:
+    if one.is_end:
+        return "taken out"
+    if one.note.back_to is not None:
+        return f"back to change {one.note.back_to}"
+    first = one.note.difference[0] if one.note.difference else "accepted"
+    more = len(one.note.difference) - 1
+    return first + (f" (and {more} more)" if more > 0 else "")
+
+
+def _named(by: str) -> str:
+    if not by.strip() or len(by) > 200:
+        fail("--by names who decides it, in at most 200 letters")
+    return by.strip()

@@ -1,0 +1,131 @@
+"""What is different between two versions of the graph, and what each scope opens in one of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from graphql import (
+    GraphQLInterfaceType,
+    GraphQLObjectType,
+    GraphQLSchema,
+    GraphQLUnionType,
+    get_named_type,
+)
+from graphql.utilities import BreakingChange, DangerousChange, SchemaChange, find_schema_changes
+
+from supergraph.declarations import Coordinate
+from supergraph.graph import Supergraph
+
+
+class Weight(Enum):
+    """What a change may cost clients. BREAKING: an operation that was valid may be no more, or be given less.
+    DANGEROUS: none fails, some may be answered with what they did not expect. SAFE: none notices."""
+
+    BREAKING = "breaking"
+    DANGEROUS = "dangerous"
+    SAFE = "safe"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class GraphChange:
+    """One difference. `guards` says that it is about who may have something."""
+
+    message: str
+    weight: Weight
+    guards: bool = False
+
+    def __str__(self) -> str:
+        return f"{self.weight.value}: {self.message}"
+
+
+def changes(before: Supergraph, after: Supergraph) -> list[GraphChange]:
+    """Every difference that a client may notice, the heaviest first."""
+    if before.schema is after.schema:
+        return []
+    found = [GraphChange(one.description.rstrip("."), _weight(one)) for one in _found(before.schema, after.schema)]
+    found += _guards(before, after)
+    order = list(Weight)
+    return sorted(found, key=lambda one: (order.index(one.weight), one.message))
+
+
+def opened(graph: Supergraph) -> Mapping[str, frozenset[str]]:
+    """Of each scope, the fields that it opens: those that ask for it, and what their records tell without another;
+    but not what anybody may read. Fields are named as `Type.field`."""
+    public = _reached(graph, graph.schema.query_type, None)
+    by_scope: dict[str, set[Coordinate]] = {}
+    for place, scopes in _asked(graph):
+        for scope in scopes:
+            by_scope.setdefault(scope, set()).add(place)
+    return {
+        scope: frozenset(f"{type_}.{name}" for type_, name in _below(graph, places, public))
+        for scope, places in by_scope.items()
+    }
+
+
+def published(before: Supergraph, after: Supergraph) -> frozenset[str]:
+    """The fields that asked for a scope, or stood behind one, and that anybody may read now."""
+    known = {one for fields in opened(before).values() for one in fields}
+    public = {f"{type_}.{name}" for type_, name in _reached(after, after.schema.query_type, None)}
+    return frozenset(known & public)
+
+
+def _found(before: GraphQLSchema, after: GraphQLSchema) -> list[SchemaChange]:
+    return find_schema_changes(before, after)
+
+
+def _weight(change: SchemaChange) -> Weight:
+    if isinstance(change, BreakingChange):
+        return Weight.BREAKING
+    return Weight.DANGEROUS if isinstance(change, DangerousChange) else Weight.SAFE
+
+
+def _guards(before: Supergraph, after: Supergraph) -> Iterator[GraphChange]:
+    old, new = dict(_asked(before)), dict(_asked(after))
+    for place in sorted(old.keys() & after.declared.fields.keys() | new.keys() & before.declared.fields.keys()):
+        name, was, is_ = ".".join(place), old.get(place, frozenset()), new.get(place, frozenset())
+        if more := is_ - was:
+            yield GraphChange(f"Field {name} asks for {_listed(more)} now", Weight.BREAKING, guards=True)
+        if less := was - is_:
+            yield GraphChange(f"Field {name} asks for {_listed(less)} no more", Weight.DANGEROUS, guards=True)
+
+
+def _asked(graph: Supergraph) -> Iterator[tuple[Coordinate, frozenset[str]]]:
+    """Each field that asks for scopes, for itself or for some of its values."""
+    for place, one in graph.declared.fields.items():
+        if one.scopes or one.members:
+            yield place, frozenset({*one.scopes, *one.members.values()})
+
+
+def _below(graph: Supergraph, places: set[Coordinate], public: frozenset[Coordinate]) -> Iterator[Coordinate]:
+    yield from places - public  # of some, only some of the values ask for it
+    for type_, name in places:
+        parent = graph.schema.type_map.get(type_)
+        if isinstance(parent, GraphQLObjectType) and name in parent.fields:
+            yield from _reached(graph, get_named_type(parent.fields[name].type), public) - public
+
+
+def _reached(graph: Supergraph, start: object, stop: frozenset[Coordinate] | None) -> frozenset[Coordinate]:
+    """The fields that are read from a type on without a scope, as far as those of `stop`."""
+    found: set[Coordinate] = set()
+    seen: set[str] = set()
+    ahead = [start]
+    while ahead:
+        type_ = ahead.pop()
+        if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
+            ahead += graph.schema.get_possible_types(type_)
+        if not isinstance(type_, GraphQLObjectType) or type_.name in seen:
+            continue
+        seen.add(type_.name)
+        for name, field in type_.fields.items():
+            declared = graph.declared.fields.get((type_.name, name))
+            if declared is not None and declared.scopes:
+                continue
+            if stop is not None and (type_.name, name) in stop:
+                continue
+            found.add((type_.name, name))
+            ahead.append(get_named_type(field.type))
+    return frozenset(found)
+
+
+def _listed(scopes: frozenset[str]) -> str:
+    return ", ".join(sorted(scopes))

@@ -1,0 +1,197 @@
+"""A change of a schema is a proposal: what it breaks is refused, what a rule leaves to an operator waits for one, and
+each that is accepted is kept and can be gone back from."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from cli.__main__ import app
+from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, WHOLE, Harbour, Hub
+
+CREW = FERRIES.replace("seats: Int", 'seats: Int\n  "Its crew. / ลูกเรือ"\n  crew: Int')
+WITH_CREW = MANIFESTS["ferries"].replace('seats = "seats"', 'seats = "seats"\ncrew = "no"')
+PLACES = FERRIES.replace("seats: Int", "places: Int")
+WITH_PLACES = MANIFESTS["ferries"].replace("seats =", "places =")
+SEATS = '{ ferry(number: "7") { seats } }'
+
+
+@pytest.fixture
+def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harbour:
+    """One whose commands know its folders and its database."""
+    made = Harbour(tmp_path)
+    made.settings["watch"] = False
+    monkeypatch.setenv("SAAN_STATE", str(tmp_path / "state"))
+    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", str(made.agencies))
+    for name, value in made.variables.items():
+        monkeypatch.setenv(name, value)
+    return made
+
+
+@pytest.fixture
+async def started(harbour: Harbour) -> AsyncIterator[Hub]:
+    """A hub that has accepted both, and looks at no file by itself."""
+    async with harbour.hub() as hub:
+        assert await hub.ask() == {"data": WHOLE}
+        yield hub
+
+
+async def saan(*words: str, status: int = 0) -> str:
+    """What a command says, in a process's place."""
+    done = await asyncio.to_thread(CliRunner().invoke, app, list(words))
+    assert done.exit_code == status, done.output
+    return done.output
+
+
+async def _until(hub: Hub, query: str, wanted: Any) -> None:
+    answer: Any = None
+    for _ in range(300):
+        answer = await hub.ask(query)
+        if answer == wanted:
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"after 15 s it is still {answer}")
+
+
+async def _registered(tmp_path: Path, text: str) -> None:
+    (tmp_path / "ask.graphql").write_text(text, encoding="utf-8")
+    names = ("--name-th", "เมือง", "--name-en", "City")
+    await saan(
+        "app", "register", "city", *names, "--package", "own-data", "--redirect-uri", "https://city.example/back"
+    )
+    await saan("app", "operations", "add", "city", str(tmp_path / "ask.graphql"))
+
+
+async def test_what_would_change_is_told_and_nothing_is(harbour: Harbour, started: Hub) -> None:
+    assert await saan("schema", "propose") == "Nothing differs from what is accepted.\n"
+    harbour.put("ferries", CREW, WITH_CREW)
+    said = await saan("schema", "propose", "ferries")
+    assert said == "ferries: accepted\n  safe: Field Ferry.crew was added\n"
+    assert "crew" not in await saan("schema", "log")
+
+
+async def test_a_manifest_that_does_not_go_with_it_is_told(harbour: Harbour, started: Hub) -> None:
+    harbour.put("ferries", PLACES)
+    assert "MANIFEST_AT_FAULT" in await saan("schema", "propose", status=1)
+
+
+async def test_what_breaks_a_registered_operation_is_refused_with_app_and_line_until_it_is_forced(
+    harbour: Harbour, started: Hub, tmp_path: Path
+) -> None:
+    await _registered(tmp_path, '{\n  ferry(number: "7") {\n    seats\n  }\n}')
+    harbour.put("ferries", PLACES, WITH_PLACES)
+    for words in (("propose",), ("accept", "ferries", "--by", "Somsri")):
+        said = await saan("schema", *words, status=1)
+        assert "BREAKS_OPERATION" in said
+        assert "app city, operation " in said
+        assert "line 3: Cannot query field 'seats' on type 'Ferry'" in said
+    assert await started.ask() == {"data": WHOLE}
+    await saan("schema", "accept", "ferries", "--by", "Somsri", "--force")
+    await _until(started, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
+    log = await saan("schema", "log", "ferries")
+    assert "by Somsri" in log
+    assert "forced: BREAKS_OPERATION  app city, operation " in log
+
+
+@pytest.mark.parametrize(("rule", "waits"), [("all", False), ("additive", False), ("none", True)])
+async def test_what_only_adds_and_is_public_waits_for_an_operator_where_the_rule_says_so(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, rule: str, waits: bool
+) -> None:
+    monkeypatch.setenv("SAAN_ACCEPT", rule)
+    harbour.settings |= {"accept": rule, "watch": True}
+    crew = '{ ferry(number: "7") { crew } }'
+    async with harbour.hub() as hub:
+        harbour.put("ferries", CREW, WITH_CREW)
+        if waits:
+            await _waits(hub, "NOT_ACCEPTED")
+            assert any("./saan schema accept ferries" in one for one in (await hub.status())["ferries"]["why"])
+            assert (await hub.ready())["waiting"] == "ferries"
+            await saan("schema", "accept", "ferries", "--by", "Somsri")
+        await _until(hub, crew, {"data": {"ferry": {"crew": 7}}})
+    log = await saan("schema", "log", "ferries", "-n", "1")
+    assert f"safe: Field Ferry.crew was added  by {'Somsri' if waits else 'the hub'}\n" in log
+
+
+async def test_what_takes_away_waits_for_an_operator_where_only_what_adds_is_accepted(harbour: Harbour) -> None:
+    harbour.settings |= {"accept": "additive", "watch": True}
+    async with harbour.hub() as hub:
+        harbour.put("ferries", PLACES, WITH_PLACES)
+        await _waits(hub, "NOT_ACCEPTED")
+        assert await hub.ask() == {"data": WHOLE}
+
+
+async def test_a_rollback_is_served_and_what_it_put_away_is_not_taken_again_by_itself(
+    harbour: Harbour, tmp_path: Path
+) -> None:
+    harbour.settings["watch"] = True
+    crew = '{ ferry(number: "7") { crew } }'
+    async with harbour.hub() as hub:
+        harbour.put("ferries", CREW, WITH_CREW)
+        await _until(hub, crew, {"data": {"ferry": {"crew": 7}}})
+        assert await saan("schema", "diff", "2") == "safe: Field Ferry.crew was added\n"
+        assert "ferries: as it was at change 2" in await saan("schema", "rollback", "2", "--by", "Somsri")
+        await _gone(hub, crew)
+        (harbour.agencies / "ferries" / "note.py").write_text("# changes what is watched\n", encoding="utf-8")
+        await asyncio.sleep(1.5)
+        assert "errors" in await hub.ask(crew)
+        assert "PUT_AWAY" in await saan("schema", "propose", status=1)
+        await saan("schema", "accept", "ferries", "--by", "Somsri")
+        await _until(hub, crew, {"data": {"ferry": {"crew": 7}}})
+    assert [line.split()[-1] for line in (await saan("schema", "log")).splitlines()] == [
+        "Somsri", "Somsri", "hub", "hub", "hub",
+    ]  # fmt: skip
+
+
+async def test_a_rollback_that_breaks_an_operation_is_refused_until_it_is_forced(
+    harbour: Harbour, tmp_path: Path
+) -> None:
+    harbour.settings["watch"] = True
+    async with harbour.hub() as hub:
+        harbour.put("ferries", CREW, WITH_CREW)
+        await _until(hub, '{ ferry(number: "7") { crew } }', {"data": {"ferry": {"crew": 7}}})
+        await _registered(tmp_path, '{ ferry(number: "7") { crew } }')
+        assert "BREAKS_OPERATION" in await saan("schema", "rollback", "2", "--by", "Somsri", status=2)
+        await saan("schema", "rollback", "0", "--by", "Somsri", "--force")
+        await _gone(hub, ASKED)
+        assert "pier" not in await hub.sdl()
+
+
+async def test_a_hub_whose_files_are_older_goes_on_with_what_another_accepted(harbour: Harbour, tmp_path: Path) -> None:
+    """Two machines whose images are exchanged one after the other: the older does not put the newer away."""
+    older = Harbour(tmp_path)
+    older.agencies = tmp_path / "older"
+    older.settings["accept"] = harbour.settings["accept"] = "additive"
+    for agency in ("ferries", "piers"):
+        older.put(agency)
+    async with older.hub() as first:
+        harbour.put("ferries", CREW, WITH_CREW)
+        async with harbour.hub() as second:
+            await _until(second, '{ ferry(number: "7") { crew } }', {"data": {"ferry": {"crew": 7}}})
+            await asyncio.sleep(1.5)
+            assert await first.ask() == {"data": WHOLE}
+    async with older.hub() as again:
+        assert await again.ask(SEATS) == {"data": {"ferry": {"seats": 120}}} or "errors" in await again.ask(SEATS)
+    async with harbour.hub() as second:
+        assert await second.ask('{ ferry(number: "7") { crew } }') == {"data": {"ferry": {"crew": 7}}}
+
+
+async def _gone(hub: Hub, query: str) -> None:
+    for _ in range(300):
+        if "data" not in (answer := await hub.ask(query)):
+            assert answer["errors"][0]["extensions"]["code"] == "GRAPHQL_VALIDATION_FAILED"
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail("after 15 s it is still answered")
+
+
+async def _waits(hub: Hub, code: str) -> None:
+    why: Any = None
+    for _ in range(300):
+        why = (await hub.status())["ferries"]["why"]
+        if any(code in line for line in why):
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"/status does not say {code}: {why}")
