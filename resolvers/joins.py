@@ -110,7 +110,10 @@ def _whole(join: Join) -> Callable[[Sequence[Any], Request, Mapping[str, Any]], 
     arrange = arranged
 
     async def found(parents: Sequence[Any], request: Request, arguments: Mapping[str, Any]) -> list[Gathered]:
-        return [arrange(one, arguments) for one in await asked(parents, request, arguments)]
+        lists = await asked(parents, request, arguments)
+        # Parents with one key have one list, which is arranged once.
+        done = {at: arrange(one, arguments) for at, one in {id(one): one for one in lists}.items()}
+        return [done[id(one)] for one in lists]
 
     return found
 

@@ -136,8 +136,11 @@ class Lookups:
             return [NOTHING if key is None else in_turn[key] for key in keys]
         answered = await _arrived([self._loader(provider).answers(wanted) for provider in providers])
         self._answered.append((type_, wanted, providers, answered))
-        of_key = iter(zip(*answered, strict=True))
-        return [NOTHING if key is None else _gathered(providers, next(of_key)) for key in keys]
+        # Many parents often ask by one key, whose answer is put together once.
+        of_key = dict(zip(wanted, zip(*answered, strict=True), strict=True))
+        found: dict[Key | None, Gathered] = {key: _gathered(providers, answers) for key, answers in of_key.items()}
+        found[None] = NOTHING
+        return [found[key] for key in keys]
 
     async def _in_turn(self, type_: str, keys: Sequence[Key], providers: Sequence[Provider]) -> dict[Key, Gathered]:
         found = dict.fromkeys(keys, NOTHING)

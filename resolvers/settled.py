@@ -33,9 +33,10 @@ def _settled(value: Page | Gathered | AgencyError) -> Any:
     if isinstance(value, AgencyError):
         return failed(value)
     told, contributions = (value, value.agencies) if isinstance(value, Page) else (value.records, value.contributions)
-    errors = [failed(contribution.error) for contribution in contributions if contribution.error]
-    if not errors:
+    wrong = [contribution.error for contribution in contributions if contribution.error]
+    if not wrong:
         return told
+    errors = [failed(error) for error in wrong]
     if len(contributions) == 1:
         return errors[0]
     # A page tells of each agency that it did not answer, were it all of them; a list is then none.
