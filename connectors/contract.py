@@ -71,12 +71,16 @@ class Contract:
     """What a record of one type consists of, and how to build it from its facts (by attribute).
 
     `personal`: records are about a person, and reached under a scope alone; anybody may come to see those of others.
+    `owner` is the agency that alone gives these facts, and all of them but those of `repeated`, by which a record of
+    somebody else is known; None where several agencies may answer it, each what it has.
     """
 
     type: str
     facts: Mapping[str, Fact]
     make: Callable[..., Any]
     personal: bool = False
+    owner: str | None = None
+    repeated: frozenset[str] = frozenset()
 
 
 class Answers(Enum):

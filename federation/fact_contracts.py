@@ -77,7 +77,8 @@ class Facts:
             assert isinstance(node, ObjectTypeDefinitionNode)
             source = self._claims.sources[self._claims.owners[name]]
             facts = {fact.name: fact for field in node.fields or () for fact in self._of_field(source, node, field)}
-            self._known[name] = Contract(name, facts, record_class(name, facts.values(), record=bool(keys_of(node))))
+            made = record_class(name, facts.values(), record=bool(keys_of(node)))
+            self._known[name] = Contract(name, facts, made, owner=source.contributor)
         return self._known[name]
 
     def of_contribution(self, source: SourceSchema, type_: str) -> Contract | None:
@@ -98,6 +99,8 @@ class Facts:
             name,
             {**{one.name: replace(one, required=False) for one in keys}, **facts},
             record_class(name, [*keys, *facts.values()], record=True),
+            owner=source.contributor,
+            repeated=frozenset(one.name for one in keys),
         )
 
     def joined(self, source: SourceSchema, node: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> str | None:

@@ -32,7 +32,8 @@ from connectors.values.conversions import CONVERSIONS, NAME_PARTS, USUAL, Conver
 from connectors.values.date_formats import NotAFormat
 from connectors.values.sending import sender
 
-_FIELD_KEYS: Final = {"from", "column", "as", "value"}
+FIELD_KEYS: Final = {"from", "column", "as", "value"}
+"""What is written of a fact that stands in one place; anything else are facts that it consists of."""
 _KEY: Final = re.compile(r"\$key(?:\.(\w+))?")
 _DATES: Final = (ValueType.DATE, ValueType.DATETIME, ValueType.PARTIAL_DATE)
 
@@ -86,7 +87,7 @@ class FactsProof:
     def _fact(self, fact: Fact, written: Any, place: Place, name: str) -> Mapped | None:
         if fact.kind is ValueType.REFERENCE:
             return self._reference(fact, written, place, name)
-        if fact.contract is not None and isinstance(written, Mapping) and not (_FIELD_KEYS & written.keys()):
+        if fact.contract is not None and isinstance(written, Mapping) and not (FIELD_KEYS & written.keys()):
             return self._nest(fact, fact.contract, written, place, name)
         if isinstance(written, str):
             written = {"from": written}
@@ -99,7 +100,7 @@ class FactsProof:
         each = self._each(fact, written, place, name)
         if each is FAILED:
             return None
-        return Nest(fact, name, contract, each, self._facts(contract, _inside(written, place), place, name))
+        return Nest(fact, name, contract, each, self._facts(contract, facts_inside(written, place), place, name))
 
     def _each(self, fact: Fact, written: Mapping[str, Any], place: Place, name: str) -> Any:
         """Where the elements of a list are; None for what is no list, FAILED with a fault."""
@@ -114,10 +115,10 @@ class FactsProof:
 
     def _reference(self, fact: Fact, written: Any, place: Place, name: str) -> MappedReference | None:
         types = fact.references
-        inside = _inside(written, place) if isinstance(written, Mapping) else {}
+        inside = facts_inside(written, place) if isinstance(written, Mapping) else {}
         one = next(iter(types)) if len(types) == 1 else None
         plain = {key for key, (value, _) in inside.items() if not isinstance(value, Mapping)}
-        if not inside or (_FIELD_KEYS & inside.keys() - types[one].facts.keys() if one else plain):
+        if not inside or (FIELD_KEYS & inside.keys() - types[one].facts.keys() if one else plain):
             keys = [f"{fact.name}.{'' if one else f'{type_}.'}{next(iter(types[type_].facts))}" for type_ in types]
             wrong = f"{name} names a {' or a '.join(types)}, and a record is named by its key"
             self._faults.add(place, wrong, "write " + " or ".join(f'{key} = "…"' for key in keys))
@@ -131,7 +132,7 @@ class FactsProof:
                 named.append(MappedKey(type_, self._key(contract, inside, place, name)))
             elif type_ in inside:
                 key, where = inside[type_]
-                named.append(MappedKey(type_, self._key(contract, _inside(key, where), where, f"{name}.{type_}")))
+                named.append(MappedKey(type_, self._key(contract, facts_inside(key, where), where, f"{name}.{type_}")))
         return None if each is FAILED else MappedReference(fact, name, each, tuple(named))
 
     def _key(
@@ -302,7 +303,7 @@ class FactsProof:
         return None
 
 
-def _inside(written: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, Place]]:
+def facts_inside(written: Mapping[str, Any], place: Place) -> dict[str, tuple[Any, Place]]:
     """What is written with dots below a fact, and where; but for `each`, which says where its elements are."""
     return {key: (value, (*place, key)) for key, value in written.items() if key != "each"}
 

@@ -26,6 +26,7 @@ from connectors.proof.request_variants import prove as prove_several
 from connectors.proof.scope_proof import prove_scopes
 from connectors.proof.search_proof import SearchProof
 from connectors.proof.source_proof import prove_source
+from connectors.proof.unmapped_facts import prove_mapped
 from connectors.provider import DataClass, LookupFacts
 
 
@@ -79,6 +80,7 @@ def prove(reading: Reading, answerable: Answerable) -> Proof:
             lookups.append(prover.proved(reading.text))
     for type_ in manifest.fields.keys() - {lookup.type for lookup in manifest.lookup}:
         faults.add(("fields", type_), f"no lookup gives a {type_}", did_you_mean(type_, {one for one, _ in seen}))
+    prove_mapped(manifest, contracts, faults)
     return Proof(faults.file, manifest, () if len(faults) else tuple(lookups), faults.sorted(), reading.variables)
 
 
