@@ -246,6 +246,12 @@ CODES: Final = (
         "A manifest answers what the schema asks; the lookup to write is told.",
         Example(_LAW, lookups=()),
     ),
+    OwnCode(
+        _KEYS,
+        "KEY_MISSING",
+        "A type that is asked for by itself has a key.",
+        Example("type Boat { a: ID! } type Query { boat(a: ID!): Boat @lookup }"),
+    ),
     OwnCode(_KEYS, "ROOT_NOT_OPEN", "Contributors add to Query alone.", Example("type Mutation { a: Int }")),
     OwnCode(_KEYS, "ROOT_OF_OTHERS", "A root finds entities of one's own.", Example("type Query { laws2: [Law!] }")),
     OwnCode(_KEYS, "ROOT_WITHOUT_LOOKUP", "What finds one record is a lookup.", _search("boat(a: ID!): Boat")),

@@ -14,6 +14,7 @@ from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
 from supergraph.places import lists, named
 from supergraph.rule import Whole
+from supergraph.rules.missing_keys import lacks_key
 from supergraph.source_schema import SourceSchema
 
 _PAGE = ("first", "after")
@@ -28,7 +29,7 @@ def connections(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
         known = whole.claims.types.get(target)
         is_entity = isinstance(known, ObjectTypeDefinitionNode) and bool(keys_of(known))
         is_known = known is not None or target in specified_scalar_types
-        if lists(field.type) != 1 or (is_known and not is_entity):
+        if lists(field.type) != 1 or (is_known and not is_entity and not lacks_key(source, target)):
             said = "what is given by pages is a list of a type with a key"
             advice = f"write `[{target}!] @connection`, or take @connection away"
             if isinstance(known, UnionTypeDefinitionNode | InterfaceTypeDefinitionNode):

@@ -19,6 +19,7 @@ from supergraph.rules.keys import keys
 from supergraph.rules.known_directives import known_directives
 from supergraph.rules.known_types import known_types
 from supergraph.rules.lookups import lookups
+from supergraph.rules.missing_keys import missing_keys
 from supergraph.rules.orders import orders
 from supergraph.rules.others_records import others_records
 from supergraph.rules.persons import persons
@@ -40,6 +41,7 @@ RULES: Final[tuple[Rule, ...]] = (
     confusable_names,
     descriptions,
     keys,
+    missing_keys,
     cyclic_keys,
     contributions,
     handing_over,

@@ -10,6 +10,7 @@ from supergraph.faults import SchemaFault, shortened
 from supergraph.places import is_list, named
 from supergraph.rule import Whole
 from supergraph.rules.keys import NO_KEY
+from supergraph.rules.missing_keys import lacks_key
 from supergraph.source_schema import SourceSchema
 
 
@@ -17,12 +18,16 @@ def joins(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Joins of what is no entity, by facts that are not there, or that are not of the type asked for."""
     for coordinate, type_, field in source.adds():
         for written in directives_of(field, "join"):
-            for said, advice in _wrong(whole, type_, field, written):
+            for said, advice in _wrong(source, whole, type_, field, written):
                 yield source.fault(written, "JOIN_INVALID", coordinate, said, advice)
 
 
 def _wrong(
-    whole: Whole, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode, written: DirectiveNode
+    source: SourceSchema,
+    whole: Whole,
+    type_: ObjectTypeDefinitionNode,
+    field: FieldDefinitionNode,
+    written: DirectiveNode,
 ) -> Iterator[tuple[str, str]]:
     parts, facts = ((value_of(written, one) or "").split() for one in ("lookup", "from"))
     parent, target = type_.name.value, named(field.type).name.value
@@ -30,7 +35,7 @@ def _wrong(
         yield "a root has no parent", "take @join away"
         return
     known = whole.claims.types.get(target)
-    if known is not None and not keys_of(known):
+    if known is not None and not keys_of(known) and not lacks_key(source, target):
         yield f"{target} has no key, so that nothing finds it", "take @join away: it is a fact of the record"
     if not parts or len(parts) != len(facts):
         yield "it names not one fact for each part that is asked", 'write as many, as in lookup: "a b", from: "c d"'

@@ -15,6 +15,7 @@ from supergraph.faults import SchemaFault, shortened
 from supergraph.places import is_list, named
 from supergraph.rule import Whole
 from supergraph.rules.keys import NO_KEY
+from supergraph.rules.missing_keys import lacks_key
 from supergraph.source_schema import SourceSchema
 
 
@@ -36,6 +37,8 @@ def roots(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
 def _root(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefinitionNode) -> Iterator[SchemaFault]:
     target = named(field.type).name.value
     own = source.types.get(target)
+    if lacks_key(source, target):
+        return  # told of the type
     if not isinstance(own, ObjectTypeDefinitionNode) or not keys_of(own):
         said = f"{target} is no type with a key of yours"
         yield source.fault(field, "ROOT_OF_OTHERS", coordinate, said, "give one of your own, or take the root away")

@@ -19,6 +19,7 @@ from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
 from supergraph.places import ROOTS, lists, named
 from supergraph.rule import Whole
+from supergraph.rules.missing_keys import lacks_key
 from supergraph.source_schema import SourceSchema
 
 SCALARS: Final = frozenset(
@@ -35,6 +36,8 @@ def values(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     for name, node in source.types.items():
         for member in node.types or () if isinstance(node, UnionTypeDefinitionNode) else ():
             known = whole.claims.types.get(member.name.value)
+            if lacks_key(source, member.name.value):
+                continue  # told of the type
             if isinstance(known, ObjectTypeDefinitionNode) and not keys_of(known):
                 said = f"{member.name.value} has no key, so that nothing refers to it"
                 yield source.fault(member, "UNION_OF_ENTITIES", name, said, "give it a key, or leave it out")

@@ -1,8 +1,13 @@
 """Keys that are none."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from tests.supergraph.boats import changed, unasked
+from connectors.provider import DataClass
+from supergraph.source_schema import LookupClass, Promises
+from tests.supergraph.boats import BOATS, PROMISES, changed, unasked
+from tests.supergraph.graph import faults as faults_of
 
 KEY = 'type Boat @key(fields: "number provinceCode")'
 
@@ -62,3 +67,45 @@ def test_no_key_is_called_what_a_search_or_a_list_of_all_is_asked_by(word: str) 
     assert unasked(f'"A port. / ท่าเรือ" {with_another}') == []
     found = changed("boat(number: String!, provinceCode: String!)", f"boat({word}: String!)")
     assert f"NAME_RESERVED Query.boat({word}:)" in found
+
+
+def test_a_type_that_is_asked_for_by_itself_and_has_no_key_is_told_once_and_nothing_that_follows_from_it() -> None:
+    wrong = BOATS.replace('type Boat @key(fields: "number provinceCode")', "type Boat")
+    assert wrong != BOATS
+    (fault,) = faults_of(wrong, "md", PROMISES)
+    assert (fault.code, fault.coordinate, fault.line) == (
+        "KEY_MISSING",
+        "Boat",
+        wrong[: wrong.index("type Boat ")].count("\n") + 1,
+    )
+    assert (
+        fault.message
+        == "it has no @key, by which its records are known, and the manifest answers `Boat by number+provinceCode`"
+    )
+    assert fault.advice == 'write @key(fields: "number provinceCode") behind `type Boat`'
+
+
+@given(st.sets(st.sampled_from(["Query.boat", "lookups"]), min_size=1), st.booleans())
+def test_whoever_takes_a_type_for_an_entity_it_is_told_of_the_type(takers: set[str], listed: bool) -> None:
+    root = 'type Query { "One. / หนึ่ง" boat(a: ID!): Boat @lookup }' if "Query.boat" in takers else ""
+    fleet = "[Boat!]" if listed else "Boat"
+    lookups = {"Boat by b": LookupClass(DataClass.PUBLIC)} if "lookups" in takers else {}
+    text = f"""
+"It. / มัน"
+type Boat {{ "A. / เอ" a: ID! }}
+type Business @key(fields: "juristicId") {{ juristicId: JuristicId! @external "Its. / ของ" boats: {fleet} }}
+{root}"""
+    found = faults_of(text, "md", Promises(lookups=lookups))
+    assert [(one.code, one.coordinate) for one in found] == [("KEY_MISSING", "Boat")]
+
+
+def test_a_part_of_a_contribution_needs_no_key_and_one_that_is_not_answered_says_that_it_might() -> None:
+    text = """
+"It. / มัน"
+type Boat { "A. / เอ" a: ID! }
+type Business @key(fields: "juristicId") { juristicId: JuristicId! @external "Its. / ของ" boats: [Boat!] }
+"""
+    assert faults_of(text, "md", Promises(lookups={"Business by juristicId": LookupClass(DataClass.PUBLIC)})) == ()
+    (fault,) = faults_of(text, "md", Promises(lookups={}))
+    assert fault.code == "LOOKUP_MISSING"
+    assert fault.advice.endswith("or, if a Boat is a record by itself, a @key behind `type Boat`")
