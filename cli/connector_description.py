@@ -8,8 +8,9 @@ from urllib.parse import unquote, urlsplit
 from urllib.request import url2pathname
 
 from cli.exit_status import NotDone
+from drafting.columns import MOST_SEEN
 from drafting.json_outline import of_answer, of_ckan
-from drafting.outline import Outline, Place, needed
+from drafting.outline import Outline
 
 LARGEST = 20_000_000
 """Bytes of a description that are read."""
@@ -121,7 +122,7 @@ async def _ckan(given: Description) -> Outline:
     if given.resource is None:
         raise NotDone("--resource: the id of the resource on the portal")
     portal = given.where.rstrip("/").partition("/api/")[0]
-    wanted = {"resource_id": given.resource, "limit": 1}
+    wanted = {"resource_id": given.resource, "limit": MOST_SEEN}
     body = await _fetched(given, f"{portal}/api/3/action/datastore_search", wanted)
     return of_ckan(body, given.resource, portal)
 
@@ -216,23 +217,11 @@ async def _fetched(given: Description, where: str, body: dict[str, object] | Non
 
 
 async def _database(given: Description) -> Outline:
-    from sqlalchemy import inspect
-    from sqlalchemy.exc import SQLAlchemyError
-    from sqlalchemy.ext.asyncio import create_async_engine
+    from drafting.table_outline import NotRead, of_table
 
-    name = given.name
-    if name is None:
+    if given.name is None:
         raise NotDone("--name: which table or view of the database?")
     try:
-        engine = create_async_engine(given.where, hide_parameters=True)
-    except SQLAlchemyError:
-        known = "sqlite+aiosqlite:///path or postgresql+asyncpg://user:password@host/name"
-        raise NotDone(f"--table: write {known}") from None
-    try:
-        async with engine.connect() as connection:
-            columns = await connection.run_sync(lambda sync: [one["name"] for one in inspect(sync).get_columns(name)])
-    except (SQLAlchemyError, OSError) as problem:
-        raise NotDone(f"the database's {name} cannot be read: {type(problem).__name__}") from None
-    finally:
-        await engine.dispose()
-    return Outline("sql", (Place("", needed(tuple(columns), "it has no columns")),), flat=True)
+        return await of_table(given.where, given.name)
+    except NotRead as problem:
+        raise NotDone(str(problem)) from None

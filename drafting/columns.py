@@ -1,7 +1,9 @@
 """What is known of each value in a row of a source, whatever kind of source it is: a schema is drafted from these."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from connectors.contract import ValueType
@@ -46,14 +48,13 @@ def seen(values: Iterable[Any]) -> tuple[Any, ...]:
             break
         if isinstance(one, bool | int | float):
             found.append(one)
+        elif isinstance(one, date | Decimal):
+            found.append(str(one))
         elif isinstance(one, str):
             found.append(one[:LONGEST_SEEN])
     return tuple(found)
 
 
-def of_cells(names: Sequence[str], rows: Sequence[Sequence[Any]], *, most: int) -> tuple[Column, ...]:
-    """The columns of a table from its header and some of its rows, the first `most` of them."""
-    known = {name: place for place, name in enumerate(names)}
-    return tuple(
-        Column(name, seen=seen(row[at] for row in rows if at < len(row))) for name, at in list(known.items())[:most]
-    )
+def of_rows(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> tuple[Column, ...]:
+    """The columns of a table by some of its rows."""
+    return tuple(Column(name, seen=seen(row.get(name) for row in rows)) for name in names)

@@ -6,7 +6,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any, Final
 from zipfile import ZipFile
@@ -16,8 +16,9 @@ from lxml import etree
 
 from connectors.kinds.file import FileRequest, format_of
 from connectors.parsing.encodings import codec
-from connectors.tables.file_formats import NotATable, TableLimits, read_table
+from connectors.tables.file_formats import FileTable, NotATable, TableLimits, read_table
 from drafting.archives import choose, opened
+from drafting.columns import MOST_SEEN, of_rows
 from drafting.json_outline import decoded, of_lines, places_of
 from drafting.outline import NoOutline, Outline, Place, needed
 
@@ -67,16 +68,21 @@ def of_file(body: bytes, name: str, address: str | None = None, inside: str | No
     chosen = choose(body, inside, _columns)
     if chosen.inside is None:
         unknown = {"file": name, "inside": "TODO", "format": chosen.formats[0]}
-        places = (Place("", ()),)
-        return Outline("file", places, flat=True, address=address, request=unknown, questions=chosen.questions)
+        return Outline(
+            "file", (Place("", ()),), flat=True, address=address, request=unknown, questions=chosen.questions
+        )
     found = _found(opened(body, chosen.inside))
     request: dict[str, Any] = {"file": name, **({"inside": chosen.inside} if chosen.inside else {}), **found.request}
     if format_of(msgspec.convert({"file": name}, FileRequest)) != found.format:
         request["format"] = found.format
-    unread = tuple(_unread(body, name, request))
+    table, unread = _as_the_hub(body, name, request)
+    places = found.places
+    if found.format in ("csv", "xlsx"):
+        rows = table.body[:MOST_SEEN] if table else []
+        places = tuple(replace(one, columns=of_rows(one.names, rows)) for one in places)
     return Outline(
         "file",
-        found.places,
+        places,
         flat=found.format in ("csv", "xlsx"),
         address=address,
         request=request,
@@ -104,13 +110,16 @@ def _found(content: bytes) -> _Found:
     return _workbook(content) if content.startswith(b"PK\x03\x04") else _text(content)
 
 
-def _unread(body: bytes, name: str, request: dict[str, Any]) -> Iterator[str]:
-    """What the hub cannot read of the file so."""
+def _as_the_hub(body: bytes, name: str, request: dict[str, Any]) -> tuple[FileTable | None, tuple[str, ...]]:
+    """The file as the hub reads it, if it can, and what it cannot read of it."""
     try:
         table = read_table(body, name, None, msgspec.convert(request, FileRequest))
     except NotATable as error:
-        yield f"the hub cannot read this file so: {error}"
-        return
+        return None, (f"the hub cannot read this file so: {error}",)
+    return table, tuple(_unread(table))
+
+
+def _unread(table: FileTable) -> Iterator[str]:
     told = dict.fromkeys(why for _, _, why in table.troubles)
     for why in list(told)[:MOST_TOLD]:
         lines = sorted({table.lines[row] for row, _, one in table.troubles if one == why and row < len(table.lines)})

@@ -5,10 +5,13 @@ from typing import Any, Final
 
 import msgspec
 
+from connectors.contract import ValueType
+from drafting.columns import Column
 from drafting.outline import DEEPEST, NoOutline, Outline, Parameter, Place, needed
 
 INTROSPECTION: Final = (
-    "query { __schema { queryType { name } types { name kind possibleTypes { name } fields { name args { name "
+    "query { __schema { queryType { name } types { name kind possibleTypes { name } "
+    "enumValues(includeDeprecated: true) { name } fields { name description args { name "
     "type { ...T } } type { ...T } } } } } fragment T on __Type { kind name ofType { kind name ofType { kind name "
     "ofType { kind name } } } }"
 )
@@ -16,6 +19,20 @@ INTROSPECTION: Final = (
 
 ENTITIES: Final = "_entities"
 """The query of a subgraph (Apollo Federation) that gives what an entity consists of."""
+
+MOST_FIELDS: Final = 2_000
+"""Fields of a row, and of what is in it, that are looked at."""
+
+_KINDS: Final = {
+    "String": ValueType.TEXT,
+    "ID": ValueType.TEXT,
+    "Int": ValueType.INTEGER,
+    "Float": ValueType.DECIMAL,
+    "Boolean": ValueType.BOOLEAN,
+    "Date": ValueType.DATE,
+    "DateTime": ValueType.DATETIME,
+}
+"""By the scalars of GraphQL, and by what others are called as a rule."""
 
 Types = Mapping[str, Any]
 
@@ -43,8 +60,9 @@ def of_graphql(introspected: bytes, operation: str | None, path: str = "/graphql
 def _query(query: Mapping[str, Any], types: Types, source: Mapping[str, Any]) -> Outline:
     name = query["name"]
     inner, row = _row(query["type"], types)
-    names = tuple(_fields(row, types))
-    beside = tuple(_fields(types[_bare(query["type"])], types)) if inner else ()
+    leaves = list(_Fields(types).below(row))
+    names = tuple(path for path, _, _ in leaves)
+    beside = _names(types[_bare(query["type"])], types) if inner else ()
     declared = ", ".join(f"${one['name']}: {_spelt(one['type'])}" for one in query["args"])
     given = ", ".join(f"{one['name']}: ${one['name']}" for one in query["args"])
     asked = _selection([*beside, *(f"{inner}.{one}" if inner else one for one in names)])
@@ -56,6 +74,7 @@ def _query(query: Mapping[str, Any], types: Types, source: Mapping[str, Any]) ->
         f"data.{name}.{inner}" if inner else f"data.{name}",
         needed(names, f"{name} gives a {_bare(query['type'])}, which has no fields that can be asked for"),
         beside=tuple(f"data.{name}.{one}" for one in beside),
+        columns=tuple(_column(path, one, must, types) for path, one, must in leaves),
     )
     return Outline(
         "graphql",
@@ -64,7 +83,10 @@ def _query(query: Mapping[str, Any], types: Types, source: Mapping[str, Any]) ->
         parameters={one["name"]: _parameter(one["type"]) for one in query["args"]},
         open=False,
         source=source,
-        notes=tuple(f"argument {one['name']}: {_spelt(one['type'])}" for one in query["args"]),
+        notes=(
+            *(f"argument {one['name']}: {_spelt(one['type'])}" for one in query["args"]),
+            *(f"left out: {one}" for one in _lists(row, types)),
+        ),
     )
 
 
@@ -73,10 +95,12 @@ def _entity(query: Mapping[str, Any], entity: str, types: Types, source: Mapping
     known = [one["name"] for one in types.get(_bare(query["type"]), {}).get("possibleTypes") or ()]
     if entity not in known:
         raise NoOutline(f"which entity? --operation {' | '.join(repr(f'{ENTITIES} {one}') for one in sorted(known))}")
-    names = needed(tuple(_fields(types[entity], types)), f"{entity} has no fields that can be asked for")
+    leaves = list(_Fields(types).below(types[entity]))
+    names = needed(tuple(path for path, _, _ in leaves), f"{entity} has no fields that can be asked for")
+    columns = tuple(_column(path, one, must, types) for path, one, must in leaves)
     return Outline(
         "graphql",
-        (Place("", names),),
+        (Place("", names, columns=columns),),
         request={"entity": entity, "select": _selection(names)},
         open=False,
         source=source,
@@ -115,18 +139,56 @@ def _is_list(type_: Mapping[str, Any]) -> bool:
     return type_["kind"] == "LIST" or bool(type_.get("ofType") and _is_list(type_["ofType"]))
 
 
-def _fields(row: Mapping[str, Any], types: Types, inside: tuple[str, ...] = ()) -> Iterator[str]:
-    """The paths of the values that can be selected without giving anything; no type is entered a second time."""
-    inside = (*inside, str(row["name"]))
+Leaf = tuple[str, Mapping[str, Any], bool]
+"""Where a value stands, its field, and whether it must be there."""
+
+
+class _Fields:
+    """The values of a type that can be selected without giving anything; no type is entered a second time, and no more
+    fields are looked at than a schema of any size allows at once."""
+
+    def __init__(self, types: Types) -> None:
+        self._types, self._left = types, MOST_FIELDS
+
+    def below(self, row: Mapping[str, Any], inside: tuple[str, ...] = (), must: bool = True) -> Iterator[Leaf]:
+        """Those of a type, each with where it stands."""
+        inside = (*inside, str(row["name"]))
+        for one in row.get("fields") or ():
+            self._left -= 1
+            if self._left < 0:
+                return
+            if _is_asked_more(one):
+                continue
+            inner = self._types.get(_bare(one["type"]), {})
+            needed_ = must and one["type"]["kind"] == "NON_NULL"
+            if not inner.get("fields"):
+                if not inner.get("possibleTypes"):
+                    yield one["name"], one, needed_
+            elif inner["name"] not in inside and len(inside) < DEEPEST and not _is_list(one["type"]):
+                for path, found, always in self.below(inner, inside, needed_):
+                    yield f"{one['name']}.{path}", found, always
+
+
+def _names(row: Mapping[str, Any], types: Types) -> tuple[str, ...]:
+    return tuple(path for path, _, _ in _Fields(types).below(row))
+
+
+def _is_asked_more(field: Mapping[str, Any]) -> bool:
+    """Whether it cannot be selected without giving something."""
+    return any(argument["type"]["kind"] == "NON_NULL" for argument in field["args"])
+
+
+def _lists(row: Mapping[str, Any], types: Types) -> Iterator[str]:
     for one in row.get("fields") or ():
-        if any(argument["type"]["kind"] == "NON_NULL" for argument in one["args"]):
-            continue
-        inner = types.get(_bare(one["type"]), {})
-        if not inner.get("fields"):
-            if not inner.get("possibleTypes"):
-                yield one["name"]
-        elif inner["name"] not in inside and len(inside) < DEEPEST and not _is_list(one["type"]):
-            yield from (f"{one['name']}.{name}" for name in _fields(inner, types, inside))
+        if _is_list(one["type"]) and types.get(_bare(one["type"]), {}).get("fields"):
+            yield f"{one['name']}, a list of {_bare(one['type'])}: select what you need of it"
+
+
+def _column(path: str, field: Mapping[str, Any], must: bool, types: Types) -> Column:
+    told = types.get(_bare(field["type"]), {})
+    words = tuple(str(one["name"]) for one in told.get("enumValues") or ())
+    about = str(field.get("description") or "")
+    return Column(path, _KINDS.get(_bare(field["type"])), _is_list(field["type"]), must, words=words, about=about)
 
 
 def _selection(paths: Iterable[str]) -> str:

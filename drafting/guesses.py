@@ -12,7 +12,7 @@ from connectors.values.thai_dates import Era, day_reader
 from connectors.values.timestamps import moment_reader
 from drafting.columns import Column
 from drafting.naming import words
-from drafting.personal import JURISTIC_IDS, NATIONAL_IDS
+from drafting.personal import JURISTIC_IDS, NATIONAL_IDS, why
 
 MOST_WORDS: Final = 40
 """Values of an enum that is drafted; what has more is a text."""
@@ -99,7 +99,9 @@ def _shown(column: Column, texts: Sequence[str]) -> Guess:
         "date" not in named and any(one[0] == "0" and one.isdigit() for one in texts)
     )
     day = None if coded and not {"date", "on"} & named else _day(texts)
-    return day or (None if coded else _number(column, texts)) or _repeated(texts) or Guess("String")
+    # No name of a person becomes a word of a schema.
+    repeated = None if why(column) else _repeated(texts)
+    return day or (None if coded else _number(column, texts)) or repeated or Guess("String")
 
 
 def _number(column: Column, texts: Sequence[str]) -> Guess | None:
@@ -155,6 +157,6 @@ def _repeated(texts: Sequence[str]) -> Guess | None:
     found = tuple(dict.fromkeys(texts))
     often = len(found) > 1 and len(texts) >= _OFTEN * len(found)
     if often and len(found) <= _FEW and all(len(one) <= _SHORT for one in found):
-        why = f"{len(found)} values were seen among {len(texts)}"
-        return Guess("Enum", why, "are these all of them? What is none of them is given as OTHER", words=found)
+        said = f"{len(found)} values were seen among {len(texts)}"
+        return Guess("Enum", said, "are these all of them? What is none of them is given as OTHER", words=found)
     return None

@@ -16,9 +16,10 @@ from drafting.toml_text import place
 
 LOOKED_UP: Final = "citizens.lookup"
 """The core's scope for those who look others up."""
+MOST_COLUMNS: Final = 1_000
 MOST_FIELDS: Final = 150
 MOST_TYPES: Final = 100
-"""Fields of a type and types of a schema that are drafted: what is more is listed, and left out."""
+"""Columns that are looked at, fields of a type and types of a schema that are drafted: what is more is left out."""
 
 _KEYS: Final = ("number", "id", "code", "key", "reference", "ref", "sequence")
 _PLAIN: Final = ("String", "Int", "ID", "Date")
@@ -48,6 +49,8 @@ class RecordFields:
 
     def record(self, name: str, columns: Sequence[Column], key: Sequence[str]) -> None:
         """Makes the fields of the record. Raises NoOutline where nothing tells records apart."""
+        self.left_out.update(dict.fromkeys((one.name for one in columns[MOST_COLUMNS:]), _LEFT))
+        columns = columns[:MOST_COLUMNS]
         known = {one.name: (one, guess(one)) for one in columns}
         self._of_person = any(found.type == "NationalId" for _, found in known.values())
         chosen = self._key(name, known, key)

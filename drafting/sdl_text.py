@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from drafting.schema_parts import DraftedEnum, DraftedField, DraftedSchema, DraftedType
@@ -10,6 +11,8 @@ from drafting.schema_parts import DraftedEnum, DraftedField, DraftedSchema, Draf
 MARK: Final = "TODO"
 """What a person has to finish: composition takes no description in which it stands."""
 _LONGEST: Final = 120
+MOST_TOLD: Final = 100
+"""Names that are left out which are told one by one."""
 _SEEN: Final = re.compile("[^ -~\u0e01-\u0e3a\u0e3f-\u0e5b]+")
 _THAI: Final = re.compile("[\u0e01-\u0e3a\u0e3f-\u0e5b]")
 _CAMEL: Final = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
@@ -22,7 +25,9 @@ def sdl(schema: DraftedSchema) -> str:
     """The text of schema.graphql."""
     parts = [_HEAD.format(agency=schema.agency)]
     if schema.left_out:
-        parts[0] += "\n# Left out:" + "".join(f"\n#   {_plain(name)}: {why}" for name, why in schema.left_out.items())
+        told = [f"\n#   {_plain(name)}: {why}" for name, why in islice(schema.left_out.items(), MOST_TOLD)]
+        more = len(schema.left_out) - len(told)
+        parts[0] += "\n# Left out:" + "".join(told) + (f"\n#   and {more} more" if more else "")
     parts += ["\n".join(_type(one)) for one in schema.types]
     parts += ["\n".join(_enum(one)) for one in schema.enums]
     parts += ["\n".join(_type(one)) for one in schema.added]
