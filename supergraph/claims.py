@@ -6,7 +6,13 @@ Of two claims to a name the earlier wins, whatever their folders are called.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from graphql import EnumTypeDefinitionNode, FieldDefinitionNode, Node, TypeDefinitionNode
+from graphql import (
+    EnumTypeDefinitionNode,
+    FieldDefinitionNode,
+    Node,
+    ObjectTypeDefinitionNode,
+    TypeDefinitionNode,
+)
 
 from connectors.provider import DataClass
 from supergraph.confusable import look
@@ -214,11 +220,18 @@ def _taken(source: SourceSchema, node: Node, coordinate: str, holder: str, claim
             type_ not in ROOTS and known is not None and any(name in key for key in keys_of(claims.types.get(type_)))
         )
         otherwise = "call yours otherwise, or write @shareable behind both where each answers for records of its own"
+        if holder == CORE:
+            otherwise = "call yours otherwise"
         advice = "write @external behind it, as it is part of the key" if again else otherwise
         return source.fault(node, "INVALID_FIELD_SHARING", coordinate, whose, advice)
     keys = keys_of(claims.types.get(coordinate))
     if not keys:
         return source.fault(node, "NAME_TAKEN", coordinate, whose, "call yours otherwise")
+    for ours in keys_of(node) if isinstance(node, ObjectTypeDefinitionNode) else ():
+        if ours in keys:
+            said = f"{whose}, and its key stands here as if it were yours"
+            advice = f"write @external behind {' and '.join(ours)}, or call yours otherwise"
+            return source.fault(node, "ENTITY_WITHOUT_KEY", coordinate, said, advice)
     key = " ".join(keys[0])
     facts = "  ".join(f"{one}: … @external" for one in keys[0])
     repeat = f'to add fields to it repeat its key, `type {coordinate} @key(fields: "{key}") {{ {facts}  … }}`'

@@ -31,7 +31,12 @@ def _syntax(error: GraphQLSyntaxError, path: str, contributor: str) -> SchemaFau
         said = f"the file has more than {bounds.SCHEMA_TOKENS.most:,} tokens or comments"
         return SchemaFault(path, line, column, "TOO_LARGE", contributor, said, DIVIDE)
     said = _character(error.message) or shortened(error.message.removeprefix("Syntax Error: ").rstrip("."))
-    mend = "mend it there (names are of ASCII letters, digits and _; texts stand in quotation marks)"
+    if said == "Unexpected <EOF>":
+        said, mend = "nothing is defined here", "define a type, or take the file away"
+    elif said.endswith("<EOF>"):
+        said, mend = "the file ends within a definition", "close what is open, each { and ( by its own"
+    else:
+        mend = "mend it there (names are of ASCII letters, digits and _; texts stand in quotation marks)"
     return SchemaFault(path, line, column, "INVALID_GRAPHQL", contributor, said, mend)
 
 

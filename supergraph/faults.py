@@ -61,6 +61,11 @@ def shortened(text: str, most: int = 80) -> str:
     return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 
+def quoted(text: str) -> str:
+    """What somebody wrote, as `shortened`, in quotation marks."""
+    return f"'{shortened(text)}'"
+
+
 def _plain(letter: str) -> str:
     if not letter.isprintable():
         return "�"

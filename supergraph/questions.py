@@ -17,7 +17,7 @@ from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.entities import by, key_asked, keys_of
-from supergraph.places import is_list, named
+from supergraph.places import ROOTS, is_list, named
 from supergraph.sharing import is_repeated
 from supergraph.source_schema import SourceSchema
 
@@ -45,6 +45,8 @@ def asked(
     parent = type_.name.value
     if parent == "Query":
         return list(_of_root(source, claims, field))
+    if parent in ROOTS:
+        return []
     if parent in source.types:
         return [one for target in _entities(field, claims) for one in _of_reference(type_, target, field, claims)]
     return list(_of_contribution(source, claims, type_, field))

@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
+from graphql import specified_scalar_types
+
 from supergraph.claims import ClaimedGraph
 from supergraph.core_parts import held_by_records
 from supergraph.entities import by, keys_of
@@ -23,6 +25,11 @@ class Whole:
     def of(cls, claims: ClaimedGraph) -> "Whole":
         """What these claims make."""
         return cls(claims, Persons(claims))
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """What a field or an argument may be of."""
+        return frozenset({*self.claims.types, *specified_scalar_types})
 
     @cached_property
     def held_by_records(self) -> frozenset[str]:

@@ -39,7 +39,7 @@ def contributions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
         if isinstance(own, ObjectTypeDefinitionNode) and all(has(one, "inaccessible") for one in own.fields or ()):
             said = "clients see nothing of it: all its fields are @inaccessible"
             yield source.fault(own, "EMPTY_MERGED_OBJECT_TYPE", name, said, "show one, or take the type away")
-        if isinstance(own, ObjectTypeDefinitionNode):
+        if isinstance(own, ObjectTypeDefinitionNode) and whole.claims.owners.get(name) == source.contributor:
             yield from _added_before(source, whole, own)
 
 

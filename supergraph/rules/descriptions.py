@@ -15,7 +15,12 @@ from supergraph.source_schema import SourceSchema
 
 _THAI: Final = re.compile("[\u0e01-\u0e5b]")
 _ENGLISH: Final = re.compile("[A-Za-z]")
-_MIXED: Final = re.compile("[A-Za-z][\u0400-\u052f]|[\u0400-\u052f][A-Za-z]")
+_GREEK: Final = (
+    "\u0391\u0392\u0395-\u0397\u0399\u039a\u039c\u039d\u039f\u03a1\u03a4\u03a5\u03a7\u03bd\u03bf\u03c1\u03c5"
+)
+_LOOKING_ALIKE: Final = f"\u0400-\u052f{_GREEK}"
+"""Cyrillic, and those letters of Greek that one takes for Latin ones: not those of units and formulas."""
+_MIXED: Final = re.compile(f"[A-Za-z][{_LOOKING_ALIKE}]|[{_LOOKING_ALIKE}][A-Za-z]")
 _DRAFTED: Final = re.compile(r"\bTODO\b")
 """The mark of `./saan connector new --schema`: what is drafted is finished before anybody reads it."""
 _ADVICE: Final = 'write "English. / ไทย" before it'
@@ -55,7 +60,7 @@ def unilingual(text: str, what: str) -> str | None:
     """Why a text is not in English and in Thai; None where it is. `what` is what it is called."""
     english, slash, thai = text.partition(" / ")
     if _MIXED.search(text):
-        return f"{what} has a word of Latin and Cyrillic letters"
+        return f"{what} has a word of letters of two scripts that look alike"
     if not slash:
         return f"{what} is in one language"
     if not _ENGLISH.search(english) or _THAI.search(english):

@@ -13,7 +13,7 @@ from graphql import (
 )
 
 from supergraph.directives import directives_of, value_of
-from supergraph.faults import SchemaFault, shortened
+from supergraph.faults import SchemaFault, quoted, shortened
 from supergraph.places import fields_by_name, is_list, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
@@ -46,15 +46,15 @@ def _key(
         return  # told of the directive
     names = text.split()
     if "@" in text:
-        said = f"the key {shortened(text)!r} has a directive in it"
+        said = f"the key {quoted(text)} has a directive in it"
         yield source.fault(written, "KEY_DIRECTIVE_IN_FIELDS_ARGUMENT", coordinate, said, _NAME)
         return
     if not names or not all(one.isidentifier() and one.isascii() for one in names):
-        said = f"the key {shortened(text)!r} is no list of names"
+        said = f"the key {quoted(text)} is no list of names"
         yield source.fault(written, "KEY_INVALID_SYNTAX", coordinate, said, _NAME)
         return
     if len(set(names)) < len(names):
-        said = f"the key {shortened(text)!r} names a fact twice"
+        said = f"the key {quoted(text)} names a fact twice"
         yield source.fault(written, "KEY_INVALID_SYNTAX", coordinate, said, "name each once")
     fields = fields_by_name(node)
     for name in dict.fromkeys(names):

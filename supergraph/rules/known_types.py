@@ -1,6 +1,7 @@
 """Every type that a schema names is there, and of the sort that stands in its place."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from graphql import (
     EnumTypeDefinitionNode,
@@ -21,6 +22,7 @@ from graphql import (
 from supergraph.convention import MADE
 from supergraph.directives import directives_of, value_of
 from supergraph.faults import SchemaFault
+from supergraph.near_names import near
 from supergraph.places import named, places
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
@@ -110,7 +112,27 @@ def _unknown(
     if name in source.internal:
         said = f"{name} is @internal, so that nobody is given one"
         return source.fault(node, "REFERENCE_TO_INTERNAL_TYPE", coordinate, said, "write @internal behind this too")
-    return source.fault(node, "UNKNOWN_TYPE", coordinate, f"nobody has a type {name}", "define it, or mend its name")
+    return source.fault(node, "UNKNOWN_TYPE", coordinate, f"nobody has a type {name}", _meant(whole, name))
 
 
+def _meant(whole: Whole, name: str) -> str:
+    entity = next((name.removesuffix(end) for end in MADE if name.endswith(end)), "")
+    if entity in whole.claims.types:
+        return f"composition makes it: write `[{entity}!] @connection`"
+    meant = _OF_OTHERS.get(name.lower()) or near(name, whole.names)
+    return f"write {meant}, if you mean that, or define it" if meant else "define it, or mend its name"
+
+
+_OF_OTHERS: Final = {
+    "integer": "Int",
+    "long": "Int or Decimal",
+    "bool": "Boolean",
+    "text": "String",
+    "number": "Int or Decimal",
+    "double": "Decimal",
+    "timestamp": "DateTime",
+    "time": "DateTime",
+    "localdate": "Date",
+}
+"""What other tools call scalars."""
 _BUILT_IN = ScalarTypeDefinitionNode(name=NameNode(value="String"))

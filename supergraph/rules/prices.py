@@ -7,7 +7,7 @@ from graphql import DirectiveNode, FieldDefinitionNode
 
 from supergraph.convention import is_paged
 from supergraph.directives import directives_of, has, value_of
-from supergraph.faults import SchemaFault, shortened
+from supergraph.faults import SchemaFault, quoted, shortened
 from supergraph.places import is_list, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
@@ -22,7 +22,7 @@ def prices(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
         for written in directives_of(field, "cost"):
             weight = value_of(written, "weight")
             if weight is not None and not (weight.isascii() and weight.isdigit() and int(weight[:9]) <= DEAREST):
-                said = f"{shortened(weight)!r} is no whole number from 0 to {DEAREST:,}"
+                said = f"{quoted(weight)} is no whole number from 0 to {DEAREST:,}"
                 yield source.fault(written, "COST_INVALID", coordinate, said, "write one in quotation marks")
         for written in directives_of(field, "listSize"):
             for said, advice in _size(whole, field, written):

@@ -1,6 +1,7 @@
 """A root of a contributor finds its own records: by their facts, or among all of them by declared conditions."""
 
 from collections.abc import Iterator
+from typing import Final
 
 from graphql import (
     FieldDefinitionNode,
@@ -12,11 +13,13 @@ from graphql import (
 from supergraph.directives import directives_of, fact_of, has, scopes_of, value_of
 from supergraph.entities import ID, key_asked, keys_of
 from supergraph.faults import SchemaFault, shortened
-from supergraph.places import is_list, named
+from supergraph.places import ROOTS, is_list, named
 from supergraph.rule import Whole
 from supergraph.rules.keys import NO_KEY
 from supergraph.rules.missing_keys import lacks_key
 from supergraph.source_schema import SourceSchema
+
+_KEEPS: Final = "write @filter(by: EQUALS) behind it, or another operator (by: TEXT looks for words), or @lookup"
 
 
 def roots(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
@@ -24,7 +27,7 @@ def roots(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     for coordinate, type_, field in source.adds():
         if type_.name.value == "Query":
             yield from _root(source, whole, coordinate, field)
-        else:
+        elif type_.name.value not in ROOTS:
             if has(field, "lookup"):
                 said = "@lookup stands on fields of Query"
                 yield source.fault(field, "DIRECTIVE_MISPLACED", coordinate, said, "take it away")
@@ -75,7 +78,7 @@ def _argument(
     """An argument without @filter is a part of the key that a lookup is asked by."""
     if not has(field, "lookup"):
         said = "it does not say what it keeps"
-        yield source.fault(argument, "FILTER_MISSING", place, said, "write @filter(by: EQUALS) behind it, or @lookup")
+        yield source.fault(argument, "FILTER_MISSING", place, said, _KEEPS)
         return
     target, name = named(field.type).name.value, fact_of(argument)
     if name == ID:

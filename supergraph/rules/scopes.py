@@ -8,6 +8,7 @@ from access.permissions.scopes import may_declare
 from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, scopes_of, value_of
 from supergraph.faults import SchemaFault, shortened
+from supergraph.near_names import near
 from supergraph.places import fields_in, is_list, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
@@ -73,7 +74,11 @@ def _required(
     opened = ", ".join(sorted(whole.claims.opened)) or "none"
     if scope.startswith(own):
         said = f"the manifest declares no scope {shown}"
-        yield source.fault(written, "SCOPE_UNKNOWN", coordinate, said, f'declare it as [scope."{shown}"]')
+        meant = near(scope, frozenset(source.promises.scopes))
+        advice = f"write {meant}, if you mean that" if meant else "mend its name"
+        if may_declare(source.contributor, scope, whole.claims.sources[CORE].promises.scopes):
+            advice = f'declare it as [scope."{shown}"], or {advice}'
+        yield source.fault(written, "SCOPE_UNKNOWN", coordinate, said, advice)
     elif whole.claims.class_of(scope) is not None:
         whose = CORE if scope in whole.claims.sources[CORE].promises.scopes else scope.partition(".")[0]
         said = f"{shown} is a scope of {whose}"

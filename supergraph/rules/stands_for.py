@@ -6,7 +6,7 @@ from typing import Final
 from graphql import DirectiveNode
 
 from supergraph.directives import directives_of, fact_of, has, value_of
-from supergraph.faults import SchemaFault, shortened
+from supergraph.faults import SchemaFault, quoted, shortened
 from supergraph.places import named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
@@ -42,6 +42,6 @@ def _written(
     if fact is None:
         return  # told of the directive
     if not (fact.isidentifier() and fact.isascii()):
-        yield source.fault(written, "IS_INVALID_SYNTAX", place, f"{shortened(fact)!r} is no name", _NAME)
+        yield source.fault(written, "IS_INVALID_SYNTAX", place, f"{quoted(fact)} is no name", _NAME)
     elif whole.claims.field(target, fact) is None:
         yield source.fault(written, "IS_INVALID_FIELDS", place, f"{target} has no fact {shortened(fact)}", _NAME)
