@@ -1,10 +1,11 @@
 """./saan connector: everything an agency's integrator does, from an empty folder to a source that serves."""
 
 import asyncio
-from collections.abc import Iterable
+import datetime
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -14,6 +15,10 @@ from cli.exit_status import NotDone, complaining
 from connectors.schema_drift import Drift
 from connectors.serving import agency_homes
 from settings import Settings
+
+if TYPE_CHECKING:
+    from supergraph.deprecation import Deprecation
+    from supergraph.graph import Supergraph
 
 Agency = Annotated[str | None, typer.Argument(metavar="ID", help="The agency: the name of its folder.")]
 Lookup = Annotated[
@@ -60,7 +65,7 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
     docs/schema.md says what a schema may say, docs/composition.md what each code means.
 
     Of what is well it is said who does what: which filters, orders and slices the source gets, and which the hub does
-    itself.
+    itself; and of what is deprecated, where its last day has passed: it is served until it leaves the schema.
 
     No variable needs to be set and nothing is sent. Ends with status 0 only when all is well.
     """
@@ -73,6 +78,7 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         unfit = [fault for home in meant for fault in whole.faults.get(home.name, ())]
         proofs = {home.name: proved(home, {}, whole.answerable) for home in meant if home.name not in whole.faults}
         several = agency_homes.twice(Settings().agencies_folders)
+    passed = _passed(whole, proofs)
     faults = [fault for name, proof in proofs.items() for fault in (*proof.faults, *several.get(name, ()))]
     if json:
         from cli.connector_output import as_json
@@ -88,6 +94,7 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
                 "schemaFaults": [asdict(one) for one in unfit],
                 "divisions": shares,
                 "servers": servers,
+                "ended": {name: [one.as_json() for one in some] for name, some in passed.items()},
             }
         )
     else:
@@ -95,13 +102,13 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
             typer.secho(str(line), fg="red")
         for name, proof in proofs.items():
             if not proof.faults:
-                _say_well(name, proof, divisions(proof.lookups))
+                _say_well(name, proof, divisions(proof.lookups), passed.get(name, ()))
         if not faults and not unfit and agency:
             typer.echo(f"next: ./saan connector try {agency} LOOKUP KEY")
     raise typer.Exit(1 if faults or unfit else 0)
 
 
-def _say_well(name: str, proof: Any, shares: Iterable[object]) -> None:
+def _say_well(name: str, proof: Any, shares: Iterable[object], passed: Iterable["Deprecation"]) -> None:
     typer.echo(f"{name}: well ({', '.join(lookup.name for lookup in proof.lookups)})")
     if (schema := proof.file.with_name("schema.graphql")).exists():
         typer.echo(f"  adds to the graph: {schema}")
@@ -109,6 +116,18 @@ def _say_well(name: str, proof: Any, shares: Iterable[object]) -> None:
         typer.echo(f"  tokens come from {server}, to which our credentials for them are sent")
     for share in shares:
         typer.echo(f"  {share}")
+    for one in passed:
+        said = f"  ? {one.coordinate} is still served, and its last day, {one.last}, has passed"
+        typer.secho(f"{said}; take it out of the schema, or write a later day", fg="yellow")
+
+
+def _passed(graph: "Supergraph", agencies: Collection[str]) -> dict[str, Sequence["Deprecation"]]:
+    """What these serve though its last day has passed, by agency."""
+    from connectors.thai_time import THAILAND
+    from supergraph.deprecation import ended
+
+    today = datetime.datetime.now(THAILAND).date()
+    return {one.contributor: ended(one.document, today) for one in graph.sources if one.contributor in agencies}
 
 
 def _token_server(proof: Any) -> str | None:

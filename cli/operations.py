@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.authority import with_authority
+from cli.ending_operations import ending
 from cli.exit_status import fail
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ def register(app: typer.Typer) -> None:
     group.command()(add)
     group.command(name="list")(list_operations)
     group.command()(remove)
+    group.command()(ending)
     app.add_typer(group, name="operations")
 
 

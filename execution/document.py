@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Collection, Iterator, Mapping
+from typing import Any
 
 from cachebox import LRUCache
 from graphql import (
@@ -27,7 +28,7 @@ from graphql import (
 
 from execution.argument_bounds import Bounds, Most, unbounded, within
 from execution.arguments import variables_in
-from execution.deprecated_uses import DeprecatedParts, DeprecatedUses
+from execution.deprecated_uses import DeprecatedParts, DeprecatedUses, Uses
 from execution.document_limits import Limits, excesses, parse_within, unchain
 from execution.document_size import sizes
 from execution.errors import shortened
@@ -84,6 +85,10 @@ class Operation:
         self.sizes: tuple[str, ...] | None = None
         self.costs: LRUCache[object, int] = LRUCache(maxsize=_COSTS_OF_AN_OPERATION)
 
+    def uses(self, given: Mapping[str, Any] | None) -> Uses:
+        """What it uses that ends, with these variables."""
+        return () if self.deprecated is None else self.deprecated.of(given)
+
 
 Prepare = Callable[[OperationDefinitionNode, Mapping[str, FragmentDefinitionNode]], Operation]
 
@@ -101,6 +106,11 @@ class Document:
         operations = (d for d in definitions if isinstance(d, OperationDefinitionNode))
         self._nodes = {node.name.value if node.name else None: node for node in operations}
         self._prepared: dict[str | None, Operation] = {}
+
+    @property
+    def names(self) -> tuple[str | None, ...]:
+        """Of its operations; none of what cannot run."""
+        return tuple(self._nodes)
 
     def operation(self, name: str | None) -> Operation:
         """The operation of this name, or the only one. Raises GraphQLError in graphql-core's words."""

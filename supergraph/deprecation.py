@@ -2,7 +2,7 @@
 
 import datetime
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -27,15 +27,27 @@ class Deprecation:
     since: datetime.date
     last: datetime.date
 
-    def has_passed(self, today: datetime.date) -> bool:
-        """Whether it may be gone: it is served until its agency takes it out of its schema."""
-        return self.last < today
+    def as_json(self) -> dict[str, str]:
+        """As it is told to clients and operators."""
+        return {
+            "coordinate": self.coordinate,
+            "message": self.en,
+            "messageTh": self.th,
+            "since": self.since.isoformat(),
+            "lastDay": self.last.isoformat(),
+        }
 
 
 def deprecations(document: DocumentNode) -> Mapping[str, Deprecation]:
     """Everything that ends, by coordinate, of a schema in which no rule found a fault; reasons as they stand there."""
     found = ((place.coordinate, _of(place.coordinate, place.node)) for place in places(document))
     return {coordinate: one for coordinate, one in found if one is not None}
+
+
+def ended(document: DocumentNode, today: datetime.date) -> Sequence[Deprecation]:
+    """Those whose last day has passed, the first that ended first: what is served until its agency takes it out."""
+    passed = (one for one in deprecations(document).values() if one.last < today)
+    return sorted(passed, key=lambda one: (one.last, one.coordinate))
 
 
 def day_of(written: str) -> datetime.date | None:

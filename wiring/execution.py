@@ -7,6 +7,7 @@ import bounds
 from access.rate_limit.budget import Budget, BudgetTerms, InProcessCounts, Spends
 from access.rate_limit.redis_budget import RedisCounts
 from endpoints.graphql.policy import HubPolicy
+from execution.document import Documents
 from execution.document_limits import Limits
 from execution.engine import Engine
 from execution.policy import Policy
@@ -48,6 +49,11 @@ def executor_of(settings: Settings, graph: Supergraph) -> Engine:
 def engine_of(graph: Supergraph, policy: Policy | None = None, **how: Any) -> Engine:
     """An engine for the graph; policy and the rest as of `Engine`."""
     return Engine(graph.schema, policy, adapter=SupergraphAdapter(graph.declared), **how)
+
+
+def documents_of(graph: Supergraph) -> Documents:
+    """What reads documents for the graph, as it does where they run."""
+    return Documents(graph.schema, limits=LIMITS, bounds=graph.bounds)
 
 
 def budget_of(settings: Settings, counts: Spends) -> Budget:

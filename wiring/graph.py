@@ -1,11 +1,16 @@
 """The supergraph of the agencies whose folders the settings name."""
 
+import datetime
 from collections.abc import Callable
+from typing import Final
 
 import structlog
 
+from connectors.thai_time import THAILAND
 from federation.build import supergraph_of
+from schema.source import core_source
 from settings import Settings, SettingsError
+from supergraph.deprecation import ended
 from supergraph.faults import told
 from supergraph.graph import Supergraph
 from supergraph.scope_preview import PreviewsUnfit
@@ -13,6 +18,8 @@ from supergraph.scope_proof import ScopesForgotten
 from wiring.accepted_schemas import Unfit, are_kept, graph_with_accepted
 
 log = structlog.get_logger("saan")
+_TOLD: Final = 20
+"""Coordinates that are told of one agency: `./saan connector check` tells all."""
 
 
 def graph_of(settings: Settings, *, accepting: bool = False) -> Supergraph:
@@ -48,4 +55,8 @@ def _made(make: Callable[[], Supergraph]) -> Supergraph:
             continue
         what = "new schema at fault, the accepted one stands" if agency in graph.contributed else "schema left out"
         log.error(what, agency=agency, faults=list(told(faults)))
+    today = datetime.datetime.now(THAILAND).date()
+    for source in (core_source(), *graph.sources):
+        if passed := [one.coordinate for one in ended(source.document, today)]:
+            log.warning("served, though its last day has passed", agency=source.contributor, coordinates=passed[:_TOLD])
     return graph

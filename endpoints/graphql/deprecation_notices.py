@@ -60,15 +60,7 @@ class DeprecationNotices:
 
 def _told(one: Deprecation, use: DeprecatedUse) -> dict[str, Any]:
     more = {"moreLocations": use.more} if use.more else {}
-    return {
-        "coordinate": one.coordinate,
-        "message": one.en,
-        "messageTh": one.th,
-        "since": one.since.isoformat(),
-        "lastDay": one.last.isoformat(),
-        "locations": [{"line": place.line, "column": place.column} for place in use.places],
-        **more,
-    }
+    return {**one.as_json(), "locations": [place._asdict() for place in use.places], **more}
 
 
 def _begins(day: datetime.date) -> datetime.datetime:

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import pytest
 from joserfc.jwk import ECKey
+from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 
 from cli.__main__ import app
+from settings import Settings
+from tests.federation.ferries import FERRIES, Harbour
+from wiring.graph import graph_of_files
 
 REGISTER = (
     "app", "register", "example-bank", "--name-th", "ธนาคารตัวอย่าง", "--name-en", "Example Bank",
@@ -158,3 +162,54 @@ def test_an_app_registers_the_operations_it_sends(tmp_path: Path) -> None:
     assert saan("app", "operations", "add", "nobody", str(good)).exit_code == 2
     assert saan("app", "operations", "remove", "example-bank", hash_).exit_code == 0
     assert hash_ not in saan("app", "operations", "list", "example-bank").stdout
+
+
+FERRIES_END = FERRIES.replace(
+    "seats: Int",
+    'seats: Int @deprecated(reason: "Use number. / ใช้ number แทน") @sunset(since: "2020-01-01", on: "2020-06-30")',
+)
+
+
+@pytest.fixture
+def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harbour:
+    """Agencies of which one ends something, whose last day has passed."""
+    made = Harbour(tmp_path)
+    made.put("ferries", FERRIES_END)
+    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", str(made.agencies))
+    return made
+
+
+def test_operators_are_told_whose_operations_use_what_ends(tmp_path: Path, harbour: Harbour) -> None:
+    saan(*REGISTER)
+    assert saan("app", "operations", "ending").stdout == "No registered operation uses anything that ends.\n"
+    uses, does_not = tmp_path / "uses.graphql", tmp_path / "does-not.graphql"
+    uses.write_text('query A {\n  ferry(number: "7") { seats }\n}\nquery B { ferry(number: "7") { number } }\n')
+    does_not.write_text('{ ferry(number: "7") { number } }\n')
+    assert saan("app", "operations", "add", "example-bank", str(uses), str(does_not)).exit_code == 0
+    hash_ = hashlib.sha256(uses.read_bytes()).hexdigest()
+    line = f"2020-06-30  example-bank  {hash_}  Ferry.seats at 2:24: Use number. Last day: 2020-06-30.\n"
+    assert saan("app", "operations", "ending").stdout == line
+    (told,) = json.loads(saan("app", "operations", "ending", "--json").stdout)
+    assert (told["app"], told["sha256"], told["coordinate"]) == ("example-bank", hash_, "Ferry.seats")
+    assert (told["lastDay"], told["messageTh"]) == ("2020-06-30", "ใช้ number แทน (ใช้ได้ถึง 2020-06-30)")
+    saan("app", "revoke", "example-bank", "--yes")
+    assert "No registered operation" in saan("app", "operations", "ending").stdout
+
+
+def test_what_is_served_though_its_last_day_has_passed_is_told(harbour: Harbour) -> None:
+    told = saan("connector", "check", "ferries")
+    assert told.exit_code == 0, told.output
+    assert "? Ferry.seats is still served, and its last day, 2020-06-30, has passed; take it out" in told.stdout
+    found = json.loads(saan("connector", "check", "--all", "--json").stdout)["ended"]
+    assert {name: [one["coordinate"] for one in some] for name, some in found.items() if some} == {
+        "ferries": ["Ferry.seats"]
+    }
+
+
+def test_the_log_says_so_at_the_start(harbour: Harbour) -> None:
+    with capture_logs() as logs:
+        graph_of_files(Settings(agencies_folder=str(harbour.agencies)))
+        harbour.put("ferries")
+        graph_of_files(Settings(agencies_folder=str(harbour.agencies)))
+    told = [(one["agency"], one["coordinates"]) for one in logs if "last day has passed" in one["event"]]
+    assert told == [("ferries", ["Ferry.seats"])]
