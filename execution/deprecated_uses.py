@@ -30,7 +30,7 @@ from graphql import (
 )
 
 
-class Place(NamedTuple):
+class DocumentPlace(NamedTuple):
     """Where in a document, from one."""
 
     line: int
@@ -41,7 +41,7 @@ class DeprecatedUse(NamedTuple):
     """A deprecated coordinate that is used, and the first `places` where; `more` is how many others there are."""
 
     coordinate: str
-    places: tuple[Place, ...]
+    places: tuple[DocumentPlace, ...]
     more: int = 0
 
 
@@ -199,7 +199,7 @@ def _ends(type_: GraphQLEnumType, name: str) -> bool:
     return value is not None and value.deprecation_reason is not None
 
 
-def _place(node: Node) -> Place:
+def _place(node: Node) -> DocumentPlace:
     assert node.loc is not None, "a document that was sent knows its places"
     where = get_location(node.loc.source, node.loc.start)
-    return Place(where.line, where.column)
+    return DocumentPlace(where.line, where.column)

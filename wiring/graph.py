@@ -28,8 +28,10 @@ def graph_of(settings: Settings, *, accepting: bool = False) -> Supergraph:
     `accepting`: what goes together is kept in the hub's database, to stand from then on. Raises SettingsError where a
     way leads to somebody's record without a scope, or a scope's preview shows what it does not open.
     """
-    if accepting or are_kept(settings):
-        return _made(lambda: graph_with_accepted(settings, accepting=accepting))
+    if accepting:
+        return _served(_made(lambda: graph_with_accepted(settings, accepting=True)))
+    if are_kept(settings):
+        return _made(lambda: graph_with_accepted(settings, accepting=False))
     return graph_of_files(settings)
 
 
@@ -41,7 +43,7 @@ def graph_of_files(settings: Settings) -> Supergraph:
 def graph_after(settings: Settings, before: Supergraph, unfit: Unfit) -> Supergraph:
     """The graph that follows `before`, of which everything goes on that has not changed; what changed stays as it was
     where it is `unfit`. It is accepted before it is served. Raises as `graph_of`."""
-    return _made(lambda: graph_with_accepted(settings, accepting=True, before=before, unfit=unfit))
+    return _served(_made(lambda: graph_with_accepted(settings, accepting=True, before=before, unfit=unfit)))
 
 
 def _made(make: Callable[[], Supergraph]) -> Supergraph:
@@ -55,6 +57,11 @@ def _made(make: Callable[[], Supergraph]) -> Supergraph:
             continue
         what = "new schema at fault, the accepted one stands" if agency in graph.contributed else "schema left out"
         log.error(what, agency=agency, faults=list(told(faults)))
+    return graph
+
+
+def _served(graph: Supergraph) -> Supergraph:
+    """The same; what is served though its last day has passed goes to the log."""
     today = datetime.datetime.now(THAILAND).date()
     for source in (core_source(), *graph.sources):
         if passed := [one.coordinate for one in ended(source.document, today)]:

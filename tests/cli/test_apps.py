@@ -4,13 +4,10 @@ from pathlib import Path
 
 import pytest
 from joserfc.jwk import ECKey
-from structlog.testing import capture_logs
 from typer.testing import CliRunner, Result
 
 from cli.__main__ import app
-from settings import Settings
 from tests.federation.ferries import FERRIES, Harbour
-from wiring.graph import graph_of_files
 
 REGISTER = (
     "app", "register", "example-bank", "--name-th", "ธนาคารตัวอย่าง", "--name-en", "Example Bank",
@@ -204,12 +201,3 @@ def test_what_is_served_though_its_last_day_has_passed_is_told(harbour: Harbour)
     assert {name: [one["coordinate"] for one in some] for name, some in found.items() if some} == {
         "ferries": ["Ferry.seats"]
     }
-
-
-def test_the_log_says_so_at_the_start(harbour: Harbour) -> None:
-    with capture_logs() as logs:
-        graph_of_files(Settings(agencies_folder=str(harbour.agencies)))
-        harbour.put("ferries")
-        graph_of_files(Settings(agencies_folder=str(harbour.agencies)))
-    told = [(one["agency"], one["coordinates"]) for one in logs if "last day has passed" in one["event"]]
-    assert told == [("ferries", ["Ferry.seats"])]

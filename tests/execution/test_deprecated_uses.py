@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from execution import deprecated_uses
-from execution.deprecated_uses import DeprecatedUse, Place, Uses
+from execution.deprecated_uses import DeprecatedUse, DocumentPlace, Uses
 from execution.document_limits import Limits
 from execution.engine import Engine
 
@@ -78,11 +78,11 @@ def test_each_place_is_told_and_the_first_of_many() -> None:
     text = "{\n  old\n  a: old\n  b: old\n  by(was: 1)\n}"
     most = Limits(places=2)
     assert uses(text, limits=most) == (
-        DeprecatedUse("Query.old", (Place(2, 3), Place(3, 3)), 1),
-        DeprecatedUse("Query.by(was:)", (Place(5, 6),)),
+        DeprecatedUse("Query.old", (DocumentPlace(2, 3), DocumentPlace(3, 3)), 1),
+        DeprecatedUse("Query.by(was:)", (DocumentPlace(5, 6),)),
     )
     sent = uses("query ($k: Kind) {\n by(kind: $k, given: {kind: OLD}) }", {"k": "OLD"}, limits=most)
-    assert sent == (DeprecatedUse("Kind.OLD", (Place(2, 29), Place(1, 8))),)
+    assert sent == (DeprecatedUse("Kind.OLD", (DocumentPlace(2, 29), DocumentPlace(1, 8))),)
 
 
 SELECTIONS = st.deferred(
@@ -169,5 +169,5 @@ async def test_an_outcome_tells_what_was_used() -> None:
     prepared = engine.prepare(engine.documents.of("{ old }"), None, None)
     found: Any = engine.run(prepared, None, {}, root={"old": 1})
     told = found if not hasattr(found, "__await__") else await found
-    assert told.deprecated == (DeprecatedUse("Query.old", (Place(1, 3),)),)
+    assert told.deprecated == (DeprecatedUse("Query.old", (DocumentPlace(1, 3),)),)
     assert told.errors == []

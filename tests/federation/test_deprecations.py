@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 import orjson
 import pytest
+from structlog.testing import capture_logs
 
 import bounds
 from app import build_app
@@ -92,6 +93,18 @@ async def test_who_uses_nothing_that_ends_is_told_nothing(harbour: Harbour) -> N
         assert not {"deprecation", "sunset"} & set(one.headers)
 
 
+async def test_what_is_served_though_its_last_day_has_passed_is_in_the_log(harbour: Harbour) -> None:
+    passed = ENDING.replace("2026-12-01", "2020-01-01").replace("2027-06-30", "2020-06-30")
+    for schema, expected in ((passed, [("ferries", ["Ferry.seats"])]), (ENDING, [])):
+        harbour.put("ferries", schema, MANIFESTS["ferries"].replace(*MANIFEST_MORE))
+        with capture_logs() as logs:
+            (answer,) = await sent(harbour, post('{ ferry(number: "7") { seats } }'))
+        assert answer.json()["data"] == {"ferry": {"seats": 120}}
+        assert answer.headers["sunset"].endswith("Jun 2020 17:00:00 GMT" if expected else "Jun 2027 17:00:00 GMT")
+        told = [(one["agency"], one["coordinates"]) for one in logs if "last day has passed" in one["event"]]
+        assert told == expected
+
+
 async def test_the_schema_says_until_when_to_whoever_reads_it(harbour: Harbour) -> None:
     text = '{ __type(name: "Ferry") { fields(includeDeprecated: true) { name deprecationReason } } }'
     sdl, introspected = await sent(harbour, ("/schema.graphql", "GET", {}, b""), post(text))
@@ -150,6 +163,7 @@ async def test_the_first_that_ends_is_told_first_and_gives_the_header() -> None:
     assert found == ["Crane.size", "Query.cranes(old:)", "Kind.FLOATING"]
 
 
+@pytest.mark.threat("schema-told")
 async def test_nobody_is_told_of_what_introspection_hides_from_him() -> None:
     """A graph in which cranes are reached through a person alone."""
     graph = graph_of(md=HERS)
