@@ -3,6 +3,7 @@
 import asyncio
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
     from federation.acceptance import OperatorDecision, Proposal
     from federation.schema_files import Faults
     from supergraph.graph import Supergraph
-    from supergraph.schema_changes import GraphChange
 
 _MOST = 10_000
 Agencies = Annotated[list[str] | None, typer.Argument(metavar="[AGENCY…]", help="Their ids; all where none is named.")]
@@ -108,7 +108,7 @@ def diff(older: Number, newer: Annotated[int | None, typer.Argument(metavar="[NU
             settings, database, last if newer is None else newer
         )
 
-    _tell_changes(changes(*run(both)), "")
+    _tell_lines([*map(str, changes(*run(both)))], "")
 
 
 def rollback(number: Number, by: By, force: Force = False) -> None:
@@ -144,16 +144,17 @@ async def _rolled_back(
     if number > last:
         fail(f"the newest change is number {last}")
     known = await register.all() or ()
-    wanted = await register.as_of(number)
+    then = {one.schema: one.note.manifest for one in await register.as_of(number)}
     before, after = await _graph_at(settings, database, last), await _graph_at(settings, database, number)
     broken = tuple(map(str, breaks(before, after, await reliances_of(database, before))))
     if broken and not force:
         fail("it would break what is used; --force does it all the same:\n" + "\n".join(f"  {one}" for one in broken))
     difference = tuple(map(str, changes(before, after)))
-    schemas = [one for one in wanted if one not in known]
-    ended = [one.contributor for one in known if one.contributor not in {two.contributor for two in wanted}]
+    now = {one.schema: one.note.manifest for one in await register.as_of()}
+    schemas = [one for one, manifest in then.items() if one not in known or manifest != now.get(one)]
+    ended = sorted({one.contributor for one in now} - {one.contributor for one in then})
     note = ChangeNote(difference=difference, overridden=broken, back_to=number)
-    notes = {one.contributor: note for one in schemas}
+    notes = {one.contributor: replace(note, manifest=then[one]) for one in schemas}
     if schemas and not await register.accept(schemas, known=known, by=by, notes=notes):
         fail("another change was accepted meanwhile: look again with ./saan schema log")
     for name in ended:
@@ -165,7 +166,7 @@ async def _graph_at(settings: Settings, database: "Database", number: int) -> "S
     from federation.accepted_texts import read_again
     from federation.build import build_supergraph
 
-    sources, _ = read_again(await _register(settings, database).as_of(number))
+    sources, _ = read_again([one.schema for one in await _register(settings, database).as_of(number)])
     return build_supergraph(sources.values(), accepted=list(sources))
 
 
@@ -204,7 +205,7 @@ def _register(settings: Settings, database: "Database") -> "AcceptedSchemas":
 def _tell(one: "Proposal") -> None:
     state = "not accepted" if one.refusals else "accepted"
     typer.secho(f"{one.contributor}: {state}", fg="red" if one.refusals else "green")
-    _tell_changes(one.difference, "  ")
+    _tell_lines(one.lines(), "  ")
     for refusal in one.refusals:
         typer.echo(f"  {refusal}")
     if not one.refusals:
@@ -212,11 +213,9 @@ def _tell(one: "Proposal") -> None:
             typer.secho(f"  forced: {line}", fg="yellow")
 
 
-def _tell_changes(found: Sequence["GraphChange"], indent: str) -> None:
-    if not found:
-        typer.echo(f"{indent}nothing is different for clients")
-    for one in found:
-        typer.echo(f"{indent}{one}")
+def _tell_lines(lines: Sequence[str], indent: str) -> None:
+    for line in lines or ("nothing is different for clients",):
+        typer.echo(f"{indent}{line}")
 
 
 def _what(one: "SchemaChange") -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import Enum
 
 from access.storage.accepted_schema import ChangeNote, SchemaChange
+from connectors.manifest.difference import differences
 from federation.accepted_texts import kept
 from federation.schema_files import Faults, Schemas
 from supergraph.change_checks import Break, Reliance, breaks
@@ -34,35 +35,44 @@ class OperatorDecision:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A contributor's change: what is different for clients, what it would break, and why it is not accepted (empty
-    where it is)."""
+    """A contributor's change: what is different for clients, what in its manifest, what it would break, and why it is
+    not accepted (empty where it is)."""
 
     contributor: str
     difference: Sequence[GraphChange] = ()
+    of_manifest: Sequence[str] = ()
     breaks: Sequence[Break] = ()
     refusals: Sequence[SchemaFault] = ()
 
+    def lines(self) -> tuple[str, ...]:
+        """What is different, in the schema and in the manifest."""
+        return (*map(str, self.difference), *(f"manifest: {one}" for one in self.of_manifest))
+
     def note(self, manifest: str) -> ChangeNote:
         """What is kept of it once it is accepted."""
-        return ChangeNote(manifest, tuple(map(str, self.difference)), tuple(map(str, self.breaks)))
+        return ChangeNote(manifest, self.lines(), tuple(map(str, self.breaks)))
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What changes are held against: the graph that stands, what apps rely on, the rule, an operator's decision, and
-    all earlier changes of a contributor, the newest first."""
+    """What changes are held against: the graph that stands, what apps rely on, the rule, an operator's decision,
+    all earlier changes of a contributor, the newest first, and the manifests as they are written now."""
 
     stands: Supergraph
     reliances: Sequence[Reliance]
     rule: AcceptanceRule
     decision: OperatorDecision | None = None
     earlier: Mapping[str, Sequence[SchemaChange]] = field(default_factory=dict)
+    manifests: Mapping[str, str] = field(default_factory=dict)
 
     def proposals(self, newer: Schemas, alone: Callable[[str], Supergraph], together: Supergraph) -> list[Proposal]:
         """Each change of `newer`, judged: in the graph in which it is the only one (`alone`), or, where it needs
         another of them, in the one of all `together`."""
         found = []
         for name, source in newer.items():
+            if source in self.stands.sources:
+                found.append(self._proposal(source, self.stands))
+                continue
             graph = together if len(newer) == 1 else alone(name)
             after = graph if name not in graph.faults else together
             found.append(self._proposal(source, after))
@@ -71,7 +81,13 @@ class Judgement:
     def _proposal(self, source: SourceSchema, after: Supergraph) -> Proposal:
         found = changes(self.stands, after)
         broken = breaks(self.stands, after, self.reliances)
-        return Proposal(source.contributor, found, broken, tuple(self._refusals(source, found, broken, after)))
+        refusals = tuple(self._refusals(source, found, broken, after))
+        return Proposal(source.contributor, found, self._of_manifest(source.contributor), broken, refusals)
+
+    def _of_manifest(self, name: str) -> Sequence[str]:
+        before = next((one.note.manifest for one in self.earlier.get(name, ())), "")
+        written = self.manifests.get(name, before)
+        return differences(before, written) if before and before != written else ()
 
     def _refusals(
         self, source: SourceSchema, found: Sequence[GraphChange], broken: Sequence[Break], after: Supergraph
@@ -96,7 +112,10 @@ class Judgement:
         earlier = self.earlier.get(source.contributor, ())
         if not earlier or (earlier[0].is_end and earlier[0].note.back_to is None):
             return None
-        same = next((one for one in earlier[1:] if one.schema == kept(source)), None)
+        written = self.manifests.get(source.contributor, "")
+        same = next(
+            (one for one in earlier[1:] if one.schema == kept(source) and one.note.manifest in ("", written)), None
+        )
         if same is None or self.rule is not AcceptanceRule.ALL:
             return same
         back_to = earlier[0].note.back_to

@@ -200,6 +200,7 @@ class Serving:
             previous=before.connectors if before else None,
             brought=graph.brought,
             renewed=_renewed(before.graph, graph) if before else (),
+            standing=graph.manifests,
         )
         guarded = before.version.guarded if before and same else graph.guarded
         return Loaded(graph, loaded, Version(engine, loaded, guarded))

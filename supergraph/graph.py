@@ -25,8 +25,9 @@ class Supergraph:
     """`document` is the composed SDL and `sdl` its text, `schema` what operations run on. `core` is what all agencies
     may answer, `contributed` what each contributor brings to be asked of itself, by what its manifest calls the types;
     `scopes` are those that fields may ask for, `sources` the contributors that are in it, and
-    `number` that of the newest change it was composed with; `faults` say why what contributors write is not taken: they
-    are left out, or what was accepted of them before stands."""
+    `number` that of the newest change it was composed with (0: the hub's database did not tell); `manifests` are the
+    texts of those that stand where files wait for an operator; `faults` say why what contributors write is not taken:
+    they are left out, or what was accepted of them before stands."""
 
     document: DocumentNode
     sdl: str
@@ -37,6 +38,7 @@ class Supergraph:
     contributed: Mapping[str, Graph] = field(default_factory=dict)
     sources: tuple[SourceSchema, ...] = ()
     number: int = 0
+    manifests: Mapping[str, str] = field(default_factory=dict)
     faults: Mapping[str, tuple[SchemaFault, ...]] = field(default_factory=dict)
 
     def consists_of(self, sources: Iterable[SourceSchema]) -> bool:

@@ -2,7 +2,7 @@
 
 import asyncio
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -12,18 +12,20 @@ import structlog
 
 from access.apps.registry import Apps
 from access.consents.reliances import consents_of_all, operations_of_all
-from access.storage.accepted_schema import SchemaChange
+from access.storage.accepted_schema import ChangeNote, SchemaChange
 from access.storage.accepted_schemas import HUB, AcceptedSchemas
 from access.storage.database import Database, is_unmade
 from access.storage.migrate import upgrade
 from access.storage.storage_errors import StorageAhead, StorageMisconfigured, StorageUnavailable
+from connectors.proof.load_manifest import read
+from connectors.proof.manifest_proof import prove
 from connectors.serving.agency_homes import MANIFEST, homes
 from federation.acceptance import AcceptanceRule, Judgement, OperatorDecision, Proposal, refused
 from federation.accepted_texts import kept, promised, read_again
 from federation.build import Promised, build_supergraph, supergraph_of
 from federation.schema_files import Faults, Schemas, both
 from services.hub_stores import PATIENCE
-from settings import Settings, SettingsError
+from settings import Settings, SettingsError, variables
 from supergraph.change_checks import Reliance
 from supergraph.graph import Supergraph
 from wiring.hub_stores import database_of
@@ -112,7 +114,8 @@ class Composing:
             return True
         if there is None:
             await self._upgrade()
-        notes = {one.contributor: one.note(self._manifest(one.contributor)) for one in self.proposals}
+        notes = {name: ChangeNote(self._manifest(name)) for name in newer}
+        notes |= {one.contributor: one.note(self._manifest(one.contributor)) for one in self.proposals}
         by = self._decision.by if self._decision else HUB
         stands = await register.accept([kept(one) for one in newer.values()], known=known, by=by, notes=notes)
         if stands:
@@ -131,12 +134,30 @@ class Composing:
             served = {one.contributor: one for one in before.sources if one.contributor in held} if before else {}
             accepted = {**accepted, **served}
             graph, newer = made(accepted, held=held)
+        newest = {one.schema.contributor: one for one in await register.as_of()}
+        newer = {**newer, **self._of_manifests(graph, newer, newest)}
         if newer and (accepted or await register.number()):  # what the first start of all finds is held against nothing
             judgement = await self._judgement(database, register, accepted, newer)
             self.proposals = judgement.proposals(newer, lambda name: _with(accepted, newer, name), graph)
             if more := refused(self.proposals):
-                graph, newer = made(accepted, held={**held, **more})
-        return replace(graph, faults=both(faults, graph.faults)), newer
+                graph, changed = made(accepted, held={**held, **more})
+                newer = {**changed, **{name: one for name, one in newer.items() if name not in more}}
+        graph = replace(graph, faults=both(faults, graph.faults))
+        stand = {name: newest[name].note.manifest for name in graph.waiting if name in newest}
+        return replace(graph, manifests={name: text for name, text in stand.items() if text}), newer
+
+    def _of_manifests(self, graph: Supergraph, newer: Schemas, newest: Mapping[str, SchemaChange]) -> Schemas:
+        """The contributors of whom only the manifest is another one than it was when it was accepted, and right."""
+        found = {}
+        for source in graph.sources:
+            name = source.contributor
+            before = newest[name].note.manifest if name in newest else ""
+            written = self._manifest(name)
+            if before and written and before != written and name not in newer and name not in graph.faults:
+                reading = read(homes(self._settings.agencies_folders)[name] / MANIFEST, variables())
+                if not prove(reading, graph.answerable).faults:
+                    found[name] = source
+        return found
 
     async def _judgement(
         self, database: Database, register: AcceptedSchemas, accepted: Schemas, newer: Schemas
@@ -148,11 +169,15 @@ class Composing:
             name: await register.changes(contributor=name, most=_EARLIER) for name in newer
         }
         rule = AcceptanceRule(self._settings.accepted)
-        return Judgement(stands, await reliances_of(database, stands), rule, self._decision, earlier)
+        written = {name: self._manifest(name) for name in newer}
+        return Judgement(stands, await reliances_of(database, stands), rule, self._decision, earlier, written)
 
     def _manifest(self, agency: str) -> str:
         home = homes(self._settings.agencies_folders).get(agency)
-        return "" if home is None else (home / MANIFEST).read_text(encoding="utf-8", errors="replace")
+        try:
+            return "" if home is None else (home / MANIFEST).read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return ""
 
     async def _upgrade(self) -> None:
         # Migrations take as long as they take.

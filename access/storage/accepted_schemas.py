@@ -86,14 +86,18 @@ class AcceptedSchemas:
             rows = [row for row in await connection.execute(chosen) if held(self._seal, CHANGES, row) is not None]
         return list(map(_change, rows))
 
-    async def as_of(self, number: int) -> tuple[AcceptedSchema, ...]:
-        """What was accepted once the change of this number had been made: each contributor's newest until then. Raises
-        StorageUnavailable."""
-        newest = select(func.max(CHANGES.c.number)).where(CHANGES.c.number <= number).group_by(CHANGES.c.contributor)
+    async def as_of(self, number: int | None = None) -> tuple[SchemaChange, ...]:
+        """What was accepted once the change of this number had been made, or until now: each contributor's newest
+        until then, but of those that were taken out. Raises StorageUnavailable."""
+        newest = select(func.max(CHANGES.c.number)).group_by(CHANGES.c.contributor)
+        if number is not None:
+            newest = newest.where(CHANGES.c.number <= number)
         chosen = select(CHANGES).where(CHANGES.c.number.in_(newest)).order_by(CHANGES.c.contributor)
         async with self._database.reading() as connection:
+            if not await connection.run_sync(_is_there):
+                return ()
             rows = [row for row in await connection.execute(chosen) if held(self._seal, CHANGES, row) is not None]
-        return tuple(one.schema for one in map(_change, rows) if not one.is_end)
+        return tuple(one for one in map(_change, rows) if not one.is_end)
 
     async def number(self) -> int:
         """The number of the newest change; 0 where there is none. Raises StorageUnavailable."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
 from pathlib import Path
+from types import MappingProxyType
 
 from connectors.contract import Answerable, Question
 from connectors.manifest import Names
@@ -267,6 +268,7 @@ def load(
     previous: Connectors | None = None,
     brought: Mapping[str, Sequence[Question]] | None = None,
     renewed: Collection[str] = (),
+    standing: Mapping[str, str] = MappingProxyType({}),
 ) -> Connectors:
     """Load every `<id>/connector.toml` of a wanted agency in these folders, the first of an id that is in several.
 
@@ -276,7 +278,7 @@ def load(
     conformance kit did not pass; `tested` leaves out those it has not been run on, too. `answerable` says what each may
     answer, `variables` fill the manifests' `${NAME}`s; `deps` is what they work with. What is unchanged since
     `previous` goes on. `brought` is what the graph asks of those who bring a part of it, `renewed` are those whose part
-    is another one than it was.
+    is another one than it was; `standing` is what was accepted of manifests and stands in the place of files.
     """
     found: dict[str, LoadedAgency] = {}
     left_out: dict[str, tuple[Question, ...]] = {}
@@ -284,23 +286,34 @@ def load(
     for agency, home in homes(folders).items():
         if not wanted(agency):
             left_out[agency] = asked_in(_text(home / MANIFEST), *answerable(agency))
-        elif (loaded := loaded_of(agency, home, variables, answerable, tested=tested)) is not None:
+        elif (
+            loaded := loaded_of(agency, home, variables, answerable, tested=tested, text=standing.get(agency))
+        ) is not None:
             found[agency] = replace(loaded, twice=several.get(agency, ()))
     return Connectors(found, deps or ConnectorDeps(), previous, left_out, brought, renewed=renewed)
 
 
 def loaded_of(
-    agency: str, home: Path, variables: Mapping[str, str], answerable: Answerable, *, tested: bool = False
+    agency: str,
+    home: Path,
+    variables: Mapping[str, str],
+    answerable: Answerable,
+    *,
+    tested: bool = False,
+    text: str | None = None,
 ) -> LoadedAgency | None:
-    """What there is of the agency in this folder; None where it is optional and lacks a variable. Raises nothing."""
+    """What there is of the agency in this folder; None where it is optional and lacks a variable. A `text` stands in
+    the place of its manifest; it was judged when it was accepted. Raises nothing."""
     file = home / MANIFEST
     try:
-        reading = read(file, variables)
+        reading = read(file, variables, text)
         if reading.left_out:
             return None
         verdict = read_verdict(home)
-        proof = _judged(prove(reading, answerable), file, verdict, tested)
-        named = () if proof.lookups else asked_in(_text(file), *answerable(agency))
+        proof = prove(reading, answerable)
+        if text is None:
+            proof = _judged(proof, file, verdict, tested)
+        named = () if proof.lookups else asked_in(reading.text, *answerable(agency))
         version = ".".join([fingerprint(home), *(lookup.facts.version for lookup in proof.lookups)])
         return LoadedAgency(proof, version, verdict.tested, reading.text, named)
     except Exception as raised:

@@ -69,7 +69,9 @@ async def test_what_would_change_is_told_and_nothing_is(harbour: Harbour, starte
     assert await saan("schema", "propose") == "Nothing differs from what is accepted.\n"
     harbour.put("ferries", CREW, WITH_CREW)
     said = await saan("schema", "propose", "ferries")
-    assert said == "ferries: accepted\n  safe: Field Ferry.crew was added\n"
+    assert said == (
+        'ferries: accepted\n  safe: Field Ferry.crew was added\n  manifest: fields.Ferry.crew: not there -> "no"\n'
+    )
     assert "crew" not in await saan("schema", "log")
 
 
@@ -112,7 +114,7 @@ async def test_what_only_adds_and_is_public_waits_for_an_operator_where_the_rule
             await saan("schema", "accept", "ferries", "--by", "Somsri")
         await _until(hub, crew, {"data": {"ferry": {"crew": 7}}})
     log = await saan("schema", "log", "ferries", "-n", "1")
-    assert f"safe: Field Ferry.crew was added  by {'Somsri' if waits else 'the hub'}\n" in log
+    assert f"safe: Field Ferry.crew was added (and 1 more)  by {'Somsri' if waits else 'the hub'}\n" in log
 
 
 async def test_what_takes_away_waits_for_an_operator_where_only_what_adds_is_accepted(harbour: Harbour) -> None:
@@ -176,6 +178,46 @@ async def test_a_hub_whose_files_are_older_goes_on_with_what_another_accepted(ha
         assert await again.ask(SEATS) == {"data": {"ferry": {"seats": 120}}} or "errors" in await again.ask(SEATS)
     async with harbour.hub() as second:
         assert await second.ask('{ ferry(number: "7") { crew } }') == {"data": {"ferry": {"crew": 7}}}
+
+
+async def test_what_waits_at_a_restart_leaves_schema_and_manifest_as_they_were_accepted(harbour: Harbour) -> None:
+    harbour.settings["accept"] = "additive"
+    async with harbour.hub() as hub:
+        assert await hub.ask() == {"data": WHOLE}
+    harbour.put("ferries", PLACES, WITH_PLACES)
+    async with harbour.hub() as hub:
+        assert await hub.ask() == {"data": WHOLE}
+        await _waits(hub, "NOT_ACCEPTED")
+        assert (await hub.ready())["waiting"] == "ferries"
+
+
+async def test_a_rollback_brings_the_manifest_of_that_time_back_with_the_schema(harbour: Harbour) -> None:
+    harbour.settings["watch"] = True
+    async with harbour.hub() as hub:
+        harbour.put("ferries", PLACES, WITH_PLACES)
+        await _until(hub, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
+        await saan("schema", "rollback", "2", "--by", "Somsri")
+        await _until(hub, ASKED, {"data": WHOLE})
+    async with harbour.hub() as hub:
+        assert await hub.ask() == {"data": WHOLE}
+
+
+@pytest.mark.parametrize("rule", ["all", "none"])
+async def test_a_change_of_the_manifest_alone_is_a_proposal_too_and_kept(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, rule: str
+) -> None:
+    monkeypatch.setenv("SAAN_ACCEPT", rule)
+    harbour.settings |= {"accept": rule, "watch": True}
+    async with harbour.hub() as hub:
+        assert await hub.ask() == {"data": WHOLE}
+        harbour.put("ferries", manifest=MANIFESTS["ferries"].replace('"seats"', '"no"'))
+        if rule == "none":
+            await _waits(hub, "NOT_ACCEPTED")
+            assert await hub.ask(SEATS) == {"data": {"ferry": {"seats": 120}}}
+            assert "manifest: fields.Ferry.seats" in await saan("schema", "propose", status=1)
+            await saan("schema", "accept", "ferries", "--by", "Somsri")
+        await _until(hub, SEATS, {"data": {"ferry": {"seats": 7}}})
+    assert 'manifest: fields.Ferry.seats: "seats" -> "no"' in await saan("schema", "log", "ferries", "-n", "1")
 
 
 async def _gone(hub: Hub, query: str) -> None:

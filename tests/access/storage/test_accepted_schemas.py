@@ -90,7 +90,7 @@ async def test_each_change_is_kept_with_its_note_and_what_stood_after_it_can_be_
     ]
     assert [one.number for one in await accepted.changes(contributor=FIRST.contributor, most=1)] == [3]
     assert await accepted.number() == 4
-    assert [set(await accepted.as_of(number)) for number in range(5)] == [
+    assert [{one.schema for one in await accepted.as_of(number)} for number in range(5)] == [
         set(), {FIRST}, {FIRST, SECOND}, {changed, SECOND}, {changed},
     ]  # fmt: skip
 
