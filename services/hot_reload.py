@@ -15,7 +15,8 @@ class HotReload(Generic[T]):
     """Holds the newest of what `load` makes, which is given the one before and goes on with what is unchanged in it.
 
     `connectors` are those of one. What they replace is closed `grace` seconds later, when no request uses it. `loaded`
-    hears of each load: what it made, and whether that is the first.
+    hears of each load: what it made, and whether that is the first. `files` tells what it is made of: what changes
+    while it is read is read again, or one version would be made of two.
     """
 
     def __init__(
@@ -25,8 +26,10 @@ class HotReload(Generic[T]):
         *,
         grace: float,
         loaded: Callable[[T, bool], None],
+        files: Callable[[], object] = lambda: None,
     ) -> None:
         self._load = load
+        self._files = files
         self._connectors = connectors
         self._grace = grace
         self._loaded = loaded
@@ -45,7 +48,7 @@ class HotReload(Generic[T]):
         seconds."""
         # Before the load: what changes while it runs must not go unseen.
         known = await asyncio.to_thread(state_of, folders)
-        self._current = await asyncio.to_thread(self._load, None)
+        self._current = await self._made(None)
         self._loaded(self._current, True)
         if folders:
             self._begin(watch(folders, every, self.reload, known))
@@ -63,10 +66,20 @@ class HotReload(Generic[T]):
             before = self._current
             if before is None:
                 return
-            now = await asyncio.to_thread(self._load, before)
+            now = await self._made(before)
             self._current = now
             self._loaded(now, False)
             self._begin(self._retire(self._connectors(before)))
+
+    async def _made(self, before: T | None) -> T:
+        """What follows, of files that were the same before and after they were read."""
+        while True:
+            files = await asyncio.to_thread(self._files)
+            made = await asyncio.to_thread(self._load, before)
+            if made is before or await asyncio.to_thread(self._files) == files:
+                return made
+            # Nobody has asked it anything.
+            await self._connectors(made).close(keep=None if before is None else self._connectors(before))
 
     def soon(self) -> None:
         """Load again without waiting for it: for a signal."""

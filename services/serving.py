@@ -22,6 +22,7 @@ from connectors.manifest.faults import ManifestFault
 from connectors.schema_drift import DriftReport
 from connectors.serving.agency_homes import homes
 from connectors.serving.agency_providers import ConnectorDeps
+from connectors.serving.manifest_watch import state_of
 from connectors.serving.registry import AgencyFacts, Connectors, load, loaded_of
 from connectors.telemetry.metrics import Metrics
 from connectors.telemetry.observed_provider import OpenSpan, no_span
@@ -108,7 +109,9 @@ class Serving:
             peers.warned(self._warned)
             shared = partial(connect, tokens=peers.tokens)
             self._deps = replace(self._deps, connect=shared, counter=peers, opened=peers.warn)
-        self._reloading = HotReload(self._load, lambda one: one.connectors, grace=grace, loaded=_told)
+        self._reloading = HotReload(
+            self._load, lambda one: one.connectors, grace=grace, loaded=_told, files=partial(state_of, folders)
+        )
 
     @property
     def ready(self) -> bool:

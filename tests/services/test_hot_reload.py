@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -226,3 +227,29 @@ async def test_an_agency_whose_schema_changes_or_that_is_asked_for_more_is_made_
     assert list(third.changes) == ["one"]
     for connectors in (first, second, third):
         await connectors.close()
+
+
+async def test_what_changes_while_it_is_read_is_read_again(tmp_path: Path) -> None:
+    """Else a version could be made of the schema before and of the manifest behind it."""
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    folders = [tmp_path / "agencies"]
+    made: list[Connectors] = []
+
+    def loaded(previous: Connectors | None) -> Connectors:
+        found = load(folders, {"FOLDER": str(tmp_path)}, GRAPH, previous=previous)
+        if len(made) == 1:
+            rewrite(tmp_path, '"other" }', '"name" }')
+        made.append(found)
+        return found
+
+    hub: HotReload[Connectors] = HotReload(
+        loaded, lambda one: one, grace=0.05, loaded=lambda *_: None, files=partial(state_of, folders)
+    )
+    await hub.start()
+    rewrite(tmp_path, '"name" }', '"other" }')
+    await hub.reload()
+    assert len(made) == 3
+    assert hub.current is made[2]
+    assert await name(hub.current) == "ก"
+    await hub.close()
