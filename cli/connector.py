@@ -11,6 +11,7 @@ import typer
 
 from cli import connector_fault_and_bench, connector_new
 from cli.agency_choice import composed, environment, graph, homes, keys_of, lookup_of, proof_of
+from cli.draft_marks import marks_left
 from cli.exit_status import NotDone, complaining
 from connectors.schema_drift import Drift
 from connectors.serving import agency_homes
@@ -62,7 +63,8 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
 
     Where an agency brings types of its own, its schema is composed with all others' first: each fault as
     `file:line:column  CODE  coordinate: what is wrong; what to do`. While there are any, its manifest waits.
-    docs/schema.md says what a schema may say, docs/composition.md what each code means.
+    docs/schema.md says what a schema may say, docs/composition.md what each code means. What `connector new --schema`
+    marked TODO in its files is a fault until it is decided.
 
     Of what is well it is said who does what: which filters, orders and slices the source gets, and which the hub does
     itself; and of what is deprecated, where its last day has passed: it is served until it leaves the schema.
@@ -77,9 +79,11 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         meant = homes(agency, everyone)
         unfit = [fault for home in meant for fault in whole.faults.get(home.name, ())]
         proofs = {home.name: proved(home, {}, whole.answerable) for home in meant if home.name not in whole.faults}
+        left = {home.name: tuple(marks_left(home)) for home in meant}
         several = agency_homes.twice(Settings().agencies_folders)
     passed = _passed(whole, proofs)
     faults = [fault for name, proof in proofs.items() for fault in (*proof.faults, *several.get(name, ()))]
+    faults += [fault for marks in left.values() for fault in marks]
     if json:
         from cli.connector_output import as_json
 
@@ -101,7 +105,7 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         for line in (*unfit, *faults):
             typer.secho(str(line), fg="red")
         for name, proof in proofs.items():
-            if not proof.faults:
+            if not proof.faults and not left[name]:
                 _say_well(name, proof, divisions(proof.lookups), passed.get(name, ()))
         if not faults and not unfit and agency:
             typer.echo(f"next: ./saan connector try {agency} LOOKUP KEY")

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 CONFIGURATION = ".graphqlrc.yml"
 """What the usual language server for GraphQL (editors' extensions) looks for beside a schema."""
+VOCABULARY = ".saan/directives.graphql"
+"""What it is led to: `./saan schema --directives` writes it anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +48,7 @@ def new_schema(asked: SchemaAsked, found: "DescribedSource") -> None:
     files = {f"{asked.agency}{ending}": content for ending, content in found.beside.items()} | dict(found.named)
     files |= {"schema.graphql": drafted.encode(), "connector.toml": manifest.encode()}
     _require_fit(asked.agency, files, folders)
-    files |= editor_files()
+    files |= editor_files(folders)
     (home / "samples").mkdir(parents=True, exist_ok=True)
     for name, content in files.items():
         (home / name).parent.mkdir(parents=True, exist_ok=True)
@@ -56,12 +58,15 @@ def new_schema(asked: SchemaAsked, found: "DescribedSource") -> None:
     typer.echo(f"next: finish them, the schema first, then ./saan connector check {asked.agency}")
 
 
-def editor_files() -> dict[str, bytes]:
+def editor_files(folders: list[Path]) -> dict[str, bytes]:
     """What lets editors complete a schema: a configuration of the language server, and the vocabulary beside it."""
-    from supergraph.directives import text
+    from federation.editor_vocabulary import editor_vocabulary
+    from federation.schema_files import schemas
+    from schema.source import core_source
 
-    configuration = "schema:\n  - schema.graphql\n  - .saan/directives.graphql\n"
-    return {CONFIGURATION: configuration.encode(), ".saan/directives.graphql": text().encode()}
+    configuration = f"schema:\n  - schema.graphql\n  - {VOCABULARY}\n"
+    text = editor_vocabulary([core_source(), *schemas(folders)[0]])
+    return {CONFIGURATION: configuration.encode(), VOCABULARY: text.encode()}
 
 
 def settled(text: str) -> str:
@@ -79,7 +84,8 @@ def _home(agency: str, folders: tuple[Path, ...] | list[Path]) -> Path:
     home = agency_homes.homes(folders).get(agency) or folders[-1] / agency
     for name in ("schema.graphql", "connector.toml"):
         if (home / name).exists():
-            raise NotDone(f"{home / name} is there already: draft beside it, under another id, and take what you need")
+            told = _MORE.format(agency=agency) if name == "schema.graphql" else _KEPT
+            raise NotDone(f"{home / name} is there already, and stays as it is: {told}")
     return home
 
 
@@ -138,6 +144,12 @@ def _require_fit(agency: str, files: dict[str, bytes], folders: list[Path]) -> N
         raise NotDone(_NOT_WRITTEN + "; ".join(f"{one.wrong} ({one.todo})" for one in faults))
 
 
+_MORE = (
+    "draft one more type under another id, such as {agency}-more, and finish it there; then move its types here, its "
+    "fields of Citizen, Business and Query into those that are here, and its lookups and [fields] into connector.toml, "
+    "with the scope under {agency}."
+)
+_KEPT = "draft under another id, and move its schema here, and its scope, lookups and [fields] into this manifest"
 _NOT_WRITTEN = "nothing is written, for no draft of it would pass check: "
 
 

@@ -22,7 +22,7 @@ class DraftedFolder(NamedTuple):
     """What was written for an agency, and how it went."""
 
     folder: Path
-    done: Result
+    done: Result | None = None
 
     @property
     def schema(self) -> str:
@@ -112,15 +112,25 @@ def asked(drafted: DraftedFolder, lookup: str, *key: str) -> str:
 
 def finished(drafted: DraftedFolder) -> Supergraph:
     """The graph with the draft in it, once its marks are settled: every fault of schema or manifest is told."""
+    assert drafted.done is not None
     assert drafted.done.exit_code == 0, drafted.done.output
-    folders = [OWN, drafted.folder.parent]
+    return composes(drafted, [OWN, drafted.folder.parent])
+
+
+def composes(drafted: DraftedFolder, folders: list[Path]) -> Supergraph:
+    """The graph of these folders with the draft in it, once a person has settled its marks."""
     before = supergraph_of(folders)[0].faults[drafted.folder.name]
     assert {one.code for one in before} == {"DESCRIPTION_DRAFTED"}, "nobody forgets a mark, and nothing else is wrong"
     for name in ("schema.graphql", "connector.toml"):
         file = drafted.folder / name
-        file.write_text(file.read_text(encoding="utf-8").replace("TODO: ", ""), encoding="utf-8")
+        file.write_text(settled(file.read_text(encoding="utf-8")), encoding="utf-8")
     graph = supergraph_of(folders)[0]
     assert drafted.folder.name not in graph.faults, graph.faults
     faults = proved(drafted.folder, {}, graph.answerable).faults
     assert not faults, "\n".join(map(str, faults))
     return graph
+
+
+def settled(text: str) -> str:
+    """A draft as a person settles it: what is guessed is right, and the comments that ask are gone."""
+    return re.sub(r"\s*# TODO\b.*", "", text).replace("TODO: ", "")
