@@ -63,8 +63,7 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
 
     Where an agency brings types of its own, its schema is composed with all others' first: each fault as
     `file:line:column  CODE  coordinate: what is wrong; what to do`. While there are any, its manifest waits.
-    docs/schema.md says what a schema may say, docs/composition.md what each code means. What `connector new --schema`
-    marked TODO in its files is a fault until it is decided.
+    docs/schema.md says what a schema may say, docs/composition.md what each code means. No mark TODO may be left.
 
     Of what is well it is said who does what: which filters, orders and slices the source gets, and which the hub does
     itself; and of what is deprecated, where its last day has passed: it is served until it leaves the schema.
@@ -79,11 +78,10 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         meant = homes(agency, everyone)
         unfit = [fault for home in meant for fault in whole.faults.get(home.name, ())]
         proofs = {home.name: proved(home, {}, whole.answerable) for home in meant if home.name not in whole.faults}
-        left = {home.name: tuple(marks_left(home)) for home in meant}
+        left = {home.name: marks_left(home) for home in meant}
         several = agency_homes.twice(Settings().agencies_folders)
     passed = _passed(whole, proofs)
-    faults = [fault for name, proof in proofs.items() for fault in (*proof.faults, *several.get(name, ()))]
-    faults += [fault for marks in left.values() for fault in marks]
+    faults = [fault for name, proof in proofs.items() for fault in (*proof.faults, *left[name], *several.get(name, ()))]
     if json:
         from cli.connector_output import as_json
 

@@ -12,16 +12,18 @@ _MARK: Final = re.compile(r"#\s*TODO\b[:\s]*(.*)")
 _FILES: Final = ("schema.graphql", "connector.toml")
 
 
-def marks_left(home: Path) -> Iterator[ManifestFault]:
+def marks_left(home: Path) -> tuple[ManifestFault, ...]:
     """Every comment `# TODO` in a folder with a schema: what a draft guesses is decided before a hub takes it.
 
     A draft of a manifest alone says nothing until it is finished, and its marks may stay.
     """
-    if not (home / _FILES[0]).is_file():
-        return
-    for file in (home / name for name in _FILES):
-        text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
-        for number, line in enumerate(text.split("\n"), start=1) if "TODO" in text else ():
-            if found := _MARK.search(_TEXT.sub("", line)):
-                said = f"a draft left to decide: {found[1].strip() or 'what is marked'}"
-                yield ManifestFault(file, number, said, "decide it, and take the comment away")
+    has_schema = (home / _FILES[0]).is_file()
+    return tuple(fault for name in _FILES for fault in _marks(home / name)) if has_schema else ()
+
+
+def _marks(file: Path) -> Iterator[ManifestFault]:
+    text = file.read_text(encoding="utf-8", errors="replace") if file.is_file() else ""
+    for number, line in enumerate(text.split("\n"), start=1) if "TODO" in text else ():
+        if found := _MARK.search(_TEXT.sub("", line)):
+            said = f"a draft left to decide: {found[1].strip() or 'what is marked'}"
+            yield ManifestFault(file, number, said, "decide it, and take the comment away")

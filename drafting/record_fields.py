@@ -22,7 +22,7 @@ MOST_TYPES: Final = 100
 """Columns that are looked at, fields of a type and types of a schema that are drafted: what is more is left out."""
 
 _KEYS: Final = ("number", "id", "code", "key", "reference", "ref", "sequence")
-_PLAIN: Final = ("String", "Int", "ID", "Date")
+_PLAIN: Final = ("String", "Int", "ID")
 _TAKEN: Final = ("id", "source", "conflicts", "others", "search", "all")
 _THAI, _ENGLISH = frozenset(("th", "tha", "thai")), frozenset(("en", "eng", "english"))
 _LIST: Final = "@listSize(assumedSize: 10)"

@@ -80,6 +80,6 @@ def _description(about: str, name: str) -> str:
 
 
 def _plain(text: str) -> str:
-    """On one line, in letters of ASCII and Thai alone."""
-    said = " ".join(_SEEN.sub(" ", text[: 4 * _LONGEST]).split())
+    """On one line, in letters of ASCII and Thai alone, and no mark of ours."""
+    said = " ".join(_SEEN.sub(" ", text[: 4 * _LONGEST]).split()).replace(MARK, "to do")
     return said if len(said) <= _LONGEST else f"{said[: _LONGEST - 3]}..."
