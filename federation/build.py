@@ -138,7 +138,8 @@ def _shown(
     for scope, why in wrong:
         for source in composed.sources:
             if scope.name in source.promises.scopes and source.contributor != CORE:
-                fault = source.fault(source.document, "PREVIEW_UNFIT", f"scope {scope.name}", why, _OPENED)
+                place = ("scope", scope.name, "preview")
+                fault = source.promise_fault(place, "PREVIEW_UNFIT", f"scope {scope.name}", why, _OPENED)
                 unfit[source.contributor] = (*unfit.get(source.contributor, ()), fault)
     if not unfit:
         if wrong:

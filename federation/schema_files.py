@@ -1,5 +1,6 @@
 """The schemas that agencies' folders hold, with what their manifests promise of them."""
 
+import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -10,12 +11,14 @@ import bounds
 from connectors.provider import DataClass
 from connectors.serving.agency_homes import MANIFEST, homes
 from federation.folder_files import NoFile, content
-from supergraph.faults import SchemaFault
+from federation.manifest_text import ManifestText
+from supergraph.faults import SchemaFault, shortened
 from supergraph.source_schema import LookupClass, Overlay, Promises, ScopeWords, SourceSchema, read
 
 FILE: Final = "schema.graphql"
 OVERLAY: Final = "overlay.graphql"
 """What is said beside a schema that may not be edited."""
+_POSITION: Final = re.compile(r"at line (\d+), column (\d+)")
 Schemas = Mapping[str, SourceSchema]
 """By contributor."""
 Faults = Mapping[str, tuple[SchemaFault, ...]]
@@ -44,10 +47,12 @@ def _schema(home: Path, agency: str) -> SourceSchema | list[SchemaFault]:
         return [*faults, *others]
     if text is None:
         return [] if more is None else [_over_nothing(beside.path, agency)]
-    promises = _promises(home)
-    if promises is None:
-        return [_unpromised(path, agency)]
-    return read(text, path, agency, promises, None if more is None else replace(beside, text=more))
+    manifest = _manifest(home, agency)
+    if isinstance(manifest, SchemaFault):
+        return [manifest]
+    promises = _promises(manifest.tables)
+    source = read(text, path, agency, promises, None if more is None else replace(beside, text=more))
+    return replace(source, manifest=manifest.at) if isinstance(source, SourceSchema) else source
 
 
 def _file(home: Path, name: str, path: str, agency: str) -> tuple[bytes | None, list[SchemaFault]]:
@@ -62,9 +67,21 @@ def _over_nothing(path: str, agency: str) -> SchemaFault:
     return SchemaFault(path, 1, 1, "OVERLAY_OF_NOTHING", agency, said, "put one there, or take this away")
 
 
-def _unpromised(path: str, agency: str) -> SchemaFault:
-    said = f"its {MANIFEST} cannot be read, and so nobody knows which scopes and lookups go with it"
-    return SchemaFault(path, 1, 1, "MANIFEST_UNREAD", agency, said, "correct the manifest")
+def _manifest(home: Path, agency: str) -> ManifestText | SchemaFault:
+    """What is written in a manifest, or why nobody can read it."""
+    path = f"{home.name}/{MANIFEST}"
+    why, line, column = "it is no readable file of text", 1, 1
+    try:
+        text = (home / MANIFEST).read_text(encoding="utf-8")
+        return ManifestText(path, text, tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        why = shortened(f"it is not TOML: {error}")
+        if found := _POSITION.search(str(error)):
+            line, column = int(found[1]), int(found[2])
+    except (OSError, ValueError, RecursionError):
+        pass
+    said = f"{why}, and so nobody knows which scopes and lookups go with the {FILE} beside it"
+    return SchemaFault(path, line, column, "MANIFEST_UNREAD", agency, said, "correct the manifest")
 
 
 def both(some: Faults, others: Faults) -> Faults:
@@ -72,13 +89,9 @@ def both(some: Faults, others: Faults) -> Faults:
     return {agency: (*some.get(agency, ()), *others.get(agency, ())) for agency in sorted({*some, *others})}
 
 
-def _promises(home: Path) -> Promises | None:
+def _promises(document: Mapping[str, Any]) -> Promises:
     """What a manifest says of scopes and lookups, as it is written: whether its variables are set says nothing of the
-    graph. None where it cannot be read."""
-    try:
-        document = tomllib.loads((home / MANIFEST).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RecursionError):
-        return None
+    graph."""
     scopes, lookups = document.get("scope"), document.get("lookup")
     return Promises(
         dict(_scopes(scopes)) if isinstance(scopes, dict) else {},

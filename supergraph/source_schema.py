@@ -1,6 +1,6 @@
 """What one contributor adds to the graph, read from its SDL: bounded first, every fault of its form told at once."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -26,6 +26,10 @@ from supergraph.nesting import nested
 from supergraph.overlay import laid_over
 from supergraph.places import ROOTS, fields_in, named, places
 from supergraph.size import excesses
+
+InManifest = Callable[[tuple[str, ...]], tuple[str, int]]
+"""The file and the line at which a manifest says something, by the way there: `("scope", "dlt.vehicles", "preview")`,
+`("lookup", "Vehicle by plate", "privacy")`; of what it does not say, where it says the nearest thing around it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +89,8 @@ class SourceSchema:
     `types` are its own, by name; `contributions` the fields it adds to types of others, the roots among them, by the
     type's name: a type that repeats a fact as `@external` is one. Of what is written twice the first counts.
     `mentions` are the names of all types it says something of, `internal` those it defines for itself alone. `text` is
-    as it was written; one with an overlay is written as both say together, to be read again without it. Two are the
-    same where they say the same.
+    as it was written; one with an overlay is written as both say together, to be read again without it. `manifest` says
+    where the promises are written; None where nobody knows. Two are the same where they say the same.
     """
 
     contributor: str
@@ -98,6 +102,7 @@ class SourceSchema:
     mentions: frozenset[str]
     text: str
     internal: frozenset[str] = frozenset()
+    manifest: InManifest | None = None
 
     def __eq__(self, other: object) -> bool:
         return self is other or (isinstance(other, SourceSchema) and self._said() == other._said())
@@ -111,6 +116,17 @@ class SourceSchema:
     def fault(self, node: Node, code: str, coordinate: str, message: str, advice: str) -> SchemaFault:
         """A fault of this schema, where the node's name stands."""
         return fault_at(self.path, node, code, coordinate, message, advice)
+
+    def promise_fault(
+        self, promise: tuple[str, ...], code: str, coordinate: str, *said: str, node: Node | None = None
+    ) -> SchemaFault:
+        """A fault of what its manifest says at `promise`, there: its message and its advice are `said`. Where nobody
+        knows where that is, it is told of the `node` that it concerns, or of the schema."""
+        if self.manifest is None:
+            return fault_at(self.path, node or self.document, code, coordinate, *said)
+        path, line = self.manifest(promise)
+        message, advice = said
+        return SchemaFault(path, line, 1, code, coordinate, message, advice)
 
     def adds(self) -> Iterator[tuple[str, ObjectTypeDefinitionNode, FieldDefinitionNode]]:
         """Every field it gives, with its coordinate and the type it is written in: what is external is another's."""

@@ -71,4 +71,5 @@ def _lowered(
 ) -> SchemaFault:
     said = f"it is {needed.value} by its scope, and the manifest gives it less in `{name}`"
     advice = f'write privacy = {{ class = "{needed.value}", … }} there'
-    return source.fault(field, "CLASS_LOWERED", coordinate, said, advice)
+    place = ("lookup", name, "privacy")
+    return source.promise_fault(place, "CLASS_LOWERED", coordinate, said, advice, node=field)

@@ -21,11 +21,11 @@ def scopes(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
         if not name.startswith(prefix) or len(name) == len(prefix):
             said = f"the manifest declares it, and it does not begin with {prefix}"
             advice = f'declare it as [scope."{prefix}…"]'
-            yield source.fault(source.document, "SCOPE_OF_OTHERS", f"scope {shortened(name)}", said, advice)
+            yield source.promise_fault(("scope", name), "SCOPE_OF_OTHERS", f"scope {shortened(name)}", said, advice)
         elif not may_declare(source.contributor, name, whole.claims.sources[CORE].promises.scopes):
             said = f"it is no name for a scope, or {prefix} is how those of the core begin"
             advice = "use small letters, digits and dashes with dots between them, behind a word of your own"
-            yield source.fault(source.document, "SCOPE_UNFIT", f"scope {shortened(name)}", said, advice)
+            yield source.promise_fault(("scope", name), "SCOPE_UNFIT", f"scope {shortened(name)}", said, advice)
     for coordinate, _, field in fields_in(source.document):
         seen: set[tuple[str, str | None]] = set()
         for written in directives_of(field, "requiresScope"):

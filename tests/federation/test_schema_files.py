@@ -30,9 +30,9 @@ def told(folder: Path) -> dict[str, list[str]]:
 
 def test_a_manifest_that_nobody_can_read_is_told_of_its_own_schema(tmp_path: Path) -> None:
     agency(tmp_path, "md")
-    agency(tmp_path, "odd", manifest="[[")
+    agency(tmp_path, "odd", manifest="[agency]\nid = \n")
     (fault,) = told(tmp_path)["odd"]
-    assert fault.startswith("odd/schema.graphql:1:1  MANIFEST_UNREAD  odd: ")
+    assert fault.startswith("odd/connector.toml:2:6  MANIFEST_UNREAD  odd: it is not TOML: ")
 
 
 MAKES: dict[str, Callable[[Path], None]] = {

@@ -100,3 +100,29 @@ def test_what_was_accepted_keeps_its_scopes_words_and_is_not_taken_for_new(tmp_p
     gone, _ = supergraph_of([tmp_path / "nowhere"], accepted)
     assert [whole.scopes["md.boats"].en for whole in (again, gone)] == ["Boats one owns"] * 2
     assert gone.scopes["md.boats"].preview == "boats { number }"
+
+
+@pytest.mark.parametrize(
+    ("change", "code", "line"),
+    [
+        (("boats { number }", "boats { hull }"), "PREVIEW_UNFIT", 'preview = "boats { hull }"'),
+        (("md.boats", "dlt.boats"), "SCOPE_OF_OTHERS", '[scope."dlt.boats"]'),
+        (("md.boats", "md.Boats"), "SCOPE_UNFIT", '[scope."md.Boats"]'),
+        (
+            ('by = "nationalId"\nprivacy.class = "sensitive"', 'by = "nationalId"\nprivacy.class = "public" # here'),
+            "CLASS_LOWERED",
+            'privacy.class = "public" # here',
+        ),
+    ],
+)
+@pytest.mark.parametrize("above", [0, 1, 7])
+def test_what_is_wrong_with_a_manifest_is_told_where_the_manifest_says_it(
+    tmp_path: Path, change: tuple[str, str], code: str, line: str, above: int
+) -> None:
+    assert change[0] in MANIFEST
+    manifest = "# one line more\n" * above + MANIFEST.replace(*change)
+    found = [one for one in graph(tmp_path, manifest).faults["md"] if one.code == code]
+    assert found
+    for one in found:
+        assert one.path == "md/connector.toml"
+        assert manifest.splitlines()[one.line - 1] == line
