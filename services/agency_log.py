@@ -1,5 +1,7 @@
 """What the log is told of agencies: that they fail, answer oddly, change, or are not served."""
 
+from collections.abc import Mapping, Sequence
+
 import structlog
 
 from connectors.resilience.outages import OutageChange, OutageEvent
@@ -17,8 +19,12 @@ def turned(turn: OutageChange) -> None:
     tell(turn.what.value, agency=turn.agency, **{name: value for name, value in about.items() if value is not None})
 
 
-def reloaded(loaded: Connectors, first: bool) -> None:
-    """Puts into the log what changed, and what is not as it should be."""
+def reloaded(loaded: Connectors, first: bool, schemas: Mapping[str, Sequence[str]]) -> None:
+    """Puts into the log what changed, and what is not as it should be.
+
+    `schemas` says why those of agencies are not taken: where a manifest has faults beside, they follow from it, as the
+    graph lacks what it gives.
+    """
     if not first:
         log.info("manifests loaded again", changed=sorted(loaded.changes))
     for changed, what in sorted(loaded.changes.items()):
@@ -27,7 +33,11 @@ def reloaded(loaded: Connectors, first: bool) -> None:
         if agency.twice:
             log.error("agency in two folders, the first serves", agency=agency.id, faults=[*map(str, agency.twice)])
         faults = [str(fault) for fault in agency.faults]
-        if agency.state is AgencyState.NOT_SERVED:
+        is_out = agency.state is AgencyState.NOT_SERVED
+        if faults and (schema := schemas.get(agency.id)):
+            stands = "agency not served" if is_out else "the manifest before still serves"
+            log.error(f"schema not taken, {stands}", agency=agency.id, schema=list(schema), manifest=faults)
+        elif is_out:
             log.error("agency not served", agency=agency.id, faults=faults)
         elif faults:
             log.error("new manifest at fault, the one before still serves", agency=agency.id, faults=faults)

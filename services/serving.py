@@ -20,7 +20,7 @@ from connectors.errors import ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.manifest.faults import ManifestFault
 from connectors.schema_drift import DriftReport
-from connectors.serving.agency_homes import homes
+from connectors.serving.agency_homes import MANIFEST, homes
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.manifest_watch import state_of
 from connectors.serving.registry import AgencyFacts, Connectors, load, loaded_of
@@ -32,12 +32,14 @@ from execution.engine import Engine
 from federation.schema_files import FILE, Faults
 from services import agency_log
 from services.hot_reload import HotReload
-from supergraph.faults import SchemaFault
+from supergraph.faults import SchemaFault, told
 from supergraph.graph import Supergraph
 
 log = structlog.get_logger("saan")
 
 
+MANIFEST_AT_FAULT: Final = "MANIFEST_AT_FAULT"
+"""Why a schema is not taken whose manifest is to blame, and not it."""
 _FOLLOWED: Final = 1.0
 """Seconds between two looks for a change that was accepted elsewhere."""
 _MOST_BLAMED: Final = 1_000
@@ -250,12 +252,17 @@ def _renewed(before: Supergraph, after: Supergraph) -> list[str]:
 
 def manifest_fault(agency: str, fault: ManifestFault) -> SchemaFault:
     """That a schema is not taken since its manifest is at fault."""
-    said = f"the manifest beside it is at fault, and what was served stays: {fault.wrong}"
-    return SchemaFault(f"{agency}/{FILE}", 1, 1, "MANIFEST_AT_FAULT", agency, said, fault.todo)
+    said = f"it is at fault, and what was served stays, so that the {FILE} beside it is not taken: {fault.wrong}"
+    return SchemaFault(f"{agency}/{MANIFEST}", fault.line, 1, MANIFEST_AT_FAULT, agency, said, fault.todo)
 
 
 def _told(loaded: Loaded, first: bool) -> None:
-    agency_log.reloaded(loaded.connectors, first)
+    schemas = {
+        agency: tuple(told(faults))
+        for agency, faults in loaded.graph.faults.items()
+        if all(one.code != MANIFEST_AT_FAULT for one in faults)
+    }
+    agency_log.reloaded(loaded.connectors, first, schemas)
 
 
 @contextlib.contextmanager

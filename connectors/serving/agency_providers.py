@@ -1,7 +1,7 @@
 """An agency made ready to be asked: its connection opened, its lookups as providers, each at the end of a chain."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -30,7 +30,7 @@ from connectors.serving.search_provider import SearchProvider
 class LoadedAgency:
     """What there is of one agency: its manifest as written (`text`) and proved, which version of its files that is and
     of what is asked of it, what its kit said; of a faulty manifest, which questions it names (`named`); others of its
-    id (`twice`).
+    id (`twice`); and digests of the files `beside` the manifest, by name.
     """
 
     proof: Proof
@@ -39,6 +39,7 @@ class LoadedAgency:
     text: str = ""
     named: tuple[Question, ...] = ()
     twice: tuple[ManifestFault, ...] = ()
+    beside: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[Question, ...]:

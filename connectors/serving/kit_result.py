@@ -1,7 +1,7 @@
 """What the conformance kit found of a connector, kept beside its manifest and bound to the very files it was run on."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
@@ -13,6 +13,7 @@ KIT: Final = 2
 """The version of the kit. Raised when a check is added or sharpened: what was found before then counts no more."""
 
 FILE: Final = "kit.json"
+_MANIFEST: Final = "connector.toml"
 CODE: Final = (".py", ".wsdl", ".xsd", ".graphql")
 """The endings of files beside a manifest that decide what it does, its agency's `schema.graphql` among them."""
 
@@ -44,14 +45,25 @@ class _Written(msgspec.Struct, frozen=True):
 def fingerprint(home: Path) -> str:
     """What changes when a connector's manifest, its samples, its code or its schema do."""
     digest = hashlib.sha256()
+    for name, content in _files(home):
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    return digest.hexdigest()
+
+
+def beside(home: Path) -> dict[str, str]:
+    """A digest of each file beside the manifest that decides what its connector does, by name."""
+    return {name: hashlib.sha256(content).hexdigest() for name, content in _files(home) if name != _MANIFEST}
+
+
+def _files(home: Path) -> Iterator[tuple[str, bytes]]:
+    """What decides it, in order: the manifest, samples, code and schema."""
     for file in [
-        home / "connector.toml",
+        home / _MANIFEST,
         *sorted((home / "samples").glob("*")),
         *sorted(one for one in home.glob("*") if one.suffix in CODE),
     ]:
         if file.is_file():
-            digest.update(file.relative_to(home).as_posix().encode() + b"\0" + file.read_bytes() + b"\0")
-    return digest.hexdigest()
+            yield file.relative_to(home).as_posix(), file.read_bytes()
 
 
 def write(home: Path, failed: Sequence[str]) -> None:

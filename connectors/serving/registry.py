@@ -1,6 +1,6 @@
 """All agencies: their manifests loaded and proved, their lookups as providers."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import Enum
@@ -24,7 +24,7 @@ from connectors.serving.agency_providers import (
     serve,
     unserved,
 )
-from connectors.serving.kit_result import KitResult, Tested, fingerprint
+from connectors.serving.kit_result import KitResult, Tested, beside, fingerprint
 from connectors.serving.kit_result import read as read_verdict
 from connectors.serving.not_served import NotServedProvider, asked_in
 
@@ -226,12 +226,19 @@ def _changes(before: Mapping[str, LoadedAgency], after: Mapping[str, LoadedAgenc
         old, new = before[agency], after[agency]
         what = differences(old.text, new.text) if old.text != new.text else ()
         if old.version != new.version and not what:
-            what = ("its samples, the code or the schema beside its manifest, or what the graph asks of it",)
+            what = tuple(_beside(old.beside, new.beside)) or ("what the graph asks of it",)
         if old.tested is not new.tested:
             what = (*what, f"its kit: {old.tested.value} -> {new.tested.value}")
         if what:
             changed[agency] = what
     return changed
+
+
+def _beside(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    """Which files beside a manifest changed, samples, code or schema."""
+    for name in sorted({*before, *after}):
+        if before.get(name) != after.get(name):
+            yield f"{name} is {'new' if name not in before else 'gone' if name not in after else 'changed'}"
 
 
 def check(file: Path, variables: Mapping[str, str], answerable: Answerable) -> Proof:
@@ -315,7 +322,7 @@ def loaded_of(
             proof = _judged(proof, file, verdict, tested)
         named = () if proof.lookups else asked_in(reading.text, *answerable(agency))
         version = ".".join([fingerprint(home), *(lookup.facts.version for lookup in proof.lookups)])
-        return LoadedAgency(proof, version, verdict.tested, reading.text, named)
+        return LoadedAgency(proof, version, verdict.tested, reading.text, named, beside=beside(home))
     except Exception as raised:
         proof = Proof(file, None, (), (loading_fault(file, raised),))
         return LoadedAgency(proof, named=asked_in(_text(file), *answerable(agency)))

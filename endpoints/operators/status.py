@@ -80,7 +80,8 @@ class AgencyStatus:
 def status_of(
     facts: AgencyFacts, stats: Stats, now: datetime, folders: Sequence[Path], schema: Sequence[str] = ()
 ) -> AgencyStatus:
-    """How one agency is at `now`; its faults are told with their places below `folders`, then its `schema`'s."""
+    """How one agency is at `now`; its faults are told with their places below `folders`, behind its `schema`'s,
+    from which they may follow."""
     figures = stats.agency(facts.id)
     why = [f"{_below(folders, fault.file)}:{fault.line}: {fault.wrong}; {fault.todo}" for fault in facts.faults]
     lately = figures.last_failure is not None and now - figures.last_failure < LATELY
@@ -102,7 +103,7 @@ def status_of(
         why.append(f"its connector is at fault: {figures.fault}")
     if facts.twice:  # where they are is nobody's business here; the log says it
         why.append("another agency of this id is in another folder, and is not served: the log says where")
-    why += schema
+    why = [*schema, *why]
     names = sorted({*facts.lookups, *stats.lookups(facts.id)})
     lookups = tuple(LookupStatus(name, stats.lookup(facts.id, name), stats.oddities(facts.id, name)) for name in names)
     return AgencyStatus(facts, state, tuple(why), figures, lookups)

@@ -2,13 +2,15 @@
 
 import asyncio
 import contextlib
+import re
 import shutil
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 from aiohttp import web
+from structlog.testing import capture_logs
 
 from tests.connectors.server import Server
 from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, WHOLE, Harbour, Hub, codes
@@ -76,6 +78,30 @@ async def test_a_schema_at_fault_changes_nothing_but_what_operators_are_told(har
         harbour.put("ferries", FERRIES.replace("seats: Int", "seats: Seats"))
         await _status(hub, "ferries", "UNKNOWN_TYPE")
         assert await hub.ask() == {"data": WHOLE}
+
+
+async def test_the_log_names_the_schema_s_fault_and_not_what_its_manifest_lacks_by_it(harbour: Harbour) -> None:
+    """At a start, and of a change: the graph lacks the type, and so the manifest gives one that is not there."""
+    fault = r"ferries/schema.graphql:\d+:\d+  UNKNOWN_TYPE  Boat.seats"
+    boats = FERRIES.replace("Ferry", "Boat").replace("ferry(", "boat(").replace("seats: Int", "seats: Seats")
+    manifest = MANIFESTS["ferries"].replace("Ferry", "Boat")
+    async with harbour.hub() as hub:
+        with capture_logs() as log:
+            harbour.put("ferries", boats, manifest)
+            await _status(hub, "ferries", "UNKNOWN_TYPE")
+        assert _blamed(log, "schema not taken, the manifest before still serves", fault)
+    harbour.settings["state"] = harbour.folder / "another"
+    with capture_logs() as log:
+        async with harbour.hub():
+            pass
+    assert _blamed(log, "schema not taken, agency not served", fault)
+
+
+def _blamed(log: Sequence[Mapping[str, Any]], event: str, fault: str) -> bool:
+    """Whether the log blames the schema alone, by this fault."""
+    told = [one for one in log if one.get("agency") == "ferries" and one["log_level"] == "error"]
+    assert not [one for one in told if "faults" in one and "agencies give no type" in str(one["faults"])]
+    return any(one["event"] == event and re.match(fault, one["schema"][0]) for one in told)
 
 
 async def test_a_schema_that_puts_others_out_changes_nothing_but_what_operators_are_told(harbour: Harbour) -> None:

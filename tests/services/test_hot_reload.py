@@ -192,6 +192,27 @@ async def test_what_changed_of_which_agency_is_told_until_it_changes_again(tmp_p
     await hub.close()
 
 
+@pytest.mark.parametrize("name", ["agent.py", "a.wsdl", "a.xsd", "schema.graphql", "samples/Law-lawId.json"])
+async def test_which_file_beside_a_manifest_changed_is_told_by_its_name(tmp_path: Path, name: str) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    file = tmp_path / "agencies" / "one" / name
+    file.parent.mkdir(exist_ok=True)
+    hub = reloading(tmp_path)
+    await hub.start()
+    heard = []
+    for text in ("first", "second", None):
+        if text is None:
+            file.unlink()
+        else:
+            file.write_text(text, encoding="utf-8")
+        await hub.reload()
+        assert hub.current is not None
+        heard.append(hub.current.changes)
+    assert heard == [{"one": (f"{name} is {how}",)} for how in ("new", "changed", "gone")]
+    await hub.close()
+
+
 async def test_the_types_an_agency_gives_are_those_of_its_manifest_served_or_not(tmp_path: Path) -> None:
     agency(tmp_path / "agencies", "one")
     agency(tmp_path / "agencies", "two", GOOD.replace("nameTh", "nameEn"))
