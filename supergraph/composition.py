@@ -6,12 +6,13 @@ told so in terms of their own schema. Nothing depends on the order in which fold
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from graphql import DocumentNode
 
 from supergraph.claims import ClaimedGraph, claimed, clashes
 from supergraph.confusable import look
-from supergraph.faults import SchemaFault
+from supergraph.faults import SchemaFault, first_found
 from supergraph.merging import merged
 from supergraph.rule import Whole
 from supergraph.rules.every_rule import RULES, RULES_OF_ALL
@@ -114,7 +115,7 @@ def _settled(
         before = losers
     for source in lost:
         everything = claims.and_of(source)
-        faults[source.contributor] = [*clashes(source, claims), *_of(source, Whole.of(everything))]
+        faults[source.contributor] = first_found(chain(clashes(source, claims), _of(source, Whole.of(everything))))
     return claims
 
 
@@ -136,10 +137,8 @@ def _found(sources: Collection[SourceSchema], claims: ClaimedGraph) -> dict[str,
 
 def _of(source: SourceSchema, whole: Whole) -> list[SchemaFault]:
     own = without_repeated(source, whole.claims)
-    return [
-        *(fault for rule in RULES for fault in rule(own, whole)),
-        *(fault for rule in RULES_OF_ALL for fault in rule(source, whole)),
-    ]
+    mine = (fault for rule in RULES for fault in rule(own, whole))
+    return first_found(chain(mine, (fault for rule in RULES_OF_ALL for fault in rule(source, whole))))
 
 
 def _owners(claims: ClaimedGraph) -> dict[str, str]:

@@ -1,7 +1,8 @@
 """What is wrong with a contributor's schema, in words that its author can act on; all of it at once."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from graphql import Node
@@ -12,6 +13,10 @@ BREAKS_OPERATION, WIDENS_CONSENT, PUBLISHES = "BREAKS_OPERATION", "WIDENS_CONSEN
 NOT_ACCEPTED, PUT_AWAY = "NOT_ACCEPTED", "PUT_AWAY"
 WAITS: Final = frozenset({BREAKS_OPERATION, WIDENS_CONSENT, PUBLISHES, NOT_ACCEPTED, PUT_AWAY})
 """The codes of a change that is without a fault and waits for an operator."""
+
+
+FOUND: Final = 10 * bounds.FAULTS.most
+"""Faults of one file after which no more are looked for."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -46,11 +51,17 @@ def fault_at(path: str, node: Node, code: str, coordinate: str, *said: str) -> S
     return SchemaFault(file, line, column, code, coordinate, message, advice)
 
 
+def first_found(faults: Iterable[SchemaFault]) -> list[SchemaFault]:
+    """Those that are looked for in one file: of more nobody would read, and each takes time to be told."""
+    return list(islice(faults, FOUND))
+
+
 def told(faults: Collection[SchemaFault], most: int = bounds.FAULTS.most) -> Iterator[str]:
     """The first faults in their order, a line each, and how many more there are."""
     yield from (str(one) for one in sorted(faults)[:most])
     if len(faults) > most:
-        yield f"and {len(faults) - most:,} more"
+        least = "at least " if len(faults) >= FOUND else ""
+        yield f"and {least}{len(faults) - most:,} more"
 
 
 def shortened(text: str, most: int = 80) -> str:

@@ -19,7 +19,7 @@ from connectors.provider import DataClass
 from supergraph.contributor import CONTRIBUTOR, CORE
 from supergraph.directives import has
 from supergraph.document_text import document_of
-from supergraph.faults import SchemaFault, fault_at, shortened
+from supergraph.faults import SchemaFault, fault_at, first_found, shortened
 from supergraph.form import form
 from supergraph.internal import without_internal
 from supergraph.nesting import nested
@@ -155,7 +155,10 @@ def read(
         return document
     seen, internal = without_internal(document)
     source = replace(_made(seen, path, contributor, promises or Promises()), internal=internal)
-    return list(excesses(seen, path)) or list(form(seen, path)) or list(nested(seen, path)) or source
+    for found in (excesses(seen, path), form(seen, path), nested(seen, path)):
+        if faults := first_found(found):
+            return faults
+    return source
 
 
 def _overlaid(schema: DocumentNode, overlay: Overlay, path: str, contributor: str) -> DocumentNode | list[SchemaFault]:

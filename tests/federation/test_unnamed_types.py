@@ -105,3 +105,29 @@ async def test_reached_from_nobody_s_record_it_is_nobody_s() -> None:
     answer, book = await asked(GRAPH, query, *piers(), scopes=BOTH)
     assert codes(answer) == []
     assert {who for who, *_ in book.lines()} == {None}
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+@pytest.mark.parametrize("scopes", [("citizen.savings",), ()])
+async def test_a_guarded_fact_on_what_is_no_person_is_on_record_and_about_nobody(
+    executor: str, scopes: tuple[str, ...]
+) -> None:
+    """A province is nobody's, whoever's address lies in it: what its scope guards is told on a line that names no one; of
+    what is withheld the line is hers who asked."""
+    graph = graph_of(
+        md=f"""
+        ~type Dock @key(fields: "code") {{ ~code: String! ~province: Province }}
+        type Query {{ ~docks: [Dock!] }}
+        type Province @key(fields: "code") {{ code: String! @external ~vaults: Int {SAVINGS} ~lanes: Int }}
+        """
+    )
+    answering = [
+        Pier(graph, "Dock by all", {(): [{"code": "1", "province": EntityReference("Province", "10")}]}),
+        Pier(graph, "Province by code", {"10": [{"code": "10", "nameTh": "ก"}]}, "dopa"),
+        Pier(graph, "Province@md by code", {"10": [{"code": "10", "vaults": 3, "lanes": 8}]}),
+    ]
+    query = "{ docks { province { vaults lanes } } }"
+    answer, book = await asked(graph, query, *answering, scopes=scopes, executor=executor)
+    assert answer["data"]["docks"] == [{"province": {"vaults": 3 if scopes else None, "lanes": 8}}]
+    assert book.lines() == ([(None, "md", "Province", ("vaults",))] if scopes else [])
+    assert book.withheld() == ([] if scopes else [(HERS, "Province", "vaults")])
