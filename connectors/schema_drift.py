@@ -16,6 +16,7 @@ class Drift(Enum):
     NO_KEY = "a row whose key cannot be read"
     BROKEN = "a line that is broken"
     UNLISTED = "a value that an open enum does not list"
+    MORE = "as many rows as were asked for: there may be more"
     DUPLICATE = "several rows where there should be one"
 
 

@@ -85,6 +85,11 @@ class ProvedRequest:
         return pages is not None and pages.by in ("cursor", "link")
 
     @property
+    def in_pages(self) -> bool:
+        """Whether its answers are read page by page."""
+        return self._pages is not None or getattr(self.request, "sliced", False)
+
+    @property
     def _pages(self) -> Pages | None:
         pages: Pages | None = getattr(self.request, "pages", None)
         return pages

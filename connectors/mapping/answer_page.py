@@ -15,13 +15,15 @@ from connectors.schema_drift import Drift, DriftReporter
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
-    """The shape of an answer, its rows, when it came, and how far it may be remembered."""
+    """The shape of an answer, its rows, when it came, and how far it may be remembered; `full`: it has as many rows as
+    were asked for, and no page follows it."""
 
     shape: AnswerReader
     rows: Sequence[Any]
     reply: SourceReply
     retrieved_at: datetime
     bound: CacheControl | None
+    full: bool = False
 
     def total(self, odd: DriftReporter, came: int) -> int | None:
         """How many rows a search has in all, where the source tells so that it can be: `came` rows have."""

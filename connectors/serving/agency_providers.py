@@ -133,7 +133,7 @@ def _provider(
         now=deps.clock.now,
     )
     answering = RowMatcher(agency, question, deps.hear)
-    plans = tuple(RequestPlan(plan, connection.upstream(lookup.name, plan), pages) for plan, pages in lookup.plans)
+    plans = tuple(RequestPlan.of(plan, connection.upstream(lookup.name, plan), pages) for plan, pages in lookup.plans)
     if question.answers is Answers.PAGE:
         return SearchProvider(agency, question, facts, plans, fetching, answering)
     return LookupProvider(agency, question, facts, plans, lookup.patterns, fetching, answering)

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from connectors.connections.connection import ProvedRequest, Upstream
-from connectors.contract import Question
+from connectors.contract import Answers, Question
 from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
 from connectors.http_freshness import bound
 from connectors.isolation.containment import in_thread
@@ -20,15 +20,28 @@ from connectors.mapping.exchange import KeyBatch, PagePosition, PollTicket, Sour
 from connectors.mapping.mapped_fact import Parts
 from connectors.provider import LookupContext, LookupFacts, Trace
 from connectors.resilience.call_guard import CallGuard, CallSpec
+from connectors.serving.unread_pages import limit_of, told_of
 
 
 @dataclass(frozen=True, slots=True)
 class RequestPlan:
-    """One way to ask a lookup, and what it goes through. A source may count in `pages` instead of rows."""
+    """One way to ask a lookup, and what it goes through. A source may count in `pages` instead of rows.
+
+    `unpaged`: what comes is taken for everything. `limit` is how many rows it asks for then, where it says so.
+    """
 
     proved: ProvedRequest
     upstream: Upstream
     pages: bool
+    unpaged: bool = False
+    limit: int | None = None
+
+    @classmethod
+    def of(cls, proved: ProvedRequest, upstream: Upstream, pages: bool) -> "RequestPlan":
+        """The way that is proved."""
+        slices = proved.question.answers is Answers.PAGE and not proved.whole
+        unpaged = not slices and not proved.in_pages
+        return cls(proved, upstream, pages, unpaged, limit_of(proved.request) if unpaged else None)
 
     def fits(self, parts: Parts) -> bool:
         """Whether a key of these parts may be asked this way."""
@@ -129,9 +142,12 @@ class Fetcher:
             raise BadAnswer(self.agency, lookup, reason="no rows where its manifest says they are")
         if len(rows) > self.most_rows:
             raise BadAnswer(self.agency, lookup, reason="more rows than its manifest allows")
+        if plan.unpaged and (sign := told_of(reply, rows)) is not None:
+            unread = f"it goes on, as {sign} tells, and its manifest declares no pages: rows would be missing"
+            raise BadAnswer(self.agency, lookup, reason=unread)
         now, shared = self.now(), not self.facts.personal
         allowed = bound(reply.headers, now, shared=shared) if self.facts.heed else None
-        return AnswerPage(shape, rows, reply, now, allowed)
+        return AnswerPage(shape, rows, reply, now, allowed, len(rows) == plan.limit)
 
 
 async def _again(page: AnswerPage, seen: set[bytes], plan: RequestPlan) -> bool:

@@ -102,7 +102,10 @@ class RowMatcher:
         for page in pages:
             if page.reply.odd is not None:
                 self._tell(page.reply.odd)
-        return DriftReporter()
+        odd = DriftReporter()
+        if any(page.full for page in pages):
+            odd.note(Drift.MORE, "", "declare pages, or ask for more than there can be")
+        return odd
 
     def _tell(self, odd: DriftReporter) -> None:
         for report in odd.reports(self.agency, self.question.name):

@@ -31,6 +31,7 @@ ODD_TH = {
     Drift.UNKNOWN_VALUE.name: "ค่าที่ใช้ไม่ได้",
     Drift.LEFT_OUT.name: "รายการที่ขาดข้อมูลจำเป็น",
     Drift.NOT_ASKED.name: "แถวที่ไม่ได้ขอ",
+    Drift.MORE.name: "ได้ข้อมูลเต็มจำนวนที่ขอ อาจมีมากกว่านี้",
     Drift.UNLISTED.name: "ค่าที่ไม่มีในรายการ",
     Drift.DUPLICATE.name: "แถวซ้ำ",
 }

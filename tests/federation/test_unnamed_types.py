@@ -112,8 +112,8 @@ async def test_reached_from_nobody_s_record_it_is_nobody_s() -> None:
 async def test_a_guarded_fact_on_what_is_no_person_is_on_record_and_about_nobody(
     executor: str, scopes: tuple[str, ...]
 ) -> None:
-    """A province is nobody's, whoever's address lies in it: what its scope guards is told on a line that names no one; of
-    what is withheld the line is hers who asked."""
+    """A province is nobody's, whoever's address lies in it: what its scope guards is told on a line that names no one;
+    of what is withheld the line is hers who asked."""
     graph = graph_of(
         md=f"""
         ~type Dock @key(fields: "code") {{ ~code: String! ~province: Province }}
