@@ -106,9 +106,9 @@ class Supergraph:
 
     @property
     def givers(self) -> Mapping[Coordinate, str]:
-        """Who adds each guarded field to the graph, where that is not the core."""
+        """Who adds each field to the graph of which all or some is guarded, where that is not the core."""
         fields = self.declared.fields.items()
-        return {place: one.owner for place, one in fields if one.scopes and one.owner != CORE}
+        return {place: one.owner for place, one in fields if (one.scopes or one.members) and one.owner != CORE}
 
     @property
     def prices(self) -> Prices:

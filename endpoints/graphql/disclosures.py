@@ -72,12 +72,13 @@ class Disclosures:
         """Notes that a field of these parents is given: the `leaves` selected of it.
 
         `values` are the parents' own, where the field leads to records. That there is none is told too, by the field's
-        name; `silent` tells which agencies said so. `giver` is the agency that adds the field to its type.
+        name; `silent` tells which agencies said so. `giver` is the agency that adds the field to its
+        type: of a part of a record it is known by that alone.
         """
         field = _Field(type_, name, leaves, giver)
         if values is None:
             for parent in parents:
-                self._note(subjects_of(parent), _agency(parent), type_, leaves.own)
+                self._note(subjects_of(parent), _agency(parent, giver or HUB), type_, leaves.own)
             return
         for parent, value in zip(parents, values, strict=True):
             if isinstance(value, AccessError):

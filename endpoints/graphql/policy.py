@@ -95,17 +95,17 @@ class HubPolicy(Policy):
             return
         for field in fields:
             type_, name = field.parent.name, field.name
+            giver = self._givers.get((type_, name))
             if values is not None and (type_, name) in self._members:
                 told = _of_members(parents, values, self._members[type_, name])
                 if told:
-                    witness.given(type_, name, field.given, *zip(*told, strict=True))
+                    witness.given(type_, name, field.given, *zip(*told, strict=True), giver=giver)
             elif isinstance(field.resolution, Refused):
                 witness.met(type_, name, parents)
             elif values is None:
-                witness.given(type_, name, field.given, parents, None)
+                witness.given(type_, name, field.given, parents, None, giver=giver)
             else:
                 silent = partial(context.lookups.silent, field.shape.named.name)
-                giver = self._givers.get((type_, name))
                 witness.given(type_, name, field.given, parents, values, silent=silent, giver=giver)
 
     def describe(self, error: GraphQLError) -> Mapping[str, Any]:

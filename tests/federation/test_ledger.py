@@ -94,7 +94,7 @@ async def test_what_a_part_of_a_record_tells_is_hers_too() -> None:
         GRAPH, '{ ship(number: "1") { papers { stamp } } }', ship(papers=papers(OTHER)), scopes=BOTH
     )
     assert answer["data"] == {"ship": {"papers": {"stamp": "x"}}}
-    assert {who for who, *_ in book.lines()} == {ANOTHERS}
+    assert {(who, agency) for who, agency, *_ in book.lines()} == {(ANOTHERS, "md")}
 
 
 @pytest.mark.parametrize("executor", EXECUTORS)
