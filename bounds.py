@@ -229,6 +229,12 @@ MEMORIES: Final = (
         "256 of 20 coordinates; 64 of scopes",
     ),
     Memory("types that each scope opens", "endpoints/sign_in/scope_sources.py", 1_000_000, "of one graph"),
+    Memory(
+        "names that a misspelt one may mean",
+        "supergraph/near_names.py",
+        40_000_000,
+        "4 times 60,000 of 150 bytes: each name as often as it has letters",
+    ),
     Memory("characters, as they are read in ids", "connectors/values/national_ids.py", 1_000_000, "4,096"),
     Memory("tokens of agencies, sealed", "cache/agency_tokens.py", 10_000_000, _WEIGHED),
     Memory(
