@@ -5,10 +5,11 @@ from dataclasses import dataclass, replace
 from datetime import date
 from random import Random
 
-from sandbox.world import named, named_property
+from sandbox.world import named, named_property, named_schooling
 from sandbox.world.businesses import FIRST_HOTEL_SEQUENCE, HOTELS, Founding, activities
 from sandbox.world.drafts import Draft, drafts
 from sandbox.world.driving import DrivingLicence, driving_licences
+from sandbox.world.education import Institution, Qualification, Schooling, Study, institutions
 from sandbox.world.entitlements import entitlements
 from sandbox.world.health import HealthRight, rights
 from sandbox.world.hospitals import Hospitals
@@ -68,6 +69,9 @@ class World:
     driving_licences: tuple[DrivingLicence, ...]
     parcels: tuple[Parcel, ...]
     pharmacies: tuple[Pharmacy, ...]
+    institutions: tuple[Institution, ...]
+    studies: tuple[Study, ...]
+    qualifications: tuple[Qualification, ...]
 
 
 def build_world(seed: int, today: date) -> World:
@@ -105,9 +109,9 @@ def build_world(seed: int, today: date) -> World:
         laws(),
         sections(),
         services,
-        *((),) * 12,
+        *((),) * 15,
     )
-    return _with_pharmacies(seed, _with_property(seed, _with_the_rest(seed, world)))
+    return _with_schooling(seed, _with_pharmacies(seed, _with_property(seed, _with_the_rest(seed, world))))
 
 
 def _drawn(seed: int, what: str) -> Random:
@@ -191,3 +195,15 @@ def _with_pharmacies(seed: int, world: World) -> World:
     drawn = Pharmacies(_drawn(seed, "pharmacies"), world.today, world.places)
     held = (*named_pharmacies(world.today), *drawn.of_persons(people, world.houses), *drawn.of_businesses(businesses))
     return replace(world, pharmacies=held)
+
+
+def _with_schooling(seed: int, world: World) -> World:
+    """What people studied."""
+    drawn = Schooling(_drawn(seed, "schooling"), world.today)
+    studies, given = drawn.of(world.persons[len(named.persons()) :])
+    return replace(
+        world,
+        institutions=institutions(),
+        studies=(*named_schooling.studies(), *studies),
+        qualifications=(*named_schooling.qualifications(), *given),
+    )
