@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -12,10 +13,11 @@ from connectors.connections.rest import joined
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.expressions.templates import ABSENT, fill
 from connectors.http.client import HttpService
+from connectors.http.paging import Paging
 from connectors.http.token_store import OWN, Tokens
 from connectors.isolation.body_parsing import AT_ONCE
 from connectors.kinds.soap import SoapRequest, SoapSource
-from connectors.mapping.exchange import HttpRequest, KeyBatch, SourceReply
+from connectors.mapping.exchange import HttpRequest, KeyBatch, PagePosition, SourceReply
 from connectors.parsing.http_bodies import NotABody, read
 from connectors.parsing.multipart import parts_of, with_binaries
 from connectors.parsing.soap_envelopes import Envelopes, NotAWsdl, NotFitting, WsdlDocuments, imported
@@ -92,6 +94,7 @@ class SoapUpstream:
         self._lookup = lookup
         self._way = plan
         self._request = plan.request
+        self._paging = Paging(plan.request.pages) if plan.request.pages else None
 
     async def ask(self, batch: KeyBatch) -> SourceReply:
         connection, lookup = self._connection, self._lookup
@@ -108,7 +111,13 @@ class SoapUpstream:
         headers = {name: joined(one, ",") for name, one in fill(self._request.headers, value).items()}
         sending = HttpRequest("POST", connection.path, headers={**headers, **message.headers}, body=message.body)
         status, told, body = await connection.service.send(sending, lookup, batch.context)
-        return await self._reply(status, told, body)
+        return self._paged(batch, await self._reply(status, told, body))
+
+    def _paged(self, batch: KeyBatch, reply: SourceReply) -> SourceReply:
+        if self._paging is None or reply.none:
+            return reply
+        more = self._paging.more(batch.at or PagePosition(), reply.body, reply.headers, str)
+        return replace(reply, more=more, most_pages=self._paging.most)
 
     async def _reply(self, status: int, headers: Mapping[str, str], body: bytes) -> SourceReply:
         agency, lookup, service = self._connection.agency, self._lookup, self._connection.service

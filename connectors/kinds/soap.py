@@ -9,7 +9,7 @@ from msgspec import Meta
 from connectors.kinds.source_kind import SourceKind
 from connectors.manifest.addresses import prove_path, same_host
 from connectors.manifest.faults import Faults, did_you_mean
-from connectors.manifest.request import RequestTable
+from connectors.manifest.request import Pages, RequestTable
 from connectors.manifest.source import HttpSource
 from connectors.manifest.table import Says
 from connectors.manifest.toml_positions import Place
@@ -69,6 +69,11 @@ class SoapRequest(RequestTable, frozen=True):
     arguments: Annotated[dict[str, Any], Says("its arguments by name, a template of any shape the WSDL allows")] = {}
     headers: Annotated[dict[str, Any], Says("HTTP headers of this call")] = {}
     batch: Annotated[Annotated[int, Meta(ge=1)] | None, Says("how many keys one call may carry")] = None
+    pages: Annotated[Pages | None, Says("answers come in pages; not by link")] = None
+
+    def prove(self, place: Place, faults: Faults) -> None:
+        if self.pages is not None and self.pages.by == "link":
+            faults.add((*place, "pages"), "a SOAP service gives no links", "page by cursor, page or offset")
 
 
 KIND: Final = SourceKind(SoapSource, SoapRequest, "connectors.connections.soap:SoapConnection")

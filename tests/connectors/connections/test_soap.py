@@ -46,6 +46,8 @@ class Office:
         self.space = SPACES[version]
         self.known: Mapping[str, str] = {FIRST: "โรงพยาบาล & ก"}
         self.instead: Response | None = None
+        self.pages: list[str | None] = []
+        self.broken: str | None = None
         self.sessions = 0
         self.asked: list[tuple[dict[str, str], list[str]]] = []
         self.wsdl = WSDL.read_text(encoding="utf-8")
@@ -71,11 +73,16 @@ class Office:
         assert body is not None
         pids = [one.text or "" for one in body]
         self.asked.append((dict(request.headers), pids))
+        self.pages.append(root.findtext(f".//{OWN}page"))
         if request.headers["x-token"] != f"t{self.sessions}":
             return self.envelope("<status>EXPIRED</status>")
         if self.instead is not None:
             return self.instead
+        if self.pages[-1] and self.pages[-1] == self.broken:
+            return self.fault("Server" if self.space == SPACES["1.1"] else "Receiver")
         found = [(pid, self.known[pid]) for pid in reversed(pids) if pid in self.known]
+        if self.pages[-1]:
+            found = found[int(self.pages[-1]) - 1 :][:1]
         rows = "".join(
             f"<right><pid>{pid}</pid><scheme>UCS</scheme><hospital>{name.replace('&', '&amp;')}</hospital></right>"
             for pid, name in found
@@ -211,7 +218,29 @@ async def test_the_wsdl_may_be_fetched_from_the_same_host(bureau: Open, tmp_path
     assert (type(error), "elsewhere" in error.reason) == (BadAnswer, True)
 
 
+PAGED = MANIFEST.replace("{ persons", '{ page = "$page", persons').replace(
+    "10 }", "10, pages = { by = 'page', size = 1 } }"
+)
+
+
+async def test_an_answer_in_pages_is_fetched_whole(bureau: Open, tmp_path: Path, office: tuple[Office, str]):
+    office[0].known = {FIRST: "ก", SECOND: "ข"}
+    one = opened(bureau, tmp_path, office, PAGED)
+    answers, calls = await one.ask("Business", "juristicId", FIRST, SECOND)
+    assert [[record.name_th for record in found.records] for found in answers.values()] == [["ก"], ["ข"]]
+    assert len(calls) == len(office[0].pages) == 3
+    assert office[0].pages == ["1", "2", "3"]
+
+
+async def test_a_page_that_fails_is_no_end(bureau: Open, tmp_path: Path, office: tuple[Office, str]):
+    office[0].known = {FIRST: "ก", SECOND: "ข"}
+    office[0].broken = "2"
+    answers, _ = await opened(bureau, tmp_path, office, PAGED).ask("Business", "juristicId", FIRST, SECOND)
+    assert {type(found.error) for found in answers.values()} == {AgencyUnavailable}
+
+
 FAULTS = [
+    ("batch = 10 }", 'pages = { by = "link" } }', "a SOAP service gives no links"),
     ('operation = "findRights"', 'operation = "findRight"', 'no operation "findRight"; did you mean "findRights"?'),
     ("arguments = { persons", "arguments = { person", 'findRights takes no "person"; did you mean "persons"?'),
     ('path = "/ws"', 'path = "//x"', "it leads to another host"),
