@@ -110,6 +110,10 @@ class _Functions(functions.Functions):  # type: ignore[misc]
     def _func_from_text(self, text: str | None) -> Any:
         return None if text is None else document(text)
 
+    def _type_check_single(self, current: Any, types: Any, function_name: str) -> None:
+        # Types are told by their very names there: what is read from XML is an object like any other.
+        super()._type_check_single({} if isinstance(current, Element) else current, types, function_name)
+
 
 class _Interpreter(TreeInterpreter):  # type: ignore[misc]
     """Evaluates JMESPath as its specification says, but for names that look alike and for lists of one in XML."""

@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from connectors.expressions.jmespath_paths import NotAnExpression, Unfit, column, expression, path, predicate
 from connectors.expressions.templates import ABSENT, fill, references
+from connectors.parsing.xml_element import Element
 
 ROW = {"a": {"b": [1, 2]}, "ชื่องานบริการ": "ก", "Reg. No": 7, "พ.ศ.": 2569, "title": None}
 NAMES = st.sampled_from(["a", "b", "c_1", "D"])
@@ -60,3 +61,20 @@ def test_a_template_is_filled_where_its_names_stand():
 def test_what_is_put_in_is_not_read_again():
     assert fill("$text", {"text": "$key"}.__getitem__) == "$key"
     assert fill("of $text", {"text": "$key"}.__getitem__) == "of $key"
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("keys(@)", ["Rows"]),
+        ("keys(Rows)", ["One"]),
+        ("values(Rows)", [None]),
+        ("type(Rows)", "object"),
+        ("length(Rows)", 1),
+        ("merge(Rows, @)", {"One": None, "Rows": {"One": None}}),
+        ("contains(keys(Rows), 'One') && Rows.One == null", True),
+    ],
+)
+def test_functions_take_what_is_read_from_xml_as_any_object(text: str, found: object) -> None:
+    assert expression(text)(Element(Rows=Element(One=None))) == found
+    assert expression(text)({"Rows": {"One": None}}) == found
