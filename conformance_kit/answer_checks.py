@@ -193,10 +193,14 @@ async def _extra(played: Played, base: Baseline) -> str:
 
     await played.altered(keep, [other])
     parts = played.owners.keys[played.keys.index(other)]
+    ways = [getattr(plan.request, "pages", None) for plan, _ in played.lookup.plans]
+    numbered = any(way is not None and way.by in ("page", "offset") for way in ways)
     added = 0
 
     def extra(rows: list[Any], owners: Owners) -> list[Any]:
         nonlocal added
+        if added and numbered:  # a row that comes on two pages is a fault of its own
+            return rows
         mine = {place for row in rows for key in owners.of(row) for place in owners.places(row, key)}
         strange = [row for row in strangers if owners.of(row) == [parts] and mine & owners.places(row, parts)]
         added += len(strange)
