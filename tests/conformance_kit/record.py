@@ -69,6 +69,16 @@ class Pool:
                 *((one.deed, one.office) for one in world.parcels[:40]),
                 ("9899999", "1201"),
             ],
+            "Qualification number": [
+                *(one.number for one in world.qualifications if one.revoked_on or one.honours),
+                "98-2569-999999",
+            ],
+            "institutionCode": [
+                *(one.code for one in world.institutions if one.closed_on),
+                *(one.code for one in world.institutions if one.name_en),
+                "9800000000",
+            ],
+            "provinceCode": ["12", "20", "50", "99"],
             "localAdministrationId+juristicId": [
                 *dict.fromkeys((one.local_administration, one.juristic_id) for one in tenants if one.juristic_id),
                 ("1201", juristic_id(5, 2569, 99_999)),

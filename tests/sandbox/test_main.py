@@ -34,6 +34,7 @@ def test_it_says_where_everything_is_and_whom_one_can_be(town: Sandbox) -> None:
         "FDA",
         "HOTELS",
         "LOCAL",
+        "MOE",
         "NHSO",
         "OCS",
         "OCSC",

@@ -44,7 +44,13 @@ def test_every_agency_gives_them_as_public(path: Path) -> None:
 
 
 def test_of_what_agencies_bring_that_is_lasting_which_anybody_may_have_whole() -> None:
-    assert CONTRIBUTED.keys() == {"LocalService", "TrainingCourse", "VatBranch", "VatRegistration"}
+    assert CONTRIBUTED.keys() == {
+        "EducationInstitution",
+        "LocalService",
+        "TrainingCourse",
+        "VatBranch",
+        "VatRegistration",
+    }
     for name, declared in CONTRIBUTED.items():
         type_ = GRAPH.schema.type_map[name]
         assert isinstance(type_, GraphQLObjectType)

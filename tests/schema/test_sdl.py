@@ -82,7 +82,7 @@ def test_a_guarded_field_says_its_scope_in_the_schema() -> None:
         for one in members_of(field).items()
     ]
     assert members == [("Citizen", "citizens.lookup")]
-    assert text.count('@requiresScope(scope: "') == len(guarded) + len(members)
+    assert text.count('@requiresScope(scope: "') == sum(len(scopes) for *_, scopes in guarded) + len(members)
 
 
 def test_a_field_that_may_be_refused_is_nullable() -> None:

@@ -14,6 +14,7 @@ from connectors.contract import ValueType
 from sandbox.world.build import World
 from tests.agencies.expected.businesses import of_businesses
 from tests.agencies.expected.catalogue import of_catalogue
+from tests.agencies.expected.education import of_education
 from tests.agencies.expected.facts import Facts, Questions
 from tests.agencies.expected.laws import of_laws
 from tests.agencies.expected.licences import of_licences
@@ -43,6 +44,7 @@ def told(world: World) -> Mapping[tuple[str, str, str], list[tuple[Any, Facts]]]
         **of_catalogue(),
         **of_pharmacies(),
         **of_property(),
+        **of_education(),
     }
     found = {question: list(make(world)) for question, make in makers.items()}
     for agency, type_, own in [one for one in found if _OWN.get(one[1]) == one[2]]:
