@@ -141,7 +141,7 @@ def _soap(wanted: Wanted) -> Drafted:
         parameter = wanted.parameters.get(name, Parameter())
         _put(arguments, parameter.path or (name,), value)
     drafted.table |= {"arguments": arguments, **({"headers": waiting} if waiting else {})}
-    return _batched(drafted)
+    return _batched(drafted) if wanted.paged else Drafted({**drafted.table, **_many(wanted, found)}, drafted.questions)
 
 
 def _graphql(wanted: Wanted) -> Drafted:

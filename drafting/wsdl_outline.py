@@ -28,6 +28,9 @@ _KINDS: Final = {
 """By the types of XML Schema."""
 
 
+_UNKNOWN: Final = "what does it answer where there is nothing, or where it fails? Say `none` and `ok` in `answer`"
+
+
 def of_wsdl(location: str, documents: WsdlDocuments, operation: str | None) -> Outline:
     """A WSDL among `documents`: what an operation takes, and what it gives. Raises NoOutline."""
     try:
@@ -51,7 +54,8 @@ def of_wsdl(location: str, documents: WsdlDocuments, operation: str | None) -> O
         source={"path": path} if path.strip("/") else {},
         parameters={".".join(at): Parameter(one.many, one.required, path=at) for at, one in takes.items()},
         open=False,
-        questions=("what does it answer where there is nothing, or where it fails? Say `none` and `ok` in `answer`",),
+        batch=min((one.most for one in takes.values() if one.many and one.most), default=None),
+        questions=(_UNKNOWN, *_emptied(rows)),
         notes=(*_notes(takes), *(f"left out: {one}" for one in _left_out(row, ""))),
     )
 
@@ -66,6 +70,14 @@ def _arguments(
             yield from _arguments(one.inner, (*before, one.name), needed_.required)
         else:
             yield (*before, one.name), needed_
+
+
+def _emptied(rows: str | None) -> tuple[str, ...]:
+    """What is asked of a list that is wrapped: empty, it is an element with nothing in it, and its rows are nowhere."""
+    around = (rows or "").rpartition(".")[0]
+    if not around or not around.isidentifier():
+        return ()
+    return (f"is an empty {around} no record? Then none = \"contains(keys(@), '{around}') && {around} == null\"",)
 
 
 def _notes(takes: Mapping[tuple[str, ...], WsdlElement]) -> Iterator[str]:

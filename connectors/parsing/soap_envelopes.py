@@ -147,6 +147,7 @@ class WsdlElement:
 
     `type` is the type of XML Schema that its values are of, such as `date`, or the name of the type of a table, whose
     elements are in `inner`; `named` what its type is called, if not so, and `owner` the type that it is declared in.
+    `most` is how often it may come, where that is bounded.
     """
 
     name: str
@@ -156,6 +157,7 @@ class WsdlElement:
     many: bool
     required: bool
     inner: tuple["WsdlElement", ...] = ()
+    most: int | None = None
 
 
 DEEPEST: Final = 8
@@ -195,6 +197,7 @@ class _Elements:
             not is_attribute and bool(one.accepts_multiple),
             bool(one.required) if is_attribute else not one.is_optional and not one.nillable,
             self.below(one.type, within) if entered else (),
+            one.max_occurs if isinstance(getattr(one, "max_occurs", None), int) else None,
         )
 
 

@@ -207,3 +207,19 @@ def test_what_is_no_wsdl_is_told(draft: Draft, tmp_path: Path) -> None:
         assert made.done.exit_code == 2, told
         assert told in made.done.output
         assert not made.folder.exists()
+
+
+def test_as_many_keys_are_asked_at_once_as_the_wsdl_allows_and_pages_are_turned(draft: Draft, tmp_path: Path) -> None:
+    one = '<x:element name="PID" type="x:string"/>'
+    text = WSDL.replace(one, one.replace("/>", ' maxOccurs="20"/>'), 1).replace('"Year"', '"PageNo"')
+    (tmp_path / "study.wsdl").write_text(text, encoding="utf-8")
+    made = draft("--wsdl", str(tmp_path / "study.wsdl"), *ASKED)
+    (lookup,) = tomllib.loads(made.manifest)["lookup"]
+    assert lookup["request"] == {
+        "operation": "GetTranscripts",
+        "arguments": {"PID": "$keys", "PageNo": "$page"},
+        "batch": 20,
+        "pages": {"by": "page"},
+    }
+    empty = "contains(keys(@), 'Transcripts') && Transcripts == null"
+    assert f'# TODO: is an empty Transcripts no record? Then none = "{empty}"' in made.manifest
