@@ -14,7 +14,9 @@ from graphql import (
 from graphql.utilities import BreakingChange, DangerousChange, SchemaChange, find_schema_changes
 
 from supergraph.declarations import Coordinate
+from supergraph.deprecation import deprecations
 from supergraph.graph import Supergraph
+from supergraph.places import places
 
 
 class Weight(Enum):
@@ -44,6 +46,7 @@ def changes(before: Supergraph, after: Supergraph) -> list[GraphChange]:
         return []
     found = [GraphChange(one.description.rstrip("."), _weight(one)) for one in _found(before.schema, after.schema)]
     found += _guards(before, after)
+    found += _endings(before, after)
     order = list(Weight)
     return sorted(found, key=lambda one: (order.index(one.weight), one.message))
 
@@ -87,6 +90,23 @@ def _guards(before: Supergraph, after: Supergraph) -> Iterator[GraphChange]:
             yield GraphChange(f"Field {name} asks for {_listed(more)} now", Weight.BREAKING, guards=True)
         if less := was - is_:
             yield GraphChange(f"Field {name} asks for {_listed(less)} no more", Weight.DANGEROUS, guards=True)
+
+
+def _endings(before: Supergraph, after: Supergraph) -> Iterator[GraphChange]:
+    """What ends from now on, at another time, or no more; and what goes that was to answer until a day."""
+    old, new = deprecations(before.document), deprecations(after.document)
+    there = {place.coordinate for place in places(after.document)}
+    for name in sorted(old.keys() | new.keys()):
+        was, is_ = old.get(name), new.get(name)
+        if is_ is None and was is not None:
+            gone = name not in there
+            said = f"goes, which was to answer until {was.last}" if gone else "is deprecated no more"
+            yield GraphChange(f"{name} {said}", Weight.BREAKING if gone else Weight.SAFE)
+        elif is_ is not None and was is None:
+            yield GraphChange(f"{name} is deprecated: its last day is {is_.last}", Weight.SAFE)
+        elif is_ is not None and was is not None and is_.last != was.last:
+            weight = Weight.DANGEROUS if is_.last < was.last else Weight.SAFE
+            yield GraphChange(f"{name} answers until {is_.last}, which was {was.last}", weight)
 
 
 def _asked(graph: Supergraph) -> Iterator[tuple[Coordinate, frozenset[str]]]:

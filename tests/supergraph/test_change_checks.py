@@ -46,6 +46,40 @@ def test_what_only_adds_is_safe_and_breaks_nothing() -> None:
     assert breaks(before, after, [bank('{ ferry(number: "7") { seats } }')]) == []
 
 
+def ending(last: str) -> str:
+    return f'~ crew: Int @deprecated(reason: "No. / ไม่") @sunset(since: "2026-12-01", on: "{last}")'
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "found"),
+    [
+        ("~ crew: Int", ending("2027-06-30"), [("Ferry.crew is deprecated: its last day is 2027-06-30", Weight.SAFE)]),
+        (ending("2027-06-30"), "~ crew: Int", [("Ferry.crew is deprecated no more", Weight.SAFE)]),
+        (
+            ending("2027-06-30"),
+            ending("2027-01-31"),
+            [("Ferry.crew answers until 2027-01-31, which was 2027-06-30", Weight.DANGEROUS)],
+        ),
+        (
+            ending("2027-06-30"),
+            ending("2028-06-30"),
+            [("Ferry.crew answers until 2028-06-30, which was 2027-06-30", Weight.SAFE)],
+        ),
+        (ending("2027-06-30"), ending("2027-06-30"), []),
+        (
+            ending("2027-06-30"),
+            "",
+            [
+                ("Ferry.crew goes, which was to answer until 2027-06-30", Weight.BREAKING),
+                ("Field Ferry.crew was removed", Weight.BREAKING),
+            ],
+        ),
+    ],
+)
+def test_what_ends_is_a_change_and_so_is_when(before: str, after: str, found: list[tuple[str, Weight]]) -> None:
+    assert changes(public(before), public(after)) == [GraphChange(*one) for one in found]
+
+
 def test_an_operation_that_is_valid_no_more_is_told_with_its_app_and_line() -> None:
     before, after = public("~ crew: Int"), public()
     found = breaks(before, after, [bank('{\n ferry(number: "7") {\n  crew\n }\n}', '{ ferry(number: "7") { seats } }')])
