@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any, Final
 
 from connectors.contract import ValueType
+from connectors.manifest.lookup import Field
 from drafting.columns import Column
 from drafting.guesses import Guess, guess
 from drafting.naming import FreeNames, camel, capitals, pascal, singular, words
@@ -24,6 +25,8 @@ MOST_TYPES: Final = 100
 _KEYS: Final = ("number", "id", "code", "key", "reference", "ref", "sequence")
 _PLAIN: Final = ("String", "Int", "ID")
 _TAKEN: Final = ("id", "source", "conflicts", "others", "search", "all")
+_OF_A_MAPPING: Final = tuple(one.removesuffix("_") for one in Field.__struct_fields__)
+"""What a manifest says of one fact: a fact within another is called otherwise."""
 _THAI, _ENGLISH = frozenset(("th", "tha", "thai")), frozenset(("en", "eng", "english"))
 _LIST: Final = "@listSize(assumedSize: 10)"
 _LEFT: Final = "more than are drafted: make types of them"
@@ -123,9 +126,13 @@ class RecordFields:
     def _of_group(
         self, type_: str, before: str, group: list[Column], names: FreeNames, *, inside: bool
     ) -> Iterator[DraftedField]:
+        is_table = len(group) > 1 and not _are_bilingual(group)
+        group = self._drafted(group, inside=inside or is_table)
+        if not group:
+            return
         if _are_bilingual(group):
             yield self._bilingual(before, group, names, inside=inside)
-        elif len(group) > 1:
+        elif is_table:
             yield self._table(type_, before, group, names, inside=inside)
         elif group[0].parts:
             yield self._list(type_, before, group[0], names, inside=inside)
@@ -135,6 +142,19 @@ class RecordFields:
             referred = self._reference(column, found, names, inside=inside)
             made = referred or self._plain(type_, before, column, found, names)
             yield made if referred else self._guarded(made, self._why([column], inside=inside), inside=inside)
+
+    def _drafted(self, group: Sequence[Column], *, inside: bool) -> list[Column]:
+        """Those of some columns that fields are drafted of. Whose a record is, one id says; several only a person."""
+        kept: list[Column] = []
+        for one in group:
+            parts = tuple(self._drafted(one.parts, inside=True))
+            if (inside or one.many) and guess(one).type == "NationalId":
+                self.left_out[one.name] = (
+                    "persons' ids within a record: whose it is (@subject) is to be written by hand"
+                )
+            elif parts or not one.parts:
+                kept.append(replace(one, parts=parts))
+        return kept
 
     def _plain(self, type_: str, before: str, column: Column, found: Guess, names: FreeNames) -> DraftedField:
         """A field of one value, or of a list of them."""
@@ -151,7 +171,8 @@ class RecordFields:
     def _field_name(self, type_: str, before: str, column: Column, names: FreeNames) -> tuple[str, str]:
         """What a field is called, and what is asked of that; what every record has is called after its type."""
         own = _once(words(self._path(before, column)))
-        own = (words(type_)[-1], *own) if camel(own) in _TAKEN else own
+        is_taken = camel(own) in (*_TAKEN, *_OF_A_MAPPING) and not names.free(camel(own))
+        own = (words(type_)[-1], *own) if own and is_taken else own
         name = names.take(camel(own) if own else "value")
         wanted = f"what is it called in English? The source calls it {column.name}"
         return name, "" if own and camel(own) == name else wanted
@@ -207,7 +228,8 @@ class RecordFields:
         name = self._types.take(pascal([one for part in told for one in words(part)]))
         self.parts.append(DraftedType(name, ()))
         at = len(self.parts) - 1
-        fields = self._below(name, before, columns, FreeNames(self._around.look, _TAKEN), inside=True)
+        names = FreeNames(self._around.look, (*_TAKEN, *_OF_A_MAPPING))
+        fields = self._below(name, before, columns, names, inside=True)
         self.parts[at] = DraftedType(name, fields)
         return self.parts[at]
 

@@ -190,3 +190,26 @@ def test_a_schema_is_drafted_of_a_description_alone(draft: Draft) -> None:
     made = draft("--type", "StudyRecord")
     assert made.done.exit_code == 2
     assert "describe the source by --openapi" in made.done.output
+
+
+def test_persons_ids_within_a_record_are_left_out_and_told(draft: Draft, tmp_path: Path) -> None:
+    """Whose a record is, one id in it says; of one within a part, or of several, a person has to."""
+    file = tmp_path / "answer.json"
+    within = {"pid": "9100000000054", "kind": "mother", "value": "x", "from": "y"}
+    row = {
+        "REC_NO": "R-1",
+        "guardians": [within],
+        "witness": within,
+        "seen": ["9100000000011"],
+        "only": [{"pid": "9100000000011"}],
+    }
+    file.write_text(json.dumps({"data": [row]}), encoding="utf-8")
+    made = draft("--answer", str(file), "--type", "StudyRecord")
+    finished(made)
+    assert "#   seen: persons' ids within a record" in made.schema
+    assert "NationalId" not in made.schema
+    assert made.line("guardians").startswith("guardians: [StudyRecordGuardian!]")
+    assert 'guardians.guardianValue = "value"' in made.manifest, (
+        "a fact within another is called as no word of a mapping"
+    )
+    assert 'witness.witnessFrom = "witness.from"' in made.manifest
