@@ -19,6 +19,7 @@ HELD = {
     "Business": "QnVzaW5lc3MfMDk4NTU1ODAwMDAxNw",
     "District": "RGlzdHJpY3QfMTIwMQ",
     "DraftLaw": "RHJhZnRMYXcfRFIyNTY5LTAwNDE",
+    "EducationInstitution": "RWR1Y2F0aW9uSW5zdGl0dXRpb24fOTgxMjAxMDAwMQ",
     "EntitlementKind": "RW50aXRsZW1lbnRLaW5kH09MRF9BR0VfQUxMT1dBTkNF",
     "Law": "TGF3Hzc3MjM3MA",
     "LawSection": "TGF3U2VjdGlvbh83NzIzNzAfMTU1",
@@ -47,6 +48,7 @@ EVERYTHING = """{
   localAdministrations(first: 1) { nodes { ...N } }
   draftLaws(first: 1) { nodes { ...N } }
   trainingCourses(first: 1) { nodes { ...N } }
+  educationInstitution(institutionCode: "9812010001") { ...N }
 }
 fragment N on Node { id __typename }
 """
