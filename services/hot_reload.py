@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Final, Generic, TypeVar
 
 from connectors.serving.manifest_watch import state_of, watch
 from connectors.serving.registry import Connectors
 
 T = TypeVar("T")
+_TRIES: Final = 5
+"""Readings of files that change meanwhile."""
 
 
 class HotReload(Generic[T]):
@@ -72,14 +74,22 @@ class HotReload(Generic[T]):
             self._begin(self._retire(self._connectors(before)))
 
     async def _made(self, before: T | None) -> T:
-        """What follows, of files that were the same before and after they were read."""
-        while True:
+        """What follows, of files that were the same before and after they were read.
+
+        Files that change faster than they can be read leave what there is until they are looked at again; the first
+        is then of what could be read.
+        """
+        made = before
+        for left in reversed(range(_TRIES)):
             files = await asyncio.to_thread(self._files)
             made = await asyncio.to_thread(self._load, before)
-            if made is before or await asyncio.to_thread(self._files) == files:
-                return made
+            if made is before or await asyncio.to_thread(self._files) == files or (before is None and not left):
+                break
             # Nobody has asked it anything.
             await self._connectors(made).close(keep=None if before is None else self._connectors(before))
+            made = before
+        assert made is not None, "the first is taken, whatever changes"
+        return made
 
     def soon(self) -> None:
         """Load again without waiting for it: for a signal."""

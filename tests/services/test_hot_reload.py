@@ -274,3 +274,27 @@ async def test_what_changes_while_it_is_read_is_read_again(tmp_path: Path) -> No
     assert hub.current is made[2]
     assert await name(hub.current) == "ก"
     await hub.close()
+
+
+async def test_what_changes_faster_than_it_is_read_holds_up_no_start_and_changes_nothing(tmp_path: Path) -> None:
+    rows(tmp_path)
+    agency(tmp_path / "agencies", "one")
+    folders = [tmp_path / "agencies"]
+    made: list[Connectors] = []
+
+    def loaded(previous: Connectors | None) -> Connectors:
+        rewrite(tmp_path, "[agency]", "# changed\n[agency]")
+        made.append(load(folders, {"FOLDER": str(tmp_path)}, GRAPH, previous=previous))
+        return made[-1]
+
+    hub: HotReload[Connectors] = HotReload(
+        loaded, lambda one: one, grace=0.05, loaded=lambda *_: None, files=partial(state_of, folders)
+    )
+    await hub.start()
+    first, readings = hub.current, len(made)
+    assert first is made[-1]
+    await hub.reload()
+    assert hub.current is first
+    assert len(made) == 2 * readings
+    assert await name(first) == "ก"
+    await hub.close()
