@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from supergraph.graph import Supergraph
 
 _MOST = 10_000
-Agencies = Annotated[list[str] | None, typer.Argument(metavar="[AGENCY…]", help="Their ids; all where none is named.")]
+Agencies = Annotated[list[str] | None, typer.Argument(metavar="AGENCY", help="Their ids; all where none is named.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides it: kept with the change.")]
 Force = Annotated[bool, typer.Option("--force", help="Whatever it breaks; that is kept with the change.")]
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=0, help="A change, as ./saan schema log numbers them.")]
@@ -31,7 +31,12 @@ def propose(agencies: Agencies = None) -> None:
     """Says what would change: the difference for clients, whom it breaks, and whether it is accepted by itself.
 
     Nothing is changed. The files are composed with what is accepted, manifests are proved, each change is held against
-    every registered operation and every consent that stands. Ends with 1 where something is not accepted.
+    every registered operation and every consent that stands. Ends with 1 where something is not accepted. Whether the
+    conformance kit has passed the files is told; ./saan connector test runs it.
+
+    \b
+      ./saan schema propose
+      ./saan schema propose dlt
     """
     graph, proposals = _composed(None)
     told = [one for one in proposals if not agencies or one.contributor in agencies]
@@ -52,13 +57,17 @@ def propose(agencies: Agencies = None) -> None:
 
 
 def accept(
-    agencies: Annotated[list[str], typer.Argument(metavar="AGENCY…", help="Whose change is accepted.")],
+    agencies: Annotated[list[str], typer.Argument(metavar="AGENCY", help="Whose change is accepted.")],
     by: By,
     force: Force = False,
 ) -> None:
     """Accepts a change that the rule (SAAN_ACCEPT) leaves to an operator; hubs that run take it within seconds.
 
     What breaks a registered operation or widens a consent is refused, unless it is forced.
+
+    \b
+      ./saan schema accept dlt --by "Somsri R."
+      ./saan schema accept dlt --by "Somsri R." --force
     """
     from federation.acceptance import OperatorDecision
 
@@ -84,10 +93,17 @@ def accept(
 
 
 def log(
-    agency: Annotated[str | None, typer.Argument(metavar="[AGENCY]", help="Only this agency's changes.")] = None,
+    agency: Annotated[str | None, typer.Argument(metavar="AGENCY", help="Only this agency's changes.")] = None,
     most: Annotated[int, typer.Option("-n", min=1, max=_MOST, help="How many, the newest first.")] = 20,
 ) -> None:
-    """Lists the changes of the graph, the newest first: number, when, whose, by whom, and what they did."""
+    """Lists the changes of the graph, the newest first: number, when, whose, by whom, and what they did.
+
+    Times are UTC. What was forced stands below the change, line by line; what became of all of it: ./saan schema diff.
+
+    \b
+      ./saan schema log
+      ./saan schema log dlt -n 100
+    """
     found = run(lambda settings, database: _register(settings, database).changes(contributor=agency, most=most))
     if not found:
         typer.echo("No change is on record.")
@@ -97,13 +113,22 @@ def log(
             typer.secho(f"       forced: {line}", fg="yellow")
 
 
-def diff(older: Number, newer: Annotated[int | None, typer.Argument(metavar="[NUMBER]", min=0)] = None) -> None:
-    """Says what is different for clients between two changes; between one and what is accepted now, where one is
-    named. 0 is the graph without any agency's part."""
+def diff(older: Number, newer: Annotated[int | None, typer.Argument(metavar="NEWER", min=0)] = None) -> None:
+    """Says what is different for clients between two changes; between one and what is accepted now, where one is named.
+
+    0 is the graph without any agency's part.
+
+    \b
+      ./saan schema diff 7
+      ./saan schema diff 7 9
+    """
     from supergraph.schema_changes import changes
 
     async def both(settings: Settings, database: "Database") -> tuple["Supergraph", "Supergraph"]:
         last = await _register(settings, database).number()
+        for number in (older, newer or 0):
+            if number > last:
+                fail(f"there is no change {number}: the newest is {last}")
         return await _graph_at(settings, database, older), await _graph_at(
             settings, database, last if newer is None else newer
         )
@@ -116,6 +141,9 @@ def rollback(number: Number, by: By, force: Force = False) -> None:
 
     It is a change itself, held against operations and consents like any other. The files that held what is put away
     are not taken again by themselves: change them, or accept them.
+
+    \b
+      ./saan schema rollback 7 --by "Somsri R."
     """
 
     async def work(settings: Settings, database: "Database") -> tuple[Sequence["AcceptedSchema"], Sequence[str]]:
@@ -142,7 +170,7 @@ async def _rolled_back(
     register = _register(settings, database)
     last = await register.number()
     if number > last:
-        fail(f"the newest change is number {last}")
+        fail(f"there is no change {number}: the newest is {last}")
     known = await register.all() or ()
     then = {one.schema: one.note.manifest for one in await register.as_of(number)}
     before, after = await _graph_at(settings, database, last), await _graph_at(settings, database, number)
@@ -155,7 +183,7 @@ async def _rolled_back(
     ended = sorted({one.contributor for one in now} - {one.contributor for one in then})
     note = ChangeNote(difference=difference, overridden=broken, back_to=number)
     notes = {one.contributor: replace(note, manifest=then[one]) for one in schemas}
-    if schemas and not await register.accept(schemas, known=known, by=by, notes=notes):
+    if schemas and not await register.accept(schemas, known=known, by=by, notes=notes, after=last):
         fail("another change was accepted meanwhile: look again with ./saan schema log")
     for name in ended:
         await register.forget(name, by=by, note=note)
@@ -206,11 +234,22 @@ def _tell(one: "Proposal") -> None:
     state = "not accepted" if one.refusals else "accepted"
     typer.secho(f"{one.contributor}: {state}", fg="red" if one.refusals else "green")
     _tell_lines(one.lines(), "  ")
+    _tell_kit(one.contributor)
     for refusal in one.refusals:
         typer.echo(f"  {refusal}")
     if not one.refusals:
         for line in one.breaks:
             typer.secho(f"  forced: {line}", fg="yellow")
+
+
+def _tell_kit(agency: str) -> None:
+    """Whether the conformance kit has passed the files as they are."""
+    from connectors.serving.agency_homes import homes
+    from connectors.serving.kit_result import read
+
+    home = homes(Settings().agencies_folders).get(agency)
+    if home is not None:
+        typer.echo(f"  kit: {read(home).tested.value} (./saan connector test {agency} runs it)")
 
 
 def _tell_lines(lines: Sequence[str], indent: str) -> None:

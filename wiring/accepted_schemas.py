@@ -12,6 +12,7 @@ import structlog
 
 from access.apps.registry import Apps
 from access.consents.reliances import consents_of_all, operations_of_all
+from access.storage.accepted_copy import AcceptedCopy, Copied
 from access.storage.accepted_schema import ChangeNote, SchemaChange
 from access.storage.accepted_schemas import HUB, AcceptedSchemas
 from access.storage.database import Database, is_unmade
@@ -27,7 +28,9 @@ from federation.schema_files import Faults, Schemas, both
 from services.hub_stores import PATIENCE
 from settings import Settings, SettingsError, variables
 from supergraph.change_checks import Reliance
+from supergraph.faults import NOT_ACCEPTED, SchemaFault
 from supergraph.graph import Supergraph
+from supergraph.source_schema import SourceSchema
 from wiring.hub_stores import database_of
 from wiring.keys import seal_of
 
@@ -57,7 +60,8 @@ def graph_with_accepted(
     """The graph, in which what was accepted stands where a file does not; `accepting` keeps what is new in it and may
     be taken. `before` is the one that is served, of which everything goes on that has not changed.
 
-    Waits for the database a few seconds: without it what was served stands, or the files are used, and the log says so.
+    Waits for the database a few seconds: without it what was served stands, or what was accepted last by a copy beside
+    the process, or the files where there is no copy; the log says which.
     Raises as `graph_of`.
     """
     # A start has no loop of its own yet, or one that has nothing else to do; a change is composed in a thread.
@@ -85,6 +89,7 @@ class Composing:
         self._unfit = unfit
         self._decision = decision
         self._seal = seal_of(settings)
+        self._copy = AcceptedCopy(settings.state, self._seal)
         self._graph: Supergraph | None = None
         self.proposals: Sequence[Proposal] = ()
 
@@ -95,10 +100,38 @@ class Composing:
                 for _ in range(_TRIES):
                     if await self._stands(database):
                         break
+                if self._accepting:
+                    await self._copied(register_of(self._settings, database))
         except StorageUnavailable as problem:
-            stands = "the files stand alone" if self._before is None else "what was served stands"
-            log.error(f"accepted schemas unknown, {stands}", why=str(problem))
+            return self._without_database(problem)
         return self._graph or self._before or supergraph_of(self._settings.agencies_folders)[0]
+
+    def _without_database(self, problem: StorageUnavailable) -> Supergraph:
+        """What was accepted last, as far as this process knows: nothing new is accepted."""
+        if self._before is not None:
+            log.error("accepted schemas unknown, what was served stands", why=str(problem))
+            return self._before
+        copied = self._copy.read() if self._accepting else None
+        if copied is None:
+            log.error("accepted schemas unknown, the files stand alone", why=str(problem))
+            return supergraph_of(self._settings.agencies_folders)[0]
+        log.error("accepted schemas unknown, those that were accepted last stand", why=str(problem))
+        accepted, faults = read_again(copied.schemas)
+        made = partial(supergraph_of, self._settings.agencies_folders, accepted, promised=promised(copied.schemas))
+        graph, newer = made()
+        if newer:
+            graph, _ = made(held={name: (_unaccepted(one),) for name, one in newer.items()})
+        written = {name: self._manifest(name) for name in copied.manifests}
+        stand = {name: text for name, text in copied.manifests.items() if text and text != written[name]}
+        return replace(graph, faults=both(faults, graph.faults), manifests=stand)
+
+    async def _copied(self, register: AcceptedSchemas) -> None:
+        """Keeps what is accepted beside the process, too."""
+        manifests = {one.schema.contributor: one.note.manifest for one in await register.as_of()}
+        try:
+            self._copy.write(Copied(await register.all() or (), manifests))
+        except OSError as error:
+            log.warning("no copy of what is accepted can be kept", folder=str(self._settings.state), why=error.strerror)
 
     async def _stands(self, database: Database) -> bool:
         """Composes with what is accepted; whether that, with what is new, is what the database holds now."""
@@ -117,7 +150,8 @@ class Composing:
         notes = {name: ChangeNote(self._manifest(name)) for name in newer}
         notes |= {one.contributor: one.note(self._manifest(one.contributor)) for one in self.proposals}
         by = self._decision.by if self._decision else HUB
-        stands = await register.accept([kept(one) for one in newer.values()], known=known, by=by, notes=notes)
+        schemas = [kept(one) for one in newer.values()]
+        stands = await register.accept(schemas, known=known, by=by, notes=notes, after=number)
         if stands:
             self._graph = replace(self._graph, number=number + len(newer))
             log.info("schemas accepted", agencies=list(newer), by=by)
@@ -200,6 +234,11 @@ async def reliances_of(database: Database, graph: Supergraph) -> list[Reliance]:
         for one in apps
         if one.revoked_at is None
     ]
+
+
+def _unaccepted(source: SourceSchema) -> SchemaFault:
+    said = "the hub's database cannot be reached, and so no change is accepted"
+    return source.fault(source.document, NOT_ACCEPTED, source.contributor, said, "bring it back: it is looked at then")
 
 
 def _with(accepted: Schemas, newer: Schemas, name: str) -> Supergraph:

@@ -45,13 +45,16 @@ class AcceptedSchemas:
         known: Sequence[AcceptedSchema],
         by: str = HUB,
         notes: Mapping[str, ChangeNote] = NO_NOTES,
+        after: int | None = None,
     ) -> bool:
         """Keeps these in the place of what their contributors had, and each as a change, with its note; false, with
-        nothing kept, where others than the `known` have been accepted meanwhile. Raises StorageUnavailable."""
+        nothing kept, where others than the `known` have been accepted meanwhile, or the newest change is not the one
+        `after` which they were looked at. Raises StorageUnavailable."""
         async with self._database.writing() as connection:
             await self._alone(connection)
             rows = await self._rows(connection)
-            if [_read(row) for row in rows] != list(known):
+            last = int(await connection.scalar(select(func.max(CHANGES.c.number))) or 0)
+            if [_read(row) for row in rows] != list(known) or after not in (None, last):
                 return False
             places = {row.contributor: row.place for row in rows}
             following = max(places.values(), default=0) + 1

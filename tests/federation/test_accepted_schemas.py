@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import text
 from typer.testing import CliRunner
 
+from access.storage.accepted_copy import AcceptedCopy
 from access.storage.accepted_schema import AcceptedSchema
 from access.storage.accepted_schemas import AcceptedSchemas
 from access.storage.database import Database
@@ -174,6 +175,41 @@ async def test_without_its_database_a_hub_starts_with_the_files_and_says_so(
         assert await hub.ask() == {"data": WHOLE}
     said = capfd.readouterr()
     assert "accepted schemas unknown, the files stand alone" in said.out + said.err
+
+
+async def test_without_its_database_a_hub_starts_with_what_it_accepted_last_whatever_the_files_say(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], postgres_server: Postgres
+) -> None:
+    harbour = Harbour(tmp_path)
+    there = postgres_server.fresh()
+    async with harbour.hub(database_url=there) as hub:
+        assert await hub.ask() == {"data": WHOLE}
+    renamed = MANIFESTS["ferries"].replace("seats =", "places =")
+    harbour.put("ferries", FERRIES.replace("seats:", "places:"), renamed)
+    harbour.take("piers")
+    async with harbour.hub(database_url="postgresql://nobody@127.0.0.1:1/none") as hub:
+        assert await hub.ask('{ ferry(number: "7") { seats } }') == {"data": {"ferry": {"seats": 120}}}
+        assert "type Pier" in await hub.sdl()
+        assert (await hub.ready())["waiting"] == "ferries"
+    said = capfd.readouterr()
+    assert "accepted schemas unknown, those that were accepted last stand" in said.out + said.err
+
+
+@pytest.mark.threat("row-moved")
+async def test_a_copy_that_the_hub_did_not_write_is_none(tmp_path: Path) -> None:
+    harbour = Harbour(tmp_path)
+    async with harbour.hub():
+        pass
+    copy = AcceptedCopy(tmp_path / "state", Seal(kept_secret(tmp_path / "state")))
+    copied = copy.read()
+    assert copied is not None
+    assert [one.contributor for one in copied.schemas] == ["ferries", "piers"]
+    assert copied.manifests == MANIFESTS
+    file = tmp_path / "state" / "accepted-schemas"
+    file.write_bytes(file.read_bytes()[:-3] + b"AAA")
+    assert copy.read() is None
+    AcceptedCopy(tmp_path / "state", Seal(b"another" * 8)).write(copied)
+    assert copy.read() is None
 
 
 async def test_the_scopes_of_one_that_this_version_of_the_hub_cannot_read_stay(tmp_path: Path) -> None:

@@ -39,6 +39,7 @@ SEALED_USES = {
     "session": "a browser's cookie, which ends with its id",
     "sign-in": "a browser's cookie of a sign-in under way, heard once",
     "continue": "a path of the hub's own",
+    "accepted schemas": "the copy of what was accepted, in a folder of the process",
 }
 
 
@@ -192,5 +193,5 @@ def test_every_use_of_a_seal_is_known_and_no_two_share_one() -> None:
                         if keyword.arg == "for_":
                             assert isinstance(keyword.value, ast.Name), f"{file}: name the use"
                             uses.append(named.get(keyword.value.id, keyword.value.id))
-    imported = {"SUBJECT": "subject", "SEALED_FOR": "continue"}
+    imported = {"SUBJECT": "subject", "SEALED_FOR": "continue", "COPY": "accepted schemas"}
     assert {imported.get(use, use) for use in uses} == set(SEALED_USES)
