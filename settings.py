@@ -75,7 +75,10 @@ class Settings(BaseSettings):
         description="a folder with the real public code lists, laws and service catalogue, or 'synthetic' for the "
         "sandbox's own; by default ../shared/data where there is one",
     )
-    state: Path = Field(ROOT / ".cache", description="where the sandbox keeps its key and its files")
+    state: Path = Field(
+        ROOT / ".cache",
+        description="where the sandbox keeps its key and its files, and every hub a copy of the schemas it accepted",
+    )
     database_url: SecretStr | None = Field(
         None,
         validation_alias=AliasChoices("SAAN_DATABASE_URL", "DATABASE_URL"),
