@@ -34,8 +34,8 @@ def propose(agencies: Agencies = None) -> None:
     every registered operation and every consent that stands. Ends with 1 where something is not accepted. Whether the
     conformance kit has passed the files is told; ./saan connector test runs it.
 
-    \b
       ./saan schema propose
+
       ./saan schema propose dlt
     """
     graph, proposals = _composed(None)
@@ -65,8 +65,8 @@ def accept(
 
     What breaks a registered operation or widens a consent is refused, unless it is forced.
 
-    \b
       ./saan schema accept dlt --by "Somsri R."
+
       ./saan schema accept dlt --by "Somsri R." --force
     """
     from federation.acceptance import OperatorDecision
@@ -100,8 +100,8 @@ def log(
 
     Times are UTC. What was forced stands below the change, line by line; what became of all of it: ./saan schema diff.
 
-    \b
       ./saan schema log
+
       ./saan schema log dlt -n 100
     """
     found = run(lambda settings, database: _register(settings, database).changes(contributor=agency, most=most))
@@ -118,8 +118,8 @@ def diff(older: Number, newer: Annotated[int | None, typer.Argument(metavar="NEW
 
     0 is the graph without any agency's part.
 
-    \b
       ./saan schema diff 7
+
       ./saan schema diff 7 9
     """
     from supergraph.schema_changes import changes
@@ -142,7 +142,6 @@ def rollback(number: Number, by: By, force: Force = False) -> None:
     It is a change itself, held against operations and consents like any other. The files that held what is put away
     are not taken again by themselves: change them, or accept them.
 
-    \b
       ./saan schema rollback 7 --by "Somsri R."
     """
 
