@@ -7,6 +7,7 @@ owner is careful with, is somebody's all the same. What says nothing is taken fo
 
 from collections.abc import Iterator
 from enum import IntEnum
+from functools import cached_property
 
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode, UnionTypeDefinitionNode
 
@@ -47,10 +48,25 @@ class Persons:
             known = self._by_id[type_] = self._has_id_in_key(type_)
         return known
 
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """The facts by which the core knows persons: what is asked by one of these is asked by a person's id."""
+        return frozenset(fact for one in self._claims.types if self.stands_for(one) for fact in self._key(one))
+
+    def is_id(self, type_: str, fact: str) -> bool:
+        """Whether a fact is a person's id."""
+        known = self._claims.field(type_, fact)
+        return known is not None and named(known.type).name.value == NATIONAL_ID
+
+    def is_key_of_person(self, type_: str, fact: str) -> bool:
+        """Whether a fact says who somebody is, of the person herself."""
+        return self.stands_for(type_) and fact in self._key(type_)
+
+    def _key(self, type_: str) -> list[str]:
+        return [fact for key in keys_of(self._claims.types.get(type_)) for fact in key if self.is_id(type_, fact)]
+
     def _has_id_in_key(self, type_: str) -> bool:
-        keys = keys_of(self._claims.types.get(type_))
-        facts = (self._claims.field(type_, fact) for key in keys for fact in key)
-        return any(fact is not None and named(fact.type).name.value == NATIONAL_ID for fact in facts)
+        return bool(self._key(type_))
 
     def whose(self, type_: str) -> Whose:
         """Whose the records of a type are; of a union, of the most careful of its members."""

@@ -57,7 +57,8 @@ Members of a union are entities, as rows refer to them by their keys (`owner.Cit
 for by one member alone: `@requiresScope(scope: "…", of: "Citizen")`. An enum that several agencies write has the same
 values everywhere, unless it is `@open`: a value that the hub has no name for then passes as `other`, and is counted.
 The core's `LicenceCode` and `EntitlementCode` are open in this way: a new kind of licence is a row of `LicenceKind`,
-and no change of a schema.
+and no change of a schema. Whoever brings one answers `LicenceKind by all`, for the list of kinds, and `LicenceKind by
+code`, for the kind of a licence.
 """
 
 _SUBJECTS: Final = """### Subjects and scopes
@@ -69,7 +70,8 @@ manifest with its class and in words of both languages (`[scope."md.boats"]`,
 of the manifest says is personal is, whatever the schema says; a manifest says no less than the schema.
 
 What follows from guarded facts is guarded too: a search or an order by such a fact, a join that sends it, and a field
-that leads to somebody else's records, which asks for `citizens.lookup`.
+that leads to somebody else's records, which asks for `citizens.lookup`. So does every field that gives a `Citizen`, or
+is asked by an id that stands in the record (`consignee: Citizen`): a record of hers may name others beside her.
 """
 
 _OVERLAY: Final = """### A schema that may not be edited

@@ -2,7 +2,8 @@
 
 A scope of one's own data is given to every citizen's app. It opens what stands on a person: her records. A root, and a
 field of what anybody may reach, lead to the records of whomever is named: they need one of the core's scopes for those
-whom a law allows to ask (`citizens.lookup`).
+whom a law allows to ask (`citizens.lookup`). So does a field that gives a person, or asks by her id, wherever it
+stands: a record of one's own may name others, and what an app may read of oneself it would then read of them.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,7 +12,7 @@ from graphql import FieldDefinitionNode
 
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.scopes import Case
-from supergraph.directives import has, member_scopes, scopes_of
+from supergraph.directives import directives_of, has, member_scopes, scopes_of, value_of
 from supergraph.faults import SchemaFault
 from supergraph.persons import NATIONAL_ID, Persons, Whose
 from supergraph.places import ROOTS, named
@@ -31,7 +32,9 @@ def others_records(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
         scopes = sorted({scope for several in given.values() for scope in several})
         if scopes and _of_others(type_.name.value, field, list(given), whole.persons):
             said = f"{', '.join(scopes)} opens one's own data, and this leads to that of others"
-            advice = 'write @requiresScope(scope: "citizens.lookup") behind it too, or put it on Citizen'
+            advice = 'write @requiresScope(scope: "citizens.lookup") behind it too'
+            if not whole.persons.is_asked_by_id(type_.name.value):
+                advice += ", or put its records on Citizen"
             yield source.fault(field, "OWN_SCOPE_FOR_OTHERS", coordinate, said, advice)
 
 
@@ -45,6 +48,8 @@ def _under_own_scopes(field: FieldDefinitionNode, persons: Persons) -> Mapping[s
 def _of_others(parent: str, field: FieldDefinitionNode, found: Sequence[str], persons: Persons) -> bool:
     """Whether whoever reads the field need not be whom it tells of."""
     is_root = parent in ROOTS
+    if any(persons.stands_for(one) for one in found) or _asks_by_an_id_of_the_record(parent, field, persons):
+        return True
     if not is_root and (persons.is_asked_by_id(parent) or persons.whose(parent) is Whose.PERSONS):
         return False
     if any(named(one.type).name.value == NATIONAL_ID for one in field.arguments or ()):
@@ -54,3 +59,12 @@ def _of_others(parent: str, field: FieldDefinitionNode, found: Sequence[str], pe
         return True
     shared = any(persons.whose(one) is Whose.SOMEBODYS for one in found)
     return shared and (is_root or (not persons.whose(parent) and parent not in persons.others(target)))
+
+
+def _asks_by_an_id_of_the_record(parent: str, field: FieldDefinitionNode, persons: Persons) -> bool:
+    """Whether a join asks by a person's id that stands in the record; that of the person it stands on is hers."""
+    for join in directives_of(field, "join"):
+        parts, facts = (str(value_of(join, one) or "").split() for one in ("lookup", "from"))
+        sent = [one for one in zip(parts, facts, strict=False) if not persons.is_key_of_person(parent, one[1])]
+        return any(persons.is_id(parent, fact) or part in persons.ids for part, fact in sent)
+    return False

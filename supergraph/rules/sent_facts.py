@@ -58,7 +58,7 @@ def _less(
             advice = f'write @requiresScope(scope: "{shortened(scope)}") behind it too'
             yield said, advice if own else "send another fact: this scope is somebody else's"
     if named(fact.type).name.value == NATIONAL_ID and not scopes_of(field):
-        advice = 'write @requiresScope(scope: "…") behind it, with a scope that your manifest declares'
+        advice = 'write @requiresScope(scope: "citizens.lookup") behind it: a record may name others than its reader'
         yield f"it sends {shortened(name)}, a person's id", advice
 
 

@@ -28,8 +28,8 @@ SHIPS = f"""
   ~number: String!
   ownerIds: [NationalId!] @inaccessible @subject
   ~papers: Papers
-  ~owner: Owner @subject {LOANS}
-  ~crew: [Owner!] @subject {LOANS}
+  ~owner: Owner @subject {LOANS} {LOOKUP}
+  ~crew: [Owner!] @subject {LOANS} {LOOKUP}
   ~debt: Int {LOANS}
 }}
 ~type Papers {{ of: NationalId @inaccessible @subject ~stamp: String {LOANS} }}

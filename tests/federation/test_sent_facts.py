@@ -40,7 +40,7 @@ BOATS = f"""
   ~crew: [Citizen!] @subject {LOANS} {LOOKUP}
   ~papers: Papers
   ~sick: Patient @subject {LOANS} {LOOKUP}
-  ~card: Card {LOANS} @join(lookup: "nationalId", from: "ownerId")
+  ~card: Card {LOANS} {LOOKUP} @join(lookup: "nationalId", from: "ownerId")
   ~berth: Berth {LOANS}
   ~port: Port
   ~flags: [Flag!] {LOANS} @join(lookup: "crew", from: "crewNumber")
@@ -208,8 +208,8 @@ type Citizen @key(fields: "nationalId") {{
 }}
 """
 LOCKER = f"""
-~type Locker @key(fields: "number") {{ ~number: String! ~owner: Citizen @subject {LOANS} ~label: Label }}
-~type Label {{ ~by: Citizen @subject {LOANS} }}
+~type Locker @key(fields: "number") {{ ~number: String! ~owner: Citizen @subject {LOANS} {LOOKUP} ~label: Label }}
+~type Label {{ ~by: Citizen @subject {LOANS} {LOOKUP} }}
 """
 
 
@@ -225,7 +225,7 @@ async def test_of_what_several_give_it_is_on_record_who_told_it_and_who_did_not(
         Pier(graph, "Citizen@two by nationalId", {OTHER: [{"doors": 2}], THIRD: [{"doors": 3}]}, "two"),
     ]
     query = "{ me { lockers { owner { keys doors } label { by { keys doors } } } } }"
-    answer, book = await asked(graph, query, *piers, executor=executor)
+    answer, book = await asked(graph, query, *piers, scopes=ALL, executor=executor)
     assert answer["data"]["me"]["lockers"] == [
         {"owner": {"keys": 2, "doors": 2}, "label": {"by": {"keys": 3, "doors": 3}}}
     ]

@@ -14,6 +14,7 @@ from tests.federation.harbour import (
     BUSINESS,
     EXECUTORS,
     LOANS,
+    LOOKUP,
     OTHER,
     SAVINGS,
     Pier,
@@ -150,11 +151,11 @@ def test_a_scope_of_a_member_stands_on_a_field_of_one_value_and_is_one() -> None
 @pytest.mark.threat("person-requests")
 def test_an_export_ends_where_a_record_leads_back_to_a_person() -> None:
     text = f"""
-    ~type Ward @key(fields: "number") {{ ~number: String! ~guardian: Citizen @subject {LOANS} ~next: Ward }}
+    ~type Ward @key(fields: "number") {{ ~number: String! ~guardian: Citizen @subject {LOANS} {LOOKUP} ~next: Ward }}
     type Citizen @key(fields: "nationalId") {{ nationalId: NationalId! @external ~wards: [Ward!] {LOANS} }}
     """
     graph = graph_of(md=text)
-    told = everything(graph, ("citizen.loans", "citizen.identity"))["wards"]
+    told = everything(graph, ("citizen.loans", "citizen.identity", "citizens.lookup"))["wards"]
     assert told.startswith("{ me { wards")
     assert told.count("wards") == 1
     assert "number" in told
