@@ -114,6 +114,6 @@ def test_a_name_is_near_that_has_one_letter_less_more_or_other(name: str, data: 
 
 @pytest.mark.threat("schema-hostile")
 def test_a_thousand_unknown_names_are_told_of_as_one_is() -> None:
-    fields = "\n".join(f'"F. / ก" f{place}: Provinc{place:03}' for place in range(150))
-    types = "\n".join(f'"T. / ก" type T{place} {{ {fields} }}' for place in range(7))
-    assert sum(one.code == "UNKNOWN_TYPE" for one in faults(types)) == 1050
+    fields = "\n".join(f'"F. / ก" f{place}: Provinc{place:03}' for place in range(200))
+    types = "\n".join(f'"T. / ก" type T{place} {{ {fields} }}' for place in range(5))
+    assert sum(one.code == "UNKNOWN_TYPE" for one in faults(types)) == 1000
