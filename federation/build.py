@@ -28,7 +28,6 @@ from federation.unnamed_types import UnnamedTypes
 from resolvers.asks import asked_by
 from resolvers.node import Nodes, findable, node, nodes_of
 from resolvers.settled import settled
-from schema.build import require_effects, require_sized
 from schema.citizen import citizen_of
 from schema.contracts import contracts, questions
 from schema.core import core
@@ -36,6 +35,7 @@ from schema.query import NODES
 from schema.source import OPENED, PERSON, core_source
 from supergraph.composition import Composed, compose
 from supergraph.contributor import CORE
+from supergraph.declaration_proof import require_effects, require_sized
 from supergraph.declarations import Coordinate, Declarations, FieldDeclaration, TypeDeclaration
 from supergraph.faults import SchemaFault
 from supergraph.graph import Supergraph

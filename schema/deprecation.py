@@ -6,10 +6,6 @@ from typing import Any
 import strawberry
 from strawberry.schema_directive import Location
 
-from supergraph.places import places
-from supergraph.rules.deprecations import dated
-from supergraph.source_schema import SourceSchema
-
 
 @strawberry.schema_directive(
     locations=[
@@ -32,14 +28,3 @@ def ending(declared: Any, reason: str, *, since: datetime.date, on: datetime.dat
     declared.deprecation_reason = reason
     declared.directives = [*(declared.directives or ()), Sunset(since=since.isoformat(), on=on.isoformat())]
     return declared
-
-
-class Undated(Exception):
-    """Something of the core is deprecated, and does not say until when or what to use instead."""
-
-
-def require_dated(source: SourceSchema) -> None:
-    """Raises Undated."""
-    faults = [str(fault) for place in places(source.document) for fault in dated(source, place)]
-    if faults:
-        raise Undated("; ".join(faults))

@@ -23,8 +23,8 @@ from access.permissions.core_scopes import CORE_SCOPES
 from connectors.contract import Contract, ValueType
 from schema.contracts import contracts
 from schema.core import core
-from schema.deprecation import require_dated
 from schema.record import Node
+from supergraph.declaration_proof import require_dated
 from supergraph.joins import named_parts
 from supergraph.source_schema import Promises, SourceSchema, read_core
 

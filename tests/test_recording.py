@@ -24,9 +24,9 @@ from access.permissions.core_scopes import CORE_SCOPES
 from access.storage.database import Database
 from access.storage.sealing import Seal, kept_secret
 from federation.build import build_supergraph
-from schema.build import Unrecorded
 from schema.core import core
 from settings import Settings
+from supergraph.declaration_proof import Unrecorded
 from tests.asgi import ask
 from tests.test_disclosures import MINE, run, tokens
 from wiring.keys import SANDBOX_ISSUER

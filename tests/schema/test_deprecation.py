@@ -9,10 +9,11 @@ import strawberry
 from graphql import print_ast
 
 from schema.core import core_of
-from schema.deprecation import Undated, ending, require_dated
+from schema.deprecation import ending
 from schema.fields import argument, looked_up
 from schema.source import core_source
 from supergraph.composition import compose
+from supergraph.declaration_proof import Undated, require_dated
 from supergraph.source_schema import Promises, SourceSchema, read_core
 
 DAYS = {"since": datetime.date(2026, 12, 1), "on": datetime.date(2027, 6, 30)}

@@ -18,11 +18,12 @@ from execution.cost_analysis import costed
 from execution.observation import Leaves, Tells
 from resolvers.effects import effect
 from resolvers.page import BadPaging
-from schema.build import Unsized, require_sized, supergraph_of
+from schema.build import supergraph_of
 from schema.contracts import contract, contracts
 from schema.core import core_of
 from schema.disagreement import readable
 from schema.fields import argument, fact, looked_up
+from supergraph.declaration_proof import Unsized, require_sized
 from supergraph.graph import Supergraph
 from supergraph.subject_access_export import everything
 from tests.execution.asking import result_of
