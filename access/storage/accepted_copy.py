@@ -4,7 +4,7 @@ It is sealed under the hub's secret, so that nobody who writes into the folder t
 """
 
 import contextlib
-import os
+import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,10 +49,10 @@ class AcceptedCopy:
         if text == self._text():
             return
         self._file.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self._file.with_suffix(f".{os.getpid()}")
-        fresh.touch(mode=0o600)
-        fresh.write_text(self._seal.seal(text, for_=COPY), encoding="ascii")
-        fresh.replace(self._file)
+        # Hubs that share the folder may have one process id, each in its container.
+        with tempfile.NamedTemporaryFile("w", encoding="ascii", dir=self._file.parent, delete=False) as fresh:
+            fresh.write(self._seal.seal(text, for_=COPY))
+        Path(fresh.name).replace(self._file)
 
     def _text(self) -> str | None:
         try:

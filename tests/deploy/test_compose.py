@@ -62,7 +62,7 @@ def test_every_secret_is_a_file_that_the_script_makes_or_a_certificate(secrets: 
     named = {secret["file"].removeprefix("secrets/") for secret in compose()["secrets"].values()}
     assert named - made == {"tls-certificate.pem", "tls-key.pem"}
     for hub in HUBS:
-        assert compose()["services"][hub]["volumes"] == [f"./secrets/hub:{SECRETS}:ro"]
+        assert compose()["services"][hub]["volumes"] == [f"./secrets/hub:{SECRETS}:ro", "state:/var/lib/saan"]
     hubs = {name.removeprefix("hub/") for name in made if name.startswith("hub/")}
     assert hubs - known() - {"ledger-keys.json"} == set()
     for file in secrets.rglob("*"):

@@ -18,6 +18,7 @@ from starlette.routing import Route
 from app import build_app
 from settings import ROOT, Settings
 from tests.asgi import ask
+from tests.deploy.conftest import compose
 from tests.deploy.image import SECRETS, Dockerfile
 from tests.deploy.test_compose import known
 
@@ -110,15 +111,25 @@ def test_secrets_are_named_and_never_held(secrets: Path) -> None:
     made = {file.name for file in (secrets / "hub").iterdir()}
     documented = (ROOT / "docs" / "deploy.md").read_text()
     for pod in pods():
-        (volume,) = pod["spec"]["volumes"]
+        (volume,) = [one for one in pod["spec"]["volumes"] if "secret" in one]
         assert volume["secret"]["secretName"] == "saan"
         assert {item["key"] for item in volume["secret"].get("items", ())} <= made
-        (mount,) = pod["spec"]["containers"][0]["volumeMounts"]
+        (mount,) = [one for one in pod["spec"]["containers"][0]["volumeMounts"] if one["name"] == volume["name"]]
         assert (mount["name"], mount["mountPath"], mount["readOnly"]) == (volume["name"], SECRETS, True)
     assert all(name in documented for name in made if name != "DBD_KEY")
     data = one("ConfigMap")["data"]
     assert data["SAAN_SECRETS_FOLDER"] == SECRETS
     assert data["SAAN_LEDGER_KEYS"] == f"{SECRETS}/ledger-keys.json"
+
+
+def test_what_the_hub_writes_has_a_volume_that_outlives_its_process() -> None:
+    state = dict(one.split("=", 1) for _, told in Dockerfile.read().stages[-1] for one in told.split() if "=" in one)
+    folder = state["SAAN_STATE"]
+    spec = one("Deployment")["spec"]["template"]["spec"]
+    mounts = {one["mountPath"]: one["name"] for one in spec["containers"][0]["volumeMounts"]}
+    assert {"name": mounts[folder], "emptyDir": {"sizeLimit": "64Mi"}} in spec["volumes"]
+    services = compose()["services"]
+    assert all(f"state:{folder}" in services[hub]["volumes"] for hub in ("hub-1", "hub-2"))
 
 
 def test_ports_and_labels_meet() -> None:
