@@ -7,6 +7,7 @@ AgencyError                 any failure of an agency's lookup
 │   └── OutOfHours          it said, or its manifest says, that it is closed now
 ├── QuotaExhausted          it answers no more questions until `retry_at`
 ├── AgencyRefused           it does not accept our credentials or this question
+│   └── NotAskable           it cannot be asked so, and was not: for a value that it has no word for, or words
 ├── BadAnswer               it answered something its manifest does not describe
 ├── Pending                 it has taken the question and answers later
 ├── ConnectorFault          something was raised that nobody foresaw, in our part or in a class of its own
@@ -117,6 +118,12 @@ class AgencyRefused(AgencyError):
     usual = "refused"
     says_th = "ปฏิเสธคำขอ"
     says_en = "refused the question"
+
+
+class NotAskable(AgencyRefused):
+    code = "NOT_ASKABLE"
+    says_th = "ไม่รองรับการค้นด้วยค่าหรือคำที่ระบุ"
+    says_en = "cannot be asked by what was given, and was not asked"
 
 
 class BadAnswer(AgencyError):

@@ -78,6 +78,10 @@ class ProvedRequest:
         fact = self.question.condition(part).fact
         return part == "text" or not (self.whole and self.shapes[-1].map.leaf(fact))
 
+    def goes_out(self, part: str) -> bool:
+        """Whether a search's part goes out to the source, and is not narrowed by here."""
+        return not self.whole if self.sent is None else part in self.sent
+
     @property
     def walks(self) -> bool:
         """Whether pages can only be reached one after another."""

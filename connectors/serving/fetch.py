@@ -11,7 +11,7 @@ import msgspec
 
 from connectors.connections.connection import ProvedRequest, Upstream
 from connectors.contract import Answers, Question
-from connectors.errors import AgencyError, AgencyRefused, BadAnswer, OutOfHours, Pending
+from connectors.errors import AgencyError, BadAnswer, NotAskable, OutOfHours, Pending
 from connectors.http_freshness import bound
 from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_page import AnswerPage
@@ -106,7 +106,7 @@ class Fetcher:
             try:
                 reply = await plan.upstream.ask(batch)
             except NoWord as error:
-                raise AgencyRefused(self.agency, spec.lookup, reason=str(error)) from None
+                raise NotAskable(self.agency, spec.lookup, reason=str(error)) from None
             if reply.ticket is not None:
                 return reply.ticket
             if at_length((reply,), len(reply.rows or ())):

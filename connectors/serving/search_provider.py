@@ -1,14 +1,14 @@
 """One search of one agency, from the page asked for to its records: sent, or narrowed here where it comes whole."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 import msgspec
 
 from connectors.contract import Key, Question, Search
-from connectors.errors import AgencyRefused, BadAnswer
+from connectors.errors import BadAnswer, NotAskable
 from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.exchange import KeyBatch, at_length
@@ -51,7 +51,7 @@ class SearchProvider(WithoutMemory):
         }
         plan = next(plan for plan in self.plans if plan.fits(parts))
         if (wrong := _unasked(search, parts, plan)) is not None:
-            return Answer(error=AgencyRefused(self.agency, self.question.name, reason=wrong))
+            return Answer(error=NotAskable(self.agency, self.question.name, reason=wrong))
         batch = KeyBatch((parts,), {name: parts[name] for name in plan.proved.shared}, search)
         try:
             return await (self._of_whole if plan.proved.whole else self._sliced)(search, plan, batch, context, trace)
@@ -105,6 +105,9 @@ def _unasked(search: Search, parts: Parts, plan: RequestPlan) -> str | None:
     unfit = next((name for name, _ in search.filters if name not in parts), None)
     if unfit is not None:
         return f"it cannot be narrowed by this value of {unfit}"
+    for name, words in plan.proved.words.items():
+        if name in parts and plan.proved.goes_out(name) and not _known(parts[name], words):
+            return f"it has no word for this value of {name}"
     missing = [name for name in plan.proved.shared if name not in parts]
     if missing:
         return f"it needs {', '.join(missing)}"
@@ -112,6 +115,10 @@ def _unasked(search: Search, parts: Parts, plan: RequestPlan) -> str | None:
         return "it cannot be searched for words"
     refused = next((name for name, _ in search.filters if plan.proved.refuses(name)), None)
     return None if refused is None else f"it cannot be narrowed by {refused}"
+
+
+def _known(value: str | Sequence[str], words: Container[str]) -> bool:
+    return value in words if isinstance(value, str) else all(one in words for one in value)
 
 
 def _slices(search: Search, plan: RequestPlan) -> tuple[int, list[Search]]:

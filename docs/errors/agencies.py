@@ -72,6 +72,16 @@ CODES: Final = (
     ),
     Code(
         PART,
+        "NOT_ASKABLE",
+        (200,),
+        "The agency cannot be asked by a value or by words that were given, such as the OTHER of an open enum, and was "
+        "not.",
+        "หน่วยงานนี้ไม่รองรับการค้นด้วยค่าหรือคำที่ระบุ จึงยังไม่ได้ถาม",
+        "Ask by another value, or without it.",
+        AGENCY_FACTS,
+    ),
+    Code(
+        PART,
         "BAD_ANSWER",
         (200,),
         "The agency answered what its manifest does not describe.",

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.contract import Search
-from connectors.errors import AgencyRefused, BadAnswer
+from connectors.errors import AgencyRefused, BadAnswer, NotAskable
 from connectors.serving.registry import check
 from connectors.values.row_counts import count
 from tests.connectors.conftest import Open
@@ -66,10 +66,13 @@ async def test_several_words_may_be_one_text(bureau: Open, server: Server):
 
 async def test_what_everything_else_is_called_has_no_word(bureau: Open, server: Server):
     one = searched(bureau, server, more=', otherwise = "DISSOLVED"')
-    answer = await asked(one, ("status", "DISSOLVED"))
-    assert isinstance(answer.error, AgencyRefused)
+    search = Search("", (("status", "DISSOLVED"),), 0, 50)
+    answers, calls = await one.ask("Business", "search", search)
+    answer = answers[search]
+    assert isinstance(answer.error, NotAskable)
     assert answer.error.reason == "it has no word for this value of status"
     assert server.paths() == []
+    assert calls == [], "it did not fail, and does not look as if it had"
 
 
 async def test_what_is_made_of_values_is_no_word_of_the_source(bureau: Open, server: Server):

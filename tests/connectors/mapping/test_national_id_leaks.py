@@ -137,6 +137,8 @@ def test_the_types_that_are_about_people_say_so_to_connectors() -> None:
         "HealthRight",
         "SocialSecurity",
         "Contribution",
+        "Study",
+        "Qualification",
         "StudentLoan",
         "TrainingCertificate",
         "DrivingLicence",
