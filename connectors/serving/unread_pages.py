@@ -51,7 +51,9 @@ def _leads_on(value: Any) -> bool:
 
 def limit_of(request: RequestTable) -> int | None:
     """How many rows a request asks for at most, where its manifest writes a number; None where it does not."""
-    found = [one for key in (*request.templates, "statement") for one in _limits(getattr(request, key, None))]
+    found = [
+        one for key in (*request.templates, "statement", "document") for one in _limits(getattr(request, key, None))
+    ]
     return min((one for one in found if one > 1), default=None)
 
 

@@ -7,6 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.errors import BadAnswer
+from connectors.kinds.graphql import GraphqlRequest
+from connectors.kinds.rest import RestRequest
+from connectors.kinds.sql import SqlRequest
 from connectors.manifest.request import RequestTable
 from connectors.mapping.exchange import SourceReply
 from connectors.schema_drift import Drift
@@ -77,26 +80,19 @@ async def test_an_answer_as_long_as_it_was_asked_to_be_is_told(bureau: Open, ser
     assert asked.oddities() == ({(Drift.MORE.name, ""): 1} if rows == 2 else {})
 
 
-class _Asking(RequestTable, frozen=True):
-    templates = ("query", "body")
-    query: Any = None
-    body: Any = None
-    statement: str | None = None
-
-
 @pytest.mark.parametrize(
     ("request_", "limit"),
     [
-        (_Asking(query={"$top": 50}), 50),
-        (_Asking(query={"per_page": "40"}), 40),
-        (_Asking(body={"find": {"pageSize": 7}}), 7),
-        (_Asking(body="query { boats(first: 30) { number } }"), 30),
-        (_Asking(statement="SELECT * FROM B WHERE ID IN (:keys) ORDER BY N LIMIT 200"), 200),
-        (_Asking(statement="SELECT TOP (20) * FROM B"), 20),
-        (_Asking(statement="SELECT * FROM B FETCH FIRST 9 ROWS ONLY"), 9),
-        (_Asking(statement="SELECT * FROM B ORDER BY SINCE DESC LIMIT 1"), None),
-        (_Asking(query={"limit": "$limit", "kind": "8"}), None),
-        (_Asking(), None),
+        (RestRequest(path="/b", query={"$top": 50}), 50),
+        (RestRequest(path="/b", query={"per_page": "40"}), 40),
+        (RestRequest(method="POST", path="/b", body={"find": {"pageSize": 7}}), 7),
+        (GraphqlRequest(document="query { boats(first: 30) { number } }"), 30),
+        (SqlRequest(statement="SELECT * FROM B WHERE ID IN (:keys) ORDER BY N LIMIT 200"), 200),
+        (SqlRequest(statement="SELECT TOP (20) * FROM B"), 20),
+        (SqlRequest(statement="SELECT * FROM B FETCH FIRST 9 ROWS ONLY"), 9),
+        (SqlRequest(statement="SELECT * FROM B ORDER BY SINCE DESC LIMIT 1"), None),
+        (RestRequest(path="/b", query={"limit": "$limit", "kind": "8"}), None),
+        (RestRequest(path="/b"), None),
     ],
 )
 def test_how_many_rows_are_asked_for_is_read_wherever_a_manifest_writes_it(
