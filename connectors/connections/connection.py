@@ -79,8 +79,8 @@ class ProvedRequest:
         return part == "text" or not (self.whole and self.shapes[-1].map.leaf(fact))
 
     def goes_out(self, part: str) -> bool:
-        """Whether a search's part goes out to the source, and is not narrowed by here."""
-        return not self.whole if self.sent is None else part in self.sent
+        """Whether the request of a search sends this part of its question."""
+        return self.sent is not None and part in self.sent
 
     @property
     def walks(self) -> bool:

@@ -89,7 +89,7 @@ async def test_the_hub_finds_what_a_source_has_no_word_for(kind: str, tmp_path: 
 async def test_a_source_is_not_asked_for_what_it_has_no_word_for(kind: str, tmp_path: Path, server: Server) -> None:
     async with moorings(tmp_path, server, kind) as hub:
         answer = await hub.ask("{ moorings(kinds: [OTHER]) { nodes { code } } }")
-        assert [one["extensions"]["code"] for one in answer["errors"]] == ["AGENCY_REFUSED"]
+        assert [one["extensions"]["code"] for one in answer["errors"]] == ["NOT_ASKABLE"]
         assert server.paths() == []
 
 
