@@ -1,5 +1,6 @@
 """Two agencies that bring types, over files: ferries, and the piers they call at; and hubs over their folders."""
 
+import asyncio
 import contextlib
 import shutil
 from collections.abc import AsyncIterator, Mapping
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import orjson
+import pytest
 
 from app import build_app
 from settings import Settings
@@ -137,3 +139,14 @@ class Hub:
 def codes(answer: Mapping[str, Any]) -> dict[str, str]:
     """The code of each error, by where it is."""
     return {".".join(map(str, error["path"])): error["extensions"]["code"] for error in answer.get("errors", ())}
+
+
+async def until(hub: Hub, query: str, wanted: Any) -> None:
+    """Asks until that is the answer, for 15 seconds."""
+    answer: Any = None
+    for _ in range(300):
+        answer = await hub.ask(query)
+        if answer == wanted:
+            return
+        await asyncio.sleep(0.05)
+    pytest.fail(f"after 15 s it is still {answer}")

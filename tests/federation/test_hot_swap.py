@@ -13,7 +13,7 @@ from aiohttp import web
 from structlog.testing import capture_logs
 
 from tests.connectors.server import Server
-from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, WHOLE, Harbour, Hub, codes
+from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, WHOLE, Harbour, Hub, codes, until
 
 NUMBERED = '{ ferry(number: "7") { seats } __type(name: "Ferry") { description } }'
 
@@ -25,23 +25,13 @@ def harbour(tmp_path: Path) -> Harbour:
     return made
 
 
-async def _until(hub: Hub, query: str, wanted: Any) -> None:
-    answer: Any = None
-    for _ in range(300):
-        answer = await hub.ask(query)
-        if answer == wanted:
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail(f"after 15 s it is still {answer}")
-
-
 async def test_an_agency_that_comes_while_the_hub_runs_is_in_the_graph_and_answers(harbour: Harbour) -> None:
     harbour.take("piers")
     async with harbour.hub() as hub:
         refused = await hub.ask()
         assert [one["extensions"]["code"] for one in refused["errors"]] == ["GRAPHQL_VALIDATION_FAILED"]
         harbour.put("piers")
-        await _until(hub, ASKED, {"data": WHOLE})
+        await until(hub, ASKED, {"data": WHOLE})
         assert "type Pier" in await hub.sdl()
 
 
@@ -52,7 +42,7 @@ async def test_a_changed_schema_is_accepted_and_stands_at_the_next_start(harbour
             FERRIES.replace("seats: Int", 'seats: Int\n  "Its name. / ชื่อ"\n  name: String'),
             MANIFESTS["ferries"].replace('seats = "seats"', 'seats = "seats"\nname = "no"'),
         )
-        await _until(hub, '{ ferry(number: "7") { name } }', {"data": {"ferry": {"name": "7"}}})
+        await until(hub, '{ ferry(number: "7") { name } }', {"data": {"ferry": {"name": "7"}}})
     harbour.take("ferries")
     async with harbour.hub() as hub:
         assert codes(await hub.ask('{ ferry(number: "7") { name } }')) == {"ferry": "AGENCY_NOT_SERVED"}
@@ -69,7 +59,7 @@ async def test_a_schema_that_its_manifest_does_not_go_with_changes_nothing_but_w
         harbour.put(
             "ferries", FERRIES.replace("seats: Int", "places: Int"), MANIFESTS["ferries"].replace("seats =", "places =")
         )
-        await _until(hub, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
+        await until(hub, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
         assert (await hub.status())["ferries"]["why"] == []
 
 
@@ -119,7 +109,7 @@ async def test_an_unchanged_agency_keeps_what_is_remembered_of_it_and_its_record
     async with harbour.hub() as hub:
         assert await hub.ask() == {"data": WHOLE}
         _replace(harbour, *_version(harbour, 3))
-        await _until(hub, NUMBERED, _numbered(3, "A ferry of version 3. / เรือ 3"))
+        await until(hub, NUMBERED, _numbered(3, "A ferry of version 3. / เรือ 3"))
         assert (await hub.ask())["data"]["pier"] == {"code": "A", "ferry": {"seats": 3}}
     assert server.paths() == ["/pier?code=A"]
 
@@ -139,7 +129,7 @@ async def test_a_request_ends_under_the_version_that_it_was_admitted_under(harbo
         waiting = asyncio.create_task(hub.ask('{ pier(code: "A") { ferry { seats } } }'))
         await asyncio.wait_for(asked.wait(), 10)
         _replace(harbour, FERRIES.replace("seats", "places"), MANIFESTS["ferries"].replace("seats =", "places ="))
-        await _until(hub, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
+        await until(hub, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
         told.set()
         assert await waiting == {"data": {"pier": {"ferry": {"seats": 120}}}}
 
@@ -148,12 +138,12 @@ async def test_no_answer_is_of_two_versions_while_schemas_change(harbour: Harbou
     """Each version names in its schema the number of seats that its manifest reads."""
     versions = [(n, *_version(harbour, n)) for n in range(8)]
     async with harbour.hub() as hub:
-        await _until(hub, NUMBERED, _numbered(120, "A ferry of the register. / เรือข้ามฟาก"))
+        await until(hub, NUMBERED, _numbered(120, "A ferry of the register. / เรือข้ามฟาก"))
         seen: set[int] = set()
         async with _asking(hub, seen):
             for n, schema, manifest in versions:
                 _replace(harbour, schema, manifest)
-                await _until(hub, NUMBERED, _numbered(n, f"A ferry of version {n}. / เรือ {n}"))
+                await until(hub, NUMBERED, _numbered(n, f"A ferry of version {n}. / เรือ {n}"))
         assert seen >= {n for n, *_ in versions}
 
 

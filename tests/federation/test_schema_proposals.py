@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.__main__ import app
-from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, WHOLE, Harbour, Hub
+from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, WHOLE, Harbour, Hub, until
 
 CREW = FERRIES.replace("seats: Int", 'seats: Int\n  "Its crew. / ลูกเรือ"\n  crew: Int')
 WITH_CREW = MANIFESTS["ferries"].replace('seats = "seats"', 'seats = "seats"\ncrew = "no"')
@@ -44,16 +44,6 @@ async def saan(*words: str, status: int = 0) -> str:
     done = await asyncio.to_thread(CliRunner().invoke, app, list(words))
     assert done.exit_code == status, done.output
     return done.output
-
-
-async def _until(hub: Hub, query: str, wanted: Any) -> None:
-    answer: Any = None
-    for _ in range(300):
-        answer = await hub.ask(query)
-        if answer == wanted:
-            return
-        await asyncio.sleep(0.05)
-    pytest.fail(f"after 15 s it is still {answer}")
 
 
 async def _registered(tmp_path: Path, text: str) -> None:
@@ -93,7 +83,7 @@ async def test_what_breaks_a_registered_operation_is_refused_with_app_and_line_u
         assert "line 3: Cannot query field 'seats' on type 'Ferry'" in said
     assert await started.ask() == {"data": WHOLE}
     await saan("schema", "accept", "ferries", "--by", "Somsri", "--force")
-    await _until(started, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
+    await until(started, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
     log = await saan("schema", "log", "ferries")
     assert "by Somsri" in log
     assert "forced: BREAKS_OPERATION  app city, operation " in log
@@ -113,7 +103,7 @@ async def test_what_only_adds_and_is_public_waits_for_an_operator_where_the_rule
             assert any("./saan schema accept ferries" in one for one in (await hub.status())["ferries"]["why"])
             assert (await hub.ready())["waiting"] == "ferries"
             await saan("schema", "accept", "ferries", "--by", "Somsri")
-        await _until(hub, crew, {"data": {"ferry": {"crew": 7}}})
+        await until(hub, crew, {"data": {"ferry": {"crew": 7}}})
     log = await saan("schema", "log", "ferries", "-n", "1")
     assert f"safe: Field Ferry.crew was added (and 1 more)  by {'Somsri' if waits else 'the hub'}\n" in log
 
@@ -133,7 +123,7 @@ async def test_a_rollback_is_served_and_what_it_put_away_is_not_taken_again_by_i
     crew = '{ ferry(number: "7") { crew } }'
     async with harbour.hub() as hub:
         harbour.put("ferries", CREW, WITH_CREW)
-        await _until(hub, crew, {"data": {"ferry": {"crew": 7}}})
+        await until(hub, crew, {"data": {"ferry": {"crew": 7}}})
         # The hub, which is of this process here, may say meanwhile that it has loaded.
         assert (await saan("schema", "diff", "2")).endswith("safe: Field Ferry.crew was added\n")
         assert "ferries: as it was at change 2" in await saan("schema", "rollback", "2", "--by", "Somsri")
@@ -143,7 +133,7 @@ async def test_a_rollback_is_served_and_what_it_put_away_is_not_taken_again_by_i
         assert "errors" in await hub.ask(crew)
         assert "PUT_AWAY" in await saan("schema", "propose", status=1)
         await saan("schema", "accept", "ferries", "--by", "Somsri")
-        await _until(hub, crew, {"data": {"ferry": {"crew": 7}}})
+        await until(hub, crew, {"data": {"ferry": {"crew": 7}}})
     assert [line.split()[-1] for line in (await saan("schema", "log")).splitlines()] == [
         "Somsri", "Somsri", "hub", "hub", "hub",
     ]  # fmt: skip
@@ -155,7 +145,7 @@ async def test_a_rollback_that_breaks_an_operation_is_refused_until_it_is_forced
     harbour.settings["watch"] = True
     async with harbour.hub() as hub:
         harbour.put("ferries", CREW, WITH_CREW)
-        await _until(hub, '{ ferry(number: "7") { crew } }', {"data": {"ferry": {"crew": 7}}})
+        await until(hub, '{ ferry(number: "7") { crew } }', {"data": {"ferry": {"crew": 7}}})
         await _registered(tmp_path, '{ ferry(number: "7") { crew } }')
         assert "BREAKS_OPERATION" in await saan("schema", "rollback", "2", "--by", "Somsri", status=2)
         await saan("schema", "rollback", "0", "--by", "Somsri", "--force")
@@ -173,7 +163,7 @@ async def test_a_hub_whose_files_are_older_goes_on_with_what_another_accepted(ha
     async with older.hub() as first:
         harbour.put("ferries", CREW, WITH_CREW)
         async with harbour.hub() as second:
-            await _until(second, '{ ferry(number: "7") { crew } }', {"data": {"ferry": {"crew": 7}}})
+            await until(second, '{ ferry(number: "7") { crew } }', {"data": {"ferry": {"crew": 7}}})
             await asyncio.sleep(1.5)
             assert await first.ask() == {"data": WHOLE}
     async with older.hub() as again:
@@ -197,9 +187,9 @@ async def test_a_rollback_brings_the_manifest_of_that_time_back_with_the_schema(
     harbour.settings["watch"] = True
     async with harbour.hub() as hub:
         harbour.put("ferries", PLACES, WITH_PLACES)
-        await _until(hub, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
+        await until(hub, '{ ferry(number: "7") { places } }', {"data": {"ferry": {"places": 120}}})
         await saan("schema", "rollback", "2", "--by", "Somsri")
-        await _until(hub, ASKED, {"data": WHOLE})
+        await until(hub, ASKED, {"data": WHOLE})
     async with harbour.hub() as hub:
         assert await hub.ask() == {"data": WHOLE}
 
@@ -218,7 +208,7 @@ async def test_a_change_of_the_manifest_alone_is_a_proposal_too_and_kept(
             assert await hub.ask(SEATS) == {"data": {"ferry": {"seats": 120}}}
             assert "manifest: fields.Ferry.seats" in await saan("schema", "propose", status=1)
             await saan("schema", "accept", "ferries", "--by", "Somsri")
-        await _until(hub, SEATS, {"data": {"ferry": {"seats": 7}}})
+        await until(hub, SEATS, {"data": {"ferry": {"seats": 7}}})
     assert 'manifest: fields.Ferry.seats: "seats" -> "no"' in await saan("schema", "log", "ferries", "-n", "1")
 
 
