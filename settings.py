@@ -4,14 +4,17 @@ import ipaddress
 import os
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, field_validator
+from pydantic import AliasChoices, BeforeValidator, Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, EnvSettingsSource, PydanticBaseSettingsSource, SettingsConfigDict
 
 import bounds
 
 ROOT = Path(__file__).parent
+
+NEVER_EMPTY = ("issuer", "jwks", "issuers", "sign_in", "secret", "database_url", "ledger_keys")
+"""What an empty value is refused for: their defaults are the sandbox's, which nobody may get for a forgotten secret."""
 
 
 class SettingsError(Exception):
@@ -19,7 +22,10 @@ class SettingsError(Exception):
 
 
 class Settings(BaseSettings):
-    """Read from the environment as SAAN_NAME; PORT, HOST and DATABASE_URL are read bare as well."""
+    """Read from the environment as SAAN_NAME; PORT, HOST, REDIS_URL and DATABASE_URL are read bare as well.
+
+    One that is empty is as good as left out (`SAAN_REDIS_URL=`: no Redis), but for those of NEVER_EMPTY.
+    """
 
     model_config = SettingsConfigDict(env_prefix="SAAN_", extra="ignore", populate_by_name=True)
 
@@ -123,7 +129,8 @@ class Settings(BaseSettings):
     redis_url: SecretStr | None = Field(
         None,
         validation_alias=AliasChoices("SAAN_REDIS_URL", "REDIS_URL"),
-        description="Redis or Valkey, in which processes share what they remember: redis://user:password@host:port/0, "
+        description="Redis or Valkey, in which processes share what they remember; empty or left out, each remembers "
+        "for itself: redis://user:password@host:port/0, "
         "rediss:// with TLS, redis+sentinel://host:port,host:port/service, redis+cluster://host:port,host:port",
     )
     redis_deadline: float = Field(0.1, gt=0, description="seconds that a question to Redis may take")
@@ -167,6 +174,15 @@ class Settings(BaseSettings):
         files = EnvSettingsSource(settings_cls)
         files.env_vars = {name.lower(): value for name, value in _secrets().items()}
         return init_settings, env_settings, files
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _said(cls, told: Any, field: ValidationInfo) -> Any:
+        if told != "" or field.field_name is None:
+            return told
+        if field.field_name in NEVER_EMPTY:
+            raise ValueError("it is empty: give it a value, or leave it out altogether")
+        return cls.model_fields[field.field_name].get_default()
 
     @field_validator("remembered")
     @classmethod

@@ -4,7 +4,7 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from settings import ROOT, Settings, SettingsError, variables
+from settings import NEVER_EMPTY, ROOT, Settings, SettingsError, variables
 
 TABLE = re.compile(r"(?<=<!-- settings -->\n).*?(?=<!-- end of settings -->)", re.S)
 
@@ -36,6 +36,21 @@ def test_the_sandbox_is_on_only_while_nothing_is_configured(monkeypatch: pytest.
     assert not Settings().ide
     monkeypatch.setenv("SAAN_GRAPHIQL", "true")
     assert Settings().ide
+
+
+@pytest.mark.parametrize("name", [name for name in Settings.model_fields if name not in NEVER_EMPTY])
+def test_a_setting_that_is_empty_is_as_good_as_left_out(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    left_out = getattr(Settings(), name)
+    monkeypatch.setenv(f"SAAN_{name.upper()}", "")
+    assert getattr(Settings(), name) == left_out
+
+
+@pytest.mark.threat("sandbox-left-on")
+@pytest.mark.parametrize("name", NEVER_EMPTY)
+def test_what_decides_whether_it_is_the_sandbox_is_never_empty(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(f"SAAN_{name.upper()}", "")
+    with pytest.raises(ValidationError, match="leave it out altogether"):
+        Settings()
 
 
 def test_port_may_be_given_bare(monkeypatch: pytest.MonkeyPatch) -> None:
