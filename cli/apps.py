@@ -3,7 +3,6 @@
 import json
 from collections.abc import Collection, Iterable
 from enum import Enum
-from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -14,6 +13,21 @@ from access.caller import Allowed
 from access.permissions.packages import Package, Packages
 from access.permissions.purposes import PURPOSES, Basis
 from cli import operations
+from cli.app_edit import set_app, show_app
+from cli.app_options import (
+    AsJson,
+    Contact,
+    HomePage,
+    Id,
+    Jwks,
+    OptionalScopes,
+    Origins,
+    PrivacyNotice,
+    RedirectUris,
+    cleared,
+    listed,
+)
+from cli.app_shown import NO_SCOPE, plain, reads
 from cli.authority import scopes, with_authority
 from cli.exit_status import fail, wrong_settings
 
@@ -32,14 +46,8 @@ _AUTHENTICATION = {
     With.NOTHING: ClientAuthentication.NONE,
 }
 
-RedirectUris = Annotated[
-    list[str] | None, typer.Option(help="Where citizens go back to, exactly. With one, people sign in.")
-]
 AuthenticatesWith = Annotated[
     With, typer.Option(help="A secret, a key of its own (--jwks), or nothing: an app on people's devices.")
-]
-Jwks = Annotated[
-    Path | None, typer.Option(help="A file with its public keys, a JSON Web Key Set.", exists=True, dir_okay=False)
 ]
 Itself = Annotated[
     bool, typer.Option("--itself", help="It also asks for itself, with no one signed in (client_credentials).")
@@ -51,6 +59,8 @@ def register(app: typer.Typer) -> None:
     group = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown", help="The apps that may ask the hub.")
     group.command(name="register")(register_app)
     group.command(name="list")(list_apps)
+    group.command(name="show")(show_app)
+    group.command(name="set")(set_app)
     group.command(name="rotate-secret")(rotate_secret)
     group.command()(revoke)
     group.command()(packages)
@@ -67,13 +77,17 @@ def register_app(
     purpose: Annotated[list[str] | None, typer.Option(help="What for; the package's own purposes if left out.")] = None,
     scope: Annotated[list[str] | None, typer.Option(help="Only these scopes of the package; all if left out.")] = None,
     redirect_uri: RedirectUris = None,
-    origin: Annotated[list[str] | None, typer.Option(help="A web origin whose pages may ask, https://host.")] = None,
+    origin: Origins = None,
     authenticates_with: AuthenticatesWith = With.SECRET,
     jwks: Jwks = None,
     itself: Itself = False,
     dpop: Annotated[bool, typer.Option("--dpop", help="Its tokens are always bound to a key of its own.")] = False,
     operations: Annotated[Allowed, typer.Option(help="What it may send.")] = Allowed.OPEN,
     budget: Annotated[int | None, typer.Option(help="Its cost a minute; the hub's own if left out.")] = None,
+    home_page: HomePage = None,
+    contact: Contact = None,
+    privacy_notice: PrivacyNotice = None,
+    optional_scope: OptionalScopes = None,
 ) -> None:
     """Registers an app. Its secret is shown **once**: it is not kept, only its hash.
 
@@ -93,16 +107,20 @@ def register_app(
         scopes=frozenset(scope or chosen.scopes),
         authentication=_AUTHENTICATION[authenticates_with],
         flows=frozenset(flows | ({Flow.ITSELF} if itself else set())),
-        redirect_uris=tuple(redirect_uri or ()),
-        origins=tuple(origin or ()),
+        redirect_uris=listed(redirect_uri),
+        origins=listed(origin),
         purposes=frozenset(purpose or chosen.purposes),
         proof_required=dpop,
         operations=operations,
         budget=budget,
+        home_page=cleared(home_page),
+        contact=cleared(contact),
+        privacy_notice=cleared(privacy_notice),
+        optional_scopes=frozenset(listed(optional_scope)),
         jwks=jwks.read_text(encoding="utf-8") if jwks else None,
     )
     registered = with_authority(lambda authority: authority.apps.register(app))
-    typer.echo(f"Registered {id_}: {', '.join(sorted(app.scopes)) or _NO_SCOPE}")
+    typer.echo(f"Registered {id_}: {', '.join(sorted(app.scopes)) or NO_SCOPE}")
     what_for = f", for {', '.join(sorted(app.purposes))}" if app.purposes else ""
     typer.echo(f"  on the ground '{app.basis.value}' ({app.basis.law}){what_for}")
     if registered.secret:
@@ -132,27 +150,27 @@ def _packages() -> Packages:
         fail(str(problem))
 
 
-def list_apps(as_json: Annotated[bool, typer.Option("--json", help="Answer as JSON.")] = False) -> None:
+def list_apps(as_json: AsJson = False) -> None:
     """Lists the apps, revoked ones too."""
     apps = with_authority(lambda authority: authority.apps.all())
     if as_json:
-        typer.echo(json.dumps([_plain(app) for app in apps], ensure_ascii=False, indent=2))
+        typer.echo(json.dumps([plain(app) for app in apps], ensure_ascii=False, indent=2))
         return
     if not apps:
         typer.echo("No app is registered. Register one with ./saan app register.")
     for app in apps:
         state = f"revoked {app.revoked_at:%Y-%m-%d %H:%M}" if app.revoked_at else app.basis.value
         typer.echo(f"{app.id:24} {state:24} {app.name_en} · {app.name_th}")
-        typer.echo(f"{'':24} {_reads(app.scopes, app.purposes)}")
+        typer.echo(f"{'':24} {reads(app.scopes, app.purposes)}")
 
 
-def rotate_secret(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
+def rotate_secret(id_: Id) -> None:
     """Gives an app a new secret, shown **once**. The old one ends at this moment."""
     _tell(with_authority(lambda authority: authority.apps.rotate_secret(id_)))
 
 
 def revoke(
-    id_: Annotated[str, typer.Argument(metavar="ID")],
+    id_: Id,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
     """Ends an app, and within a second every token it holds. Its id is not given again."""
@@ -172,20 +190,12 @@ def packages() -> None:
         typer.secho(f"{basis.value} ({basis.law})", bold=True)
         for package in fitting:
             typer.echo(f"  {package.name:18} {package.en} · {package.th}")
-            typer.echo(f"  {'':18} {_reads(package.scopes, package.purposes)}")
+            typer.echo(f"  {'':18} {reads(package.scopes, package.purposes)}")
     typer.echo("Purposes that may be given instead with --purpose:")
     for purpose in PURPOSES.values():
         typer.echo(
             f"  {purpose.id:18} {purpose.en} · {purpose.th} ({', '.join(b.value for b in Basis if b in purpose.bases)})"
         )
-
-
-_NO_SCOPE = "no scope, so nobody's data"
-
-
-def _reads(scopes: Collection[str], purposes: Collection[str]) -> str:
-    """What is read, and what for."""
-    return f"{' '.join(sorted(scopes))}; for {', '.join(sorted(purposes))}" if scopes else _NO_SCOPE
 
 
 def _tell(secret: str) -> None:
@@ -194,23 +204,3 @@ def _tell(secret: str) -> None:
 
 def _unknown(what: str, given: str, known: Iterable[str]) -> NoReturn:
     fail(f"there is no {what} '{given}'; there are: {', '.join(known)}.")
-
-
-def _plain(app: App) -> dict[str, object]:
-    return {
-        "id": app.id,
-        "nameTh": app.name_th,
-        "nameEn": app.name_en,
-        "basis": app.basis.value,
-        "scopes": sorted(app.scopes),
-        "purposes": sorted(app.purposes),
-        "authentication": app.authentication.value,
-        "flows": sorted(flow.value for flow in app.flows),
-        "redirectUris": list(app.redirect_uris),
-        "origins": list(app.origins),
-        "dpop": app.proof_required,
-        "operations": app.operations.value,
-        "budget": app.budget,
-        "registeredAt": app.registered_at.isoformat() if app.registered_at else None,
-        "revokedAt": app.revoked_at.isoformat() if app.revoked_at else None,
-    }

@@ -13,7 +13,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
 from access.caller import Allowed
-from access.ledger.recordable_text import fit
+from access.ledger.recordable_text import LONGEST, fit
 from access.permissions.purposes import PURPOSES, Basis
 from access.permissions.scopes import Case, Scopes, ScopeUnknown
 
@@ -43,12 +43,23 @@ class AppUnfit(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class FormerCredentials:
+    """What an app proved who it is with before, and may still until a moment: a secret's sha256, or its keys."""
+
+    until: datetime.datetime
+    secret_hash: str | None = field(default=None, repr=False)
+    jwks: str | None = field(default=None, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
 class App:
     """One registered app. The secret is kept as its sha256 only.
 
     `basis` is the legal ground it reads on, `purposes` what for, `proof_required` whether its tokens are always bound
     to a key (DPoP), `operations` what it may send, `budget` its cost a minute (None: the hub's own), `origins` the web
-    origins whose pages may ask for it.
+    origins whose pages may ask for it. Citizens are shown `home_page`, `contact` (an address of mail, a telephone
+    number) and `privacy_notice` (https), and may leave out `optional_scopes` of a consent. `edition` counts how
+    often what its tokens carry was changed.
     """
 
     id: str
@@ -64,8 +75,14 @@ class App:
     proof_required: bool = False
     operations: Allowed = Allowed.OPEN
     budget: int | None = None
+    home_page: str | None = None
+    contact: str | None = None
+    privacy_notice: str | None = None
+    optional_scopes: frozenset[str] = frozenset()
+    edition: int = 0
     jwks: str | None = field(default=None, repr=False)
     secret_hash: str | None = field(default=None, repr=False)
+    former: FormerCredentials | None = None
     registered_at: datetime.datetime | None = None
     revoked_at: datetime.datetime | None = None
 
@@ -81,6 +98,7 @@ class App:
     def check(self, scopes: Scopes) -> "App":
         """The app itself. Raises AppUnfit."""
         _check_words(self)
+        _check_details(self)
         _check_scopes(self, scopes)
         _check_flows(self)
         for uri in self.redirect_uris:
@@ -99,6 +117,21 @@ def _check_words(app: App) -> None:
         raise AppUnfit("an app needs a name in Thai and one in English: citizens read it")
     if app.budget is not None and app.budget <= 0:
         raise AppUnfit("a budget is a cost a minute, more than 0")
+
+
+def _check_details(app: App) -> None:
+    for name, address in (("home page", app.home_page), ("privacy notice", app.privacy_notice)):
+        if address is not None and not (_web_address(address) and fit(address)):
+            raise AppUnfit(
+                f"'{address}' is no address of a {name}: https://host/… in plain ASCII, and without anybody's id"
+            )
+    if app.contact is not None and (not app.contact.strip() or not fit(app.contact)):
+        raise AppUnfit(f"a contact is read by citizens: 1 to {LONGEST} characters, none of control, and nobody's id")
+    if app.optional_scopes - app.scopes:
+        beyond = ", ".join(sorted(app.optional_scopes - app.scopes))
+        raise AppUnfit(f"{beyond}: what she may leave out is of the app's own scopes: {', '.join(sorted(app.scopes))}")
+    if app.optional_scopes and app.basis is not Basis.CONSENT:
+        raise AppUnfit(f"nobody allows a part on the ground '{app.basis.value}': what may be left out is of consents")
 
 
 def _check_scopes(app: App, scopes: Scopes) -> None:
@@ -164,6 +197,15 @@ def _check_origin(origin: str) -> None:
     fine = (parts.scheme == "https" and bool(parts.hostname)) or (parts.scheme == "http" and _loopback(parts.hostname))
     if not fine or "*" in origin or not _plain(origin) or origin != f"{parts.scheme}://{parts.netloc}":
         raise AppUnfit(f"'{origin}' is no origin: https://host, without a path")
+
+
+def _web_address(text: str) -> bool:
+    """Whether this is an address of a page that anybody may be sent to."""
+    try:
+        parts = urlsplit(text)
+        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and _plain(text)
+    except ValueError:
+        return False
 
 
 def _plain(text: str) -> bool:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, update
+from sqlalchemy import Connection, Row, select, text, update
 
-from access.apps.app import App, AppUnfit, ClientAuthentication, Flow
+from access.apps.app import App, AppUnfit, ClientAuthentication, Flow, FormerCredentials
 from access.apps.app_tables import APPS
 from access.caller import Allowed
 from access.permissions.purposes import Basis
@@ -18,6 +18,9 @@ from access.storage.database import Database
 from access.storage.sealing import digest
 from access.token_store.nonce_store import insert_new
 from access.token_store.revocations import revoke
+
+_ALONE = text("LOCK TABLE apps IN SHARE ROW EXCLUSIVE MODE")
+"""PostgreSQL's; SQLite has one writer anyhow."""
 
 Now = Callable[[], datetime.datetime]
 
@@ -77,6 +80,21 @@ class Apps:
             await connection.execute(update(APPS).where(APPS.c.id == id_).values(secret_hash=digest(secret)))
         return secret
 
+    async def edit(self, id_: str, change: Callable[[App], App]) -> App:
+        """The app as `change` makes it of what it is; its id, and so its consents and pseudonyms, stay.
+
+        Raises NoSuchApp, AppUnfit, and what `change` raises; then nothing is changed.
+        """
+        async with self._database.writing() as connection:
+            if not self._database.is_sqlite:
+                await connection.execute(_ALONE)
+            known = await connection.run_sync(find, id_)
+            if known is None:
+                raise NoSuchApp(id_)
+            changed = replace(change(known), id=id_).check(self._scopes())
+            await connection.execute(update(APPS).where(APPS.c.id == id_).values(_columns(changed)))
+        return changed
+
     async def revoke(self, id_: str) -> None:
         """Ends an app and all its tokens, at once. Raises NoSuchApp."""
         now = self._now()
@@ -115,6 +133,14 @@ def _columns(app: App) -> dict[str, Any]:
         "proof_required": app.proof_required,
         "operations": app.operations.value,
         "budget": app.budget,
+        "home_page": app.home_page,
+        "contact": app.contact,
+        "privacy_notice": app.privacy_notice,
+        "optional_scopes": " ".join(sorted(app.optional_scopes)),
+        "former_secret_hash": app.former.secret_hash if app.former else None,
+        "former_jwks": app.former.jwks if app.former else None,
+        "former_until": app.former.until if app.former else None,
+        "edition": app.edition,
         "registered_at": app.registered_at,
         "revoked_at": app.revoked_at,
     }
@@ -135,8 +161,20 @@ def _app(row: Row[Any]) -> App:
         proof_required=row.proof_required,
         operations=Allowed(row.operations),
         budget=row.budget,
+        home_page=row.home_page,
+        contact=row.contact,
+        privacy_notice=row.privacy_notice,
+        optional_scopes=frozenset((row.optional_scopes or "").split()),
+        edition=row.edition,
         jwks=row.jwks,
         secret_hash=row.secret_hash,
+        former=_former(row),
         registered_at=row.registered_at,
         revoked_at=row.revoked_at,
     )
+
+
+def _former(row: Row[Any]) -> FormerCredentials | None:
+    if row.former_until is None:
+        return None
+    return FormerCredentials(row.former_until, secret_hash=row.former_secret_hash, jwks=row.former_jwks)

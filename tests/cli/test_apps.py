@@ -75,6 +75,56 @@ def test_an_agency_that_only_tells_changes_is_registered_without_a_scope() -> No
     assert "without a scope" in people.output
 
 
+DETAILS = (
+    "--home-page", "https://bank.example/", "--contact", "dpo@bank.example",
+    "--privacy-notice", "https://bank.example/privacy", "--optional-scope", "citizen.businesses",
+)  # fmt: skip
+
+
+@pytest.mark.threat("output-secret")
+def test_an_app_is_shown_as_it_was_registered_and_never_its_secret() -> None:
+    secret = saan(*REGISTER, *DETAILS).stdout.strip().rpartition(" ")[2]
+    shown = saan("app", "show", "example-bank")
+    assert shown.exit_code == 0, shown.output
+    for told in ("Example Bank · ธนาคารตัวอย่าง", "dpo@bank.example", "https://bank.example/back", "the hub's own"):
+        assert told in shown.stdout
+    as_json = saan("app", "show", "example-bank", "--json")
+    told = json.loads(as_json.stdout)
+    assert told == listed()["example-bank"]
+    assert (told["homePage"], told["contact"]) == ("https://bank.example/", "dpo@bank.example")
+    assert (told["privacyNotice"], told["optionalScopes"]) == ("https://bank.example/privacy", ["citizen.businesses"])
+    for output in (shown.stdout, as_json.stdout):
+        assert secret not in output
+        assert hashlib.sha256(secret.encode()).hexdigest() not in output
+    saan("app", "revoke", "example-bank", "--yes")
+    assert "revoked" in saan("app", "show", "example-bank").stdout
+
+
+def test_an_app_is_edited_and_what_is_not_named_stays() -> None:
+    saan(*REGISTER, *DETAILS)
+    before = listed()["example-bank"]
+    done = saan(
+        "app", "set", "example-bank", "--name-en", "Bank of Examples", "--redirect-uri", "https://bank.example/new",
+        "--redirect-uri", "https://bank.example/back", "--origin", "https://bank.example", "--budget", "900",
+        "--contact", "", "--operations", "registered-only",
+    )  # fmt: skip
+    assert done.exit_code == 0, done.output
+    assert done.stdout.startswith("Changed: name_en, redirect_uris, origins, operations, budget, contact\n")
+    assert listed()["example-bank"] == {
+        **before,
+        "nameEn": "Bank of Examples",
+        "redirectUris": ["https://bank.example/new", "https://bank.example/back"],
+        "origins": ["https://bank.example"],
+        "budget": 900,
+        "contact": None,
+        "operations": "registered-only",
+    }
+    assert saan("app", "set", "example-bank", "--budget", "0", "--origin", "").exit_code == 0
+    told = listed()["example-bank"]
+    assert (told["budget"], told["origins"], told["privacyNotice"]) == (None, [], "https://bank.example/privacy")
+    assert "so already" in saan("app", "set", "example-bank", "--name-en", "Bank of Examples").stdout
+
+
 def test_a_revoked_app_stays_in_the_list_and_its_id_is_not_given_again() -> None:
     saan(*REGISTER)
     assert saan("app", "revoke", "example-bank", text="n\n").exit_code == 1
@@ -91,6 +141,10 @@ def test_a_revoked_app_stays_in_the_list_and_its_id_is_not_given_again() -> None
     [
         (("app", "revoke", "nobody", "--yes"), "no app 'nobody'"),
         (("app", "rotate-secret", "nobody"), "no app 'nobody'"),
+        (("app", "show", "nobody"), "no app 'nobody'"),
+        (("app", "set", "nobody", "--contact", "a"), "no app 'nobody'"),
+        (("app", "set", "nobody"), "--contact"),
+        ((*REGISTER, "--optional-scope", "citizen.address"), "leave out"),
         ((*REGISTER[:-1], "http://bank.example/back"), "redirect URI"),
         ((*REGISTER, "--scope", "entitlements"), "customer-check"),
         ((*REGISTER, "--purpose", "licensing"), "needs a purpose of"),

@@ -1,3 +1,4 @@
+import asyncio
 from dataclasses import replace
 from typing import Any
 
@@ -62,6 +63,47 @@ async def test_a_secret_is_renewed_only_where_there_is_one(server: Server) -> No
         await server.apps.rotate_secret("welfare-office")
 
 
+async def test_an_edited_app_is_another_in_all_but_its_id(server: Server) -> None:
+    registered = await server.apps.register(BANK)
+    told = {
+        "name_en": "Example Bank, renamed",
+        "redirect_uris": ("https://bank.example/new",),
+        "home_page": "https://bank.example/",
+        "contact": "dpo@bank.example",
+        "privacy_notice": "https://bank.example/privacy",
+        "optional_scopes": frozenset({"citizen.businesses"}),
+    }
+    edited = await server.apps.edit("bank-app", lambda app: replace(app, id="another-id", **told))
+    assert edited == replace(registered.app, **told)
+    assert await server.apps.find("bank-app") == edited
+    assert await server.apps.find("another-id") is None
+
+
+async def test_an_edit_that_is_unfit_changes_nothing_and_nobody_edits_what_is_revoked(server: Server) -> None:
+    await server.apps.register(BANK)
+    with pytest.raises(AppUnfit, match="redirect URI"):
+        await server.apps.edit("bank-app", lambda app: replace(app, redirect_uris=(), contact="new"))
+    found = await server.apps.find("bank-app")
+    assert found is not None
+    assert (found.redirect_uris, found.contact) == (BANK.redirect_uris, None)
+    await server.apps.revoke("bank-app")
+    with pytest.raises(NoSuchApp):
+        await server.apps.edit("bank-app", lambda app: app)
+
+
+async def test_two_edits_at_once_are_both_kept(server: Server) -> None:
+    await server.apps.register(BANK)
+    await asyncio.gather(
+        *(
+            server.apps.edit("bank-app", lambda app, n=n: replace(app, origins=(*app.origins, f"https://{n}.example")))
+            for n in range(8)
+        )
+    )
+    found = await server.apps.find("bank-app")
+    assert found is not None
+    assert len(found.origins) == 8
+
+
 @pytest.mark.parametrize(
     ("changed", "told"),
     [
@@ -86,6 +128,24 @@ async def test_a_secret_is_renewed_only_where_there_is_one(server: Server) -> No
                 "redirect_uris": (),
             },
             "by name",
+        ),
+        ({"home_page": "http://bank.example/"}, "home page"),
+        ({"home_page": "https://bank.example/9100000000011"}, "home page"),
+        ({"home_page": "https://[bank/"}, "home page"),
+        ({"privacy_notice": "javascript:alert(1)"}, "privacy notice"),
+        ({"privacy_notice": "https://bank.example\u202e/"}, "privacy notice"),
+        ({"privacy_notice": "https://user@bank.example/"}, "privacy notice"),
+        ({"contact": " "}, "contact"),
+        ({"contact": "call\n1111"}, "contact"),
+        ({"contact": "9100000000011"}, "contact"),
+        ({"optional_scopes": frozenset({"citizen.address"})}, "leave out"),
+        (
+            {
+                "basis": Basis.OWN_REQUEST,
+                "purposes": frozenset({"self-service"}),
+                "optional_scopes": frozenset({"citizen.name"}),
+            },
+            "of consents",
         ),
         ({"origins": ("https://bank.example/",)}, "origin"),
         ({"origins": ("*",)}, "origin"),

@@ -1,0 +1,84 @@
+"""./saan app show, set: one app as it is, and as it is to be."""
+
+import json
+from dataclasses import fields, replace
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from access.caller import Allowed
+from cli.app_options import (
+    AsJson,
+    Contact,
+    HomePage,
+    Id,
+    OptionalScopes,
+    Origins,
+    PrivacyNotice,
+    RedirectUris,
+    cleared,
+    listed,
+)
+from cli.app_shown import lines, plain
+from cli.authority import with_authority
+from cli.exit_status import fail
+
+if TYPE_CHECKING:
+    from access.apps.app import App
+
+
+def show_app(id_: Id, as_json: AsJson = False) -> None:
+    """Shows an app as it is registered: never a secret, which nobody has but the app."""
+    app = with_authority(lambda authority: authority.apps.find(id_, revoked=True))
+    if app is None:
+        fail(f"there is no app '{id_}': ./saan app list names those there are")
+    typer.echo(json.dumps(plain(app), ensure_ascii=False, indent=2) if as_json else "\n".join(lines(app)))
+
+
+def set_app(
+    id_: Id,
+    *,
+    name_th: Annotated[str | None, typer.Option(help="Its name in Thai.")] = None,
+    name_en: Annotated[str | None, typer.Option(help="Its name in English.")] = None,
+    redirect_uri: RedirectUris = None,
+    origin: Origins = None,
+    home_page: HomePage = None,
+    contact: Contact = None,
+    privacy_notice: PrivacyNotice = None,
+    optional_scope: OptionalScopes = None,
+    dpop: Annotated[bool | None, typer.Option(help="Whether its tokens are always bound to a key.")] = None,
+    operations: Annotated[Allowed | None, typer.Option(help="What it may send.")] = None,
+    budget: Annotated[int | None, typer.Option(help="Its cost a minute; 0 for the hub's own.", min=0)] = None,
+) -> None:
+    """Changes an app. What is not named stays, and so does its id: consents and pseudonyms hold.
+
+    What may be given several times is replaced by all that is given, and an empty text takes it out:
+
+    ```
+    ./saan app set example-bank --privacy-notice https://bank.example/privacy
+    ./saan app set example-bank --origin ''
+    ```
+    """
+    texts = {"home_page": home_page, "contact": contact, "privacy_notice": privacy_notice}
+    lists = {"redirect_uris": redirect_uri, "origins": origin, "optional_scopes": optional_scope}
+    as_given = {"name_th": name_th, "name_en": name_en, "proof_required": dpop, "operations": operations}
+    wanted: dict[str, Any] = {
+        **{name: value for name, value in as_given.items() if value is not None},
+        **{name: cleared(text) for name, text in texts.items() if text is not None},
+        **{name: listed(given) for name, given in lists.items() if given is not None},
+        **({} if budget is None else {"budget": budget or None}),
+    }
+    if "optional_scopes" in wanted:
+        wanted["optional_scopes"] = frozenset(wanted["optional_scopes"])
+    if not wanted:
+        fail("nothing to change: name what is to be otherwise, such as --contact; ./saan app set --help lists it all")
+    before: list[App] = []
+
+    def change(app: "App") -> "App":
+        before.append(app)
+        return replace(app, **wanted)
+
+    after = with_authority(lambda authority: authority.apps.edit(id_, change))
+    changed = [one.name for one in fields(after) if getattr(after, one.name) != getattr(before[-1], one.name)]
+    typer.echo(f"Changed: {', '.join(changed)}" if changed else "It is so already.")
+    typer.echo("\n".join(lines(after)))
