@@ -1,6 +1,7 @@
 """Whom a new version of the graph would break, and whose consent it would widen."""
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from graphql import (
@@ -17,20 +18,22 @@ from graphql import (
 )
 
 import bounds
+from supergraph.disclosed_fields import NO_SCOPES, DisclosedFields
 from supergraph.faults import BREAKS_OPERATION, PUBLISHES, WIDENS_CONSENT
 from supergraph.graph import Supergraph
-from supergraph.schema_changes import opened, published
+
+_TOLD = 5
+"""Fields, and sets of scopes, that are named one by one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reliance:
-    """What one app relies on: the `scopes` that it may be granted, its registered `operations` by their hash, and how
-    many `consents` stand that citizens gave it."""
+    """What one app relies on: its registered `operations` by their hash, and how many `consents` stand that citizens
+    gave it, by the scopes that they agreed to."""
 
     app: str
-    scopes: frozenset[str]
     operations: Sequence[tuple[str, str]]
-    consents: int
+    consents: Mapping[frozenset[str], int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +53,10 @@ def breaks(before: Supergraph, after: Supergraph, reliances: Sequence[Reliance])
     and would be anybody's."""
     if before.schema is after.schema:
         return []
-    found = [
-        Break(PUBLISHES, f"{field} needed a scope, and anybody could read it")
-        for field in sorted(published(before, after))
-    ]
-    found += _widened(before, after, reliances)
+    old, new = DisclosedFields(before), DisclosedFields(after)
+    published = (old.to_all() - old.to(NO_SCOPES)) & new.to(NO_SCOPES)
+    found = [Break(PUBLISHES, f"{field} needed a scope, and anybody could read it") for field in sorted(published)]
+    found += _widened(old, new, reliances)
     for one in reliances:
         for hash_, document in one.operations:
             found += (
@@ -64,14 +66,21 @@ def breaks(before: Supergraph, after: Supergraph, reliances: Sequence[Reliance])
     return found
 
 
-def _widened(before: Supergraph, after: Supergraph, reliances: Sequence[Reliance]) -> Iterator[Break]:
-    old, new = opened(before), opened(after)
+def _widened(old: DisclosedFields, new: DisclosedFields, reliances: Sequence[Reliance]) -> Iterator[Break]:
     for one in reliances:
-        for scope in sorted(one.scopes) if one.consents else ():
-            if more := sorted(new.get(scope, frozenset()) - old.get(scope, frozenset())):
-                told = ", ".join(more[:5]) + (f" and {len(more) - 5} more" if len(more) > 5 else "")
-                whose = f"app {one.app}, {one.consents} standing consents"
-                yield Break(WIDENS_CONSENT, f"{whose}: {scope} would open {told}, which nobody agreed to")
+        wider: dict[frozenset[str], Counter[str]] = {}
+        for scopes, consents in one.consents.items():
+            # What anybody may read is disclosed under no consent.
+            if more := new.to(scopes) - old.to(scopes) - new.to(NO_SCOPES):
+                wider.setdefault(more, Counter())[" ".join(sorted(scopes))] += consents
+        for more, agreed in wider.items():
+            whose = f"app {one.app}, {agreed.total()} standing consents to {_some(sorted(agreed), '; ')}"
+            yield Break(WIDENS_CONSENT, f"{whose}: it would open {_some(sorted(more), ', ')}, which nobody agreed to")
+
+
+def _some(told: Sequence[str], between: str) -> str:
+    more = len(told) - _TOLD
+    return between.join(told[:_TOLD]) + (f" and {more} more" if more > 0 else "")
 
 
 def _broken(before: Supergraph, after: Supergraph, document: str) -> Iterator[str]:

@@ -1,16 +1,10 @@
-"""What is different between two versions of the graph, and what each scope opens in one of them."""
+"""What is different between two versions of the graph."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum
 
-from graphql import (
-    GraphQLInterfaceType,
-    GraphQLObjectType,
-    GraphQLSchema,
-    GraphQLUnionType,
-    get_named_type,
-)
+from graphql import GraphQLSchema
 from graphql.utilities import BreakingChange, DangerousChange, SchemaChange, find_schema_changes
 
 from supergraph.declarations import Coordinate
@@ -49,27 +43,6 @@ def changes(before: Supergraph, after: Supergraph) -> list[GraphChange]:
     found += _endings(before, after)
     order = list(Weight)
     return sorted(found, key=lambda one: (order.index(one.weight), one.message))
-
-
-def opened(graph: Supergraph) -> Mapping[str, frozenset[str]]:
-    """Of each scope, the fields that it opens: those that ask for it, and what their records tell without another;
-    but not what anybody may read. Fields are named as `Type.field`."""
-    public = _reached(graph, graph.schema.query_type, None)
-    by_scope: dict[str, set[Coordinate]] = {}
-    for place, scopes in _asked(graph):
-        for scope in scopes:
-            by_scope.setdefault(scope, set()).add(place)
-    return {
-        scope: frozenset(f"{type_}.{name}" for type_, name in _below(graph, places, public))
-        for scope, places in by_scope.items()
-    }
-
-
-def published(before: Supergraph, after: Supergraph) -> frozenset[str]:
-    """The fields that asked for a scope, or stood behind one, and that anybody may read now."""
-    known = {one for fields in opened(before).values() for one in fields}
-    public = {f"{type_}.{name}" for type_, name in _reached(after, after.schema.query_type, None)}
-    return frozenset(known & public)
 
 
 def _found(before: GraphQLSchema, after: GraphQLSchema) -> list[SchemaChange]:
@@ -114,37 +87,6 @@ def _asked(graph: Supergraph) -> Iterator[tuple[Coordinate, frozenset[str]]]:
     for place, one in graph.declared.fields.items():
         if one.scopes or one.members:
             yield place, frozenset({*one.scopes, *one.members.values()})
-
-
-def _below(graph: Supergraph, places: set[Coordinate], public: frozenset[Coordinate]) -> Iterator[Coordinate]:
-    yield from places - public  # of some, only some of the values ask for it
-    for type_, name in places:
-        parent = graph.schema.type_map.get(type_)
-        if isinstance(parent, GraphQLObjectType) and name in parent.fields:
-            yield from _reached(graph, get_named_type(parent.fields[name].type), public) - public
-
-
-def _reached(graph: Supergraph, start: object, stop: frozenset[Coordinate] | None) -> frozenset[Coordinate]:
-    """The fields that are read from a type on without a scope, as far as those of `stop`."""
-    found: set[Coordinate] = set()
-    seen: set[str] = set()
-    ahead = [start]
-    while ahead:
-        type_ = ahead.pop()
-        if isinstance(type_, GraphQLInterfaceType | GraphQLUnionType):
-            ahead += graph.schema.get_possible_types(type_)
-        if not isinstance(type_, GraphQLObjectType) or type_.name in seen:
-            continue
-        seen.add(type_.name)
-        for name, field in type_.fields.items():
-            declared = graph.declared.fields.get((type_.name, name))
-            if declared is not None and declared.scopes:
-                continue
-            if stop is not None and (type_.name, name) in stop:
-                continue
-            found.add((type_.name, name))
-            ahead.append(get_named_type(field.type))
-    return frozenset(found)
 
 
 def _listed(scopes: frozenset[str]) -> str:

@@ -2,6 +2,7 @@
 
 import asyncio
 import datetime
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -229,11 +230,14 @@ async def reliances_of(database: Database, graph: Supergraph) -> list[Reliance]:
     """What each app relies on."""
     apps = await Apps(database, lambda: graph.scopes, now=_now).all()
     operations, consents = await operations_of_all(database), await consents_of_all(database, _now())
-    return [
-        Reliance(one.id, one.scopes, operations.get(one.id, ()), consents.get(one.id, 0))
-        for one in apps
-        if one.revoked_at is None
-    ]
+    found = []
+    for one in apps:
+        if one.revoked_at is None:
+            agreed: Counter[frozenset[str]] = Counter()
+            for scopes, number in consents.get(one.id, {}).items():
+                agreed[one.scopes if scopes is None else scopes] += number
+            found.append(Reliance(one.id, operations.get(one.id, ()), agreed))
+    return found
 
 
 def _unaccepted(source: SourceSchema) -> SchemaFault:

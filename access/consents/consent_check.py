@@ -248,6 +248,7 @@ class Consents:
             "subject": subject,
             "given_by": giver,
             "artefact": artefact,
+            "scope": terms.scope,
             "given_at": now,
             "until": until,
             "uses": 0,

@@ -1,4 +1,7 @@
-"""Consents and mandates. People are pseudonyms here; what each column means is told in `consent.py`, `mandates.py`."""
+"""Consents and mandates. People are pseudonyms here; what each column means is told in `consent.py`, `mandates.py`.
+
+`scope` of a consent is what its artefact says, so that consents can be counted by it: nothing is allowed by it.
+"""
 
 from sqlalchemy import Column, Index, Integer, Table, Text
 
@@ -13,6 +16,7 @@ CONSENTS = Table(
     Column("subject", Text, nullable=False),
     Column("given_by", Text, nullable=False),
     Column("artefact", Text, nullable=False),
+    Column("scope", Text),
     Column("given_at", Moment, nullable=False),
     Column("until", Moment, nullable=False),
     Column("withdrawn_at", Moment),

@@ -19,9 +19,14 @@ async def operations_of_all(database: Database) -> dict[str, list[tuple[str, str
     return found
 
 
-async def consents_of_all(database: Database, now: datetime.datetime) -> dict[str, int]:
-    """How many consents stand, by app. Raises StorageUnavailable."""
+async def consents_of_all(database: Database, now: datetime.datetime) -> dict[str, dict[frozenset[str] | None, int]]:
+    """How many consents stand, by app and by the scopes that they were given for; None of those that an earlier
+    version of the hub wrote since. Raises StorageUnavailable."""
     standing = (CONSENTS.c.withdrawn_at.is_(None), CONSENTS.c.until > now)
-    chosen = select(CONSENTS.c.app, func.count().label("consents")).where(*standing).group_by(CONSENTS.c.app)
+    chosen = select(CONSENTS.c.app, CONSENTS.c.scope, func.count().label("consents")).where(*standing)
+    found: dict[str, dict[frozenset[str] | None, int]] = {}
     async with database.reading() as connection:
-        return {row.app: row.consents for row in await connection.execute(chosen)}
+        for row in await connection.execute(chosen.group_by(CONSENTS.c.app, CONSENTS.c.scope)):
+            scopes = None if row.scope is None else frozenset(row.scope.split())
+            found.setdefault(row.app, {})[scopes] = row.consents
+    return found

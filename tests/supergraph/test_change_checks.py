@@ -4,12 +4,13 @@ import functools
 from collections.abc import Sequence
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from supergraph.change_checks import Break, Reliance, breaks
+from supergraph.disclosed_fields import NO_SCOPES, DisclosedFields
 from supergraph.graph import Supergraph
-from supergraph.schema_changes import GraphChange, Weight, changes, opened
+from supergraph.schema_changes import GraphChange, Weight, changes
 from tests.federation.harbour import LOANS, LOOKUP, SAVINGS, graph_of
 
 OWN = (
@@ -33,7 +34,8 @@ def public(more: str = "") -> Supergraph:
 
 
 def bank(*operations: str, scopes: Sequence[str] = ("citizen.loans",), consents: int = 2) -> Reliance:
-    return Reliance("bank", frozenset(scopes), [(f"{n}" * 64, text) for n, text in enumerate(operations)], consents)
+    numbered = [(f"{n}" * 64, text) for n, text in enumerate(operations)]
+    return Reliance("bank", numbered, {frozenset(scopes): consents} if consents else {})
 
 
 def told(found: Sequence[Break]) -> list[str]:
@@ -107,7 +109,8 @@ def test_a_fact_more_behind_a_scope_that_is_consented_to_is_told_with_how_many_a
     before, after = own(), own("~ purpose: String")
     found = breaks(before, after, [bank()])
     assert told(found) == [
-        "WIDENS_CONSENT  app bank, 2 standing consents: citizen.loans would open Loan.purpose, which nobody agreed to"
+        "WIDENS_CONSENT  app bank, 2 standing consents to citizen.loans: it would open Loan.purpose, "
+        "which nobody agreed to"
     ]
     assert breaks(before, after, [bank(consents=0), bank(scopes=["citizen.savings"])]) == []
 
@@ -116,13 +119,46 @@ def test_a_fact_more_behind_a_scope_that_is_consented_to_is_told_with_how_many_a
 def test_a_record_that_goes_over_to_another_scope_widens_that_one() -> None:
     found = breaks(own(), own(guard=SAVINGS), [bank(scopes=["citizen.savings"])])
     assert [one.code for one in found] == ["WIDENS_CONSENT"]
-    assert "citizen.savings would open Citizen.debts, Loan." in told(found)[0]
+    assert "to citizen.savings: it would open Citizen.debts, Loan." in told(found)[0]
 
 
-def test_what_anybody_may_read_is_opened_by_no_scope() -> None:
-    graph = graph_of(md=OWN.format(more="~ bank: Business", guard=LOANS))
-    assert "Business.name" not in opened(graph)["citizen.loans"]
-    assert "Loan.bank" in opened(graph)["citizen.loans"]
+@pytest.mark.threat("schema-widens")
+def test_each_consent_is_held_against_what_it_was_given_for_and_not_what_the_app_may_have() -> None:
+    before, after = own(guard=f"{LOANS} {SAVINGS}"), own(guard=LOANS)
+    one, both = frozenset({"citizen.loans"}), frozenset({"citizen.loans", "citizen.savings"})
+    # Under both she told it already; under the one of them nothing was told, and all of it would be.
+    assert breaks(before, after, [Reliance("bank", [], {both: 5})]) == []
+    (found,) = breaks(before, after, [Reliance("bank", [], {one: 2, both: 5})])
+    assert str(found).startswith("WIDENS_CONSENT  app bank, 2 standing consents to citizen.loans: it would open Citi")
+    assert breaks(after, before, [Reliance("bank", [], {one: 2, both: 5})]) == []
+
+
+SCOPES = ("citizen.loans", "citizen.savings", "citizen.name")
+GUARDS = st.frozensets(st.sampled_from(SCOPES), min_size=1)
+
+
+@pytest.mark.threat("schema-widens")
+@settings(max_examples=25)
+@given(GUARDS, GUARDS, st.dictionaries(st.frozensets(st.sampled_from(SCOPES)), st.integers(1, 9)))
+def test_a_consent_is_widened_exactly_where_its_own_scopes_open_what_they_did_not(
+    asked: frozenset[str], asks: frozenset[str], consents: dict[frozenset[str], int]
+) -> None:
+    found = breaks(guarded(asked), guarded(asks), [Reliance("bank", [], consents)])
+    wider = [number for scopes, number in consents.items() if asks <= scopes and not asked <= scopes]
+    assert [one.message.split(" to ")[0] for one in found] == (
+        [f"app bank, {sum(wider)} standing consents"] if wider else []
+    )
+
+
+@functools.cache
+def guarded(scopes: frozenset[str]) -> Supergraph:
+    return own(guard=" ".join(f'@requiresScope(scope: "{one}")' for one in sorted(scopes)))
+
+
+def test_what_anybody_may_read_is_disclosed_under_no_consent() -> None:
+    before, after = own(), own(more="~ bank: Business")
+    assert "Business.name" in DisclosedFields(before).to(NO_SCOPES)
+    assert "would open Loan.bank, which nobody" in told(breaks(before, after, [bank()]))[0]
 
 
 @pytest.mark.threat("schema-widens")
