@@ -42,7 +42,6 @@ from supergraph.graph import Supergraph
 from supergraph.joins import one
 from supergraph.persons import Persons, Whose
 from supergraph.places import named
-from supergraph.records import nodes, public
 from supergraph.runtime_schema import runtime_schema
 from supergraph.scope_preview import preview_faults, require_previews
 from supergraph.scope_proof import require_declared, require_scopes
@@ -168,8 +167,8 @@ class _Declared:
         self._claims = composed.claims
         self._contributors = [source for source in composed.sources if source.contributor != CORE]
         self._persons = Persons(composed.claims)
-        self._public = public(composed.claims)
-        self._nodes = nodes(composed.claims, self._public)
+        self._public = composed.public
+        self._nodes = composed.nodes
         self._core = core().declared
         self._enums = {**self._core.enums, **self._contributed_enums()}
         self._handed_over: dict[str, dict[Coordinate, FieldDeclaration]] = {}
@@ -263,7 +262,7 @@ class _Declared:
             added = self._facts.of_contribution(source, name) if self._facts.key_of(name) else None
             if added is not None:
                 own[name] = replace(added, personal=self._persons.whose(name) is Whose.PERSONS)
-        for _, type_, field in source.adds():
+        for _, type_, field in source.adds:
             if is_repeated(source, self._claims, type_, field):
                 name = named(field.type).name.value
                 personal = self._persons.whose(name) is Whose.PERSONS

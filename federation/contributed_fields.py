@@ -83,7 +83,7 @@ class ContributedFields:
     ) -> Iterator[tuple[Coordinate, FieldDeclaration]]:
         """Those of one contributor; `covered`: of a type, whether whoever reaches its records may read them. Or those
         that are `handed_over` to others: nobody reads them, and its manifest may answer them all the same."""
-        for _, node, field in source.adds():
+        for _, node, field in source.adds:
             type_, name = node.name.value, field.name.value
             if has(field, "inaccessible") or self._claims.gives(source.contributor, type_, name) is handed_over:
                 continue

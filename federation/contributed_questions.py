@@ -45,7 +45,7 @@ def _asked(
             key = facts.key_of(name)
             kinds = {part: facts.key_fact(name, part).kind for part in key}
             yield Question(contribution(name, source.contributor), "+".join(key), kinds, Answers.ONE)
-    for _, type_, field in source.adds():
+    for _, type_, field in source.adds:
         declared = fields.get((type_.name.value, field.name.value))
         if declared is not None and declared.join is not None:
             yield _of_join(declared.join, type_.name.value, facts, claims)

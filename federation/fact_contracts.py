@@ -109,7 +109,7 @@ class Facts:
 
     def key_of(self, type_: str) -> tuple[str, ...]:
         """The first key of an entity; empty for what is none."""
-        keys = keys_of(self._claims.types.get(type_))
+        keys = self._claims.keys_of(type_)
         return keys[0] if keys else ()
 
     def asked_by(self, lookup: FieldDefinitionNode) -> tuple[str, ...]:
@@ -144,7 +144,7 @@ class Facts:
             return Fact("", "", _SCALARS[type_])
         node = self._claims.types[type_]
         members = [one.name.value for one in node.types or ()] if isinstance(node, UnionTypeDefinitionNode) else [type_]
-        if any(keys_of(self._claims.types.get(one)) for one in members):
+        if any(self._claims.keys_of(one) for one in members):
             return Fact("", "", ValueType.REFERENCE, references={one: self._key_contract(one) for one in members})
         if isinstance(node, EnumTypeDefinitionNode):
             return self._enum(node)

@@ -12,7 +12,6 @@ from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
 from supergraph.declarations import Coordinate, Declarations, FieldDeclaration
 from supergraph.directives import has
-from supergraph.entities import keys_of
 from supergraph.joins import SEARCH, Argument, Each, Join
 from supergraph.sendings import Sending, Sendings, SentFact
 
@@ -39,7 +38,7 @@ class SentFacts:
         self._core = core
         self._whose = whose
         others = (source for source in claims.sources.values() if source.contributor != CORE)
-        self._is_shared = any(has(field, "shareable") for source in others for _, _, field in source.adds())
+        self._is_shared = any(has(field, "shareable") for source in others for _, _, field in source.adds)
 
     def of_join(self, at: Coordinate, join: Join) -> Sending | None:
         """What a join sends of its parents."""
@@ -72,7 +71,7 @@ class SentFacts:
     def giver(self, contributor: str, type_: str) -> str:
         """Whose a fact of a contributor is, in a value of a type that does not say so itself: hers, unless it is a part
         of records that others may have too."""
-        is_part = self._claims.owners.get(type_) != CORE and not keys_of(self._claims.types.get(type_))
+        is_part = self._claims.owners.get(type_) != CORE and not self._claims.keys_of(type_)
         return HUB if self._is_shared and is_part else contributor
 
     def _giver(self, type_: str) -> str | None:

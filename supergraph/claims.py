@@ -3,6 +3,7 @@
 Of two claims to a name the earlier wins, whatever their folders are called.
 """
 
+import dataclasses
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,7 +19,7 @@ from connectors.provider import DataClass
 from supergraph.confusable import look
 from supergraph.contributor import CORE
 from supergraph.directives import has
-from supergraph.entities import keys_of
+from supergraph.entities import Key, keys_of
 from supergraph.faults import SchemaFault
 from supergraph.handing_over import goes_over, taken_from
 from supergraph.places import ROOTS, called, fields_by_name
@@ -47,6 +48,17 @@ class ClaimedGraph:
     held: Mapping[str, tuple[str, Node]]
     opened: frozenset[str]
     looks: dict[str, dict[str, str]]
+    _keys: dict[str, list[Key]] = dataclasses.field(default_factory=dict)
+
+    def keys_of(self, type_: str) -> list[Key]:
+        """The keys of a type, in their order; none: it is no entity, or nobody's."""
+        known = self._keys.get(type_)
+        if known is None:
+            node = self.types.get(type_)
+            if node is None:
+                return []  # and not kept: somebody may come who has it
+            known = self._keys[type_] = keys_of(node)
+        return known
 
     def field(self, type_: str, name: str) -> FieldDefinitionNode | None:
         """A field of a type, whoever gives it."""
@@ -119,7 +131,7 @@ def claimed(
 def _hold(source: SourceSchema, held: dict[str, tuple[str, Node]]) -> None:
     for name, node in source.types.items():
         held.setdefault(name, (source.contributor, node))
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         if type_.name.value in source.contributions:
             held.setdefault(coordinate, (source.contributor, field))
 
@@ -216,15 +228,13 @@ def _taken(source: SourceSchema, node: Node, coordinate: str, holder: str, claim
     if "." in coordinate:
         type_, _, name = coordinate.partition(".")
         known = claims.field(type_, name)
-        again = (
-            type_ not in ROOTS and known is not None and any(name in key for key in keys_of(claims.types.get(type_)))
-        )
+        again = type_ not in ROOTS and known is not None and any(name in key for key in claims.keys_of(type_))
         otherwise = "call yours otherwise, or write @shareable behind both where each answers for records of its own"
         if holder == CORE:
             otherwise = "call yours otherwise"
         advice = "write @external behind it, as it is part of the key" if again else otherwise
         return source.fault(node, "INVALID_FIELD_SHARING", coordinate, whose, advice)
-    keys = keys_of(claims.types.get(coordinate))
+    keys = claims.keys_of(coordinate)
     if not keys:
         return source.fault(node, "NAME_TAKEN", coordinate, whose, "call yours otherwise")
     for ours in keys_of(node) if isinstance(node, ObjectTypeDefinitionNode) else ():

@@ -14,6 +14,7 @@ from supergraph.claims import ClaimedGraph, claimed, clashes
 from supergraph.confusable import look
 from supergraph.faults import SchemaFault, first_found
 from supergraph.merging import merged
+from supergraph.records import nodes, public
 from supergraph.rule import Whole
 from supergraph.rules.every_rule import RULES, RULES_OF_ALL
 from supergraph.sharing import without_repeated
@@ -26,7 +27,8 @@ class Composed:
 
     `document` is its SDL, as clients see it; `owners` who gives each type (`Vehicle`) and each field
     (`Citizen.vehicles`), by coordinate. `sources` are those who are in: the core, then contributors as they were
-    accepted. `faults` are those of each contributor that has some, in their order, and is left out.
+    accepted. `faults` are those of each contributor that has some, in their order, and is left out. `public` are
+    contributors' entities that are public on every path, `nodes` those of them that `node` finds.
     """
 
     claims: ClaimedGraph
@@ -34,6 +36,8 @@ class Composed:
     owners: Mapping[str, str]
     sources: tuple[SourceSchema, ...]
     faults: Mapping[str, tuple[SchemaFault, ...]]
+    public: frozenset[str]
+    nodes: frozenset[str]
 
 
 def compose(
@@ -54,12 +58,16 @@ def compose(
     in_order = sorted(contributors, key=lambda one: (rank.get(one.contributor, last), one.contributor, one.path))
     sources, faults = _once_each(in_order)
     claims = _settled(core, sources, frozenset(rank), opened, faults)
+    open_ = public(claims)
+    found_again = nodes(claims, open_)
     return Composed(
         claims,
-        merged(claims),
+        merged(claims, found_again),
         _owners(claims),
         tuple(claims.sources.values()),
         {name: tuple(sorted(set(found))) for name, found in sorted(faults.items())},
+        open_,
+        found_again,
     )
 
 

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullable_type, is_list_type
 
 from supergraph.graph import Supergraph
-from supergraph.places import places
 from supergraph.rules.deprecations import dated
 from supergraph.source_schema import SourceSchema
 
@@ -52,7 +51,7 @@ class Undated(Exception):
 
 def require_dated(source: SourceSchema) -> None:
     """Raises Undated."""
-    faults = [str(fault) for place in places(source.document) for fault in dated(source, place)]
+    faults = [str(fault) for place in source.places for fault in dated(source, place)]
     if faults:
         raise Undated("; ".join(faults))
 

@@ -68,12 +68,14 @@ def vocabulary() -> Vocabulary:
 
 def directives_of(node: Node, name: str) -> list[DirectiveNode]:
     """Those of this name on a definition, as they stand there."""
-    return [one for one in getattr(node, "directives", None) or () if one.name.value == name]
+    written = getattr(node, "directives", None)
+    return [one for one in written if one.name.value == name] if written else []
 
 
 def has(node: Node, name: str) -> bool:
     """Whether a definition carries a directive of this name."""
-    return any(one.name.value == name for one in getattr(node, "directives", None) or ())
+    written = getattr(node, "directives", None)
+    return name in [one.name.value for one in written] if written else False
 
 
 def value_of(directive: DirectiveNode, argument: str) -> Any:

@@ -68,7 +68,7 @@ def shortened(text: str, most: int = 80) -> str:
     """What somebody wrote, on one line and no longer than a message may be; letters that are neither ASCII nor Thai are
     told by number, as they may look like others."""
     line = " ".join(text[: 4 * most].split())
-    shown = "".join(_plain(letter) for letter in line)
+    shown = line if line.isascii() and line.isprintable() else "".join(_plain(letter) for letter in line)
     return shown if len(shown) <= most else shown[: most - 1] + "…"
 
 

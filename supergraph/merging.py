@@ -27,14 +27,14 @@ from supergraph.convention import connection_types, is_paged, page_size, type_sh
 from supergraph.deprecation import ENDING, told_to_clients
 from supergraph.directives import KEPT, has, value_of, vocabulary
 from supergraph.places import fields_by_name, named
-from supergraph.records import nodes, public, record_interfaces
+from supergraph.records import record_interfaces
 
 _SHOWN = (*(one for one in KEPT if one not in ENDING), "specifiedBy", "oneOf")
 
 
-def merged(claims: ClaimedGraph) -> DocumentNode:
-    """The composed document: directives, then types by name. It is valid SDL where no rule found a fault."""
-    with_id = nodes(claims, public(claims))
+def merged(claims: ClaimedGraph, with_id: frozenset[str]) -> DocumentNode:
+    """The composed document: directives, then types by name, those `with_id` nodes. It is valid SDL where no rule found
+    a fault."""
     shown = {name: _shown(node, claims, with_id) for name, node in claims.types.items()}
     for given in claims.fields.values():
         for _, field in given.values():
@@ -73,9 +73,15 @@ def _fields(
 ) -> Iterator[FieldDefinitionNode]:
     for field in fields.values():
         if not has(field, "inaccessible") and not has(field, "external"):
-            arguments = arguments_shown(field, claims)
-            directives = _of_field(field, claims)
-            yield replace(field, arguments=arguments, type=type_shown(field), directives=directives)
+            arguments = arguments_shown(field, claims) if field.arguments or field.directives else ()
+            directives = _of_field(field, claims) if field.directives else ()
+            # Most are facts that say nothing beside their type, and stay as they are written.
+            is_plain = not (arguments or directives or field.directives)
+            yield (
+                field
+                if is_plain
+                else replace(field, arguments=arguments, type=type_shown(field), directives=directives)
+            )
 
 
 def _of_field(field: FieldDefinitionNode, claims: ClaimedGraph) -> tuple[ConstDirectiveNode, ...]:

@@ -35,6 +35,8 @@ class Persons:
         self._claims = claims
         self._known: dict[str, Whose] = {}
         self._by_id: dict[str, bool] = {}
+        self._members: dict[str, list[str]] = {}
+        self._others: dict[str, frozenset[str]] = {}
         self._asked: frozenset[str] | None = None
 
     def stands_for(self, type_: str) -> bool:
@@ -63,7 +65,7 @@ class Persons:
         return self.stands_for(type_) and fact in self._key(type_)
 
     def _key(self, type_: str) -> list[str]:
-        return [fact for key in keys_of(self._claims.types.get(type_)) for fact in key if self.is_id(type_, fact)]
+        return [fact for key in self._claims.keys_of(type_) for fact in key if self.is_id(type_, fact)]
 
     def _has_id_in_key(self, type_: str) -> bool:
         return bool(self._key(type_))
@@ -78,16 +80,22 @@ class Persons:
 
     def members(self, type_: str) -> list[str]:
         """The types that a value of this one may have."""
-        node = self._claims.types.get(type_)
-        if isinstance(node, UnionTypeDefinitionNode):
-            return [one.name.value for one in node.types or ()]
-        return [type_]
+        known = self._members.get(type_)
+        if known is None:
+            node = self._claims.types.get(type_)
+            union = node.types or () if isinstance(node, UnionTypeDefinitionNode) else None
+            known = self._members[type_] = [type_] if union is None else [one.name.value for one in union]
+        return known
 
     def others(self, type_: str) -> frozenset[str]:
         """Who, beside persons, the records of a type may be of: types that stand for no person."""
-        told = (one for one in self._own_fields(type_) if has(one, "subject"))
-        members = (member for one in told for member in self.members(named(one.type).name.value))
-        return frozenset(member for member in members if member != NATIONAL_ID and not self.is_asked_by_id(member))
+        known = self._others.get(type_)
+        if known is None:
+            told = (one for one in self._own_fields(type_) if has(one, "subject"))
+            members = (member for one in told for member in self.members(named(one.type).name.value))
+            found = (member for member in members if member != NATIONAL_ID and not self.is_asked_by_id(member))
+            known = self._others[type_] = frozenset(found)
+        return known
 
     def tells(self, field: FieldDefinitionNode) -> Whose:
         """Whose a record is by one of its facts."""

@@ -82,7 +82,7 @@ def _of_reference(
         return
     joined = _joined(field)
     parent = [by(key) for key in keys_of(type_)] if is_list(field.type) else []
-    keys = [by(key) for key in keys_of(claims.types.get(target))]
+    keys = [by(key) for key in claims.keys_of(target)]
     yield AskedOf(owner, target, (joined,) if joined else (*parent, *keys), scoped=bool(joined or parent))
 
 
@@ -92,13 +92,13 @@ def joined(
     """The key that the records of a field are asked by, where they are no facts of its record: `nationalId`; None where
     they are, and of a root."""
     target = named(field.type).name.value
-    if not keys_of(claims.types.get(target)):
+    if not claims.keys_of(target):
         return None
     written = _joined(field)
     if written:
         return written
     mine = claims.owners.get(target) == source.contributor or is_repeated(source, claims, type_, field)
-    stands_on = [by(key) for key in keys_of(claims.types.get(type_.name.value))]
+    stands_on = [by(key) for key in claims.keys_of(type_.name.value)]
     if type_.name.value in source.contributions:
         return stands_on[0] if stands_on and mine else None
     lookups = source.promises.lookups
@@ -120,4 +120,4 @@ def _entities(field: FieldDefinitionNode, claims: ClaimedGraph) -> list[str]:
     node = claims.types.get(named(field.type).name.value)
     members = [one.name.value for one in node.types or ()] if node and hasattr(node, "types") else []
     names = members or [named(field.type).name.value]
-    return [name for name in names if keys_of(claims.types.get(name))]
+    return [name for name in names if claims.keys_of(name)]

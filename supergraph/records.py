@@ -51,14 +51,14 @@ def _is_answered(source: SourceSchema, name: str) -> bool:
 
 
 def _guarded(source: SourceSchema, claims: ClaimedGraph) -> Iterator[str]:
-    for _, _, field in source.adds():
+    for _, _, field in source.adds:
         yield from (one for one in _given(field, claims) if guards(field, one))
 
 
 def _reached(source: SourceSchema, claims: ClaimedGraph, already: frozenset[str]) -> frozenset[str]:
     """The types that the fields of a source lead to without a scope, from those that are reached already."""
     leads: dict[str, list[str]] = {}
-    for _, type_, field in source.adds():
+    for _, type_, field in source.adds:
         if not has(field, "inaccessible"):
             open_ = (one for one in _given(field, claims) if not guards(field, one))
             leads.setdefault(type_.name.value, []).extend(open_)

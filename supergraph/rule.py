@@ -8,7 +8,7 @@ from graphql import specified_scalar_types
 
 from supergraph.claims import ClaimedGraph
 from supergraph.core_parts import held_by_records
-from supergraph.entities import by, keys_of
+from supergraph.entities import by
 from supergraph.faults import SchemaFault
 from supergraph.persons import Persons
 from supergraph.source_schema import SourceSchema
@@ -38,7 +38,7 @@ class Whole:
 
     def key_names(self, type_: str) -> list[str]:
         """What lookups by the keys of a type are called by."""
-        return [by(key) for key in keys_of(self.claims.types.get(type_))]
+        return [by(key) for key in self.claims.keys_of(type_)]
 
 
 Rule = Callable[[SourceSchema, Whole], Iterable[SchemaFault]]

@@ -22,7 +22,7 @@ def is_repeated(
 
 def without_repeated(source: SourceSchema, claims: ClaimedGraph) -> SourceSchema:
     """A source without the fields that others gave first: what is so of these was looked at where they were given."""
-    again = [one for _, type_, one in source.adds() if is_repeated(source, claims, type_, one)]
+    again = [one for _, type_, one in source.adds if is_repeated(source, claims, type_, one)]
     if not again:
         return source
     places = {id(one) for one in again}

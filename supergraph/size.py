@@ -22,6 +22,7 @@ from supergraph.source_text import DIVIDE
 
 _SHORTEN = "shorten it"
 _BOUNDS = {"arguments": bounds.SCHEMA_ARGUMENTS, "directives": bounds.SCHEMA_DIRECTIVES}
+_PARTS: dict[type[Node], tuple[tuple[str, Bound | None], ...]] = {}
 _ADVICE = dict.fromkeys(_BOUNDS, "take some away")
 
 
@@ -32,9 +33,9 @@ def excesses(document: DocumentNode, path: str) -> Iterator[SchemaFault]:
         yield _Bounded(path, first, path).fault(bounds.SCHEMA_TYPES, DIVIDE)
     for definition in document.definitions:
         name = getattr(definition, "name", None)
-        yield from _Bounded(path, definition, shortened(name.value) if name else path).texts()
+        yield from _Bounded(path, definition, name.value if name else path).texts()
     for place in places(document):
-        yield from _Bounded(path, place.node, shortened(place.coordinate)).counts(place)
+        yield from _Bounded(path, place.node, place.coordinate).counts(place)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ class _Bounded:
 
     def fault(self, bound: Bound, advice: str) -> SchemaFault:
         most = f"more than {bound.most:,} {bound.unit} of {bound.of}"
-        return fault_at(self.path, self.node, "TOO_LARGE", self.coordinate, most, advice)
+        return fault_at(self.path, self.node, "TOO_LARGE", shortened(self.coordinate), most, advice)
 
     def counts(self, place: SchemaPlace) -> Iterator[SchemaFault]:
         node = place.node
@@ -65,13 +66,14 @@ class _Bounded:
         pending: list[Node] = [self.node]
         while pending:
             node = pending.pop()
-            for key in node.keys:
+            for key, bound in _parts(type(node)):
                 below = getattr(node, key)
+                if below is None:
+                    continue
                 if isinstance(below, Node):
                     pending.append(below)
                 elif isinstance(below, tuple | list):
                     pending.extend(below)
-                bound = _bound(node, key) if below is not None else None
                 if bound is not None and len(getattr(below, "value", below)) > bound.most:
                     yield _Bounded(self.path, node, self.coordinate).fault(bound, _ADVICE.get(key, _SHORTEN))
 
@@ -80,12 +82,20 @@ class _Bounded:
             yield self.fault(bound, advice)
 
 
-def _bound(node: Node, key: str) -> Bound | None:
+def _parts(kind: type[Node]) -> tuple[tuple[str, Bound | None], ...]:
+    """The parts of nodes of a kind, each with how much of it there may be."""
+    known = _PARTS.get(kind)
+    if known is None:
+        known = _PARTS[kind] = tuple((key, _bound(kind, key)) for key in kind.keys)
+    return known
+
+
+def _bound(kind: type[Node], key: str) -> Bound | None:
     """How much a part of a node may hold, in whatever it stands."""
     if key == "name":
         return bounds.SCHEMA_NAME
     if key == "value":
-        return bounds.SCHEMA_TEXT if isinstance(node, StringValueNode) else None
+        return bounds.SCHEMA_TEXT if issubclass(kind, StringValueNode) else None
     if key in ("values", "fields"):
-        return bounds.SCHEMA_ITEMS if isinstance(node, ListValueNode | ObjectValueNode) else None
+        return bounds.SCHEMA_ITEMS if issubclass(kind, ListValueNode | ObjectValueNode) else None
     return _BOUNDS.get(key)

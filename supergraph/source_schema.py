@@ -1,12 +1,12 @@
 """What one contributor adds to the graph, read from its SDL: bounded first, every fault of its form told at once."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from types import MappingProxyType
 
 from graphql import (
     DocumentNode,
-    FieldDefinitionNode,
     Node,
     ObjectTypeDefinitionNode,
     TypeDefinitionNode,
@@ -24,7 +24,7 @@ from supergraph.form import form
 from supergraph.internal import without_internal
 from supergraph.nesting import nested
 from supergraph.overlay import laid_over
-from supergraph.places import ROOTS, fields_in, named, places
+from supergraph.places import ROOTS, FieldPlace, SchemaPlace, fields_in, named, places
 from supergraph.size import excesses
 
 InManifest = Callable[[tuple[str, ...]], tuple[str, int]]
@@ -49,7 +49,7 @@ class ScopeWords:
     preview: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Promises:
     """What a contributor's manifest says: the scopes it declares, by name, and the lookups it answers, by theirs
     (`Vehicle by plate+provinceCode`); None where nobody has read them, and nothing is held against them. `words` are
@@ -61,11 +61,22 @@ class Promises:
 
     def cares_for(self, type_: str, fact: str | None = None) -> bool:
         """Whether what a lookup answers of a type, or one `fact` of it, is not public by the manifest."""
-        given = (one for name, one in (self.lookups or {}).items() if name.partition(" by ")[0] == type_)
         return any(
             (one.data_class if fact is None else one.facts.get(fact, DataClass.PUBLIC)) is not DataClass.PUBLIC
-            for one in given
+            for one in self.ways(type_).values()
         )
+
+    def ways(self, type_: str) -> Mapping[str, LookupClass]:
+        """The lookups of a type, by what they are by: `plate+provinceCode`."""
+        return self._by_type.get(type_, {})
+
+    @cached_property
+    def _by_type(self) -> Mapping[str, Mapping[str, LookupClass]]:
+        found: dict[str, dict[str, LookupClass]] = {}
+        for name, one in (self.lookups or {}).items():
+            type_, _, way = name.partition(" by ")
+            found.setdefault(type_, {})[way] = one
+        return found
 
     def in_words(self) -> Iterator[Scope]:
         """Its scopes, as they are granted and shown."""
@@ -82,7 +93,7 @@ class Overlay:
     path: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class SourceSchema:
     """One contributor's part of the graph.
 
@@ -128,11 +139,15 @@ class SourceSchema:
         message, advice = said
         return SchemaFault(path, line, 1, code, coordinate, message, advice)
 
-    def adds(self) -> Iterator[tuple[str, ObjectTypeDefinitionNode, FieldDefinitionNode]]:
+    @cached_property
+    def adds(self) -> Sequence[FieldPlace]:
         """Every field it gives, with its coordinate and the type it is written in: what is external is another's."""
-        for coordinate, type_, node in fields_in(self.document):
-            if not has(node, "external"):
-                yield coordinate, type_, node
+        return tuple(one for one in fields_in(self.document) if not has(one.node, "external"))
+
+    @cached_property
+    def places(self) -> Sequence[SchemaPlace]:
+        """Every place of it that says something."""
+        return tuple(places(self.document))
 
 
 def read(

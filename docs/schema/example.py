@@ -83,7 +83,7 @@ class Example:
 
 
 def _lookups(source: SourceSchema, whole: Composed, coordinate: str | None = None) -> Iterator[str]:
-    for place, type_, field in source.adds():
+    for place, type_, field in source.adds:
         if coordinate in (None, place):
             for one in asked(source, whole.claims, type_, field):
                 if one.contributor == source.contributor:

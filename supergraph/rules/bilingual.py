@@ -13,7 +13,7 @@ from supergraph.source_schema import SourceSchema
 
 def bilingual(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """`@bilingual` on what is no text, or on a text whose facts or argument are taken."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         if has(field, "bilingual"):
             facts = fields_by_name(type_)
             yield from _text(source, coordinate, field)

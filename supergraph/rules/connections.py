@@ -22,7 +22,7 @@ _PAGE = ("first", "after")
 
 def connections(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """`@connection` on what is no list of entities, or beside arguments that it adds itself."""
-    for coordinate, _, field in source.adds():
+    for coordinate, _, field in source.adds:
         if not has(field, "connection"):
             continue
         target = named(field.type).name.value

@@ -81,7 +81,7 @@ def _of_nobody(source: SourceSchema, whole: Whole, node: ObjectTypeDefinitionNod
 
 def _key(source: SourceSchema, whole: Whole, node: ObjectTypeDefinitionNode, owner: str) -> Iterator[SchemaFault]:
     name = node.name.value
-    theirs = keys_of(whole.claims.types.get(name))
+    theirs = whole.claims.keys_of(name)
     ours = keys_of(node)
     shown = " or ".join(f'@key(fields: "{" ".join(one)}")' for one in theirs)
     if not theirs:

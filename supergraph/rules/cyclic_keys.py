@@ -4,7 +4,6 @@ from collections.abc import Iterator
 
 from supergraph.circles import in_circles
 from supergraph.claims import ClaimedGraph
-from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault
 from supergraph.places import named
 from supergraph.rule import Whole
@@ -48,8 +47,8 @@ def _way(name: str, held: dict[str, list[str]], circle: set[str]) -> Iterator[st
 
 
 def _held(name: str, claims: ClaimedGraph) -> Iterator[str]:
-    for key in keys_of(claims.types.get(name)):
+    for key in claims.keys_of(name):
         for fact in key:
             field = claims.field(name, fact)
-            if field is not None and keys_of(claims.types.get(named(field.type).name.value)):
+            if field is not None and claims.keys_of(named(field.type).name.value):
                 yield named(field.type).name.value

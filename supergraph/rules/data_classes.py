@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
+from graphql import FieldDefinitionNode
 
 from connectors.provider import DataClass
 from supergraph.directives import member_scopes, scopes_of
 from supergraph.faults import SchemaFault
 from supergraph.persons import Whose
+from supergraph.places import FieldPlace
 from supergraph.questions import asked
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
@@ -18,7 +19,8 @@ _ORDER = tuple(DataClass)
 def data_classes(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Fields whose scope opens what is more careful than the manifest says of the lookup that answers them."""
     lookups = source.promises.lookups or {}
-    for coordinate, type_, field in source.adds():
+    for place in source.adds:
+        coordinate, type_, field = place
         needed = _needed(whole, field)
         for one in asked(source, whole.claims, type_, field):
             if not one.scoped or one.contributor != source.contributor:
@@ -27,24 +29,25 @@ def data_classes(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
                 if name in lookups and _rank(lookups[name].data_class) < _rank(needed):
                     yield _lowered(source, field, coordinate, needed, name)
         if type_.name.value in source.types:
-            yield from _fact(source, whole, coordinate, type_, field)
+            yield from _fact(source, whole, place, needed)
 
 
-def _fact(
-    source: SourceSchema, whole: Whole, coordinate: str, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode
-) -> Iterator[SchemaFault]:
+def _fact(source: SourceSchema, whole: Whole, place: FieldPlace, needed: DataClass) -> Iterator[SchemaFault]:
     """A fact comes with whatever lookup answers its type: as careful as its scope, but for who is no person."""
-    needed, of_members = _needed(whole, field), _of_members(whole, field)
-    somebodys = whole.persons.whose(type_.name.value) is Whose.SOMEBODYS
-    for name, promised in (source.promises.lookups or {}).items():
-        answered, _, way = name.partition(" by ")
-        is_own = answered == type_.name.value and not (somebodys and _by_no_person(whole, type_.name.value, way))
+    field, type_ = place.node, place.type.name.value
+    of_members = _of_members(whole, field)
+    somebodys = whole.persons.whose(type_) is Whose.SOMEBODYS
+    for way, promised in source.promises.ways(type_).items():
         given = promised.facts.get(field.name.value, promised.data_class)
-        if is_own and _rank(given) < _rank(needed):
-            yield _lowered(source, field, coordinate, needed, name)
+        if _rank(given) < _rank(needed):
+            asked = needed
         # What may name a person is personal whatever the manifest says.
-        elif is_own and max(_rank(given), _rank(DataClass.PERSONAL)) < _rank(of_members):
-            yield _lowered(source, field, coordinate, of_members, name)
+        elif max(_rank(given), _rank(DataClass.PERSONAL)) < _rank(of_members):
+            asked = of_members
+        else:
+            continue
+        if not (somebodys and _by_no_person(whole, type_, way)):
+            yield _lowered(source, field, place.coordinate, asked, f"{type_} by {way}")
 
 
 def _by_no_person(whole: Whole, type_: str, way: str) -> bool:

@@ -15,7 +15,7 @@ from graphql import (
 from supergraph.deprecation import day_of
 from supergraph.directives import directives_of, has, value_of
 from supergraph.faults import SchemaFault, shortened
-from supergraph.places import SchemaPlace, places
+from supergraph.places import SchemaPlace
 from supergraph.rule import Whole
 from supergraph.rules.descriptions import unilingual
 from supergraph.source_schema import SourceSchema
@@ -30,7 +30,7 @@ def deprecations(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """What is deprecated without a reason or a date, dates that are none, and what cannot be deprecated."""
     others = _of_others(source, whole)
     open_ones = _values_that_stay(source)
-    for place in places(source.document):
+    for place in source.places:
         yield from dated(source, place)
         for written in directives_of(place.node, "deprecated"):
             said = others.get(_field_of(place.coordinate)) or open_ones.get(place.coordinate) or _kept(place)
@@ -88,7 +88,7 @@ def _kept(place: SchemaPlace) -> str | None:
 def _of_others(source: SourceSchema, whole: Whole) -> dict[str, str]:
     """The fields that others gave first: they say when these end."""
     found: dict[str, str] = {}
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         giver, _ = whole.claims.fields.get(type_.name.value, {}).get(field.name.value, (source.contributor, field))
         if giver != source.contributor and has(field, "shareable"):
             found[coordinate] = f"{giver} gave it first, and says when it ends"

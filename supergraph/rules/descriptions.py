@@ -9,7 +9,7 @@ from graphql import FieldDefinitionNode, InputValueDefinitionNode
 from supergraph.arguments import fact_asked
 from supergraph.directives import has
 from supergraph.faults import SchemaFault
-from supergraph.places import Described, places
+from supergraph.places import Described
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
@@ -30,7 +30,7 @@ def descriptions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """What says nothing, says it in one language, or is drafted and not finished."""
     described = set(source.types)
     field: FieldDefinitionNode | None = None
-    for coordinate, node, _ in places(source.document):
+    for coordinate, node, _ in source.places:
         if isinstance(node, FieldDefinitionNode):
             field = node
         if node.description is None:

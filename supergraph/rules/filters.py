@@ -31,7 +31,7 @@ ORDERED: Final = ("Date", "DateTime", "Int", "Decimal")
 def filters(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Conditions of what is no fact, or is guarded, that do not fit it, or that stand twice."""
     parts: dict[tuple[str, str], tuple[str, str | None]] = {}
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         if type_.name.value != "Query":
             continue
         target = named(field.type).name.value

@@ -16,7 +16,7 @@ from supergraph.source_schema import SourceSchema
 
 def joins(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Joins of what is no entity, by facts that are not there, or that are not of the type asked for."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         for written in directives_of(field, "join"):
             for said, advice in _wrong(source, whole, type_, field, written):
                 yield source.fault(written, "JOIN_INVALID", coordinate, said, advice)

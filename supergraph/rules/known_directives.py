@@ -8,7 +8,7 @@ from graphql import DirectiveLocation, DirectiveNode, GraphQLDirective, Undefine
 from connectors.manifest.faults import did_you_mean
 from supergraph.directives import taken, vocabulary
 from supergraph.faults import SchemaFault, shortened
-from supergraph.places import SchemaPlace, places
+from supergraph.places import SchemaPlace
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
@@ -16,7 +16,7 @@ from supergraph.source_schema import SourceSchema
 def known_directives(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFault]:
     """Unknown and misplaced directives, those written twice, arguments that are missing, unknown or of another type."""
     known = vocabulary().directives
-    for place in places(source.document):
+    for place in source.places:
         seen: set[str] = set()
         for written in place.node.directives or ():
             name = written.name.value

@@ -23,14 +23,14 @@ from supergraph.convention import MADE
 from supergraph.directives import directives_of, value_of
 from supergraph.faults import SchemaFault
 from supergraph.near_names import near
-from supergraph.places import named, places
+from supergraph.places import named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
 
 def known_types(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Unknown types, objects where a client sends a value, what is no object in a union, defaults."""
-    for coordinate, node, _ in places(source.document):
+    for coordinate, node, _ in source.places:
         if isinstance(node, FieldDefinitionNode):
             yield from _field(source, whole, coordinate, node)
         elif isinstance(node, InputValueDefinitionNode):

@@ -14,7 +14,7 @@ from supergraph.source_schema import SourceSchema
 
 def lookups(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Fields that nobody's manifest answers, each with the lookup to write."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         target = named(field.type).name.value
         if lacks_key(source, target):
             continue  # told of the type

@@ -35,8 +35,7 @@ def lacks_key(source: SourceSchema, name: str) -> bool:
 
 def _ways(source: SourceSchema, name: str) -> list[str]:
     """What the manifest's lookups of a type are by."""
-    split = (one.partition(" by ") for one in source.promises.lookups or ())
-    return [way for type_, _, way in split if type_ == name]
+    return list(source.promises.ways(name))
 
 
 def _key(node: ObjectTypeDefinitionNode, ways: list[str]) -> str:

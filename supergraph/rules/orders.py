@@ -18,7 +18,7 @@ from supergraph.source_schema import SourceSchema
 
 def orders(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Orders of what is no list that is asked for, and by what is no plain fact of it, or is guarded."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         for written in directives_of(field, "order"):
             why = _why_unordered(source, whole, type_, field)
             if why is not None:

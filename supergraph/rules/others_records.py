@@ -25,7 +25,7 @@ FOR_OTHERS = frozenset(name for name, one in CORE_SCOPES.items() if one.case is 
 
 def others_records(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Fields that lead to others' records under scopes of one's own data alone."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         if has(field, "inaccessible"):
             continue
         given = _under_own_scopes(field, whole.persons)

@@ -27,7 +27,7 @@ _ADVICE: Final = (
 def persons(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Fields that lead to a person, or tell of one, and require no scope."""
     ways = _Ways(source, whole)
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         said = None if ways.guarded(field) or has(field, "inaccessible") else ways.open(type_, field)
         if said:
             yield source.fault(field, "PERSON_UNGUARDED", coordinate, said, _ADVICE)
@@ -39,7 +39,7 @@ class _Ways:
     def __init__(self, source: SourceSchema, whole: Whole) -> None:
         self._source = source
         self._persons = whole.persons
-        given = [field for _, _, field in source.adds() if not has(field, "inaccessible")]
+        given = [field for _, _, field in source.adds if not has(field, "inaccessible")]
         members = ((field, one) for field in given for one in whole.persons.members(named(field.type).name.value))
         self._given_openly = frozenset(one for field, one in members if not guards(field, one))
 

@@ -18,7 +18,7 @@ DEAREST: Final = 1_000
 
 def prices(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Weights that are no numbers, sizes of what is no list, slices by arguments that are not there."""
-    for coordinate, _, field in source.adds():
+    for coordinate, _, field in source.adds:
         for written in directives_of(field, "cost"):
             weight = value_of(written, "weight")
             if weight is not None and not (weight.isascii() and weight.isdigit() and int(weight[:9]) <= DEAREST):

@@ -40,7 +40,7 @@ def reserved_names(source: SourceSchema, _whole: Whole) -> Iterator[SchemaFault]
             for alone in (key[0] for key in keys_of(node) if len(key) == 1 and key[0] in QUESTIONS):
                 said = f"a key of this fact alone would be called {QUESTIONS[alone]}"
                 yield source.fault(node, "NAME_RESERVED", f"{name}.{alone}", said, _OTHERWISE)
-    for coordinate, _, root in source.adds():
+    for coordinate, _, root in source.adds:
         arguments = [fact_of(one) for one in root.arguments or ()]
         if has(root, "lookup") and len(arguments) == 1 and arguments[0] in QUESTIONS:
             said = f"a lookup by this argument alone would be called {QUESTIONS[arguments[0]]}"

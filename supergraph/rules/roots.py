@@ -24,7 +24,7 @@ _KEEPS: Final = "write @filter(by: EQUALS) behind it, or another operator (by: T
 
 def roots(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Roots of what is not their contributor's, and arguments that are none of its facts."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         if type_.name.value == "Query":
             yield from _root(source, whole, coordinate, field)
         elif type_.name.value not in ROOTS:

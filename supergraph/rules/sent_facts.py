@@ -10,7 +10,6 @@ from collections.abc import Iterator
 from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode
 
 from supergraph.directives import directives_of, guards, has, scopes_of, value_of
-from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.persons import NATIONAL_ID
 from supergraph.places import ROOTS, named
@@ -22,7 +21,7 @@ _CODE = "SENT_UNGUARDED"
 
 def sent_facts(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Fields that send guarded facts to agencies, and ask for less than these do."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         if type_.name.value in ROOTS or has(field, "inaccessible"):
             continue
         for name in _sent(source, whole, type_, field):
@@ -40,7 +39,7 @@ def _sent(source: SourceSchema, whole: Whole, type_: ObjectTypeDefinitionNode, f
     for one in directives_of(field, "join"):
         return str(value_of(one, "from") or "").split()
     if type_.name.value in source.contributions:
-        return [fact for key in keys_of(whole.claims.types.get(type_.name.value))[:1] for fact in key]
+        return [fact for key in whole.claims.keys_of(type_.name.value)[:1] for fact in key]
     return []
 
 
@@ -66,5 +65,5 @@ def _has_guarded_key(source: SourceSchema, whole: Whole, type_: str) -> bool:
     """Whether somebody else's entity is asked for by a fact that only a scope opens; a person is guarded as such."""
     if type_ in source.types or whole.persons.is_asked_by_id(type_):
         return False
-    facts = (whole.claims.field(type_, name) for key in keys_of(whole.claims.types.get(type_))[:1] for name in key)
+    facts = (whole.claims.field(type_, name) for key in whole.claims.keys_of(type_)[:1] for name in key)
     return any(fact is not None and scopes_of(fact) for fact in facts)

@@ -10,7 +10,6 @@ from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode, print_ast
 
 from supergraph.deprecation import ENDING
 from supergraph.directives import directives_of, has, value_of
-from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import ROOTS, is_list, named
 from supergraph.questions import joined
@@ -21,7 +20,7 @@ from supergraph.source_schema import SourceSchema
 
 def sharing(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """What is no record that is asked for and is shared or combined, and what is repeated otherwise than it is."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         if named(field.type).name.value in whole.claims.missing:
             continue  # told of the type
         asks = _asks(source, whole, type_, field)
@@ -55,7 +54,7 @@ def sharing(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
 def _asks(source: SourceSchema, whole: Whole, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> bool:
     """Whether a field gives records of one type that are asked for."""
     if type_.name.value in ROOTS:
-        return bool(keys_of(whole.claims.types.get(named(field.type).name.value)))
+        return bool(whole.claims.keys_of(named(field.type).name.value))
     return joined(source, whole.claims, type_, field) is not None
 
 

@@ -16,7 +16,7 @@ _NAME: Final = 'write the name of one fact, as in @is(field: "number")'
 
 def stands_for(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """`@is` that names no fact, stands on what is no argument of a lookup, or names what another argument is."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         seen: dict[str, str] = {}
         for argument in field.arguments or ():
             place = f"{coordinate}({argument.name.value}:)"

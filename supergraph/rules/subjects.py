@@ -15,7 +15,7 @@ from supergraph.source_schema import SourceSchema
 
 def subjects(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Facts that name a person and are no `@subject`; `@subject` on what names nobody; records of nobody known."""
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         parent = type_.name.value
         names = whole.persons.tells(field) and not _is_join(source, whole, type_, field)
         if parent != "Query" and names and not has(field, "subject") and not _says_whose(source, whole, parent):
@@ -34,7 +34,7 @@ def subjects(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
 def _on_nobodys_record(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """What is told of a person under a scope of its own, in a record or a part of one that does not say of whom."""
     silent = _hers(source, whole)
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         name = type_.name.value
         if name in silent and any(directives_of(field, "requiresScope")):
             said = f"it asks for a scope of its own, and {name} does not say of whom it is"
@@ -47,7 +47,7 @@ def _hers(source: SourceSchema, whole: Whole) -> frozenset[str]:
     persons = whole.persons
     parts: dict[str, set[str]] = {}
     pending: list[str] = []
-    for _, type_, field in source.adds():
+    for _, type_, field in source.adds:
         name, target = type_.name.value, named(field.type).name.value
         own = source.types.get(target)
         if not isinstance(own, ObjectTypeDefinitionNode):
@@ -83,7 +83,7 @@ def _unknown(source: SourceSchema, whole: Whole, own: ObjectTypeDefinitionNode) 
     name = own.name.value
     if any(whole.persons.tells(one) for one in fields_by_name(own).values()) or whole.persons.holds_a_person(name):
         return
-    for coordinate, type_, field in source.adds():
+    for coordinate, type_, field in source.adds:
         leads = named(field.type).name.value
         if name in whole.persons.members(leads) and not whole.persons.is_asked_by_id(type_.name.value):
             said = f"{name} is asked for by a person elsewhere, and its records do not say of whom they are"

@@ -30,7 +30,7 @@ SCALARS: Final = frozenset(
 
 def values(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Fields of what no row holds, unions of what nobody refers to, parts of others, rows of one record."""
-    for coordinate, _, field in source.adds():
+    for coordinate, _, field in source.adds:
         for said, advice in _wrong(field, source, whole):
             yield source.fault(field, "VALUE_INVALID", coordinate, said, advice)
     for name, node in source.types.items():

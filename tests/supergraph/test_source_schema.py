@@ -21,7 +21,7 @@ def test_what_is_its_own_and_what_it_adds_to_others_are_told_apart() -> None:
     assert list(source.types) == ["Boat", "BoatOwner", "BoatUse"]
     assert list(source.contributions) == ["Citizen", "Business", "LawSection", "Query"]
     assert {"Province", "Date", "BoatOwner", "Business"} <= source.mentions
-    given = [coordinate for coordinate, *_ in source.adds()]
+    given = [coordinate for coordinate, *_ in source.adds]
     assert {"Boat.provinceCode", "Citizen.boats", "Query.boat"} <= set(given)
     assert "Citizen.nationalId" not in given
 
