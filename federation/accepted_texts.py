@@ -5,7 +5,8 @@ from collections.abc import Mapping, Sequence
 import msgspec
 
 from access.storage.accepted_schema import AcceptedSchema
-from federation.schema_files import FILE, Faults, Schemas
+from connectors.serving.folders_read import SCHEMA
+from federation.schema_files import Faults, Schemas
 from supergraph.source_schema import Promises, SourceSchema, read
 
 
@@ -26,7 +27,7 @@ def read_again(accepted: Sequence[AcceptedSchema]) -> tuple[Schemas, Faults]:
     faults: Faults = {}
     for one in accepted:
         promises = msgspec.json.decode(one.promises, type=Promises)
-        source = read(one.sdl, f"{one.contributor}/{FILE}", one.contributor, promises)
+        source = read(one.sdl, f"{one.contributor}/{SCHEMA}", one.contributor, promises)
         if isinstance(source, SourceSchema):
             found[one.contributor] = source
         else:

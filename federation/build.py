@@ -4,7 +4,6 @@ import functools
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from enum import Enum
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 
@@ -13,6 +12,7 @@ from graphql import EnumTypeDefinitionNode, print_ast
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.scopes import Scopes, may_declare
 from connectors.contract import Contract, Graph, Question
+from connectors.serving.folders_read import Folders, read_of
 from execution.resolution import SetResolver
 from execution.uncollected import uncollected
 from federation.contributed_fields import ContributedFields
@@ -55,16 +55,16 @@ _OPENED: Final = "select on the person what the scope opens"
 
 
 def supergraph_of(
-    folders: Sequence[Path],
+    folders: Folders,
     accepted: Schemas | None = None,
     *,
     before: Supergraph | None = None,
     held: Faults = MappingProxyType({}),
     promised: Promised = MappingProxyType({}),
 ) -> tuple[Supergraph, Schemas]:
-    """The graph of the core and of what agencies in these folders bring, what was `accepted` earlier standing where a
-    file does not; and what of it was not accepted so. `promised` is what others were accepted with whom this version of
-    the hub cannot read: their scopes stay.
+    """The graph of the core and of what agencies bring in these folders, or in what was read of them, what was
+    `accepted` earlier standing where a file does not; and what of it was not accepted so. `promised` is what others
+    were accepted with whom this version of the hub cannot read: their scopes stay.
 
     It goes on with the one `before` where nothing has changed; `held` are agencies whose files are not taken, and why.
     Raises as `build_supergraph`.
@@ -79,13 +79,14 @@ def supergraph_of(
         return build_supergraph(sources, accepted=list(known), promised=promised)
 
     with uncollected():
-        written, unread = schemas(folders)
+        read = read_of(folders)
+        written, unread = schemas(read)
         files = {one.contributor: one for one in written if one.contributor not in held}
         stands = standing(files, both(unread, held), known, lambda sources: made(*sources).faults)
         graph = made(*stands.sources.values())
     if before is not None and before.consists_of(graph.sources):
         graph = replace(before, faults=graph.faults)
-    return replace(graph, faults=both(stands.refused, graph.faults)), stands.newer
+    return replace(graph, faults=both(stands.refused, graph.faults), read=read), stands.newer
 
 
 def build_supergraph(

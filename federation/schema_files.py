@@ -4,32 +4,28 @@ import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, Final
 
-import bounds
 from connectors.provider import DataClass
-from connectors.serving.agency_homes import MANIFEST, homes
-from federation.folder_files import NoFile, content
+from connectors.serving.agency_homes import MANIFEST
+from connectors.serving.folder_files import NoFile
+from connectors.serving.folders_read import OVERLAY, SCHEMA, FolderRead, Folders, read_of
 from federation.manifest_text import ManifestText
 from supergraph.faults import SchemaFault, shortened
 from supergraph.source_schema import LookupClass, Overlay, Promises, ScopeWords, SourceSchema, read
 
-FILE: Final = "schema.graphql"
-OVERLAY: Final = "overlay.graphql"
-"""What is said beside a schema that may not be edited."""
 _POSITION: Final = re.compile(r"at line (\d+), column (\d+)")
 Schemas = Mapping[str, SourceSchema]
 """By contributor."""
 Faults = Mapping[str, tuple[SchemaFault, ...]]
 
 
-def schemas(folders: Sequence[Path]) -> tuple[list[SourceSchema], Faults]:
+def schemas(folders: Folders) -> tuple[list[SourceSchema], Faults]:
     """Those of all agencies that bring one, and what keeps others from being read, by agency."""
     found: list[SourceSchema] = []
     faults: dict[str, tuple[SchemaFault, ...]] = {}
-    for agency, home in homes(folders).items():
-        source = _schema(home, agency)
+    for agency, folder in read_of(folders).agencies.items():
+        source = _schema(folder, agency)
         if isinstance(source, SourceSchema):
             found.append(source)
         elif source:
@@ -37,17 +33,17 @@ def schemas(folders: Sequence[Path]) -> tuple[list[SourceSchema], Faults]:
     return found, faults
 
 
-def _schema(home: Path, agency: str) -> SourceSchema | list[SchemaFault]:
+def _schema(folder: FolderRead, agency: str) -> SourceSchema | list[SchemaFault]:
     """What a folder brings: nothing, where it holds no schema, is no fault."""
-    path = f"{home.name}/{FILE}"
-    beside = Overlay(b"", f"{home.name}/{OVERLAY}")
-    text, faults = _file(home, FILE, path, agency)
-    more, others = _file(home, OVERLAY, beside.path, agency)
+    path = f"{folder.home.name}/{SCHEMA}"
+    beside = Overlay(b"", f"{folder.home.name}/{OVERLAY}")
+    text, faults = _text(folder.schema, path, agency)
+    more, others = _text(folder.overlay, beside.path, agency)
     if faults or others:
         return [*faults, *others]
     if text is None:
         return [] if more is None else [_over_nothing(beside.path, agency)]
-    manifest = _manifest(home, agency)
+    manifest = _manifest(folder, agency)
     if isinstance(manifest, SchemaFault):
         return [manifest]
     promises = _promises(manifest.tables)
@@ -55,24 +51,23 @@ def _schema(home: Path, agency: str) -> SourceSchema | list[SchemaFault]:
     return replace(source, manifest=manifest.at) if isinstance(source, SourceSchema) else source
 
 
-def _file(home: Path, name: str, path: str, agency: str) -> tuple[bytes | None, list[SchemaFault]]:
-    try:
-        return content(home, name, bounds.SCHEMA.most), []
-    except NoFile as error:
-        return None, [SchemaFault(path, 1, 1, "NO_FILE", agency, str(error), "put a file of text there, or nothing")]
+def _text(file: bytes | NoFile | None, path: str, agency: str) -> tuple[bytes | None, list[SchemaFault]]:
+    if isinstance(file, NoFile):
+        return None, [SchemaFault(path, 1, 1, "NO_FILE", agency, str(file), "put a file of text there, or nothing")]
+    return file, []
 
 
 def _over_nothing(path: str, agency: str) -> SchemaFault:
-    said = f"there is no {FILE} beside it"
+    said = f"there is no {SCHEMA} beside it"
     return SchemaFault(path, 1, 1, "OVERLAY_OF_NOTHING", agency, said, "put one there, or take this away")
 
 
-def _manifest(home: Path, agency: str) -> ManifestText | SchemaFault:
+def _manifest(folder: FolderRead, agency: str) -> ManifestText | SchemaFault:
     """What is written in a manifest, or why nobody can read it."""
-    path = f"{home.name}/{MANIFEST}"
+    path = f"{folder.home.name}/{MANIFEST}"
     why, line, column = "it is no readable file of text", 1, 1
     try:
-        text = (home / MANIFEST).read_text(encoding="utf-8")
+        text = folder.text()
         return ManifestText(path, text, tomllib.loads(text))
     except tomllib.TOMLDecodeError as error:
         why = shortened(f"it is not TOML: {error}")
@@ -80,7 +75,7 @@ def _manifest(home: Path, agency: str) -> ManifestText | SchemaFault:
             line, column = int(found[1]), int(found[2])
     except (OSError, ValueError, RecursionError):
         pass
-    said = f"{why}, and so nobody knows which scopes and lookups go with the {FILE} beside it"
+    said = f"{why}, and so nobody knows which scopes and lookups go with the {SCHEMA} beside it"
     return SchemaFault(path, line, column, "MANIFEST_UNREAD", agency, said, "correct the manifest")
 
 

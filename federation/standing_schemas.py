@@ -7,8 +7,9 @@ be read, has faults, or would put another contributor out, changes nothing but w
 from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 
+from connectors.serving.folders_read import SCHEMA
 from federation.accepted_texts import kept
-from federation.schema_files import FILE, Faults, Schemas
+from federation.schema_files import Faults, Schemas
 from supergraph.faults import SchemaFault
 from supergraph.source_schema import SourceSchema
 
@@ -100,7 +101,7 @@ def _same(one: SourceSchema, other: SourceSchema | None) -> bool:
 def _gone(contributor: str) -> SchemaFault:
     said = "there is no such file any more, and what was accepted of it stays"
     advice = f"put it back, or run ./saan schema forget {contributor}"
-    return SchemaFault(f"{contributor}/{FILE}", 1, 1, "SCHEMA_GONE", contributor, said, advice)
+    return SchemaFault(f"{contributor}/{SCHEMA}", 1, 1, "SCHEMA_GONE", contributor, said, advice)
 
 
 def _breaking(source: SourceSchema, others: Faults) -> Iterator[SchemaFault]:

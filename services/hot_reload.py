@@ -5,7 +5,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from pathlib import Path
 from typing import Any, Final, Generic, TypeVar
 
-from connectors.serving.manifest_watch import state_of, watch
+from connectors.serving.manifest_watch import State, state_of, watch
 from connectors.serving.registry import Connectors
 
 T = TypeVar("T")
@@ -17,8 +17,9 @@ class HotReload(Generic[T]):
     """Holds the newest of what `load` makes, which is given the one before and goes on with what is unchanged in it.
 
     `connectors` are those of one. What they replace is closed `grace` seconds later, when no request uses it. `loaded`
-    hears of each load: what it made, and whether that is the first. `files` tells what it is made of: what changes
-    while it is read is read again, or one version would be made of two.
+    hears of each load: what it made, and whether that is the first. What was made is served whatever has changed since
+    it was read: the next is made after it. Only of `files`, which are read bit by bit while one is made, what changes
+    meanwhile is read again, or one version would be made of two.
     """
 
     def __init__(
@@ -45,15 +46,15 @@ class HotReload(Generic[T]):
         """The newest; None before the start and after the end."""
         return self._current
 
-    async def start(self, folders: Sequence[Path] = (), every: float = 0.5) -> None:
-        """Load for the first time; and again after each change below `folders`, which are looked at every so many
-        seconds."""
+    async def start(self, folders: Sequence[Path] = (), every: float = 0.5, known: State | None = None) -> None:
+        """Load for the first time; and again after each change below `folders` since they were as `known`, or else
+        since now. They are looked at every so many seconds."""
         # Before the load: what changes while it runs must not go unseen.
-        known = await asyncio.to_thread(state_of, folders)
+        since = await asyncio.to_thread(state_of, folders) if known is None else known
         self._current = await self._made(None)
         self._loaded(self._current, True)
         if folders:
-            self._begin(watch(folders, every, self.reload, known))
+            self._begin(watch(folders, every, self.reload, since))
 
     async def reload(self) -> None:
         """Load again. Who asks from now on asks the new one; what was asked before ends on the old one.

@@ -20,16 +20,17 @@ from connectors.errors import ConnectorFault
 from connectors.isolation.raised_at import place
 from connectors.manifest.faults import ManifestFault
 from connectors.schema_drift import DriftReport
-from connectors.serving.agency_homes import MANIFEST, homes
+from connectors.serving.agency_homes import MANIFEST
 from connectors.serving.agency_providers import ConnectorDeps
-from connectors.serving.manifest_watch import state_of
+from connectors.serving.folders_read import SCHEMA
+from connectors.serving.manifest_watch import code_of
 from connectors.serving.registry import AgencyFacts, Connectors, load, loaded_of
 from connectors.telemetry.metrics import Metrics
 from connectors.telemetry.observed_provider import OpenSpan, no_span
 from connectors.telemetry.stats import Stats
 from endpoints.graphql.version import Version
 from execution.engine import Engine
-from federation.schema_files import FILE, Faults
+from federation.schema_files import Faults
 from services import agency_log
 from services.hot_reload import HotReload
 from supergraph.faults import SchemaFault, told
@@ -112,7 +113,7 @@ class Serving:
             shared = partial(connect, tokens=peers.tokens)
             self._deps = replace(self._deps, connect=shared, counter=peers, opened=peers.warn)
         self._reloading = HotReload(
-            self._load, lambda one: one.connectors, grace=grace, loaded=_told, files=partial(state_of, folders)
+            self._load, lambda one: one.connectors, grace=grace, loaded=_told, files=partial(code_of, folders)
         )
 
     @property
@@ -152,7 +153,7 @@ class Serving:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Makes the first version; what is wrong with a manifest goes to the log and leaves that agency out."""
-        await self._reloading.start(self._folders if self._watching else ())
+        await self._reloading.start(self._folders if self._watching else (), known=self._first.read.state)
         try:
             with _on_hangup(self._reloading.soon):
                 async with self._cache.running():
@@ -196,7 +197,7 @@ class Serving:
         if not same:
             self._cache.follow(graph.contracts, graph.questions)
         loaded = load(
-            self._folders,
+            graph.read,
             self._variables,
             graph.answerable,
             wanted=self._wanted,
@@ -225,7 +226,7 @@ class Serving:
 
     def _unfit(self, before: Loaded, graph: Supergraph) -> Faults:
         """Whose schema changed and whose manifest does not go with it, of those that are served: both stay."""
-        known = homes(self._folders)
+        known = graph.read.agencies
         faults: dict[str, tuple[SchemaFault, ...]] = {}
         for agency in _renewed(before.graph, graph):
             if before.connectors.served(agency) is None or agency not in known:
@@ -252,7 +253,7 @@ def _renewed(before: Supergraph, after: Supergraph) -> list[str]:
 
 def manifest_fault(agency: str, fault: ManifestFault) -> SchemaFault:
     """That a schema is not taken since its manifest is at fault."""
-    said = f"it is at fault, and what was served stays, so that the {FILE} beside it is not taken: {fault.wrong}"
+    said = f"it is at fault, and what was served stays, so that the {SCHEMA} beside it is not taken: {fault.wrong}"
     return SchemaFault(f"{agency}/{MANIFEST}", fault.line, 1, MANIFEST_AT_FAULT, agency, said, fault.todo)
 
 

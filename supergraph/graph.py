@@ -7,6 +7,7 @@ from graphql import DocumentNode, GraphQLSchema
 
 from access.permissions.scopes import Scope, Scopes
 from connectors.contract import Contract, Graph, Question
+from connectors.serving.folders_read import FoldersRead
 from execution.argument_bounds import Bounds
 from execution.cost_analysis import Price, Prices
 from supergraph.argument_bounds import bounds_of
@@ -26,7 +27,8 @@ class Supergraph:
     may answer, `contributed` what each contributor brings to be asked of itself, by what its manifest calls the types;
     `scopes` are those that fields may ask for, `sources` the contributors that are in it, and
     `number` that of the newest change it was composed with (0: the hub's database did not tell); `manifests` are the
-    texts of those that stand where files wait for an operator; `faults` say why what contributors write is not taken:
+    texts of those that stand where files wait for an operator; `read` is what was read of agencies' folders when it was
+    composed, manifests and all; `faults` say why what contributors write is not taken:
     they are left out, or what was accepted of them before stands."""
 
     document: DocumentNode
@@ -39,6 +41,7 @@ class Supergraph:
     sources: tuple[SourceSchema, ...] = ()
     number: int = 0
     manifests: Mapping[str, str] = field(default_factory=dict)
+    read: FoldersRead = field(default_factory=FoldersRead, repr=False)
     faults: Mapping[str, tuple[SchemaFault, ...]] = field(default_factory=dict)
 
     def consists_of(self, sources: Iterable[SourceSchema]) -> bool:

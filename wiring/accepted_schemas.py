@@ -19,9 +19,9 @@ from access.storage.accepted_schemas import HUB, AcceptedSchemas
 from access.storage.database import Database, is_unmade
 from access.storage.migrate import upgrade
 from access.storage.storage_errors import StorageAhead, StorageMisconfigured, StorageUnavailable
-from connectors.proof.load_manifest import read
 from connectors.proof.manifest_proof import prove
-from connectors.serving.agency_homes import MANIFEST, homes
+from connectors.serving.folders_read import FoldersRead, read_of
+from connectors.serving.registry import reading_of
 from federation.acceptance import AcceptanceRule, Judgement, OperatorDecision, Proposal, refused
 from federation.accepted_texts import kept, promised, read_again
 from federation.build import Promised, build_supergraph, supergraph_of
@@ -91,6 +91,7 @@ class Composing:
         self._decision = decision
         self._seal = seal_of(settings)
         self._copy = AcceptedCopy(settings.state, self._seal)
+        self._read = before.read if before else FoldersRead()
         self._graph: Supergraph | None = None
         self.proposals: Sequence[Proposal] = ()
 
@@ -113,16 +114,17 @@ class Composing:
             log.error("accepted schemas unknown, what was served stands", why=str(problem))
             return self._before
         copied = self._copy.read() if self._accepting else None
+        self._read = read_of(self._settings.agencies_folders)
         if copied is None:
             log.error("accepted schemas unknown, the files stand alone", why=str(problem))
-            return supergraph_of(self._settings.agencies_folders)[0]
+            return supergraph_of(self._read)[0]
         log.error("accepted schemas unknown, those that were accepted last stand", why=str(problem))
         accepted, faults = read_again(copied.schemas)
-        made = partial(supergraph_of, self._settings.agencies_folders, accepted, promised=promised(copied.schemas))
+        made = partial(supergraph_of, self._read, accepted, promised=promised(copied.schemas))
         graph, newer = made()
         if newer:
             graph, _ = made(held={name: (_unaccepted(one),) for name, one in newer.items()})
-        written = {name: self._manifest(name) for name in copied.manifests}
+        written = {name: self._read.manifest(name) for name in copied.manifests}
         stand = {name: text for name, text in copied.manifests.items() if text and text != written[name]}
         return replace(graph, faults=both(faults, graph.faults), manifests=stand)
 
@@ -137,9 +139,11 @@ class Composing:
     async def _stands(self, database: Database) -> bool:
         """Composes with what is accepted; whether that, with what is new, is what the database holds now."""
         register = register_of(self._settings, database)
-        # Before the schemas: of what is accepted in between, a hub that serves hears again.
+        # Before the schemas: of what is accepted in between, a hub that serves hears again. Before the files: they are
+        # no older than what another process that looks at them has accepted.
         number = await register.number()
         there = await register.all()
+        self._read = await asyncio.to_thread(read_of, self._settings.agencies_folders, self._read)
         known = there or ()
         accepted, faults = read_again(known)
         graph, newer = await self._composed(database, register, accepted, faults, promised(known))
@@ -148,8 +152,8 @@ class Composing:
             return True
         if there is None:
             await self._upgrade()
-        notes = {name: ChangeNote(self._manifest(name)) for name in newer}
-        notes |= {one.contributor: one.note(self._manifest(one.contributor)) for one in self.proposals}
+        notes = {name: ChangeNote(self._read.manifest(name)) for name in newer}
+        notes |= {one.contributor: one.note(self._read.manifest(one.contributor)) for one in self.proposals}
         by = self._decision.by if self._decision else HUB
         schemas = [kept(one) for one in newer.values()]
         stands = await register.accept(schemas, known=known, by=by, notes=notes, after=number)
@@ -162,7 +166,7 @@ class Composing:
         self, database: Database, register: AcceptedSchemas, accepted: Schemas, faults: Faults, others: Promised
     ) -> tuple[Supergraph, Schemas]:
         before = self._before
-        made = partial(supergraph_of, self._settings.agencies_folders, before=before, promised=others)
+        made = partial(supergraph_of, self._read, before=before, promised=others)
         graph, newer = made(accepted)
         held = self._unfit(graph)
         if held:
@@ -187,9 +191,9 @@ class Composing:
         for source in graph.sources:
             name = source.contributor
             before = newest[name].note.manifest if name in newest else ""
-            written = self._manifest(name)
+            written = self._read.manifest(name)
             if before and written and before != written and name not in newer and name not in graph.faults:
-                reading = read(homes(self._settings.agencies_folders)[name] / MANIFEST, variables())
+                reading = reading_of(self._read.agencies[name], variables())
                 if not prove(reading, graph.answerable).faults:
                     found[name] = source
         return found
@@ -204,15 +208,8 @@ class Composing:
             name: await register.changes(contributor=name, most=_EARLIER) for name in newer
         }
         rule = AcceptanceRule(self._settings.accepted)
-        written = {name: self._manifest(name) for name in newer}
+        written = {name: self._read.manifest(name) for name in newer}
         return Judgement(stands, await reliances_of(database, stands), rule, self._decision, earlier, written)
-
-    def _manifest(self, agency: str) -> str:
-        home = homes(self._settings.agencies_folders).get(agency)
-        try:
-            return "" if home is None else (home / MANIFEST).read_text(encoding="utf-8")
-        except (OSError, UnicodeDecodeError):
-            return ""
 
     async def _upgrade(self) -> None:
         # Migrations take as long as they take.

@@ -38,11 +38,13 @@ class Reading:
     variables: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
-def read(file: Path, variables: Mapping[str, str], text: str | None = None) -> Reading:
-    """Read `file`, or the `text` that stands in its place, filling `${NAME}` from `variables`. Nothing is raised: what
-    is wrong is in the faults."""
+def read(file: Path, variables: Mapping[str, str], text: str | Exception | None = None) -> Reading:
+    """Read `file`, or the `text` that was read of it or stands in its place (or why there is none), filling `${NAME}`
+    from `variables`. Nothing is raised: what is wrong is in the faults."""
     try:
         text = file.read_text(encoding="utf-8") if text is None else text
+        if isinstance(text, Exception):
+            raise text
     except (OSError, UnicodeDecodeError) as error:
         return _unread(file, "", f"cannot be read ({type(error).__name__})", "make it a readable file in UTF-8")
     try:

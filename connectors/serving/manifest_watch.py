@@ -1,14 +1,16 @@
 """Notices when manifests change."""
 
 import asyncio
+import hashlib
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import product
 from pathlib import Path
 
 from connectors.serving.kit_result import CODE
 
-State = frozenset[tuple[str, int, int]]
-"""The files that decide what is served: each with its size and the time of its last change (nanoseconds)."""
+State = frozenset[tuple[str, int, int, int]]
+"""The files that decide what is served: each with its size, its inode and the time of its last change (nanoseconds; of
+the inode, so that a file that is put in another's place with its old time is another one)."""
 
 
 def state_of(folders: Sequence[Path]) -> State:
@@ -21,7 +23,20 @@ def state_of(folders: Sequence[Path]) -> State:
                 about = file.stat()
             except OSError:  # it went away between being listed and being looked at
                 continue
-            found.add((str(file), about.st_size, about.st_mtime_ns))
+            found.add((str(file), about.st_size, about.st_ino, about.st_ctime_ns))
+    return frozenset(found)
+
+
+def code_of(folders: Sequence[Path]) -> frozenset[tuple[str, str]]:
+    """The files that a connector reads by itself when it is made, each with a digest: what its manifest names of them
+    is not read with it."""
+    found = set()
+    for folder, ending in product(folders, CODE):
+        for file in folder.glob(f"*/*{ending}") if ending != ".graphql" else ():
+            try:
+                found.add((str(file), hashlib.sha256(file.read_bytes()).hexdigest()))
+            except OSError:
+                found.add((str(file), ""))
     return frozenset(found)
 
 

@@ -11,11 +11,11 @@ from connectors.contract import Answerable, Question
 from connectors.manifest import Names
 from connectors.manifest.difference import Changed, differences
 from connectors.manifest.faults import ManifestFault
-from connectors.proof.load_manifest import read
+from connectors.proof.load_manifest import Reading, read
 from connectors.proof.manifest_proof import Proof, prove
 from connectors.provider import Provider
 from connectors.resilience.circuit_breaker import CircuitState
-from connectors.serving.agency_homes import MANIFEST, homes, twice
+from connectors.serving.agency_homes import MANIFEST, homes
 from connectors.serving.agency_providers import (
     ConnectorDeps,
     LoadedAgency,
@@ -24,8 +24,8 @@ from connectors.serving.agency_providers import (
     serve,
     unserved,
 )
-from connectors.serving.kit_result import KitResult, Tested, beside, fingerprint
-from connectors.serving.kit_result import read as read_verdict
+from connectors.serving.folders_read import FolderRead, Folders, read_of
+from connectors.serving.kit_result import KitResult, Tested
 from connectors.serving.not_served import NotServedProvider, asked_in
 
 
@@ -265,7 +265,7 @@ def missing(
 
 
 def load(
-    folders: Sequence[Path],
+    folders: Folders,
     variables: Mapping[str, str],
     answerable: Answerable,
     *,
@@ -277,7 +277,8 @@ def load(
     renewed: Collection[str] = (),
     standing: Mapping[str, str] = MappingProxyType({}),
 ) -> Connectors:
-    """Load every `<id>/connector.toml` of a wanted agency in these folders, the first of an id that is in several.
+    """Load every `<id>/connector.toml` of a wanted agency in these folders, or in what was read of them: the first of
+    an id that is in several.
 
     What others would be asked fails as not served.
 
@@ -289,20 +290,20 @@ def load(
     """
     found: dict[str, LoadedAgency] = {}
     left_out: dict[str, tuple[Question, ...]] = {}
-    several = twice(folders)
-    for agency, home in homes(folders).items():
+    there = read_of(folders)
+    for agency, folder in there.agencies.items():
         if not wanted(agency):
-            left_out[agency] = asked_in(_text(home / MANIFEST), *answerable(agency))
+            left_out[agency] = asked_in(folder.readable_text(), *answerable(agency))
         elif (
-            loaded := loaded_of(agency, home, variables, answerable, tested=tested, text=standing.get(agency))
+            loaded := loaded_of(agency, folder, variables, answerable, tested=tested, text=standing.get(agency))
         ) is not None:
-            found[agency] = replace(loaded, twice=several.get(agency, ()))
+            found[agency] = replace(loaded, twice=there.several.get(agency, ()))
     return Connectors(found, deps or ConnectorDeps(), previous, left_out, brought, renewed=renewed)
 
 
 def loaded_of(
     agency: str,
-    home: Path,
+    folder: FolderRead,
     variables: Mapping[str, str],
     answerable: Answerable,
     *,
@@ -311,29 +312,32 @@ def loaded_of(
 ) -> LoadedAgency | None:
     """What there is of the agency in this folder; None where it is optional and lacks a variable. A `text` stands in
     the place of its manifest; it was judged when it was accepted. Raises nothing."""
-    file = home / MANIFEST
+    file = folder.home / MANIFEST
     try:
-        reading = read(file, variables, text)
+        reading = reading_of(folder, variables, text)
         if reading.left_out:
             return None
-        verdict = read_verdict(home)
+        if folder.unread is not None:
+            raise folder.unread
         proof = prove(reading, answerable)
         if text is None:
-            proof = _judged(proof, file, verdict, tested)
+            proof = _judged(proof, file, folder.kit, tested)
         named = () if proof.lookups else asked_in(reading.text, *answerable(agency))
-        version = ".".join([fingerprint(home), *(lookup.facts.version for lookup in proof.lookups)])
-        return LoadedAgency(proof, version, verdict.tested, reading.text, named, beside=beside(home))
+        version = ".".join([folder.fingerprint, *(lookup.facts.version for lookup in proof.lookups)])
+        return LoadedAgency(proof, version, folder.kit.tested, reading.text, named, beside=folder.beside)
     except Exception as raised:
         proof = Proof(file, None, (), (loading_fault(file, raised),))
-        return LoadedAgency(proof, named=asked_in(_text(file), *answerable(agency)))
+        return LoadedAgency(proof, named=asked_in(folder.readable_text(), *answerable(agency)))
 
 
-def _text(file: Path) -> str:
-    """What can be read of a file; "" for nothing."""
+def reading_of(folder: FolderRead, variables: Mapping[str, str], text: str | None = None) -> Reading:
+    """What becomes of a folder's manifest as it was read, or of the `text` that stands in its place."""
+    said: str | Exception
     try:
-        return file.read_bytes().decode("utf-8", "replace")
-    except OSError:
-        return ""
+        said = folder.text() if text is None else text
+    except (OSError, UnicodeDecodeError) as error:
+        said = error
+    return read(folder.home / MANIFEST, variables, said)
 
 
 def _judged(proof: Proof, file: Path, verdict: KitResult, tested: bool) -> Proof:

@@ -12,6 +12,7 @@ import pytest
 from aiohttp import web
 from structlog.testing import capture_logs
 
+from access.storage.accepted_schemas import AcceptedSchemas
 from tests.connectors.server import Server
 from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, WHOLE, Harbour, Hub, codes, until
 
@@ -145,6 +146,30 @@ async def test_no_answer_is_of_two_versions_while_schemas_change(harbour: Harbou
                 _replace(harbour, schema, manifest)
                 await until(hub, NUMBERED, _numbered(n, f"A ferry of version {n}. / เรือ {n}"))
         assert seen >= {n for n, *_ in versions}
+
+
+async def test_what_changes_while_a_version_is_made_is_the_next_and_holds_that_one_up_no_longer(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whenever a version is accepted, the files are of the next one already."""
+    versions = [_version(harbour, n) for n in range(6)]
+    left = iter(versions[1:])
+    accept, served = AcceptedSchemas.accept, set()
+
+    async def accepted(register: AcceptedSchemas, *given: Any, **more: Any) -> bool:
+        if (following := next(left, None)) is not None:
+            _replace(harbour, *following)
+        return await accept(register, *given, **more)
+
+    async with harbour.hub() as hub:
+        monkeypatch.setattr(AcceptedSchemas, "accept", accepted)
+        _replace(harbour, *versions[0])
+        for _ in range(1500):
+            served.add((await hub.ask(NUMBERED))["data"]["ferry"]["seats"])
+            if 5 in served:
+                break
+            await asyncio.sleep(0.02)
+    assert served == {120, *range(6)}
 
 
 @contextlib.asynccontextmanager

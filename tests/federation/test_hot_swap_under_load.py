@@ -23,6 +23,10 @@ from tests.servers.postgres import Postgres
 from tests.servers.process import Process, free_port
 
 SECONDS = float(os.environ.get("HOT_SWAP_SECONDS", "6"))
+IN_BETWEEN = 3
+"""Versions that each process serves at least between the first and the last, while there is a change each second."""
+MOST = 120
+"""Changes at most, where a machine is slow."""
 CLIENTS = 3
 """Of each process, each asking all the time."""
 ASKED = '{ ferry(number: "7") { seats } pier(code: "A") { ferry { seats } } }'
@@ -121,10 +125,12 @@ async def test_no_request_fails_and_none_is_of_two_versions(harbour: Harbour, po
     print(f"{sum(sum(one.told.values()) for one in clients)} answers of {last + 1} versions: {[len(s) for s in seen]}")  # noqa: T201
     print(f"the slowest answer took {max(one.slowest for one in clients):.3f} s")  # noqa: T201
     assert all(last in one for one in seen), seen
+    assert all(len(one - {0, last}) >= IN_BETWEEN for one in seen), seen
 
 
 async def _under_load(harbour: Harbour, urls: list[str]) -> tuple[list[Client], int]:
-    """The clients and the last version: a change each second, and the end once both processes serve the last."""
+    """The clients and the last version: a change each second, for as long as was asked and until each process has
+    served some of the versions in between, and the end once both serve the last."""
     clients = [Client(url) for url in urls for _ in range(CLIENTS)]
     ends = asyncio.Event()
 
@@ -136,7 +142,7 @@ async def _under_load(harbour: Harbour, urls: list[str]) -> tuple[list[Client], 
         for client in clients:
             group.create_task(ask(client, http))
         number = 0
-        while number < SECONDS:
+        while number < SECONDS or (number < MOST and not all(_in_between(clients, url, number) for url in urls)):
             await asyncio.sleep(1)
             number += 1
             await asyncio.to_thread(replace, harbour, number)
@@ -145,6 +151,12 @@ async def _under_load(harbour: Harbour, urls: list[str]) -> tuple[list[Client], 
                 await asyncio.sleep(0.05)
         ends.set()
     return clients, number
+
+
+def _in_between(clients: list[Client], url: str, last: int) -> bool:
+    """Whether the process has served enough versions before this one."""
+    seen = set().union(*(one.told for one in clients if one.url == url))
+    return len(seen - {0, last, last + 1}) >= IN_BETWEEN
 
 
 def _serves(port: int) -> bool:
