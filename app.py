@@ -11,7 +11,6 @@ from starlette.routing import BaseRoute
 from starlette.types import Lifespan
 
 from access.apps.trusted_documents import KnownOperations
-from access.oauth.authority import Authority
 from access.rate_limit.budget import Spends
 from access.sign_in.relying_party import RelyingParty
 from cache.cache import AnswerCache, Sharing
@@ -25,13 +24,15 @@ from endpoints.graphql.request_metrics import Away, RequestMetrics
 from endpoints.graphql.trusted_documents import TrustedDocuments
 from endpoints.http.request_log import Tell
 from endpoints.http.security_headers import Origins, shown
+from endpoints.my_data.graph_words import GraphWords
+from endpoints.my_data.own_data import Answer
+from endpoints.my_data.routes import my_data_routes
 from endpoints.operators.cache_webhook import AgencyTokens, change_routes
 from endpoints.operators.health import health_routes
 from endpoints.operators.loop_lag import LoopLag
 from endpoints.operators.status import Fallbacks, metrics_routes, status_routes
 from endpoints.pages.icon import icon_routes
 from endpoints.pages.page import PageTemplates, page_files
-from endpoints.sign_in.authorize import Preview
 from endpoints.sign_in.consent import consent_routes
 from endpoints.sign_in.consent_preview import ConsentPreview
 from endpoints.sign_in.oauth import oauth_routes
@@ -96,8 +97,7 @@ def build_app(
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, serving.graph.scopes, stores.consents))
     if people_come:
-        preview = ConsentPreview(pipeline.answer, lambda: serving.graph)
-        routes += people_routes(stores.authority, serving, party or people, preview, url=settings.public_url)
+        routes += people_routes(stores, serving, party or people, pipeline.answer, url=settings.public_url)
     if settings.ide:
         routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")
 
@@ -198,14 +198,16 @@ def operators_routes(
 
 
 def people_routes(
-    authority: Authority,
+    stores: HubStores,
     serving: Serving,
     signing_in: RelyingParty | Sequence[Mapping[str, Any]],
-    preview: Preview,
+    answer: Answer,
     *,
     url: str,
 ) -> list[BaseRoute]:
-    """The pages on which people sign in, allow, and take back: at a provider, or as one of the sandbox's people."""
+    """The pages on which people sign in, allow, take back and look: at a provider, or as one of the sandbox's people.
+    `answer` answers operations that the pages ask in their names."""
+    authority, preview = stores.authority, ConsentPreview(answer, lambda: serving.graph)
     pages, sessions = PageTemplates(), Sessions(authority.seal, authority.revoked, url=url)
     named = sources(lambda: serving.graph, lambda: serving.connectors)
 
@@ -221,6 +223,14 @@ def people_routes(
     return [
         *login,
         *consent_routes(authority, sessions, pages, sources=named, preview=preview, now=_now),
+        *my_data_routes(
+            authority,
+            sessions,
+            pages,
+            answer=answer,
+            books=lambda: stores.books,
+            graph=GraphWords(lambda: serving.graph, serving.facts),
+        ),
         page_files(),
     ]
 

@@ -30,6 +30,7 @@ Names = Mapping[str, tuple[str, str]]
 
 OWN_NAMES: Names = {
     "saan": ("ระบบสาน", "The hub itself"),
+    "saan-my-data": ("หน้าข้อมูลของฉัน", "The page My data"),
     "saan-consent-page": ("หน้าให้ความยินยอมของระบบสาน", "The hub's consent page"),
     "saan-right-of-access": ("การใช้สิทธิขอเข้าถึงข้อมูลของท่าน", "Your right of access, at your request"),
 }

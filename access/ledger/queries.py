@@ -80,11 +80,18 @@ class LedgerQueries:
         Entries that the law has wait are left out until their date, and stand in their own place from then on;
         `hidden` shows them at once, to an auditor. Raises CursorRefused, StorageUnavailable.
         """
-        conditions = [ENTRIES.c.subject.in_(subjects), *filters.conditions()]
-        if not hidden:
-            now = microseconds(self._now())
-            conditions.append(ENTRIES.c.hidden_until.is_(None) | (ENTRIES.c.hidden_until <= now))
-        return await self._page(conditions, first, after)
+        about = [ENTRIES.c.subject.in_(subjects)] if hidden else self._shown_to(subjects)
+        return await self._page([*about, *filters.conditions()], first, after)
+
+    async def parties(self, subjects: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
+        """The apps that stand in what one person may read now of what is on record about her, and the agencies.
+
+        Raises StorageUnavailable.
+        """
+        named = select(ENTRIES.c.app, ENTRIES.c.agency).where(*self._shown_to(subjects)).distinct().limit(MOST)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(named)).all()
+        return sorted({row.app for row in rows}), sorted({row.agency for row in rows})
 
     async def entries(self, *, first: int, after: str | None = None, filters: LedgerFilters = EVERYTHING) -> LedgerPage:
         """The auditor's view: all entries, hidden ones too. To have read them is itself to be recorded, by the caller.
@@ -92,6 +99,12 @@ class LedgerQueries:
         Raises CursorRefused, StorageUnavailable.
         """
         return await self._page(filters.conditions(), first, after)
+
+    def _shown_to(self, subjects: Sequence[str]) -> list[ColumnElement[bool]]:
+        """What is about one person, without what the law still has wait."""
+        now = microseconds(self._now())
+        told = ENTRIES.c.hidden_until.is_(None) | (ENTRIES.c.hidden_until <= now)
+        return [ENTRIES.c.subject.in_(subjects), told]
 
     async def _page(self, conditions: Sequence[ColumnElement[bool]], first: int, after: str | None) -> LedgerPage:
         place = tuple_(ENTRIES.c.at, ENTRIES.c.stream, ENTRIES.c.sequence)

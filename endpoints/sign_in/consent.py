@@ -12,14 +12,14 @@ from access.consents.consent import Consent
 from access.oauth.authority import Authority
 from access.permissions.purposes import PURPOSES
 from access.permissions.scopes import Scopes
-from connectors.thai_time import THAILAND
 from endpoints.pages.page import PageTemplates, form_of, language_of, standing_by
+from endpoints.pages.thai_days import day
 from endpoints.sign_in.authorize import RELATIONS, Deciding, Preview, Sources
 from endpoints.sign_in.login import login_url, stale
 from endpoints.sign_in.sessions_and_csrf import Sessions
 
 STATES = {
-    None: ("ใช้ได้อยู่", "In force"),
+    None: ("มีผลอยู่", "In force"),
     "WITHDRAWN": ("ถอนแล้ว", "Withdrawn"),
     "EXPIRED": ("หมดอายุแล้ว", "Expired"),
     "USED_UP": ("ใช้ครบแล้ว", "Used up"),
@@ -118,12 +118,3 @@ def _told(scopes: Scopes, name: str) -> dict[str, str]:
     """What a scope opens, in words; one that is no more as it was called."""
     known = scopes.get(name)
     return {"th": known.th, "en": known.en} if known else {"th": name, "en": name}
-
-
-def day(moment: datetime.datetime, language: str) -> str:
-    """A day in Thailand as people there write it: in Thai with the year of the Buddhist era."""
-    local = moment.astimezone(THAILAND)
-    if language == "en":
-        return f"{local.day} {local:%B} {local.year}, {local:%H:%M}"
-    months = ["ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.", "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."]
-    return f"{local.day} {months[local.month - 1]} {local.year + 543} เวลา {local:%H:%M} น."

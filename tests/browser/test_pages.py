@@ -81,7 +81,7 @@ async def test_a_citizen_allows_an_app_and_takes_it_back_on_her_phone(hub, page)
     await expect(page.get_by_text("back: ")).to_be_visible()
     assert "code=" in page.url
     await page.goto(f"{url}/consents")
-    await expect(page.get_by_text("ใช้ได้อยู่")).to_be_visible()
+    await expect(page.get_by_text("มีผลอยู่")).to_be_visible()
     await readable(page)
     await page.get_by_role("button", name="ถอนความยินยอมที่ให้แก่ แอปธนาคารตัวอย่าง").click()
     await expect(page.get_by_role("status")).to_contain_text("มีผลทันที")

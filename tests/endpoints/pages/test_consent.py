@@ -9,7 +9,7 @@ import pytest
 
 from access.caller import Caller
 from access.consents.mandates import Relation
-from endpoints.sign_in.consent import day
+from endpoints.pages.thai_days import day
 from sandbox.personas import PERSONAS
 from tests.asgi import ask
 from tests.oauth import AGENCY, BACK, CHILD, CITIZEN, URL, Server, basic, redeem, used_by
