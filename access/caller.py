@@ -93,7 +93,8 @@ class Caller:
         if self.case is None and self._reads_under(scope.case):
             return CaseRequired(coordinate)
         if scope.assurance > self.assurance:
-            return AssuranceTooLow(coordinate, scope.assurance)
+            itself = self.subject is None and self.actor is None
+            return AssuranceTooLow(coordinate, scope.assurance, itself=itself)
         return None
 
     def _outside(self, coordinate: str, scope: str) -> AccessError:

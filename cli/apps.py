@@ -9,6 +9,7 @@ import typer
 from pydantic import ValidationError
 
 from access.apps.app import App, ClientAuthentication, Flow
+from access.apps.registry import RegisteredApp
 from access.caller import Allowed
 from access.permissions.packages import Package, Packages
 from access.permissions.purposes import PURPOSES, Basis
@@ -119,12 +120,27 @@ def register_app(
         optional_scopes=frozenset(listed(optional_scope)),
         jwks=jwks.read_text(encoding="utf-8") if jwks else None,
     )
-    registered = with_authority(lambda authority: authority.apps.register(app))
-    typer.echo(f"Registered {id_}: {', '.join(sorted(app.scopes)) or NO_SCOPE}")
+    _tell_of(with_authority(lambda authority: authority.apps.register(app)))
+
+
+def _tell_of(registered: RegisteredApp) -> None:
+    app = registered.app
+    typer.echo(f"Registered {app.id}: {', '.join(sorted(app.scopes)) or NO_SCOPE}")
     what_for = f", for {', '.join(sorted(app.purposes))}" if app.purposes else ""
     typer.echo(f"  on the ground '{app.basis.value}' ({app.basis.law}){what_for}")
     if registered.secret:
         _tell(registered.secret)
+    if registered.out_of_reach:
+        typer.secho(_never_reads(registered), fg="yellow", err=True)
+
+
+def _never_reads(registered: RegisteredApp) -> str:
+    """What a back end is registered for in vain, and what would mend it."""
+    app, named = registered.app, ", ".join(registered.out_of_reach)
+    return (
+        f"Asking for itself, '{app.id}' never reads {named}: that needs more than {app.authentication.value} proves "
+        f"({app.reach.acr}). With a key of its own it would: ./saan app set {app.id} --jwks keys.json"
+    )
 
 
 def _package(name: str, chosen: Collection[str]) -> Package:

@@ -14,6 +14,7 @@ from joserfc.jwk import ECKey, KeySet
 
 from access.caller import Allowed
 from access.ledger.recordable_text import LONGEST, fit
+from access.permissions.assurance import Assurance
 from access.permissions.purposes import PURPOSES, Basis
 from access.permissions.scopes import Case, Scopes, ScopeUnknown
 
@@ -94,6 +95,17 @@ class App:
     def keys(self) -> KeySet:
         """The public keys it signs its assertions with."""
         return KeySet.import_key_set(json.loads(self.jwks or '{"keys": []}'))
+
+    @property
+    def reach(self) -> Assurance:
+        """How strongly it proves who it is when it asks for itself: a key of its own, or a secret that it sends."""
+        return Assurance.AAL2 if self.authentication is ClientAuthentication.PRIVATE_KEY else Assurance.AAL1
+
+    def out_of_reach(self, scopes: Scopes) -> list[str]:
+        """The scopes that it never reads by, asking for itself: they need more than its way to authenticate proves."""
+        if Flow.ITSELF not in self.flows:
+            return []
+        return [name for name in scopes.in_order(self.scopes) if scopes[name].assurance > self.reach]
 
     def check(self, scopes: Scopes) -> "App":
         """The app itself. Raises AppUnfit."""

@@ -34,10 +34,11 @@ class NoSuchApp(Exception):
 
 @dataclass(frozen=True, slots=True)
 class RegisteredApp:
-    """An app and, this once, its secret; None where it has none."""
+    """An app, this once its secret (None where it has none), and the scopes it never reads by, asking for itself."""
 
     app: App
     secret: str | None
+    out_of_reach: Sequence[str]
 
 
 class Apps:
@@ -50,13 +51,14 @@ class Apps:
 
     async def register(self, app: App) -> RegisteredApp:
         """Keeps a new app. Raises AppUnfit."""
-        app.check(self._scopes())
+        scopes = self._scopes()
+        app.check(scopes)
         secret = _fresh() if app.authentication is ClientAuthentication.SECRET else None
         kept = replace(app, secret_hash=digest(secret) if secret else None, registered_at=self._now())
         async with self._database.writing() as connection:
             if not await connection.run_sync(lambda c: insert_new(c, APPS, **_columns(kept))):
                 raise AppUnfit(f"there is an app '{app.id}' already, or there was one")
-        return RegisteredApp(kept, secret)
+        return RegisteredApp(kept, secret, kept.out_of_reach(scopes))
 
     async def all(self) -> Sequence[App]:
         """Every app, revoked ones too, by id."""

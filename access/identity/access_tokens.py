@@ -126,7 +126,11 @@ class Verifier:
 
     async def _prove(self, verified: Verified, token: str, presented: Presented) -> None:
         if verified.thumbprint is None or presented.scheme != "dpop" or self._proofs is None:
-            raise TokenRefused("it is bound to a key, or said to be, and was not sent so", "โทเคนผูกกับกุญแจ แต่ส่งมาไม่ถูกวิธี")
+            raise TokenRefused(
+                "it is bound to a key, or said to be, and was not sent so: 'Authorization: DPoP …' with a proof",
+                "โทเคนผูกกับกุญแจ แต่ส่งมาไม่ถูกวิธี ต้องส่งเป็น 'Authorization: DPoP …' พร้อมหลักฐาน",
+                bound=verified.thumbprint is not None,
+            )
         try:
             if await self._proofs.thumbprint(presented, token=token) != verified.thumbprint:
                 raise ProofRefused("the proof was made with another key than the token's")

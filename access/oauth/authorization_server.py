@@ -9,7 +9,13 @@ import secrets
 from dataclasses import dataclass, replace
 from typing import Any
 
-from authlib.oauth2.rfc6749 import AuthorizationServer, InvalidGrantError, InvalidRequestError, OAuth2Error
+from authlib.oauth2.rfc6749 import (
+    AuthorizationServer,
+    InvalidClientError,
+    InvalidGrantError,
+    InvalidRequestError,
+    OAuth2Error,
+)
 from joserfc import jwt
 from joserfc.errors import JoseError
 from sqlalchemy import Connection, select
@@ -25,6 +31,7 @@ from access.oauth.client import Assertion, Client
 from access.oauth.grant_types import FLOWS, IdToken
 from access.oauth.http_messages import OAuthReply, ServerRequest
 from access.oauth.pkce import RequiredChallenge
+from access.oauth.refusals import refusal
 from access.oauth.revoke_introspect import PresentedAccessToken, TokenIntrospection, TokenRevocation
 from access.oauth.signed_in_person import Person, claims_of, opened, pseudonym
 from access.permissions.purposes import Basis
@@ -37,12 +44,12 @@ from access.token_store.signing_key_rotation import Ring
 from access.token_store.token_tables import REVOCATIONS
 
 LASTS = 600  # seconds an access token is good for
-
-
-class InvalidProof(OAuth2Error):
-    """The DPoP proof is missing or bad (RFC 9449, 5)."""
-
-    error = "invalid_dpop_proof"
+UNAUTHORIZED = 401
+UNPROVED = (
+    "The client is unknown, or did not prove who it is: it sends its id and secret in the 'Authorization' header "
+    "(Basic), or a 'client_assertion' signed with its key, or, registered with neither, its 'client_id' alone."
+)
+OTHER_KEY = "The tokens are bound to another key: send a DPoP proof made with that one."
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,8 @@ class OAuthServer(AuthorizationServer):
     def __init__(
         self, ground: Ground, ring: Ring, connection: Connection, now: datetime.datetime, lines: Lines | None = None
     ) -> None:
-        scopes = ground.scopes()
-        super().__init__(scopes_supported=[*scopes, OPENID])
-        self._scopes = scopes
+        super().__init__()
+        self._scopes = ground.scopes()
         self.issuer = ground.issuer
         self.lasts = LASTS
         self.ring = ring
@@ -95,6 +101,20 @@ class OAuthServer(AuthorizationServer):
         self._request = request
         return request
 
+    def authenticate_client(self, request: ServerRequest, methods: list[str], endpoint: str = "token") -> Client:
+        """The app that sent the request. Raises InvalidClientError."""
+        try:
+            found: Client = super().authenticate_client(request, methods, endpoint)
+        except InvalidClientError as error:
+            if error.status_code == UNAUTHORIZED:
+                error.description = UNPROVED
+            raise
+        return found
+
+    def handle_error_response(self, request: ServerRequest, error: OAuth2Error) -> OAuthReply:
+        """As this hub refuses."""
+        return refusal(error)
+
     def handle_response(self, status: int, body: Any, headers: Any) -> OAuthReply:
         """As this hub replies."""
         return OAuthReply.of(status, body, headers)
@@ -106,15 +126,15 @@ class OAuthServer(AuthorizationServer):
         """The tokens made now are this grant's. Raises InvalidGrantError when they are bound to another key, or when
         whoever signed in may no longer act for whom they are about."""
         if grant.thumbprint is not None and grant.thumbprint != request.thumbprint:
-            raise InvalidGrantError(description="The tokens are bound to another key.")
+            raise InvalidGrantError(OTHER_KEY)
         if grant.thumbprint is None and request.thumbprint is not None:
             bound = grants.bind(self.connection, self.seal, grant, request.thumbprint)
             if bound is None:
-                raise InvalidGrantError()
+                raise InvalidGrantError(OTHER_KEY)
             grant = bound
         person = opened(grant.person, self.seal)
         if person is None or not self._may_act(person):
-            raise InvalidGrantError()
+            raise InvalidGrantError("Whoever signed in may no longer act for the person whom the tokens are about.")
         self.grant, self.person = grant, person
 
     def end(self, grant: Grant) -> None:
@@ -137,10 +157,8 @@ class OAuthServer(AuthorizationServer):
         expires_in: int | None = None,
         include_refresh_token: bool = True,
     ) -> dict[str, Any]:
-        """The token response. Raises InvalidProof when the app's tokens must be bound to a key and are not."""
+        """The token response."""
         app, thumbprint = client.app, self._request.thumbprint if self._request else None
-        if app.proof_required and thumbprint is None:
-            raise InvalidProof(description="This client's tokens are bound to a key: send a DPoP proof.")
         allowed = self._allowed(client, scope)
         who = self._who(client)
         signer = Signer(self.ring.signing, issuer=self.issuer, audience=self._ground.audience, clock=self.now.timestamp)
@@ -203,10 +221,10 @@ class OAuthServer(AuthorizationServer):
     def _allowed(self, client: Client, scope: str | None) -> set[str]:
         """The scopes of the token: what is asked for and registered, and where somebody signed in, what she allowed."""
         if self.grant is None:
-            return set((client.get_allowed_scope(scope) or "").split())
+            return set(client.get_allowed_scope(scope).split())
         # Of what she allowed, a scope may be no more: the rest holds.
         asked = " ".join(one for one in (scope or "").split() if one == OPENID or one in self._scopes)
-        return set((client.get_allowed_scope(asked) or "").split()) & self.grant.scopes
+        return set(client.get_allowed_scope(asked).split()) & self.grant.scopes
 
     def _may_act(self, person: Person) -> bool:
         """Whether she acts for herself, or under a mandate that still holds."""
@@ -219,7 +237,7 @@ class OAuthServer(AuthorizationServer):
         """The claims that say who asks, and what for."""
         app, grant, person = client.app, self.grant, self.person
         if grant is None or person is None:
-            return {"purposes": sorted(app.purposes), "acr": client.assurance.acr}
+            return {"purposes": sorted(app.purposes), "acr": app.reach.acr}
         self.pseudonym = pseudonym(person, self.seal, app=app.id)
         who = claims_of(person, self.seal)
         told: dict[str, object] = {**who, "grant_id": grant.id, "consent": grant.consent}
@@ -236,5 +254,5 @@ def refuse_malformed(request: ServerRequest) -> OAuthReply | None:
     try:
         request.refuse_malformed()
     except InvalidRequestError as error:
-        return OAuthReply.of(*error())
+        return refusal(error)
     return None

@@ -12,7 +12,7 @@ from joserfc.jwk import KeySet
 
 from access.apps.app import OPENID, App, ClientAuthentication, Flow
 from access.identity.jwt_strict import parse
-from access.permissions.assurance import Assurance
+from access.oauth.refusals import beyond
 from access.storage.sealing import digest
 
 ALGORITHM = "ES256"
@@ -32,11 +32,6 @@ class Client(ClientMixin):
     def id_token_signed_response_alg(self) -> str:
         """The one algorithm there is."""
         return ALGORITHM
-
-    @property
-    def assurance(self) -> Assurance:
-        """How strongly it proves who it is when it asks for itself: a key of its own, or a secret that it sends."""
-        return Assurance.AAL2 if self.app.authentication is ClientAuthentication.PRIVATE_KEY else Assurance.AAL1
 
     def get_client_id(self) -> str:
         return self.app.id
@@ -61,12 +56,15 @@ class Client(ClientMixin):
     def check_grant_type(self, grant_type: str) -> bool:
         return any(grant_type == flow.value for flow in self.app.flows)
 
-    def get_allowed_scope(self, scope: str | None) -> str | None:
-        """What is asked for, when it is registered for all of it; None refuses. Nothing asked for is everything."""
+    def get_allowed_scope(self, scope: str | None) -> str:
+        """What is asked for, when it is registered for all of it. Nothing asked for is everything.
+
+        Raises InvalidScopeError, which names what is not, and what is.
+        """
         asked = set((scope or "").split())
         known = self.app.scopes | ({OPENID} if Flow.CODE in self.app.flows else set())
         if asked - known:
-            return None
+            raise beyond(asked, known)
         return " ".join(sorted(asked or self.app.scopes))
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from authlib.common.urls import add_params_to_uri
-from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, InvalidScopeError, OAuth2Error
+from authlib.oauth2.rfc6749 import AccessDeniedError, InvalidRequestError, OAuth2Error
 from authlib.oidc.core.errors import ConsentRequiredError, InteractionRequiredError, LoginRequiredError
 from sqlalchemy import Connection
 
@@ -15,9 +15,10 @@ from access.consents.consent import Consent
 from access.consents.consent_check import ConsentRequest, Consents
 from access.identity.dpop import ProofRefused, Proofs
 from access.ledger.same_transaction import SameTransaction
-from access.oauth.authorization_server import Ground, InvalidProof, OAuthServer, refuse_malformed
+from access.oauth.authorization_server import Ground, OAuthServer, refuse_malformed
 from access.oauth.http_messages import OAuthExchange, OAuthReply, ServerRequest
 from access.oauth.prompt_and_max_age import accepted, read_max_age, read_prompt
+from access.oauth.refusals import InvalidProof, beyond, refusal
 from access.oauth.signed_in_person import Person, sealed
 from access.permissions.purposes import Basis
 from access.permissions.scopes import CurrentScopes, Scopes
@@ -109,7 +110,7 @@ class OAuth:
             try:
                 thumbprint = await self._proofs.thumbprint(exchange.presented)
             except ProofRefused as problem:
-                return OAuthReply.of(*InvalidProof(description=str(problem))())
+                return refusal(InvalidProof(f"The DPoP proof is refused: {problem}."))
         return await self._serve(ServerRequest(exchange, thumbprint), lambda server, r: server.create_token_response(r))
 
     async def revoke(self, exchange: OAuthExchange) -> OAuthReply:
@@ -227,7 +228,7 @@ class OAuth:
             return self._understood(flow.client.app, request)
         except OAuth2Error as error:
             error.state = request.payload.state
-            return self._signed_back(OAuthReply.of(*error()))
+            return self._signed_back(refusal(error))
 
     def _understood(self, app: App, request: ServerRequest) -> Authorization:
         data = request.payload.data
@@ -238,7 +239,9 @@ class OAuth:
             raise InvalidRequestError(f"Say a 'purpose' of: {known}.", redirect_uri=redirect_uri)
         scopes = frozenset((data.get("scope") or " ".join(app.scopes)).split())
         if not scopes:
-            raise InvalidScopeError(redirect_uri=redirect_uri)
+            nothing = beyond((), (*app.scopes, OPENID))
+            nothing.redirect_uri = redirect_uri
+            raise nothing
         try:
             prompt, max_age = read_prompt(data.get("prompt", "")), read_max_age(data.get("max_age", ""))
         except ValueError as problem:
@@ -256,7 +259,7 @@ class OAuth:
 
     def _redirected(self, error: OAuth2Error, asked: Authorization) -> OAuthReply:
         error.state = asked.state
-        return self._signed_back(OAuthReply.of(*error()))
+        return self._signed_back(refusal(error))
 
     def _signed_back(self, reply: OAuthReply) -> OAuthReply:
         """A redirect says which server it comes from (RFC 9207)."""

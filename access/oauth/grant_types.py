@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from authlib.oauth2.rfc6749 import InvalidGrantError, InvalidScopeError
+from authlib.oauth2.rfc6749 import InvalidGrantError
 from authlib.oauth2.rfc6749.grants import AuthorizationCodeGrant, ClientCredentialsGrant, RefreshTokenGrant
 from authlib.oidc.core.grants import OpenIDCode
 
 from access.apps.app import ClientAuthentication, Flow
+from access.oauth.refusals import InvalidProof, UnknownRedirect, beyond
 from access.token_store import grants
 from access.token_store.grants import Code, Grant, RefreshToken
 
@@ -14,10 +15,31 @@ CONFIDENTIAL = [ClientAuthentication.PRIVATE_KEY.value, ClientAuthentication.SEC
 EVERYBODY = [*CONFIDENTIAL, ClientAuthentication.NONE.value]
 
 
-class CodeFlow(AuthorizationCodeGrant):
+class Proved:
+    """A token request of an app whose tokens are bound to a key is refused before anything is spent for it."""
+
+    request: Any
+
+    def authenticate_token_endpoint_client(self) -> Any:
+        """The app. Raises InvalidProof where it must prove to hold a key and does not; its code stays good."""
+        client = super().authenticate_token_endpoint_client()  # type: ignore[misc]
+        if client.app.proof_required and self.request.thumbprint is None:
+            raise InvalidProof("This client's tokens are bound to a key: send a DPoP proof with the same request.")
+        return client
+
+
+class CodeFlow(Proved, AuthorizationCodeGrant):
     """A code for somebody who signed in and allowed it, and a token for the code: once."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = EVERYBODY
+
+    @staticmethod
+    def validate_authorization_redirect_uri(request: Any, client: Any) -> str:
+        """Where it goes back to. Raises UnknownRedirect."""
+        wanted: str | None = request.payload.redirect_uri
+        if wanted is None or not client.check_redirect_uri(wanted):
+            raise UnknownRedirect
+        return wanted
 
     def save_authorization_code(self, code: str, request: Any) -> None:
         """Keeps the code. Authlib hands in the grant as the user."""
@@ -57,18 +79,17 @@ class CodeFlow(AuthorizationCodeGrant):
         """It stays, spent: so one that comes back is known."""
 
 
-class ItselfFlow(ClientCredentialsGrant):
+class ItselfFlow(Proved, ClientCredentialsGrant):
     """A token for the app itself."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = CONFIDENTIAL
 
     def validate_requested_scope(self) -> None:
         """Raises InvalidScopeError for more than the app is registered for."""
-        if self.client.get_allowed_scope(self.request.payload.scope) is None:
-            raise InvalidScopeError()
+        self.client.get_allowed_scope(self.request.payload.scope)
 
 
-class RefreshFlow(RefreshTokenGrant):
+class RefreshFlow(Proved, RefreshTokenGrant):
     """The next token, and the next refresh token; one that comes back ends the whole family."""
 
     TOKEN_ENDPOINT_AUTH_METHODS = EVERYBODY
@@ -83,6 +104,12 @@ class RefreshFlow(RefreshTokenGrant):
             self.server.end(found.grant)
             return None
         return found if found.until > self.server.now and self.server.lives(found.grant) else None
+
+    def _validate_token_scope(self, token: RefreshToken) -> None:
+        """Raises InvalidScopeError for more than she allowed."""
+        asked, allowed = (set((scope or "").split()) for scope in (self.request.payload.scope, token.get_scope()))
+        if asked - allowed:
+            raise beyond(asked, allowed)
 
     def authenticate_user(self, refresh_token: RefreshToken) -> Grant:
         """The grant behind the token."""

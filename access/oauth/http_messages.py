@@ -36,12 +36,13 @@ class OAuthExchange:
 
 @dataclass(frozen=True, slots=True)
 class OAuthReply:
-    """What to answer: JSON in `body`, or a redirect to `location`."""
+    """What to answer: JSON in `body`, or a redirect to `location`; of a refusal what a person reads (Thai, English)."""
 
     status: int
     body: Mapping[str, Any] = field(default_factory=dict)
     location: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict)
+    said: tuple[str, str] | None = None
 
     @classmethod
     def of(cls, status: int, body: Any, headers: Sequence[tuple[str, str]]) -> "OAuthReply":

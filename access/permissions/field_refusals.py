@@ -153,14 +153,23 @@ class CaseRequired(AccessError):
 
 
 class AssuranceTooLow(AccessError):
-    """Whoever signed in did it less strongly than the field asks for."""
+    """Whoever signed in, or the app that asks for itself, proved less strongly who it is than the field asks for."""
 
     code = "ASSURANCE_TOO_LOW"
 
-    def __init__(self, field: str, needed: Assurance) -> None:
+    def __init__(self, field: str, needed: Assurance, *, itself: bool = False) -> None:
+        told = (
+            f"sign in again with acr_values={needed.acr}",
+            f"โปรดเข้าสู่ระบบใหม่ด้วย acr_values={needed.acr}",
+        )
+        if itself:
+            told = (
+                "the app asks for itself, and would reach it with a key of its own (private_key_jwt)",
+                "แอปขอในนามตนเอง จะผ่านระดับนี้ได้เมื่อลงนามด้วยกุญแจของแอปเอง (private_key_jwt)",
+            )
         super().__init__(
-            f"{field} needs a sign-in of level {needed.name}: sign in again with acr_values={needed.acr}.",
-            f"{field} ต้องยืนยันตัวตนในระดับ {needed.name} โปรดเข้าสู่ระบบใหม่ด้วย acr_values={needed.acr}",
+            f"{field} needs a sign-in of level {needed.name}: {told[0]}.",
+            f"{field} ต้องยืนยันตัวตนในระดับ {needed.name} {told[1]}",
             field=field,
             assurance=needed.acr,
         )
@@ -196,9 +205,13 @@ class EffectUntold(AccessError):
 
 
 class TokenRefused(AccessError):
-    """The token is malformed, expired, meant for somebody else, or not signed by an issuer the hub trusts."""
+    """The token is malformed, expired, meant for somebody else, or not signed by an issuer the hub trusts.
+
+    `bound`: it is good, but bound to a key, and comes without proof of that key.
+    """
 
     code = "TOKEN_REFUSED"
 
-    def __init__(self, why: str, why_th: str) -> None:
+    def __init__(self, why: str, why_th: str, *, bound: bool = False) -> None:
         super().__init__(f"The token is refused: {why}.", f"โทเคนใช้ไม่ได้: {why_th}")
+        self.bound = bound

@@ -57,9 +57,9 @@ CODES: Final = (
         PART,
         "ASSURANCE_TOO_LOW",
         (200,),
-        "Whoever signed in did it less strongly than the field asks for.",
+        "Whoever signed in, or the app that asks for itself, did it less strongly than the field asks for.",
         "ระดับการยืนยันตัวตนต่ำกว่าที่กำหนด",
-        "Have her sign in again with `acr_values` of `assurance`.",
+        "Have her sign in again with `acr_values` of `assurance`; an app for itself, with a key of its own.",
         (*FIELD, "assurance"),
     ),
 )

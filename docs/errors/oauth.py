@@ -69,7 +69,7 @@ CODES: Final = (
         (302, 400),
         "A scope is unknown, or not one the app is registered for.",
         "ขอบเขตข้อมูลไม่มีอยู่ หรือแอปไม่ได้ลงทะเบียนไว้",
-        "Ask for fewer, or register the app for them.",
+        "Ask for those that `error_description` says are allowed, or register the app for more.",
     ),
     Code(
         PART,
@@ -77,7 +77,7 @@ CODES: Final = (
         (400,),
         "The DPoP proof is missing or bad (RFC 9449).",
         "หลักฐาน DPoP ขาดหรือใช้ไม่ได้",
-        "Send a fresh one for this very address.",
+        "Send a fresh one for this very address, as `WWW-Authenticate: DPoP` says; a code is as good as before.",
     ),
     Code(
         PART,

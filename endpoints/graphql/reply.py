@@ -110,15 +110,15 @@ def failed(problem: Exception, kind: str, authorization: str) -> Reply:
         case StatedWrongly():
             return Reply(400, kind, refusal_body(problem), errors=True)
         case TokenRefused():
-            challenge = {"www-authenticate": challenged(authorization)}
+            challenge = {"www-authenticate": challenged(authorization, bound=problem.bound)}
             return Reply(401, kind, refusal_body(problem), challenge, errors=True)
     log.error("request failed", exc_info=problem)
     return Reply(500, kind, error_body("The hub failed; it has been noted.", "INTERNAL"), errors=True)
 
 
-def challenged(authorization: str) -> str:
-    """What a refused token is answered with, in the scheme it came in (RFC 6750, 3; RFC 9449, 7.1)."""
-    bound = authorization.strip().lower().startswith("dpop")
+def challenged(authorization: str, *, bound: bool) -> str:
+    """What a refused token is answered with (RFC 6750, 3; RFC 9449, 7.1): in the scheme it came in, or should have."""
+    bound = bound or authorization.strip().lower().startswith("dpop")
     return 'DPoP error="invalid_token", algs="ES256"' if bound else 'Bearer error="invalid_token"'
 
 

@@ -93,7 +93,7 @@ def change_routes(authorize: Authorize, drop: Drop, gives: Gives) -> list[Route]
             _given(told, gives(agency))
             everywhere = await drop(told)
         except TokenRefused as problem:
-            challenge = {"www-authenticate": challenged(request.headers.get("authorization", ""))}
+            challenge = {"www-authenticate": challenged(request.headers.get("authorization", ""), bound=problem.bound)}
             return _refused(401, refusal_body(problem), challenge)
         except ChangeUnfit as problem:
             return _refused(400, error_body(f"{problem}.", "BAD_REQUEST"))

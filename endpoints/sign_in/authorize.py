@@ -61,6 +61,10 @@ RELATIONS = {
     "director": ("นิติบุคคล", "Company"),
     "mandate": ("ผู้มอบอำนาจ", "Principal"),
 }
+HER_PART = (
+    "ท่านไม่ได้ทำอะไรผิด และไม่มีข้อมูลใดถูกส่งออกไป โปรดแจ้งผู้ให้บริการแอป",
+    "You did nothing wrong, and no data has been sent. Please tell the app's provider.",
+)
 
 
 class Deciding:
@@ -155,15 +159,13 @@ class Deciding:
             return exchange, asked
         if asked.location is not None:
             return self._redirect(asked)
+        why_th, why = asked.said or ("", "")
         return self._pages.show(
             "message.html",
             request,
             status=400,
             heading=("แอปส่งคำขอที่ใช้ไม่ได้", "The app sent a request that cannot be used"),
-            text=(
-                "ท่านไม่ได้ทำอะไรผิด และไม่มีข้อมูลใดถูกส่งออกไป โปรดแจ้งผู้ให้บริการแอป",
-                "You did nothing wrong, and no data has been sent. Please tell the app's provider.",
-            ),
+            text=(f"{why_th} {HER_PART[0]}", f"{why} {HER_PART[1]}"),
             detail=f"{asked.body.get('error', '')}: {asked.body.get('error_description', '')}",
         )
 

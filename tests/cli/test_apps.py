@@ -62,6 +62,15 @@ def test_a_back_end_registers_its_keys_and_gets_no_secret(state: Path) -> None:
     )
 
 
+def test_a_back_end_is_told_what_its_secret_never_reaches_and_what_would() -> None:
+    done = saan(
+        "app", "register", "welfare-office", "--name-th", "สวัสดิการ", "--name-en", "Welfare", "--package", "benefits"
+    )
+    assert done.exit_code == 0, done.output
+    assert "never reads entitlements, citizens.lookup" in done.stderr
+    assert "./saan app set welfare-office --jwks" in done.stderr
+
+
 def test_an_agency_that_only_tells_changes_is_registered_without_a_scope() -> None:
     asked = ("app", "register", "dbd-register", "--name-th", "ทะเบียน", "--name-en", "Register", "--package", "changes")
     done = saan(*asked)

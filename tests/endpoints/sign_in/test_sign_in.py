@@ -66,6 +66,18 @@ async def test_a_citizen_signs_in_at_the_provider_allows_an_app_and_it_reads_of_
     assert request["redirect_uri"] == f"{hub.url}/login/callback"
 
 
+async def test_a_request_that_goes_nowhere_is_told_to_her_in_her_language_with_the_reason(
+    hub: Hub, browser: Browser
+) -> None:
+    thai = await browser.get("/oauth/authorize?client_id=nobody-here&response_type=code&ui_locales=th")
+    english = await browser.get("/oauth/authorize?client_id=nobody-here&response_type=code&ui_locales=en")
+    assert (thai.status, english.status) == (400, 400)
+    assert "ระบบไม่รู้จักแอปที่ส่งท่านมา" in thai.text
+    assert "ท่านไม่ได้ทำอะไรผิด" in thai.text
+    assert "The app that sent you is not known here" in english.text
+    assert "invalid_client: The client does not exist on this server." in english.text
+
+
 async def test_who_signed_in_sees_her_consents_and_signs_out_of_the_hub(hub: Hub, browser: Browser) -> None:
     page = await browser.sign_in()
     assert (page.status, page.path) == (200, "/consents")
