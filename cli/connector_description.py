@@ -219,8 +219,6 @@ async def _fetched(given: Description, where: str, body: dict[str, object] | Non
 async def _database(given: Description) -> Outline:
     from drafting.table_outline import NotRead, of_table
 
-    if given.name is None:
-        raise NotDone("--name: which table or view of the database?")
     try:
         return await of_table(given.where, given.name)
     except NotRead as problem:

@@ -14,6 +14,11 @@ from drafting.thai_words import WORDS
 LONGEST: Final = bounds.SCHEMA_NAME.most - len("Connection")
 """Characters of a name: composition makes longer ones of some."""
 _WORD: Final = re.compile(r"[A-Z]+(?![a-z])[0-9]*|[A-Z]?[a-z]+[0-9]*|[0-9]+")
+_PATH: Final = re.compile(
+    r'(?:[A-Za-z_][A-Za-z0-9_]*\.|"(?:[^"\\]|\\.)*"\.)*([A-Za-z_][A-Za-z0-9_]*|"(?:[^"\\]|\\.)*")'
+)
+_ASIDE: Final = re.compile(r"\([^()]*\)|\[[^\[\]]*\]")
+"""What stands in a name in parentheses: a unit, an era."""
 _OF_LANGUAGE: Final = re.compile(r"""\[\?"@language"=='(\w+)'\].*|\[0\]."@value".*""")
 _SPELT_OUT: Final = {
     "no": "number",
@@ -32,12 +37,22 @@ _SPELT_OUT: Final = {
 _ENDS: Final = ("Connection", "Edge")
 
 
+def last_step(name: str) -> str:
+    """The last step of a path; a name that is none, such as one with an abbreviation in it, is whole."""
+    found = _PATH.fullmatch(name)
+    return found[1].strip('"') if found else name
+
+
 def words(text: str) -> tuple[str, ...]:
     """The words that a name of a source is made of, in small letters; none where it has none of ASCII or known Thai."""
     text = _OF_LANGUAGE.sub(lambda found: f" {found[1] or ''}", text).replace('"', "")
-    known = WORDS.get(re.sub(r"[\s_.()-]+", "", text))
+    known = WORDS.get(_bare(text)) or WORDS.get(_bare(_ASIDE.sub("", text)))
     found = [one.lower() for one in _WORD.findall(known or text)]
     return tuple(part for one in found for part in _SPELT_OUT.get(one, one).split())
+
+
+def _bare(text: str) -> str:
+    return re.sub(r"[\s_.()/-]+", "", text)
 
 
 def camel(parts: Iterable[str]) -> str:

@@ -21,7 +21,7 @@ class Place:
     """Where rows may be in an answer ("": they are the answer itself), and the names of the values in one of them.
 
     `many` says that they are a list; `beside` are paths of values in the answer that are in none of them. `columns` are
-    the same values, as far as more than their names is told.
+    the same values, as far as more than their names is told, and `about` is what is said of a row.
     """
 
     rows: str
@@ -29,6 +29,7 @@ class Place:
     many: bool = True
     beside: tuple[str, ...] = ()
     columns: tuple[Column, ...] = ()
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,25 @@ class Parameter:
 
 
 @dataclass(frozen=True, slots=True)
+class TableWritten:
+    """How a statement writes a table: its name, what it selects (`*`, or each column), and what keys are compared with
+    instead of a column that is no text, by the column's name."""
+
+    name: str
+    selected: str = "*"
+    compared: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
 class Outline:
     """The places of a source's rows, and what is known of how it is asked.
 
     Names are paths of values (JMESPath), or of a `flat` source the names of columns, whatever is in them. `address` is
     where it is asked; `source` and `request` are tables of the manifest as far as they are known (`${NAME}` in them is
     a variable of the agency); `parameters` is what it may be given, by name, and `open` says that nothing is known of
-    others; `batch` is how many keys one may hold. `about` is what the description says of names, a
-    few words each; `notes` are what else a person should know, `questions` what she has to decide.
+    others; `batch` is how many keys one may hold; `table` is how a database's table is written. `about` is what the
+    description says of names, a few words each; `notes` are what else a person should know, `questions` what she has to
+    decide.
     """
 
     kind: str
@@ -65,6 +77,7 @@ class Outline:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     open: bool = True
     batch: int | None = None
+    table: TableWritten | None = None
     about: Mapping[str, str] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
     questions: tuple[str, ...] = ()

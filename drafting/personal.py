@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from itertools import pairwise
 from typing import Final
 
-from connectors.values.national_ids import holds_national_id
+from connectors.contract import ValueType
+from connectors.values.identifiers import normal_key
+from connectors.values.national_ids import holds_national_id, juristic_id, national_id
 from drafting.columns import Column
-from drafting.naming import words
+from drafting.naming import last_step, words
 
 
 def _set(text: str) -> frozenset[str]:
@@ -42,13 +44,23 @@ _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PHONE: Final = re.compile(r"(?:\+66|0)[ -]?[2-9](?:[ -]?\d){7,8}")
 
 
+def is_persons(text: str) -> bool:
+    """Whether a text is a person's id, as the hub reads ids: also as a spreadsheet saves one that lost no digit."""
+    return national_id(normal_key(ValueType.NATIONAL_ID, text) or "") is not None
+
+
+def is_business(text: str) -> bool:
+    """Whether a text is a business's id, in the same way."""
+    return juristic_id(normal_key(ValueType.JURISTIC_ID, text) or "") is not None
+
+
 def why(column: Column, *, of_person: bool = False) -> str | None:
     """Why a column looks like a person's; None where it does not. `of_person`: its row says of which person it is."""
     return _called(column.name, of_person=of_person) or _written(column.texts)
 
 
 def _called(name: str, *, of_person: bool) -> str | None:
-    parts = words(name.rpartition(".")[2].strip('"'))
+    parts = words(last_step(name))
     whole = "".join(parts)
     pairs = {f"{one}{other}" for one, other in pairwise(parts)}
     if whole in NATIONAL_IDS:
@@ -62,7 +74,7 @@ def _called(name: str, *, of_person: bool) -> str | None:
 
 
 def _written(texts: Sequence[str]) -> str | None:
-    if any(holds_national_id(one) for one in texts):
+    if any(holds_national_id(one) or is_persons(one) for one in texts):
         return "what looks like a person's id stands in it"
     for told, shape in (("a person's name", _NAMED), ("an address of mail", _MAIL), ("a number of a phone", _PHONE)):
         if any(shape.match(one) for one in texts):

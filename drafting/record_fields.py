@@ -9,7 +9,7 @@ from connectors.contract import ValueType
 from connectors.manifest.lookup import Field
 from drafting.columns import Column
 from drafting.guesses import Guess, guess
-from drafting.naming import FreeNames, camel, capitals, pascal, singular, words
+from drafting.naming import FreeNames, camel, capitals, last_step, pascal, singular, words
 from drafting.outline import DEEPEST, NoOutline, letters
 from drafting.personal import JURISTIC_IDS, NATIONAL_IDS, why
 from drafting.schema_parts import DraftedEnum, DraftedField, DraftedType, GraphAround
@@ -40,6 +40,8 @@ class RecordFields:
         self.fields: tuple[DraftedField, ...] = ()
         self.parts: list[DraftedType] = []
         self.enums: list[DraftedEnum] = []
+        # By their words: what is described as one enum in several places is one.
+        self._described: dict[tuple[str, ...], tuple[str, dict[str, str]]] = {}
         self.key: tuple[str, ...] = ()
         self.key_types: dict[str, str] = {}
         self.key_guessed: tuple[str, ...] = ()
@@ -70,7 +72,7 @@ class RecordFields:
         if chosen := list(key) or [one.name for one, _ in known.values() if one.key]:
             return chosen
         plain = [one for one, found in known.values() if found.type in _PLAIN and not one.many and not one.parts]
-        likely = [one for one in plain if _is_unique(one) and (words(_last(one.name)) or ("",))[-1] in _KEYS]
+        likely = [one for one in plain if _is_unique(one) and (words(last_step(one.name)) or ("",))[-1] in _KEYS]
         rank = sorted(likely, key=lambda one: self._unlikely(name, one))
         found = (rank or [one for one in plain if _is_unique(one)] or plain)[:1]
         if not found:
@@ -83,7 +85,7 @@ class RecordFields:
     def _unlikely(self, type_: str, column: Column) -> tuple[bool, ...]:
         """What speaks against a column as the key, the gravest first: it is of a part, or may be missing; it is not
         called after the type, nor just a number."""
-        told = words(_last(column.name))
+        told = words(last_step(column.name))
         inside = not self._flat and self._head("", column) != column.name
         return inside, column.kind is not None and not column.required, words(type_)[-1] not in told, len(told) > 1
 
@@ -178,18 +180,22 @@ class RecordFields:
         return name, "" if own and camel(own) == name else wanted
 
     def _enum(self, type_: str, field: str, found: Guess) -> tuple[str, dict[str, str]]:
+        """The name of an enum, and its values by the words of the source."""
+        if not found.why and found.words in self._described:
+            return self._described[found.words]
         values = FreeNames(self._around.look, ("OTHER", "true", "false", "null", "mro"))
         codes: dict[str, str] = {}
         for word in found.words:
             codes.setdefault(word, values.take(capitals(words(word)) if words(word) else "VALUE"))
         name = self._types.take(pascal([*words(type_), *words(field)]))
         self.enums.append(DraftedEnum(name, {value: word for word, value in codes.items()}, (found.why,)))
+        self._described.setdefault(found.words, (name, codes))
         return name, codes
 
     def _bilingual(self, before: str, group: list[Column], names: FreeNames, *, inside: bool) -> DraftedField:
         bases = (_language(self._path(before, one))[0].split() for one in group)
         longest: list[str] = max(bases, key=len)
-        wanted = camel(longest or words(_last(before)) or ("name",))
+        wanted = camel(longest or words(last_step(before)) or ("name",))
         name = next(
             one
             for one in (wanted, *(f"{wanted}{number}" for number in range(2, 10_000)))
@@ -216,7 +222,7 @@ class RecordFields:
     def _list(self, type_: str, before: str, column: Column, names: FreeNames, *, inside: bool) -> DraftedField:
         """A list of tables: of parts, each a type of its own."""
         name, asked = self._field_name(type_, before, column, names)
-        made = self._part([type_, singular(_last(column.name))], column.parts, "")
+        made = self._part([type_, singular(last_step(column.name))], column.parts, "")
         places: dict[str, Mapping[str, Any]] = {f"{name}.each": {"from": column.name}}
         places |= {f"{name}.{fact}": one for part in made.fields for fact, one in part.places.items()}
         field = DraftedField(name, f"[{made.name}!]", (_LIST,), column.about, asks=(asked,), places=places)
@@ -245,7 +251,7 @@ class RecordFields:
         if target is None:
             return None
         type_, fact = target
-        rest = [one for one in words(_last(column.name)) if one not in _NO_ROLE]
+        rest = [one for one in words(last_step(column.name)) if one not in _NO_ROLE]
         name = names.take(camel(rest) if rest and found.type in ids else camel(words(type_)))
         is_person = type_ == "Citizen"
         self.references.setdefault(type_, column.name)
@@ -284,10 +290,6 @@ _STEPS: Final = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)*")
 _NO_ROLE: Final = frozenset(
     (*NATIONAL_IDS, *JURISTIC_IDS, *_KEYS, "no", "tax", "national", "person", "card", "taxpayer")
 )
-
-
-def _last(name: str) -> str:
-    return name.rpartition(".")[2] if _STEPS.fullmatch(name) else name
 
 
 def _once(told: tuple[str, ...]) -> tuple[str, ...]:

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any, Final
 
 from connectors.contract import ValueType
-from drafting.outline import Parameter, letters
+from drafting.outline import Parameter, TableWritten, letters
+from drafting.statement_names import quoted
 from drafting.toml_text import comment, toml
 from drafting.wanted import (
     Drafted,
@@ -21,7 +22,6 @@ from drafting.wanted import (
 )
 
 BATCH: Final = 50
-_COLUMN: Final = re.compile(r"[a-z_][a-z0-9_]*")
 
 
 def request(wanted: Wanted) -> Drafted:
@@ -97,6 +97,9 @@ def _path(wanted: Wanted, drafted: Drafted, personal: list[str]) -> str:
         instead = f"${'filter' if wanted.paged else 'key'}.{part}" if part else "TODO"
         if not part:
             drafted.questions.append(f"what {name} in its path is")
+        if re.search(rf"\{{{re.escape(name)}\}}\w", path):
+            drafted.questions.append(f"what its path is: a letter or digit stands right behind {name}")
+            return "/TODO"
         path = path.replace(f"{{{name}}}", instead)
     return path
 
@@ -185,24 +188,19 @@ def _python(wanted: Wanted) -> Drafted:
 
 
 def _sql(wanted: Wanted) -> Drafted:
-    table, parts = _quoted(wanted.table or "TODO_TABLE"), list(wanted.question.key)
-    held = {part: _quoted(wanted.known(part) or alike(part, wanted.names) or f"TODO_{part}") for part in parts}
+    known = (wanted.outline.table if wanted.outline else None) or TableWritten(quoted(wanted.table or "TODO_TABLE"))
+    table, parts = known.name, list(wanted.question.key)
+    columns = {part: wanted.known(part) or alike(part, wanted.names) or f"TODO_{part}" for part in parts}
+    held = {part: known.compared.get(column) or quoted(column) for part, column in columns.items()}
     if wanted.paged:
         narrowed = "".join(f" AND (:filter_{part} IS NULL OR {name} = :filter_{part})" for part, name in held.items())
         where = f"TODO_WORDS LIKE '%' || :text || '%'{narrowed} ORDER BY TODO_ORDER LIMIT :limit OFFSET :offset"
-        return Drafted({"statement": f"SELECT * FROM {table} WHERE {where}"})
+        return Drafted({"statement": f"SELECT {known.selected} FROM {table} WHERE {where}"})
     where = " AND ".join(f"{held[part]} = :key_{part}" for part in parts[:-1])
     if parts:
         last = f"{held[parts[-1]]} IN (:keys{'_' + parts[-1] if len(parts) > 1 else ''})"
         where = f" WHERE {where} AND {last}" if where else f" WHERE {last}"
-    return Drafted({"statement": f"SELECT * FROM {table}{where}"})
-
-
-def _quoted(name: str) -> str:
-    """A name as it is written in a statement."""
-    if _COLUMN.fullmatch(name) or name.startswith("TODO"):
-        return name
-    return '"' + name.replace('"', '""').replace(":", "\\:") + '"'
+    return Drafted({"statement": f"SELECT {known.selected} FROM {table}{where}"})
 
 
 def _file(wanted: Wanted) -> Drafted:

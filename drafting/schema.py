@@ -55,7 +55,9 @@ def draft_schema(wanted: SchemaWanted) -> DraftedSchema:
     is_guarded = ways.about_persons or made.guarded
     return DraftedSchema(
         wanted.agency,
-        DraftedType(record, fields, (f'@key(fields: "{" ".join(made.key)}")',), "", made.key_guessed, made.key_asks),
+        DraftedType(
+            record, fields, (f'@key(fields: "{" ".join(made.key)}")',), place.about, made.key_guessed, made.key_asks
+        ),
         tuple(made.parts),
         tuple(made.enums),
         added,

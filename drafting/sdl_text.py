@@ -72,9 +72,10 @@ def _notes(guessed: tuple[str, ...], asks: tuple[str, ...], before: str) -> Iter
 
 def _description(about: str, name: str) -> str:
     """A description to be translated: what the source says of it, or its name, in the language that is."""
-    said = _plain(about).replace(" / ", ", ").rstrip(". ")
+    said = _plain(about).replace(" / ", ", ")
     told = _CAMEL.sub(" ", name).replace("_", " ").lower()
-    english, thai = (told, said) if _THAI.search(said) else (said or told, "ภาษาไทย")
+    # No sentence of Thai ends in a dot: one at its end is an abbreviation's.
+    english, thai = (told, said) if _THAI.search(said) else (said.rstrip(". ") or told, "ภาษาไทย")
     english = english if re.search("[A-Za-z]", english) else f"{told}, {english}"
     return json.dumps(f"{MARK}: {english[:1].upper()}{english[1:]}. / {MARK}: {thai}", ensure_ascii=False)
 
