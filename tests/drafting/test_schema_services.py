@@ -75,10 +75,10 @@ def test_a_table_makes_a_schema_whose_questions_the_database_answers(draft: Draf
 @pytest.mark.parametrize(
     ("address", "name", "told"),
     [
-        ("{}", "NOBODYS", "the database's NOBODYS cannot be read"),
+        ("{}", "NOBODYS", "the database has no NOBODYS: --name V_PERMIT"),
         ("sqlite+aiosqlite:////nowhere/at/all.db", "V_PERMIT", "there is no file /nowhere/at/all.db"),
         ("what+ever://x", "V_PERMIT", "--table: write sqlite+aiosqlite:///path"),
-        ("{}", 'V"; DROP TABLE "V_PERMIT', "cannot be read"),
+        ("{}", 'V"; DROP TABLE "V_PERMIT', "the database has no V"),
     ],
 )
 def test_a_table_that_cannot_be_read_is_told(draft: Draft, database: str, address: str, name: str, told: str) -> None:
