@@ -60,7 +60,7 @@ def export(
     by = official(by)
     token = _token(person_id(), scopes, by)
     url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
-    operations = everything(graph, scopes)
+    told = everything(graph, scopes)
 
     async def asked() -> Mapping[str, Any]:
         async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:
@@ -70,14 +70,15 @@ def export(
                     answer: Mapping[str, Any] = await response.json(content_type=None)
                     return answer
 
-            return await gathered(operations, ask)
+            return await gathered(told.operations, ask)
 
     try:
         found = asyncio.run(asked())
     except (aiohttp.ClientError, OSError, ValueError):
         fail(f"{url} does not answer: start the hub, or say with --hub where it runs", AWAY)
     at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    text = json.dumps({"at": at, **found}, ensure_ascii=False, indent=2)
+    whole = {"at": at, **found, "notFollowed": told.unfollowed}
+    text = json.dumps(whole, ensure_ascii=False, indent=2)
     if output is None:
         typer.echo(text)
     else:

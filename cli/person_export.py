@@ -8,7 +8,7 @@ Ask = Callable[[str, Mapping[str, Any]], Awaitable[Mapping[str, Any]]]
 
 
 async def gathered(operations: Mapping[str, str], ask: Ask) -> Mapping[str, Any]:
-    """The person's data by field, and the errors where an agency did not give its part."""
+    """The person's data by operation, and the errors where an agency did not give its part."""
     data: dict[str, Any] = {}
     errors: list[Any] = []
     for name, operation in operations.items():
@@ -18,11 +18,11 @@ async def gathered(operations: Mapping[str, str], ask: Ask) -> Mapping[str, Any]
 
 async def _whole(name: str, operation: str, ask: Ask, errors: list[Any]) -> Any:
     """The value of a field; of a list, all its pages as one."""
-    whole, after, paged = None, None, "$after" in operation
+    field, whole, after, paged = name.partition(".")[0], None, None, "$after" in operation
     while True:
         answer = await ask(operation, {"after": after} if paged else {})
         errors += answer.get("errors", ())
-        found = ((answer.get("data") or {}).get("me") or {}).get(name)
+        found = ((answer.get("data") or {}).get("me") or {}).get(field)
         if not paged:
             return found
         if whole is None or found is None:

@@ -33,15 +33,15 @@ def person(state: Path, *arguments: str, text: str = CITIZEN, **environment: str
 def test_everything_is_all_that_the_scopes_open_and_each_operation_is_valid() -> None:
     graph = build_supergraph()
     schema = graph.schema
-    asked = everything(graph, OWN)
+    asked = everything(graph, OWN).operations
     fields: Any = schema.type_map["Citizen"].fields  # type: ignore[attr-defined]
     assert asked.keys() == {name for name, field in fields.items() if set(scopes_of(field)) & set(OWN)}
     for operation in asked.values():
         assert validate(schema, parse(operation)) == []
     assert "directors" not in asked["businesses"]
     assert "source { agency" in asked["profile"]
-    assert everything(graph, ["citizen.name"]).keys() == {"profile"}
-    assert "birthDate" not in everything(graph, ["citizen.name"])["profile"]
+    assert everything(graph, ["citizen.name"]).operations.keys() == {"profile"}
+    assert "birthDate" not in everything(graph, ["citizen.name"]).operations["profile"]
 
 
 async def test_a_list_is_asked_for_page_by_page_and_what_failed_is_told() -> None:
@@ -73,11 +73,12 @@ async def test_a_person_is_handed_all_of_hers_and_then_what_the_hub_holds_is_era
         data = handed["data"]
         graph, _ = supergraph_of([ROOT / "agencies"])
         own = [name for name, one in graph.scopes.items() if one.own]
-        assert data.keys() == everything(graph, own).keys()
+        assert data.keys() == everything(graph, own).operations.keys()
         assert data["profile"]["name"]["first"] == "สมศรี"
         assert data["profile"]["source"]["agency"] == "dopa"
         assert data["entitlements"]["nodes"]
         assert len(data["consents"]) == 1
+        assert handed["notFollowed"] == []
 
         asked = ("erase", "--by", "สมหญิง ผู้ดูแล", "--yes")
         erased = await asyncio.to_thread(person, tmp_path, *asked, text="๙-๑๐๐๐-๐๐๐๐๐-๐๑-๑")

@@ -64,7 +64,7 @@ def piers() -> list[Pier]:
 
 
 async def test_she_is_handed_all_of_it_and_each_whom_it_names_has_her_line() -> None:
-    operation = everything(GRAPH, BOTH)["deeds"]
+    operation = everything(GRAPH, BOTH).operations["deeds"]
     assert validate(GRAPH.schema, parse(operation)) == []
     answer, book = await asked(GRAPH, operation, *piers(), scopes=BOTH)
     assert codes(answer) == []

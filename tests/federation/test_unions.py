@@ -124,7 +124,7 @@ def test_introspection_hides_a_union_that_only_a_guarded_field_leads_to() -> Non
 
 @pytest.mark.threat("person-requests")
 def test_a_person_s_export_asks_for_the_members_of_a_union() -> None:
-    told = everything(GRAPH, ("citizen.loans", "citizen.savings"))
+    told = everything(GRAPH, ("citizen.loans", "citizen.savings")).operations
     assert {"lockers", "paper"} <= told.keys()
     for member, fact in (("Pass", "stamp"), ("Log", "entry")):
         assert f"... on {member} {{" in told["paper"]
@@ -132,7 +132,7 @@ def test_a_person_s_export_asks_for_the_members_of_a_union() -> None:
         assert fact in told["lockers"]
     for operation in told.values():
         assert validate(GRAPH.schema, parse(operation)) == []
-    assert "stamp" not in everything(GRAPH, ("citizen.loans",))["lockers"]
+    assert "stamp" not in everything(GRAPH, ("citizen.loans",)).operations["lockers"]
 
 
 def test_the_consent_page_names_what_a_scope_opens_through_a_union() -> None:
@@ -155,7 +155,7 @@ def test_an_export_ends_where_a_record_leads_back_to_a_person() -> None:
     type Citizen @key(fields: "nationalId") {{ nationalId: NationalId! @external ~wards: [Ward!] {LOANS} }}
     """
     graph = graph_of(md=text)
-    told = everything(graph, ("citizen.loans", "citizen.identity", "citizens.lookup"))["wards"]
+    told = everything(graph, ("citizen.loans", "citizen.identity", "citizens.lookup")).operations["wards"]
     assert told.startswith("{ me { wards")
     assert told.count("wards") == 1
     assert "number" in told

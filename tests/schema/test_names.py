@@ -187,7 +187,7 @@ class Root:
 
 def test_an_export_asks_for_whatever_is_declared_and_pages_by_what_is_declared() -> None:
     graph = supergraph_of(core_of(strawberry.Schema(query=Root)))
-    assert everything(graph, [SCOPE]) == {
+    assert everything(graph, [SCOPE]).operations == {
         "plain": "{ me { plain { nodes edges } } }",
         "rows": "query ($after: String) { me { rows(latest: 100, behind: $after) { value } } }",
     }
