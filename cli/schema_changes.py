@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -181,11 +182,10 @@ async def _rolled_back(
     schemas = [one for one, manifest in then.items() if one not in known or manifest != now.get(one)]
     ended = sorted({one.contributor for one in now} - {one.contributor for one in then})
     note = ChangeNote(difference=difference, overridden=broken, back_to=number)
-    notes = {one.contributor: replace(note, manifest=then[one]) for one in schemas}
-    if schemas and not await register.accept(schemas, known=known, by=by, notes=notes, after=last):
+    notes = {one.contributor: replace(note, manifest=then[one]) for one in schemas} | dict.fromkeys(ended, note)
+    accepting = partial(register.accept, schemas, known=known, by=by, notes=notes, after=last, ended=ended)
+    if (schemas or ended) and not await accepting():
         fail("another change was accepted meanwhile: look again with ./saan schema log")
-    for name in ended:
-        await register.forget(name, by=by, note=note)
     return schemas, ended
 
 

@@ -46,10 +46,12 @@ class AcceptedSchemas:
         by: str = HUB,
         notes: Mapping[str, ChangeNote] = NO_NOTES,
         after: int | None = None,
+        ended: Sequence[str] = (),
     ) -> bool:
-        """Keeps these in the place of what their contributors had, and each as a change, with its note; false, with
-        nothing kept, where others than the `known` have been accepted meanwhile, or the newest change is not the one
-        `after` which they were looked at. Raises StorageUnavailable."""
+        """Keeps these in the place of what their contributors had, takes out what there was of those that have
+        `ended`, and keeps each as a change, with its note: all of it or nothing. False, with nothing kept, where others
+        than the `known` have been accepted meanwhile, or the newest change is not the one `after` which they were
+        looked at. Raises StorageUnavailable."""
         async with self._database.writing() as connection:
             await self._alone(connection)
             rows = await self._rows(connection)
@@ -64,6 +66,8 @@ class AcceptedSchemas:
                 await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == one.contributor))
                 await connection.execute(insert(ACCEPTED), self._values(one, places[one.contributor]))
                 await self._record(connection, one, by, notes.get(one.contributor, NOTHING))
+            for contributor in ended:
+                await self._take_out(connection, contributor, by, notes.get(contributor, NOTHING))
         return True
 
     async def forget(self, contributor: str, *, by: str, note: ChangeNote = NOTHING) -> bool:
@@ -73,10 +77,7 @@ class AcceptedSchemas:
             if not await connection.run_sync(_is_there):
                 return False
             await self._alone(connection)
-            gone = await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == contributor))
-            if gone.rowcount:
-                await self._record(connection, AcceptedSchema(contributor, "", "{}"), by, note)
-        return bool(gone.rowcount)
+            return await self._take_out(connection, contributor, by, note)
 
     async def changes(self, *, contributor: str | None = None, most: int) -> list[SchemaChange]:
         """The newest changes first, of one contributor or of all. Raises StorageUnavailable."""
@@ -108,6 +109,12 @@ class AcceptedSchemas:
             if not await connection.run_sync(_is_there):
                 return 0
             return int(await connection.scalar(select(func.max(CHANGES.c.number))) or 0)
+
+    async def _take_out(self, connection: AsyncConnection, contributor: str, by: str, note: ChangeNote) -> bool:
+        gone = await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == contributor))
+        if gone.rowcount:
+            await self._record(connection, AcceptedSchema(contributor, "", "{}"), by, note)
+        return bool(gone.rowcount)
 
     async def _alone(self, connection: AsyncConnection) -> None:
         if not self._database.is_sqlite:

@@ -2,6 +2,8 @@
 each that is accepted is kept and can be gone back from."""
 
 import asyncio
+import contextlib
+import sqlite3
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -151,6 +153,21 @@ async def test_a_rollback_that_breaks_an_operation_is_refused_until_it_is_forced
         await saan("schema", "rollback", "0", "--by", "Somsri", "--force")
         await _gone(hub, ASKED)
         assert "pier" not in await hub.sdl()
+
+
+async def test_a_rollback_that_ends_in_between_has_changed_nothing(
+    harbour: Harbour, started: Hub, tmp_path: Path
+) -> None:
+    harbour.put("ferries", CREW, WITH_CREW)
+    await saan("schema", "accept", "ferries", "--by", "Somsri")
+    with contextlib.closing(sqlite3.connect(tmp_path / "state" / "saan.db")) as connection:
+        full = "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
+        connection.execute(f"CREATE TRIGGER full BEFORE INSERT ON schema_changes WHEN NEW.sdl = '' {full}")
+    done = await asyncio.to_thread(CliRunner().invoke, app, ["schema", "rollback", "1", "--by", "Somsri", "--force"])
+    assert "the disk is full" in str(done.exception)
+    # The hub, which is of this process here, may say meanwhile that it has loaded.
+    assert "back to change" not in await saan("schema", "log")
+    assert (await saan("schema", "diff", "3")).endswith("nothing is different for clients\n")
 
 
 async def test_a_hub_whose_files_are_older_goes_on_with_what_another_accepted(harbour: Harbour, tmp_path: Path) -> None:

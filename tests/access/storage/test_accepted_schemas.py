@@ -3,10 +3,12 @@
 import asyncio
 import datetime
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
 from access.storage.accepted_schema import AcceptedSchema, ChangeNote
 from access.storage.accepted_schemas import AcceptedSchemas
@@ -92,6 +94,40 @@ async def test_each_change_is_kept_with_its_note_and_what_stood_after_it_can_be_
     assert await accepted.number() == 4
     assert [{one.schema for one in await accepted.as_of(number)} for number in range(5)] == [
         set(), {FIRST}, {FIRST, SECOND}, {changed, SECOND}, {changed},
+    ]  # fmt: skip
+
+
+NO_END = {
+    True: ["CREATE TRIGGER no_end BEFORE INSERT ON schema_changes WHEN NEW.sdl = '' "
+           "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"],
+    False: ["CREATE FUNCTION no_end() RETURNS trigger LANGUAGE plpgsql AS "
+            "$$ BEGIN RAISE EXCEPTION 'the disk is full'; END $$",
+            "CREATE TRIGGER no_end BEFORE INSERT ON schema_changes FOR EACH ROW WHEN (NEW.sdl = '') "
+            "EXECUTE FUNCTION no_end()"],
+}  # fmt: skip
+"""What keeps SQLite, or PostgreSQL, from writing that a contributor was taken out."""
+
+
+async def test_what_changes_and_what_ends_is_one_change_whole_or_not_at_all(database: Database) -> None:
+    accepted = register(database)
+    await upgrade(database)
+    changed, note = AcceptedSchema(FIRST.contributor, "type other", "{}"), ChangeNote(back_to=1)
+    await accepted.accept([FIRST, SECOND], known=())
+    going_back = partial(accepted.accept, [changed], known=(FIRST, SECOND), notes={SECOND.contributor: note})
+    assert not await going_back(after=1, ended=[SECOND.contributor]), "another change was accepted meanwhile"
+    async with database.writing() as connection:
+        for statement in NO_END[database.is_sqlite]:
+            await connection.execute(text(statement))
+    with pytest.raises(DBAPIError, match="the disk is full"):
+        await going_back(after=2, ended=[SECOND.contributor])
+    assert await accepted.all() == (FIRST, SECOND)
+    assert await accepted.number() == 2
+    async with database.writing() as connection:
+        await connection.execute(text("DROP TRIGGER no_end" + ("" if database.is_sqlite else " ON schema_changes")))
+    assert await going_back(after=2, ended=[SECOND.contributor])
+    assert await accepted.all() == (changed,)
+    assert [(one.schema.contributor, one.note, one.is_end) for one in await accepted.changes(most=2)] == [
+        (SECOND.contributor, note, True), (FIRST.contributor, ChangeNote(), False),
     ]  # fmt: skip
 
 
