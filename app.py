@@ -13,14 +13,13 @@ from starlette.types import Lifespan
 from access.apps.trusted_documents import KnownOperations
 from access.rate_limit.budget import Spends
 from access.sign_in.relying_party import RelyingParty
-from cache.cache import AnswerCache, Sharing
 from endpoints.asgi import Front
 from endpoints.graphql.examples import read_examples
 from endpoints.graphql.graphiql import ide_page, ide_routes
 from endpoints.graphql.http import GraphQLEndpoint
 from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
-from endpoints.graphql.request_metrics import Away, RequestMetrics
+from endpoints.graphql.request_metrics import RequestMetrics
 from endpoints.graphql.trusted_documents import TrustedDocuments
 from endpoints.http.request_log import Tell
 from endpoints.http.security_headers import Origins, shown
@@ -28,9 +27,7 @@ from endpoints.my_data.graph_words import GraphWords
 from endpoints.my_data.own_data import Answer
 from endpoints.my_data.routes import my_data_routes
 from endpoints.operators.cache_webhook import AgencyTokens, change_routes
-from endpoints.operators.health import health_routes
 from endpoints.operators.loop_lag import LoopLag
-from endpoints.operators.status import Fallbacks, metrics_routes, status_routes
 from endpoints.pages.icon import icon_routes
 from endpoints.pages.page import PageTemplates, page_files
 from endpoints.sign_in.consent import consent_routes
@@ -42,6 +39,7 @@ from endpoints.sign_in.sandbox_sign_in import played_routes
 from endpoints.sign_in.scope_sources import sources
 from endpoints.sign_in.sessions_and_csrf import Sessions
 from execution.engine import Engine
+from services.agency_history import AgencyHistory
 from services.hub_stores import HubStores
 from services.serving import Serving
 from settings import ROOT, Settings
@@ -52,6 +50,7 @@ from wiring.execution import budget_of, counts_of, executor_of
 from wiring.graph import graph_of
 from wiring.hub_stores import stores_of
 from wiring.keys import require_secrets, sandbox_personas, verifier_of
+from wiring.operators import history_of, operators_routes
 from wiring.sign_in import relying_party_of
 
 
@@ -87,26 +86,28 @@ def build_app(
     counts = counts_of(settings, lambda: cache.processes)
     identification = Identification(verifier, largest=settings.largest_request, url=f"{settings.public_url}/graphql")
     pipeline = _pipeline(settings, serving, identification, stores=stores, counts=counts)
+    history = history_of(serving, stores, _now)
     lag = LoopLag(serving.metrics.registry if serving.metrics else None)
     routes: list[BaseRoute] = [
-        *operators_routes(settings, serving, cache=cache, stores=stores, lag=lag),
+        *operators_routes(settings, serving, cache=cache, stores=stores, lag=lag, history=history, now=_now),
         *change_routes(AgencyTokens(verifier, serving.apps, url=settings.public_url), cache.drop, serving.gives),
         *oauth_routes(stores.authority.oauth, pages=people_come),
         *icon_routes(),
+        page_files(),
     ]
     if settings.sandboxed:
         routes += persona_routes(lambda: sandbox_personas(settings, people, serving.graph.scopes, stores.consents))
     if people_come:
         routes += people_routes(stores, serving, party or people, pipeline.answer, url=settings.public_url)
     if settings.ide:
-        routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist")
+        routes += ide_routes(read_examples(ROOT / "ide" / "examples"), ROOT / "ide" / "dist", home=settings.sandboxed)
 
     return Front(
         _graphql(settings, pipeline, serving),
         origins=Origins(stores.authority.apps.all),
         https=_https(settings),
         routes=routes,
-        lifespan=_lifespan(lag, stores, serving, counts),
+        lifespan=_lifespan(lag, stores, serving, history, counts),
         tell=tell,
         registry=serving.metrics.registry if serving.metrics else None,
     )
@@ -147,54 +148,18 @@ def _https(settings: Settings) -> bool:
     return settings.public_url.startswith("https:")
 
 
-def _lifespan(lag: LoopLag, stores: HubStores, serving: Serving, counts: Spends) -> Lifespan[Starlette]:
+def _lifespan(
+    lag: LoopLag, stores: HubStores, serving: Serving, history: AgencyHistory, counts: Spends
+) -> Lifespan[Starlette]:
     """Runs what runs beside requests as long as the hub serves."""
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        async with lag.running(), stores.running(), serving.running():
+        async with lag.running(), stores.running(), serving.running(), history.running():
             yield
         await counts.close()
 
     return lifespan
-
-
-def operators_routes(
-    settings: Settings,
-    serving: Serving,
-    *,
-    cache: AnswerCache,
-    stores: HubStores,
-    lag: LoopLag,
-) -> list[BaseRoute]:
-    """What operators look at: whether the hub serves, how its agencies are, and its figures where they are wanted."""
-
-    def parts() -> dict[str, str]:
-        return {
-            "cache": cache.sharing.value,
-            "ledger": stores.state,
-            "processes": str(cache.processes),
-            "graph": str(serving.graph.number),
-            **({"waiting": ", ".join(waiting)} if (waiting := serving.graph.waiting) else {}),
-        }
-
-    routes: list[BaseRoute] = [
-        *health_routes(lambda: serving.ready, lambda: serving.graph.sdl + "\n", parts),
-        *status_routes(
-            serving.facts,
-            serving.stats,
-            _now,
-            settings.agencies_folders,
-            lambda: parts() | {"lag": lag.told},
-            schemas=lambda: serving.graph.refused,
-        ),
-    ]
-    if serving.metrics:
-        away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: stores.state == "away"}
-        serving.metrics.registry.register(Away(away))
-        serving.metrics.registry.register(Fallbacks(lambda: serving.version.engine.fallbacks))
-        routes += metrics_routes(serving.metrics.text)
-    return routes
 
 
 def people_routes(
@@ -231,7 +196,6 @@ def people_routes(
             books=lambda: stores.books,
             graph=GraphWords(lambda: serving.graph, serving.facts),
         ),
-        page_files(),
     ]
 
 

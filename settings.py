@@ -69,7 +69,7 @@ class Settings(BaseSettings):
         description="a folder of files, each named like a setting or a variable of a manifest (SAAN_SECRET, DBD_KEY) "
         "and holding its value; what the environment says goes before it",
     )
-    graphiql: bool | None = Field(None, description="GraphiQL at / and /graphql; on in the sandbox only")
+    graphiql: bool | None = Field(None, description="GraphiQL at /graphql, and at / in the sandbox; on there only")
     agencies: str | None = Field(None, description="which agencies to serve, their ids with commas; all if left out")
     agencies_folder: Annotated[str, BeforeValidator(str)] = Field(
         str(ROOT / "agencies"),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 import msgspec
 
@@ -19,6 +19,9 @@ class DataClass(Enum):
     SENSITIVE = "sensitive"
 
 
+_WELL: Final = frozenset({"ok", "PENDING"})
+
+
 class Call(msgspec.Struct, frozen=True):
     """One question really sent to an agency; `outcome` is "ok" or the code of an error."""
 
@@ -27,6 +30,11 @@ class Call(msgspec.Struct, frozen=True):
     keys: int
     milliseconds: float
     outcome: str
+
+    @property
+    def well(self) -> bool:
+        """Whether it says that the agency is well: one that answers later has answered."""
+        return self.outcome in _WELL
 
 
 class Step(msgspec.Struct, frozen=True):

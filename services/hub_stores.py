@@ -55,10 +55,10 @@ class HubStores:
         self._people = people
         self._packages = packages
         self._keys = keys
-        self._database = database(PATIENCE)
+        self.database = database(PATIENCE)
         self._ledger: Ledger | None = None
         self.authority = Authority.over(
-            self._database, seal, keys, scopes, url=url, audience=audience, now=now, forget=forget
+            self.database, seal, keys, scopes, url=url, audience=audience, now=now, forget=forget
         )
         self.consents: Mapping[str, str] = {}
 
@@ -66,12 +66,12 @@ class HubStores:
     def books(self) -> Books:
         """The ledger, how it is read, the consents and the apps."""
         assert self._ledger is not None, "the hub has not started"
-        reading = LedgerQueries(self._database, self._now)
+        reading = LedgerQueries(self.database, self._now)
         return Books(self._ledger, reading, self.authority.consents, self.authority.apps)
 
     async def newest_change(self) -> int:
         """The number of the newest change of the graph. Raises StorageUnavailable."""
-        return await AcceptedSchemas(self._database, self.authority.seal, self._now).number()
+        return await AcceptedSchemas(self.database, self.authority.seal, self._now).number()
 
     @property
     def state(self) -> str:
@@ -81,7 +81,7 @@ class HubStores:
     @contextlib.asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Brings the tables to this version; without its database the hub starts all the same, and tries again."""
-        async with self._database as database:
+        async with self.database as database:
             preparing = asyncio.create_task(self._prepare(), name="database")
             # A database that is there is ready before the first request; one that is away is waited for behind it.
             done, _ = await asyncio.wait([preparing], timeout=PATIENCE)

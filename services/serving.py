@@ -27,6 +27,7 @@ from connectors.serving.manifest_watch import code_of
 from connectors.serving.registry import AgencyFacts, Connectors, load, loaded_of
 from connectors.telemetry.metrics import Metrics
 from connectors.telemetry.observed_provider import OpenSpan, no_span
+from connectors.telemetry.quarter_hours import QuarterHours
 from connectors.telemetry.stats import Stats
 from endpoints.graphql.version import Version
 from execution.engine import Engine
@@ -101,7 +102,8 @@ class Serving:
         self._tested = tested
         self._watching = watching
         self.metrics = Metrics(self.facts) if metrics else None
-        self.stats = Stats(now, [self.metrics] if self.metrics else [])
+        self.quarter_hours = QuarterHours(now)
+        self.stats = Stats(now, [self.quarter_hours, *([self.metrics] if self.metrics else [])])
         self._blamed: set[tuple[str, str, str]] = set()
         chain = partial(chained, cache=cache, stats=self.stats, open_span=open_span)
         self._deps = ConnectorDeps(

@@ -1,6 +1,7 @@
 """What the application mounts, and what it refuses to start without."""
 
 import json
+import re
 from pathlib import Path
 from shutil import copytree
 from typing import Any
@@ -46,12 +47,27 @@ async def test_outside_the_sandbox_there_are_no_personas_no_graphiql_and_no_expl
 ) -> None:
     app = build_app(configured, variables=running_sandbox.environment, people=running_sandbox.people)
     async with app.router.lifespan_context(app):
-        for target in ("/", "/sandbox/personas", "/ide/examples", "/login", "/oauth/authorize", "/consents"):
+        for target in ("/sandbox/personas", "/ide/examples", "/login", "/oauth/authorize", "/consents"):
             assert (await ask(app, target, headers={"accept": "text/html"})).status == 404
         page = await ask(app, "/graphql", headers={"accept": "text/html,application/json"})
         assert page.headers["content-type"].startswith("application/json")
         body = orjson.dumps({"query": "{ __typename }", "extensions": {"explain": True}})
         assert "extensions" not in (await ask(app, "/graphql", "POST", HEADERS, body)).json()
+
+
+async def test_outside_the_sandbox_the_first_page_says_what_this_is_and_names_the_ways_that_there_are(
+    configured: Settings, running_sandbox: Any
+) -> None:
+    for graphiql in (None, True):
+        settings = configured.model_copy(update={"graphiql": graphiql})
+        app = build_app(settings, variables=running_sandbox.environment, people=running_sandbox.people)
+        async with app.router.lifespan_context(app):
+            page = await ask(app, "/", headers={"accept": "text/html", "accept-language": "en"})
+            assert "<h1>Data of " in page.text
+            ways = re.findall(r'<li><a href="(.+?)">', page.text)
+            assert ways == ["/schema.graphql", "/status", *(["/graphql"] if graphiql else [])]
+            for way in (*ways, *re.findall(r'<link rel="\w+" href="(.+?)"', page.text)):
+                assert (await ask(app, way, headers={"accept": "text/html"})).status == 200, way
 
 
 @pytest.mark.threat("persona-real")

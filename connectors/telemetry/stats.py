@@ -43,7 +43,7 @@ class Recent:
     """The recent calls of one lookup."""
 
     calls: int = 0
-    outcomes: Counter[str] = field(default_factory=Counter)
+    failed: int = 0
     ring: deque[tuple[float, bool]] = field(default_factory=lambda: deque(maxlen=RECENT))
     last_success: datetime | None = None
     last_failure: datetime | None = None
@@ -87,9 +87,9 @@ class Stats:
         recent = self._of(call.agency, call.lookup)
         # A question nobody waits for any longer says nothing of the agency.
         if call.outcome != "CANCELLED":
-            well = call.outcome in _WELL
+            well = call.well
             recent.calls += 1
-            recent.outcomes[call.outcome] += 1
+            recent.failed += not well
             recent.ring.append((call.milliseconds, well))
             if well:
                 recent.last_success = self._now()
@@ -146,20 +146,16 @@ class Stats:
         return recent
 
 
-_WELL: Final = frozenset({"ok", "PENDING"})
-
-
 def _figures(recents: Iterable[Recent]) -> Figures:
     recents = list(recents)
     ring = [one for recent in recents for one in recent.ring]
     times = sorted(milliseconds for milliseconds, _ in ring)
     keys = sum(recent.keys for recent in recents)
-    calls = sum(recent.calls for recent in recents)
     failed = max((one for one in recents if one.last_failure), key=lambda one: str(one.last_failure), default=None)
     faulty = max((one for one in recents if one.last_fault), key=lambda one: str(one.last_fault), default=None)
     return Figures(
-        calls=calls,
-        failed=calls - sum(recent.outcomes[well] for recent in recents for well in _WELL),
+        calls=sum(recent.calls for recent in recents),
+        failed=sum(recent.failed for recent in recents),
         error_rate=sum(not well for _, well in ring) / len(ring) if ring else None,
         p50=percentile(times, 0.50),
         p95=percentile(times, 0.95),

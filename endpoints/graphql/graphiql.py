@@ -48,8 +48,8 @@ FOREVER = "public, max-age=31536000, immutable"
 HASHED_NAME = re.compile(r"-[\w-]{8}\.\w+$")
 
 
-def ide_routes(examples: Sequence[Example], dist: Path) -> list[BaseRoute]:
-    """The page at `/`, the ready queries at `/ide/examples`, the bundle's files under `/ide/`."""
+def ide_routes(examples: Sequence[Example], dist: Path, *, home: bool) -> list[BaseRoute]:
+    """Ready queries at `/ide/examples`, the bundle's files under `/ide/`, the page at `/` where that is its `home`."""
     ready = msgspec.json.encode(examples)
 
     async def show_page(_: Request) -> Response:
@@ -59,7 +59,7 @@ def ide_routes(examples: Sequence[Example], dist: Path) -> list[BaseRoute]:
         return Response(ready, media_type="application/json", headers={"Cache-Control": "no-cache"})
 
     return [
-        Route("/", show_page, name="ide"),
+        *([Route("/", show_page, name="ide")] if home else []),
         Route("/ide/examples", list_examples),
         Mount("/ide", Assets(directory=dist / "ide")),
     ]

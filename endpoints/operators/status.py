@@ -1,188 +1,126 @@
-"""How the agencies are: `/status` for people and machines, `/metrics` for Prometheus. Nothing of anyone is in it."""
+"""`/status` and `/status/{agency}`: how the agencies are, as pages for people and as JSON for machines."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from enum import Enum
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import msgspec
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from prometheus_client.metrics_core import CounterMetricFamily
-from prometheus_client.registry import Collector
+from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import HTMLResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 
-from connectors.schema_drift import Drift
-from connectors.serving.registry import AgencyFacts, AgencyState
+from access.storage.agency_quarters import Quarter
+from connectors.serving.registry import AgencyFacts
 from connectors.telemetry.stats import Figures, Stats
 from connectors.thai_time import THAILAND
-from endpoints.http.content_negotiation import language
+from endpoints.operators.agency_status import ODDITIES, STATES, AgencyStatus, LookupStatus, State, status_of
+from endpoints.operators.day_picture import css_class, in_words, picture, quarter_state
+from endpoints.pages.page import PageTemplates, language_of
 
-LATELY = timedelta(minutes=5)
-"""How long a failure keeps an agency DEGRADED."""
+Day = Callable[[str], Sequence[Quarter | None]]
+"""The last day of an agency by quarters of an hour, the oldest first; None where nothing is known."""
 
-OFTEN = 0.1
-"""The part of its recent calls from which failing counts."""
-
-ODD_TH = {
-    Drift.UNKNOWN_VALUE.name: "ค่าที่ใช้ไม่ได้",
-    Drift.LEFT_OUT.name: "รายการที่ขาดข้อมูลจำเป็น",
-    Drift.NOT_ASKED.name: "แถวที่ไม่ได้ขอ",
-    Drift.MORE.name: "ได้ข้อมูลเต็มจำนวนที่ขอ อาจมีมากกว่านี้",
-    Drift.UNLISTED.name: "ค่าที่ไม่มีในรายการ",
-    Drift.DUPLICATE.name: "แถวซ้ำ",
-}
-"""What may be odd about answers, for those who read Thai."""
-
-PAGE_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; "
-    "form-action 'none'; frame-ancestors 'none'",
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "Vary": "Accept, Accept-Language",
-    "X-Content-Type-Options": "nosniff",
-}
+_JSON_HEADERS = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
 
 
-class State(Enum):
-    """How an agency is, the worst that holds."""
+class StatusPages:
+    """`parts` tells how the hub's own parts are, of which one may be "away"; `schemas` why agencies' schemas are not
+    taken; `day` is the last one of an agency. Faults are told with their places below `folders`."""
 
-    UP = "up"
-    NOT_ASKED = "not asked yet"
-    DEGRADED = "degraded"
-    OPEN_BREAKER = "open breaker"
-    OUT_OF_HOURS = "out of hours"
-    NOT_SERVED = "not served"
+    def __init__(
+        self,
+        pages: PageTemplates,
+        agencies: Callable[[], Sequence[AgencyFacts]],
+        stats: Stats,
+        now: Callable[[], datetime],
+        folders: Sequence[Path],
+        *,
+        day: Day,
+        parts: Callable[[], Mapping[str, str]] = dict,
+        schemas: Callable[[], Mapping[str, Sequence[str]]] = dict,
+    ) -> None:
+        self._pages = pages
+        self._agencies = agencies
+        self._stats = stats
+        self._now = now
+        self._folders = folders
+        self._day = day
+        self._parts = parts
+        self._schemas = schemas
 
+    def routes(self) -> list[Route]:
+        """The two routes: pages for browsers, else JSON."""
+        return [Route("/status", self._all), Route("/status/{agency}", self._one)]
 
-@dataclass(frozen=True, slots=True)
-class LookupStatus:
-    """One lookup, its figures, and what was odd about its answers: what, of which fact, and how often."""
+    def troubles(self) -> tuple[int, int]:
+        """How many agencies have trouble, and how many there are."""
+        every = self._statuses()
+        return sum(_troubled(one) for one in every), len(every)
 
-    lookup: str
-    figures: Figures
-    odd: Sequence[tuple[Drift, str, int]]
+    def calls(self) -> int:
+        """Calls to all agencies in the last day."""
+        return sum(quarter.calls for facts in self._agencies() for quarter in self._day(facts.id) if quarter)
 
+    def _statuses(self) -> list[AgencyStatus]:
+        at, refused = self._now(), self._schemas()
+        return [
+            status_of(facts, self._stats, at, self._folders, refused.get(facts.id, ())) for facts in self._agencies()
+        ]
 
-@dataclass(frozen=True, slots=True)
-class AgencyStatus:
-    """One agency: how it is, why, and the figures of all its lookups together and one by one."""
-
-    facts: AgencyFacts
-    state: State
-    why: tuple[str, ...]
-    figures: Figures
-    lookups: tuple[LookupStatus, ...]
-
-
-def status_of(
-    facts: AgencyFacts, stats: Stats, now: datetime, folders: Sequence[Path], schema: Sequence[str] = ()
-) -> AgencyStatus:
-    """How one agency is at `now`; its faults are told with their places below `folders`, behind its `schema`'s,
-    from which they may follow."""
-    figures = stats.agency(facts.id)
-    why = [f"{_below(folders, fault.file)}:{fault.line}: {fault.wrong}; {fault.todo}" for fault in facts.faults]
-    lately = figures.last_failure is not None and now - figures.last_failure < LATELY
-    faulty = figures.last_fault is not None and now - figures.last_fault < LATELY
-    failing = faulty or (lately and (figures.error_rate or 0) >= OFTEN)
-    if facts.state is AgencyState.NOT_SERVED:
-        state = State.NOT_SERVED
-    elif facts.state is AgencyState.OUT_OF_HOURS:
-        state = State.OUT_OF_HOURS
-    elif facts.open:
-        state = State.OPEN_BREAKER
-    else:
-        state = State.DEGRADED if failing or facts.state is AgencyState.DEGRADED else _well(figures)
-    if state is not State.NOT_SERVED and why:
-        why.insert(0, "its new manifest is at fault; the one before still serves")
-    if state in (State.DEGRADED, State.OPEN_BREAKER) and figures.last_error:
-        why.append(f"its calls fail: {figures.last_error}")
-    if faulty:
-        why.append(f"its connector is at fault: {figures.fault}")
-    if facts.twice:  # where they are is nobody's business here; the log says it
-        why.append("another agency of this id is in another folder, and is not served: the log says where")
-    why = [*schema, *why]
-    names = sorted({*facts.lookups, *stats.lookups(facts.id)})
-    lookups = tuple(LookupStatus(name, stats.lookup(facts.id, name), stats.oddities(facts.id, name)) for name in names)
-    return AgencyStatus(facts, state, tuple(why), figures, lookups)
-
-
-def _well(figures: Figures) -> State:
-    """Of whom nothing bad is known: whether that is because nothing is known."""
-    return State.UP if figures.calls else State.NOT_ASKED
-
-
-def status_routes(
-    agencies: Callable[[], Sequence[AgencyFacts]],
-    stats: Stats,
-    now: Callable[[], datetime],
-    folders: Sequence[Path],
-    parts: Callable[[], Mapping[str, str]] = dict,
-    *,
-    schemas: Callable[[], Mapping[str, Sequence[str]]] = dict,
-) -> list[Route]:
-    """`/status`: a page for browsers, else JSON. `parts` tells how the hub's own parts are; one may be "away".
-    `schemas` tells why agencies' schemas are not taken."""
-    templates = Environment(
-        loader=FileSystemLoader(Path(__file__).parent), autoescape=True, undefined=StrictUndefined, trim_blocks=True
-    )
-    page = templates.get_template("status.html")
-
-    async def status(request: Request) -> Response:
-        at, refused = now(), schemas()
-        every = [status_of(facts, stats, at, folders, refused.get(facts.id, ())) for facts in agencies()]
-        if "text/html" in request.headers.get("accept", ""):
-            chosen = request.query_params.get("lang") or language(request.headers.get("accept-language", ""))
-            thai = chosen != "en"
-
-            def say(th: str, en: str) -> str:
-                return th if thai else en
-
-            body = page.render(
-                agencies=every,
-                parts=parts(),
-                at=_clock(at),
-                say=say,
-                thai=thai,
-                clock=_clock,
-                percent=_percent,
-                odd_th=ODD_TH,
-            )
-            return HTMLResponse(body, headers=PAGE_HEADERS)
-        hub = parts()
+    async def _all(self, request: Request) -> Response:
+        every, hub = self._statuses(), self._parts()
+        if _for_people(request):
+            every.sort(key=lambda one: -one.state.trouble)  # it is stable: by their ids otherwise
+            return self._page("status.html", request, agencies=every, parts=hub, troubled=sum(map(_troubled, every)))
         well = all(one.state in (State.UP, State.NOT_ASKED) for one in every) and "away" not in hub.values()
         whole = State.UP if well else State.DEGRADED
-        written = {"at": at, "state": whole, "hub": hub, "agencies": [_written(one) for one in every]}
-        headers = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
-        return Response(msgspec.json.encode(written), media_type="application/json", headers=headers)
+        return _json({"at": self._now(), "state": whole, "hub": hub, "agencies": [_written(one) for one in every]})
 
-    return [Route("/status", status)]
+    async def _one(self, request: Request) -> Response:
+        wanted = request.path_params["agency"]
+        found = next((one for one in self._statuses() if one.facts.id == wanted), None)
+        if found is None:
+            _unknown(self._agencies())
+        if _for_people(request):
+            return self._page("status_agency.html", request, one=found)
+        return _json({"at": self._now(), **_written(found), "day": _hours(self._day(wanted))})
+
+    def _page(self, template: str, request: Request, **values: Any) -> Response:
+        language = language_of(request)
+        shown = self._pages.show(
+            template,
+            request,
+            at=_clock(self._now()),
+            clock=_clock,
+            percent=_percent,
+            css_class=css_class,
+            states=STATES,
+            oddities=ODDITIES,
+            picture=lambda agency: picture(self._day(agency), language),
+            words=lambda agency: in_words(self._day(agency)),
+            **values,
+        )
+        shown.headers["Vary"] = "Accept, Accept-Language"
+        return shown
 
 
-class Fallbacks(Collector):
-    """Counts for Prometheus: the operations that graphql-core ran, by the reason why."""
-
-    def __init__(self, counts: Callable[[], Mapping[str, int]]) -> None:
-        self._counts = counts
-
-    def collect(self) -> Iterator[CounterMetricFamily]:
-        says = "Operations that graphql-core ran instead of the breadth-first executor"
-        family = CounterMetricFamily("saan_fallbacks", says, labels=("reason",))
-        for reason, count in self._counts().items():
-            family.add_metric((reason,), count)
-        yield family
+def _unknown(agencies: Sequence[AgencyFacts]) -> NoReturn:
+    known = ", ".join(facts.id for facts in agencies)
+    raise HTTPException(404, f"There is no agency of this id; there are: {known}")
 
 
-def metrics_routes(text: Callable[[], bytes]) -> list[Route]:
-    """`/metrics`, as Prometheus reads it."""
+def _for_people(request: Request) -> bool:
+    return "text/html" in request.headers.get("accept", "")
 
-    async def metrics(_: Request) -> Response:
-        return Response(text(), headers={"Content-Type": "text/plain; version=0.0.4; charset=utf-8"})
 
-    return [Route("/metrics", metrics)]
+def _troubled(one: AgencyStatus) -> bool:
+    return one.state.trouble >= State.DEGRADED.trouble
+
+
+def _json(written: Mapping[str, Any]) -> Response:
+    return Response(msgspec.json.encode(written), media_type="application/json", headers=_JSON_HEADERS)
 
 
 def _written(status: AgencyStatus) -> dict[str, Any]:
@@ -192,7 +130,8 @@ def _written(status: AgencyStatus) -> dict[str, Any]:
         "name": {"th": facts.name.th, "en": facts.name.en} if facts.name else None,
         "kind": facts.kind,
         "state": status.state,
-        "why": status.why,
+        "why": [why.en for why in status.why],
+        "whyTh": [why.th for why in status.why],
         "opensAt": facts.opens_at,
         "kit": facts.tested.value,
         "quotaLeft": facts.quota_left,
@@ -200,6 +139,14 @@ def _written(status: AgencyStatus) -> dict[str, Any]:
         **_figures(status.figures),
         "lookups": [_lookup(one) for one in status.lookups],
     }
+
+
+def _hours(day: Sequence[Quarter | None]) -> list[dict[str, Any]]:
+    return [
+        {"began": one.began, "calls": one.calls, "failed": one.failed, "state": quarter_state(one)}
+        for one in day
+        if one is not None
+    ]
 
 
 def _lookup(one: LookupStatus) -> dict[str, Any]:
@@ -223,11 +170,6 @@ def _figures(figures: Figures) -> dict[str, Any]:
 
 def _rounded(milliseconds: float | None) -> float | None:
     return None if milliseconds is None else round(milliseconds, 1)
-
-
-def _below(folders: Sequence[Path], file: Path) -> str:
-    found = (file.relative_to(one).as_posix() for one in folders if file.is_relative_to(one))
-    return next(found, file.name)
 
 
 def _clock(at: datetime | None) -> str:

@@ -20,7 +20,7 @@ LAWS = Example(
 
 @pytest.fixture
 def app():
-    return Starlette(routes=ide_routes([LAWS], DIST))
+    return Starlette(routes=ide_routes([LAWS], DIST, home=True))
 
 
 async def test_the_page_may_load_and_ask_nothing_but_its_own_hub(app):

@@ -1,7 +1,9 @@
 """`/status`, `/metrics` and what an explanation holds, of a hub over the sandbox's agencies."""
 
 import asyncio
+import html
 import os
+import re
 import signal
 from pathlib import Path
 from shutil import copytree
@@ -11,7 +13,7 @@ import orjson
 from prometheus_client import CollectorRegistry
 
 from connectors.serving import kit_result
-from endpoints.operators.status import Fallbacks
+from endpoints.operators.metrics import Fallbacks
 from settings import ROOT
 from tests.asgi import ask
 from tests.execution.asking import falling_back, result_of
@@ -37,8 +39,8 @@ async def test_an_agency_tells_how_its_calls_went(hubs: Any, tmp_path: Path) -> 
         before = await told(app, "dbd")
         assert (before["calls"], before["state"]) == (0, "not asked yet")
         page = await ask(app, "/status", headers={"accept": "text/html"})
-        assert 'class="state not-asked-yet"' in page.text
-        assert 'class="state up"' not in page.text
+        assert '<p class="state not-asked-yet">' in page.text
+        assert '<p class="state up">' not in page.text
         assert (await ask(app, "/status")).json()["state"] == "up"
         await asked(app)
         await asked(app)
@@ -59,6 +61,35 @@ async def test_the_page_speaks_thai_and_english(hubs: Any, tmp_path: Path) -> No
     assert "กรมพัฒนาธุรกิจการค้า" in thai.text
     assert "Department of Business Development" in english.text
     assert "default-src 'none'" in english.headers["content-security-policy"]
+
+
+async def test_trouble_comes_first_with_its_cause_in_the_language_of_the_reader(hubs: Any, tmp_path: Path) -> None:
+    folder = Path(copytree(ROOT / "agencies", tmp_path / "agencies"))
+    kit_result.write(folder / "slf", ["shuffled rows"])
+    async with hubs(state=tmp_path, agencies_folder=folder) as app:
+        thai = (await ask(app, "/status", headers={"accept": "text/html"})).text
+        english = (await ask(app, "/status", headers={"accept": "text/html", "accept-language": "en"})).text
+        one = await told(app, "slf")
+    assert re.findall(r'href="/status/(\w+)"', thai)[0] == "slf"
+    assert re.findall(r"<h1>(.+?)</h1>", thai)[0].startswith("1 จาก ")
+    assert re.findall(r"<h1>(.+?)</h1>", english)[0].endswith(" agencies has trouble")
+    assert "ไม่ให้บริการ" in thai
+    assert one["whyTh"][0] in html.unescape(thai)
+    assert one["why"][0] in html.unescape(english)
+
+
+async def test_each_agency_has_a_page_of_its_own_with_its_day(hubs: Any, tmp_path: Path) -> None:
+    async with hubs(state=tmp_path) as app:
+        await asked(app)
+        english = {"accept": "text/html", "accept-language": "en"}
+        page = (await ask(app, "/status/dbd", headers=english)).text
+        written = (await ask(app, "/status/dbd")).json()
+        nobody = await ask(app, "/status/nobody")
+    assert "<h1>Department of Business Development</h1>" in page
+    assert "Business by juristicId" in page
+    assert 'role="img"' in page
+    assert (written["id"], written["calls"], written["day"][-1]["state"]) == ("dbd", 1, "not asked yet")
+    assert nobody.status == 404
 
 
 async def test_an_agency_that_is_not_served_says_why_and_no_secret_is_told(hubs: Any, tmp_path: Path) -> None:
