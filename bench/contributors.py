@@ -1,7 +1,8 @@
 """The graph with two hundred agencies that bring types of their own: what it costs to compose, to hold and to tell of.
 
 Each brings a folder as an agency would: five types, a scope, roots and a field on Citizen; one of its entities refers
-to one of the agency before it. Nobody serves them: what is measured is the graph, in the bench's own process.
+to one of the agency before it. Nobody serves them: what is measured is the graph, in the bench's own process, and the
+start of a hub that has it (`bench/contributor_starts.py`).
 """
 
 import asyncio
@@ -21,6 +22,8 @@ import psutil
 from graphql import get_introspection_query
 
 from access.caller import Caller
+from bench.contributor_starts import Started
+from bench.contributor_starts import measure as starts
 from bench.driving import QUICK, Driver
 from bench.synthetic_agencies import SEED, written
 from connectors.provider import Provider
@@ -54,7 +57,7 @@ class Contributors:
     before (the median and the longest of so many `looks`), `held` the longest that the loop could do nothing else
     meanwhile, and `held_by_any` as long beside a thread that only counts: what the machine itself takes.
     `core` and `core_alone` are CPU microseconds of a request that concerns the core only, with the
-    contributors and without.
+    contributors and without. `started` and `started_alone` are hubs that serve with them and without.
     """
 
     contributors: int
@@ -71,6 +74,8 @@ class Contributors:
     held_by_any: float
     core: float
     core_alone: float
+    started: Started
+    started_alone: Started
 
 
 def measure(driver: Driver, many: int = MANY) -> Contributors:
@@ -83,9 +88,10 @@ def measure(driver: Driver, many: int = MANY) -> Contributors:
         before, since, cpu = psutil.Process().memory_info().rss, time.perf_counter(), time.process_time()
         graph, _ = supergraph_of([Path(folder)])
         composed, composed_cpu = time.perf_counter() - since, time.process_time() - cpu
-    gc.collect()
-    settle()  # as a hub does that has started
-    added = psutil.Process().memory_info().rss - before
+        gc.collect()
+        settle()  # as a hub does that has started
+        added = psutil.Process().memory_info().rss - before
+        started_alone, started = starts(driver, Path(folder))
     brought = sorted({scope for said in graph.declared.fields.values() for scope in said.scopes} - _scopes(alone))
     requests = 200 if driver.pace == QUICK else 2_000
     told, held = asyncio.run(_introspected(_pipeline(graph), brought))
@@ -105,6 +111,8 @@ def measure(driver: Driver, many: int = MANY) -> Contributors:
         asyncio.run(_beside_any(sum(told))) * 1_000,
         core * 1e6,
         core_alone * 1e6,
+        started,
+        started_alone,
     )
 
 

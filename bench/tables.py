@@ -9,6 +9,7 @@ from rich.text import Text
 
 from bench.agencies import Served
 from bench.compare import Compared, Ratio
+from bench.contributor_rows import rows
 from bench.contributors import Contributors
 from bench.hub import Memory
 from bench.peers import HUB, LIMIT, TITLES
@@ -131,22 +132,7 @@ def _contributors(found: Contributors) -> Table:
         f"The graph with {found.contributors:,} contributors: {found.types:,} types and {found.scopes:,} scopes more, "
         f"{found.left_out} left out"
     )
-    rows = (
-        ("composed and proved", f"{found.composed:.2f} s, of CPU {found.composed_cpu:.2f} s", "2 s"),
-        ("memory it adds", f"{found.added / 1e6:.0f} MB", "80 MB"),
-        (
-            "the loop held by introspection, at most",
-            f"{found.held:.0f} ms; by a thread that only counts {found.held_by_any:.0f} ms",
-            "50 ms",
-        ),
-        (
-            f"told the schema by {found.looks} sets of scopes",
-            f"{found.told:.0f} ms, at most {found.told_longest:.0f} ms",
-            "",
-        ),
-        ("a request of the core, CPU", f"{found.core:.0f} µs, without them {found.core_alone:.0f} µs", "the same"),
-    )
-    return _table(title, ("", "found", "aim"), rows)
+    return _table(title, ("", "found", "aim", "missed, because"), rows(found))
 
 
 def _profile(profile: Profile) -> Table:

@@ -41,4 +41,6 @@ def _made(name: str, attributes: Iterable[str], *, record: bool) -> type:
         fields.append(("source", Any, dataclasses.field(default=None, repr=False)))
         fields.append(("others", tuple, dataclasses.field(default=(), repr=False)))
     bases = (ContributedRecord,) if record else ()
-    return dataclasses.make_dataclass(name, fields, bases=bases, frozen=True, slots=True, kw_only=True)
+    # Told, it is not worked out from the signature, which would take a sixth of the time.
+    told = {"__doc__": f"What is told of a {name}."}
+    return dataclasses.make_dataclass(name, fields, bases=bases, namespace=told, frozen=True, slots=True, kw_only=True)
