@@ -28,7 +28,7 @@ class Description:
 
     how: str
     where: str
-    operation: str | None = None
+    operations: tuple[str | None, ...] = (None,)
     resource: str | None = None
     name: str | None = None
     headers: Mapping[str, str] = field(default_factory=dict, repr=False)
@@ -41,11 +41,17 @@ class Description:
 
 @dataclass(frozen=True, slots=True)
 class DescribedSource:
-    """What a description tells, and files that belong beside the manifest: by the ends of their names, or by name."""
+    """What a description tells, of each operation that is meant, and files that belong beside the manifest: by the ends
+    of their names, or by name."""
 
-    outline: Outline
+    outlines: tuple[Outline, ...]
     beside: Mapping[str, bytes] = field(default_factory=dict)
     named: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def outline(self) -> Outline:
+        """What is told of the first operation."""
+        return self.outlines[0]
 
 
 async def described(given: Description) -> DescribedSource:
@@ -53,9 +59,10 @@ async def described(given: Description) -> DescribedSource:
     if given.how == "wsdl":
         return await _wsdl(given)
     if given.how == "table" and "://" in given.where and not given.remote:
-        return DescribedSource(await _database(given))
-    ways = {"graphql": _graphql, "ckan": _ckan, "openapi": _openapi, "answer": _answer, "table": _table}
-    return DescribedSource(await ways[given.how](given))
+        return DescribedSource((await _database(given),))
+    if given.how in ("graphql", "openapi"):
+        return DescribedSource(await {"graphql": _graphql, "openapi": _openapi}[given.how](given))
+    return DescribedSource((await {"ckan": _ckan, "answer": _answer, "table": _table}[given.how](given),))
 
 
 async def _answer(given: Description) -> Outline:
@@ -70,14 +77,15 @@ async def _table(given: Description) -> Outline:
     return await asyncio.to_thread(of_file, body, file, folder if given.remote else None, given.name)
 
 
-async def _graphql(given: Description) -> Outline:
+async def _graphql(given: Description) -> tuple[Outline, ...]:
     from drafting.graphql_outline import INTROSPECTION, of_graphql
 
     told = await _fetched(given, given.where, {"query": INTROSPECTION})
-    return of_graphql(told, given.operation, urlsplit(given.where).path or "/")
+    path = urlsplit(given.where).path or "/"
+    return tuple(of_graphql(told, one, path) for one in given.operations)
 
 
-async def _openapi(given: Description) -> Outline:
+async def _openapi(given: Description) -> tuple[Outline, ...]:
     """An OpenAPI document with those it refers to: beside it in its folder, or on its server."""
     from drafting.json_references import parsed, referred
     from drafting.openapi_outline import of_documents
@@ -93,7 +101,8 @@ async def _openapi(given: Description) -> Outline:
                 wanted.append(one)
         if len(documents) > MOST_REFERRED:
             raise NotDone(f"it refers to more than {MOST_REFERRED} documents: bundle it into one")
-    return of_documents(documents, given.operation, given.where if given.remote else None)
+    found = given.where if given.remote else None
+    return tuple(of_documents(documents, one, found) for one in given.operations)
 
 
 async def _beside(given: Description, address: str, where: str, by: str) -> bytes:
@@ -135,14 +144,16 @@ async def _wsdl(given: Description) -> DescribedSource:
     body = await _read(given, given.where)
     if not given.remote:
         file = await asyncio.to_thread(Path(given.where).resolve)
-        outline = of_wsdl(str(file), WsdlDocuments(folder=file.parent), given.operation)
-        return DescribedSource(outline, {".wsdl": body}, await _schemas(given, file, body))
+        documents = WsdlDocuments(folder=file.parent)
+        outlines = tuple(of_wsdl(str(file), documents, one) for one in given.operations)
+        return DescribedSource(outlines, {".wsdl": body}, await _schemas(given, file, body))
     fetched = await _imports(given, body)
-    outline = of_wsdl(given.where, WsdlDocuments(fetched=fetched), given.operation)
+    outlines = tuple(of_wsdl(given.where, WsdlDocuments(fetched=fetched), one) for one in given.operations)
     if len(fetched) == 1:
-        return DescribedSource(outline, {".wsdl": body})
+        return DescribedSource(outlines, {".wsdl": body})
     below = urlsplit(given.where)._replace(scheme="", netloc="").geturl()
-    return DescribedSource(replace(outline, source={**outline.source, "wsdl": f"${{URL}}{below}"}))
+    at = {"wsdl": f"${{URL}}{below}"}
+    return DescribedSource(tuple(replace(one, source={**one.source, **at}) for one in outlines))
 
 
 async def _schemas(given: Description, file: Path, body: bytes) -> dict[str, bytes]:

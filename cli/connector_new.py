@@ -40,12 +40,19 @@ Name = Annotated[
     str | None, typer.Option(help="Of a database: the table's name; of a zip with several files: the file's.")
 ]
 Operation = Annotated[
-    str | None, typer.Option(help='Which of several: "GET /path", a query, an operation of the WSDL.')
+    list[str] | None,
+    typer.Option(
+        help='Which of several: "GET /path", a query, an operation of the WSDL. With --schema as often as you need.'
+    ),
 ]
 Header = Annotated[
     list[str] | None,
     typer.Option(metavar="'NAME: VALUE'", help="Lets us in where a description is fetched; kept nowhere."),
 ]
+
+
+MOST_OPERATIONS = 20
+"""Operations that are drafted into one folder at once."""
 
 
 def register(app: typer.Typer) -> None:
@@ -73,7 +80,9 @@ def new(
         bool, typer.Option("--schema", help="Draft a type of its own, --type, and its manifest.")
     ] = False,
     key: Annotated[str | None, typer.Option(metavar="A,B", help="With --schema: what tells records apart.")] = None,
-    rows: Annotated[str | None, typer.Option(help="With --schema: where the rows are, of several places.")] = None,
+    rows: Annotated[
+        list[str] | None, typer.Option(help="With --schema: where the rows are, of several places; each a type.")
+    ] = None,
 ) -> None:
     """Begins a connector: a folder whose manifest passes `check`, to be filled in.
 
@@ -90,6 +99,8 @@ def new(
     With --schema, what the graph has no type for: a schema is drafted too, with what it guesses marked and said why.
 
         ./saan connector new bureau --schema --openapi openapi.yaml --operation 'GET /permits' --type FoodPermit
+
+    Of several operations those that give the same rows become ways to one type, and the others types of their own.
     """
     from drafting.outline import NoOutline
 
@@ -98,13 +109,15 @@ def new(
     with complaining(NoOutline):
         if len(sources) > 1:
             raise NotDone(f"give one of {', '.join('--' + how for how in sources)}")
+        if not schema and len(operation or ()) > 1:
+            raise NotDone("--operation: a lookup has one; with --schema there may be several")
         if schema:
             described = _described(sources, name, (operation, resource), _headers(header or ()))
             if described is None:
                 raise NotDone(
                     "--schema: describe the source by --openapi, --wsdl, --graphql, --ckan, --answer or --table"
                 )
-            new_schema(SchemaAsked(agency, type_, key, rows, name), described)
+            new_schema(SchemaAsked(agency, type_, key, tuple(rows or ()), name), described)
             return
         asks = Graph(*graph()(agency))
         home = _home(agency, kind, type_, by, asks)
@@ -179,14 +192,20 @@ def _there(home: _Home, file: Path) -> _Home:
 
 
 def _described(
-    sources: Mapping[str, str], name: str | None, meant: tuple[str | None, str | None], headers: Mapping[str, str]
+    sources: Mapping[str, str],
+    name: str | None,
+    meant: tuple[Sequence[str] | None, str | None],
+    headers: Mapping[str, str],
 ) -> "DescribedSource | None":
     """What the source tells of itself, if it was asked. Raises NotDone, NoOutline."""
     from cli.connector_description import Description, described
 
-    operation, resource = meant
+    operations, resource = meant
+    if len(operations or ()) > MOST_OPERATIONS:
+        raise NotDone(f"--operation: no more than {MOST_OPERATIONS} at once")
+    each = tuple(dict.fromkeys(operations or (None,)))
     for how, where in sources.items():
-        return asyncio.run(described(Description(how, where, operation, resource, name, headers)))
+        return asyncio.run(described(Description(how, where, each, resource, name, headers)))
     return None
 
 

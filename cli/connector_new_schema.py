@@ -1,6 +1,7 @@
 """./saan connector new --schema: the folder of an agency that brings a type of its own, schema and manifest drafted."""
 
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,24 +28,24 @@ class SchemaAsked:
     agency: str
     type: str | None
     key: str | None
-    rows: str | None
+    rows: tuple[str, ...]
     table: str | None
 
 
 def new_schema(asked: SchemaAsked, found: "DescribedSource") -> None:
     """Writes the folder, once it is proved that what is drafted goes together. Raises NotDone, NoOutline."""
     from drafting.manifest import marks
-    from drafting.schema import SchemaWanted, draft_schema
+    from drafting.schema import SchemaWanted, draft_schemas
     from drafting.sdl_text import sdl
     from settings import Settings
 
     folders = Settings().agencies_folders
     home = _home(asked.agency, folders)
     key = tuple(one.strip() for one in asked.key.split(",")) if asked.key else ()
-    wanted = SchemaWanted(asked.agency, found.outline, _around(folders), asked.type, key, asked.rows)
-    schema = draft_schema(wanted)
-    drafted = sdl(schema)
-    manifest = _manifest(asked, schema, drafted, found, folders)
+    wanted = SchemaWanted(asked.agency, found.outlines, _around(folders), asked.type, key, asked.rows)
+    schemas = draft_schemas(wanted)
+    drafted = sdl(schemas)
+    manifest = _manifest(asked, schemas, drafted, folders)
     files = {f"{asked.agency}{ending}": content for ending, content in found.beside.items()} | dict(found.named)
     files |= {"schema.graphql": drafted.encode(), "connector.toml": manifest.encode()}
     _require_fit(asked.agency, files, folders)
@@ -105,9 +106,7 @@ def _around(folders: tuple[Path, ...] | list[Path]) -> "GraphAround":
     return GraphAround(frozenset(types), fields, keys, look)
 
 
-def _manifest(
-    asked: SchemaAsked, schema: "DraftedSchema", drafted: str, found: "DescribedSource", folders: list[Path]
-) -> str:
+def _manifest(asked: SchemaAsked, drafts: "Sequence[DraftedSchema]", drafted: str, folders: list[Path]) -> str:
     """The manifest, of the questions that the composed draft asks. Raises NotDone where it does not compose."""
     from connectors.provider import DataClass
     from drafting.schema_manifest import draft_manifest
@@ -115,15 +114,19 @@ def _manifest(
     from federation.schema_files import schemas
     from supergraph.source_schema import Promises, read
 
-    scopes = {schema.scope: DataClass.PERSONAL} if schema.scope else {}
+    scopes = {one.scope: DataClass.PERSONAL for one in drafts if one.scope}
     source = read(settled(drafted), "schema.graphql", asked.agency, Promises(scopes))
     if isinstance(source, list):
         raise _unfit(asked.agency, source)
     graph = build_supergraph([*schemas(folders)[0], source])
     _require_composed(asked.agency, graph)
     own = graph.contributed[asked.agency]
-    questions = [(one, own.contracts[one.type]) for one in graph.brought[asked.agency] if one.by in schema.asked]
-    return draft_manifest(schema, found.outline, questions, asked.table)
+    brought = graph.brought[asked.agency]
+    questions = [
+        [(one, own.contracts[one.type]) for one in brought if one.type == each.record.name and one.by in each.asked]
+        for each in drafts
+    ]
+    return draft_manifest(list(zip(drafts, questions, strict=True)), asked.table)
 
 
 def _require_fit(agency: str, files: dict[str, bytes], folders: list[Path]) -> None:

@@ -7,7 +7,7 @@ import msgspec
 
 from connectors.contract import ValueType
 from drafting.columns import Column
-from drafting.outline import DEEPEST, NoOutline, Outline, Parameter, Place, needed
+from drafting.outline import DEEPEST, NoOutline, Outline, Parameter, Place, needed, offered
 
 INTROSPECTION: Final = (
     "query { __schema { queryType { name } types { name kind possibleTypes { name } "
@@ -50,11 +50,17 @@ def of_graphql(introspected: bytes, operation: str | None, path: str = "/graphql
         raise NoOutline("no answer to an introspection: the service may not allow it") from None
     name, _, entity = (operation or "").partition(" ")
     if name not in queries:
-        raise NoOutline(f"which query? --operation {' | '.join(sorted(queries))}")
+        raise offered("query", ((one, *_offer(queries[one], types)) for one in sorted(queries) if one != "_service"))
     source = {} if path == "/graphql" else {"path": path}
     if name == ENTITIES:
         return _entity(queries[name], entity, types, source)
     return _query(queries[name], types, source)
+
+
+def _offer(query: Mapping[str, Any], types: Types) -> tuple[Iterator[str], Iterator[str]]:
+    """What a query takes, and gives."""
+    row = types.get(_bare(query["type"]), {})
+    return (str(one["name"]) for one in query["args"]), (str(one["name"]) for one in row.get("fields") or ())
 
 
 def _query(query: Mapping[str, Any], types: Types, source: Mapping[str, Any]) -> Outline:

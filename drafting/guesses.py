@@ -122,10 +122,7 @@ def _undated(kind: ValueType) -> Guess:
 
 _DAYS: Final = frozenset(("date", "datetime", "day", "birthday", "birth", "since", "until"))
 _TOLD_DAY: Final = re.compile(r"วันที่|วันเดือน|พ\.?\s?ศ\.?|ค\.\s?ศ\.|\bdd?[/. -]?mm|yyyy|\bdate\b|buddhist", re.IGNORECASE)
-_IS_IT_A_DAY: Final = (
-    'is it a day? Then make it Date, and say how it is written: `as = "date-be"` (the Buddhist era) or "date-ce", '
-    "with `format`"
-)
+_IS_IT_A_DAY: Final = 'is it a day? Then make it Date, with `as = "date-be"` (Buddhist era) or "date-ce", and `format`'
 
 
 def _looks_dated(column: Column) -> bool:

@@ -2,18 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 from urllib.parse import urljoin
 
 from drafting import swagger
 from drafting.json_references import ReferencedDocuments, parsed
 from drafting.openapi_schemas import Schemas
-from drafting.outline import NoOutline, Outline, Parameter, Place, needed
+from drafting.outline import NoOutline, Outline, Parameter, Place, needed, offered
 
 _ARRAYS: Final = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 METHODS: Final = ("get", "post")
-MOST_OPERATIONS: Final = 60
 
 
 def of_openapi(body: bytes, operation: str | None, where: str | None = None) -> Outline:
@@ -93,9 +93,16 @@ class _Operation:
         if not found:
             raise NoOutline("it has no operation that only asks (GET or POST)")
         if len(fitting) != 1:
-            known = " | ".join(f"'{method} {path}'" for method, path, _, _ in found[:MOST_OPERATIONS])
-            raise NoOutline(f"which operation? --operation {known}")
+            each = (cls(api, Schemas(api.documents), *one) for one in found)
+            raise offered("operation", (one.offer() for one in each))
         return cls(api, Schemas(api.documents), *fitting[0])
+
+    def offer(self) -> tuple[str, Iterator[str], Iterator[str]]:
+        """How it is named, with what it takes and gives."""
+        asked = (str(one["name"]) for one in self._asked())
+        sent = (".".join(steps) for steps, _, _ in self.schemas.leaves(self._content(self._body())[0]))
+        takes = chain(asked, sent if self.method == "POST" else ())
+        return f"'{self.method} {self.path}'", takes, self.schemas.given(self._content(self._answer())[0])
 
     def outline(self, where: str | None) -> Outline:
         """What is known of it."""

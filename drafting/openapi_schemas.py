@@ -107,6 +107,14 @@ class Schemas:
         found = [(replace(place, beside=beside), row) for place, row in lists]
         return (*found, (Place("", names, many=False, columns=self.columns(whole)), whole))
 
+    def given(self, schema: Any) -> Iterator[str]:
+        """The names of what a row has, where the nearest rows of an answer may be."""
+        whole = self.resolved(schema)
+        if "items" in whole:
+            return iter(self.properties(whole["items"]))
+        nearest = next(self._lists(whole), None)
+        return iter(self.properties(nearest[1] if nearest else whole))
+
     def _lists(self, schema: Any) -> Iterator[tuple[Place, Schema]]:
         """The lists of objects in an object, those that are nearest first."""
         left, seen = deque([("", 0, schema)]), 0

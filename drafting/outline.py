@@ -2,8 +2,9 @@
 
 import json
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import islice
 from typing import Any, Final
 
 from drafting.columns import Column
@@ -146,9 +147,33 @@ def below(before: str, name: str) -> str:
     return f"{before}.{step(name)}" if before else step(name)
 
 
+def in_path(outline: Outline) -> tuple[str, ...]:
+    """What a path is written with: the names in its braces."""
+    return tuple(re.findall(r"\{([^{}]*)\}", str(outline.request.get("path", ""))))
+
+
 def letters(name: str) -> str:
     """A name without case, dots, dashes and underscores."""
     return re.sub(r"[\W_]+", "", name.lower())
+
+
+MOST_OFFERED: Final = 60
+_MOST_SHOWN: Final = 8
+
+
+def offered(asked: str, known: Iterable[tuple[str, Iterable[str], Iterable[str]]]) -> NoOutline:
+    """Which of several is meant: each as it is named, with what it takes and gives."""
+    listed = list(islice(known, MOST_OFFERED + 1))
+    lines = [f"which {asked}? --operation, and with --schema as many as belong together:"]
+    for name, takes, gives in listed[:MOST_OFFERED]:
+        lines.append(f"  --operation {name}  takes {_shown(takes)}; gives {_shown(gives)}")
+    more = ["  and more"] if len(listed) > MOST_OFFERED else []
+    return NoOutline("\n".join([*lines, *more]) if listed else f"it has no {asked}")
+
+
+def _shown(names: Iterable[str]) -> str:
+    found = list(islice(names, _MOST_SHOWN + 1))
+    return ", ".join([*found[:_MOST_SHOWN], *(["…"] if len(found) > _MOST_SHOWN else [])]) or "nothing that is told"
 
 
 def needed(names: tuple[str, ...], otherwise: str) -> tuple[str, ...]:

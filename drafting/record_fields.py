@@ -32,16 +32,19 @@ _LIST: Final = "@listSize(assumedSize: 10)"
 _LEFT: Final = "more than are drafted: make types of them"
 
 
+class Described(dict[tuple[str, ...], tuple[str, dict[str, str]]]):
+    """Enums by their words, with the name of each and its values: what is described alike in several places is one."""
+
+
 class RecordFields:
     """The fields of one record and of its parts, their enums and keys, as they are drafted of columns."""
 
-    def __init__(self, around: GraphAround, types: FreeNames, scope: str, *, flat: bool) -> None:
+    def __init__(self, around: GraphAround, types: FreeNames, scope: str, described: Described, *, flat: bool) -> None:
         self._around, self._types, self._scope, self._flat = around, types, scope, flat
         self.fields: tuple[DraftedField, ...] = ()
         self.parts: list[DraftedType] = []
         self.enums: list[DraftedEnum] = []
-        # By their words: what is described as one enum in several places is one.
-        self._described: dict[tuple[str, ...], tuple[str, dict[str, str]]] = {}
+        self._described = described
         self.key: tuple[str, ...] = ()
         self.key_types: dict[str, str] = {}
         self.key_guessed: tuple[str, ...] = ()
@@ -247,6 +250,8 @@ class RecordFields:
         ids = {"NationalId": ("Citizen", "nationalId"), "JuristicId": ("Business", "juristicId")}
         named = {letters(f"{one}{key[0]}"): (one, key[0]) for one, key in self._around.keys.items() if len(key) == 1}
         named |= {letters(key[0]): (one, key[0]) for one, key in self._around.keys.items() if key[0].endswith("Id")}
+        own = {letters(key[0]): (one, key[0]) for one, key in self._around.own.items() if len(words(key[0])) > 1}
+        named = own | named
         target = ids.get(found.type) or (named.get(spelt) if found.type in ("String", "Int") else None)
         if target is None:
             return None

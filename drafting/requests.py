@@ -16,6 +16,7 @@ from drafting.wanted import (
     demanded,
     given,
     named,
+    of_place,
     template,
     total_of,
     unsaid,
@@ -87,7 +88,7 @@ def _path(wanted: Wanted, drafted: Drafted, personal: list[str]) -> str:
     written = re.findall(r"\{([^{}]*)\}", path)
     parts = list(wanted.question.key)
     for name in written:
-        part = alike(name, parts)
+        part = alike(name, parts) or of_place(name, wanted)
         if part is None and len(written) == len(parts) == 1:
             part = parts[0]
             drafted.questions.append(f"is {name} the {part}?")

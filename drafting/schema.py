@@ -4,15 +4,15 @@ Everything that is guessed says why. What looks like a person's is under a scope
 persons' records by anything but their ids under the one for those who look others up.
 """
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from typing import Any, Final
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
 
 from drafting.columns import Column
-from drafting.naming import FreeNames, camel, pascal, plural, singular, words
-from drafting.outline import NoOutline, Outline, Parameter, Place, letters
+from drafting.naming import FreeNames, camel, last_step, pascal, plural, singular, words
+from drafting.outline import NoOutline, Outline, Parameter, Place, in_path, letters
 from drafting.personal import JURISTIC_IDS, NATIONAL_IDS
-from drafting.record_fields import LOOKED_UP, RecordFields
+from drafting.record_fields import LOOKED_UP, Described, RecordFields
 from drafting.schema_parts import DraftedField, DraftedSchema, DraftedType, GraphAround
 
 PERSON, BUSINESS = "Citizen", "Business"
@@ -30,60 +30,110 @@ _SUBJECT: Final = DraftedField(
 
 @dataclass(frozen=True, slots=True)
 class SchemaWanted:
-    """What is to be drafted: of which agency, what its type is called (None: as the source calls it) and known by, and
-    where its rows are, if the source leaves that open."""
+    """What is to be drafted: of which agency, of what its source gives by each of the operations that are meant; what
+    its type is called (None: as the source calls it) and known by, and where its rows are, if the source leaves that
+    open. A name and a key are for one type alone."""
 
     agency: str
-    outline: Outline
+    outlines: tuple[Outline, ...]
     around: GraphAround
     type: str | None = None
     key: tuple[str, ...] = ()
-    rows: str | None = None
+    rows: tuple[str, ...] = ()
 
 
-def draft_schema(wanted: SchemaWanted) -> DraftedSchema:
-    """The schema. Raises NoOutline, saying what has to be decided first."""
-    place = _place(wanted)
-    types = FreeNames(wanted.around.look, wanted.around.types)
-    record = _name(wanted, place, types)
-    scope = f"{wanted.agency}.{plural(_dashed(record))}"[:_LONGEST_SCOPE].rstrip("-.")
-    made = RecordFields(wanted.around, types, scope, flat=wanted.outline.flat)
-    made.record(record, place.columns, wanted.key)
-    ways = _Ways(wanted, made, record, scope)
-    added = tuple(ways.added())
-    fields = (*made.fields, *((_SUBJECT,) if ways.unsaid else ()))
-    is_guarded = ways.about_persons or made.guarded
-    return DraftedSchema(
-        wanted.agency,
-        DraftedType(
-            record, fields, (f'@key(fields: "{" ".join(made.key)}")',), place.about, made.key_guessed, made.key_asks
-        ),
-        tuple(made.parts),
-        tuple(made.enums),
-        added,
-        scope if is_guarded else None,
-        ways.about_persons,
-        f"{ways.of_person} {{ {' '.join(made.key)} }}" if ways.of_person else None,
-        made.keys,
-        made.left_out,
-    )
+def draft_schemas(wanted: SchemaWanted) -> tuple[DraftedSchema, ...]:
+    """A schema for each kind of row that the operations give; those that give the same rows are ways to one type.
+
+    Raises NoOutline, saying what has to be decided first.
+    """
+    kinds: dict[frozenset[str], list[Outline]] = {}
+    for outline in wanted.outlines:
+        for place in _places(wanted, outline):
+            rows = frozenset(one.name for one in place.columns)
+            kinds.setdefault(rows, []).append(replace(outline, places=(place,)))
+    if len(kinds) > 1 and (wanted.type or wanted.key):
+        raise NoOutline(f"--type, --key: what is asked for gives {len(kinds)} types, and these are for one")
+    # The second time each knows what the others are known by.
+    first = tuple(_together(wanted, list(kinds.values()), {}))
+    own = {one.record.name: (one.asked_alone,) for one in first if one.asked_alone and not one.about_persons}
+    return first if len(first) == 1 else tuple(_together(wanted, list(kinds.values()), own))
 
 
-def _place(wanted: SchemaWanted) -> Place:
-    """The one place of rows that is meant. Raises NoOutline."""
-    places = [one for one in wanted.outline.places if one.columns]
-    if wanted.rows is not None:
-        places = [one for one in places if one.rows == wanted.rows]
-    if len(places) > 1 and sum(one.many for one in places) == 1 and wanted.rows is None:
-        places = [one for one in places if one.many]
-    if len(places) != 1:
-        known = " | ".join(repr(one.rows) for one in wanted.outline.places if one.columns)
-        raise NoOutline(f"where the rows are: --rows {known}" if known else "nothing is told of what it has")
-    return places[0]
+def _together(
+    wanted: SchemaWanted, kinds: Sequence[Sequence[Outline]], own: Mapping[str, tuple[str, ...]]
+) -> Iterator[DraftedSchema]:
+    """The schemas of one agency, none of which takes a name of another."""
+    around = wanted.around
+    types, described = FreeNames(around.look, around.types), Described()
+    for outlines in kinds:
+        told = _Record(wanted, outlines, replace(around, own=own), types, described)
+        made = told.drafted()
+        yield made
+        named = {one.name: frozenset(fact.name for fact in one.fields) for one in made.added}
+        merged = {name: around.names(name) | named.get(name, frozenset()) for name in {*around.fields, *named}}
+        around = replace(around, fields=merged)
 
 
-def _name(wanted: SchemaWanted, place: Place, types: FreeNames) -> str:
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One type of record, and the outlines by which it is asked for: each with the one place where its rows are."""
+
+    wanted: SchemaWanted
+    outlines: Sequence[Outline]
+    around: GraphAround
+    types: FreeNames
+    described: Described
+
+    @property
+    def place(self) -> Place:
+        return self.outlines[0].places[0]
+
+    def drafted(self) -> DraftedSchema:
+        """Its schema. Raises NoOutline."""
+        record = _name(self)
+        around = replace(self.around, own={name: key for name, key in self.around.own.items() if name != record})
+        scope = f"{self.wanted.agency}.{plural(_dashed(record))}"[:_LONGEST_SCOPE].rstrip("-.")
+        made = RecordFields(around, self.types, scope, self.described, flat=self.outlines[0].flat)
+        made.record(record, self.place.columns, self.wanted.key)
+        ways = _Ways(self, made, record, scope)
+        added = tuple(ways.added())
+        fields = (*made.fields, *((_SUBJECT,) if ways.unsaid else ()))
+        is_guarded = ways.about_persons or made.guarded
+        key = (f'@key(fields: "{" ".join(made.key)}")',)
+        return DraftedSchema(
+            self.wanted.agency,
+            DraftedType(record, fields, key, self.place.about, made.key_guessed, made.key_asks),
+            tuple(made.parts),
+            tuple(made.enums),
+            added,
+            scope if is_guarded else None,
+            ways.about_persons,
+            f"{ways.of_person} {{ {' '.join(made.key)} }}" if ways.of_person else None,
+            made.keys,
+            made.left_out,
+            tuple(self.outlines),
+        )
+
+
+def _places(wanted: SchemaWanted, outline: Outline) -> Sequence[Place]:
+    """The places of rows that are meant: the only one, or each that was named. Raises NoOutline."""
+    known = [one for one in outline.places if one.columns]
+    places = [one for one in known if one.rows in wanted.rows]
+    if not places and (not wanted.rows or len(wanted.outlines) > 1):
+        lists = [one for one in known if one.many]
+        places = lists if len(lists) == 1 else known
+        if len(places) != 1:
+            places = []
+    if not places:
+        said = " | ".join(repr(one.rows) for one in known)
+        raise NoOutline(f"where the rows are: --rows {said}" if known else "nothing is told of what it has")
+    return places
+
+
+def _name(told: "_Record") -> str:
     """What the type is called. Raises NoOutline where a person says so and it is somebody's."""
+    wanted, types = told.wanted, told.types
     if wanted.type is not None:
         name = pascal((wanted.type[:1].lower() + wanted.type[1:],)) if wanted.type.isascii() else ""
         if name != wanted.type or not name.isalnum():
@@ -91,11 +141,29 @@ def _name(wanted: SchemaWanted, place: Place, types: FreeNames) -> str:
         if not types.free(name):
             raise NoOutline(f"--type: the graph has a type that is called {name}, or looks so: call yours otherwise")
         return types.take(name)
-    told = place.rows.rpartition(".")[2] or str(wanted.outline.request.get("operation", ""))
-    told = told or str(wanted.outline.request.get("path", wanted.outline.request.get("file", ""))).partition(".")[0]
-    found = [one for one in words(told) if one not in ("get", "search", "find", "list", "by", "data", "rows", "items")]
+    found = next(filter(None, ([*_told_words(one)] for outline in told.outlines for one in _called(outline))), [])
     own = pascal([*found[:-1], singular(found[-1])]) if found else "Record"
     return types.take(own, pascal([*words(wanted.agency), *words(own)]))
+
+
+_NO_NAMES: Final = (
+    *("get", "search", "find", "list", "by", "data", "rows", "items", "records", "result", "results", "response"),
+    *("return", "value", "api"),
+)
+"""Words of an operation, or of a place, that say nothing of what a row is."""
+
+
+def _called(outline: Outline) -> Iterator[str]:
+    """What may say what a row is, the likeliest first."""
+    request, (place,) = outline.request, outline.places
+    yield last_step(place.rows)
+    yield str(request.get("operation", ""))
+    path = str(request.get("path", request.get("file", "")))
+    yield from (one.partition(".")[0] for one in reversed(path.split("/")) if "{" not in one)
+
+
+def _told_words(text: str) -> Iterator[str]:
+    return (one for one in words(text) if one not in _NO_NAMES)
 
 
 def _dashed(name: str) -> str:
@@ -105,8 +173,9 @@ def _dashed(name: str) -> str:
 class _Ways:
     """How the records are reached: from whom they are about, by the key."""
 
-    def __init__(self, wanted: SchemaWanted, made: RecordFields, record: str, scope: str) -> None:
-        self._wanted, self._made, self._record, self._scope = wanted, made, record, scope
+    def __init__(self, told: _Record, made: RecordFields, record: str, scope: str) -> None:
+        self._told, self._made, self._record, self._scope = told, made, record, scope
+        self._agency = told.wanted.agency
         self.of_person: str | None = None
         self._asked = {one: self._parameter(one) for one in _IDS}
         self.unsaid = self._asked[PERSON] is not None and PERSON not in made.references
@@ -122,8 +191,8 @@ class _Ways:
             yield DraftedType("Query", (self._root(),), about=None)
 
     def _of(self, type_: str) -> DraftedField:
-        name = FreeNames(self._wanted.around.look, self._wanted.around.names(type_)).take(
-            plural(camel(words(self._record))), plural(camel([*words(self._wanted.agency), *words(self._record)]))
+        name = FreeNames(self._told.around.look, self._told.around.names(type_)).take(
+            plural(camel(words(self._record))), plural(camel([*words(self._agency), *words(self._record)]))
         )
         # Who may read her own records may not so read those of whoever a business knows.
         scope = self._scope if type_ == PERSON else LOOKED_UP
@@ -137,8 +206,8 @@ class _Ways:
         return DraftedField(name, f"[{self._record}!]", ("@connection", '@cost(weight: "2")', *scoped), "", (why,))
 
     def _root(self) -> DraftedField:
-        names = FreeNames(self._wanted.around.look, self._wanted.around.names("Query"))
-        name = names.take(camel(words(self._record)), camel([*words(self._wanted.agency), *words(self._record)]))
+        names = FreeNames(self._told.around.look, self._told.around.names("Query"))
+        name = names.take(camel(words(self._record)), camel([*words(self._agency), *words(self._record)]))
         arguments = tuple(f"{one}: {self._made.key_types[one]}!" for one in self._made.key)
         scoped = (f'@requiresScope(scope: "{LOOKED_UP}")',) if self.about_persons else ()
         return DraftedField(name, self._record, ("@lookup", *scoped), arguments=arguments)
@@ -147,14 +216,17 @@ class _Ways:
         return bool({*_IDS} & {*self._made.references}) or any(self._asked.values())
 
     def _takes_key(self) -> bool:
-        outline = self._wanted.outline
+        return any(self._takes_key_of(one) for one in self._told.outlines)
+
+    def _takes_key_of(self, outline: Outline) -> bool:
         known = {letters(one.path[-1] if one.path else name) for name, one in outline.parameters.items()}
-        return outline.open or all(letters(self._made.keys[one]) in known for one in self._made.key)
+        known |= {letters(one) for one in in_path(outline)}
+        return outline.open or all({letters(self._made.keys[one]), letters(one)} & known for one in self._made.key)
 
     def _parameter(self, type_: str) -> str | None:
         """The parameter of the source that takes the id of a person, or of a business."""
-        parameters: dict[str, Any] = dict(self._wanted.outline.parameters)
-        return next((name for name, one in parameters.items() if _is_called(name, one, _IDS[type_][2])), None)
+        given = (pair for outline in self._told.outlines for pair in outline.parameters.items())
+        return next((name for name, one in given if _is_called(name, one, _IDS[type_][2])), None)
 
 
 def _is_called(name: str, parameter: Parameter, known: Sequence[str] | frozenset[str]) -> bool:

@@ -4,16 +4,20 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from drafting.outline import Outline
+
 
 @dataclass(frozen=True, slots=True)
 class GraphAround:
     """The graph that a type is drafted into: the names of its types, of the fields of some of them, and the key of each
-    entity; `look` is what all names have in common that look alike."""
+    entity; `own` are the keys of the types that are drafted at once, and `look` is what all names have in common that
+    look alike."""
 
     types: frozenset[str]
     fields: Mapping[str, frozenset[str]]
     keys: Mapping[str, tuple[str, ...]]
     look: Callable[[str], str]
+    own: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     def names(self, type_: str) -> frozenset[str]:
         """The names of a type's fields."""
@@ -61,7 +65,7 @@ class DraftedSchema:
     """The types of an agency, the record first; what it adds to others and to Query; the scope it declares (None: what
     it gives is nobody's); `about_persons` says that a record is somebody's, and not only some of its facts; `keys` say
     where the parts of what records are asked by stand, by part; `left_out` are names of the source that no field is
-    drafted of, with why."""
+    drafted of, with why; `outlines` are the ways in which the source is asked for these records."""
 
     agency: str
     record: DraftedType
@@ -73,6 +77,14 @@ class DraftedSchema:
     preview: str | None
     keys: Mapping[str, str]
     left_out: Mapping[str, str]
+    outlines: tuple[Outline, ...] = ()
+
+    @property
+    def asked_alone(self) -> str | None:
+        """The one fact by which a record is found; None where it takes several, or cannot be found so."""
+        roots = [fact for one in self.added for fact in one.fields if one.name == "Query"]
+        found = [argument.partition(":")[0] for one in roots for argument in one.arguments]
+        return found[0] if len(found) == 1 else None
 
     @property
     def asked(self) -> frozenset[str]:

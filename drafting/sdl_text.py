@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 from typing import Final
 
@@ -21,17 +22,27 @@ _HEAD: Final = """\
 # What is guessed says why. docs/schema.md says what may stand here."""
 
 
-def sdl(schema: DraftedSchema) -> str:
-    """The text of schema.graphql."""
-    parts = [_HEAD.format(agency=schema.agency)]
-    if schema.left_out:
-        told = [f"\n#   {_plain(name)}: {why}" for name, why in islice(schema.left_out.items(), MOST_TOLD)]
-        more = len(schema.left_out) - len(told)
+def sdl(schemas: Sequence[DraftedSchema]) -> str:
+    """The text of schema.graphql, of one agency."""
+    parts = [_HEAD.format(agency=schemas[0].agency)]
+    left_out = {(one.record.name, name): why for one in schemas for name, why in one.left_out.items()}
+    if left_out:
+        of = {one.record.name: f"{one.record.name}, " if len(schemas) > 1 else "" for one in schemas}
+        told = [f"\n#   {of[type_]}{_plain(name)}: {why}" for (type_, name), why in islice(left_out.items(), MOST_TOLD)]
+        more = len(left_out) - len(told)
         parts[0] += "\n# Left out:" + "".join(told) + (f"\n#   and {more} more" if more else "")
-    parts += ["\n".join(_type(one)) for one in schema.types]
-    parts += ["\n".join(_enum(one)) for one in schema.enums]
-    parts += ["\n".join(_type(one)) for one in schema.added]
+    parts += ["\n".join(_type(one)) for schema in schemas for one in schema.types]
+    parts += ["\n".join(_enum(one)) for schema in schemas for one in schema.enums]
+    parts += ["\n".join(_type(one)) for one in _merged([one for schema in schemas for one in schema.added])]
     return "\n\n".join(parts) + "\n"
+
+
+def _merged(added: Sequence[DraftedType]) -> Iterator[DraftedType]:
+    """What is added to each type, once."""
+    for name in dict.fromkeys(one.name for one in added):
+        same = [one for one in added if one.name == name]
+        fields = {field.name: field for one in same for field in one.fields}
+        yield replace(same[0], fields=tuple(fields.values()))
 
 
 def _type(type_: DraftedType) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from connectors.contract import Answers, Contract, Question, ValueType
 from connectors.kinds import all_kinds
-from drafting.outline import Outline, Parameter, letters
+from drafting.outline import Outline, Parameter, in_path, letters
 from drafting.toml_text import comment, toml
 
 KINDS: Final = tuple(kind.name for kind in all_kinds.KINDS)
@@ -154,7 +154,7 @@ def given(wanted: Wanted, drafted: Drafted) -> dict[str, str]:
     parts = list(wanted.question.key)
     for name, parameter in wanted.parameters.items():
         last = parameter.path[-1] if parameter.path else name
-        part = alike(last, parts) or alike(last.removesuffix("s"), parts) or _of_place(last, wanted)
+        part = alike(last, parts) or alike(last.removesuffix("s"), parts) or of_place(last, wanted)
         page = next((word for word, spelt in _PAGING.items() if letters(last) in spelt), None)
         if part:
             found[name] = template(wanted, part, many=parameter.many)
@@ -174,7 +174,16 @@ def given(wanted: Wanted, drafted: Drafted) -> dict[str, str]:
     return found
 
 
-def _of_place(parameter: str, wanted: Wanted) -> str | None:
+def takes(wanted: Wanted) -> int:
+    """How many parts of its key a source is seen to take."""
+    found = given(wanted, Drafted({}))
+    written = in_path(wanted.outline) if wanted.outline else ()
+    parts = wanted.question.key
+    named_ = [part for part in parts if alike(part, written) or any(of_place(one, wanted) == part for one in written)]
+    return sum(part in named_ or says(part, found.values(), wanted) for part in parts)
+
+
+def of_place(parameter: str, wanted: Wanted) -> str | None:
     """The part of the key that stands in a row where a parameter is called alike."""
     places = wanted.mapped.places if wanted.mapped else {}
     found = [part for part in wanted.question.key if letters(parameter) == letters(places.get(part, ""))]

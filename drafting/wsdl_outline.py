@@ -9,11 +9,13 @@ from urllib.parse import urlsplit
 from connectors.contract import ValueType
 from connectors.parsing.soap_envelopes import Envelopes, NotAWsdl, WsdlDocuments, WsdlElement
 from drafting.columns import Column
-from drafting.outline import NoOutline, Outline, Parameter, Place, needed
+from drafting.outline import NoOutline, Outline, Parameter, Place, needed, offered
 from drafting.wsdl_descriptions import Descriptions
 
 MOST_NAMES: Final = 2_000
-"""Values of a row that are looked at."""
+MOST_PLACES: Final = 12
+MOST_LEFT_OUT: Final = 100
+"""Values of a row and places of rows that are looked at, and what is left out that is told."""
 
 _KINDS: Final = {
     **dict.fromkeys(("int", "integer", "short", "byte", "long", "positiveInteger"), ValueType.INTEGER),
@@ -38,26 +40,38 @@ def of_wsdl(location: str, documents: WsdlDocuments, operation: str | None) -> O
     except NotAWsdl as error:
         raise NoOutline(f"the WSDL: {error}") from None
     if operation not in envelopes.operations():
-        known = " | ".join(sorted(envelopes.operations())) or "(there is none in it)"
-        raise NoOutline(f"which operation? --operation {known}")
+        raise offered("operation", (_offer(envelopes, one) for one in sorted(envelopes.operations())))
     told = Descriptions(documents.loaded.values())
-    rows, row = _row(envelopes.gives(operation))
-    columns = tuple(islice(_columns(row, "", told), MOST_NAMES))
-    names = tuple(name for one in columns for name in _names(one))
+    found = _places(envelopes.gives(operation))
+    places = tuple(_place(rows, row, told) for rows, row in found)
+    left_out = [one for _, row in found for one in _left_out(row, "")]
     path = urlsplit(envelopes.address or "").path
     takes = dict(islice(_arguments(envelopes.describes(operation), ()), MOST_NAMES))
     return Outline(
         "soap",
-        (Place(rows or "", needed(names, "its answer has no elements"), many=rows is not None, columns=columns),),
+        places,
         address=(envelopes.address or "").removesuffix(path) or None,
         request={"operation": operation},
         source={"path": path} if path.strip("/") else {},
         parameters={".".join(at): Parameter(one.many, one.required, path=at) for at, one in takes.items()},
         open=False,
         batch=min((one.most for one in takes.values() if one.many and one.most), default=None),
-        questions=(_UNKNOWN, *_emptied(rows)),
-        notes=(*_notes(takes), *(f"left out: {one}" for one in _left_out(row, ""))),
+        questions=(_UNKNOWN, *(one for rows, _ in found for one in _emptied(rows))),
+        notes=(*_notes(takes), *(f"left out: {one}" for one in left_out[:MOST_LEFT_OUT])),
     )
+
+
+def _offer(envelopes: Envelopes, operation: str) -> tuple[str, Iterator[str], Iterator[str]]:
+    """An operation with what it takes and gives."""
+    takes = (".".join(at) for at, _ in _arguments(envelopes.describes(operation), ()))
+    gives = (one.name for _, row in _places(envelopes.gives(operation))[:1] for one in row)
+    return operation, takes, gives
+
+
+def _place(rows: str | None, row: Sequence[WsdlElement], told: Descriptions) -> Place:
+    columns = tuple(islice(_columns(row, "", told), MOST_NAMES))
+    names = tuple(name for one in columns for name in _names(one))
+    return Place(rows or "", needed(names, "its answer has no elements"), many=rows is not None, columns=columns)
 
 
 def _arguments(
@@ -94,15 +108,14 @@ def _left_out(elements: Sequence[WsdlElement], before: str) -> Iterator[str]:
         yield from _left_out(one.inner, f"{before}{one.name}.")
 
 
-def _row(elements: Sequence[WsdlElement]) -> tuple[str | None, Sequence[WsdlElement]]:
-    """Where the rows are (None: the answer is one), and what one has: the first element that may come many times and
+def _places(elements: Sequence[WsdlElement]) -> Sequence[tuple[str | None, Sequence[WsdlElement]]]:
+    """Where the rows may be (None: the answer is one), and what one has: each element that may come many times and
     holds others, or the only one there is that does."""
-    found = next(_lists(elements, ""), None)
-    if found is not None:
+    if found := list(islice(_lists(elements, ""), MOST_PLACES)):
         return found
     if len(elements) == 1 and elements[0].inner:
-        return elements[0].name, elements[0].inner
-    return None, elements
+        return [(elements[0].name, elements[0].inner)]
+    return [(None, elements)]
 
 
 def _lists(elements: Sequence[WsdlElement], before: str) -> Iterator[tuple[str, Sequence[WsdlElement]]]:

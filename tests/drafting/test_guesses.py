@@ -92,6 +92,6 @@ def test_what_stands_in_parentheses_behind_a_known_word_is_none_of_it() -> None:
 def test_an_abbreviation_keeps_its_dots(word: str) -> None:
     enum = DraftedEnum("Level", {"VALUE": word})
     empty = DraftedType("Study", (), about=f"ระดับ {word}")
-    text = sdl(DraftedSchema("moe", empty, (), (enum,), (), None, False, None, {}, {}))
+    text = sdl([DraftedSchema("moe", empty, (), (enum,), (), None, False, None, {}, {})])
     assert f'/ TODO: {word}"' in text
     assert f'/ TODO: ระดับ {word}"' in text

@@ -86,5 +86,5 @@ def test_a_draft_of_any_outline_composes_and_is_proved_once_its_marks_are_settle
     folder.mkdir()
     monkeypatch.setenv("SAAN_AGENCIES_FOLDER", str(folder))
     with suppress(NoOutline):
-        new_schema(SchemaAsked("registry", None, None, None, None), DescribedSource(outline))
+        new_schema(SchemaAsked("registry", None, None, (), None), DescribedSource((outline,)))
         composes(DraftedFolder(folder / "registry"), [folder])

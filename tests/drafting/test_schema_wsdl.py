@@ -200,7 +200,7 @@ def test_what_is_no_wsdl_is_told(draft: Draft, tmp_path: Path) -> None:
         "<a": "the WSDL: it cannot be used",
         WSDL + " " * 5_000_001: "it is too large",
         f"<!DOCTYPE a [<!ENTITY b '{'c' * 900}'>]>{WSDL}": "it cannot be used",
-        WSDL.replace('name="GetTranscripts"', 'name="Get"'): "there is none in it",
+        WSDL.replace('name="GetTranscripts"', 'name="Get"'): "it has no operation",
     }.items():
         file.write_text(text, encoding="utf-8")
         made = draft("--wsdl", str(file), *ASKED)
@@ -223,3 +223,24 @@ def test_as_many_keys_are_asked_at_once_as_the_wsdl_allows_and_pages_are_turned(
     }
     empty = "contains(keys(@), 'Transcripts') && Transcripts == null"
     assert f'# TODO: is an empty Transcripts no record? Then none = "{empty}"' in made.manifest
+
+
+def test_lists_beside_each_other_are_offered_and_each_that_is_named_is_a_type(draft: Draft, tmp_path: Path) -> None:
+    after = '<x:element name="Transcripts"><x:complexType>'
+    schools = '<x:element name="School" type="t:School" minOccurs="0" maxOccurs="unbounded"/>'
+    (tmp_path / "study.wsdl").write_text(WSDL.replace(after, schools + after, 1), encoding="utf-8")
+    made = draft("--wsdl", str(tmp_path / "study.wsdl"), "--operation", "GetTranscripts")
+    assert made.done.exit_code == 2
+    assert "where the rows are: --rows 'School' | 'Transcripts.Transcript'" in made.done.output
+    rows = ("--rows", "School", "--rows", "Transcripts.Transcript")
+    made = draft("--wsdl", str(tmp_path / "study.wsdl"), "--operation", "GetTranscripts", *rows)
+    finished(made)
+    assert [one["type"] for one in tomllib.loads(made.manifest)["lookup"]] == ["School", "Transcript"]
+
+
+def test_an_enum_of_abbreviations_keeps_their_dots(draft: Draft, tmp_path: Path) -> None:
+    (tmp_path / "study.wsdl").write_text(WSDL.replace('value="BA"', 'value="ปวช."'), encoding="utf-8")
+    made = draft("--wsdl", str(tmp_path / "study.wsdl"), *ASKED)
+    assert '/ TODO: ปวช."' in made.schema
+    finished(made)
+    assert '"ปวช." = "VALUE"' in made.manifest
