@@ -56,7 +56,8 @@ class Proposal:
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """What changes are held against: the graph that stands, what apps rely on, the rule, an operator's decision,
-    all earlier changes of a contributor, the newest first, and the manifests as they are written now."""
+    all earlier changes of a contributor, the newest first, the manifests as they are written now, and whose files were
+    edited while the hub ran."""
 
     stands: Supergraph
     reliances: Sequence[Reliance]
@@ -64,6 +65,7 @@ class Judgement:
     decision: OperatorDecision | None = None
     earlier: Mapping[str, Sequence[SchemaChange]] = field(default_factory=dict)
     manifests: Mapping[str, str] = field(default_factory=dict)
+    edited: Collection[str] = ()
 
     def proposals(self, newer: Schemas, alone: Callable[[str], Supergraph], together: Supergraph) -> list[Proposal]:
         """Each change of `newer`, judged: in the graph in which it is the only one (`alone`), or, where it needs
@@ -108,7 +110,11 @@ class Judgement:
         return []
 
     def _put_away(self, source: SourceSchema) -> SchemaChange | None:
-        """The earlier change that this is again: of a copy of the files that is old, or that was rolled back."""
+        """The earlier change that this is again: of a copy of the files that is old, or that was rolled back.
+
+        What was accepted stands beside a folder that says less: else two hubs of one database that look at different
+        folders would put away each other's for ever. Only who edits files under a hub that accepts all means it so.
+        """
         earlier = self.earlier.get(source.contributor, ())
         if not earlier or (earlier[0].is_end and earlier[0].note.back_to is None):
             return None
@@ -116,7 +122,7 @@ class Judgement:
         same = next(
             (one for one in earlier[1:] if one.schema == kept(source) and one.note.manifest in ("", written)), None
         )
-        if same is None or self.rule is not AcceptanceRule.ALL:
+        if same is None or self.rule is not AcceptanceRule.ALL or source.contributor not in self.edited:
             return same
         back_to = earlier[0].note.back_to
         return same if back_to is not None and same.number > back_to else None

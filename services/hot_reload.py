@@ -38,7 +38,7 @@ class HotReload(Generic[T]):
         self._loaded = loaded
         self._current: T | None = None
         self._loading = asyncio.Lock()
-        self._waiting = False
+        self._waiting: set[Callable[[T | None], T]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
 
     @property
@@ -51,30 +51,37 @@ class HotReload(Generic[T]):
         since now. They are looked at every so many seconds."""
         # Before the load: what changes while it runs must not go unseen.
         since = await asyncio.to_thread(state_of, folders) if known is None else known
-        self._current = await self._made(None)
+        self._current = await self._made(None, self._load)
         self._loaded(self._current, True)
         if folders:
             self._begin(watch(folders, every, self.reload, since))
 
-    async def reload(self) -> None:
-        """Load again. Who asks from now on asks the new one; what was asked before ends on the old one.
+    async def reload(self, load: Callable[[T | None], T] | None = None) -> None:
+        """Load again, by another `load` where one is given. Who asks from now on asks the new one; what was asked
+        before ends on the old one.
 
-        While one load runs a second waits, and whoever wants a third is served by the second.
+        While one load runs a second waits, and whoever wants a third of its kind is served by the second.
         """
-        if self._waiting:
+        load = load or self._load
+        if load in self._waiting:
             return
-        self._waiting = True
+        self._waiting.add(load)
         async with self._loading:
-            self._waiting = False
+            self._waiting.discard(load)
             before = self._current
             if before is None:
                 return
-            now = await self._made(before)
+            now = await self._made(before, load)
             self._current = now
             self._loaded(now, False)
             self._begin(self._retire(self._connectors(before)))
 
-    async def _made(self, before: T | None) -> T:
+    async def done(self) -> None:
+        """Waits until nothing is being loaded."""
+        async with self._loading:
+            pass
+
+    async def _made(self, before: T | None, load: Callable[[T | None], T]) -> T:
         """What follows, of files that were the same before and after they were read.
 
         Files that change faster than they can be read leave what there is until they are looked at again; the first
@@ -83,7 +90,7 @@ class HotReload(Generic[T]):
         made = before
         for left in reversed(range(_TRIES)):
             files = await asyncio.to_thread(self._files)
-            made = await asyncio.to_thread(self._load, before)
+            made = await asyncio.to_thread(load, before)
             if made is before or await asyncio.to_thread(self._files) == files or (before is None and not left):
                 break
             # Nobody has asked it anything.

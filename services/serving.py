@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mappin
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
 import structlog
 
@@ -48,8 +48,12 @@ _MOST_BLAMED: Final = 1_000
 """Places that are told of one by one, between two readings of the manifests."""
 
 
-Compose = Callable[[Supergraph, Callable[[Supergraph], Faults]], Supergraph]
-"""Makes the graph that follows another; it is told whose part of it cannot be served, and why: that stays as it was."""
+class Compose(Protocol):
+    """Makes the graph that follows another; it is told whose part of it cannot be served (`unfit`), and why: that stays
+    as it was. Without `reading` it looks at no folder, and what others accepted follows."""
+
+    def __call__(self, before: Supergraph, unfit: Callable[[Supergraph], Faults], *, reading: bool) -> Supergraph:
+        """The graph."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,9 +183,15 @@ class Serving:
             )
 
     def _load(self, before: Loaded | None) -> Loaded:
+        return self._safely(before, reading=True)
+
+    def _load_accepted(self, before: Loaded | None) -> Loaded:
+        return self._safely(before, reading=self._watching)
+
+    def _safely(self, before: Loaded | None, *, reading: bool) -> Loaded:
         self._blamed.clear()
         try:
-            return self._loaded(before)
+            return self._loaded(before, reading=reading)
         except Exception as raised:
             if before is None:
                 raise
@@ -190,8 +200,10 @@ class Serving:
             log.error("nothing loaded again, what was before still serves", raised=type(raised).__name__, place=where)
             return before
 
-    def _loaded(self, before: Loaded | None) -> Loaded:
-        graph = self._compose(before.graph, partial(self._unfit, before)) if before else self._first
+    def _loaded(self, before: Loaded | None, *, reading: bool) -> Loaded:
+        graph = self._first
+        if before:
+            graph = self._compose(before.graph, partial(self._unfit, before), reading=reading)
         same = before is not None and graph.schema is before.graph.schema
         engine = before.version.engine if before and same else self._executing(graph)
         if before:
@@ -223,7 +235,9 @@ class Serving:
             except StorageError:
                 continue  # what is served stands until it can be asked for
             if number not in (followed, self.graph.number):
-                await self._reloading.reload()
+                await self._reloading.done()  # what is being made may have been accepted by this very process
+            if number not in (followed, self.graph.number):
+                await self._reloading.reload(self._load_accepted)
             followed = number
 
     def _unfit(self, before: Loaded, graph: Supergraph) -> Faults:
@@ -233,7 +247,8 @@ class Serving:
         for agency in _renewed(before.graph, graph):
             if before.connectors.served(agency) is None or agency not in known:
                 continue
-            loaded = loaded_of(agency, known[agency], self._variables, graph.answerable, tested=self._tested)
+            text = graph.manifests.get(agency)
+            loaded = loaded_of(agency, known[agency], self._variables, graph.answerable, tested=self._tested, text=text)
             if loaded is not None and loaded.proof.faults:
                 faults[agency] = (manifest_fault(agency, loaded.proof.faults[0]),)
         return faults

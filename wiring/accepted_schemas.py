@@ -56,10 +56,16 @@ def are_kept(settings: Settings) -> bool:
 
 
 def graph_with_accepted(
-    settings: Settings, *, accepting: bool, before: Supergraph | None = None, unfit: Unfit = lambda graph: {}
+    settings: Settings,
+    *,
+    accepting: bool,
+    before: Supergraph | None = None,
+    unfit: Unfit = lambda graph: {},
+    reading: bool = True,
 ) -> Supergraph:
     """The graph, in which what was accepted stands where a file does not; `accepting` keeps what is new in it and may
-    be taken. `before` is the one that is served, of which everything goes on that has not changed.
+    be taken. `before` is the one that is served, of which everything goes on that has not changed; without `reading`
+    the folders are not looked at, and what others accepted follows it.
 
     Waits for the database a few seconds: without it what was served stands, or what was accepted last by a copy beside
     the process, or the files where there is no copy; the log says which.
@@ -67,7 +73,7 @@ def graph_with_accepted(
     """
     # A start has no loop of its own yet, or one that has nothing else to do; a change is composed in a thread.
     with ThreadPoolExecutor(1, thread_name_prefix="schemas") as thread:
-        composing = Composing(settings, accepting=accepting, before=before, unfit=unfit)
+        composing = Composing(settings, accepting=accepting, before=before, unfit=unfit, reading=reading)
         return thread.submit(asyncio.run, composing.graph()).result()
 
 
@@ -83,12 +89,16 @@ class Composing:
         before: Supergraph | None = None,
         unfit: Unfit = lambda graph: {},
         decision: OperatorDecision | None = None,
+        reading: bool = True,
     ) -> None:
+        """`reading`: the folders are looked at; else the graph is of what is accepted alone, and goes on from the one
+        `before`."""
         self._settings = settings
         self._accepting = accepting
         self._before = before
         self._unfit = unfit
         self._decision = decision
+        self._reading = reading
         self._seal = seal_of(settings)
         self._copy = AcceptedCopy(settings.state, self._seal)
         self._read = before.read if before else FoldersRead()
@@ -143,9 +153,13 @@ class Composing:
         # no older than what another process that looks at them has accepted.
         number = await register.number()
         there = await register.all()
-        self._read = await asyncio.to_thread(read_of, self._settings.agencies_folders, self._read)
         known = there or ()
         accepted, faults = read_again(known)
+        if self._before is not None and not self._reading:
+            graph = await self._followed(self._before, register, accepted, promised(known))
+            self._graph = replace(graph, number=number, faults=both(faults, graph.faults))
+            return True
+        self._read = await asyncio.to_thread(read_of, self._settings.agencies_folders, self._read)
         graph, newer = await self._composed(database, register, accepted, faults, promised(known))
         self._graph = replace(graph, number=number)
         if not newer or not self._accepting:
@@ -161,6 +175,28 @@ class Composing:
             self._graph = replace(self._graph, number=number + len(newer))
             log.info("schemas accepted", agencies=list(newer), by=by)
         return stands
+
+    async def _followed(
+        self, before: Supergraph, register: AcceptedSchemas, accepted: Schemas, others: Promised
+    ) -> Supergraph:
+        """The graph of what is accepted alone, schemas and manifests: nothing is proposed."""
+        newest = {one.schema.contributor: one.note.manifest for one in await register.as_of()}
+        stand = {name: text for name, text in newest.items() if text and text != self._read.manifest(name)}
+        served = {one.contributor: one for one in before.sources}
+        still = {name: told for name, told in before.faults.items() if accepted.get(name) == served.get(name)}
+
+        def made(sources: Schemas, held: Faults) -> Supergraph:
+            if before.consists_of(sources.values()):
+                graph = replace(before, faults={})
+            else:
+                graph = build_supergraph(sources.values(), accepted=list(sources), promised=others)
+            told = {name: one for name, one in still.items() if name not in graph.faults} | {**held, **graph.faults}
+            return replace(graph, read=self._read, manifests=stand, faults=told)
+
+        graph = made(accepted, {})
+        if held := self._unfit(graph):
+            graph = made({**accepted, **{name: served[name] for name in held if name in served}}, held)
+        return graph
 
     async def _composed(
         self, database: Database, register: AcceptedSchemas, accepted: Schemas, faults: Faults, others: Promised
@@ -209,7 +245,9 @@ class Composing:
         }
         rule = AcceptanceRule(self._settings.accepted)
         written = {name: self._read.manifest(name) for name in newer}
-        return Judgement(stands, await reliances_of(database, stands), rule, self._decision, earlier, written)
+        known = before.read.agencies if before else {}
+        edited = {name for name, one in self._read.agencies.items() if name in known and not one.says(known[name])}
+        return Judgement(stands, await reliances_of(database, stands), rule, self._decision, earlier, written, edited)
 
     async def _upgrade(self) -> None:
         # Migrations take as long as they take.

@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Callable
+from functools import partial
 from typing import Final
 
 import structlog
@@ -40,10 +41,12 @@ def graph_of_files(settings: Settings) -> Supergraph:
     return _made(lambda: supergraph_of(settings.agencies_folders)[0])
 
 
-def graph_after(settings: Settings, before: Supergraph, unfit: Unfit) -> Supergraph:
+def graph_after(settings: Settings, before: Supergraph, unfit: Unfit, *, reading: bool) -> Supergraph:
     """The graph that follows `before`, of which everything goes on that has not changed; what changed stays as it was
-    where it is `unfit`. It is accepted before it is served. Raises as `graph_of`."""
-    return _served(_made(lambda: graph_with_accepted(settings, accepting=True, before=before, unfit=unfit)))
+    where it is `unfit`. It is accepted before it is served. Without `reading` the folders are not looked at, and it is
+    of what is accepted. Raises as `graph_of`."""
+    after = partial(graph_with_accepted, settings, accepting=True, before=before, unfit=unfit, reading=reading)
+    return _served(_made(after))
 
 
 def _made(make: Callable[[], Supergraph]) -> Supergraph:

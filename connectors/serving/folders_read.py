@@ -45,6 +45,11 @@ class FolderRead:
             raise self.manifest
         return self.manifest.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
+    def says(self, other: "FolderRead | None") -> bool:
+        """Whether schema, overlay and manifest are those of the other."""
+        mine, others = (None if one is None else (one.schema, one.overlay, one.manifest) for one in (self, other))
+        return mine == others
+
     def readable_text(self) -> str:
         """What can be read of the manifest; "" for nothing."""
         return "" if isinstance(self.manifest, OSError) else self.manifest.decode("utf-8", "replace")

@@ -12,12 +12,14 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.__main__ import app
-from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, WHOLE, Harbour, Hub, until
+from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, SCHEMAS, WHOLE, Harbour, Hub, until
 
 CREW = FERRIES.replace("seats: Int", 'seats: Int\n  "Its crew. / ลูกเรือ"\n  crew: Int')
 WITH_CREW = MANIFESTS["ferries"].replace('seats = "seats"', 'seats = "seats"\ncrew = "no"')
 PLACES = FERRIES.replace("seats: Int", "places: Int")
 WITH_PLACES = MANIFESTS["ferries"].replace("seats =", "places =")
+CREW_ASKED = '{ ferry(number: "7") { crew } }'
+ABOUT_PIERS = '{ __type(name: "Pier") { description } }'
 SEATS = '{ ferry(number: "7") { seats } }'
 
 
@@ -229,6 +231,56 @@ async def test_a_change_of_the_manifest_alone_is_a_proposal_too_and_kept(
     assert 'manifest: fields.Ferry.seats: "seats" -> "no"' in await saan("schema", "log", "ferries", "-n", "1")
 
 
+async def test_a_hub_that_watches_no_folder_follows_what_is_accepted_and_looks_at_none(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("SAAN_ACCEPT", "none")
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "ferries.csv").write_text("no,seats\n7,99\n", encoding="utf-8")
+    async with harbour.hub(accept="none") as hub:
+        assert await hub.ask() == {"data": WHOLE}
+        harbour.put("ferries", manifest=MANIFESTS["ferries"].replace("${FERRIES}", "${FERRIES}/other"))
+        await saan("schema", "accept", "ferries", "--by", "Somsri")
+        await until(hub, SEATS, {"data": {"ferry": {"seats": 99}}})
+        (harbour.agencies / "ferries" / "connector.toml").write_text("this is no manifest", encoding="utf-8")
+        harbour.put("piers", SCHEMAS["piers"].replace("A pier.", "A pier of the port."))
+        await saan("schema", "accept", "piers", "--by", "Somsri")
+        await until(hub, ABOUT_PIERS, {"data": {"__type": {"description": "A pier of the port. / ท่าเรือ"}}})
+        assert await hub.ask(SEATS) == {"data": {"ferry": {"seats": 99}}}
+        assert (await hub.status())["ferries"]["why"] == []
+        assert "waiting" not in await hub.ready()
+
+
+async def test_of_two_folders_beside_one_database_neither_puts_away_the_other_s_for_ever(
+    harbour: Harbour, tmp_path: Path
+) -> None:
+    """Both hubs accept all and watch: what was accepted last stands, and who says less is told so."""
+    other = Harbour(tmp_path)
+    other.agencies = tmp_path / "others"
+    for agency in SCHEMAS:
+        other.put(agency)
+    harbour.settings["watch"] = other.settings["watch"] = True
+    async with harbour.hub() as first, other.hub() as second:
+        harbour.put("ferries", CREW, WITH_CREW)
+        for hub in (first, second):
+            await until(hub, CREW_ASKED, {"data": {"ferry": {"crew": 7}}})
+        await _waits(second, "PUT_AWAY")
+        other.put("piers", SCHEMAS["piers"].replace("A pier.", "A pier of the port."))
+        for hub in (first, second):
+            await until(hub, ABOUT_PIERS, {"data": {"__type": {"description": "A pier of the port. / ท่าเรือ"}}})
+        await _waits(first, "PUT_AWAY", "piers")
+        harbour.put("ferries")
+        for hub in (first, second):
+            await until(hub, ASKED, {"data": WHOLE})
+        await _gone(first, CREW_ASKED)
+        await asyncio.sleep(2.5)  # both have looked for changes since
+        assert [(await hub.ready())["graph"] for hub in (first, second)] == ["5", "5"]
+        assert (await first.ready())["waiting"] == "piers"
+        assert "waiting" not in await second.ready()
+    async with other.hub() as again:
+        assert (await again.ready())["graph"] == "5"
+
+
 async def _gone(hub: Hub, query: str) -> None:
     for _ in range(300):
         if "data" not in (answer := await hub.ask(query)):
@@ -238,10 +290,10 @@ async def _gone(hub: Hub, query: str) -> None:
     pytest.fail("after 15 s it is still answered")
 
 
-async def _waits(hub: Hub, code: str) -> None:
+async def _waits(hub: Hub, code: str, agency: str = "ferries") -> None:
     why: Any = None
     for _ in range(300):
-        why = (await hub.status())["ferries"]["why"]
+        why = (await hub.status())[agency]["why"]
         if any(code in line for line in why):
             return
         await asyncio.sleep(0.05)

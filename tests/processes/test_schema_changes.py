@@ -11,7 +11,7 @@ from typing import Any
 
 from bench.asking import read
 from settings import ROOT
-from tests.federation.ferries import FERRIES, MANIFESTS, Harbour
+from tests.federation.ferries import FERRIES, MANIFESTS, SCHEMAS, Harbour
 from tests.processes.shared import until
 from tests.servers.process import free_port
 
@@ -59,3 +59,30 @@ async def test_two_processes_serve_what_is_accepted_by_a_third(tmp_path: Path) -
             for port in (one, other):
                 await until(lambda port=port: ready(port)["graph"] == "3")
                 assert "places" in (await asyncio.to_thread(read, port, "/schema.graphql")).decode()
+
+
+async def test_two_processes_over_different_folders_put_away_nothing_of_each_other_s(tmp_path: Path) -> None:
+    """In the sandbox, where all is accepted: what was accepted stands, and the one whose folder differs says so."""
+    older, newer = Harbour(tmp_path), Harbour(tmp_path)
+    older.agencies, newer.agencies = tmp_path / "older", tmp_path / "newer"
+    for agency in SCHEMAS:
+        older.put(agency)
+        newer.put(agency)
+    newer.put("ferries", FERRIES.replace("seats:", "places:"), MANIFESTS["ferries"].replace("seats =", "places ="))
+    shared = {
+        **os.environ,
+        **older.variables,
+        "SAAN_STATE": str(tmp_path / "state"),
+        "SAAN_DATA": "synthetic",
+        "SAAN_WATCH": "true",
+    }
+    with hub({**shared, "SAAN_AGENCIES_FOLDER": str(older.agencies)}) as one:
+        await until(lambda: ready(one).get("graph") == "2")
+        with hub({**shared, "SAAN_AGENCIES_FOLDER": str(newer.agencies)}) as other:
+            await until(lambda: ready(other).get("graph") == "3")
+            await until(lambda: ready(one).get("waiting") == "ferries")
+            await asyncio.sleep(3)  # both have looked for changes since
+            for port in (one, other):
+                assert ready(port)["graph"] == "3"
+                assert "places" in (await asyncio.to_thread(read, port, "/schema.graphql")).decode()
+            assert "waiting" not in ready(other)
