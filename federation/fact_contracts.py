@@ -69,6 +69,7 @@ class Facts:
         self._enums = enums
         self._known: dict[str, Contract] = {}
         self._added: dict[str, Contract | None] = {}
+        self._keys: dict[str, Contract] = {}
 
     def of_type(self, name: str) -> Contract:
         """The contract of a contributed type."""
@@ -158,8 +159,11 @@ class Facts:
         return Fact("", "", ValueType.ENUM, values=tuple(members.__members__), make=members.__getitem__, other=opened)
 
     def _key_contract(self, type_: str) -> Contract:
-        facts = {part: self.key_fact(type_, part) for part in self.key_of(type_)}
-        return Contract(type_, facts, _no_record)
+        known = self._keys.get(type_)
+        if known is None:
+            facts = {part: self.key_fact(type_, part) for part in self.key_of(type_)}
+            known = self._keys[type_] = Contract(type_, facts, _no_record)
+        return known
 
 
 def contribution(type_: str, contributor: str) -> str:

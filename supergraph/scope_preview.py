@@ -5,7 +5,7 @@ but what its scope opens.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from graphql import (
@@ -14,6 +14,7 @@ from graphql import (
     GraphQLError,
     GraphQLNamedType,
     InlineFragmentNode,
+    NameNode,
     OperationDefinitionNode,
     SelectionSetNode,
     get_named_type,
@@ -64,20 +65,45 @@ def require_previews(graph: Supergraph) -> None:
 
 def preview_faults(graph: Supergraph) -> Iterator[tuple[Scope, str]]:
     """The scopes whose previews cannot be shown, and why not."""
+    valid = _valid_together(graph)
     for scope in graph.scopes.values():
         try:
-            preview_of(graph, scope)
+            _preview(graph, scope, is_valid=scope.name in valid)
         except PreviewUnfit as problem:
             yield scope, str(problem)
 
 
 def preview_of(graph: Supergraph, scope: Scope) -> ScopePreview | None:
     """The preview of a scope; None where it has none, or nobody gives what it shows. Raises PreviewUnfit."""
+    return _preview(graph, scope, is_valid=False)
+
+
+def _valid_together(graph: Supergraph) -> frozenset[str]:
+    """The agencies' scopes, where all their previews are valid: a look at one document of all takes half as long as one
+    at each. None of them where one is not, so that each is looked at by itself."""
+    operations: dict[str, OperationDefinitionNode] = {}
+    for scope in graph.scopes.values():
+        if scope.preview is not None and scope is not CORE_SCOPES.get(scope.name):
+            try:
+                (operation,) = _parsed(scope.preview, _query(scope.preview)).definitions
+            except PreviewUnfit:
+                return frozenset()
+            assert isinstance(operation, OperationDefinitionNode)
+            operations[scope.name] = replace(operation, name=NameNode(value=f"p{len(operations)}"))
+    whole = DocumentNode(definitions=tuple(operations.values()))
+    return frozenset() if validate(graph.schema, whole, max_errors=1) else frozenset(operations)
+
+
+def _query(preview: str) -> str:
+    return f"{{ {_ROOT} {{ {preview} }} }}"
+
+
+def _preview(graph: Supergraph, scope: Scope, *, is_valid: bool) -> ScopePreview | None:
     if scope.preview is None:
         return None
-    query = f"{{ {_ROOT} {{ {scope.preview} }} }}"
+    query = _query(scope.preview)
     document = _parsed(scope.preview, query)
-    wrong = validate(graph.schema, document)
+    wrong = [] if is_valid else validate(graph.schema, document)
     if wrong:
         if scope is CORE_SCOPES.get(scope.name):
             return None  # what it opens is an agency's, which is not there, or another's

@@ -25,7 +25,7 @@ class Unseen(NamedTuple):
 
 def unseen(text: str) -> Iterator[Unseen]:
     """Each character of a text that nobody sees, where it stands first."""
-    hidden = {one for one in set(text) if _is_hidden(one)}
+    hidden = set() if text.isprintable() else {one for one in set(text) if _is_hidden(one)}
     starts = [0, *(one.end() for one in _LINE.finditer(text))] if hidden else []
     for place, letter in enumerate(text) if hidden else ():
         if letter in hidden:
