@@ -71,7 +71,7 @@ class CkanUpstream:
         if rows is not None and not isinstance(rows, list):
             raise BadAnswer(self._connection.agency, self._lookup, reason="no records in its answer")
         total = result.get("total")
-        if batch.search is not None:
+        if batch.search is not None and not self._way.whole:
             known = total if isinstance(total, int) else None
             return SourceReply(body, rows=rows, headers=headers, total=known, size=len(content))
         # A CKAN may give fewer rows at once than it is asked for, and then says how many that is at most.
@@ -89,7 +89,7 @@ class CkanUpstream:
             found = self._way.value(batch, name)
             return ABSENT if found in (None, "") else found
 
-        at, search = batch.at or PagePosition(), batch.search
+        at, search = batch.at or PagePosition(), None if self._way.whole else batch.search
         asked: dict[str, Any] = {
             "resource_id": request.resource,
             "filters": fill(request.filters, value),

@@ -91,7 +91,7 @@ class ProvedRequest:
     @property
     def in_pages(self) -> bool:
         """Whether its answers are read page by page."""
-        return self._pages is not None or getattr(self.request, "sliced", False)
+        return self._pages is not None or self.request.in_pages
 
     @property
     def _pages(self) -> Pages | None:

@@ -9,6 +9,7 @@ import msgspec
 
 from connectors.connections.connection import ProvedRequest
 from connectors.connections.federation_entities import gives
+from connectors.connections.graphql_variables import as_declared, declared
 from connectors.connections.rest import joined
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, QuotaExhausted
 from connectors.expressions.templates import ABSENT, fill
@@ -83,6 +84,7 @@ class GraphqlUpstream:
         self._request = plan.request
         self._paging = Paging(plan.request.pages) if plan.request.pages else None
         self._known = False
+        self._types = declared(plan.request.document)
 
     async def ask(self, batch: KeyBatch) -> SourceReply:
         if self._request.entity is not None and not self._known:
@@ -101,7 +103,8 @@ class GraphqlUpstream:
         return await self._reply(await self._connection.service.send(sending, self._lookup, batch.context), batch)
 
     def _operation(self, value: Callable[[str], Any]) -> dict[str, Any]:
-        return {"query": self._request.document, "variables": fill(self._request.variables, value)}
+        variables = as_declared(self._types, fill(self._request.variables, value))
+        return {"query": self._request.document, "variables": variables}
 
     def _entities(self, batch: KeyBatch, value: Callable[[str], Any]) -> dict[str, Any]:
         own = self._way.own

@@ -4,10 +4,13 @@ from typing import Annotated, Any, ClassVar, Final, Literal
 
 from msgspec import Meta
 
+from connectors.contract import Answers, Question
 from connectors.kinds.source_kind import SourceKind
+from connectors.manifest.faults import Faults
 from connectors.manifest.request import RequestTable
 from connectors.manifest.source import HttpSource
 from connectors.manifest.table import Says
+from connectors.manifest.toml_positions import Place
 
 
 class CkanSource(HttpSource, kw_only=True, tag="ckan", tag_field="kind", frozen=True):
@@ -20,7 +23,6 @@ class CkanRequest(RequestTable, frozen=True):
     """`request` of a `ckan` lookup. Texts in `filters` and `q` may be or contain what they may in a `rest` request."""
 
     templates: ClassVar[tuple[str, ...]] = ("filters", "q")
-    sliced: ClassVar[bool] = True
 
     resource: Annotated[str, Says("the id of the resource")]
     filters: Annotated[
@@ -36,7 +38,26 @@ class CkanRequest(RequestTable, frozen=True):
     )
     size: Annotated[int, Says("how many rows a page has; no more than the CKAN gives at once"), Meta(ge=1)] = 100
     most: Annotated[int, Says("how many pages an answer may have; more are a failure"), Meta(ge=1)] = 20
+    whole: Annotated[
+        bool,
+        Says(
+            "of a search: all rows are fetched, page by page, and the hub narrows, orders and slices them; a CKAN "
+            "itself narrows only by what is the same"
+        ),
+    ] = False
     batch: Annotated[Annotated[int, Meta(ge=1)] | None, Says("how many keys one call may carry")] = None
+
+    @property
+    def sliced(self) -> bool:
+        return not self.whole
+
+    @property
+    def in_pages(self) -> bool:
+        return True
+
+    def prove_question(self, question: Question, place: Place, faults: Faults) -> None:
+        if self.whole and question.answers is not Answers.PAGE:
+            faults.add((*place, "whole"), "only of a search all rows are fetched", "leave out whole")
 
     @property
     def order(self) -> str:

@@ -33,7 +33,13 @@ class GraphqlRequest(RequestTable, frozen=True):
     templates: ClassVar[tuple[str, ...]] = ("variables", "representation", "headers")
 
     document: Annotated[str | None, Says("the query; what changes is in its variables")] = None
-    variables: Annotated[dict[str, Any], Says("its variables, a template; absent ones are left out")] = {}
+    variables: Annotated[
+        dict[str, Any],
+        Says(
+            "its variables, a template; absent ones are left out, and one that is declared as `Int`, `Float` or "
+            "`Boolean`, or a list of such, is sent as that"
+        ),
+    ] = {}
     entity: Annotated[str | None, Says("the type of the entities, instead of a document")] = None
     representation: Annotated[
         dict[str, Any], Says('what an entity is known by, a template for each key, such as `{ number = "$key" }`')

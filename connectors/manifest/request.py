@@ -67,13 +67,21 @@ class RequestTable(Table, frozen=True):
 
     `templates` are the keys that hold templates. `kept_whole`: the connection has all rows at hand, and the hub finds
     keys and filters in them. `asked_by_itself`: keys, filters and the slice are handed over without being named.
-    `sliced`: it always answers a slice.
     """
 
     templates: ClassVar[tuple[str, ...]] = ()
     kept_whole: ClassVar[bool] = False
     asked_by_itself: ClassVar[bool] = False
-    sliced: ClassVar[bool] = False
+
+    @property
+    def sliced(self) -> bool:
+        """Whether a search is always answered a slice."""
+        return False
+
+    @property
+    def in_pages(self) -> bool:
+        """Whether answers are read page by page without the manifest saying how."""
+        return False
 
     def prove(self, place: Place, faults: Faults) -> None:
         """Add what is wrong with it by itself."""

@@ -103,7 +103,8 @@ class RequestProof:
         unsent = [part for part in self.question.key if f"filter.{part}" not in names]
         if sliced and unsent:
             wrong = f"a search may be narrowed by {' and '.join(unsent)}, and the request does not send it"
-            todo = f'send "$filter.{unsent[0]}", or no slice: the hub narrows what comes whole'
+            no_slice = "write whole = true" if request.in_pages else "no slice"
+            todo = f'send "$filter.{unsent[0]}", or {no_slice}: the hub narrows what comes whole'
             self.faults.add(place, wrong, todo)
         sent = {part for part in self.question.key if f"filter.{part}" in names} | ({"text"} & names)
         return frozenset(sent), not sliced

@@ -28,9 +28,10 @@ class SearchProof:
         self._several(request, where)
         self._ordered(request, uses, answer, place)
         known: dict[str, Send] = {}
+        named = {name for name, _ in request.references()}
         for part in self.question.key:
             leaf = self.rows.leaf(self.question.condition(part).fact)
-            if part not in (uses.sent or ()) or leaf is None or leaf.codes:
+            if f"filter.{part}" not in named or leaf is None or leaf.codes:
                 continue
             if leaf.send is None:
                 wrong = f"nobody can say how the source writes what {part} is narrowed by"

@@ -1,4 +1,4 @@
-"""One register of moorings that four kinds of sources give: who narrows and orders changes nothing of its answers."""
+"""One register of moorings, given by sources of several kinds: who narrows and orders changes none of its answers."""
 
 import sqlite3
 from collections.abc import Mapping
@@ -184,22 +184,28 @@ def _holds(row: Mapping[str, Any], words: str) -> bool:
 
 def _some(request: web.Request) -> Any:
     asked = request.query
+    several = {name: asked.getall(name) for name in ("k",) if name in asked}
+    rows = narrowed({**asked, **several})
+    begin = int(asked["at"])
+    return {"items": rows[begin : begin + int(asked["n"])], "total": len(rows)}
+
+
+def narrowed(asked: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """The rows that fit, in order: by what a source is sent, in its own words, of `k` a list."""
     rows = [one for one in ROWS if _holds(one, asked.get("q", ""))]
-    kinds = asked.getall("k", [])
+    kinds = asked.get("k", [])
     rows = [one for one in rows if not kinds or one["kind"] in kinds]
-
-    def day(text: str) -> str:
-        return text[6:] + text[3:5] + text[:2]
-
     for name, fits in (
-        ("from", lambda row, text: row["until"] is not None and day(row["until"]) >= day(text)),
-        ("to", lambda row, text: row["until"] is not None and day(row["until"]) <= day(text)),
+        ("from", lambda row, text: row["until"] is not None and _day(row["until"]) >= _day(text)),
+        ("to", lambda row, text: row["until"] is not None and _day(row["until"]) <= _day(text)),
         ("deep", lambda row, text: row["depth"] >= int(text)),
         ("fee", lambda row, text: row["satang"] <= int(text)),
         ("lit", lambda row, text: row["lit"] == text),
     ):
-        if name in asked:
+        if asked.get(name) is not None:
             rows = [one for one in rows if fits(one, asked[name])]
-    rows.sort(key=_key)
-    begin = int(asked["at"])
-    return {"items": rows[begin : begin + int(asked["n"])], "total": len(rows)}
+    return sorted(rows, key=_key)
+
+
+def _day(text: str) -> str:
+    return text[6:] + text[3:5] + text[:2]

@@ -1,7 +1,7 @@
 """Conditions and orders of searches, over real sources: who applies them is told before, and changes no answer."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -13,20 +13,37 @@ from connectors.proof.pushdown import divisions
 from connectors.serving.registry import check
 from federation.build import supergraph_of
 from tests.connectors.server import Server
+from tests.federation import mooring_services
 from tests.federation.ferries import Harbour, Hub
 from tests.federation.moorings import HEAD, MANIFESTS, ROWS, SCHEMA, Register
 
 KINDS = {"F": "FERRY", "Y": "YACHT", "S": "YACHT"}
 
 
-@asynccontextmanager
-async def moorings(folder: Path, server: Server, kind: str, manifest: str | None = None) -> AsyncIterator[Hub]:
-    harbour = Harbour(folder)
-    Register(folder, server)
-    harbour.put("moorings", SCHEMA, manifest or HEAD + MANIFESTS[kind])
-    harbour.variables |= {"FOLDER": str(folder), "URL": server.url}
-    async with harbour.hub() as hub:
-        yield hub
+KINDS_OF_SOURCES = {kind: HEAD + manifest for kind, manifest in MANIFESTS.items()} | mooring_services.MANIFESTS
+Moored = Callable[[str], AbstractAsyncContextManager[Hub]]
+
+
+@pytest.fixture
+def moored(tmp_path: Path, server: Server, request: pytest.FixtureRequest) -> Moored:
+    """Gives a hub over the register as a source of one kind, which is really there."""
+
+    @asynccontextmanager
+    async def opened(kind: str) -> AsyncIterator[Hub]:
+        harbour = Harbour(tmp_path)
+        Register(tmp_path, server)
+        harbour.put("moorings", SCHEMA, KINDS_OF_SOURCES[kind])
+        harbour.variables |= {"FOLDER": str(tmp_path), "URL": server.url, **mooring_services.KEYS}
+        if kind == "postgres":
+            address = request.getfixturevalue("postgres_server").fresh()
+            await mooring_services.fill(address)
+            harbour.variables["DATABASE"] = address.replace("postgresql:", "postgresql+asyncpg:")
+        mooring_services.put_beside(harbour.agencies / "moorings")
+        mooring_services.speak(server)
+        async with harbour.hub() as hub:
+            yield hub
+
+    return opened
 
 
 def known() -> list[dict[str, Any]]:
@@ -63,11 +80,9 @@ CASES: dict[str, Any] = {
 }
 
 
-@pytest.mark.parametrize("kind", MANIFESTS)
-async def test_whoever_narrows_orders_and_slices_the_answer_is_the_same(
-    kind: str, tmp_path: Path, server: Server
-) -> None:
-    async with moorings(tmp_path, server, kind) as hub:
+@pytest.mark.parametrize("kind", KINDS_OF_SOURCES)
+async def test_whoever_narrows_orders_and_slices_the_answer_is_the_same(kind: str, moored: Moored) -> None:
+    async with moored(kind) as hub:
         for asked, fits in CASES.items():
             wanted = [row["code"] for row in known() if fits(row)]
             answer = await hub.ask(f"{{ moorings({asked or 'first: 20'}) {{ totalCount nodes {{ code }} }} }}")
@@ -78,26 +93,24 @@ async def test_whoever_narrows_orders_and_slices_the_answer_is_the_same(
 
 
 @pytest.mark.parametrize("kind", ["file", "whole"])
-async def test_the_hub_finds_what_a_source_has_no_word_for(kind: str, tmp_path: Path, server: Server) -> None:
-    async with moorings(tmp_path, server, kind) as hub:
+async def test_the_hub_finds_what_a_source_has_no_word_for(kind: str, moored: Moored) -> None:
+    async with moored(kind) as hub:
         answer = await hub.ask("{ moorings(kinds: [OTHER]) { nodes { code } } }")
         other = [row["code"] for row in known() if row["kind"] == "OTHER"]
         assert [one["code"] for one in answer["data"]["moorings"]["nodes"]] == other
 
 
 @pytest.mark.parametrize("kind", ["sliced", "sql"])
-async def test_a_source_is_not_asked_for_what_it_has_no_word_for(kind: str, tmp_path: Path, server: Server) -> None:
-    async with moorings(tmp_path, server, kind) as hub:
+async def test_a_source_is_not_asked_for_what_it_has_no_word_for(kind: str, moored: Moored, server: Server) -> None:
+    async with moored(kind) as hub:
         answer = await hub.ask("{ moorings(kinds: [OTHER]) { nodes { code } } }")
         assert [one["extensions"]["code"] for one in answer["errors"]] == ["NOT_ASKABLE"]
         assert server.paths() == []
 
 
-@pytest.mark.parametrize("kind", MANIFESTS)
-async def test_cursors_go_through_all_that_is_found_once_and_in_order(
-    kind: str, tmp_path: Path, server: Server
-) -> None:
-    async with moorings(tmp_path, server, kind) as hub:
+@pytest.mark.parametrize("kind", KINDS_OF_SOURCES)
+async def test_cursors_go_through_all_that_is_found_once_and_in_order(kind: str, moored: Moored) -> None:
+    async with moored(kind) as hub:
         seen: list[str] = []
         after = ""
         while True:
@@ -113,9 +126,9 @@ async def test_cursors_go_through_all_that_is_found_once_and_in_order(
         assert seen == [row["code"] for row in known()]
 
 
-@pytest.mark.parametrize("kind", MANIFESTS)
-async def test_a_list_of_few_is_whole_or_says_that_it_is_not(kind: str, tmp_path: Path, server: Server) -> None:
-    async with moorings(tmp_path, server, kind) as hub:
+@pytest.mark.parametrize("kind", KINDS_OF_SOURCES)
+async def test_a_list_of_few_is_whole_or_says_that_it_is_not(kind: str, moored: Moored) -> None:
+    async with moored(kind) as hub:
         answer = await hub.ask("{ deepMoorings(depthFrom: 6) { code } }")
         assert [one["code"] for one in answer["data"]["deepMoorings"]] == [
             row["code"] for row in known() if row["depth"] >= 6
@@ -125,9 +138,9 @@ async def test_a_list_of_few_is_whole_or_says_that_it_is_not(kind: str, tmp_path
         assert "More than 4" in error["message"]
 
 
-@pytest.mark.parametrize("kind", MANIFESTS)
-async def test_the_hub_narrows_and_orders_the_records_of_a_key(kind: str, tmp_path: Path, server: Server) -> None:
-    async with moorings(tmp_path, server, kind) as hub:
+@pytest.mark.parametrize("kind", KINDS_OF_SOURCES)
+async def test_the_hub_narrows_and_orders_the_records_of_a_key(kind: str, moored: Moored) -> None:
+    async with moored(kind) as hub:
         for asked, fits in {
             "": lambda row: True,
             ", lit: true": lambda row: row["lit"] == "Y",
@@ -144,23 +157,23 @@ async def test_the_hub_narrows_and_orders_the_records_of_a_key(kind: str, tmp_pa
             ], asked
 
 
-async def test_what_the_source_is_asked_is_in_its_own_words_and_asked_once(tmp_path: Path, server: Server) -> None:
-    async with moorings(tmp_path, server, "sliced") as hub:
+async def test_what_the_source_is_asked_is_in_its_own_words_and_asked_once(moored: Moored, server: Server) -> None:
+    async with moored("sliced") as hub:
         asked = 'kinds: [YACHT, FERRY], from: "2026-02-10", feeTo: "12.50", first: 3'
         await hub.ask(f"{{ moorings({asked}) {{ nodes {{ code }} }} }}")
         (path,) = server.paths()
         assert path == "/some?at=0&n=3&k=Y&k=S&k=F&from=10/02/2569&fee=1250"
 
 
-async def test_a_source_that_does_not_keep_the_order_it_says_is_told(tmp_path: Path, server: Server) -> None:
-    async with moorings(tmp_path, server, "sliced") as hub:
+async def test_a_source_that_does_not_keep_the_order_it_says_is_told(moored: Moored, server: Server) -> None:
+    async with moored("sliced") as hub:
         server.answer["/some"] = lambda request: {"items": sorted(ROWS, key=lambda row: row["code"]), "total": 12}
         answer = await hub.ask("{ moorings(first: 20) { nodes { code } } }")
         assert [one["extensions"]["code"] for one in answer["errors"]] == ["BAD_ANSWER"]
 
 
-async def test_many_values_of_one_condition_are_refused_before_anybody_is_asked(tmp_path: Path, server: Server) -> None:
-    async with moorings(tmp_path, server, "sliced") as hub:
+async def test_many_values_of_one_condition_are_refused_before_anybody_is_asked(moored: Moored, server: Server) -> None:
+    async with moored("sliced") as hub:
         for asked in (f"kinds: [{', '.join(['FERRY'] * 101)}]", f'words: "{"ก" * 201}"', f'words: "{"ก " * 21}"'):
             answer = await hub.ask(f"{{ moorings({asked}) {{ nodes {{ code }} }} }}")
             assert answer["errors"][0]["extensions"]["code"] == "ARGUMENT_TOO_LARGE"
@@ -176,11 +189,15 @@ NARROWED = ("kind_in", "until_from", "until_to", "depth_from", "fee_to", "lit")
         ("file", (), ("words in nameTh and nameEn", *NARROWED, "slice"), "-until, code (by the hub)"),
         ("whole", ("words",), (*NARROWED, "slice"), "-until, code (by the hub)"),
         ("sliced", ("words", *NARROWED, "slice"), (), "-until, code (by the source, and looked at by the hub)"),
-        ("sql", ("words", *NARROWED, "slice"), (), "-until, code (by the source, and looked at by the hub)"),
+        *(
+            (kind, ("words", *NARROWED, "slice"), (), "-until, code (by the source, and looked at by the hub)")
+            for kind in ("sql", "postgres", "soap", "graphql", "signed", "python")
+        ),
+        ("ckan", ("words", "kind_in"), (*NARROWED[1:], "slice"), "-until, code (by the hub)"),
     ],
 )
 def test_it_is_told_before_who_narrows_and_orders(kind: str, source: Any, hub: Any, order: str, tmp_path: Path) -> None:
-    proof = proved(tmp_path, HEAD + MANIFESTS[kind])
+    proof = proved(tmp_path, KINDS_OF_SOURCES[kind])
     assert not proof.faults, [str(one) for one in proof.faults]
     (found,) = [one for one in divisions(proof.lookups) if one.lookup == "Mooring by search"]
     assert (found.source, found.hub, found.nobody, found.order) == (source, hub, (), order)
@@ -189,11 +206,13 @@ def test_it_is_told_before_who_narrows_and_orders(kind: str, source: Any, hub: A
 def proved(folder: Path, manifest: str) -> Any:
     home = folder / "agencies" / "moorings"
     home.mkdir(parents=True)
+    mooring_services.put_beside(home)
     (home / "schema.graphql").write_text(SCHEMA, encoding="utf-8")
     (home / "connector.toml").write_text(manifest, encoding="utf-8")
     graph, _ = supergraph_of([folder / "agencies"])
     assert not graph.faults, [str(one) for found in graph.faults.values() for one in found]
-    return check(home / "connector.toml", {"FOLDER": str(folder), "URL": "http://127.0.0.1:1"}, graph.answerable)
+    variables = {"FOLDER": str(folder), "URL": "http://127.0.0.1:1", "DATABASE": "postgresql+asyncpg://127.0.0.1:1/x"}
+    return check(home / "connector.toml", variables | mooring_services.KEYS, graph.answerable)
 
 
 @pytest.mark.parametrize(
@@ -208,10 +227,13 @@ def proved(folder: Path, manifest: str) -> Any:
         ("file", 'until = { from = "until", as = "date-be", format = "dd/mm/yyyy" }\n', "", "order of until"),
         ("sliced", "$filter.kind_in", "$filter.kind", '"filter.kind" stands for nothing'),
         ("sliced", '{ from = "lit", as = { Y = true, N = false } }', '"lit"', "how the source writes what lit"),
+        ("python", '{ from = "lit", as = { Y = true, N = false } }', '"lit"', "how the source writes what lit"),
+        ("ckan", "size = 5, whole = true", "size = 5", "write whole = true"),
+        ("ckan", 'filters = { kind = "$key" }', 'filters = { kind = "$key" }, whole = true', "leave out whole"),
     ],
 )
 def test_what_neither_can_is_a_fault_of_the_manifest(kind: str, old: str, new: str, told: str, tmp_path: Path) -> None:
-    manifest = HEAD + MANIFESTS[kind]
+    manifest = KINDS_OF_SOURCES[kind]
     assert old in manifest
     faults = [str(one) for one in proved(tmp_path, manifest.replace(old, new, 1)).faults]
     assert any(told in one for one in faults), faults
