@@ -11,10 +11,12 @@ from conformance_kit.file_and_database_checks import places
 from conformance_kit.hostile_http_checks import hostilities
 from conformance_kit.replay import Played, playing
 from conformance_kit.report import Finding, KitReport, failed, passed
-from conformance_kit.samples import Sample, read
+from conformance_kit.samples import Sample, key_of, read
+from conformance_kit.search_checks import lacking as lacking_search
+from conformance_kit.search_checks import searches
 from conformance_kit.subject import Connect, contract_of, proved, raised, shown
 from connectors.connections.connect import connect as connect_source
-from connectors.contract import Answerable, Answers
+from connectors.contract import Answerable, Answers, Search
 from connectors.proof.manifest_proof import Proof, ProvedLookup
 
 MANIFEST = "manifest proved"
@@ -68,7 +70,7 @@ async def _lookup(
     lacking = _lacking(lookup, mine)
     if lacking:
         todo = f"record one: ./saan connector try {proof.manifest.agency.id if proof.manifest else ''} "
-        todo += f"'{lookup.name}' KEY KEY --record"
+        todo += f"'{lookup.name}' {'' if lookup.question.answers is Answers.PAGE else 'KEY KEY '}--record"
         return [failed(SAMPLES, lookup.name, lacking, todo)], []
     findings, notes = [passed(SAMPLES, lookup.name, f"{sum(len(one.keys) for one in mine)} keys")], []
     for sample in mine:
@@ -88,7 +90,14 @@ def _lacking(lookup: ProvedLookup, samples: Sequence[Sample]) -> str:
         return "no sample has a record"
     if lookup.question.key and lookup.question.answers is not Answers.PAGE and with_records < 2:
         return "only one key has records, and one alone shows nothing of a batch"
-    return ""
+    asked = (
+        (key_of(key, lookup.question), count)
+        for one in samples
+        for key, count in zip(one.keys, one.records, strict=True)
+    )
+    return lacking_search(
+        lookup.question, contract_of(lookup), [(key, count) for key, count in asked if isinstance(key, Search)]
+    )
 
 
 async def _sample(played: Played, proof: Proof, connect: Connect) -> tuple[list[Finding], list[str]]:
@@ -98,6 +107,7 @@ async def _sample(played: Played, proof: Proof, connect: Connect) -> tuple[list[
             return [replayed], []
         notes = list(_notes(played, base))
         findings = [replayed, await answer_checks.expected(played, base), await answer_checks.batches(played, base)]
+        findings += searches(played.lookup.name, played.lookup.question, contract_of(played.lookup), base.heard)
         findings += await answer_checks.rows(played, base)
         findings += await hostilities(played, base)
         findings += await places(played, proof, connect)

@@ -124,7 +124,8 @@ def key_of(written: Any, question: Question) -> Key:
         given = sorted(dict(table.get("filters", {})).items())
         filters = tuple((name, tuple(one) if isinstance(one, list) else one) for name, one in given)
         page = int(table.get("offset", 0)), int(table.get("limit", 4))
-        return Search(table.get("text", ""), filters, *page, tuple(table.get("order", ())))
+        usual = question.orders[0] if question.orders else ()
+        return Search(table.get("text", ""), filters, *page, tuple(table.get("order", usual)))
     parts = list(question.key)
     if not parts:
         return ()

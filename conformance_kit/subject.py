@@ -148,10 +148,12 @@ def led(value: Any, elsewhere: Mapping[str, str]) -> Any:
 
 @dataclass(frozen=True, slots=True)
 class Heard:
-    """What came of asking: by key the records, plain and spelt, and the errors; the oddities, the calls made."""
+    """What came of asking: by key the records, plain and spelt, of a search how many there are in all, and the errors;
+    the oddities, the calls made."""
 
     plain: Mapping[Any, tuple[Mapping[str, Any], ...]]
     records: Mapping[Any, tuple[str, ...]]
+    totals: Mapping[Any, int | None]
     errors: Mapping[Any, AgencyError]
     objects: Mapping[Any, tuple[Any, ...]]
     odd: tuple[DriftReport, ...]
@@ -207,6 +209,7 @@ class Subject:
         return Heard(
             plain=plain,
             records={key: tuple(map(repr, found)) for key, found in plain.items()},
+            totals={key: answer.total for key, answer in answers.items()},
             errors={key: answer.error for key, answer in answers.items() if answer.error is not None},
             objects={key: answer.records for key, answer in answers.items()},
             odd=tuple(self._odd),

@@ -17,9 +17,10 @@ from conformance_kit.answer_checks import halved
 from conformance_kit.http_stage import Forwarding, SeenRequest, Stage
 from conformance_kit.recording_connection import Interceptor
 from conformance_kit.samples import Sample, SampleExchange, SampleRequest, hidden, read, strangers, write, written_key
+from conformance_kit.search_checks import more
 from conformance_kit.subject import Heard, Subject, named_texts, origins
 from connectors.connections.connect import connect
-from connectors.contract import Answers, Key, Search
+from connectors.contract import Answers, Key, Question, Search
 from connectors.kinds.file import FileRequest, FileSource
 from connectors.kinds.sql import SqlRequest
 from connectors.manifest import Manifest, SessionTokenAuth
@@ -152,6 +153,9 @@ async def record(
         heard = await subject.ask(question.type, question.by, keys, contained=True)
         for error in heard.errors.values():
             raise error
+        counts = {key: len(found) for key, found in heard.records.items()}
+        counts |= await _of_more(subject, question, keys, heard)
+        keys = list(counts)
         for key in keys if question.key or question.answers is Answers.PAGE else ():
             alone = halved(key) if isinstance(key, Search) else (key,)
             await subject.ask(question.type, question.by, alone, contained=True)
@@ -163,7 +167,7 @@ async def record(
         type=question.type.partition("@")[0],
         by=question.by,
         keys=[written_key(key) for key in keys],
-        records=[len(heard.records[key]) for key in keys],
+        records=list(counts.values()),
         exchanges=exchanges,
         replies=[] if exchanges else interceptor.kept,
     )
@@ -175,6 +179,14 @@ async def record(
     if any(True for _ in strangers(msgspec.json.encode(kept).decode())):
         return RecordedSample(kept, None)
     return RecordedSample(kept, write(home, kept), heard.odd, lost)
+
+
+async def _of_more(subject: Subject, question: Question, keys: Sequence[Key], heard: Heard) -> dict[Key, int]:
+    """How many records the further searches have that show what is declared; of one that fails nothing is kept."""
+    searches = [one for key in keys if isinstance(key, Search) for one in more(question, key, heard)]
+    others = [one for one in dict.fromkeys(searches) if one not in keys]
+    told = await subject.ask(question.type, question.by, others, contained=True) if others else None
+    return {key: len(told.records[key]) for key in others if key not in told.errors} if told else {}
 
 
 def _with_expected(home: Path, sample: Sample) -> tuple[Sample, int]:

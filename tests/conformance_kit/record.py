@@ -78,6 +78,7 @@ class Pool:
                 *(one.code for one in world.institutions if one.name_en),
                 "9800000000",
             ],
+            "courseId": [*dict.fromkeys(one.course for one in world.certificates), "XX999"],
             "provinceCode": ["12", "20", "50", "99"],
             "localAdministrationId+juristicId": [
                 *dict.fromkeys((one.local_administration, one.juristic_id) for one in tenants if one.juristic_id),

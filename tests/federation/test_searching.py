@@ -126,7 +126,7 @@ async def test_cursors_go_through_all_that_is_found_once_and_in_order(kind: str,
         assert seen == [row["code"] for row in known()]
 
 
-@pytest.mark.parametrize("kind", KINDS_OF_SOURCES)
+@pytest.mark.parametrize("kind", MANIFESTS)
 async def test_a_list_of_few_is_whole_or_says_that_it_is_not(kind: str, moored: Moored) -> None:
     async with moored(kind) as hub:
         answer = await hub.ask("{ deepMoorings(depthFrom: 6) { code } }")
