@@ -21,7 +21,7 @@ def register(app: typer.Typer) -> None:
 
 def serve(
     host: Annotated[str | None, typer.Option(help="Where to listen; SAAN_HOST does the same.")] = None,
-    port: Annotated[int | None, typer.Option(help="The port; PORT does the same.")] = None,
+    port: Annotated[int | None, typer.Option(help="The port; SAAN_PORT does the same.")] = None,
     workers: Annotated[
         int | None, typer.Option(help="How many processes serve the port; SAAN_WORKERS does the same.")
     ] = None,
@@ -35,9 +35,9 @@ def serve(
     GraphiQL in the browser. With `SAAN_SECRET` and `SAAN_LEDGER_KEYS` set it serves the agencies that the environment
     names; what is still missing is said.
 
-    With `--workers 4` four processes serve the port and one that dies is replaced; give them Redis (`REDIS_URL`) to
-    share what they remember, and PostgreSQL (`DATABASE_URL`). SIGTERM lets what is under way end, SIGHUP loads the
-    manifests again, SIGUSR2 replaces the processes one after another without a request lost.
+    With `--workers 4` four processes serve the port and one that dies is replaced; give them Redis (`SAAN_REDIS_URL`)
+    to share what they remember, and PostgreSQL (`SAAN_DATABASE_URL`). SIGTERM lets what is under way end, SIGHUP loads
+    the manifests again, SIGUSR2 replaces the processes one after another without a request lost.
     """
     log.configure(log_form())
     given = {"host": host, "port": port, "workers": workers}
@@ -61,7 +61,7 @@ def serve(
         raise typer.Exit(2) from None
     except OSError as problem:
         told = os.strerror(problem.errno or 0)
-        _complain(f"cannot listen on {settings.host}:{settings.port}: {told}; choose another with PORT=…")
+        _complain(f"cannot listen on {settings.host}:{settings.port}: {told}; choose another with SAAN_PORT=…")
         raise typer.Exit(1) from None
     if not served:
         raise typer.Exit(1)

@@ -1,11 +1,12 @@
 """Checks of what a connector makes of good answers, and of rows that arrive otherwise than they should."""
 
+import re
 from collections.abc import Awaitable, Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from conformance_kit.compare import differing, unlike
-from conformance_kit.computed_facts import computed
+from conformance_kit.computed_facts import computed, conditional
 from conformance_kit.replay import Played
 from conformance_kit.report import Finding, failed, passed, skipped
 from conformance_kit.row_changes import Owners, Parts, duplicated, missing, retyped, shuffled
@@ -137,8 +138,15 @@ async def rows(played: Played, base: Baseline) -> list[Finding]:
         except Exception as error:
             wrong = f"asking raises {raised(error)}"
         lookup = played.lookup.name
-        findings.append(failed(name, lookup, wrong, BY_VALUE) if wrong else passed(name, lookup))
+        findings.append(failed(name, lookup, wrong, _todo(played, wrong)) if wrong else passed(name, lookup))
     return findings
+
+
+def _todo(played: Played, wrong: str) -> str:
+    """What to do: match by value, or mend the condition of the fact that is named, which held no more."""
+    named = set(re.findall(r"\w+", wrong))
+    fact = next((one for one in conditional(played.lookup) if one in named), None)
+    return BY_VALUE if fact is None else f'let "when" of {fact} hold however its row is written'
 
 
 async def _shuffled(played: Played, base: Baseline) -> str:

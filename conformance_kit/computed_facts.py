@@ -23,6 +23,22 @@ def computed(lookup: ProvedLookup, row: Any, other: Any) -> Iterator[str]:
                     yield fact.fact.name
 
 
+def conditional(lookup: ProvedLookup) -> Iterator[str]:
+    """The facts that are there only `when` something holds, in any shape of an answer."""
+    for plan, _ in lookup.plans:
+        for shape in plan.shapes:
+            for fact in shape.map.facts:
+                parts = (
+                    [fact]
+                    if isinstance(fact, MappedFact)
+                    else fact.leaves()
+                    if isinstance(fact, MappedReference)
+                    else ()
+                )
+                if any(part.when is not None for part in parts):
+                    yield fact.fact.name
+
+
 def _read(fact: Mapped, row: Any) -> Any:
     try:
         found = fact.read(row, NOTHING) if isinstance(fact, MappedFact) else fact.record(row, NOTHING, lambda *_: None)

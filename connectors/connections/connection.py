@@ -9,6 +9,7 @@ from connectors.manifest import AnswerTable, Pages, RequestTable
 from connectors.mapping.answer_reader import AnswerReader
 from connectors.mapping.code_lists import Words, spelt
 from connectors.mapping.exchange import KeyBatch, PagePosition, SourceReply
+from connectors.mapping.mapped_fact import Parts
 from connectors.values.sending import Send
 
 
@@ -77,6 +78,15 @@ class ProvedRequest:
             return False
         fact = self.question.condition(part).fact
         return part == "text" or not (self.whole and self.shapes[-1].map.leaf(fact))
+
+    def wordless(self, parts: Parts) -> str | None:
+        """The part of a key that is sent, and of which the source has no word for this value; None: there is none."""
+        unknown = [name for name, words in self.words.items() if name in parts and parts[name] not in words]
+        if not unknown:
+            return None
+        sent = {name for name, _ in self.request.references()}
+        alone = {"key", "keys"} if len(self.own) == 1 else set()
+        return next((name for name in unknown if sent & {f"key.{name}", f"keys.{name}", *alone}), None)
 
     def goes_out(self, part: str) -> bool:
         """Whether the request of a search sends this part of its question."""

@@ -20,6 +20,7 @@ from connectors.mapping.code_lists import Words, words_of
 from connectors.mapping.row_mapper import MAPPED, RowMapper
 from connectors.proof.answer_proof import AnswerProof
 from connectors.proof.fact_proof import FactsProof
+from connectors.proof.listed_kinds import prove_listed
 from connectors.proof.load_manifest import Reading
 from connectors.proof.request_proof import RequestProof, Uses
 from connectors.proof.request_variants import prove as prove_several
@@ -81,6 +82,7 @@ def prove(reading: Reading, answerable: Answerable) -> Proof:
     for type_ in manifest.fields.keys() - {lookup.type for lookup in manifest.lookup}:
         faults.add(("fields", type_), f"no lookup gives a {type_}", did_you_mean(type_, {one for one, _ in seen}))
     prove_mapped(manifest, contracts, faults)
+    prove_listed(manifest, contracts, questions, faults)
     return Proof(faults.file, manifest, () if len(faults) else tuple(lookups), faults.sorted(), reading.variables)
 
 

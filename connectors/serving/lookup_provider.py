@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from connectors.contract import Key, Question
+from connectors.errors import NotAskable
 from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_reader import NormalKey, normal
 from connectors.mapping.exchange import KeyBatch, at_length
@@ -33,13 +34,27 @@ class LookupProvider(WithoutMemory):
         trace.reached += len(keys)
         known = {key: self._parts(key) for key in keys}
         asked = {normal(self.question, parts): parts for parts in known.values() if parts is not None}
-        answers: dict[NormalKey, Answer] = {}
+        answers = self._unasked(asked) if self.plans[-1].proved.words else {}
+        for key in answers:
+            del asked[key]
         batches = list(self._batches(list(asked.values())))
         for found in await asyncio.gather(*(self._answers(plan, batch, context, trace) for plan, batch in batches)):
             answers.update(found)
         return {
             key: Answer() if parts is None else answers[normal(self.question, parts)] for key, parts in known.items()
         }
+
+    def _unasked(self, keys: Mapping[NormalKey, Parts]) -> dict[NormalKey, Answer]:
+        """The answers to keys of which the source has no word for a part: nobody is asked, and no call has failed."""
+        found = {}
+        for key, parts in keys.items():
+            if (name := self._plan(parts).proved.wordless(parts)) is not None:
+                wrong = f"it has no word for this value of {name}"
+                found[key] = Answer(error=NotAskable(self.agency, self.question.name, reason=wrong))
+        return found
+
+    def _plan(self, parts: Parts) -> RequestPlan:
+        return next(plan for plan in self.plans if plan.fits(parts))
 
     def _parts(self, key: Key) -> Parts | None:
         """A key by its parts, with those its patterns find; None for a key that cannot be here."""

@@ -9,6 +9,7 @@ from typer.main import get_command
 from typer.testing import CliRunner
 
 from cli.__main__ import app
+from settings import Settings
 
 EXAMPLE = re.compile(r"^\s*((?:\./saan|curl|TOKEN=) ?.*)$", re.M)
 RUNNER = CliRunner()
@@ -43,3 +44,11 @@ def test_a_command_says_what_it_does_and_shows_its_examples_line_by_line(
     for example in EXAMPLE.findall(said_of(words)):
         if len(example) < 78:
             assert example.strip() in shown
+
+
+@pytest.mark.parametrize("words", sorted(commands()), ids=" ".join)
+def test_a_setting_is_named_as_it_is_set(words: tuple[str, ...]) -> None:
+    done = RUNNER.invoke(app, [*words, "--help"], env={"COLUMNS": "200"})
+    names = [name.upper() for name in Settings.model_fields if "_" in name or name in ("host", "port")]
+    bare = re.findall(rf"(?<![A-Z_])(?:{'|'.join(names)})(?![A-Z_])", done.output)
+    assert bare == []

@@ -82,6 +82,17 @@ async def test_somebody_s_identifier_in_a_sample_fails(tmp_path: Path) -> None:
     assert "1234567890121" not in str(report)
 
 
+async def test_a_condition_that_a_key_written_otherwise_does_not_meet_is_blamed_and_not_the_key(tmp_path: Path) -> None:
+    home = Path(shutil.copytree(BROKEN / "agency", tmp_path / "agency"))
+    manifest = home / "connector.toml"
+    text = manifest.read_text(encoding="utf-8")
+    when = """juristicId = { from = "ID", when = "type(ID) == 'string'" }"""
+    manifest.write_text(text.replace('"NAME" }', f'"NAME", {when} }}'), encoding="utf-8")
+    found = [one for one in (await kit(home, GRAPH)).findings if one.outcome is CheckOutcome.FAILED]
+    assert [one.check for one in found] == [answer_checks.RETYPED]
+    assert found[0].todo == 'let "when" of juristicId hold however its row is written'
+
+
 async def test_a_fact_that_no_sample_has_is_noted(tmp_path: Path) -> None:
     home = Path(shutil.copytree(BROKEN / "agency", tmp_path / "agency"))
     manifest = home / "connector.toml"

@@ -75,6 +75,30 @@ async def test_what_everything_else_is_called_has_no_word(bureau: Open, server: 
     assert calls == [], "it did not fail, and does not look as if it had"
 
 
+OF_KIND = """
+[[lookup]]
+type = "Vehicle"
+by = "kind"
+request = { path = "/v", query = { k = "KEYS" }, batch = 5 }
+answer = { rows = "items" }
+privacy = { class = "public", basis = "public-task" }
+fields = { plate = "P", kind = { from = "K", as = { C = "CAR", T = "PICKUP" } } }
+"""
+
+
+@pytest.mark.parametrize("keys", ["$keys", "$keys.kind"])
+async def test_a_key_of_no_word_is_not_asked_and_costs_no_other_its_answer(
+    bureau: Open, server: Server, keys: str
+) -> None:
+    server.answer["/v"] = {"items": [{"K": "C", "P": "1"}, {"K": "T", "P": "2"}]}
+    one = batched(bureau, server, SOURCE, OF_KIND.replace("KEYS", keys))
+    answers, calls = await one.ask("Vehicle", "kind", "CAR", "OTHER", "PICKUP")
+    assert isinstance(answers["OTHER"].error, NotAskable)
+    assert [answers[key].records[0].plate for key in ("CAR", "PICKUP")] == ["1", "2"]
+    assert server.paths() == ["/v?k=C&k=T"]
+    assert [call.outcome for call in calls] == ["ok"]
+
+
 async def test_what_is_made_of_values_is_no_word_of_the_source(bureau: Open, server: Server):
     one = searched(bureau, server, place="ST || 'A'")
     await asked(one, ("status", "ACTIVE"))

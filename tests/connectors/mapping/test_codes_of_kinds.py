@@ -115,9 +115,16 @@ async def test_what_a_manifest_says_of_everything_else_is_no_drift(opened: Open)
     assert (found.kind_code, bureau.odd) == ("SPA", {})
 
 
+async def test_kinds_that_are_listed_are_found_one_by_one_too(opened: Open) -> None:
+    (fault,) = opened(kinds("all"), [kind("SPA")]).faults
+    assert "LicenceKind is given whole and not by code" in fault
+    assert 'answer LicenceKind by "code" too' in fault
+
+
 @pytest.mark.parametrize("code", ["", " ", "ก" * (LONGEST_CODE + 1), "A\u0000B", "9100000000011", "๙๑๐๐๐๐๐๐๐๐๐๑๑"])
 async def test_what_can_be_no_code_leaves_its_row_out(code: str, opened: Open) -> None:
-    bureau = opened(kinds("all"), [kind(code), kind("SPA")])
+    both = kinds("all") + "\n" + kinds("code").partition('folder = "${FOLDER}"\n')[2]
+    bureau = opened(both, [kind(code), kind("SPA")])
     answer = await bureau.one("LicenceKind", "all", ())
     assert [one.kind_code for one in answer.records] == ["SPA"]
     assert answer.error is not None
