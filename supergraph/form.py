@@ -53,6 +53,10 @@ def form(document: DocumentNode, path: str) -> Iterator[SchemaFault]:
     for definition in document.definitions:
         yield from _definition(definition, path)
     yield from repeated(document.definitions, path, "")
+    for again in [one for one in document.definitions if isinstance(one, SchemaDefinitionNode)][1:]:
+        yield fault_at(
+            path, again, "REPEATED", "schema", "a file has one schema, and it is defined already", "take it away"
+        )
     for coordinate, node, _ in places(document):
         for text in written_texts(node):
             for one in unseen(text.value):

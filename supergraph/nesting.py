@@ -11,6 +11,7 @@ from supergraph.circles import in_circles, innermost_first
 from supergraph.entities import keys_of
 from supergraph.faults import SchemaFault, fault_at
 from supergraph.places import ROOTS, named
+from supergraph.size import counted
 
 _Types = Mapping[str, ObjectTypeDefinitionNode]
 
@@ -30,7 +31,7 @@ def nested(document: DocumentNode, path: str) -> Iterator[SchemaFault]:
         facts[name] = min(all_, bounds.SCHEMA_FACTS.most + 1)  # no number of a hundred digits
         for bound, found in ((bounds.SCHEMA_NESTED, levels[name]), (bounds.SCHEMA_FACTS, facts[name])):
             if found > bound.most and name not in ROOTS:
-                said = f"more than {bound.most:,} {bound.unit} of {bound.of}"
+                said = f"more than {bound.most:,} {counted(bound)}"
                 yield fault_at(path, types[name], "TOO_LARGE", name, said, "give some of its parts keys of their own")
 
 

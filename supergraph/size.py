@@ -38,6 +38,11 @@ def excesses(document: DocumentNode, path: str) -> Iterator[SchemaFault]:
         yield from _Bounded(path, place.node, place.coordinate).counts(place)
 
 
+def counted(bound: Bound) -> str:
+    """What a bound counts, in words."""
+    return bound.of if bound.of.startswith(f"{bound.unit} ") else f"{bound.unit} of {bound.of}"
+
+
 @dataclass(frozen=True, slots=True)
 class _Bounded:
     """One place, what it is called, and the faults of its size."""
@@ -47,7 +52,7 @@ class _Bounded:
     coordinate: str
 
     def fault(self, bound: Bound, advice: str) -> SchemaFault:
-        most = f"more than {bound.most:,} {bound.unit} of {bound.of}"
+        most = f"more than {bound.most:,} {counted(bound)}"
         return fault_at(self.path, self.node, "TOO_LARGE", shortened(self.coordinate), most, advice)
 
     def counts(self, place: SchemaPlace) -> Iterator[SchemaFault]:

@@ -79,6 +79,12 @@ CODES: Final = (
     ),
     OwnCode(
         _FILE,
+        "DESCRIPTION_MARKUP",
+        "It is plain words: no tags, no links, nothing that a page which shows it might run.",
+        Example('"A <b>boat</b>. / เรือ" type Boat { a: ID }'),
+    ),
+    OwnCode(
+        _FILE,
         "DEPRECATION_UNDATED",
         "What is deprecated says until when it answers: `@sunset(since:, on:)`.",
         _boat('b: Int @deprecated(reason: "Use a. / ใช้ a แทน")'),

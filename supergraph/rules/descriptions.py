@@ -23,6 +23,8 @@ _LOOKING_ALIKE: Final = f"\u0400-\u052f{_GREEK}"
 _MIXED: Final = re.compile(f"[A-Za-z][{_LOOKING_ALIKE}]|[{_LOOKING_ALIKE}][A-Za-z]")
 _DRAFTED: Final = re.compile(r"\bTODO\b")
 """The mark of `./saan connector new --schema`: what is drafted is finished before anybody reads it."""
+_MARKUP: Final = re.compile(r"<\s*[A-Za-z/!?]|\]\(|\bjavascript:", re.IGNORECASE)
+"""What a page that shows a description may take for more than words: tags, links, and what is run."""
 _ADVICE: Final = 'write "English. / ไทย" before it'
 
 
@@ -43,6 +45,9 @@ def descriptions(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
             if _DRAFTED.search(text):
                 said = "it is as it was drafted"
                 yield source.fault(node, "DESCRIPTION_DRAFTED", coordinate, said, f"{_ADVICE}, and no TODO")
+            elif _MARKUP.search(text):
+                said = "its description holds markup, a link, or what a page might run"
+                yield source.fault(node, "DESCRIPTION_MARKUP", coordinate, said, f"{_ADVICE} in plain words")
             elif fault := unilingual(text, "its description"):
                 yield source.fault(node, "DESCRIPTION_UNILINGUAL", coordinate, fault, _ADVICE)
 

@@ -10,6 +10,7 @@ from graphql import (
     InputValueDefinitionNode,
     NameNode,
     Node,
+    NonNullTypeNode,
     NullValueNode,
     ObjectTypeDefinitionNode,
     ScalarTypeDefinitionNode,
@@ -63,7 +64,10 @@ def _argument(
     elif not isinstance(found, ScalarTypeDefinitionNode | EnumTypeDefinitionNode):
         said = f"{name} is neither a scalar nor an enum"
         yield source.fault(node, "INPUT_TYPE_EXPECTED", coordinate, said, "take an argument for each of its facts")
-    if node.default_value is not None and not _narrows_nothing(node):
+    if isinstance(node.default_value, NullValueNode) and isinstance(node.type, NonNullTypeNode):
+        said = "its default is null, and its type has none"
+        yield source.fault(node, "DEFAULT_NOT_OPEN", coordinate, said, "take the default away, or the ! of its type")
+    elif node.default_value is not None and not _narrows_nothing(node):
         said = "it has a default, which would narrow what somebody did not ask to be narrowed"
         yield source.fault(node, "DEFAULT_NOT_OPEN", coordinate, said, "take it away: who leaves it out, asks for all")
 
