@@ -3,7 +3,7 @@
 import asyncio
 import datetime
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +19,7 @@ from settings import Settings
 
 if TYPE_CHECKING:
     from supergraph.deprecation import Deprecation
+    from supergraph.faults import SchemaFault
     from supergraph.graph import Supergraph
 
 Agency = Annotated[str | None, typer.Argument(metavar="ID", help="The agency: the name of its folder.")]
@@ -76,7 +77,7 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
     with complaining():
         whole = composed()
         meant = homes(agency, everyone)
-        unfit = [fault for home in meant for fault in whole.faults.get(home.name, ())]
+        unfit = [_where_it_lies(fault, home) for home in meant for fault in whole.faults.get(home.name, ())]
         proofs = {home.name: proved(home, {}, whole.answerable) for home in meant if home.name not in whole.faults}
         left = {home.name: marks_left(home) for home in meant}
         several = agency_homes.twice(Settings().agencies_folders)
@@ -108,6 +109,12 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         if not faults and not unfit and agency:
             typer.echo(f"next: ./saan connector try {agency} LOOKUP KEY")
     raise typer.Exit(1 if faults or unfit else 0)
+
+
+def _where_it_lies(fault: "SchemaFault", home: Path) -> "SchemaFault":
+    """A fault with the path of its file as a manifest's is told, wherever the folder is."""
+    agency, slash, file = fault.path.partition("/")
+    return replace(fault, path=str(home / file)) if slash and agency == home.name else fault
 
 
 def _say_well(name: str, proof: Any, shares: Iterable[object], passed: Iterable["Deprecation"]) -> None:

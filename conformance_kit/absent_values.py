@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final
+from typing import Any
 
-WORDS: Final = frozenset({"null", "none", "nil", "nan", "undefined", "n/a", "#n/a", "-", "--", "ไม่มีข้อมูล", "ไม่ระบุ"})
+from connectors.values.absent_words import WORDS
 
 
 def seemingly_absent(records: Iterable[Mapping[str, Any]]) -> Iterator[str]:

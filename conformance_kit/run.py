@@ -9,6 +9,7 @@ from conformance_kit import answer_checks
 from conformance_kit.absent_values import seemingly_absent
 from conformance_kit.file_and_database_checks import places
 from conformance_kit.hostile_http_checks import hostilities
+from conformance_kit.persons_named import persons_named
 from conformance_kit.replay import Played, playing
 from conformance_kit.report import Finding, KitReport, failed, passed
 from conformance_kit.samples import Sample, key_of, read
@@ -89,7 +90,8 @@ def _lacking(lookup: ProvedLookup, samples: Sequence[Sample]) -> str:
     if not with_records:
         return "no sample has a record"
     if lookup.question.key and lookup.question.answers is not Answers.PAGE and with_records < 2:
-        return "only one key has records, and one alone shows nothing of a batch"
+        shows = "shows nothing of a batch" if lookup.facts.batch > 1 else "does not show that each gets its own"
+        return f"only one key has records, and one alone {shows}"
     asked = (
         (key_of(key, lookup.question), count)
         for one in samples
@@ -122,7 +124,8 @@ def _notes(played: Played, base: answer_checks.Baseline) -> Iterator[str]:
     contract = contract_of(played.lookup)
     mapped = {fact.fact.name for fact in played.lookup.plans[-1][0].shapes[-1].map.facts}
     records = [shown(record, contract) for found in base.heard.objects.values() for record in found]
-    yield from (f"{played.lookup.name}: {one}" for one in seemingly_absent(records))
+    told = (*seemingly_absent(records), *persons_named(played.lookup, records))
+    yield from (f"{played.lookup.name}: {one}" for one in told)
     for name in sorted(mapped):
         if records and all(record[name] in (None, [], {}) for record in records):
             yield f"{played.lookup.name}: {name} is mapped and absent from every sample; is its place right?"

@@ -10,6 +10,7 @@ from connectors.contract import Contract, Fact, ValueType
 from connectors.expressions.jmespath_paths import Pick, Unfit
 from connectors.schema_drift import Drift
 from connectors.text_folding import alike
+from connectors.values.absent_words import hint
 from connectors.values.conversions import Convert, Unlisted
 from connectors.values.identifiers import plain
 from connectors.values.sending import Send
@@ -75,10 +76,10 @@ class MappedFact:
             return self.default
         try:
             return self.convert(value)
-        except Unfit:
+        except Unfit as error:
             # A list of one where there should be one: what is in it, if it is fit.
             if not isinstance(value, list) or len(value) != 1 or (one := self._clean(value[0])) is None:
-                raise
+                raise _told(error, value) from None
             return self.convert(one)
 
     def _raw(self, row: Any, parts: Parts) -> Any:
@@ -98,7 +99,13 @@ class MappedFact:
                 raise Unfit("no list")
             values = [values]
         cleaned = [self._clean(value) for value in values if value is not None]
-        return [self.convert(value) for value in cleaned if value is not None]
+        return [self._converted(value) for value in cleaned if value is not None]
+
+    def _converted(self, value: Any) -> Any:
+        try:
+            return self.convert(value)
+        except Unfit as error:
+            raise _told(error, value) from None
 
     def _clean(self, value: Any) -> Any:
         """What is left of a value; a number or a date that is searched in is searched as a text."""
@@ -149,6 +156,12 @@ class MappedFact:
         if fact.contract is not None:
             return made(fact.contract, {fact.contract.facts[name].attribute: part for name, part in value.items()})
         return fact.make(value) if fact.make else value
+
+
+def _told(error: Unfit, value: Any) -> Unfit:
+    """Why a value is unfit, and what to write where it is a word that says that there is none."""
+    todo = hint(value)
+    return error if todo is None else Unfit(f"{error}; {todo}")
 
 
 def made(contract: Contract, values: Mapping[str, Any]) -> Any:

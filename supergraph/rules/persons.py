@@ -18,9 +18,13 @@ from supergraph.places import ROOTS, named
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
-_ADVICE: Final = (
+_OWN: Final = (
     'write @requiresScope(scope: "…") behind it, with a scope that your manifest declares for one\'s own data, '
     "or citizens.lookup for that of others"
+)
+_OTHERS: Final = (
+    'write @requiresScope(scope: "citizens.lookup") behind it: it leads to whomever is named; '
+    "what one may read of oneself stands on Citizen, under a scope that your manifest declares"
 )
 
 
@@ -30,7 +34,8 @@ def persons(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     for coordinate, type_, field in source.adds:
         said = None if ways.guarded(field) or has(field, "inaccessible") else ways.open(type_, field)
         if said:
-            yield source.fault(field, "PERSON_UNGUARDED", coordinate, said, _ADVICE)
+            own = whole.persons.is_asked_by_id(type_.name.value)
+            yield source.fault(field, "PERSON_UNGUARDED", coordinate, said, _OWN if own else _OTHERS)
 
 
 class _Ways:

@@ -99,10 +99,11 @@ def test_what_is_wrong_with_what_an_agency_adds_to_the_graph_is_told_at_once_wit
     done = saan("check", "diw")
     assert done.exit_code == 1
     lines = done.output.splitlines()
-    assert any(line.startswith("diw/schema.graphql:1:39  UNKNOWN_TYPE  Chimney.height: ") for line in lines)
-    assert any(line.startswith("diw/schema.graphql:1:15  KEY_INVALID_FIELDS  Chimney: ") for line in lines)
+    assert any(line.startswith(f"{folder}/diw/schema.graphql:1:39  UNKNOWN_TYPE  Chimney.height: ") for line in lines)
+    assert any(line.startswith(f"{folder}/diw/schema.graphql:1:15  KEY_INVALID_FIELDS  Chimney: ") for line in lines)
     told = json.loads(saan("check", "diw", "--json").stdout)
     assert {one["code"] for one in told["schemaFaults"]} >= {"UNKNOWN_TYPE", "KEY_INVALID_FIELDS"}
+    assert {one["path"] for one in told["schemaFaults"]} == {str(folder / "diw" / "schema.graphql")}
     assert (told["passed"], told["faults"]) == (False, [])
     assert saan("check", "dbd").exit_code == 0
 

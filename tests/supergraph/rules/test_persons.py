@@ -3,7 +3,7 @@
 import pytest
 
 from tests.supergraph.boats import BOATS, PROMISES, changed, unasked, with_more
-from tests.supergraph.graph import source, together
+from tests.supergraph.graph import faults, source, together
 
 pytestmark = pytest.mark.threat("schema-opens-person")
 
@@ -170,3 +170,22 @@ def test_records_of_a_business_are_open_as_far_as_their_owner_opened_them() -> N
     """
     composed = together(source(BOATS, "md", PROMISES), source(guess, "odd"))
     assert [(one.code, one.coordinate) for one in composed.faults["odd"]] == [("PERSON_UNGUARDED", "Business.guessed")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "first"),
+    [
+        (
+            'owner: BoatOwner @subject @requiresScope(scope: "citizens.lookup")',
+            "owner: BoatOwner @subject",
+            '"citizens.lookup"',
+        ),
+        ('boats: [Boat!] @requiresScope(scope: "md.boats") @list', "boats: [Boat!] @list", '"…"'),
+    ],
+)
+def test_a_scope_is_advised_that_opens_what_the_field_gives(old: str, new: str, first: str) -> None:
+    assert old in BOATS
+    found = faults(BOATS.replace(old, new), "md", PROMISES)
+    advised = [one.advice for one in found if one.code == "PERSON_UNGUARDED"]
+    assert advised
+    assert all(one.startswith(f"write @requiresScope(scope: {first})") for one in advised)
