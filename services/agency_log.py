@@ -34,9 +34,13 @@ def reloaded(loaded: Connectors, first: bool, schemas: Mapping[str, Sequence[str
             log.error("agency in two folders, the first serves", agency=agency.id, faults=[*map(str, agency.twice)])
         faults = [str(fault) for fault in agency.faults]
         is_out = agency.state is AgencyState.NOT_SERVED
-        if faults and (schema := schemas.get(agency.id)):
-            stands = "agency not served" if is_out else "the manifest before still serves"
-            log.error(f"schema not taken, {stands}", agency=agency.id, schema=list(schema), manifest=faults)
+        schema = list(schemas.get(agency.id, ()))
+        if faults and schema and is_out:
+            log.error("schema not taken, agency not served", agency=agency.id, schema=schema, manifest=faults)
+        elif faults and schema:
+            log.error(
+                "schema not taken, the manifest before still serves", agency=agency.id, schema=schema, manifest=faults
+            )
         elif is_out:
             log.error("agency not served", agency=agency.id, faults=faults)
         elif faults:

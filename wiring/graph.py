@@ -55,11 +55,13 @@ def _made(make: Callable[[], Supergraph]) -> Supergraph:
     except (ScopesForgotten, PreviewsUnfit) as problem:
         raise SettingsError(str(problem)) from None
     for agency, faults in graph.faults.items():
+        why = list(told(faults))
         if agency in graph.waiting:
-            log.warning("schema change waits", agency=agency, faults=list(told(faults)))
-            continue
-        what = "new schema at fault, the accepted one stands" if agency in graph.contributed else "schema left out"
-        log.error(what, agency=agency, faults=list(told(faults)))
+            log.warning("schema change waits", agency=agency, faults=why)
+        elif agency in graph.contributed:
+            log.error("new schema at fault, the accepted one stands", agency=agency, faults=why)
+        else:
+            log.error("schema left out", agency=agency, faults=why)
     return graph
 
 
