@@ -1,6 +1,5 @@
 """All agencies: their manifests loaded and proved, their lookups as providers."""
 
-import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -324,8 +323,7 @@ def loaded_of(
         if text is None:
             proof = _judged(proof, file, folder.kit, tested)
         named = () if proof.lookups else asked_in(reading.text, *answerable(agency))
-        stands = [] if text is None else [hashlib.sha256(text.encode()).hexdigest()]
-        version = ".".join([folder.fingerprint, *stands, *(lookup.facts.version for lookup in proof.lookups)])
+        version = ".".join([folder.fingerprint, *(lookup.facts.version for lookup in proof.lookups)])
         return LoadedAgency(proof, version, folder.kit.tested, reading.text, named, beside=folder.beside)
     except Exception as raised:
         proof = Proof(file, None, (), (loading_fault(file, raised),))
