@@ -22,6 +22,10 @@ OptionalScopes = Annotated[
     list[str] | None, typer.Option(help="A scope that she may leave out of a consent, and the app does without.")
 ]
 
+Overlap = Annotated[
+    int, typer.Option(metavar="HOURS", help="For how long what it proved itself with before does as well.", min=0)
+]
+
 
 def cleared(text: str | None) -> str | None:
     """What an option says; an empty text says that there is to be none."""

@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterator
 from typing import TYPE_CHECKING
 
+from access.apps.app import keys_of
+
 if TYPE_CHECKING:
     import datetime
 
@@ -14,6 +16,13 @@ NO_SCOPE = "no scope, so nobody's data"
 def reads(scopes: Collection[str], purposes: Collection[str]) -> str:
     """What is read, and what for."""
     return f"{' '.join(sorted(scopes))}; for {', '.join(sorted(purposes))}" if scopes else NO_SCOPE
+
+
+def until(app: "App | None") -> str:
+    """How long what an app proved itself with before does as well."""
+    if app is None or app.former is None:
+        return "is worth nothing from now on"
+    return f"does as well until {app.former.until:%Y-%m-%d %H:%M} UTC"
 
 
 def lines(app: "App") -> Iterator[str]:
@@ -29,6 +38,10 @@ def _facts(app: "App") -> Iterator[tuple[str, str]]:
     yield "reads", reads(app.scopes, app.purposes)
     yield "may be left out", " ".join(sorted(app.optional_scopes))
     yield "proves itself", app.authentication.value
+    if app.jwks:
+        yield "its keys", " ".join(keys_of(app.jwks))
+    if app.former is not None:
+        yield "what was before", until(app)
     yield "tokens by", " ".join(sorted(flow.value for flow in app.flows))
     yield "bound to a key", "always" if app.proof_required else "where it sends a proof"
     yield "redirect URIs", " ".join(app.redirect_uris)
@@ -54,6 +67,8 @@ def plain(app: "App") -> dict[str, object]:
         "optionalScopes": sorted(app.optional_scopes),
         "purposes": sorted(app.purposes),
         "authentication": app.authentication.value,
+        "keys": sorted(keys_of(app.jwks)),
+        "formerUntil": _moment(app.former.until) if app.former else None,
         "flows": sorted(flow.value for flow in app.flows),
         "redirectUris": list(app.redirect_uris),
         "origins": list(app.origins),

@@ -1,9 +1,10 @@
 """./saan app: the apps that may ask the hub."""
 
+import datetime
 import json
 from collections.abc import Collection, Iterable
 from enum import Enum
-from typing import Annotated, NoReturn
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 from pydantic import ValidationError
@@ -23,14 +24,18 @@ from cli.app_options import (
     Jwks,
     OptionalScopes,
     Origins,
+    Overlap,
     PrivacyNotice,
     RedirectUris,
     cleared,
     listed,
 )
-from cli.app_shown import NO_SCOPE, plain, reads
+from cli.app_shown import NO_SCOPE, plain, reads, until
 from cli.authority import scopes, with_authority
 from cli.exit_status import fail, wrong_settings
+
+if TYPE_CHECKING:
+    from access.oauth.authority import Authority
 
 
 class With(Enum):
@@ -180,9 +185,16 @@ def list_apps(as_json: AsJson = False) -> None:
         typer.echo(f"{'':24} {reads(app.scopes, app.purposes)}")
 
 
-def rotate_secret(id_: Id) -> None:
-    """Gives an app a new secret, shown **once**. The old one ends at this moment."""
-    _tell(with_authority(lambda authority: authority.apps.rotate_secret(id_)))
+def rotate_secret(id_: Id, *, overlap: Overlap = 0) -> None:
+    """Gives an app a new secret, shown **once**. The old one ends at this moment, or after `--overlap`."""
+    lasts = datetime.timedelta(hours=overlap)
+
+    async def rotated(authority: "Authority") -> tuple[str, App | None]:
+        return await authority.apps.rotate_secret(id_, overlap=lasts), await authority.apps.find(id_)
+
+    secret, app = with_authority(rotated)
+    _tell(secret)
+    typer.echo(f"The one before {until(app)}.", err=True)
 
 
 def revoke(

@@ -15,8 +15,8 @@ from graphql import (
     TypeDefinitionNode,
 )
 
+from connectors.parsing.confusable import look
 from connectors.provider import DataClass
-from supergraph.confusable import look
 from supergraph.contributor import CORE
 from supergraph.directives import has
 from supergraph.entities import Key, keys_of

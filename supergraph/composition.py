@@ -10,8 +10,8 @@ from itertools import chain
 
 from graphql import DocumentNode
 
+from connectors.parsing.confusable import look
 from supergraph.claims import ClaimedGraph, claimed, clashes
-from supergraph.confusable import look
 from supergraph.faults import SchemaFault, first_found
 from supergraph.merging import merged
 from supergraph.records import nodes, public

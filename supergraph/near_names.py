@@ -6,7 +6,7 @@ Of any number of names it is found in the time that one takes: schemas with a th
 import functools
 from collections.abc import Iterator
 
-from supergraph.confusable import look
+from connectors.parsing.confusable import look
 
 
 def near(name: str, known: frozenset[str]) -> str | None:

@@ -58,9 +58,16 @@ AGENCY = App(
     flows=frozenset({Flow.ITSELF}),
     jwks='{"keys": []}',
 )
-PHONE = replace(
+
+
+def another(app: App, id_: str, **changed: Any) -> App:
+    """An app like this one, of another id and other names."""
+    return replace(app, **{"id": id_, "name_th": f"แอป {id_}", "name_en": f"App {id_}", **changed})
+
+
+PHONE = another(
     BANK,
-    id="phone-app",
+    "phone-app",
     authentication=ClientAuthentication.NONE,
     proof_required=True,
     redirect_uris=("th.example.phone:/back",),

@@ -4,7 +4,7 @@ import datetime
 import ipaddress
 import json
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
 from urllib.parse import urlsplit
@@ -17,6 +17,7 @@ from access.ledger.recordable_text import LONGEST, fit
 from access.permissions.assurance import Assurance
 from access.permissions.purposes import PURPOSES, Basis
 from access.permissions.scopes import Case, Scopes, ScopeUnknown
+from connectors.parsing.confusable import foreign, look_of_words
 
 ID = re.compile(r"[a-z][a-z0-9-]{2,62}")
 SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
@@ -37,6 +38,11 @@ class Flow(Enum):
     CODE = "authorization_code"
     ITSELF = "client_credentials"
     REFRESH = "refresh_token"
+
+
+def reach(method: str | None) -> Assurance:
+    """How strongly an app proves who it is in this way: with a key of its own, or with a secret that it sends."""
+    return Assurance.AAL2 if method == ClientAuthentication.PRIVATE_KEY.value else Assurance.AAL1
 
 
 class AppUnfit(Exception):
@@ -87,19 +93,35 @@ class App:
     registered_at: datetime.datetime | None = None
     revoked_at: datetime.datetime | None = None
 
+    @property
+    def looks(self) -> frozenset[str]:
+        """What its names have in common with all that look like them."""
+        return frozenset({look_of_words(self.name_th), look_of_words(self.name_en)})
+
+    @property
+    def terms(self) -> str:
+        """What its tokens are marked with: all are ended that were given under an edition before."""
+        return f"{self.id}.{self.edition}"
+
     def name(self, language: str) -> str:
         """Its name in "th" or "en"."""
         return self.name_th if language == "th" else self.name_en
 
-    @property
-    def keys(self) -> KeySet:
-        """The public keys it signs its assertions with."""
-        return KeySet.import_key_set(json.loads(self.jwks or '{"keys": []}'))
+    def proofs(self, now: datetime.datetime) -> list[tuple[str | None, str | None]]:
+        """What it may prove with at this moment who it is: sha256 of a secret and keys, of which each may be None."""
+        own = (self.secret_hash, self.jwks)
+        former = self.former
+        return [own, (former.secret_hash, former.jwks)] if former is not None and former.until > now else [own]
+
+    def renewed(self, until: datetime.datetime | None, **credentials: Any) -> "App":
+        """The app with other credentials; until that moment those it has now do as well (None: they end at once)."""
+        former = FormerCredentials(until, self.secret_hash, self.jwks) if until is not None else None
+        return replace(self, former=former, **credentials)
 
     @property
     def reach(self) -> Assurance:
-        """How strongly it proves who it is when it asks for itself: a key of its own, or a secret that it sends."""
-        return Assurance.AAL2 if self.authentication is ClientAuthentication.PRIVATE_KEY else Assurance.AAL1
+        """How strongly it proves who it is when it asks for itself."""
+        return reach(self.authentication.value)
 
     def out_of_reach(self, scopes: Scopes) -> list[str]:
         """The scopes that it never reads by, asking for itself: they need more than its way to authenticate proves."""
@@ -127,6 +149,11 @@ def _check_words(app: App) -> None:
         raise AppUnfit("an app's id and names are read by citizens: they have no control characters and nobody's id")
     if not app.name_th.strip() or not app.name_en.strip():
         raise AppUnfit("an app needs a name in Thai and one in English: citizens read it")
+    for name in (app.name_th, app.name_en):
+        if (letter := foreign(name)) is not None:
+            raise AppUnfit(f"a name is of Thai and Latin letters, so that nobody takes it for another: it has {letter}")
+        if not look_of_words(name):
+            raise AppUnfit(f"'{name}' is no name: it has no letter")
     if app.budget is not None and app.budget <= 0:
         raise AppUnfit("a budget is a cost a minute, more than 0")
 
@@ -166,6 +193,7 @@ def _check_scopes(app: App, scopes: Scopes) -> None:
 def _check_flows(app: App) -> None:
     if app.authentication is ClientAuthentication.PRIVATE_KEY:
         check_jwks(app.jwks)
+        _check_renamed(app)
     if app.authentication is ClientAuthentication.NONE and Flow.ITSELF in app.flows:
         raise AppUnfit("an app that cannot prove who it is cannot ask for itself (client_credentials)")
     if app.authentication is ClientAuthentication.NONE and Flow.REFRESH in app.flows and not app.proof_required:
@@ -191,6 +219,20 @@ def check_jwks(jwks: str | None) -> None:
         raise AppUnfit("the key set holds a private key: give the public ones only, and make new ones now")
     if not keys or not named or any(not isinstance(key, ECKey) or key.curve_name != "P-256" for key in keys):
         raise AppUnfit("the key set needs EC keys on P-256 (ES256), each with a 'kid'")
+
+
+def keys_of(jwks: str | None) -> dict[str, dict[str, str | list[str]]]:
+    """The keys of a set that was checked, by their ids."""
+    listed: list[dict[str, Any]] = json.loads(jwks or '{"keys": []}')["keys"]
+    return {entry["kid"]: entry for entry in listed}
+
+
+def _check_renamed(app: App) -> None:
+    """While two key sets hold, an id names one key."""
+    new, former = keys_of(app.jwks), keys_of(app.former.jwks if app.former else None)
+    for kid in new.keys() & former.keys():
+        if any(new[kid].get(part) != former[kid].get(part) for part in ("x", "y")):
+            raise AppUnfit(f"'{kid}' names another key among those it has: give a new key a new 'kid'")
 
 
 def _check_redirect(uri: str) -> None:

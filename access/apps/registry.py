@@ -1,19 +1,21 @@
 """The apps of this hub: registered, found, revoked."""
 
+import contextlib
 import datetime
 import json
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import Connection, Row, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from access.apps.app import App, AppUnfit, ClientAuthentication, Flow, FormerCredentials
 from access.apps.app_tables import APPS
 from access.caller import Allowed
 from access.permissions.purposes import Basis
-from access.permissions.scopes import CurrentScopes
+from access.permissions.scopes import CurrentScopes, Scopes
 from access.storage.database import Database
 from access.storage.sealing import digest
 from access.token_store.nonce_store import insert_new
@@ -21,6 +23,8 @@ from access.token_store.revocations import revoke
 
 _ALONE = text("LOCK TABLE apps IN SHARE ROW EXCLUSIVE MODE")
 """PostgreSQL's; SQLite has one writer anyhow."""
+
+LONGEST_OVERLAP = datetime.timedelta(days=30)
 
 Now = Callable[[], datetime.datetime]
 
@@ -55,7 +59,8 @@ class Apps:
         app.check(scopes)
         secret = _fresh() if app.authentication is ClientAuthentication.SECRET else None
         kept = replace(app, secret_hash=digest(secret) if secret else None, registered_at=self._now())
-        async with self._database.writing() as connection:
+        async with self._alone() as connection:
+            await connection.run_sync(_require_unlike, kept)
             if not await connection.run_sync(lambda c: insert_new(c, APPS, **_columns(kept))):
                 raise AppUnfit(f"there is an app '{app.id}' already, or there was one")
         return RegisteredApp(kept, secret, kept.out_of_reach(scopes))
@@ -70,30 +75,47 @@ class Apps:
         async with self._database.reading() as connection:
             return await connection.run_sync(lambda c: find(c, id_, revoked=revoked))
 
-    async def rotate_secret(self, id_: str) -> str:
-        """A new secret; the old one is worth nothing from now on. Raises NoSuchApp, AppUnfit."""
+    async def rotate_secret(self, id_: str, *, overlap: datetime.timedelta | None = None) -> str:
+        """A new secret; the old one does as well for as long as `overlap`, or is worth nothing from now on.
+
+        Raises NoSuchApp, AppUnfit.
+        """
         secret = _fresh()
-        async with self._database.writing() as connection:
-            app = await connection.run_sync(find, id_)
-            if app is None:
-                raise NoSuchApp(id_)
+
+        def change(app: App) -> App:
             if app.authentication is not ClientAuthentication.SECRET:
                 raise AppUnfit(f"'{id_}' has no secret: it authenticates with {app.authentication.value}")
-            await connection.execute(update(APPS).where(APPS.c.id == id_).values(secret_hash=digest(secret)))
+            return app.renewed(self.end_of(overlap), secret_hash=digest(secret))
+
+        await self.edit(id_, change)
         return secret
+
+    def end_of(self, overlap: datetime.timedelta | None) -> datetime.datetime | None:
+        """Until when what was before does as well; None for no time at all. Raises AppUnfit."""
+        if not overlap:
+            return None
+        if overlap > LONGEST_OVERLAP:
+            raise AppUnfit(f"two of them hold for {LONGEST_OVERLAP.days} days at most")
+        return self._now() + overlap
 
     async def edit(self, id_: str, change: Callable[[App], App]) -> App:
         """The app as `change` makes it of what it is; its id, and so its consents and pseudonyms, stay.
 
+        Where what its access tokens carry is changed, those it has end within a second; its refresh tokens do not.
+
         Raises NoSuchApp, AppUnfit, and what `change` raises; then nothing is changed.
         """
-        async with self._database.writing() as connection:
-            if not self._database.is_sqlite:
-                await connection.execute(_ALONE)
+        async with self._alone() as connection:
             known = await connection.run_sync(find, id_)
             if known is None:
                 raise NoSuchApp(id_)
-            changed = replace(change(known), id=id_).check(self._scopes())
+            changed = replace(change(known), id=id_, edition=known.edition)
+            _check(changed, known, self._scopes())
+            if _carried(changed) != _carried(known):
+                changed = replace(changed, edition=known.edition + 1)
+                await connection.run_sync(revoke, f"edition:{known.terms}", self._now())
+            if changed.looks != known.looks:
+                await connection.run_sync(_require_unlike, changed)
             await connection.execute(update(APPS).where(APPS.c.id == id_).values(_columns(changed)))
         return changed
 
@@ -105,6 +127,40 @@ class Apps:
                 raise NoSuchApp(id_)
             await connection.execute(update(APPS).where(APPS.c.id == id_).values(revoked_at=now))
             await connection.run_sync(revoke, f"client:{id_}", now)
+
+    @contextlib.asynccontextmanager
+    async def _alone(self) -> AsyncIterator[AsyncConnection]:
+        """A transaction during which nobody else registers or edits: no two at once take one name."""
+        async with self._database.writing() as connection:
+            if not self._database.is_sqlite:
+                await connection.execute(_ALONE)
+            yield connection
+
+
+def _check(changed: App, known: App, scopes: Scopes) -> None:
+    """Raises AppUnfit. A secret is replaced whatever else of the app has become unfit, and a scope that is no more
+    since it was registered keeps nobody from editing the rest."""
+    if replace(changed, secret_hash=known.secret_hash, former=known.former) == known:
+        return
+    gone = known.scopes - scopes.keys()
+    there = replace(changed, scopes=changed.scopes - gone, optional_scopes=changed.optional_scopes - gone)
+    (there if there.scopes else changed).check(scopes)
+
+
+def _carried(app: App) -> tuple[object, ...]:
+    """What of an app stands in its access tokens: where it changes, those that were given end."""
+    return app.operations, app.budget, app.proof_required
+
+
+def _require_unlike(connection: Connection, app: App) -> None:
+    """Raises AppUnfit where citizens would take the app for another that there is."""
+    chosen = select(APPS).where(APPS.c.revoked_at.is_(None), APPS.c.id != app.id)
+    for other in map(_app, connection.execute(chosen)):
+        if app.looks & other.looks:
+            raise AppUnfit(
+                f"its name looks like that of '{other.id}' ({other.name_en} · {other.name_th}): call it otherwise, in "
+                "letters and not in spaces, capitals or signs alone"
+            )
 
 
 def find(connection: Connection, id_: str, *, revoked: bool = False) -> App | None:

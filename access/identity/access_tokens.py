@@ -29,7 +29,7 @@ Clock = Callable[[], float]
 
 
 class Revocations(Protocol):
-    """What was revoked before its time: `jti:…`, `grant:…`, `client:…` and `key:…`."""
+    """What was revoked before its time: `jti:…`, `grant:…`, `client:…`, `edition:…` and `key:…`."""
 
     async def hold(self, marks: Iterable[str]) -> bool:
         """Whether one of these marks has been revoked."""
@@ -160,7 +160,8 @@ def _weight(_name: bytes, verified: Verified) -> int:
 
 def _marks(caller: Caller, header: dict[str, Any], claims: dict[str, Any], issuer: str | None) -> tuple[str, ...]:
     """What may revoke a token; of another issuer's each with its name, so that no mark of one ends another's."""
-    named = (("jti", claims.get("jti")), ("grant", claims.get("grant_id")), ("key", header["kid"]))
+    told = (("jti", "jti"), ("grant", "grant_id"), ("edition", "edition"))
+    named = (*((kind, claims.get(name)) for kind, name in told), ("key", header["kid"]))
     marks = [f"{kind}:{qualified(str(value), issuer)}" for kind, value in named if value]
     return (*marks, f"client:{caller.app}")
 

@@ -20,7 +20,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from sqlalchemy import Connection, select
 
-from access.apps.app import OPENID, Flow
+from access.apps.app import OPENID, Flow, reach
 from access.apps.registry import find
 from access.consents.consent_states import stands
 from access.consents.mandates import in_force, pseudonym_of
@@ -43,6 +43,8 @@ from access.token_store.nonce_store import first
 from access.token_store.signing_key_rotation import Ring
 from access.token_store.token_tables import REVOCATIONS
 
+MARKED = (("jti", "jti"), ("grant", "grant_id"), ("edition", "edition"))
+"""The claims by which an access token may be ended, and the kinds of their marks."""
 LASTS = 600  # seconds an access token is good for
 UNAUTHORIZED = 401
 UNPROVED = (
@@ -94,7 +96,7 @@ class OAuthServer(AuthorizationServer):
     def query_client(self, client_id: str) -> Client | None:
         """The registered app, unless it has been revoked; of its scopes those there still are."""
         app = find(self.connection, client_id)
-        return None if app is None else Client(replace(app, scopes=app.scopes & self._scopes.keys()))
+        return None if app is None else Client(replace(app, scopes=app.scopes & self._scopes.keys()), self.now)
 
     def create_oauth2_request(self, request: ServerRequest) -> ServerRequest:
         """It is one already; kept, for the tokens that are made for it."""
@@ -170,6 +172,7 @@ class OAuthServer(AuthorizationServer):
             basis=app.basis.value,
             operations=app.operations.value,
             budget=app.budget,
+            edition=app.terms,
             cnf={"jkt": thumbprint} if thumbprint else None,
             **who,
         )
@@ -208,7 +211,7 @@ class OAuthServer(AuthorizationServer):
         """Whether a token that was found is still worth something."""
         if isinstance(token, RefreshToken):
             return not token.used and token.until > self.now and self.lives(token.grant)
-        marks = [f"{kind}:{token.claims.get(name)}" for kind, name in (("jti", "jti"), ("grant", "grant_id"))]
+        marks = [f"{kind}:{token.claims.get(name)}" for kind, name in MARKED]
         ended = select(REVOCATIONS.c.mark).where(REVOCATIONS.c.mark.in_(marks), REVOCATIONS.c.until > self.now)
         if self.connection.execute(ended).first() is not None:
             return False
@@ -237,7 +240,10 @@ class OAuthServer(AuthorizationServer):
         """The claims that say who asks, and what for."""
         app, grant, person = client.app, self.grant, self.person
         if grant is None or person is None:
-            return {"purposes": sorted(app.purposes), "acr": app.reach.acr}
+            return {
+                "purposes": sorted(app.purposes),
+                "acr": reach(self._request.auth_method if self._request else None).acr,
+            }
         self.pseudonym = pseudonym(person, self.seal, app=app.id)
         who = claims_of(person, self.seal)
         told: dict[str, object] = {**who, "grant_id": grant.id, "consent": grant.consent}

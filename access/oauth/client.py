@@ -1,5 +1,6 @@
 """A registered app as Authlib asks about it, and how it proves who it is."""
 
+import datetime
 import secrets
 from collections.abc import Callable
 from typing import Any
@@ -10,7 +11,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from access.apps.app import OPENID, App, ClientAuthentication, Flow
+from access.apps.app import OPENID, App, ClientAuthentication, Flow, keys_of
 from access.identity.jwt_strict import parse
 from access.oauth.refusals import beyond
 from access.storage.sealing import digest
@@ -25,8 +26,9 @@ First = Callable[[str, str, float], bool]
 class Client(ClientMixin):
     """Answers Authlib's questions from the register."""
 
-    def __init__(self, app: App) -> None:
+    def __init__(self, app: App, now: datetime.datetime) -> None:
         self.app = app
+        self._proofs = app.proofs(now)
 
     @property
     def id_token_signed_response_alg(self) -> str:
@@ -44,11 +46,20 @@ class Client(ClientMixin):
         return redirect_uri in self.app.redirect_uris
 
     def check_client_secret(self, client_secret: str) -> bool:
-        kept = self.app.secret_hash
-        return kept is not None and secrets.compare_digest(kept, digest(client_secret))
+        given = digest(client_secret)
+        return any(kept is not None and secrets.compare_digest(kept, given) for kept, _ in self._proofs)
 
     def check_endpoint_auth_method(self, method: str, endpoint: str) -> bool:
-        return method == self.app.authentication.value
+        if method == ClientAuthentication.NONE.value:
+            return self.app.authentication is ClientAuthentication.NONE
+        place = (ClientAuthentication.SECRET.value, ClientAuthentication.PRIVATE_KEY.value).index(method)
+        return any(one[place] is not None for one in self._proofs)
+
+    @property
+    def keys(self) -> KeySet:
+        """The public keys it signs its assertions with: its own, and for a while those it had before."""
+        known = {kid: key for _, jwks in reversed(self._proofs) for kid, key in keys_of(jwks).items()}
+        return KeySet.import_key_set({"keys": list(known.values())})
 
     def check_response_type(self, response_type: str) -> bool:
         return response_type == "code" and Flow.CODE in self.app.flows
@@ -83,9 +94,9 @@ class Assertion(JWTBearerClientAssertion):
         return self._audiences
 
     def resolve_client_public_key(self, client: Client) -> KeySet:
-        if client.app.authentication is not ClientAuthentication.PRIVATE_KEY:
+        if not client.check_endpoint_auth_method(self.CLIENT_AUTH_METHOD, "token"):
             raise InvalidClientError(description="The client has no key registered.")
-        return client.app.keys
+        return client.keys
 
     def process_assertion_claims(self, assertion: str, resolve_key: Any) -> Any:
         """The claims, verified with the app's registered keys and one algorithm, by this hub's clock."""

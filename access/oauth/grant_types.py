@@ -63,6 +63,9 @@ class CodeFlow(Proved, AuthorizationCodeGrant):
         if found.used:
             self.server.end(found.grant)
             return None
+        # A redirect URI that was taken out since then is nobody's to bring a code from.
+        if not client.check_redirect_uri(found.get_redirect_uri()):
+            return None
         return found if found.until > self.server.now and self.server.lives(found.grant) else None
 
     def authenticate_user(self, authorization_code: Code) -> Grant:

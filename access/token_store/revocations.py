@@ -90,7 +90,8 @@ class Revoked:
 def revoke(
     connection: Connection, mark: str, now: datetime.datetime, lasts: datetime.timedelta = LONGEST_TOKEN
 ) -> None:
-    """Ends what bears this mark (`jti:…`, `grant:…`, `client:…`, `key:…`, `session:…`), within a transaction."""
+    """Ends what bears this mark, within a transaction: `jti:…`, `grant:…`, `client:…`, `edition:…`, `key:…` or
+    `session:…`."""
     connection.execute(delete(REVOCATIONS).where(REVOCATIONS.c.until < now))
     insert_new(connection, REVOCATIONS, mark=mark, until=now + lasts)
 

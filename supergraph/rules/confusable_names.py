@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from graphql import DocumentNode, Node
 
-from supergraph.confusable import look
+from connectors.parsing.confusable import look
 from supergraph.faults import SchemaFault
 from supergraph.places import places
 from supergraph.rule import Whole

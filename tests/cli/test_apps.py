@@ -134,6 +134,33 @@ def test_an_app_is_edited_and_what_is_not_named_stays() -> None:
     assert "so already" in saan("app", "set", "example-bank", "--name-en", "Bank of Examples").stdout
 
 
+@pytest.mark.threat("output-secret")
+def test_a_secret_and_keys_are_renewed_with_an_overlap_that_is_shown(state: Path) -> None:
+    saan(*REGISTER)
+    renewed = saan("app", "rotate-secret", "example-bank", "--overlap", "24")
+    assert renewed.exit_code == 0, renewed.output
+    assert "The one before does as well until 20" in renewed.stderr
+    assert "does as well until" in saan("app", "show", "example-bank").stdout
+    assert listed()["example-bank"]["formerUntil"] is not None
+    assert "nothing from now on" in saan("app", "rotate-secret", "example-bank").stderr
+    assert saan("app", "rotate-secret", "example-bank", "--overlap", "721").exit_code == 2
+    key = ECKey.generate_key("P-256", auto_kid=True)
+    (state / "jwks.json").write_text(json.dumps({"keys": [{**key.as_dict(private=False), "kid": key.kid}]}))
+    by_key = saan("app", "set", "example-bank", "--jwks", str(state / "jwks.json"), "--overlap", "1")
+    assert by_key.exit_code == 0, by_key.output
+    assert by_key.stdout.startswith("Changed: authentication, jwks\n")
+    told = listed()["example-bank"]
+    assert (told["authentication"], told["keys"]) == ("private_key_jwt", [key.kid])
+    assert told["formerUntil"] is not None
+
+
+def test_a_name_that_looks_like_another_is_refused_with_whose_it_is() -> None:
+    saan(*REGISTER)
+    alike = saan(*REGISTER[:2], "other-bank", *REGISTER[3:6], "EXAMPLE  BANK", *REGISTER[7:])
+    assert alike.exit_code == 2
+    assert "looks like that of 'example-bank'" in alike.stderr
+
+
 def test_a_revoked_app_stays_in_the_list_and_its_id_is_not_given_again() -> None:
     saan(*REGISTER)
     assert saan("app", "revoke", "example-bank", text="n\n").exit_code == 1

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from connectors.parsing.confusable import look
 from drafting.naming import LONGEST, FreeNames, camel, capitals, pascal, plural, singular, words
 from drafting.thai_words import WORDS
-from supergraph.confusable import look
 
 CALLED = st.one_of(
     st.text(max_size=300),

@@ -11,7 +11,7 @@ from access.apps.registry import NoSuchApp
 from access.caller import Allowed
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.purposes import Basis
-from tests.oauth import AGENCY, BANK, Server, public_jwks
+from tests.oauth import AGENCY, BANK, Server, another, public_jwks
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 
@@ -40,7 +40,7 @@ async def test_an_app_is_found_as_it_was_registered_and_its_secret_is_told_once(
 
 async def test_the_list_shows_revoked_apps_but_they_are_not_found(server: Server) -> None:
     await server.apps.register(BANK)
-    await server.apps.register(replace(BANK, id="another-app"))
+    await server.apps.register(another(BANK, "another-app"))
     await server.apps.revoke("bank-app")
     assert await server.apps.find("bank-app") is None
     assert [(app.id, app.revoked_at is None) for app in await server.apps.all()] == [

@@ -92,7 +92,9 @@ async def test_a_hash_is_enough_for_those_who_have_no_token(register: Registered
 
 
 async def test_an_operation_of_two_apps_is_one(register: RegisteredOperations, upgraded: Database) -> None:
-    await Apps(upgraded, lambda: CORE_SCOPES, now=now).register(replace(BANK, id="other"))
+    await Apps(upgraded, lambda: CORE_SCOPES, now=now).register(
+        replace(BANK, id="other", name_th="อื่น", name_en="Other")
+    )
     for app in ("bank", "other"):
         await register.add(app, ["{ a }"])
     assert await register.hashes() == {sha256("{ a }")}

@@ -25,6 +25,7 @@ from tests.oauth import (
     CITIZEN,
     URL,
     Server,
+    another,
     assertion,
     authorize,
     basic,
@@ -55,7 +56,7 @@ async def test_an_app_learns_no_national_id_from_its_token_and_two_apps_cannot_c
     server: Server,
 ) -> None:
     await server.bank()
-    await server.apps.register(replace(BANK, id="other-bank"))
+    await server.apps.register(another(BANK, "other-bank"))
     access = (await server.signed_in())["access_token"]
     ring = await server.keys.ring()
     claims = jwt.decode(access, ring.signing, algorithms=["ES256"]).claims
@@ -148,7 +149,7 @@ async def test_a_code_lasts_a_minute(server: Server) -> None:
 
 async def test_another_app_cannot_redeem_a_stolen_code_nor_spoil_it(server: Server) -> None:
     await server.bank()
-    thief = (await server.apps.register(replace(BANK, id="thief-app"))).secret or ""
+    thief = (await server.apps.register(another(BANK, "thief-app"))).secret or ""
     code = await server.code()
     stolen = await server.token(authorization=basic("thief-app", thief), **redeem(code))
     assert stolen.body["error"] == "invalid_grant"
@@ -195,7 +196,7 @@ async def test_a_refresh_that_asks_for_a_blank_gets_what_was_allowed_and_not_all
 
 
 async def test_nobody_acts_for_another_beyond_the_end_of_the_mandate(server: Server) -> None:
-    portal = replace(BANK, id="portal-app", basis=Basis.OWN_REQUEST, purposes=frozenset({"self-service"}))
+    portal = another(BANK, "portal-app", basis=Basis.OWN_REQUEST, purposes=frozenset({"self-service"}))
     secret = (await server.apps.register(portal)).secret or ""
     mandate = await server.mandates.record(holder=CITIZEN, subject=CHILD, relation=Relation.PARENT)
     parent = citizen(server.clock, subject=CHILD, relation="parent")

@@ -1,7 +1,5 @@
 """Proofs, tokens and keys come to their end: once, revoked, rotated, distrusted."""
 
-from dataclasses import replace
-
 import orjson
 import pytest
 
@@ -13,6 +11,7 @@ from tests.oauth import (
     CITIZEN,
     URL,
     Server,
+    another,
     basic,
     caller,
     proof,
@@ -36,7 +35,7 @@ async def test_a_proof_is_good_once_in_all_processes_together(server: Server) ->
 
 async def test_an_app_learns_what_its_own_token_is_worth_and_nobody_else_does(server: Server) -> None:
     await server.bank()
-    other = (await server.apps.register(replace(BANK, id="other-bank"))).secret or ""
+    other = (await server.apps.register(another(BANK, "other-bank"))).secret or ""
     token = await server.signed_in()
     for kind in ("access_token", "refresh_token"):
         active = (await ended(server, "introspect", token[kind])).body
@@ -52,7 +51,7 @@ async def test_an_app_learns_what_its_own_token_is_worth_and_nobody_else_does(se
 @pytest.mark.threat("token-stolen")
 async def test_a_revoked_token_is_worth_nothing_and_another_app_cannot_revoke_it(server: Server) -> None:
     await server.bank()
-    other = (await server.apps.register(replace(BANK, id="other-bank"))).secret or ""
+    other = (await server.apps.register(another(BANK, "other-bank"))).secret or ""
     token = await server.signed_in()
     assert (await ended(server, "revoke", token["access_token"], basic("other-bank", other))).status == 200
     await caller(server, token["access_token"])

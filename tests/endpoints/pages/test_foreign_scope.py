@@ -1,16 +1,15 @@
 """The consent page over a scope that this repository does not know: told in both languages, allowed, taken back, and
 still told of when nobody declares it any more."""
 
-from dataclasses import replace
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
 from tests.foreign_scope import SCOPES
-from tests.oauth import BANK, CITIZEN, URL, Server, basic, redeem
+from tests.oauth import BANK, CITIZEN, URL, Server, another, basic, redeem
 from tests.pages import Browser, authorize, fields, pages_app
 
-ASKER = replace(BANK, id="asker", scopes=frozenset({"citizen.name", "zzz.secrets"}))
+ASKER = another(BANK, "asker", scopes=frozenset({"citizen.name", "zzz.secrets"}))
 ASKED = authorize(client_id="asker", scope="zzz.secrets citizen.name")
 
 

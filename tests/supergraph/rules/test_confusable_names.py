@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from supergraph.confusable import look
+from connectors.parsing.confusable import look
 from supergraph.faults import shortened
 from tests.supergraph.boats import BOATS, PROMISES, changed, unasked, with_more
 from tests.supergraph.graph import faults, source, together
