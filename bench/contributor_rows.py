@@ -12,7 +12,7 @@ _LARGER: Final = 80e6
 _HELD: Final = 50.0
 _SAME: Final = 1.05
 """What two rounds of one hub differ by."""
-_GROWS: Final = "something of a request grows with the graph: ./saan bench --profile shows what"
+_GROWS: Final = "other work, where a second run says otherwise; else see ./saan bench --profile"
 
 
 def rows(found: Contributors) -> Iterator[Row]:
