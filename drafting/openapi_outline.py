@@ -13,6 +13,8 @@ from drafting.outline import NoOutline, Outline, Parameter, Place, needed, offer
 
 _ARRAYS: Final = {"form": ",", "simple": ",", "spaceDelimited": " ", "pipeDelimited": "|"}
 _FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
+MOST_LEFT_OUT: Final = 100
+"""Values of which no fact is made that are told."""
 METHODS: Final = ("get", "post")
 
 
@@ -113,6 +115,7 @@ class _Operation:
         auth, secret, questions = self._auth(address)
         asked = self._asked()
         fields = list(self.schemas.leaves(taken)) if self.method == "POST" else []
+        left_out = [f"left out: {name}, {why}" for name, why in self.schemas.left_out.items()]
         lists = [*(self._schema(one) for one in asked), *(one for _, one, _ in fields)]
         return Outline(
             "rest",
@@ -131,6 +134,7 @@ class _Operation:
             about={name: said for _, row in rows for name, said in self.schemas.about(row).items()},
             batch=next((one["maxItems"] for one in lists if isinstance(one.get("maxItems"), int)), None),
             notes=(
+                *left_out[:MOST_LEFT_OUT],
                 *(_told(one, self._schema(one)) for one in asked),
                 *(f"in its body: {'.'.join(steps)}{', required' if must else ''}" for steps, _, must in fields),
             ),

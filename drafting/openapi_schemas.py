@@ -38,11 +38,15 @@ class Schemas:
 
     def __init__(self, documents: ReferencedDocuments) -> None:
         self._documents = documents
+        self.left_out: dict[str, str] = {}
+        """What no fact is made of, with why."""
 
     def resolved(self, schema: Any, inside: tuple[int, ...] = ()) -> dict[str, Any]:
         """A schema with what it refers to and is made up of (`allOf`, `oneOf`, `anyOf`) put together."""
         found = self._documents.followed(schema)
         parts = [part for word in ("allOf", "oneOf", "anyOf") for part in _list(found.get(word))[:MOST_PARTS]]
+        # That there may be nothing is said in many ways, and makes no other value of what there may be.
+        parts = [one for one in parts if not (isinstance(one, dict) and one.get("type") == "null")]
         if not parts or id(found) in inside:
             return found
         merged: dict[str, Any] = {"properties": {}, "required": []}
@@ -67,18 +71,33 @@ class Schemas:
 
     def leaves(self, schema: Any) -> Iterator[tuple[tuple[str, ...], Schema, bool]]:
         """The values in an object: where each stands, its schema, and whether it must be there."""
-        return islice(self._leaves(schema, (), True), MOST_NAMES)
+        return islice(self._leaves(schema, (), True, ()), MOST_NAMES)
 
     def _leaves(
-        self, schema: Any, before: tuple[str, ...], needed: bool
+        self, schema: Any, before: tuple[str, ...], needed: bool, inside: tuple[int, ...]
     ) -> Iterator[tuple[tuple[str, ...], Schema, bool]]:
-        required = _list(self.resolved(schema).get("required"))
-        for name, one in self.properties(schema).items():
+        whole = self.resolved(schema)
+        inside = (*inside, id(self._documents.followed(schema)))
+        required = _list(whole.get("required"))
+        for name, written in _table(whole.get("properties")).items():
+            at, one = (*before, str(name)), self.resolved(written)
             must = needed and name in required
-            if one.get("properties") and len(before) < DEEPEST:
-                yield from self._leaves(one, (*before, name), must)
+            if why := self._unfit(written, one, inside):
+                self.left_out.setdefault(reduce(below, at, ""), why)
+            elif one.get("properties") and len(before) < DEEPEST:
+                yield from self._leaves(written, at, must, inside)
             else:
-                yield (*before, name), one, must
+                yield at, one, must
+
+    def _unfit(self, written: Any, one: Schema, inside: tuple[int, ...]) -> str | None:
+        """Why no fact is made of a value; None where one is."""
+        item = self.resolved(one["items"]) if "items" in one else {}
+        if {id(self._documents.followed(written)), id(self._documents.followed(one.get("items")))} & set(inside):
+            return "it is of the kind that it stands in"
+        if "items" in item:
+            return "a list of lists"
+        is_open = one.get("type") == "object" or "additionalProperties" in one
+        return "a table whose names are not told" if is_open and not one.get("properties") else None
 
     def columns(self, schema: Any, depth: int = 0) -> tuple[Column, ...]:
         """What is said of each value in an object."""
@@ -89,23 +108,30 @@ class Schemas:
     def _column(self, path: str, schema: Schema, must: bool, depth: int) -> Column:
         many = "items" in schema or schema.get("type") == "array"
         one = self.resolved(schema["items"]) if "items" in schema else schema
-        parts = self.columns(one, depth + 1) if many and one.get("properties") and depth < MOST_LISTS else ()
+        parts = (
+            self.columns(schema.get("items"), depth + 1)
+            if many and one.get("properties") and depth < MOST_LISTS
+            else ()
+        )
         shown = [*_list(one.get("examples")), *(one[name] for name in ("example", "default") if name in one)]
         told = str(schema.get("description") or one.get("description") or "")
-        words = tuple(str(word) for word in _list(one.get("enum")))
+        words = tuple(
+            str(word) for word in _list(one.get("enum", [one["const"]] if "const" in one else [])) if word is not None
+        )
         return Column(path, _kind(one), many, must, words=words, seen=seen(shown), parts=parts, about=told)
 
     def places(self, schema: Any) -> tuple[tuple[Place, Schema], ...]:
         """Every place where rows may be in an answer of this schema, each with the schema of a row."""
         whole = self.resolved(schema)
         if "items" in whole:
-            row = self.resolved(whole["items"])
+            # As it is written: what stands in itself is known by that.
+            row = whole["items"]
             return ((Place("", self.names(row), columns=self.columns(row)), row),)
         lists = list(islice(self._lists(whole), MOST_PLACES))
-        names = self.names(whole)
+        names = self.names(schema)
         beside = tuple(name for name in names if name not in {place.rows for place, _ in lists})
         found = [(replace(place, beside=beside), row) for place, row in lists]
-        return (*found, (Place("", names, many=False, columns=self.columns(whole)), whole))
+        return (*found, (Place("", names, many=False, columns=self.columns(schema)), whole))
 
     def given(self, schema: Any) -> Iterator[str]:
         """The names of what a row has, where the nearest rows of an answer may be."""
@@ -125,7 +151,7 @@ class Schemas:
                 path = below(before, name)
                 row = self.resolved(one["items"]) if "items" in one else {}
                 if row.get("properties"):
-                    yield Place(path, self.names(row), columns=self.columns(row)), row
+                    yield Place(path, self.names(one["items"]), columns=self.columns(one["items"])), row
                 elif one.get("properties") and depth < DEEPEST:
                     left.append((path, depth + 1, one))
 

@@ -53,6 +53,7 @@ class RecordFields:
         self.references: dict[str, str] = {}
         self.left_out: dict[str, str] = {}
         self.guarded = False
+        self.names_others = False
         self._of_person = False
 
     def record(self, name: str, columns: Sequence[Column], key: Sequence[str]) -> None:
@@ -132,9 +133,6 @@ class RecordFields:
         self, type_: str, before: str, group: list[Column], names: FreeNames, *, inside: bool
     ) -> Iterator[DraftedField]:
         is_table = len(group) > 1 and not _are_bilingual(group)
-        group = self._drafted(group, inside=inside or is_table)
-        if not group:
-            return
         if _are_bilingual(group):
             yield self._bilingual(before, group, names, inside=inside)
         elif is_table:
@@ -147,19 +145,6 @@ class RecordFields:
             referred = self._reference(column, found, names, inside=inside)
             made = referred or self._plain(type_, before, column, found, names)
             yield made if referred else self._guarded(made, self._why([column], inside=inside), inside=inside)
-
-    def _drafted(self, group: Sequence[Column], *, inside: bool) -> list[Column]:
-        """Those of some columns that fields are drafted of. Whose a record is, one id says; several only a person."""
-        kept: list[Column] = []
-        for one in group:
-            parts = tuple(self._drafted(one.parts, inside=True))
-            if (inside or one.many) and guess(one).type == "NationalId":
-                self.left_out[one.name] = (
-                    "persons' ids within a record: whose it is (@subject) is to be written by hand"
-                )
-            elif parts or not one.parts:
-                kept.append(replace(one, parts=parts))
-        return kept
 
     def _plain(self, type_: str, before: str, column: Column, found: Guess, names: FreeNames) -> DraftedField:
         """A field of one value, or of a list of them."""
@@ -244,8 +229,9 @@ class RecordFields:
 
     def _reference(self, column: Column, found: Guess, names: FreeNames, *, inside: bool) -> DraftedField | None:
         """What another agency knows by this value: a person, a business, or what it is called after."""
-        if column.many or inside:
-            return None
+        is_deep = not self._flat and _STEPS.fullmatch(column.name) is not None and column.name.count(".") > 1
+        if column.many or inside or (is_deep and found.type == "NationalId"):
+            return self._within(column, names) if found.type == "NationalId" else None
         spelt = letters(column.name)
         ids = {"NationalId": ("Citizen", "nationalId"), "JuristicId": ("Business", "juristicId")}
         named = {letters(f"{one}{key[0]}"): (one, key[0]) for one, key in self._around.keys.items() if len(key) == 1}
@@ -265,6 +251,22 @@ class RecordFields:
         said = found.why or f"{column.name} is called as the key of {type_} is"
         places = {f"{name}.{fact}": place(column.name, flat=self._flat)}
         return DraftedField(name, type_, directives, column.about, (said,), (found.asks,), places=places)
+
+    def _within(self, column: Column, names: FreeNames) -> DraftedField:
+        """A person, or several, whose ids stand within a record: each of them finds in her ledger who read it.
+
+        Whose the record itself is, they do not say.
+        """
+        self.guarded = self.names_others = True
+        rest = [one for one in words(last_step(column.name)) if not {one, singular(one)} & _NO_ROLE]
+        name = names.take(camel(rest or ("citizens" if column.many else "citizen",)))
+        scoped = ("@subject", f'@requiresScope(scope: "{LOOKED_UP}")')
+        said = ("a person's id stands within a record: it is told to those alone who look others up",)
+        if not column.many:
+            places: dict[str, Mapping[str, Any]] = {f"{name}.nationalId": place(column.name, flat=self._flat)}
+            return DraftedField(name, "Citizen", scoped, column.about, said, places=places)
+        places = {f"{name}.each": place(column.name, flat=self._flat), f"{name}.nationalId": {"from": "@"}}
+        return DraftedField(name, "[Citizen!]", (*scoped, _LIST), column.about, said, places=places)
 
     def _why(self, group: Sequence[Column], *, inside: bool) -> str | None:
         """Why one of these, or what is in it, looks like a person's."""

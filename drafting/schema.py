@@ -179,7 +179,7 @@ class _Ways:
         self.of_person: str | None = None
         self._asked = {one: self._parameter(one) for one in _IDS}
         self.unsaid = self._asked[PERSON] is not None and PERSON not in made.references
-        self.about_persons = self.unsaid or PERSON in made.references
+        self.about_persons = self.unsaid or made.names_others or PERSON in made.references
 
     def added(self) -> Iterator[DraftedType]:
         """What is added to persons, to businesses and to Query."""

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.drafting.schemas import Draft, draft, finished
+from tests.drafting.schemas import Draft, DraftedFolder, asked, draft, finished
 
 __all__ = ["draft"]
 
@@ -192,24 +192,52 @@ def test_a_schema_is_drafted_of_a_description_alone(draft: Draft) -> None:
     assert "describe the source by --openapi" in made.done.output
 
 
-def test_persons_ids_within_a_record_are_left_out_and_told(draft: Draft, tmp_path: Path) -> None:
-    """Whose a record is, one id in it says; of one within a part, or of several, a person has to."""
-    file = tmp_path / "answer.json"
-    within = {"pid": "9100000000054", "kind": "mother", "value": "x", "from": "y"}
-    row = {
-        "REC_NO": "R-1",
-        "guardians": [within],
-        "witness": within,
-        "seen": ["9100000000011"],
-        "only": [{"pid": "9100000000011"}],
-    }
-    file.write_text(json.dumps({"data": [row]}), encoding="utf-8")
-    made = draft("--answer", str(file), "--type", "StudyRecord")
-    finished(made)
-    assert "#   seen: persons' ids within a record" in made.schema
-    assert "NationalId" not in made.schema
-    assert made.line("guardians").startswith("guardians: [StudyRecordGuardian!]")
-    assert 'guardians.guardianValue = "value"' in made.manifest, (
-        "a fact within another is called as no word of a mapping"
-    )
-    assert 'witness.witnessFrom = "witness.from"' in made.manifest
+WITHIN = {"pid": "9100000000054", "kind": "mother", "value": "x", "from": "y"}
+NESTED = {
+    "REC_NO": "R-1",
+    "guardians": [WITHIN],
+    "witness": WITHIN,
+    "seenBy": ["9100000000011", "9100000000054"],
+    "only": [{"pid": "9100000000011"}],
+    "deep": {"er": {"signer": {"holderPid": "9100000000011"}}},
+}
+
+
+@pytest.fixture
+def nested(draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> DraftedFolder:
+    """A file of records that name persons within them."""
+    file = tmp_path / "records.json"
+    rows = [NESTED, {**NESTED, "REC_NO": "R-2", "witness": {**WITHIN, "pid": "9100000000011"}}]
+    file.write_text(json.dumps({"data": rows}), encoding="utf-8")
+    monkeypatch.setenv("REGISTRY_FOLDER", str(tmp_path))
+    monkeypatch.setenv("SAAN_DATA", "synthetic")
+    return draft("--table", str(file), "--rows", "data", "--type", "StudyRecord")
+
+
+def test_persons_ids_within_a_record_are_guarded_and_say_whose_they_are(nested: DraftedFolder) -> None:
+    """Whose a record is, one id in it says; of one within a part, or of several, each person is one of its subjects."""
+    graph = finished(nested)
+    guarded = '@requiresScope(scope: "registry.study-records")'
+    for field in ("guardians", "witness", "only"):
+        assert guarded in nested.line(field)
+    of_persons = [line for line in nested.schema.splitlines() if "Citizen" in line and "@" in line]
+    assert len(of_persons) == 5
+    for line in of_persons:
+        assert '@subject @requiresScope(scope: "citizens.lookup")' in line
+    assert nested.line("seenBy").startswith("seenBy: [Citizen!] @subject")
+    assert "NationalId" not in nested.schema, "no id is given as it is"
+    assert "studyRecords" not in nested.schema, "nobody knows whose the record itself is"
+    assert "a person's id stands within a record" in nested.before("citizen")
+    assert graph.contributed["registry"]
+
+
+def test_persons_within_a_record_are_read_of_real_rows(nested: DraftedFolder) -> None:
+    finished(nested)
+    told = " ".join(asked(nested, "StudyRecord by recNumber", "R-2").split())
+    assert '"citizen": { "nationalId": "9100000000011" }' in told
+
+
+def test_a_fact_within_another_is_called_as_no_word_of_a_mapping(nested: DraftedFolder) -> None:
+    finished(nested)
+    assert 'guardians.guardianValue = "value"' in nested.manifest
+    assert 'witness.witnessFrom = "witness.from"' in nested.manifest
