@@ -31,15 +31,24 @@ def register(app: typer.Typer) -> None:
 def add(
     id_: Id,
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILE…", help="GraphQL documents.", exists=True, dir_okay=False)
+        list[Path],
+        typer.Argument(metavar="FILE…", help="GraphQL documents, or manifests.", exists=True, dir_okay=False),
     ],
 ) -> None:
-    """Registers documents: the app sends them as they are in the file, or by their SHA-256 alone."""
-    documents = [_valid(path) for path in files]
-    with_authority(lambda authority: authority.operations.add(id_, documents))
-    from access.apps.trusted_documents import sha256
+    """Registers documents: the app sends them as they are in the file, or by their hash alone.
 
-    for path, document in zip(files, documents, strict=True):
+    The hash is that of the text as it is written, with or without a final line break, or as Apollo Client and urql
+    print it. A manifest is taken as Apollo, Relay or graphql-codegen write it:
+
+    ```
+    ./saan app operations add example-bank persisted-query-manifest.json
+    ```
+    """
+    documents = [(path, document) for path in files for document in _valid(path)]
+    with_authority(lambda authority: authority.operations.add(id_, [document for _, document in documents]))
+    from access.apps.document_names import sha256
+
+    for path, document in documents:
         typer.echo(f"{sha256(document)}  {path}")
 
 
@@ -55,7 +64,7 @@ def list_operations(id_: Id) -> None:
         typer.echo(f"{operation.sha256}  {operation.registered_at:%Y-%m-%d}  {first}")
 
 
-def remove(id_: Id, hash_: Annotated[str, typer.Argument(metavar="SHA256", help="Which one.")]) -> None:
+def remove(id_: Id, hash_: Annotated[str, typer.Argument(metavar="HASH", help="Which one.")]) -> None:
     """Takes an operation out; within seconds it is refused where only registered ones are let in."""
     if not with_authority(lambda authority: authority.operations.remove(id_, hash_)):
         fail(f"'{id_}' has no operation {hash_}.")
@@ -67,21 +76,28 @@ async def _of(id_: str, authority: "Authority") -> tuple[bool, Sequence["Registe
     return await authority.apps.find(id_, revoked=True) is not None, await authority.operations.all(id_)
 
 
-def _valid(path: Path) -> str:
-    """The document in a file; one that would not run is not registered."""
+def _valid(path: Path) -> list[str]:
+    """The documents in a file; one that would not run is not registered."""
     from graphql import GraphQLError, parse, validate
 
+    from access.apps.operation_manifests import ManifestUnfit, documents_of
     from settings import Settings
     from wiring.graph import graph_of
 
     try:
-        document = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8")
+        documents = documents_of(text)
     except UnicodeDecodeError:
         fail(f"{path} is no text in UTF-8")
-    try:
-        problems = validate(graph_of(Settings()).schema, parse(document))
-    except GraphQLError as problem:
-        problems = [problem]
-    if problems:
-        fail(f"{path}: {'; '.join(problem.message for problem in problems)}")
-    return document
+    except ManifestUnfit as problem:
+        fail(f"{path}: {problem}")
+    schema = graph_of(Settings()).schema
+    for document in documents if documents is not None else [text]:
+        try:
+            problems = validate(schema, parse(document))
+        except GraphQLError as problem:
+            problems = [problem]
+        if problems:
+            within = f" in '{' '.join(document.split())[:60]}…'" if documents is not None else ""
+            fail(f"{path}{within}: {'; '.join(problem.message for problem in problems)}")
+    return documents if documents is not None else [text]

@@ -2,30 +2,26 @@
 
 import contextlib
 import datetime
-import hashlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from sys import getsizeof
 
 import structlog
 from cachebox import LRUCache
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, func, insert, select, union
 
+from access.apps.document_names import names, sha256
 from access.apps.registry import NoSuchApp, find
-from access.apps.trusted_document_tables import OPERATIONS
+from access.apps.trusted_document_tables import NAMES, OPERATIONS
 from access.storage.database import Database
 from access.storage.storage_errors import StorageError
+from access.token_store.nonce_store import insert_new
 
 log = structlog.get_logger("saan.operations")
 FRESH = 5.0  # seconds that a process trusts what it knows of an app
 ROOM = 40_000_000  # bytes of apps and their documents that a process knows at once
 DOCUMENTS = 20_000_000  # bytes of the documents it knows by their hash alone
-
-
-def sha256(document: str) -> str:
-    """The name of a document."""
-    return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +41,12 @@ class RegisteredOperations:
         self._now = now
 
     async def add(self, app: str, documents: Iterable[str]) -> Sequence[str]:
-        """Keeps an app's documents; their hashes. Those it has are kept as they are. Raises NoSuchApp."""
+        """Keeps an app's documents, under all their names; their SHA-256. Those it has are kept as they are.
+
+        Raises NoSuchApp.
+        """
         wanted = {sha256(document): document for document in documents}
+        named = [row for hash_, document in wanted.items() for row in _named(app, hash_, document)]
         async with self._database.writing() as connection:
             if await connection.run_sync(find, app) is None:
                 raise NoSuchApp(app)
@@ -58,6 +58,8 @@ class RegisteredOperations:
             ]
             if new:
                 await connection.execute(insert(OPERATIONS), new)
+            for row in named:
+                await connection.run_sync(lambda c, row=row: insert_new(c, NAMES, **row))  # type: ignore[misc]
         return list(wanted)
 
     async def all(self, app: str) -> Sequence[RegisteredOperation]:
@@ -73,29 +75,55 @@ class RegisteredOperations:
                 for row in await connection.execute(chosen)
             ]
 
-    async def hashes(self) -> frozenset[str]:
-        """The hashes of all operations of all apps."""
+    async def texts(self, app: str) -> Mapping[str, str]:
+        """The text that stands for each name of an app's operations."""
+        own = select(OPERATIONS.c.sha256, OPERATIONS.c.document).where(OPERATIONS.c.app == app)
         async with self._database.reading() as connection:
-            return frozenset(await connection.scalars(select(OPERATIONS.c.sha256).distinct()))
+            known = {row.sha256: row.document for row in await connection.execute(own)}
+            further = await connection.execute(select(NAMES).where(NAMES.c.app == app))
+            named = {row.name: row.document or known.get(row.sha256) for row in further}
+        return {**{name: text for name, text in named.items() if text is not None}, **known}
+
+    async def hashes(self) -> frozenset[str]:
+        """The names of all operations of all apps."""
+        async with self._database.reading() as connection:
+            return frozenset(await connection.scalars(union(select(OPERATIONS.c.sha256), select(NAMES.c.name))))
 
     async def document(self, hash_: str) -> str | None:
-        """The document of a hash, whichever app has it."""
+        """The text that stands for a name, whichever app has it."""
+        own = select(OPERATIONS.c.document).where(OPERATIONS.c.sha256 == hash_).limit(1)
+        theirs = OPERATIONS.c.app == NAMES.c.app, OPERATIONS.c.sha256 == NAMES.c.sha256
+        further = select(func.coalesce(NAMES.c.document, OPERATIONS.c.document)).where(NAMES.c.name == hash_, *theirs)
         async with self._database.reading() as connection:
-            found: str | None = await connection.scalar(
-                select(OPERATIONS.c.document).where(OPERATIONS.c.sha256 == hash_).limit(1)
-            )
+            found: str | None = await connection.scalar(own) or await connection.scalar(further.limit(1))
             return found
 
     async def remove(self, app: str, hash_: str) -> bool:
-        """Takes an operation out; whether there was one."""
-        chosen = delete(OPERATIONS).where(OPERATIONS.c.app == app, OPERATIONS.c.sha256 == hash_)
+        """Takes an operation out, by any of its names; whether there was one."""
+        called = select(NAMES.c.sha256).where(NAMES.c.app == app, NAMES.c.name == hash_)
         async with self._database.writing() as connection:
+            own = await connection.scalar(called) or hash_
+            await connection.execute(delete(NAMES).where(NAMES.c.app == app, NAMES.c.sha256 == own))
+            chosen = delete(OPERATIONS).where(OPERATIONS.c.app == app, OPERATIONS.c.sha256 == own)
             return bool((await connection.execute(chosen)).rowcount)
+
+
+def _named(app: str, hash_: str, document: str) -> Iterator[dict[str, str | None]]:
+    """The rows of a document's further names."""
+    for name, text in names(document).items():
+        if name != hash_:
+            yield {"app": app, "name": name, "sha256": hash_, "document": None if text == document else text}
 
 
 def _weight(named: tuple[str, str]) -> int:
     """Bytes of a document and its hash."""
     return 200 + getsizeof(named[0]) + getsizeof(named[1])
+
+
+def _weights(texts: Mapping[str, str]) -> int:
+    """Bytes of documents and their names, of which several may be of one."""
+    each = {id(text): getsizeof(text) for text in texts.values()}
+    return sum(each.values()) + sum(200 + getsizeof(name) for name in texts)
 
 
 class KnownOperations:
@@ -106,19 +134,19 @@ class KnownOperations:
         self._registered = registered
         self._clock = clock
         self._known: LRUCache[str, tuple[float, Mapping[str, str]]] = LRUCache(
-            ROOM, getsizeof=lambda app, known: getsizeof(app) + sum(map(_weight, known[1].items()))
+            ROOM, getsizeof=lambda app, known: getsizeof(app) + _weights(known[1])
         )
         self._hashes: frozenset[str] = frozenset()
         self._asked: float | None = None
         self._documents: LRUCache[str, str] = LRUCache(DOCUMENTS, getsizeof=lambda *one: _weight(one))
 
     async def of(self, app: str) -> Mapping[str, str]:
-        """An app's documents, by hash."""
+        """An app's documents, by each of their names."""
         asked, known = self._known.get(app) or (None, {})
         now = self._clock()
         if asked is None or now - asked > FRESH:
             try:
-                known = {operation.sha256: operation.document for operation in await self._registered.all(app)}
+                known = await self._registered.texts(app)
             except StorageError:
                 log.warning("registered operations unknown: the last known hold", app=app)
             # One app with more than all of it is asked for anew each time.

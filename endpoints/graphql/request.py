@@ -13,13 +13,21 @@ from endpoints.http.request_body import BadRequest, reason, require_few_values
 class RequestParameters(msgspec.Struct, frozen=True, rename="camel"):
     """The parameters of a GraphQL request (GraphQL over HTTP, "Request Parameters").
 
-    `query` is empty in an operation that is sent by its hash.
+    `query` is empty in an operation that is sent by its hash: in `extensions.persistedQuery`, or as `documentId`
+    (GraphQL over HTTP, appendix A), or `doc_id`, as Relay's examples have it.
     """
 
     query: str = ""
     operation_name: str | None = None
     variables: dict[str, Any] | None = None
     extensions: dict[str, Any] | None = None
+    document_id: str | None = None
+    doc_id: str | None = msgspec.field(name="doc_id", default=None)
+
+    @property
+    def by_hash(self) -> bool:
+        """Whether it may be one without its text."""
+        return self.document_id is not None or self.doc_id is not None or "persistedQuery" in (self.extensions or {})
 
 
 class Named(msgspec.Struct, frozen=True):
@@ -45,7 +53,7 @@ def posted(headers: Mapping[bytes, bytes], body: bytes) -> RequestParameters:
         operation = _DECODER.decode(body)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as problem:
         raise BadRequest(400, f'The body is not {{"query": "…", "variables": {{…}}}}: {reason(problem)}') from None
-    if not operation.query and not _by_hash(operation) and _NAMED.decode(body).query is msgspec.UNSET:
+    if not operation.query and not operation.by_hash and _NAMED.decode(body).query is msgspec.UNSET:
         raise BadRequest(400, 'The body is not {"query": "…", "variables": {…}}: there is no query.')
     return operation
 
@@ -66,7 +74,7 @@ def asks(query_string: bytes) -> bool:
         pairs = parse_qsl(query_string.decode("ascii"), keep_blank_values=True, max_num_fields=bounds.PARAMETERS.most)
     except ValueError:
         return True
-    return any(name in ("query", "extensions") for name, _ in pairs)
+    return any(name in ("query", "extensions", "documentId", "doc_id") for name, _ in pairs)
 
 
 def got(query_string: bytes) -> RequestParameters:
@@ -79,13 +87,11 @@ def got(query_string: bytes) -> RequestParameters:
             operation_name=given.get("operationName"),
             variables=_VARIABLES.decode(given["variables"]) if given.get("variables") else None,
             extensions=_VARIABLES.decode(given["extensions"]) if given.get("extensions") else None,
+            document_id=given.get("documentId"),
+            doc_id=given.get("doc_id"),
         )
     except (ValueError, msgspec.DecodeError, RecursionError) as problem:
         raise BadRequest(400, f"The query string cannot be read: {reason(problem)}") from None
-    if "query" not in given and not _by_hash(operation):
+    if "query" not in given and not operation.by_hash:
         raise BadRequest(400, "Give the operation as ?query=…, or send it with POST.")
     return operation
-
-
-def _by_hash(operation: RequestParameters) -> bool:
-    return "persistedQuery" in (operation.extensions or {})

@@ -1,12 +1,12 @@
 """Operations that are sent by their hash: those an app registered, and those it has sent before (APQ)."""
 
 from sys import getsizeof
-from typing import Any
 
 import msgspec
 from cachebox import LRUCache
 
-from access.apps.trusted_documents import KnownOperations, sha256
+from access.apps.document_names import bare, is_name, sha256
+from access.apps.trusted_documents import KnownOperations
 from access.caller import Allowed, Caller
 from access.permissions.operation_errors import HashWrong, OperationUnknown
 from endpoints.graphql.identification import GraphQLRequest
@@ -16,6 +16,8 @@ KEPT = 8_000_000
 """Bytes of the operations that are remembered by their hash, with whose they are."""
 LONGEST = 32_768
 """Characters of the longest that is."""
+STRONG = 64
+"""Digits of a SHA-256."""
 
 
 class TrustedDocuments:
@@ -34,7 +36,9 @@ class TrustedDocuments:
 
     def concerns(self, request: GraphQLRequest) -> bool:
         """Whether anything is to be found: it came by its hash, or its app may have registered it."""
-        return request.parameters.extensions is not None or request.caller.allowed is not Allowed.OPEN
+        sent = request.parameters
+        named = sent.extensions is not None or sent.document_id is not None or sent.doc_id is not None
+        return named or request.caller.allowed is not Allowed.OPEN
 
     async def of(self, request: GraphQLRequest) -> GraphQLRequest:
         """The request with the text of its operation, and whether that is registered. Raises OperationUnknown,
@@ -43,16 +47,18 @@ class TrustedDocuments:
         return msgspec.structs.replace(request, parameters=parameters, registered=registered)
 
     async def _found(self, operation: RequestParameters, caller: Caller) -> tuple[RequestParameters, bool]:
-        hash_ = _hash(operation.extensions)
+        hash_ = _hash(operation)
         if hash_ is None and caller.allowed is Allowed.OPEN:
             return operation, False
         registered = await self._known.of(caller.app) if self._known and caller.app else {}
         if hash_ is None:
             return operation, sha256(operation.query) in registered
         if operation.query:
-            if sha256(operation.query) != hash_:
+            if not is_name(hash_, operation.query):
                 raise HashWrong
-            if caller.allowed is not Allowed.REGISTERED_ONLY and len(operation.query) <= LONGEST:
+            # Of the weaker hashes two texts could be made that have the same.
+            strong = len(hash_) == STRONG
+            if strong and caller.allowed is not Allowed.REGISTERED_ONLY and len(operation.query) <= LONGEST:
                 self._seen[caller.app, hash_] = operation.query
             return operation, hash_ in registered
         text = registered.get(hash_) or self._seen.get((caller.app, hash_))
@@ -67,8 +73,9 @@ def _weight(name: tuple[str | None, str], text: str) -> int:
     return getsizeof(text) + getsizeof(name[0]) + 300
 
 
-def _hash(extensions: dict[str, Any] | None) -> str | None:
-    told = (extensions or {}).get("persistedQuery")
+def _hash(operation: RequestParameters) -> str | None:
+    told = (operation.extensions or {}).get("persistedQuery")
     hash_ = told.get("sha256Hash") if isinstance(told, dict) and told.get("version") == 1 else None
-    # One character more than a hash has: what is longer is nobody's, and is not carried about.
-    return hash_[:65].lower() if isinstance(hash_, str) else None
+    if hash_ is None and not operation.query:
+        hash_ = operation.document_id or operation.doc_id
+    return bare(hash_) if isinstance(hash_, str) else None

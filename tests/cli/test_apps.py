@@ -251,6 +251,24 @@ def test_an_app_registers_the_operations_it_sends(tmp_path: Path) -> None:
     assert hash_ not in saan("app", "operations", "list", "example-bank").stdout
 
 
+def test_a_manifest_of_operations_is_taken_as_it_is(tmp_path: Path) -> None:
+    saan(*REGISTER)
+    folder = Path(__file__).parents[1] / "access" / "apps" / "manifests"
+    added = saan("app", "operations", "add", "example-bank", *(str(folder / f"{one}.json") for one in MANIFESTS))
+    assert added.exit_code == 0, added.output
+    assert len(added.stdout.splitlines()) == 4
+    shown = saan("app", "operations", "list", "example-bank").stdout
+    assert shown.count("laws") == 3
+    relay = next(iter(json.loads((folder / "relay.json").read_text())))
+    assert saan("app", "operations", "remove", "example-bank", relay).exit_code == 0
+    wrong = tmp_path / "wrong.json"
+    wrong.write_text(json.dumps({hashlib.sha256(b"{ nothing }").hexdigest(): "{ nothing }"}))
+    refused = saan("app", "operations", "add", "example-bank", str(wrong))
+    assert refused.exit_code == 2
+    assert "wrong.json in '{ nothing }…': Cannot query field 'nothing'" in refused.output
+
+
+MANIFESTS = ("apollo", "relay", "codegen")
 FERRIES_END = FERRIES.replace(
     "seats: Int",
     'seats: Int @deprecated(reason: "Use number. / ใช้ number แทน") @sunset(since: "2020-01-01", on: "2020-06-30")',

@@ -1,13 +1,15 @@
 """The operations that apps register, on both databases."""
 
 import datetime
+import hashlib
 from dataclasses import replace
 
 import pytest
 
 from access.apps.app import App
+from access.apps.document_names import names, sha256
 from access.apps.registry import Apps, NoSuchApp
-from access.apps.trusted_documents import FRESH, KnownOperations, RegisteredOperations, sha256
+from access.apps.trusted_documents import FRESH, KnownOperations, RegisteredOperations
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.purposes import Basis
 from access.storage.database import Database
@@ -53,10 +55,10 @@ async def test_what_is_taken_out_is_known_no_more_soon_after(register: Registere
     clock = 0.0
     known = KnownOperations(register, clock=lambda: clock)
     (hash_,) = await register.add("bank", ["{ a }"])
-    assert await known.of("bank") == {hash_: "{ a }"}
+    assert await known.of("bank") == names("{ a }")
     assert await register.remove("bank", hash_)
     assert not await register.remove("bank", hash_)
-    assert await known.of("bank") == {hash_: "{ a }"}
+    assert await known.of("bank") == names("{ a }")
     clock = FRESH + 1
     assert await known.of("bank") == {}
 
@@ -69,11 +71,11 @@ async def test_while_the_register_is_away_the_last_known_hold(
 
     clock = 0.0
     known = KnownOperations(register, clock=lambda: clock)
-    (hash_,) = await register.add("bank", ["{ a }"])
+    await register.add("bank", ["{ a }"])
     await known.of("bank")
-    monkeypatch.setattr(register, "all", away)
+    monkeypatch.setattr(register, "texts", away)
     clock = FRESH + 1
-    assert await known.of("bank") == {hash_: "{ a }"}
+    assert await known.of("bank") == names("{ a }")
     assert await known.of("other") == {}
 
 
@@ -97,7 +99,7 @@ async def test_an_operation_of_two_apps_is_one(register: RegisteredOperations, u
     )
     for app in ("bank", "other"):
         await register.add(app, ["{ a }"])
-    assert await register.hashes() == {sha256("{ a }")}
+    assert await register.hashes() == set(names("{ a }"))
     await register.remove("bank", sha256("{ a }"))
     assert await KnownOperations(register).of_any(sha256("{ a }")) == "{ a }"
 
@@ -132,3 +134,18 @@ async def test_while_the_register_is_away_known_hashes_still_stand_for_their_doc
     clock = FRESH + 1
     assert await known.of_any(hash_) == "{ a }"
     assert await known.of_any(sha256("{ b }")) is None
+
+
+async def test_an_operation_is_found_and_taken_out_by_each_of_its_names(register: RegisteredOperations) -> None:
+    document = "query Laws { laws(first: 1) { nodes { id } } }\n"
+    await register.add("bank", [document])
+    await register.add("bank", [document])
+    known = await KnownOperations(register).of("bank")
+    assert known == names(document)
+    for name, text in names(document).items():
+        assert await register.document(name) == text
+        assert await KnownOperations(register).of_any(name) == text
+    assert len(await register.all("bank")) == 1
+    assert await register.remove("bank", hashlib.md5(document.encode(), usedforsecurity=False).hexdigest())
+    assert await KnownOperations(register).of("bank") == {}
+    assert await register.hashes() == frozenset()

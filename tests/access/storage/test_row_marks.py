@@ -28,6 +28,7 @@ KEPT_OTHERWISE = {
     "ledger_checkpoints": "signed",
     "apps": "left to the database's own access control (docs/security.md)",
     "app_operations": "texts under their own hash",
+    "app_operation_names": "further hashes of those texts",
     "agency_quarters": "counts of the last day for the status page, about nobody",
     "oauth_once": "hashes of what came, for minutes",
     "oauth_revocations": "ends, for half an hour at most",

@@ -1,5 +1,6 @@
 """Operations sent by their hash, and apps that send registered ones only."""
 
+import hashlib
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -7,7 +8,7 @@ from urllib.parse import urlencode
 import orjson
 import pytest
 
-from access.apps.trusted_documents import sha256
+from access.apps.document_names import names, sha256
 from access.rate_limit.budget import Budget, BudgetTerms, InProcessCounts
 from endpoints.graphql.trusted_documents import LONGEST, TrustedDocuments
 from tests.asgi import Answer, ask
@@ -50,6 +51,45 @@ async def test_a_hash_is_enough_once_the_text_was_sent() -> None:
     assert "data" in (await send(app, by_hash(QUERY))).json()
     target = "/graphql?" + urlencode({"extensions": orjson.dumps(by_hash(QUERY)["extensions"]).decode()})
     assert "data" in (await ask(app, target, headers={"accept": "application/json"})).json()
+
+
+class KnownByAll:
+    """The operation of an app under all its names."""
+
+    async def of(self, app: str) -> Mapping[str, str]:
+        return names(QUERY)
+
+    async def of_any(self, hash_: str) -> str | None:
+        return names(QUERY).get(hash_)
+
+
+@pytest.mark.parametrize("how", ["sha256", "sha1", "md5"])
+async def test_a_registered_operation_is_sent_as_each_client_sends_it(how: str) -> None:
+    app = hub(persisted=TrustedDocuments(KnownByAll()))  # type: ignore[arg-type]
+    hash_ = hashlib.new(how, QUERY.encode()).hexdigest()
+    bodies: list[dict[str, Any]] = [
+        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_}}},
+        {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": f"{how}:{hash_}"}}},
+        {"documentId": f"{how}:{hash_}", "variables": {}},
+        {"doc_id": hash_, "variables": {}},
+        {"query": QUERY, "extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_}}},
+    ]
+    for body in bodies:
+        for claims in ({}, {"app": "bank"}, {"app": "bank", "operations": "registered-only"}):
+            assert "laws" in (await send(app, body, **claims)).json()["data"]
+    for name in ("documentId", "doc_id"):
+        got = await ask(app, f"/graphql?{urlencode({name: hash_})}", headers={"accept": "application/json"})
+        assert "laws" in got.json()["data"]
+        assert code(await send(app, {name: "0" * 32})) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+@pytest.mark.threat("operation-learned")
+async def test_a_text_that_came_with_a_weak_hash_is_not_kept_under_it() -> None:
+    app = hub()
+    hash_ = hashlib.md5(QUERY.encode(), usedforsecurity=False).hexdigest()
+    told = {"extensions": {"persistedQuery": {"version": 1, "sha256Hash": hash_}}}
+    assert "data" in (await send(app, {"query": QUERY, **told})).json()
+    assert code(await send(app, told)) == "PERSISTED_QUERY_NOT_FOUND"
 
 
 @pytest.mark.threat("operation-learned")

@@ -10,7 +10,7 @@ import orjson
 import pytest
 from starlette.types import ASGIApp
 
-from access.apps.trusted_documents import sha256
+from access.apps.document_names import sha256
 from endpoints.graphql.trusted_documents import TrustedDocuments
 from tests.asgi import Answer, ask
 from tests.endpoints.http.test_caching import law
