@@ -23,7 +23,6 @@ from endpoints.graphql.request_metrics import RequestMetrics
 from endpoints.graphql.trusted_documents import TrustedDocuments
 from endpoints.http.request_log import Tell
 from endpoints.http.security_headers import Origins, shown
-from endpoints.my_data.graph_words import GraphWords
 from endpoints.my_data.own_data import Answer
 from endpoints.my_data.routes import my_data_routes
 from endpoints.operators.cache_webhook import AgencyTokens, change_routes
@@ -194,7 +193,9 @@ def people_routes(
             pages,
             answer=answer,
             books=lambda: stores.books,
-            graph=GraphWords(lambda: serving.graph, serving.facts),
+            graph=lambda: serving.graph,
+            facts=serving.facts,
+            now=_now,
         ),
     ]
 

@@ -95,6 +95,10 @@ PARAMETERS: Final = Bound(
 BODY: Final = Bound(REQUEST, "a body of /graphql (`SAAN_LARGEST_REQUEST`)", 1_000_000, "bytes", "it is kept", "413")
 VALUES_OF_BODY: Final = Bound(REQUEST, "commas and brackets of a body", 20_000, "marks", "each costs time", "400")
 FORM: Final = Bound(REQUEST, "a form", 32_768, "bytes", "it is kept", "400")
+QUESTION: Final = Bound(
+    REQUEST, "a question about an entry of one's own, and its answer", 1_000, "characters", "somebody reads it", "400"
+)
+QUESTIONS: Final = Bound(REQUEST, "questions of a person that wait", 20, "questions", "somebody answers them", "400")
 MESSAGE: Final = Bound(REQUEST, "a message of /connectors/…/changes", 1_000_000, "bytes", "it is kept", "413")
 CHANGES: Final = Bound(REQUEST, "changes of a message", 1_000, "changes", "each is told to all processes", "400")
 CHANGED: Final = Bound(REQUEST, "each text of a change", 400, "characters", "a name or a key", "400")

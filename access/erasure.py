@@ -16,6 +16,7 @@ from access.ledger.recorded_states import StateKind, line
 from access.ledger.same_transaction import SameTransaction
 from access.oauth.signed_in_person import opened
 from access.permissions.purposes import Basis
+from access.questions.questions import erase_questions
 from access.storage.sealing import Seal, digest
 from access.token_store.revocations import revoke
 from access.token_store.token_tables import CODES, GRANTS, REFRESH_TOKENS
@@ -23,17 +24,18 @@ from connectors.values.national_ids import proved
 
 TYPE = "Erasure"
 HUB = "saan"
-WHAT = ("consents", "mandates", "memory", "signIns")
+WHAT = ("consents", "mandates", "memory", "questions", "signIns")
 """What is erased, as the ledger names it; `memory` is what was remembered of agencies' answers."""
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
-    """How many consents, mandates and sign-ins are gone."""
+    """How many consents, mandates, sign-ins and questions are gone."""
 
     consents: int
     mandates: int
     sign_ins: int
+    questions: int = 0
 
     def entry(self, subject: str, *, at: datetime.datetime, by: str) -> Entry:
         """The line of the ledger that shows it: about whom (her key there), when, by which official."""
@@ -45,14 +47,14 @@ class Erased:
             basis=Basis.LEGAL_OBLIGATION.value,
             operation=digest(TYPE),
             disclosed=WHAT,
-            count=self.consents + self.mandates + self.sign_ins,
+            count=self.consents + self.mandates + self.sign_ins + self.questions,
             subject=subject,
             actor=by,
         )
 
 
 async def erase(beside: SameTransaction, seal: Seal, national_id: str, *, now: datetime.datetime, by: str) -> Erased:
-    """Deletes every consent, mandate and sign-in that is about a person or that she gave; her tokens end with them.
+    """Deletes every consent, mandate, sign-in and question that is about a person or that she gave; her tokens end too.
 
     It is on record when this returns: what was erased, and of each that nothing comes after it, so that a row which is
     put back is as good as none. `by` is the official who does it. Raises NotAnId, StorageUnavailable.
@@ -84,7 +86,8 @@ def _erase(
     connection.execute(delete(MANDATES).where(about))
     kinds = ((StateKind.CONSENT, consents), (StateKind.MANDATE, mandates), (StateKind.SIGN_IN, sign_ins))
     gone = [(kind, id_) for kind, ids in kinds for id_ in ids]
-    return Erased(consents=len(consents), mandates=len(mandates), sign_ins=len(sign_ins)), gone
+    questions = erase_questions(connection, seal, national_id)
+    return Erased(len(consents), len(mandates), len(sign_ins), questions), gone
 
 
 def _sign_ins(connection: Connection, seal: Seal, national_id: str, consents: frozenset[str]) -> Sequence[str]:

@@ -11,6 +11,7 @@ from access.consents.consent_tables import CONSENTS, MANDATES
 from access.ledger.ledger_tables import ENTRIES, KEPT
 from access.ledger.recorded_states import FOREVER, LINES, StateKind, spent_name, with_lines
 from access.ledger.verification_report import Damage, VerificationReport
+from access.questions.question_tables import QUESTIONS
 from access.storage.accepted_schema_tables import ACCEPTED, CHANGES
 from access.storage.database import Database
 from access.storage.row_marks import is_marked
@@ -30,6 +31,7 @@ MARKED: Mapping[str, Table] = {
     "code": CODES,
     "refresh token": REFRESH_TOKENS,
     "mandate": MANDATES,
+    "question": QUESTIONS,
     "accepted schema": ACCEPTED,
     "schema change": CHANGES,
 }

@@ -34,6 +34,8 @@ def register(app: typer.Typer) -> None:
     group.command()(erase)
     group.command()(mandate)
     group.command(name="end-mandate")(end_mandate)
+    group.command()(questions)
+    group.command()(answer)
     app.add_typer(group, name="person")
 
 
@@ -42,7 +44,7 @@ def export(
     hub: Annotated[str | None, typer.Option(help="Where the hub runs; SAAN_URL if left out.")] = None,
     output: Annotated[Path | None, typer.Option(help="The file to write; without it, standard output.")] = None,
 ) -> None:
-    """Writes all that the agencies permit about a person, with sources, and who read it: her right of access.
+    """Writes all that the agencies permit about a person and what the hub holds, and who read it: her right of access.
 
     Asks for the national id, unseen, and asks the running hub, so that this too is on the ledger. Exit status: 0 done,
     1 an agency did not give its part, 2 misconfigured, 3 the hub or its database is away.
@@ -51,14 +53,16 @@ def export(
 
     import aiohttp
 
-    from cli.person_export import gathered
+    from endpoints.my_data.gathered import gathered
+    from endpoints.my_data.held import held_by
     from supergraph.subject_access_export import everything
     from wiring.graph import graph_of
 
     graph = graph_of(Settings())
     scopes = [scope.name for scope in graph.scopes.values() if scope.own]
     by = official(by)
-    token = _token(person_id(), scopes, by)
+    national_id = person_id()
+    token = _token(national_id, scopes, by)
     url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
     told = everything(graph, scopes)
 
@@ -77,7 +81,8 @@ def export(
     except (aiohttp.ClientError, OSError, ValueError):
         fail(f"{url} does not answer: start the hub, or say with --hub where it runs", AWAY)
     at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
-    whole = {"at": at, **found, "notFollowed": told.unfollowed}
+    kept = with_authority(lambda authority: held_by(authority, national_id))
+    whole = {"at": at, "hub": kept, **found, "notFollowed": told.unfollowed}
     text = json.dumps(whole, ensure_ascii=False, indent=2)
     if output is None:
         typer.echo(text)
@@ -91,7 +96,7 @@ def erase(
     by: ByOption,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask again.")] = False,
 ) -> None:
-    """Erases what the hub holds about a person: her consents, mandates, sign-ins, and what is remembered.
+    """Erases what the hub holds about a person: her consents, mandates, sign-ins, questions, and what is remembered.
 
     Asks for the national id, unseen. Her tokens end at once. What stays is the ledger, and on it a line that she can
     read, saying what was erased, when and by whom. Exit status: 0 done, 2 misconfigured, 3 a database or Redis is away.
@@ -106,7 +111,10 @@ def erase(
         return erased, await _forgotten(settings, national_id)
 
     erased, forgotten = run(work)
-    typer.echo(f"Erased: {erased.consents} consents, {erased.mandates} mandates, {erased.sign_ins} sign-ins.")
+    typer.echo(
+        f"Erased: {erased.consents} consents, {erased.mandates} mandates, {erased.sign_ins} sign-ins, "
+        f"{erased.questions} questions."
+    )
     if forgotten is None:
         typer.echo("Without SAAN_REDIS_URL a running hub forgets what it remembers of her by itself, or when it ends.")
     elif not forgotten:
@@ -139,6 +147,39 @@ def end_mandate(id_: Annotated[str, typer.Argument(metavar="ID")]) -> None:
     except NoMandate:
         fail(f"there is no mandate {id_} in force")
     typer.echo(f"{id_} has ended.")
+
+
+def questions() -> None:
+    """Lists what people asked about entries that concern them and nobody has answered, those that wait longest first.
+
+    Tells the entry and the question, and not who asks. Exit status: 0 done, 3 database away.
+    """
+    from cli.person_questions import listed
+
+    lines = listed()
+    typer.echo("\n\n".join(lines) if lines else "No question waits for an answer.")
+
+
+def answer(
+    id_: Annotated[str, typer.Argument(metavar="ID")],
+    by: ByOption,
+    text: Annotated[str | None, typer.Option(help="The answer; without it, it is asked for.")] = None,
+) -> None:
+    """Answers a question, once: she reads it on her page, and that it was answered, by whom, stands on the ledger.
+
+    Exit status: 0 done, 2 there is no such question, it is answered, or the answer cannot be kept, 3 database away.
+    """
+    from access.questions.questions import NoSuchQuestion, QuestionUnfit
+
+    by = official(by)
+    said: str = text if text is not None else typer.prompt("Answer")
+    try:
+        with_authority(lambda authority: authority.questions.answer(id_, said, by=by))
+    except QuestionUnfit as problem:
+        fail(f"the answer was not kept: {problem}")
+    except NoSuchQuestion:
+        fail("there is no such question, or it is answered: ./saan person questions")
+    typer.echo(f"{id_} is answered.")
 
 
 async def _erased(settings: Settings, database: Database, national_id: str, by: str) -> "Erased":

@@ -12,6 +12,7 @@ from access.storage.utc_moment import microseconds, moment
 
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z.]*")
 _CODE = re.compile(r"[A-Z_]+")
+_ID = re.compile(r"([0-9a-f]{1,16})-([0-9]{1,19})")
 
 # The columns an entry's hash covers, in the order in which it covers them.
 COLUMNS = (
@@ -170,6 +171,15 @@ class Recorded:
     def id(self) -> str:
         """Its name for people and for other systems."""
         return f"{self.stream:x}-{self.sequence}"
+
+
+def place_of(id_: str) -> tuple[int, int] | None:
+    """The stream and sequence of an entry, by its id; None for what is none."""
+    found = _ID.fullmatch(id_)
+    if found is None:
+        return None
+    stream, sequence = int(found[1], 16), int(found[2])
+    return None if max(stream, sequence) >= 2**63 else (stream, sequence)
 
 
 @lru_cache(maxsize=4096)

@@ -2,18 +2,19 @@
 
 import base64
 import datetime
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 
-from access.ledger.entry import Recorded
+from access.ledger.entry import Recorded, place_of
 from access.ledger.ledger_errors import CursorRefused
 from access.ledger.ledger_tables import ENTRIES
+from access.ledger.recorded_states import HUB
 from access.ledger.row_pages import WHOLE
 from access.storage.database import Database
-from access.storage.utc_moment import microseconds
+from access.storage.utc_moment import microseconds, moment
 
 MOST = 500  # entries on a page
 
@@ -92,6 +93,31 @@ class LedgerQueries:
         async with self._database.reading() as connection:
             rows = (await connection.execute(named)).all()
         return sorted({row.app for row in rows}), sorted({row.agency for row in rows})
+
+    async def last_read(self, subjects: Sequence[str]) -> Mapping[str, datetime.datetime]:
+        """When each app was last given something about one person by an agency, as she may read it now.
+
+        Raises StorageUnavailable.
+        """
+        given = (ENTRIES.c.disclosed != "", ENTRIES.c.agency != HUB, ENTRIES.c.recipient.is_(None))
+        last = select(ENTRIES.c.app, func.max(ENTRIES.c.at).label("at")).where(*self._shown_to(subjects), *given)
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(last.group_by(ENTRIES.c.app).limit(MOST))).all()
+        return {row.app: moment(row.at) for row in rows}
+
+    async def lines(self, ids: Sequence[str], subjects: Sequence[str] | None = None) -> Mapping[str, Recorded]:
+        """The entries of these ids: those that a person may read now (`subjects`), or for an operator all (None).
+
+        Raises StorageUnavailable.
+        """
+        places = [tuple_(ENTRIES.c.stream, ENTRIES.c.sequence) == place for id_ in ids if (place := place_of(id_))]
+        about = [] if subjects is None else self._shown_to(subjects)
+        if not places:
+            return {}
+        async with self._database.reading() as connection:
+            rows = (await connection.execute(select(*WHOLE).where(or_(*places), *about).limit(MOST))).all()
+        found = [Recorded.read(row) for row in rows]
+        return {one.id: one for one in found}
 
     async def entries(self, *, first: int, after: str | None = None, filters: LedgerFilters = EVERYTHING) -> LedgerPage:
         """The auditor's view: all entries, hidden ones too. To have read them is itself to be recorded, by the caller.

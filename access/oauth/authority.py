@@ -15,7 +15,9 @@ from access.identity.issuers import Issuer
 from access.ledger.ledger_keys import LedgerKeys
 from access.ledger.same_transaction import SameTransaction
 from access.oauth.endpoints import OAuth
+from access.oauth.sign_ins import SignIns
 from access.permissions.scopes import CurrentScopes
+from access.questions.questions import PersonQuestions
 from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.token_store.nonce_store import NonceStore
@@ -34,6 +36,8 @@ class Authority:
     operations: RegisteredOperations
     consents: Consents
     mandates: Mandates
+    sign_ins: SignIns
+    questions: PersonQuestions
     once: NonceStore
     proofs: Proofs
     revoked: Revoked
@@ -77,6 +81,8 @@ class Authority:
             operations=RegisteredOperations(database, now=now),
             consents=consents,
             mandates=Mandates(database, beside, seal, now=now),
+            sign_ins=SignIns(database, beside, seal, now=now),
+            questions=PersonQuestions(database, beside, seal, now=now),
             once=once,
             proofs=proofs,
             revoked=Revoked(database, now=now),

@@ -210,6 +210,7 @@ class OAuth:
             consent=consent.id if consent else None,
             now=now,
             until=consent.until if consent else None,
+            subject=None if person.official else self._consents.subject(person.about),
         )
 
         def respond(connection: Connection) -> OAuthReply:

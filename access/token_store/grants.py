@@ -21,7 +21,10 @@ REFRESH_LASTS = datetime.timedelta(days=30)
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """One sign-in: the app, the sealed person, what was allowed, and the key its tokens are bound to (None: none)."""
+    """One sign-in: the app, the sealed person, what was allowed, and the key its tokens are bound to (None: none).
+
+    `subject` is a pseudonym of whom it is about (None: an official signed in, and it is about nobody).
+    """
 
     id: str
     app: str
@@ -33,6 +36,7 @@ class Grant:
     consent: str | None = None
     thumbprint: str | None = None
     revoked: bool = False
+    subject: str | None = None
 
     def get_scope(self) -> str:
         """The scopes with blanks between them, as Authlib asks for them."""
@@ -102,10 +106,11 @@ def new_grant(
     consent: str | None,
     now: datetime.datetime,
     until: datetime.datetime | None = None,
+    subject: str | None = None,
 ) -> Grant:
     """A grant that is not kept yet; it ends with its consent (`until`), or after a month."""
     end = min(until or now + REFRESH_LASTS, now + REFRESH_LASTS)
-    return Grant(secrets.token_urlsafe(16), app, scopes, end, now, person, purpose, consent)
+    return Grant(secrets.token_urlsafe(16), app, scopes, end, now, person, purpose, consent, subject=subject)
 
 
 def keep_code(
@@ -125,6 +130,7 @@ def keep_code(
         "id": grant.id,
         "app": grant.app,
         "person": grant.person,
+        "subject": grant.subject,
         "scopes": grant.get_scope(),
         "purpose": grant.purpose,
         "consent": grant.consent,
@@ -199,15 +205,18 @@ def find_grant(connection: Connection, seal: Seal, id_: str) -> Grant | None:
     found = select(GRANTS, *LINES).select_from(with_lines(GRANTS, StateKind.SIGN_IN)).where(GRANTS.c.id == id_)
     rows = connection.execute(found).all()
     row = held(seal, GRANTS, rows[0]) if rows else None
-    return None if row is None else _grant(row, ended=over(rows))
+    return None if row is None else grant_of(row, ended=over(rows))
 
 
-def end_grant(connection: Connection, seal: Seal, id_: str, now: datetime.datetime, lines: Lines) -> None:
-    """Ends a grant with all its tokens, access tokens too. What is added to `lines` goes on record with it."""
+def end_grant(
+    connection: Connection, seal: Seal, id_: str, now: datetime.datetime, lines: Lines, *, subject: str | None = None
+) -> None:
+    """Ends a grant with all its tokens, access tokens too. What is added to `lines` goes on record with it, about the
+    `subject`, her key in the ledger, where she ends it herself."""
     row = held(seal, GRANTS, connection.execute(select(GRANTS).where(GRANTS.c.id == id_)).one_or_none())
     if row is not None and row.revoked_at is None:
         _change(connection, seal, GRANTS, row, revoked_at=now)
-        lines.append(line(StateKind.SIGN_IN, id_, "ended", at=now, app=row.app))
+        lines.append(line(StateKind.SIGN_IN, id_, "ended", at=now, app=row.app, subject=subject))
     revoke(connection, f"grant:{id_}", now)
 
 
@@ -250,7 +259,8 @@ def _used(connection: Connection, seal: Seal, one: Code | RefreshToken, now: dat
     return True
 
 
-def _grant(row: Row[Any], *, ended: bool) -> Grant:
+def grant_of(row: Row[Any], *, ended: bool = False) -> Grant:
+    """The grant that a row of the table tells of; `ended`: its end is on record, whatever the row says."""
     return Grant(
         id=row.id,
         app=row.app,
@@ -262,6 +272,7 @@ def _grant(row: Row[Any], *, ended: bool) -> Grant:
         consent=row.consent,
         thumbprint=row.thumbprint,
         revoked=ended or row.revoked_at is not None,
+        subject=row.subject,
     )
 
 

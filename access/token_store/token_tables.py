@@ -1,7 +1,8 @@
 """What the OAuth server keeps: no token, no code, no secret itself, only their sha256, and no national id in the clear.
 
 - oauth_keys: the keys that sign; the private part sealed. A retired key only verifies.
-- oauth_grants: what a person allowed an app at one sign-in; codes and refresh tokens belong to one, and end with it.
+- oauth_grants: what a person allowed an app at one sign-in (`subject`: whom it is about, a pseudonym); codes and
+  refresh tokens belong to one, and end with it.
 - oauth_once: what may come once only (proofs, assertions), as sha256, until it would be refused for its age anyway.
 - oauth_revocations: marks of access tokens and of browsers' sessions that ended before their time, until they would
   have.
@@ -31,6 +32,7 @@ GRANTS = Table(
     Column("id", Text, primary_key=True),
     Column("app", Text, nullable=False),
     Column("person", Text, nullable=False),
+    Column("subject", Text),
     Column("scopes", Text, nullable=False),
     Column("purpose", Text),
     Column("consent", Text),
@@ -42,6 +44,7 @@ GRANTS = Table(
 )
 Index(None, GRANTS.c.app)
 Index(None, GRANTS.c.consent)
+Index(None, GRANTS.c.subject)
 Index(None, GRANTS.c.until)
 
 CODES = Table(

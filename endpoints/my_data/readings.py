@@ -32,6 +32,8 @@ KEPT: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("Mandate", "erased"): ("ลบการกระทำแทนออกจากระบบแล้ว", "A mandate was erased"),
     ("SignIn", "ended"): ("สิ้นสุดการเข้าใช้ของแอป", "An app's access ended"),
     ("SignIn", "erased"): ("ลบการเข้าใช้ของแอปออกจากระบบแล้ว", "An app's access was erased"),
+    ("Question", "asked"): ("ท่านถามเกี่ยวกับรายการหนึ่ง", "You asked about an entry"),
+    ("Question", "answered"): ("มีคำตอบของคำถามของท่าน", "Your question was answered"),
 }
 """What became of what the hub itself keeps, in words; the kinds are those of the ledger."""
 CHANGES: Final = {
@@ -58,6 +60,7 @@ class DayReading:
     """
 
     id: str
+    at: str
     time: str
     app: str
     actor: str | None
@@ -91,7 +94,7 @@ def days_of(lines: Iterable[Mapping[str, Any]], agencies: Names, words: Words) -
         of_day = days.setdefault(at.date(), {})
         event = _event(line)
         same = tuple(line[name] for name in ("app", "actor", "purpose", "basis", "case", "agency", "recipient"))
-        key = ("here",) if line["app"] == APP and event is None else (*same, event, None if event else line["type"])
+        key = ("here",) if line["app"] == APP and event is None else (*same, event)
         reading = of_day.get(key)
         if reading is None:
             reading = of_day[key] = _reading(line, at, event, agencies)
@@ -105,6 +108,7 @@ def _reading(
     recipient = line["recipient"]
     return DayReading(
         id=line["id"],
+        at=line["at"],
         time=f"{at:%H:%M}",
         app=line["appName"] or line["app"],
         actor=line["actor"],

@@ -15,7 +15,12 @@ from endpoints.pages.page import PageTemplates, form_of, language_of, standing_b
 from endpoints.sign_in.login import login_url, stale
 from endpoints.sign_in.sessions_and_csrf import Sessions
 
-MENU: Final = (("/my-data", "ใครอ่านข้อมูลของฉัน", "Who read my data"),)
+MENU: Final = (
+    ("/my-data", "ใครอ่านข้อมูลของฉัน", "Who read my data"),
+    ("/my-data/apps", "ใครอ่านได้", "Who may"),
+    ("/my-data/questions", "คำถามของฉัน", "My questions"),
+    ("/my-data/held", "ข้อมูลที่ระบบเก็บไว้", "What the hub holds"),
+)
 NO_STORE: Final = {"Cache-Control": "no-store"}
 
 Shows = Callable[[Request, Person], Awaitable[Response]]
@@ -53,7 +58,10 @@ class OwnPages:
             person = await self._sessions.person(request)
             if person is None or not self._sessions.is_own(request, form):
                 return stale(self._templates, request)
-            return await do(request, person, form)
+            try:
+                return await do(request, person, form)
+            except (FilterUnfit, Untold) as problem:
+                return self._unfit(request, problem)
 
         return standing_by(self._templates, answer)
 

@@ -3,6 +3,7 @@
 import datetime
 from collections.abc import Callable, Sequence
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -54,6 +55,7 @@ class WhoRead:
             further=further,
             later=asked["after"] is not None,
             waits=waits(),
+            ask_about=lambda one: f"/my-data/ask?{urlencode({'entry': one.id, 'at': one.at, 'ui_locales': language})}",
         )
 
     async def _parties(self, person: Person, language: str) -> tuple[Sequence[tuple[str, str]], Sequence[str]]:

@@ -2,29 +2,17 @@
 
 import datetime
 from collections.abc import Callable
-from typing import Any
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from access.consents.consent import Consent
 from access.oauth.authority import Authority
-from access.permissions.purposes import PURPOSES
-from access.permissions.scopes import Scopes
 from endpoints.pages.page import PageTemplates, form_of, language_of, standing_by
-from endpoints.pages.thai_days import day
-from endpoints.sign_in.authorize import RELATIONS, Deciding, Preview, Sources
+from endpoints.sign_in.authorize import Deciding, Preview, Sources
 from endpoints.sign_in.login import login_url, stale
 from endpoints.sign_in.sessions_and_csrf import Sessions
-
-STATES = {
-    None: ("มีผลอยู่", "In force"),
-    "WITHDRAWN": ("ถอนแล้ว", "Withdrawn"),
-    "EXPIRED": ("หมดอายุแล้ว", "Expired"),
-    "USED_UP": ("ใช้ครบแล้ว", "Used up"),
-}
-TODAY = ("ใช้ครบสำหรับวันนี้แล้ว", "Used up for today")
+from endpoints.sign_in.shown_consents import shown_consent
 
 
 def consent_routes(
@@ -75,7 +63,13 @@ class Listing:
             "consents.html",
             request,
             name=person.name,
-            consents=[self._shown(one, await self._name(one.terms.client_id, language), language) for one in consents],
+            consents=[
+                {
+                    "app": await self._name(one.terms.client_id, language),
+                    **shown_consent(one, self._authority.oauth.scopes, self._now(), language),
+                }
+                for one in consents
+            ],
             withdrawn="withdrawn" in request.query_params,
             form_token=self._sessions.form_token(request, visit),
         )
@@ -95,26 +89,3 @@ class Listing:
     async def _name(self, app: str, language: str) -> str:
         found = await self._authority.apps.find(app, revoked=True)
         return found.name(language) if found else app
-
-    def _shown(self, consent: Consent, app: str, language: str) -> dict[str, Any]:
-        ended, scopes = consent.ended(self._now()), self._authority.oauth.scopes
-        # What is used up for a day is in force again on the next.
-        tomorrow = ended == "USED_UP" and consent.terms.uses_a_day is not None
-        return {
-            "id": consent.id,
-            "app": app,
-            "ended": None if tomorrow else ended,
-            "state": TODAY if tomorrow else STATES[ended],
-            "relation": RELATIONS.get(consent.terms.relation or ""),
-            "scopes": [_told(scopes, name) for name in scopes.in_order(consent.terms.scopes)],
-            "purpose": PURPOSES[consent.terms.purpose],
-            "given": day(consent.given_at, language),
-            "until": day(consent.until, language),
-            "uses": f"{consent.uses}/{consent.terms.uses}" if consent.terms.uses is not None else None,
-        }
-
-
-def _told(scopes: Scopes, name: str) -> dict[str, str]:
-    """What a scope opens, in words; one that is no more as it was called."""
-    known = scopes.get(name)
-    return {"th": known.th, "en": known.en} if known else {"th": name, "en": name}

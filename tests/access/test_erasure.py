@@ -61,4 +61,4 @@ async def test_the_person_reads_on_the_ledger_what_was_erased_when_and_by_whom(t
             page = await LedgerQueries(database, lambda: now).disclosures(ledger.subjects(CITIZEN), first=10)
     (found,) = [recorded.entry for recorded in page.entries]
     assert (found.type, found.actor, found.at, found.count) == ("Erasure", "สมชาย ใจดี", now, 3)
-    assert found.disclosed == ("consents", "mandates", "memory", "signIns")
+    assert found.disclosed == ("consents", "mandates", "memory", "questions", "signIns")

@@ -12,7 +12,7 @@ from typer.testing import CliRunner, Result
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.packages import read_packages
 from cli.__main__ import app
-from cli.person_export import gathered
+from endpoints.my_data.gathered import gathered
 from federation.build import build_supergraph, supergraph_of
 from settings import ROOT
 from supergraph.declarations import scopes_of

@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 import bounds
-from cli.person_export import gathered
+from endpoints.my_data.gathered import gathered
 from execution.document_limits import excesses, parse_within
 from supergraph.graph import Supergraph
 from supergraph.subject_access_export import OFTEN, SubjectAccess, everything

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.field_refusals import RecordUnavailable
-from cli.person_export import gathered
 from connectors.errors import AgencyTimeout
+from endpoints.my_data.gathered import gathered
 from execution.cost_analysis import costed
 from execution.observation import Leaves, Tells
 from resolvers.effects import effect

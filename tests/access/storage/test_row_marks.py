@@ -16,7 +16,7 @@ from tests.access.consents.granted import caller, grant, mandate
 from tests.access.rows import read, wrote
 from tests.oauth import CITIZEN, OTHER, URL, Server, basic, citizen, redeem, refreshed, two_grants, used_by
 
-MARKED = {"oauth_keys", "oauth_grants", "oauth_codes", "oauth_refresh_tokens", "mandates"} | {
+MARKED = {"oauth_keys", "oauth_grants", "oauth_codes", "oauth_refresh_tokens", "mandates", "person_questions"} | {
     "accepted_schemas",
     "schema_changes",
 }
@@ -36,6 +36,9 @@ KEPT_OTHERWISE = {
 SEALED_USES = {
     "person": "the person of a grant, marked with its row",
     "mandate": "whom a mandate is about, marked with its row",
+    "question": "who asked, marked with its row",
+    "question-text": "what was asked, marked with its row",
+    "question-answer": "what was answered, marked with its row",
     "signing key": "the private part of a key, marked with its row",
     "subject": "the national id in a signed access token",
     "session": "a browser's cookie, which ends with its id",

@@ -4,49 +4,21 @@ import datetime
 import html
 import re
 from pathlib import Path
-from typing import Any
 
-import orjson
 import pytest
 
 from access.ledger.entry import Entry
 from access.permissions.purposes import PURPOSES
 from settings import Settings
-from tests.asgi import ask
 from tests.conftest import Hubs
-from tests.endpoints.my_data.lines import read_by, recorded
+from tests.endpoints.my_data.pages import looking, run, sentences, text, tokens
+from tests.endpoints.my_data.state import read_by, recorded
 from tests.oauth import CITIZEN
 from tests.pages import Browser
 
-JSON = {"content-type": "application/json"}
 LOOKED_UP = "query ($id: NationalId!) { citizen(nationalId: $id) { profile { name { first } birthDate { year } } } }"
 MINE = """{ me { disclosures(first: 500) { nodes {
   id app appName actor agency case purpose what withheld { field code } } } } }"""
-
-
-async def run(app: Any, token: str, query: str, **variables: Any) -> Any:
-    headers = {**JSON, "authorization": f"Bearer {token}", "accept-language": "th"}
-    return (await ask(app, "/graphql", "POST", headers, orjson.dumps({"query": query, "variables": variables}))).json()
-
-
-async def tokens(app: Any) -> dict[str, str]:
-    return {p["id"]: p["token"] for p in (await ask(app, "/sandbox/personas")).json()}
-
-
-async def looking(app: Any, persona: str = "citizen", path: str = "/my-data?ui_locales=th") -> tuple[Browser, str]:
-    """A browser at which a persona is signed in, and the text of a page that is shown there."""
-    browser = Browser(app, Settings().public_url)
-    await browser.sign_in(persona, path)
-    return browser, text((await browser.get(path)).text)
-
-
-def text(page: str) -> str:
-    """What is read of a page: words without marks, and one blank between them."""
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", "", page)).split())
-
-
-def sentences(page: str) -> list[str]:
-    return [text(found) for found in re.findall(r'<p class="sentence">(.*?)</p>', page, re.S)]
 
 
 @pytest.mark.threat("disclosure-denied")
@@ -66,7 +38,7 @@ async def test_she_reads_in_sentences_who_read_what_from_whom_what_for_and_what_
     assert "ไม่อยู่ในความยินยอมที่มีผลอยู่" in thai
     told = sentences(english)
     assert (
-        "Example Bank app read name from Department of Provincial Administration for: verifying who you are as a "
+        "Example Bank app read name from Department of Provincial Administration for verifying who you are as a "
         "customer"
     ) in told
     assert any(
