@@ -26,13 +26,13 @@ async def test_sign_ins_from_before_are_told_whom_they_are_about_once(tmp_path: 
         def before(connection: Connection) -> None:
             config = configuration()
             config.attributes.update(connection=connection, seal=server.seal)
-            command.downgrade(config, "0010")
+            command.downgrade(config, "0011")
 
         async with database.writing() as connection:
             await connection.run_sync(before)
         with pytest.raises(StorageSealed):
             await upgrade(database)
-        assert await upgrade(database, server.seal) == ("0010", newest())
+        assert await upgrade(database, server.seal) == ("0011", newest())
         assert [one.id for one in await grants.of_person(CITIZEN)] == hers
         assert len(hers) == 1
         assert await grants.end("bank-app", by=CITIZEN) == 1

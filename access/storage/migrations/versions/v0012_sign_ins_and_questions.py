@@ -14,8 +14,8 @@ from access.storage.row_marks import mark
 from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageSealed
 
-revision = "0011"
-down_revision = "0010"
+revision = "0012"
+down_revision = "0011"
 branch_labels = None
 depends_on = None
 
