@@ -1,13 +1,14 @@
 """The outline of a GraphQL service, from what it answers to an introspection."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any, Final
 
 import msgspec
 
 from connectors.contract import ValueType
 from drafting.columns import Column
-from drafting.outline import DEEPEST, NoOutline, Outline, Parameter, Place, needed, offered
+from drafting.outline import DEEPEST, NoOutline, Outline, Parameter, Place, about_the_answer, needed, offered
 
 INTROSPECTION: Final = (
     "query { __schema { queryType { name } types { name kind possibleTypes { name } "
@@ -21,7 +22,8 @@ ENTITIES: Final = "_entities"
 """The query of a subgraph (Apollo Federation) that gives what an entity consists of."""
 
 MOST_FIELDS: Final = 2_000
-"""Fields of a row, and of what is in it, that are looked at."""
+MOST_LEFT_OUT: Final = 100
+"""Fields of a row, and of what is in it, that are looked at; those left out that are told."""
 
 _KINDS: Final = {
     "String": ValueType.TEXT,
@@ -59,7 +61,7 @@ def of_graphql(introspected: bytes, operation: str | None, path: str = "/graphql
 
 def _offer(query: Mapping[str, Any], types: Types) -> tuple[Iterator[str], Iterator[str]]:
     """What a query takes, and gives."""
-    row = types.get(_bare(query["type"]), {})
+    _, row = _row(query["type"], types)
     return (str(one["name"]) for one in query["args"]), (str(one["name"]) for one in row.get("fields") or ())
 
 
@@ -69,15 +71,16 @@ def _query(query: Mapping[str, Any], types: Types, source: Mapping[str, Any]) ->
     leaves = list(_Fields(types).below(row))
     names = tuple(path for path, _, _ in leaves)
     beside = _names(types[_bare(query["type"])], types) if inner else ()
+    below = ".".join(inner)
     declared = ", ".join(f"${one['name']}: {_spelt(one['type'])}" for one in query["args"])
     given = ", ".join(f"{one['name']}: ${one['name']}" for one in query["args"])
-    asked = _selection([*beside, *(f"{inner}.{one}" if inner else one for one in names)])
+    asked = _selection([*beside, *(f"{below}.{one}" if inner else one for one in names)])
     selected = f" {{ {asked} }}" if asked else ""
     document = f"{{ {name}{selected} }}"
     if declared:
         document = f"query({declared}) {{ {name}({given}){selected} }}"
     place = Place(
-        f"data.{name}.{inner}" if inner else f"data.{name}",
+        ".".join(["data", name, *(f"{one}[]" if one == _EDGES and len(inner) > 1 else one for one in inner)]),
         needed(names, f"{name} gives a {_bare(query['type'])}, which has no fields that can be asked for"),
         beside=tuple(f"data.{name}.{one}" for one in beside),
         columns=tuple(_column(path, one, must, types) for path, one, must in leaves),
@@ -91,7 +94,7 @@ def _query(query: Mapping[str, Any], types: Types, source: Mapping[str, Any]) ->
         source=source,
         notes=(
             *(f"argument {one['name']}: {_spelt(one['type'])}" for one in query["args"]),
-            *(f"left out: {one}" for one in _lists(row, types)),
+            *(f"left out: {one}" for one in islice(_left_out(row, types), MOST_LEFT_OUT)),
         ),
     )
 
@@ -118,15 +121,29 @@ def _parameter(type_: Mapping[str, Any]) -> Parameter:
     return Parameter(many=_is_list(type_), required=type_["kind"] == "NON_NULL")
 
 
-def _row(type_: Mapping[str, Any], types: Types) -> tuple[str | None, Mapping[str, Any]]:
-    """The type of a row, and the field below which a page holds its rows: the only list of objects in it."""
+def _row(type_: Mapping[str, Any], types: Types) -> tuple[tuple[str, ...], Mapping[str, Any]]:
+    """The type of a row, and the fields below which a page holds its rows; a thing that has a list is no page of it."""
     told = types[_bare(type_)]
-    lists = [
-        one
+    lists = {
+        one["name"]: types[_bare(one["type"])]
         for one in told.get("fields") or ()
         if not _is_list(type_) and _is_list(one["type"]) and types.get(_bare(one["type"]), {}).get("fields")
-    ]
-    return (lists[0]["name"], types[_bare(lists[0]["type"])]) if len(lists) == 1 else (None, told)
+    }
+    others = [one for one in told.get("fields") or () if one["name"] not in lists]
+    is_page = str(told["name"]).endswith(_PAGES) or all(about_the_answer(one["name"]) for one in others)
+    name = next((one for one in lists if one != _EDGES), None) if len(lists) - (_EDGES in lists) == 1 else None
+    if not is_page or (name is None and list(lists) != [_EDGES]):
+        return (), told
+    if name is not None:
+        return (name,), lists[name]
+    node = next((one for one in lists[_EDGES]["fields"] if one["name"] == "node" and not _is_list(one["type"])), None)
+    within = types.get(_bare(node["type"]), {}) if node else {}
+    return ((_EDGES, "node"), within) if within.get("fields") else ((_EDGES,), lists[_EDGES])
+
+
+_EDGES: Final = "edges"
+_PAGES: Final = ("Connection", "Page", "List", "Result", "Results", "Response")
+"""How types are called that hold the rows of a page."""
 
 
 def _bare(type_: Mapping[str, Any]) -> str:
@@ -184,10 +201,17 @@ def _is_asked_more(field: Mapping[str, Any]) -> bool:
     return any(argument["type"]["kind"] == "NON_NULL" for argument in field["args"])
 
 
-def _lists(row: Mapping[str, Any], types: Types) -> Iterator[str]:
+def _left_out(row: Mapping[str, Any], types: Types) -> Iterator[str]:
+    """What is not selected of a row, with why."""
     for one in row.get("fields") or ():
-        if _is_list(one["type"]) and types.get(_bare(one["type"]), {}).get("fields"):
-            yield f"{one['name']}, a list of {_bare(one['type'])}: select what you need of it"
+        told = types.get(_bare(one["type"]), {})
+        if _is_asked_more(one):
+            yield f"{one['name']}, which wants {', '.join(arg['name'] for arg in one['args'])}"
+        elif told.get("possibleTypes") and not told.get("fields"):
+            kinds = ", ".join(str(kind["name"]) for kind in told["possibleTypes"])
+            yield f"{one['name']}, which is one of {kinds}: select what you need of each, by ... on"
+        elif _is_list(one["type"]) and told.get("fields"):
+            yield f"{one['name']}, a list of {told['name']}: select what you need of it"
 
 
 def _column(path: str, field: Mapping[str, Any], must: bool, types: Types) -> Column:

@@ -194,11 +194,16 @@ class _Elements:
             "" if is_table or base is None else str(base.localname),
             str(one.type.name or ""),
             str(owner.name or ""),
-            not is_attribute and bool(one.accepts_multiple),
+            not is_attribute and (bool(one.accepts_multiple) or _is_repeated(owner)),
             bool(one.required) if is_attribute else not one.is_optional and not one.nillable,
             self.below(one.type, within) if entered else (),
             one.max_occurs if isinstance(getattr(one, "max_occurs", None), int) else None,
         )
+
+
+def _is_repeated(type_: Any) -> bool:
+    """Whether the elements of a type may come again and again together."""
+    return bool(getattr(getattr(type_, "_element", None), "accepts_multiple", False))
 
 
 _TEXT: Final = "_"

@@ -244,3 +244,14 @@ def test_an_enum_of_abbreviations_keeps_their_dots(draft: Draft, tmp_path: Path)
     assert '/ TODO: ปวช."' in made.schema
     finished(made)
     assert '"ปวช." = "VALUE"' in made.manifest
+
+
+def test_what_comes_again_together_is_a_list(draft: Draft, tmp_path: Path) -> None:
+    """It may be said of an element, or of the sequence around it."""
+    one = '<x:element name="Transcript" type="t:Transcript" minOccurs="0" maxOccurs="unbounded"/>'
+    assert f"<x:sequence>\n          {one}" in WSDL
+    around = '<x:sequence maxOccurs="unbounded">\n          <x:element name="Transcript" type="t:Transcript"/>'
+    (tmp_path / "study.wsdl").write_text(WSDL.replace(f"<x:sequence>\n          {one}", around), encoding="utf-8")
+    made = draft("--wsdl", str(tmp_path / "study.wsdl"), *ASKED)
+    finished(made)
+    assert tomllib.loads(made.manifest)["lookup"][0]["answer"]["rows"] == "Transcripts.Transcript"
