@@ -157,7 +157,7 @@ SCALAR: Final = Bound(ARGUMENT, "an identifier, date, time or decimal", 64, "cha
 ENUM: Final = Bound(ARGUMENT, "a value of an enum", 64, "characters", "none is as long", _ARGUMENT)
 ITEMS: Final = Bound(ARGUMENT, "a list, such as `nodes(ids:)`", 100, "items", "each is looked up", _ARGUMENT)
 SEARCH: Final = Bound(ARGUMENT, "`search`", 200, "characters", "words of a name", _ARGUMENT)
-WORDS: Final = Bound(ARGUMENT, "the words of `search`", 20, "words", "each is looked for in every row", _ARGUMENT)
+WORDS: Final = Bound(ARGUMENT, "the words of `search`", 20, "words", "each is looked for", _ARGUMENT)
 CURSOR: Final = Bound(ARGUMENT, "`after`", 100, "characters", "a cursor of the graph has 60", _ARGUMENT)
 SECTION: Final = Bound(ARGUMENT, "`number` of a section", 64, "characters", "“38/12 ทวิ” is a long one", _ARGUMENT)
 
@@ -296,7 +296,8 @@ the answer.
 
 _KEPT: Final = """## Memories of a process
 
-What is used least recently makes room. Files of agencies are held besides, as large as their manifests allow.
+What is used least recently makes room. Files of agencies are held besides, as large as their manifests allow, and over
+what is searched in one an index of 100 MB at most (20 million characters, 5 bytes each). The words of Thai take 60 MB.
 """
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from resolvers.searches import found
 from supergraph.joins import SEARCH, Argument, Combine, Each, Gives, Join, Make
 
 Resolver = Callable[..., Awaitable[list[Any]]]
-Arrange = Callable[[Gathered, Mapping[str, Any]], Gathered]
+Arrange = Callable[[Gathered, Mapping[str, Any]], Awaitable[Gathered]]
 """A whole list as the field gives it, by its arguments."""
 
 
@@ -112,7 +112,7 @@ def _whole(join: Join) -> Callable[[Sequence[Any], Request, Mapping[str, Any]], 
     async def found(parents: Sequence[Any], request: Request, arguments: Mapping[str, Any]) -> list[Gathered]:
         lists = await asked(parents, request, arguments)
         # Parents with one key have one list, which is arranged once.
-        done = {at: arrange(one, arguments) for at, one in {id(one): one for one in lists}.items()}
+        done = {at: await arrange(one, arguments) for at, one in {id(one): one for one in lists}.items()}
         return [done[id(one)] for one in lists]
 
     return found
@@ -124,9 +124,9 @@ def _arranged(join: Join) -> Arrange | None:
     if same is None and narrows is None and not join.order:
         return None
 
-    def arranged(found: Gathered, arguments: Mapping[str, Any]) -> Gathered:
+    async def arranged(found: Gathered, arguments: Mapping[str, Any]) -> Gathered:
         records: Sequence[Any] = first_of_each(found.records, same) if same else found.records
-        kept = narrows(records, arguments) if narrows else records
+        kept = await narrows(records, arguments) if narrows else records
         return found.holding(in_order(kept, join.order))
 
     return arranged

@@ -1,32 +1,38 @@
 """What the hub itself does with a whole list that it has: keeps what is asked for, and puts it in order."""
 
-from collections.abc import Callable, Mapping, Sequence
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from enum import Enum
 from operator import attrgetter
 from typing import Any
 
 from connectors.contract import Operator
 from connectors.text_folding import alike
-from connectors.text_search import searchable
+from connectors.text_search import ranking
+from connectors.text_search.asked_text import AskedText
 from connectors.values.comparing import fits, put_in_order
 from supergraph.joins import Narrowing
 
-Keep = Callable[[Sequence[Any], Mapping[str, Any]], Sequence[Any]]
-"""Those of some records that the arguments of a field ask for."""
+Keep = Callable[[Sequence[Any], Mapping[str, Any]], Awaitable[Sequence[Any]]]
+"""Those of some records that the arguments of a field ask for; of words those that fit best come first."""
 
 
 def narrowing(narrowed: Sequence[Narrowing]) -> Keep | None:
     """What keeps records by these; None where there are none."""
     if not narrowed:
         return None
-    tests = [(one.argument, _words(one) if one.by is None else _compared(one, one.by)) for one in narrowed]
+    tests = [(one.argument, _compared(one, one.by)) for one in narrowed if one.by is not None]
+    words = [(one.argument, _searching(one)) for one in narrowed if one.by is None]
 
-    def keep(records: Sequence[Any], arguments: Mapping[str, Any]) -> Sequence[Any]:
+    async def keep(records: Sequence[Any], arguments: Mapping[str, Any]) -> Sequence[Any]:
         for name, test in tests:
             asked = arguments.get(name)
             if asked is not None:
                 fit = test(asked)
                 records = [one for one in records if fit(one)]
+        for name, search in words:
+            if arguments.get(name):
+                records = await asyncio.to_thread(search, records, arguments[name])
         return records
 
     return keep
@@ -43,19 +49,17 @@ def _compared(one: Narrowing, by: Operator) -> Callable[[Any], Callable[[Any], b
     return test
 
 
-def _words(one: Narrowing) -> Callable[[Any], Callable[[Any], bool]]:
+def _searching(one: Narrowing) -> Callable[[Sequence[Any], str], Sequence[Any]]:
     gets = [attrgetter(name) for name in one.attributes]
 
-    def test(asked: str) -> Callable[[Any], bool]:
-        words = searchable(asked).split()
+    def search(records: Sequence[Any], asked: str) -> Sequence[Any]:
+        wanted = AskedText.of(asked)
+        if wanted is None:
+            return () if alike(asked) else records
+        rows = [ranking.searched(text for get in gets if (text := get(record))) for record in records]
+        return [records[place] for place in ranking.found(rows, wanted)]
 
-        def holds(record: Any) -> bool:
-            text = searchable(" ".join(get(record) or "" for get in gets))
-            return all(word in text for word in words)
-
-        return holds
-
-    return test
+    return search
 
 
 def _alike(value: Any) -> Any:

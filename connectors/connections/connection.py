@@ -23,6 +23,7 @@ class ProvedRequest:
     are the filters that travel with it, and
     "text" (None: all), and `whole` says that everything comes at once, to be narrowed and sliced by the hub.
     `caller`: who asks travels with the request; `validated`: its answers may be kept to ask whether they still hold.
+    `public`: nothing that it answers belongs to a person, so that an index may be kept over its rows.
     """
 
     question: Question
@@ -35,6 +36,7 @@ class ProvedRequest:
     shapes: tuple[AnswerReader, ...]
     caller: bool = False
     validated: bool = False
+    public: bool = False
     words: Mapping[str, Words] = field(default_factory=dict)
     sent: frozenset[str] | None = None
     whole: bool = False

@@ -21,7 +21,8 @@ from connectors.mapping.exchange import KeyBatch, SourceReply
 from connectors.schema_drift import Drift, DriftReporter
 from connectors.tables.file_formats import FileTable
 from connectors.tables.row_faults import Troubled, place, troubled
-from connectors.text_search import Searchable, SearchLine, TooManyWords, searchable
+from connectors.text_search.asked_text import TooManyWords
+from connectors.text_search.searchable import Searchable, SearchLine
 from connectors.values.comparing import comparable
 from connectors.values.identifiers import plain
 
@@ -196,7 +197,8 @@ class FileUpstream:
                 raise self._strange(f"no row with a usable key{taken.why()}")
         self._index, self._failed, self._odd = taken.index, taken.failed, taken.odd
         self._rows = whole if isinstance(whole, list) else ()
-        self._searchable, self._indexed = Searchable(lines, self._way.question), table
+        self._searchable = Searchable(lines, self._way.question, self._way.public)
+        self._indexed = table
 
     def _keys(self, row: Any, taken: "_Taken") -> Sequence[NormalKey]:
         try:
@@ -240,9 +242,9 @@ class FileUpstream:
         return self._shape.key.get(name) or (leaf.pick if leaf else None)
 
     def _line(self, row: Any) -> SearchLine:
-        words = " ".join(self._text(row, name) for name in self._request.search)
+        texts = [text for name in self._request.search if (text := self._text(row, name))]
         facts = {name: comparable(kind, self._value(row, name)) for name, kind in self._compared.items()}
-        return SearchLine(row, searchable(words), facts)
+        return SearchLine(row, texts, facts)
 
     def _text(self, row: Any, name: str) -> str:
         return plain(self._value(row, name)) or ""

@@ -198,6 +198,7 @@ class _LookupProof:
             shapes=shapes,
             caller=uses.caller,
             validated=self._validated(uses),
+            public=self._nobodys,
             words=self._words(asked.request, rows, (*place, "request")),
             sent=uses.sent,
             whole=uses.whole,
@@ -210,12 +211,17 @@ class _LookupProof:
         prove_several(request, words, self._own, place, self._faults)
         return words
 
+    @property
+    def _nobodys(self) -> bool:
+        """Whether nothing of an answer belongs to a person."""
+        classes = (self._lookup.privacy.class_, *self._classes().values())
+        return all(one is DataClass.PUBLIC for one in classes)
+
     def _validated(self, uses: Uses) -> bool:
         """Whether an answer may be kept beside the cache: it is anybody's, and the manifest lets it be remembered."""
         lookup = self._lookup
-        public = all(one is DataClass.PUBLIC for one in (lookup.privacy.class_, *self._classes().values()))
         alone = self._alone or uses.caller
-        return public and not alone and lookup.cache.ttl > 0 and lookup.cache.headers == "heed"
+        return self._nobodys and not alone and lookup.cache.ttl > 0 and lookup.cache.headers == "heed"
 
     def _shape(self, variant: Variant | None, uses: Uses, rows: RowMapper, place: Place) -> AnswerReader:
         answer, where = self._lookup.answer, (*self._place, "answer")

@@ -1,0 +1,105 @@
+"""The words of Thai, which writes them without blanks: PyThaiNLP's newmm cuts by its dictionary, and has it with it."""
+
+import os
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache, cached_property
+from typing import Any, Final
+
+from connectors.text_search.canonical import THAI, heard
+
+_THAI_WORD: Final = re.compile(f"[{THAI}]{{2,}}")
+_SHORTEST: Final = 4
+"""Letters, as heard, of a word that may be meant where one of them is wrong: shorter words are too much alike."""
+
+
+class Dictionary:
+    """Its words, by how they are heard."""
+
+    def __init__(self, segment: Callable[[str, Any], list[str]], words: Any) -> None:
+        self._segment, self._words = segment, words
+
+    def cut(self, text: str) -> list[str]:
+        """The words of a text without blanks, one after another. A letter that is left over belongs to what stands
+        before it: no word of Thai is a single consonant."""
+        found: list[str] = []
+        for one in self._segment(text, self._words):
+            if found and len(one) == 1 and "\u0e00" <= one <= "\u0e7f" and _THAI_WORD.fullmatch(found[-1]):
+                found[-1] += one
+            else:
+                found.append(one)
+        return found
+
+    def knows(self, text: str) -> bool:
+        """Whether it is a word as it is written."""
+        return text in self._words
+
+    def pieces(self, word: str) -> tuple[str, ...]:
+        """The two words that a word is made of, as near its middle as can be; the word alone where there are none."""
+        cuts = sorted(range(2, len(word) - 1), key=lambda at: abs(2 * at - len(word)))
+        made = ((word[:at], word[at:]) for at in cuts if word[:at] in self._words and word[at:] in self._words)
+        return next(made, (word,))
+
+    def alike(self, text: str) -> tuple[str, ...]:
+        """The words that sound as it does."""
+        return tuple(self._heard.get(heard(text), ()))
+
+    def near(self, text: str) -> tuple[str, ...]:
+        """The words that sound as it would with one letter less, more or another."""
+        as_heard = heard(text)
+        if len(as_heard) < _SHORTEST:
+            return ()
+        sounds = dict.fromkeys(sound for sound in self._like(as_heard) if one_letter_apart(as_heard, sound))
+        return tuple(word for sound in sounds for word in self._heard[sound])
+
+    def _like(self, as_heard: str) -> Iterator[str]:
+        """What may be a letter apart: with one wrong letter a word still begins or ends as it should."""
+        for length in range(max(_SHORTEST, len(as_heard) - 1), len(as_heard) + 2):
+            yield from self._ends.get((length, 0, as_heard[0]), ())
+            yield from self._ends.get((length, -1, as_heard[-1]), ())
+
+    @cached_property
+    def _heard(self) -> dict[str, list[str]]:
+        found: dict[str, list[str]] = defaultdict(list)
+        for word in sorted(self._words):
+            if _THAI_WORD.fullmatch(word):
+                found[heard(word)].append(word)
+        return dict(found)
+
+    @cached_property
+    def _ends(self) -> dict[tuple[int, int, str], Sequence[str]]:
+        found: dict[tuple[int, int, str], list[str]] = defaultdict(list)
+        for sound in self._heard:
+            if len(sound) >= _SHORTEST:
+                found[len(sound), 0, sound[0]].append(sound)
+                found[len(sound), -1, sound[-1]].append(sound)
+        return dict(found)
+
+
+def one_letter_apart(one: str, other: str) -> bool:
+    """Whether two different texts are the same but for a letter that one has more, or that is another, or for two
+    neighbours that have changed places."""
+    if len(one) > len(other):
+        one, other = other, one
+    at, end = 0, len(one)
+    while at < end and one[at] == other[at]:
+        at += 1
+    if len(one) < len(other):
+        return one[at:] == other[at + 1 :]
+    swapped = one[at : at + 2] == other[at : at + 2][::-1] and one[at + 2 :] == other[at + 2 :]
+    return at < end and (one[at + 1 :] == other[at + 1 :] or swapped)
+
+
+@cache
+def dictionary() -> Dictionary:
+    """The one dictionary of the process. The first call loads it, for a second: off the event loop.
+
+    The library makes no folder for what it might fetch, and fetches nothing.
+    """
+    if not {"PYTHAINLP_READ_ONLY", "PYTHAINLP_READ_MODE"} & os.environ.keys():
+        os.environ["PYTHAINLP_READ_ONLY"] = "1"
+    from pythainlp.tokenize import word_dict_trie
+    from pythainlp.tokenize.newmm import segment
+
+    return Dictionary(segment, word_dict_trie())
