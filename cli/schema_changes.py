@@ -85,8 +85,8 @@ def accept(
                 typer.echo(f"  {fault}", err=True)
         elif name in known:
             _tell(known[name])
-        elif not any(one.contributor == name for one in graph.sources):
-            fail(f"there is no schema of an agency '{name}'")
+        elif name not in graph.contributed and name not in graph.read.agencies:
+            fail(f"there is no agency '{name}'")
         else:
             typer.echo(f"{name}: nothing differs from what is accepted")
     if failed:
@@ -163,6 +163,7 @@ async def _rolled_back(
     settings: Settings, database: "Database", number: int, *, by: str, force: bool
 ) -> tuple[Sequence["AcceptedSchema"], Sequence[str]]:
     from access.storage.accepted_schema import ChangeNote
+    from federation.acceptance import weakening
     from supergraph.change_checks import breaks
     from supergraph.schema_changes import changes
     from wiring.accepted_schemas import reliances_of
@@ -172,17 +173,23 @@ async def _rolled_back(
     if number > last:
         fail(f"there is no change {number}: the newest is {last}")
     known = await register.all() or ()
-    then = {one.schema: one.note.manifest for one in await register.as_of(number)}
+    then = {one.schema: one.note for one in await register.as_of(number)}
     before, after = await _graph_at(settings, database, last), await _graph_at(settings, database, number)
-    broken = tuple(map(str, breaks(before, after, await reliances_of(database, before))))
+    now = {one.schema.contributor: one for one in await register.as_of()}
+    against = [*breaks(before, after, await reliances_of(database, before))]
+    for one, was in then.items():
+        if one.contributor in now:
+            against += weakening(now[one.contributor].note.manifest, was.manifest)
+    broken = tuple(map(str, against))
     if broken and not force:
         fail("it would break what is used; --force does it all the same:\n" + "\n".join(f"  {one}" for one in broken))
     difference = tuple(map(str, changes(before, after)))
-    now = {one.schema: one.note.manifest for one in await register.as_of()}
-    schemas = [one for one, manifest in then.items() if one not in known or manifest != now.get(one)]
-    ended = sorted({one.contributor for one in now} - {one.contributor for one in then})
+    stands = {one.schema: one.note.manifest for one in now.values()}
+    schemas = [one for one, was in then.items() if (one.sdl and one not in known) or was.manifest != stands.get(one)]
+    ended = sorted(now.keys() - {one.contributor for one in then})
     note = ChangeNote(difference=difference, overridden=broken, back_to=number)
-    notes = {one.contributor: replace(note, manifest=then[one]) for one in schemas} | dict.fromkeys(ended, note)
+    notes = {one.contributor: replace(note, manifest=then[one].manifest, code=then[one].code) for one in schemas}
+    notes |= dict.fromkeys(ended, note)
     accepting = partial(register.accept, schemas, known=known, by=by, notes=notes, after=last, ended=ended)
     if (schemas or ended) and not await accepting():
         fail("another change was accepted meanwhile: look again with ./saan schema log")

@@ -16,6 +16,11 @@ def kept(source: SourceSchema) -> AcceptedSchema:
     return AcceptedSchema(source.contributor, source.text, promises)
 
 
+def by_manifest(contributor: str) -> AcceptedSchema:
+    """What is kept of one who brings no schema, beside its manifest."""
+    return AcceptedSchema(contributor, "", "{}")
+
+
 def promised(accepted: Sequence[AcceptedSchema]) -> Mapping[str, Promises]:
     """What manifests said when schemas were accepted, by contributor, whether these can still be read or not."""
     return {one.contributor: msgspec.json.decode(one.promises, type=Promises) for one in accepted}
@@ -26,6 +31,8 @@ def read_again(accepted: Sequence[AcceptedSchema]) -> tuple[Schemas, Faults]:
     found: dict[str, SourceSchema] = {}
     faults: Faults = {}
     for one in accepted:
+        if not one.sdl:
+            continue
         promises = msgspec.json.decode(one.promises, type=Promises)
         source = read(one.sdl, f"{one.contributor}/{SCHEMA}", one.contributor, promises)
         if isinstance(source, SourceSchema):

@@ -27,9 +27,9 @@ class Supergraph:
     may answer, `contributed` what each contributor brings to be asked of itself, by what its manifest calls the types;
     `scopes` are those that fields may ask for, `sources` the contributors that are in it, and
     `number` that of the newest change it was composed with (0: the hub's database did not tell); `manifests` are the
-    texts of those that stand where files wait for an operator; `read` is what was read of agencies' folders when it was
-    composed, manifests and all; `faults` say why what contributors write is not taken:
-    they are left out, or what was accepted of them before stands."""
+    texts of those that stand where files wait for an operator (empty: none was ever accepted) or were accepted by
+    force; `read` is what was read of agencies' folders when it was composed, manifests and all; `faults` say why what
+    contributors write is not taken: they are left out, or what was accepted of them before stands."""
 
     document: DocumentNode
     sdl: str
@@ -75,7 +75,8 @@ class Supergraph:
     def _stands(self, agency: str) -> str:
         is_in = agency in self.contributed
         if agency in self.waiting:
-            return "a change of its schema waits; " + ("what was accepted stays" if is_in else "it is left out so far")
+            stays = is_in or bool(self.manifests.get(agency))
+            return "a change of it waits; " + ("what was accepted stays" if stays else "it is left out so far")
         return "its schema is at fault; the one that was accepted before stays" if is_in else "its schema is left out"
 
     @property

@@ -3,7 +3,7 @@
 import asyncio
 import datetime
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
@@ -14,24 +14,29 @@ import structlog
 from access.apps.registry import Apps
 from access.consents.reliances import consents_of_all, operations_of_all
 from access.storage.accepted_copy import AcceptedCopy, Copied
-from access.storage.accepted_schema import ChangeNote, SchemaChange
+from access.storage.accepted_schema import AcceptedSchema
 from access.storage.accepted_schemas import HUB, AcceptedSchemas
 from access.storage.database import Database, is_unmade
-from access.storage.migrate import upgrade
-from access.storage.storage_errors import StorageAhead, StorageMisconfigured, StorageUnavailable
-from connectors.proof.manifest_proof import prove
+from access.storage.migrate import require_newest, upgrade
+from access.storage.storage_errors import (
+    StorageAhead,
+    StorageError,
+    StorageMisconfigured,
+    StorageOutdated,
+    StorageUnavailable,
+)
 from connectors.serving.folders_read import FoldersRead, read_of
-from connectors.serving.registry import reading_of
-from federation.acceptance import AcceptanceRule, Judgement, OperatorDecision, Proposal, refused
-from federation.accepted_texts import kept, promised, read_again
+from federation.acceptance import AcceptanceRule, Judgement, OperatorDecision, Proposal, note_of, refused
+from federation.accepted_texts import by_manifest, kept, promised, read_again
 from federation.build import Promised, build_supergraph, supergraph_of
 from federation.schema_files import Faults, Schemas, both
 from services.hub_stores import PATIENCE
-from settings import Settings, SettingsError, variables
+from settings import Settings, SettingsError
 from supergraph.change_checks import Reliance
 from supergraph.faults import NOT_ACCEPTED, SchemaFault
 from supergraph.graph import Supergraph
 from supergraph.source_schema import SourceSchema
+from wiring.changed_manifests import EARLIER, accepted_by_force, changed_manifests, standing_manifests
 from wiring.hub_stores import database_of
 from wiring.keys import seal_of
 
@@ -41,8 +46,6 @@ Unfit = Callable[[Supergraph], Faults]
 log = structlog.get_logger("saan")
 _TRIES = 5
 """Others may accept something in between: then what they accepted is looked at, too."""
-_EARLIER = 1_000
-"""Changes of one contributor that are looked at: an older text is one that nobody knows any more."""
 
 
 def are_kept(settings: Settings) -> bool:
@@ -109,16 +112,17 @@ class Composing:
         """The graph that is to be served. Raises as `graph_of`."""
         try:
             async with database_of(self._settings, patience=PATIENCE) as database:
+                await self._upgraded(database)
                 for _ in range(_TRIES):
                     if await self._stands(database):
                         break
                 if self._accepting:
                     await self._copied(register_of(self._settings, database))
-        except StorageUnavailable as problem:
+        except (StorageUnavailable, StorageOutdated) as problem:
             return self._without_database(problem)
         return self._graph or self._before or supergraph_of(self._settings.agencies_folders)[0]
 
-    def _without_database(self, problem: StorageUnavailable) -> Supergraph:
+    def _without_database(self, problem: StorageError) -> Supergraph:
         """What was accepted last, as far as this process knows: nothing new is accepted."""
         if self._before is not None:
             log.error("accepted schemas unknown, what was served stands", why=str(problem))
@@ -164,26 +168,31 @@ class Composing:
         self._graph = replace(graph, number=number)
         if not newer or not self._accepting:
             return True
-        if there is None:
-            await self._upgrade()
-        notes = {name: ChangeNote(self._read.manifest(name)) for name in newer}
-        notes |= {one.contributor: one.note(self._read.manifest(one.contributor)) for one in self.proposals}
+        folders = self._read.agencies
+        notes = {one.contributor: note_of(folders.get(one.contributor)) for one in newer}
+        notes |= {one.contributor: one.note(folders.get(one.contributor)) for one in self.proposals}
         by = self._decision.by if self._decision else HUB
-        schemas = [kept(one) for one in newer.values()]
-        stands = await register.accept(schemas, known=known, by=by, notes=notes, after=number)
+        stands = await register.accept(newer, known=known, by=by, notes=notes, after=number)
         if stands:
             self._graph = replace(self._graph, number=number + len(newer))
-            log.info("schemas accepted", agencies=list(newer), by=by)
+            log.info("schemas accepted", agencies=[one.contributor for one in newer], by=by)
         return stands
 
     async def _followed(
         self, before: Supergraph, register: AcceptedSchemas, accepted: Schemas, others: Promised
     ) -> Supergraph:
         """The graph of what is accepted alone, schemas and manifests: nothing is proposed."""
-        newest = {one.schema.contributor: one.note.manifest for one in await register.as_of()}
-        stand = {name: text for name, text in newest.items() if text and text != self._read.manifest(name)}
+        newest = {one.schema.contributor: one for one in await register.as_of()}
+        stand = await standing_manifests(self._read, newest, register)
+        stand |= {name: "" for name, text in before.manifests.items() if not text and name not in newest}
         served = {one.contributor: one for one in before.sources}
-        still = {name: told for name, told in before.faults.items() if accepted.get(name) == served.get(name)}
+        # Of one who brings no schema nothing is told once its files are what was accepted.
+        plain = {name for name, one in self._read.agencies.items() if one.schema is None and name not in accepted}
+        still = {
+            name: told
+            for name, told in before.faults.items()
+            if accepted.get(name) == served.get(name) and (name not in plain or name in stand)
+        }
 
         def made(sources: Schemas, held: Faults) -> Supergraph:
             if before.consists_of(sources.values()):
@@ -200,60 +209,74 @@ class Composing:
 
     async def _composed(
         self, database: Database, register: AcceptedSchemas, accepted: Schemas, faults: Faults, others: Promised
-    ) -> tuple[Supergraph, Schemas]:
+    ) -> tuple[Supergraph, Sequence[AcceptedSchema]]:
         before = self._before
+        newest = {one.schema.contributor: one for one in await register.as_of()}
         made = partial(supergraph_of, self._read, before=before, promised=others)
         graph, newer = made(accepted)
-        held = self._unfit(graph)
+        forced = accepted_by_force(self._read, newest)
+        held = self._unfit(replace(graph, manifests=forced))
         if held:
             served = {one.contributor: one for one in before.sources if one.contributor in held} if before else {}
             accepted = {**accepted, **served}
             graph, newer = made(accepted, held=held)
-        newest = {one.schema.contributor: one for one in await register.as_of()}
-        newer = {**newer, **self._of_manifests(graph, newer, newest)}
+        by_operator = self._decision is not None or not self._accepting
+        changed = await changed_manifests(graph, self._read, newer, newest, register, unset=by_operator)
+        newer = {**newer, **{one.contributor: one for one in graph.sources if one.contributor in changed}}
+        alone = [name for name in changed if name not in newer]
+        more: Faults = {}
         if newer and (accepted or await register.number()):  # what the first start of all finds is held against nothing
-            judgement = await self._judgement(database, register, accepted, newer)
+            judgement = await self._judgement(database, register, accepted, [*newer])
             self.proposals = judgement.proposals(newer, lambda name: _with(accepted, newer, name), graph)
-            if more := refused(self.proposals):
-                graph, changed = made(accepted, held={**held, **more})
-                newer = {**changed, **{name: one for name, one in newer.items() if name not in more}}
-        graph = replace(graph, faults=both(faults, graph.faults))
-        stand = {name: newest[name].note.manifest for name in graph.waiting if name in newest}
-        return replace(graph, manifests={name: text for name, text in stand.items() if text}), newer
-
-    def _of_manifests(self, graph: Supergraph, newer: Schemas, newest: Mapping[str, SchemaChange]) -> Schemas:
-        """The contributors of whom only the manifest is another one than it was when it was accepted, and right."""
-        found = {}
-        for source in graph.sources:
-            name = source.contributor
-            before = newest[name].note.manifest if name in newest else ""
-            written = self._read.manifest(name)
-            if before and written and before != written and name not in newer and name not in graph.faults:
-                reading = reading_of(self._read.agencies[name], variables())
-                if not prove(reading, graph.answerable).faults:
-                    found[name] = source
-        return found
+            more = refused(self.proposals)
+            if more:
+                graph, others_newer = made(accepted, held={**held, **more})
+                newer = {**others_newer, **{name: one for name, one in newer.items() if name not in more}}
+        if alone and await register.knows_manifests():
+            judgement = await self._judgement(database, register, accepted, alone)
+            found = judgement.of_manifests(alone)
+            self.proposals = [*self.proposals, *found]
+            more = {**more, **refused(found)}
+        waiting = {name: more[name] for name in alone if name in more}
+        graph = replace(graph, faults=both(faults, both(waiting, graph.faults)))
+        stand = {name: newest[name].note.manifest if name in newest else "" for name in graph.waiting}
+        held_back = {name: text for name, text in stand.items() if text or name in alone}
+        taken = [*map(kept, newer.values()), *(by_manifest(name) for name in alone if name not in more)]
+        return replace(graph, manifests={**forced, **held_back}), taken
 
     async def _judgement(
-        self, database: Database, register: AcceptedSchemas, accepted: Schemas, newer: Schemas
+        self, database: Database, register: AcceptedSchemas, accepted: Schemas, names: Sequence[str]
     ) -> Judgement:
         before = self._before
         same = before is not None and before.consists_of(accepted.values())
         stands = before if before is not None and same else build_supergraph(accepted.values(), accepted=list(accepted))
-        earlier: dict[str, Sequence[SchemaChange]] = {
-            name: await register.changes(contributor=name, most=_EARLIER) for name in newer
-        }
-        rule = AcceptanceRule(self._settings.accepted)
-        written = {name: self._read.manifest(name) for name in newer}
         known = before.read.agencies if before else {}
-        edited = {name for name, one in self._read.agencies.items() if name in known and not one.says(known[name])}
-        return Judgement(stands, await reliances_of(database, stands), rule, self._decision, earlier, written, edited)
+        return Judgement(
+            stands,
+            await reliances_of(database, stands),
+            AcceptanceRule(self._settings.accepted),
+            self._decision,
+            earlier={name: await register.changes(contributor=name, most=EARLIER) for name in names},
+            folders=self._read.agencies,
+            kit_asked=not self._settings.sandboxed,
+            edited={name for name, one in self._read.agencies.items() if name in known and not one.says(known[name])},
+        )
 
-    async def _upgrade(self) -> None:
-        # Migrations take as long as they take.
-        async with database_of(self._settings) as database:
-            with suppress(StorageAhead):
-                await upgrade(database, self._seal)
+    async def _upgraded(self, database: Database) -> None:
+        """Raises StorageOutdated where the database is an earlier version's, and nothing is to be accepted."""
+        if self._before is not None:
+            return
+        try:
+            await require_newest(database)
+        except StorageAhead:
+            return
+        except StorageOutdated:
+            if not self._accepting:
+                raise
+            # Migrations take as long as they take.
+            async with database_of(self._settings) as patient:
+                with suppress(StorageAhead):
+                    await upgrade(patient, self._seal)
 
 
 def register_of(settings: Settings, database: Database) -> AcceptedSchemas:

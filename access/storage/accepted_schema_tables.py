@@ -2,8 +2,8 @@
 
 `place` is the order in which contributors were first accepted, and stays theirs; `promises` is what their manifests
 said then, as JSON. Changes are numbered from one and only added: `difference` and `overridden` are lists of lines as
-JSON, an empty `sdl` says that the contributor was taken out. Each row has a `mark` (access/storage/row_marks.py): a
-guard taken out of it would not be seen.
+JSON, an empty `sdl` and an empty `manifest` say that the contributor was taken out; `code` has digests of files by
+name, as JSON. Each row has a `mark` (access/storage/row_marks.py): a guard taken out of it would not be seen.
 """
 
 from sqlalchemy import Column, Index, Integer, Table, Text
@@ -35,6 +35,8 @@ CHANGES = Table(
     Column("difference", Text, nullable=False),
     Column("overridden", Text, nullable=False),
     Column("back_to", Integer),
+    Column("code", Text),
+    Column("kit", Text),
     Column("mark", Text, nullable=False),
 )
 Index(None, CHANGES.c.contributor)

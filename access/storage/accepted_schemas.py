@@ -61,18 +61,18 @@ class AcceptedSchemas:
             places = {row.contributor: row.place for row in rows}
             following = max(places.values(), default=0) + 1
             for one in schemas:
-                if one.contributor not in places:
+                if one.sdl and one.contributor not in places:
                     places[one.contributor], following = following, following + 1
-                await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == one.contributor))
-                await connection.execute(insert(ACCEPTED), self._values(one, places[one.contributor]))
+                if one.sdl:
+                    await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == one.contributor))
+                    await connection.execute(insert(ACCEPTED), self._values(one, places[one.contributor]))
                 await self._record(connection, one, by, notes.get(one.contributor, NOTHING))
             for contributor in ended:
                 await self._take_out(connection, contributor, by, notes.get(contributor, NOTHING))
         return True
 
     async def forget(self, contributor: str, *, by: str, note: ChangeNote = NOTHING) -> bool:
-        """Takes a contributor's schema out, for one that is gone for good; whether there was one. Raises
-        StorageUnavailable."""
+        """Takes a contributor out, for one that is gone for good; whether there was one. Raises StorageUnavailable."""
         async with self._database.writing() as connection:
             if not await connection.run_sync(_is_there):
                 return False
@@ -103,6 +103,15 @@ class AcceptedSchemas:
             rows = [row for row in await connection.execute(chosen) if held(self._seal, CHANGES, row) is not None]
         return tuple(one for one in map(_change, rows) if not one.is_end)
 
+    async def knows_manifests(self) -> bool:
+        """Whether manifests were kept of agencies that bring no schema: what is found before is held against nothing.
+        Raises StorageUnavailable."""
+        async with self._database.reading() as connection:
+            if not await connection.run_sync(_is_there):
+                return False
+            chosen = select(CHANGES.c.number).where(CHANGES.c.code.is_not(None)).limit(1)
+            return await connection.scalar(chosen) is not None
+
     async def number(self) -> int:
         """The number of the newest change; 0 where there is none. Raises StorageUnavailable."""
         async with self._database.reading() as connection:
@@ -111,10 +120,13 @@ class AcceptedSchemas:
             return int(await connection.scalar(select(func.max(CHANGES.c.number))) or 0)
 
     async def _take_out(self, connection: AsyncConnection, contributor: str, by: str, note: ChangeNote) -> bool:
+        of_it = select(CHANGES).where(CHANGES.c.contributor == contributor).order_by(CHANGES.c.number.desc())
+        newest = (await connection.execute(of_it.limit(1))).first()
         gone = await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == contributor))
-        if gone.rowcount:
+        was_in = bool(gone.rowcount) or (newest is not None and not _change(newest).is_end)
+        if was_in:
             await self._record(connection, AcceptedSchema(contributor, "", "{}"), by, note)
-        return bool(gone.rowcount)
+        return was_in
 
     async def _alone(self, connection: AsyncConnection) -> None:
         if not self._database.is_sqlite:
@@ -133,6 +145,8 @@ class AcceptedSchemas:
             "difference": orjson.dumps(note.difference).decode(),
             "overridden": orjson.dumps(note.overridden).decode(),
             "back_to": note.back_to,
+            "code": None if note.code is None else orjson.dumps(note.code, option=orjson.OPT_SORT_KEYS).decode(),
+            "kit": note.kit,
         }
         await connection.execute(insert(CHANGES), marked(self._seal, CHANGES, said))
 
@@ -155,5 +169,6 @@ def _read(row: Row[Any]) -> AcceptedSchema:
 
 def _change(row: Row[Any]) -> SchemaChange:
     difference, overridden = (tuple(orjson.loads(lines)) for lines in (row.difference, row.overridden))
-    note = ChangeNote(row.manifest, difference, overridden, row.back_to)
+    code = None if row.code is None else orjson.loads(row.code)
+    note = ChangeNote(row.manifest, difference, overridden, row.back_to, code, row.kit)
     return SchemaChange(row.number, _read(row), row.accepted_at, row.accepted_by, note)

@@ -35,7 +35,7 @@ class Changed:
 def differences(before: str, after: str) -> tuple[str, ...]:
     """What differs between two manifests, each as `place: from -> to`; the first of many. Nothing is raised."""
     told = []
-    old, new = _leaves_of(before), _leaves_of(after)
+    old, new = leaves_of(before), leaves_of(after)
     if old is None or new is None:
         return ("its manifest is no TOML any more" if new is None else "its manifest is TOML again",)
     for place in [*old, *(one for one in new if one not in old)]:
@@ -49,7 +49,7 @@ def differences(before: str, after: str) -> tuple[str, ...]:
 Place = tuple[str, ...]
 
 
-def _leaves_of(text: str) -> dict[Place, Any] | None:
+def leaves_of(text: str) -> dict[Place, Any] | None:
     try:
         return dict(_leaves(tomllib.loads(text), ()))
     except (tomllib.TOMLDecodeError, RecursionError):

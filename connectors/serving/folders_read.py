@@ -10,7 +10,7 @@ import bounds
 from connectors.manifest.faults import ManifestFault
 from connectors.serving.agency_homes import MANIFEST, homes, twice
 from connectors.serving.folder_files import NoFile, content
-from connectors.serving.kit_result import KitResult, Tested, beside, fingerprint
+from connectors.serving.kit_result import CODE, KitResult, Tested, beside, fingerprint
 from connectors.serving.kit_result import read as read_verdict
 from connectors.serving.manifest_watch import State, state_of
 
@@ -49,6 +49,11 @@ class FolderRead:
         """Whether schema, overlay and manifest are those of the other."""
         mine, others = (None if one is None else (one.schema, one.overlay, one.manifest) for one in (self, other))
         return mine == others
+
+    @property
+    def code(self) -> dict[str, str]:
+        """A digest of each file of code beside the manifest, by name: of what the agency's connector runs or reads."""
+        return {name: one for name, one in self.beside.items() if name.endswith(CODE) and not name.endswith(".graphql")}
 
     def readable_text(self) -> str:
         """What can be read of the manifest; "" for nothing."""

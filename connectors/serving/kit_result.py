@@ -34,6 +34,9 @@ class KitResult:
     tested: Tested
     failed: tuple[str, ...] = ()
 
+    def __str__(self) -> str:
+        return f"{self.tested.value}: {', '.join(self.failed)}" if self.failed else self.tested.value
+
 
 class _Written(msgspec.Struct, frozen=True):
     kit: int

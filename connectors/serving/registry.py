@@ -298,7 +298,9 @@ def load(
             loaded := loaded_of(agency, folder, variables, answerable, tested=tested, text=standing.get(agency))
         ) is not None:
             found[agency] = replace(loaded, twice=there.several.get(agency, ()))
-    return Connectors(found, deps or ConnectorDeps(), previous, left_out, brought, renewed=renewed)
+    # Who was taken out is not served as before either.
+    unaccepted = [name for name, text in standing.items() if not text]
+    return Connectors(found, deps or ConnectorDeps(), previous, left_out, brought, renewed=[*renewed, *unaccepted])
 
 
 def loaded_of(
@@ -311,7 +313,7 @@ def loaded_of(
     text: str | None = None,
 ) -> LoadedAgency | None:
     """What there is of the agency in this folder; None where it is optional and lacks a variable. A `text` stands in
-    the place of its manifest; it was judged when it was accepted. Raises nothing."""
+    the place of its manifest; it was judged when it was accepted. An empty one says that none was. Raises nothing."""
     file = folder.home / MANIFEST
     try:
         reading = reading_of(folder, variables, text)
@@ -319,6 +321,8 @@ def loaded_of(
             return None
         if folder.unread is not None:
             raise folder.unread
+        if text == "":
+            return _not_accepted(agency, folder, answerable)
         proof = prove(reading, answerable)
         if text is None:
             proof = _judged(proof, file, folder.kit, tested)
@@ -328,6 +332,12 @@ def loaded_of(
     except Exception as raised:
         proof = Proof(file, None, (), (loading_fault(file, raised),))
         return LoadedAgency(proof, named=asked_in(folder.readable_text(), *answerable(agency)))
+
+
+def _not_accepted(agency: str, folder: FolderRead, answerable: Answerable) -> LoadedAgency:
+    file, todo = folder.home / MANIFEST, f"./saan schema propose {agency}, then ./saan schema accept {agency} --by NAME"
+    proof = Proof(file, None, (), (ManifestFault(file, 1, "it is new, and waits for an operator", todo),))
+    return LoadedAgency(proof, folder.fingerprint, named=asked_in(folder.readable_text(), *answerable(agency)))
 
 
 def reading_of(folder: FolderRead, variables: Mapping[str, str], text: str | None = None) -> Reading:

@@ -361,8 +361,12 @@ CODES: Final = (
     OwnCode(_WHOLE, "SCHEMA_GONE", "A file that was accepted is gone; what was accepted stays."),
     OwnCode(_WHOLE, "BREAKS_ACCEPTED", "A change puts nobody out who was accepted."),
     OwnCode(_WHOLE, "BREAKS_OPERATION", "What an app registered still runs after a change, without another scope."),
-    OwnCode(_WHOLE, "WIDENS_CONSENT", "No scope opens more than it did while consents stand of an app that has it."),
+    OwnCode(_WHOLE, "WIDENS_CONSENT", "No consent that stands opens more than it did."),
     OwnCode(_WHOLE, "PUBLISHES", "What needed a scope is not anybody's after a change."),
+    OwnCode(_WHOLE, "WEAKENS", "A changed manifest protects what is somebody's no less than it did."),
+    OwnCode(
+        _WHOLE, "KIT_NOT_PASSED", "Outside the sandbox the conformance kit has passed a change's files as they are."
+    ),
     OwnCode(_WHOLE, "NOT_ACCEPTED", "What the rule of `SAAN_ACCEPT` leaves to an operator is accepted by one."),
     OwnCode(_WHOLE, "PUT_AWAY", "Files do not say again what was accepted before and put away."),
     OwnCode(_WHOLE, "NOT_BUILT", "The whole goes together and cannot be run: a fault of the hub."),

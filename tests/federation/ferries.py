@@ -136,6 +136,16 @@ class Hub:
         return {one["id"]: one for one in told["agencies"]}
 
 
+def known_to_commands(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> Harbour:
+    """The same, whose commands know its folders and its database, and whose hubs look at no file by themselves."""
+    harbour.settings["watch"] = False
+    monkeypatch.setenv("SAAN_STATE", str(harbour.folder / "state"))
+    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", str(harbour.agencies))
+    for name, value in harbour.variables.items():
+        monkeypatch.setenv(name, value)
+    return harbour
+
+
 def codes(answer: Mapping[str, Any]) -> dict[str, str]:
     """The code of each error, by where it is."""
     return {".".join(map(str, error["path"])): error["extensions"]["code"] for error in answer.get("errors", ())}

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.__main__ import app
-from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, SCHEMAS, WHOLE, Harbour, Hub, until
+from tests.federation.ferries import ASKED, FERRIES, MANIFESTS, SCHEMAS, WHOLE, Harbour, Hub, known_to_commands, until
 
 CREW = FERRIES.replace("seats: Int", 'seats: Int\n  "Its crew. / ลูกเรือ"\n  crew: Int')
 WITH_CREW = MANIFESTS["ferries"].replace('seats = "seats"', 'seats = "seats"\ncrew = "no"')
@@ -26,13 +26,7 @@ SEATS = '{ ferry(number: "7") { seats } }'
 @pytest.fixture
 def harbour(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Harbour:
     """One whose commands know its folders and its database."""
-    made = Harbour(tmp_path)
-    made.settings["watch"] = False
-    monkeypatch.setenv("SAAN_STATE", str(tmp_path / "state"))
-    monkeypatch.setenv("SAAN_AGENCIES_FOLDER", str(made.agencies))
-    for name, value in made.variables.items():
-        monkeypatch.setenv(name, value)
-    return made
+    return known_to_commands(Harbour(tmp_path), monkeypatch)
 
 
 @pytest.fixture
