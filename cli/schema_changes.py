@@ -2,15 +2,18 @@
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from cli.exit_status import complaining, fail
 from cli.open_database import run
+from cli.schema_kit import KitRun, run_kit
+from connectors.serving.kit_result import Tested
 from settings import Settings, SettingsError
 
 if TYPE_CHECKING:
@@ -22,31 +25,38 @@ if TYPE_CHECKING:
     from supergraph.graph import Supergraph
 
 _MOST = 10_000
+_UNTESTED = Tested.NEVER.value
 Agencies = Annotated[list[str] | None, typer.Argument(metavar="AGENCY", help="Their ids; all where none is named.")]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides it: kept with the change.")]
 Force = Annotated[bool, typer.Option("--force", help="Whatever it breaks; that is kept with the change.")]
+Seconds = Annotated[
+    float, typer.Option("--seconds", min=1, max=3_600, help="How long the conformance kit may take for each.")
+]
 Number = Annotated[int, typer.Argument(metavar="NUMBER", min=0, help="A change, as ./saan schema log numbers them.")]
 
 
-def propose(agencies: Agencies = None) -> None:
+def propose(agencies: Agencies = None, seconds: Seconds = 300) -> None:
     """Says what would change: the difference for clients, whom it breaks, and whether it is accepted by itself.
 
-    Nothing is changed. The files are composed with what is accepted, manifests are proved, each change is held against
-    every registered operation and every consent that stands. Ends with 1 where something is not accepted. Whether the
-    conformance kit has passed the files is told; ./saan connector test runs it.
+    Nothing that is served is changed. The files are composed with what is accepted, manifests are proved, the
+    conformance kit is run over what differs (no agency is asked; what it finds is kept in kit.json), and each change is
+    held against every registered operation and every consent that stands. Ends with 1 where something is not accepted.
 
       ./saan schema propose
 
       ./saan schema propose dlt
     """
     graph, proposals = _composed(None)
-    told = [one for one in proposals if not agencies or one.contributor in agencies]
+    runs = run_kit(_meant(proposals, agencies), graph.read.agencies, seconds=seconds)
+    if not Settings().sandboxed:
+        graph, proposals = _composed(None, runs)
+    told = _meant(proposals, agencies)
     wrong = {name: faults for name, faults in graph.faults.items() if not agencies or name in agencies}
     if not told and not wrong:
         typer.echo("Nothing differs from what is accepted.")
         return
     for one in told:
-        _tell(one)
+        _tell(one, runs)
     judged = {one.contributor for one in told if one.refusals}
     for name, faults in wrong.items():
         if name not in judged:
@@ -61,10 +71,12 @@ def accept(
     agencies: Annotated[list[str], typer.Argument(metavar="AGENCY", help="Whose change is accepted.")],
     by: By,
     force: Force = False,
+    seconds: Seconds = 300,
 ) -> None:
     """Accepts a change that the rule (SAAN_ACCEPT) leaves to an operator; hubs that run take it within seconds.
 
-    What breaks a registered operation or widens a consent is refused, unless it is forced.
+    What breaks a registered operation, widens a consent or protects persons' data less is refused, unless it is forced;
+    so is, outside the sandbox, what the conformance kit does not pass: it is run first, unless the change is forced.
 
       ./saan schema accept dlt --by "Somsri R."
 
@@ -73,7 +85,11 @@ def accept(
     from federation.acceptance import OperatorDecision
 
     decision = OperatorDecision(_named(by), frozenset(agencies), force)
-    graph, proposals = _composed(decision)
+    runs: dict[str, KitRun] = {}
+    if not force and not Settings().sandboxed:
+        looked_at, proposed = _composed(None)
+        runs = run_kit(_meant(proposed, agencies), looked_at.read.agencies, seconds=seconds)
+    graph, proposals = _composed(decision, runs)
     known = {one.contributor: one for one in proposals}
     failed = False
     for name in agencies:
@@ -84,7 +100,7 @@ def accept(
             for fault in faults:
                 typer.echo(f"  {fault}", err=True)
         elif name in known:
-            _tell(known[name])
+            _tell(known[name], runs)
         elif name not in graph.contributed and name not in graph.read.agencies:
             fail(f"there is no agency '{name}'")
         else:
@@ -110,6 +126,8 @@ def log(
         typer.echo("No change is on record.")
     for one in found:
         typer.echo(f"{one.number:>5}  {one.at:%Y-%m-%d %H:%M}  {one.schema.contributor}  {_what(one)}  by {one.by}")
+        if one.note.kit not in (None, _UNTESTED):
+            typer.echo(f"       kit: {one.note.kit}")
         for line in one.note.overridden:
             typer.secho(f"       forced: {line}", fg="yellow")
 
@@ -204,12 +222,19 @@ async def _graph_at(settings: Settings, database: "Database", number: int) -> "S
     return build_supergraph(sources.values(), accepted=list(sources))
 
 
-def _composed(decision: "OperatorDecision | None") -> tuple["Supergraph", Sequence["Proposal"]]:
+def _meant(proposals: Sequence["Proposal"], agencies: Sequence[str] | None) -> list["Proposal"]:
+    return [one for one in proposals if not agencies or one.contributor in agencies]
+
+
+def _composed(
+    decision: "OperatorDecision | None", runs: Mapping[str, KitRun] = MappingProxyType({})
+) -> tuple["Supergraph", Sequence["Proposal"]]:
     """The graph of the files, and the changes that they propose; accepted where an operator has decided so."""
     from wiring.accepted_schemas import Composing
 
     with complaining(SettingsError):
-        composing = Composing(Settings(), accepting=decision is not None, decision=decision, unfit=_unproved)
+        kits = {one.fingerprint: one.result for one in runs.values() if one.result is not None}
+        composing = Composing(Settings(), accepting=decision is not None, decision=decision, unfit=_unproved, kits=kits)
         return asyncio.run(composing.graph()), composing.proposals
 
 
@@ -236,26 +261,16 @@ def _register(settings: Settings, database: "Database") -> "AcceptedSchemas":
     return register_of(settings, database)
 
 
-def _tell(one: "Proposal") -> None:
+def _tell(one: "Proposal", runs: Mapping[str, KitRun]) -> None:
     state = "not accepted" if one.refusals else "accepted"
     typer.secho(f"{one.contributor}: {state}", fg="red" if one.refusals else "green")
     _tell_lines(one.lines(), "  ")
-    _tell_kit(one.contributor)
+    typer.echo(f"  kit: {runs[one.contributor].said if one.contributor in runs else one.kit}")
     for refusal in one.refusals:
         typer.echo(f"  {refusal}")
     if not one.refusals:
         for line in one.breaks:
             typer.secho(f"  forced: {line}", fg="yellow")
-
-
-def _tell_kit(agency: str) -> None:
-    """Whether the conformance kit has passed the files as they are."""
-    from connectors.serving.agency_homes import homes
-    from connectors.serving.kit_result import read
-
-    home = homes(Settings().agencies_folders).get(agency)
-    if home is not None:
-        typer.echo(f"  kit: {read(home).tested.value} (./saan connector test {agency} runs it)")
 
 
 def _tell_lines(lines: Sequence[str], indent: str) -> None:

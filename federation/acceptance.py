@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Final
 
 from access.storage.accepted_schema import ChangeNote, SchemaChange
+from connectors.contract import Answerable
 from connectors.manifest.difference import differences
 from connectors.manifest.protection import only_adds_public, weakened
 from connectors.serving.agency_homes import MANIFEST
@@ -45,7 +46,7 @@ class OperatorDecision:
 class Proposal:
     """A contributor's change: what is different for clients, what in its manifest and in the code beside it, what it
     would break, what the conformance kit has found of the files as they are, and why it is not accepted (empty where it
-    is)."""
+    is). `answerable` says what it may answer in the graph it was judged in."""
 
     contributor: str
     difference: Sequence[GraphChange] = ()
@@ -54,6 +55,7 @@ class Proposal:
     breaks: Sequence[Break] = ()
     refusals: Sequence[SchemaFault] = ()
     kit: KitResult = _UNTESTED
+    answerable: Answerable | None = None
 
     def lines(self) -> tuple[str, ...]:
         """What is different: in the schema, in the manifest, and in the code."""
@@ -123,6 +125,7 @@ class Judgement:
             differences(known.manifest, now) if known.manifest and known.manifest != now else (),
             _of_code(known.code, self.folders[name].code) if name in self.folders else (),
             kit=self._kit(name),
+            answerable=after.answerable,
         )
         if known.manifest == now and source is None:
             return found  # code alone: what runs in the hub's own processes is not kept from them by a row

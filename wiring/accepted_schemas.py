@@ -3,11 +3,12 @@
 import asyncio
 import datetime
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from functools import partial
+from types import MappingProxyType
 
 import structlog
 
@@ -26,6 +27,7 @@ from access.storage.storage_errors import (
     StorageUnavailable,
 )
 from connectors.serving.folders_read import FoldersRead, read_of
+from connectors.serving.kit_result import KitResult
 from federation.acceptance import AcceptanceRule, Judgement, OperatorDecision, Proposal, note_of, refused
 from federation.accepted_texts import by_manifest, kept, promised, read_again
 from federation.build import Promised, build_supergraph, supergraph_of
@@ -82,7 +84,8 @@ def graph_with_accepted(
 
 class Composing:
     """Makes a graph of the files and of what was accepted. `proposals` are the changes that it met, judged; with a
-    `decision` an operator's."""
+    `decision` an operator's. `kits` says what the conformance kit found, by the fingerprint of the files it was run
+    on, where that is not beside them."""
 
     def __init__(
         self,
@@ -92,6 +95,7 @@ class Composing:
         before: Supergraph | None = None,
         unfit: Unfit = lambda graph: {},
         decision: OperatorDecision | None = None,
+        kits: Mapping[str, KitResult] = MappingProxyType({}),
         reading: bool = True,
     ) -> None:
         """`reading`: the folders are looked at; else the graph is of what is accepted alone, and goes on from the one
@@ -101,6 +105,7 @@ class Composing:
         self._before = before
         self._unfit = unfit
         self._decision = decision
+        self._kits = kits
         self._reading = reading
         self._seal = seal_of(settings)
         self._copy = AcceptedCopy(settings.state, self._seal)
@@ -257,7 +262,10 @@ class Composing:
             AcceptanceRule(self._settings.accepted),
             self._decision,
             earlier={name: await register.changes(contributor=name, most=EARLIER) for name in names},
-            folders=self._read.agencies,
+            folders={
+                name: replace(one, kit=self._kits.get(one.fingerprint, one.kit))
+                for name, one in self._read.agencies.items()
+            },
             kit_asked=not self._settings.sandboxed,
             edited={name for name, one in self._read.agencies.items() if name in known and not one.says(known[name])},
         )

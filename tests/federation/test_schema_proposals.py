@@ -59,7 +59,7 @@ async def test_what_would_change_is_told_and_nothing_is(harbour: Harbour, starte
     said = await saan("schema", "propose", "ferries")
     assert said == (
         'ferries: accepted\n  safe: Field Ferry.crew was added\n  manifest: fields.Ferry.crew: not there -> "no"\n'
-        "  kit: not tested (./saan connector test ferries runs it)\n"
+        "  kit: not run: there are no samples of what its source answers (./saan connector try … --record)\n"
     )
     assert "crew" not in await saan("schema", "log")
 
