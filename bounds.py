@@ -55,6 +55,7 @@ SPARE: Final = Bound(CONNECTION, "connections beyond those", 64, "connections", 
 # Headers: every one that is read, by its name; whatever else is sent is bounded by the head's size.
 _READ: Final = (
     ("accept", 1_000, "media types a client takes"),
+    ("accept-encoding", 1_000, "content codings a client takes"),
     ("accept-language", 1_000, "languages a client takes"),
     ("access-control-request-headers", 1_000, "what a page of another origin wants to send"),
     ("access-control-request-method", 64, "what a page of another origin wants to do"),
@@ -216,6 +217,7 @@ MEMORIES: Final = (
     Memory(
         "budgets, and whose they are", "access/rate_limit/budget.py", 60_000_000, "100,000 of 400 bytes; 20 MB weighed"
     ),
+    Memory("files, packed", "endpoints/http/compression.py", 34_000_000, "twice 16 MB weighed; 512 headers"),
     Memory("what operations are called", "endpoints/http/request_log.py", 1_000_000, "1,024 of 256 characters"),
     Memory("texts that may be on record", "access/ledger/recordable_text.py", 4_000_000, "4,096 of a kilobyte"),
     Memory("names that may be on record", "access/ledger/entry.py", 4_000_000, "4,096 of a kilobyte"),

@@ -9,10 +9,10 @@ import msgspec
 from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from endpoints.graphql.examples import Example
+from endpoints.http.static_files import PackedFiles
 
 CONTENT_SECURITY_POLICY = "; ".join(
     (
@@ -70,7 +70,7 @@ def ide_page(dist: Path) -> Response:
     return FileResponse(dist / "index.html", media_type="text/html", headers=PAGE_HEADERS)
 
 
-class Assets(StaticFiles):
+class Assets(PackedFiles):
     """The bundle's files. A name with a hash of the content never changes its content."""
 
     def file_response(

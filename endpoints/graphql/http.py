@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from starlette.types import Receive, Scope, Send
 
 from endpoints.graphql.identification import text
-from endpoints.graphql.reply import Replies, Reply, failed
+from endpoints.graphql.reply import LARGE, Replies, Reply, failed, packed_for_anyone
 from endpoints.graphql.request import asks
 from endpoints.http.content_negotiation import GRAPHQL, JSON, media_type
 from endpoints.http.raw_response import Headers
@@ -72,6 +72,8 @@ class GraphQLEndpoint:
         finally:
             if self._measure:
                 self._measure.end(began, reply)
+        if len(reply.body) >= LARGE:
+            reply = await packed_for_anyone(reply, headers)
         further: Headers = []
         if served is not None:
             served.route, served.status, served.errors = scope["path"], reply.status, reply.errors

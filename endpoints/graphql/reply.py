@@ -14,6 +14,7 @@ from cache.http_caching import NO_STORE, cache_control, entity_tag, matches
 from connectors.thai_time import THAILAND
 from endpoints.graphql.admission import refused_by
 from endpoints.graphql.identification import GraphQLRequest
+from endpoints.http.compression import QUICKLY, coding, packed
 from endpoints.http.content_negotiation import GRAPHQL, JSON
 from endpoints.http.error_body import error_body, refusal_body
 from endpoints.http.raw_response import Headers, head, written
@@ -25,7 +26,9 @@ from resolvers.request import Request
 log = structlog.get_logger("saan.graphql")
 
 _TYPES = {kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (GRAPHQL, JSON)}
-_VARY = (b"vary", b"Accept, Accept-Language, Authorization, Origin")
+LARGE = 8_192
+"""Bytes from which an answer is packed."""
+_VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language, Authorization, Origin")
 _NO_STORE = (b"cache-control", NO_STORE.encode())
 
 
@@ -120,6 +123,20 @@ def challenged(authorization: str, *, bound: bool) -> str:
     """What a refused token is answered with (RFC 6750, 3; RFC 9449, 7.1): in the scheme it came in, or should have."""
     bound = bound or authorization.strip().lower().startswith("dpop")
     return 'DPoP error="invalid_token", algs="ES256"' if bound else 'Bearer error="invalid_token"'
+
+
+async def packed_for_anyone(reply: Reply, headers: Mapping[bytes, bytes]) -> Reply:
+    """The reply, packed where it is large and whoever asked sent nothing that says who it is: then no secret is in it
+    (endpoints/http/compression.py)."""
+    if b"authorization" in headers or b"cookie" in headers:
+        return reply
+    name = coding(headers.get(b"accept-encoding", b"").decode("latin-1"), QUICKLY)
+    if name is None:
+        return reply
+    further = {**(reply.headers or {}), "content-encoding": name}
+    if "etag" in further:
+        further["etag"] = f"W/{further['etag']}"
+    return msgspec.structs.replace(reply, body=await packed(reply.body, QUICKLY[name]), headers=further)
 
 
 class Replies:

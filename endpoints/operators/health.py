@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+from endpoints.http.compression import THOROUGHLY, PackedBodies, coding, varied
 
 
 def health_routes(
@@ -19,7 +21,14 @@ def health_routes(
         usable = ready()
         return JSONResponse({"ready": usable, **detail()}, status_code=200 if usable else 503)
 
-    async def schema(_: Request) -> Response:
-        return PlainTextResponse(sdl(), media_type="text/plain; charset=utf-8")
+    bodies = PackedBodies()
+
+    async def schema(request: Request) -> Response:
+        text = sdl()
+        name = coding(request.headers.get("accept-encoding", ""), THOROUGHLY)
+        body = text if name is None else await bodies.of(text, text.encode, name)
+        response = Response(body, media_type="text/plain; charset=utf-8")
+        varied(response.headers, name)
+        return response
 
     return [Route("/healthz", healthz), Route("/readyz", readyz), Route("/schema.graphql", schema)]

@@ -9,13 +9,13 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount
-from starlette.staticfiles import StaticFiles
 
 import bounds
 from access.oauth.http_messages import parameters
 from access.storage.storage_errors import StorageError
 from endpoints.http.content_negotiation import language
 from endpoints.http.request_body import BadRequest, body_of
+from endpoints.http.static_files import PackedFiles
 
 HERE = Path(__file__).parent
 
@@ -106,7 +106,7 @@ def form_target(redirect_uri: str) -> str:
 
 def page_files() -> Mount:
     """The pages' style and fonts under `/pages`."""
-    return Mount("/pages", StaticFiles(directory=HERE / "static"))
+    return Mount("/pages", PackedFiles(directory=HERE / "static"))
 
 
 def _here(request: Request) -> str:

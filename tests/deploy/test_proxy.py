@@ -65,6 +65,19 @@ def test_it_reads_as_many_bytes_as_the_hub_and_closes_idle_connections_before_it
     assert int(patience) > Settings.model_fields["deadline"].default
 
 
+@pytest.mark.threat("packed-secret")
+def test_what_the_hub_packs_comes_packed_and_the_proxy_packs_nothing_itself(front: Proxy) -> None:
+    browser = {"accept-encoding": "gzip, deflate, br, zstd"}
+    schema = front.ask("/schema.graphql", headers=browser)
+    assert schema.headers["content-encoding"] == "zstd"
+    assert len(schema.body) * 4 < len(front.ask("/schema.graphql").body)
+    query = orjson.dumps({"query": "{ agencies { id } laws(first: 50) { nodes { title summary } } }"})
+    for further in ({"authorization": "Bearer none"}, {"cookie": "a=b"}):
+        answer = front.ask("/graphql", method="POST", headers={**HEADERS, **browser, **further}, body=query)
+        assert "content-encoding" not in answer.headers, further
+    assert "content-encoding" not in front.ask("/status", headers={**browser, "accept": "text/html"}).headers
+
+
 def test_both_hubs_are_asked_and_what_only_operators_should_see_is_hidden(front: Proxy, hubs: Pair) -> None:
     before = [asked_of((hub, hub)) for hub in hubs]
     with ThreadPoolExecutor(8) as pool:

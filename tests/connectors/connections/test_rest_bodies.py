@@ -6,10 +6,10 @@ import re
 
 import pytest
 from aiohttp import web
-from backports import zstd
 
 from conformance_kit.samples import Content
 from connectors.errors import AgencyUnavailable, BadAnswer
+from connectors.parsing.python_zstd import zstd
 from connectors.schema_drift import Drift
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST, SECOND

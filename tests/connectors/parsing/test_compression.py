@@ -10,12 +10,12 @@ import zlib
 from collections.abc import Callable
 
 import pytest
-from backports import zstd
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from connectors.parsing import compression
 from connectors.parsing.compression import NotUnpacked, names_in, unpacked
+from connectors.parsing.python_zstd import zstd
 
 pytestmark = pytest.mark.threat("bomb")
 

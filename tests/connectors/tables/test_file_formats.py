@@ -11,11 +11,11 @@ from typing import Any
 
 import openpyxl
 import pytest
-from backports import zstd
 from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.kinds.file import FileRequest
+from connectors.parsing.python_zstd import zstd
 from connectors.tables.file_formats import FileTable, NotATable, TableLimits, read_table
 from connectors.tables.row_faults import Troubled, troubled
 from tests.connectors.conftest import Open

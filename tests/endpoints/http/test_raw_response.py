@@ -83,7 +83,7 @@ async def test_an_answer_in_one_piece_says_all_that_one_in_two_says(
     assert {**whole, **own} == {**parted, **own}
     assert len(whole[b"saan-request-id"]) == 1
     assert len(whole[b"date"]) == 1
-    assert whole[b"vary"] == [b"Accept, Accept-Language, Authorization, Origin"]
+    assert whole[b"vary"] == [b"Accept, Accept-Encoding, Accept-Language, Authorization, Origin"]
     assert whole[b"x-content-type-options"] == [b"nosniff"]
 
 
@@ -161,7 +161,7 @@ async def test_a_page_of_another_origin_gets_the_headers_that_let_it_read(pieces
         ((_, headers, _body),) = await exchanged(address, post(f"origin: {ORIGIN}"))
     assert pieces == [False]
     assert headers[b"access-control-allow-origin"] == [ORIGIN.encode()]
-    assert headers[b"vary"] == [b"Accept, Accept-Language, Authorization, Origin"]
+    assert headers[b"vary"] == [b"Accept, Accept-Encoding, Accept-Language, Authorization, Origin"]
 
 
 async def test_what_stands_between_sees_every_message(pieces: list[bool]) -> None:

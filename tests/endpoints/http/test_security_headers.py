@@ -87,7 +87,7 @@ async def test_what_is_kept_of_an_answer_depends_on_the_origin_even_if_no_page_a
     app = behind(Register(App([OURS])))
     assert (await ask(app, "/told")).headers["vary"] == "Origin"
     answer = await ask(app, "/direct?query={__typename}")
-    assert answer.header_lists["vary"] == ["Accept, Accept-Language, Authorization, Origin"]
+    assert answer.header_lists["vary"] == ["Accept, Accept-Encoding, Accept-Language, Authorization, Origin"]
 
 
 @pytest.mark.threat("cross-site")
