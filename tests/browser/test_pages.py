@@ -57,7 +57,7 @@ def request(url: str, **changed: str) -> str:
 async def readable(page) -> None:
     """Nothing runs over the edge of a phone, and everything to press is large enough for a finger."""
     assert await page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    for element in await page.locator("button, select, a.switch, a.action").all():
+    for element in await page.locator(":is(button, select, a.switch, a.action):visible").all():
         box = await element.bounding_box()
         assert box is not None
         assert box["height"] >= 44, await element.inner_text()

@@ -65,7 +65,7 @@ async def test_she_asks_about_an_entry_an_operator_answers_and_she_reads_it(hubs
         assert "ธนาคาร" not in neighbour
 
 
-@pytest.mark.threat("other-person")
+@pytest.mark.threat("other-person", "question-told")
 async def test_nobody_asks_about_an_entry_that_she_may_not_read(hubs: Hubs, tmp_path: Path) -> None:
     async with hubs(state=tmp_path, data="synthetic") as app:
         await run(app, (await tokens(app))["bank"], BANK)
@@ -92,7 +92,7 @@ async def test_a_text_that_cannot_be_kept_is_told_and_not_kept(hubs: Hubs, tmp_p
         assert await authority_of(tmp_path, lambda authority: authority.questions.unanswered()) == []
 
 
-@pytest.mark.threat("storage-read", "row-moved", "person-requests")
+@pytest.mark.threat("storage-read", "row-moved", "person-requests", "question-told")
 async def test_who_reads_the_database_learns_neither_who_asks_nor_what_and_erasing_takes_it_all(
     hubs: Hubs, tmp_path: Path
 ) -> None:

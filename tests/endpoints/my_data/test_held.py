@@ -42,7 +42,7 @@ async def test_her_export_is_all_that_her_scopes_open_and_what_the_hub_holds_and
     assert "You looked at My data" in read
 
 
-@pytest.mark.threat("earlier-user")
+@pytest.mark.threat("earlier-user", "export-taken")
 async def test_an_export_takes_a_fresh_sign_in(hubs: Hubs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     async with hubs(state=tmp_path, data="synthetic") as app:
         browser, _ = await looking(app, path="/my-data/held?ui_locales=en")

@@ -47,7 +47,7 @@ async def test_she_reads_in_sentences_who_read_what_from_whom_what_for_and_what_
     assert "no consent in force covers it" in english
 
 
-@pytest.mark.threat("other-person")
+@pytest.mark.threat("other-person", "page-tells-more")
 async def test_the_page_tells_no_more_than_the_graph_tells_her_token(hubs: Hubs, tmp_path: Path) -> None:
     async with hubs(state=tmp_path, data="synthetic") as app:
         people = await tokens(app)
@@ -80,7 +80,7 @@ async def test_the_page_tells_no_more_than_the_graph_tells_her_token(hubs: Hubs,
     assert "สมศรี" not in "".join(shown)
 
 
-@pytest.mark.threat("disclosure-denied")
+@pytest.mark.threat("disclosure-denied", "page-tells-more")
 async def test_what_the_law_has_wait_is_not_shown_before_its_day_and_the_page_says_so_to_everybody(
     hubs: Hubs, tmp_path: Path
 ) -> None:
