@@ -39,7 +39,7 @@ ClientOption = Annotated[str, typer.Option("--client", help="The app whose discl
 
 def register(app: typer.Typer) -> None:
     """Adds the commands of `ledger`."""
-    group = typer.Typer(no_args_is_help=True, help="Who read what about whom: prove it, hand it on, search it.")
+    group = typer.Typer(no_args_is_help=True, help="Who read what about whom: prove it, hand it on, tell of a breach.")
     for command in (verify, export, breach, checkpoint, keys):
         group.command()(command)
     app.add_typer(group, name="ledger")

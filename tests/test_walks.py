@@ -25,6 +25,8 @@ WALKS = [
     for page in PAGES
     for number, text in enumerate(page.read_text(encoding="utf-8").split(ANOTHER))
 ]
+APPS = (ROOT / "docs" / "apps.md").read_text(encoding="utf-8")
+WALKS.append(pytest.param(APPS.partition("<!-- walk -->")[2].partition("<!-- end of walk -->")[0], id="apps"))
 BLOCK = re.compile(r"^```(?P<kind>\w+)(?: (?P<where>\S+))?\n(?P<text>.*?)^```$", re.M | re.S)
 PORT = re.compile(r"\b809\d\b")
 

@@ -161,6 +161,16 @@ def test_a_name_that_looks_like_another_is_refused_with_whose_it_is() -> None:
     assert "looks like that of 'example-bank'" in alike.stderr
 
 
+def test_an_app_on_people_s_devices_gets_refresh_tokens_only_where_they_are_bound() -> None:
+    phone = (*REGISTER, "--authenticates-with", "nothing")
+    done = saan(*phone)
+    assert done.exit_code == 0, done.output
+    assert listed()["example-bank"]["flows"] == ["authorization_code"]
+    bound = saan(*phone[:2], "bound-bank", *phone[3:4], "แอปอื่น", *phone[5:6], "Other app", *phone[7:], "--dpop")
+    assert bound.exit_code == 0, bound.output
+    assert listed()["bound-bank"]["flows"] == ["authorization_code", "refresh_token"]
+
+
 def test_a_revoked_app_stays_in_the_list_and_its_id_is_not_given_again() -> None:
     saan(*REGISTER)
     assert saan("app", "revoke", "example-bank", text="n\n").exit_code == 1
