@@ -44,8 +44,16 @@ def test_an_argument_has_no_default(default: str, faults: list[str]) -> None:
     assert found == [f"{code} Query.boat(number:)" for code in faults]
 
 
-@pytest.mark.parametrize(("default", "faults"), [('""', []), ('"a"', ["DEFAULT_NOT_OPEN"]), ("null", [])])
+@pytest.mark.parametrize(
+    ("default", "faults"),
+    [
+        ('String! = ""', []),
+        ('String! = "a"', ["DEFAULT_NOT_OPEN"]),
+        ("String = null", []),
+        ("String! = null", ["DEFAULT_NOT_OPEN"]),
+    ],
+)
 def test_words_may_be_none_where_they_are_left_out_which_narrows_nothing(default: str, faults: list[str]) -> None:
-    search = f'boats("W. / ค" words: String! = {default} @filter(by: TEXT)): [Boat!] @connection'
+    search = f'boats("W. / ค" words: {default} @filter(by: TEXT)): [Boat!] @connection'
     found = changed("boat(number: String!", f'{search}\n  "B. / เรือ"\n  boat(number: String!')
     assert [one for one in found if "words" in one] == [f"{code} Query.boats(words:)" for code in faults]
