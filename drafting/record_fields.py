@@ -32,14 +32,16 @@ _LIST: Final = "@listSize(assumedSize: 10)"
 _LEFT: Final = "more than are drafted: make types of them"
 
 
-class Described(dict[tuple[str, ...], tuple[str, dict[str, str]]]):
+class DescribedEnums(dict[tuple[str, ...], tuple[str, dict[str, str]]]):
     """Enums by their words, with the name of each and its values: what is described alike in several places is one."""
 
 
 class RecordFields:
     """The fields of one record and of its parts, their enums and keys, as they are drafted of columns."""
 
-    def __init__(self, around: GraphAround, types: FreeNames, scope: str, described: Described, *, flat: bool) -> None:
+    def __init__(
+        self, around: GraphAround, types: FreeNames, scope: str, described: DescribedEnums, *, flat: bool
+    ) -> None:
         self._around, self._types, self._scope, self._flat = around, types, scope, flat
         self.fields: tuple[DraftedField, ...] = ()
         self.parts: list[DraftedType] = []

@@ -12,7 +12,7 @@ from drafting.columns import Column
 from drafting.naming import FreeNames, camel, last_step, pascal, plural, singular, words
 from drafting.outline import NoOutline, Outline, Parameter, Place, in_path, letters
 from drafting.personal import JURISTIC_IDS, NATIONAL_IDS
-from drafting.record_fields import LOOKED_UP, Described, RecordFields
+from drafting.record_fields import LOOKED_UP, DescribedEnums, RecordFields
 from drafting.schema_parts import DraftedField, DraftedSchema, DraftedType, GraphAround
 
 PERSON, BUSINESS = "Citizen", "Business"
@@ -65,7 +65,7 @@ def _together(
 ) -> Iterator[DraftedSchema]:
     """The schemas of one agency, none of which takes a name of another."""
     around = wanted.around
-    types, described = FreeNames(around.look, around.types), Described()
+    types, described = FreeNames(around.look, around.types), DescribedEnums()
     for outlines in kinds:
         told = _Record(wanted, outlines, replace(around, own=own), types, described)
         made = told.drafted()
@@ -83,7 +83,7 @@ class _Record:
     outlines: Sequence[Outline]
     around: GraphAround
     types: FreeNames
-    described: Described
+    described: DescribedEnums
 
     @property
     def place(self) -> Place:
