@@ -6,8 +6,8 @@ Both may be left out, so that a hub of the version before goes on keeping change
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0011"
-down_revision = "0010"
+revision = "0013"
+down_revision = "0012"
 branch_labels = None
 depends_on = None
 
