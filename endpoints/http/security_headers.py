@@ -12,7 +12,7 @@ from access.storage.storage_errors import StorageError
 from endpoints.http.raw_response import Headers
 
 log = structlog.get_logger("saan.headers")
-FRESH = 5.0  # seconds that a process trusts what it knows of origins
+FRESH = 1.0  # seconds that a process trusts what it knows of origins
 ASKED_WITH = (
     "Authorization",
     "Cache-Control",
@@ -82,7 +82,7 @@ class Registered(Protocol):
 
 
 class Origins:
-    """The origins of all registered apps, asked for at most every few seconds; while nobody can say, the last known."""
+    """The origins of all registered apps, asked for at most every second; while nobody can say, the last known."""
 
     def __init__(
         self, apps: Callable[[], Awaitable[Iterable[Registered]]], *, clock: Callable[[], float] = time.monotonic

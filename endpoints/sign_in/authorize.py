@@ -221,6 +221,9 @@ class Deciding:
             back=urlsplit(asked.redirect_uri).netloc or asked.redirect_uri,
             kind=KINDS.get(asked.app.basis, "official"),
             app=asked.app.name(language),
+            home_page=asked.app.home_page,
+            contact=asked.app.contact,
+            privacy_notice=asked.app.privacy_notice,
             name=person.name,
             scopes=[
                 _scope(scopes[name], self._sources(name, language), found.get(name))

@@ -53,6 +53,27 @@ async def test_what_she_allowed_before_is_not_asked_again_unless_the_app_wants_i
     assert len(await server.consents.of_subject(CITIZEN)) == 1
 
 
+async def test_an_edited_app_shows_whom_to_ask_and_what_was_allowed_before_still_is(
+    server: Server, browser: Browser
+) -> None:
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    assert "privacy notice" not in page.text
+    await browser.post(authorize(), {**fields(page), "decision": "allow"})
+    told = {"contact": "dpo@bank.example <b>", "privacy_notice": "https://bank.example/privacy?a=1&b=2"}
+    named = {"name_th": "ธนาคารชื่อใหม่", "name_en": "Renamed Bank", "home_page": "https://bank.example/"}
+    await server.apps.edit("bank-app", lambda app: replace(app, **told, **named))
+    assert (await browser.get(authorize())).headers["location"].startswith(BACK), "her consent is to the same app"
+    shown = await browser.get(authorize(prompt="consent"))
+    for text in ("Renamed Bank", "dpo@bank.example &lt;b&gt;", 'href="https://bank.example/privacy?a=1&amp;b=2"'):
+        assert text in shown.text
+    thai = await browser.get(authorize(prompt="consent", ui_locales="th"))
+    for text in ("ธนาคารชื่อใหม่", "ติดต่อแอป", "ประกาศความเป็นส่วนตัวของแอป"):
+        assert text in thai.text
+    (consent,) = await server.consents.of_subject(CITIZEN)
+    assert consent.terms.client_id == "bank-app"
+
+
 async def test_what_she_denies_the_app_is_told_and_nothing_is_kept(server: Server, browser: Browser) -> None:
     await browser.sign_in("citizen", authorize())
     page = await browser.get(authorize())
