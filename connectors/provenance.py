@@ -15,6 +15,13 @@ class SourceState(Enum):
     STALE = "STALE"
 
 
+class Searcher(Enum):
+    """Who looked for the words of a search in records of an agency."""
+
+    AGENCY = "AGENCY"
+    HUB = "HUB"
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """The agency a record comes from.

@@ -9,6 +9,7 @@ import msgspec
 
 from connectors.contract import Key, Question
 from connectors.errors import AgencyError
+from connectors.provenance import Searcher
 
 
 class DataClass(Enum):
@@ -144,7 +145,8 @@ class LookupFacts:
     go in one call; `alone`: who asks travels with the question, so that those of several requests never do; `heed`:
     what the headers of its answers say of remembering them counts; `holds`: its source remembers by itself what it
     answers from, and must be told of drops; `served`: it is asked at all; `wanted`: no setting leaves it out;
-    `personal`: answers hold something that belongs to a person, so that callers may not share them.
+    `searcher`: who looks for the words of a search; `personal`: answers hold something that belongs to a person, so
+    that callers may not share them.
     """
 
     ttl: float
@@ -164,6 +166,7 @@ class LookupFacts:
     holds: bool = False
     served: bool = True
     wanted: bool = True
+    searcher: Searcher = Searcher.AGENCY
     personal: bool = field(init=False)
 
     def __post_init__(self) -> None:

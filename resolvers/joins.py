@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
+from connectors.provenance import Searcher
 from resolvers import sending
 from resolvers.asks import asks
 from resolvers.join_keys import column, keys_of, rows_of
@@ -121,12 +122,14 @@ def _whole(join: Join) -> Callable[[Sequence[Any], Request, Mapping[str, Any]], 
 def _arranged(join: Join) -> Arrange | None:
     same = attrgetter(*join.same) if join.combine is Combine.COMPARED else None
     narrows = narrowing(join.narrowed)
+    words = [one.argument for one in join.narrowed if one.by is None]
     if same is None and narrows is None and not join.order:
         return None
 
     async def arranged(found: Gathered, arguments: Mapping[str, Any]) -> Gathered:
         records: Sequence[Any] = first_of_each(found.records, same) if same else found.records
         kept = await narrows(records, arguments) if narrows else records
-        return found.holding(in_order(kept, join.order))
+        searched = Searcher.HUB if any(arguments.get(name) for name in words) else None
+        return found.holding(in_order(kept, join.order), searched)
 
     return arranged

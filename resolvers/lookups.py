@@ -10,6 +10,7 @@ import msgspec
 
 from connectors.contract import Key, Search
 from connectors.errors import AgencyError
+from connectors.provenance import Searcher
 from connectors.provider import Answer, LookupContext, Provider, Touched, Trace
 from resolvers.dataloader import Loader
 from resolvers.merge import beside
@@ -23,10 +24,11 @@ class Providers(Protocol):
 
 
 class Contribution(msgspec.Struct, frozen=True):
-    """What one agency gave to one list: all it has, or the reason it gave nothing."""
+    """What one agency gave to one list: all it has, or the reason it gave nothing; and who looked for words in it."""
 
     agency: str
     error: AgencyError | None = None
+    searched_by: Searcher | None = None
 
     @property
     def answered(self) -> bool:
@@ -56,9 +58,12 @@ class Gathered(msgspec.Struct, frozen=True):
     def errors(self) -> tuple[AgencyError, ...]:
         return tuple([c.error for c in self.contributions if c.error])
 
-    def holding(self, records: Iterable[Any]) -> "Gathered":
-        """These records in the place of its own."""
-        return Gathered(tuple(records), self.contributions)
+    def holding(self, records: Iterable[Any], searched_by: Searcher | None = None) -> "Gathered":
+        """These records in the place of its own; `searched_by`: who found them among those by their words."""
+        told = self.contributions
+        if searched_by is not None:
+            told = tuple(msgspec.structs.replace(one, searched_by=searched_by) for one in told)
+        return Gathered(tuple(records), told)
 
     @property
     def last(self) -> "Gathered":
@@ -184,7 +189,7 @@ class Lookups:
             answers: Sequence[Answer] = (await _arrived([self._loader(provider).answers(tuple(searches))]))[0]
             if provider.facts.served:
                 answers = await self._counted(provider, searches, answers)
-            pages = [_gathered([provider], [answer]) for answer in answers]
+            pages = [_page(provider, search, answer) for search, answer in zip(searches, answers, strict=True)]
             told = [(*before, *page.contributions) for before, page in zip(told, pages, strict=True)]
             if not well:
                 found, well = pages, not any(page.errors for page in pages)
@@ -222,6 +227,11 @@ async def _arrived(asked: Sequence[list[Answer] | Awaitable[list[Answer]]]) -> l
     # Most questions have one provider, whose answer needs no future around its own.
     come = iter([await waiting[0]] if len(waiting) == 1 else await asyncio.gather(*waiting) if waiting else ())
     return [one if isinstance(one, list) else next(come) for one in asked]
+
+
+def _page(provider: Provider, search: Search, answer: Answer) -> Gathered:
+    searcher = provider.facts.searcher if search.text and answer.error is None else None
+    return Gathered(answer.records, (Contribution(provider.agency, answer.error, searcher),), answer.total)
 
 
 def _gathered(providers: Sequence[Provider], answers: Sequence[Answer]) -> Gathered:

@@ -5,10 +5,18 @@ from typing import Generic, TypeVar
 
 import strawberry
 
+from connectors.provenance import Searcher
 from execution.observation import Tells
-from schema.fields import fact
+from schema.fields import describe, fact
 
 T = TypeVar("T")
+
+strawberry.enum(Searcher, description="Who looks for the words of a search. / ผู้ค้นหาคำ")
+describe(
+    Searcher,
+    AGENCY="The agency, in its own way. / หน่วยงานค้นหาเอง",
+    HUB="The hub, in what it holds of the agency: the best first. / ศูนย์กลางค้นหาในข้อมูลของหน่วยงาน",
+)
 
 
 @strawberry.type(description="Where a page lies in its list. / ตำแหน่งของหน้าในรายการ")
@@ -25,6 +33,7 @@ class AgencyAnswer:
     answered: bool = fact("Whether its records are in the list. / ตอบแล้วหรือไม่")
     tenant: str | None = fact("Which of them did not, where the agency is many: a local administration's code. / ท้องถิ่น")
     code: str | None = fact("Why it did not answer. / เหตุที่ไม่ตอบ")
+    searched_by: Searcher | None = fact("Who looked for the words, where words were given. / ผู้ค้นหาคำ")
     retry_at: datetime.datetime | None = fact("When to ask again, where that is known. / เวลาที่ควรถามใหม่")
 
 

@@ -34,7 +34,7 @@ IdOrOwn = Annotated[strawberry.ID, argument("The `id` that the graph gave, or th
 Words = Annotated[
     str,
     argument(
-        f"Words that must all occur, in Thai or English, {bounds.WORDS.most} at most.",
+        f"Words to find, in any order, in Thai or English, {bounds.WORDS.most} at most.",
         Most(bounds.SEARCH.most, words=bounds.WORDS.most),
     ),
 ]

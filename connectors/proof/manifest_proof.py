@@ -28,6 +28,7 @@ from connectors.proof.scope_proof import prove_scopes
 from connectors.proof.search_proof import SearchProof
 from connectors.proof.source_proof import prove_source
 from connectors.proof.unmapped_facts import prove_mapped
+from connectors.provenance import Searcher
 from connectors.provider import DataClass, LookupFacts
 
 
@@ -316,6 +317,7 @@ class _LookupProof:
             alone=alone,
             heed=lookup.cache.headers == "heed",
             holds=self._manifest.source.remembers,
+            searcher=Searcher.HUB if lookup.request.kept_whole else Searcher.AGENCY,
         )
 
 

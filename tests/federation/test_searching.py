@@ -157,6 +157,15 @@ async def test_the_hub_narrows_and_orders_the_records_of_a_key(kind: str, moored
             ], asked
 
 
+@pytest.mark.parametrize(("kind", "searcher"), [("file", "HUB"), ("whole", "AGENCY"), ("sliced", "AGENCY")])
+async def test_the_answer_says_who_looked_for_the_words(kind: str, searcher: str, moored: Moored) -> None:
+    async with moored(kind) as hub:
+        for asked, known_by in (('words: "Pier"', searcher), ("depthFrom: 4", None), ('words: " "', None)):
+            answer = await hub.ask(f"{{ moorings({asked}) {{ agencies {{ agency searchedBy }} }} }}")
+            told = [{"agency": "moorings", "searchedBy": known_by}]
+            assert answer["data"]["moorings"]["agencies"] == told
+
+
 async def test_what_the_source_is_asked_is_in_its_own_words_and_asked_once(moored: Moored, server: Server) -> None:
     async with moored("sliced") as hub:
         asked = 'kinds: [YACHT, FERRY], from: "2026-02-10", feeTo: "12.50", first: 3'
