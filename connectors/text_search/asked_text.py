@@ -17,11 +17,15 @@ _LONGEST: Final = 5
 """Pieces that a misspelt word may be cut into."""
 _SURE: Final = 5
 """Letters of a word that is no piece of another, as it is one itself."""
-_MOST_TRIED: Final = 10
+_MOST_TRIED: Final = 6
 """Pieces of one search that are looked up among what is a letter away, each in a third of a millisecond."""
 _NEAR: Final = 0.6
 """The share of its pairs of letters that a text has in common with what is meant by it: one wrong letter spoils two
 pairs, of the five that a word of six letters has."""
+_MOST_PIECES: Final = 5
+"""Pieces of words that are looked for, the longest."""
+_MOST_PAIRS: Final = 40
+"""Pairs that are looked at: of a longer text every second, third and so on."""
 _LEAST: Final = 3
 """Pairs that something near has at least: by fewer anything is near."""
 _SMALL: Final = """
@@ -84,8 +88,9 @@ class AskedText:
         asked = tuple(tuple(dict.fromkeys(word for word in words if word not in SMALL)) for words in cut)
         if not any(asked):
             asked, small = tuple(map(tuple, cut)), ()
-        pairs = tuple(dict.fromkeys(pair for chunk in chunks for pair in grams(heard(chunk), 2)))
-        return AskedText(canonical(text), asked, _parts(known, asked), small, pairs)
+        pairs = list(dict.fromkeys(pair for chunk in chunks for pair in grams(heard(chunk), 2)))
+        few = pairs[:: 1 + len(pairs) // _MOST_PAIRS]
+        return AskedText(canonical(text), asked, _parts(known, asked), small, tuple(few))
 
     @property
     def numbers(self) -> tuple[str, ...]:
@@ -100,7 +105,8 @@ class AskedText:
         letters, and then the pairs."""
         known = dictionary()
         either = [part.meant or (piece,) for part in corrected for word in part.words for piece in known.pieces(word)]
-        pieces = {words: len(words[0]) for words in either}
+        longest = sorted(dict.fromkeys(either), key=lambda words: -len(words[0]))[:_MOST_PIECES]
+        pieces = {words: len(words[0]) for words in longest}
         if len(pieces) > 1:
             yield Likeness(pieces, -(-sum(pieces.values()) // 2), False)
         yield Likeness({(pair,): 1 for pair in self.pairs}, max(_LEAST, round(_NEAR * len(self.pairs))), True)

@@ -16,10 +16,12 @@ _FOLLOWS: Final = "\u0e30-\u0e3a\u0e45\u0e47-\u0e4e"
 
 
 def _pattern(abbreviations: Iterable[str]) -> re.Pattern[str]:
-    """Any of them, with a dot or nothing behind each letter, or of three letters a blank, where no word goes on."""
+    """Any of them: with all its dots wherever it stands; and where no word goes on before or behind it with some of
+    them or none, or of three letters with blanks."""
     letters = [one.split(".")[:-1] for one in sorted(abbreviations, key=len, reverse=True)]
+    dotted = "|".join(r"\.\s?".join(one) for one in letters)
     either = "|".join((r"(?:\.\s?|\s)?" if len(one) > 2 else r"(?:\.\s?)?").join(one) for one in letters)
-    return re.compile(rf"(?<![{THAI}])({either})(?:\.\s?|(?![{_FOLLOWS}]))")
+    return re.compile(rf"({dotted})\.\s?|(?<![{THAI}])({either})(?:\.\s?|(?![{_FOLLOWS}]))")
 
 
 _LONG: Final = {one.replace(".", ""): word for one, word in ABBREVIATIONS.items()}
@@ -42,7 +44,7 @@ def spaced(text: str) -> str:
     text = unicodedata.normalize("NFKC", alike(text)).casefold()
     text = alike(text)
     if not text.isascii():
-        text = _ABBREVIATION.sub(lambda found: _LONG[_BETWEEN.sub("", found[1])], text)
+        text = _ABBREVIATION.sub(lambda found: _LONG[_BETWEEN.sub("", found[1] or found[2])], text)
         text = _DOTS.sub("", text)
     return " ".join(_MARKS.sub(" ", text).split())
 

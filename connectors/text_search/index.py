@@ -64,13 +64,14 @@ class TextIndex:
         if wanted is None:
             any_ = (_MUST, _counting(Query.all_query(), 0))
             return self._page([*conditions, any_], self._own if order is None else order, offset, limit)
-        parts = wanted.parts
+        parts, stretches = wanted.parts, at_a_stretch(wanted.whole)
         for _ in range(2):
             asked = [(_MUST, self._part(part)) for part in parts]
-            hits = self._page([*conditions, *asked, *self._ranks(wanted)], order, offset, limit)
+            hits = self._page([*conditions, *asked, *self._ranks(wanted, stretches)], order, offset, limit)
             if hits.total:
                 return hits
-            parts = wanted.corrected()
+            # What has not all words has them at no stretch.
+            parts, stretches = wanted.corrected(), ()
         conditions += [(_MUST, _counting(self._holds(number), 0)) for number in wanted.numbers]
         near = (self._nearest(likeness, conditions, order) for likeness in wanted.likenesses(parts))
         places = next((places for places in near if places), [])
@@ -117,8 +118,8 @@ class TextIndex:
         either = [(_MAY, all_), *((_MAY, self._holds(word)) for word in part.meant)]
         return _counting(Query.boolean_query(either) if part.meant else all_, 0)
 
-    def _ranks(self, wanted: AskedText) -> Iterator[tuple[Occur, Query]]:
-        for text in at_a_stretch(wanted.whole):
+    def _ranks(self, wanted: AskedText, stretches: Sequence[str]) -> Iterator[tuple[Occur, Query]]:
+        for text in stretches:
             yield _MAY, _counting(self._holds(text), STRETCH)
         for word in wanted.small:
             yield _MAY, _counting(self._holds(word), 1)

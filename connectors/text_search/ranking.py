@@ -56,7 +56,7 @@ def _score(row: str, wanted: AskedText) -> float:
     return STRETCH * stretch + sum(word in row for word in wanted.small)
 
 
-def at_a_stretch(whole: str) -> tuple[str, str, str]:
+def at_a_stretch(whole: str) -> Sequence[str]:
     """What is asked for, wherever it stands, at the beginning of a text, and as one."""
     return whole, END + whole, END + whole + END
 
