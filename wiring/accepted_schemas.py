@@ -176,11 +176,17 @@ class Composing:
         folders = self._read.agencies
         notes = {one.contributor: note_of(folders.get(one.contributor)) for one in newer}
         notes |= {one.contributor: one.note(folders.get(one.contributor)) for one in self.proposals}
-        by = self._decision.by if self._decision else HUB
-        stands = await register.accept(newer, known=known, by=by, notes=notes, after=number)
+        by, decided = HUB, None
+        if self._decision:  # what goes along with it by the rule, nobody has decided
+            by, decided = self._decision.by, self._decision.contributors
+        stands = await register.accept(newer, known=known, by=by, decided=decided, notes=notes, after=number)
         if stands:
             self._graph = replace(self._graph, number=number + len(newer))
-            log.info("schemas accepted", agencies=[one.contributor for one in newer], by=by)
+            names = [one.contributor for one in newer]
+            his = [name for name in names if decided is None or name in decided]
+            for whose, accepted_so in ((by, his), (HUB, [name for name in names if name not in his])):
+                if accepted_so:
+                    log.info("schemas accepted", agencies=accepted_so, by=whose)
         return stands
 
     async def _followed(

@@ -1,7 +1,7 @@
 """The schemas that were accepted: what stays in the graph whatever becomes of the files they came from."""
 
 import datetime
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -44,12 +44,14 @@ class AcceptedSchemas:
         *,
         known: Sequence[AcceptedSchema],
         by: str = HUB,
+        decided: Collection[str] | None = None,
         notes: Mapping[str, ChangeNote] = NO_NOTES,
         after: int | None = None,
         ended: Sequence[str] = (),
     ) -> bool:
         """Keeps these in the place of what their contributors had, takes out what there was of those that have
-        `ended`, and keeps each as a change, with its note: all of it or nothing. False, with nothing kept, where others
+        `ended`, and keeps each as a change, with its note: all of it or nothing. It is on record as accepted `by`
+        somebody, where not all are `decided` by him the others as by the hub. False, with nothing kept, where others
         than the `known` have been accepted meanwhile, or the newest change is not the one `after` which they were
         looked at. Raises StorageUnavailable."""
         async with self._database.writing() as connection:
@@ -66,7 +68,8 @@ class AcceptedSchemas:
                 if one.sdl:
                     await connection.execute(delete(ACCEPTED).where(ACCEPTED.c.contributor == one.contributor))
                     await connection.execute(insert(ACCEPTED), self._values(one, places[one.contributor]))
-                await self._record(connection, one, by, notes.get(one.contributor, NOTHING))
+                whose = by if decided is None or one.contributor in decided else HUB
+                await self._record(connection, one, whose, notes.get(one.contributor, NOTHING))
             for contributor in ended:
                 await self._take_out(connection, contributor, by, notes.get(contributor, NOTHING))
         return True

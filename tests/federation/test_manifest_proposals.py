@@ -159,3 +159,16 @@ async def test_code_that_changes_is_told_and_on_record_once(harbour: Harbour) ->
     log = await saan("schema", "log", "quays")
     assert log.count("code: registry.py is changed  by the hub\n") == 1
     assert len(log.splitlines()) == 2
+
+
+async def test_what_goes_along_with_an_operator_s_decision_is_on_record_as_the_hub_s(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SAAN_ACCEPT", "all")
+    put(harbour)
+    await saan("schema", "accept", "quays", "--by", "Somsri")
+    changes = [line for line in (await saan("schema", "log")).splitlines() if " by " in line]
+    assert len(changes) > 1
+    assert [line for line in changes if line.endswith(" by Somsri")] == [
+        line for line in changes if "  quays  " in line
+    ]
