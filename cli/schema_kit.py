@@ -32,7 +32,8 @@ def run_kit(proposals: Sequence["Proposal"], folders: Mapping[str, FolderRead], 
     from rich.progress import Progress
 
     found = {}
-    with Progress(console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
         for one in proposals:
             if one.contributor in folders:
                 task = progress.add_task(one.contributor, total=1)
