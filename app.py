@@ -27,6 +27,7 @@ from endpoints.my_data.own_data import Answer
 from endpoints.my_data.routes import my_data_routes
 from endpoints.operators.cache_webhook import AgencyTokens, change_routes
 from endpoints.operators.loop_lag import LoopLag
+from endpoints.pages.error_pages import error_handlers
 from endpoints.pages.icon import icon_routes
 from endpoints.pages.page import PageTemplates, page_files
 from endpoints.sign_in.consent import consent_routes
@@ -109,6 +110,7 @@ def build_app(
         lifespan=_lifespan(lag, stores, serving, history, counts),
         tell=tell,
         registry=serving.metrics.registry if serving.metrics else None,
+        errors=error_handlers(PageTemplates()),
     )
 
 

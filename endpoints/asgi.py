@@ -1,6 +1,6 @@
 """The application as a server calls it: headers and origins before every route, and `/graphql` before all of that."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from time import perf_counter
 from typing import Any
 
@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
 from connectors.request_id import Fresh, begun, serving
 from endpoints.http.refused_requests import RefusedRequests
@@ -21,7 +21,7 @@ GRAPHQL = "/graphql"
 class Front(Starlette):
     """The routes, and `graphql`, which must give the headers of every answer itself: what no page of another origin
     posts to it passes nothing else. Each request begins here, and `tell` hears how it ended; `refused`, of those that
-    do not come as far."""
+    do not come as far. `errors` answer where there is no such page, and what nobody foresaw."""
 
     def __init__(
         self,
@@ -33,6 +33,7 @@ class Front(Starlette):
         lifespan: Callable[[Any], Any] | None = None,
         tell: Tell = lambda served: None,
         registry: CollectorRegistry | None = None,
+        errors: Mapping[int | type[Exception], ExceptionHandler] | None = None,
     ) -> None:
         self._https = https
         self.refused = RefusedRequests(tell, registry)
@@ -40,7 +41,7 @@ class Front(Starlette):
             Middleware(RegisteredOrigins, origins=origins),
             Middleware(Direct, path=GRAPHQL, to=graphql),
         ]
-        super().__init__(routes=routes, lifespan=lifespan, middleware=middleware)
+        super().__init__(routes=routes, lifespan=lifespan, middleware=middleware, exception_handlers=errors)
         self.router.redirect_slashes = False  # it would redirect to whatever host a request names
         self._graphql = graphql
         self._tell = tell

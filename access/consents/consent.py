@@ -34,6 +34,7 @@ class ConsentTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     relation     as what ("parent", "mandate")   client_id  the app that may read
     scope        scopes, with blanks             purpose    what for
     iat, exp     from when until when, seconds since 1970
+    left_out     scopes that she was asked for and did not allow, of those that the app may do without; with blanks
     uses         how often in all, uses_a_day how often on one day; None: as often as needed
     """
 
@@ -47,6 +48,7 @@ class ConsentTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     exp: int
     given_by: str | None = None
     relation: str | None = None
+    left_out: str | None = None
     uses: int | None = None
     uses_a_day: int | None = None
 
@@ -54,6 +56,11 @@ class ConsentTerms(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     def scopes(self) -> frozenset[str]:
         """The scopes it covers."""
         return frozenset(self.scope.split())
+
+    @property
+    def answered(self) -> frozenset[str]:
+        """The scopes that she was asked for, those too that she left out."""
+        return self.scopes | frozenset((self.left_out or "").split())
 
     @property
     def limited(self) -> bool:

@@ -43,6 +43,8 @@ async def nothing_remembered(_: str) -> bool:
 class ConsentRequest:
     """What a citizen is asked to allow, and her limits. `subject` and `given_by` are national ids, in no log.
 
+    `left_out` is what she was asked for beside it and did not allow.
+
     `given_by` is who signed in, where she acts for another (`subject`): a mandate must say that she may.
     """
 
@@ -54,6 +56,7 @@ class ConsentRequest:
     given_by: str | None = field(default=None, repr=False)
     uses: int | None = None
     uses_a_day: int | None = None
+    left_out: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,12 +159,14 @@ class Consents:
         return [consent for rows in grouped(found.all()) if (consent := self._genuine(rows, ring)) is not None]
 
     async def standing(self, *, app: str, subject: str, scopes: frozenset[str], purpose: str) -> Consent | None:
-        """A consent in force that a person (a national id) gave herself and that covers all this; None without one."""
+        """A consent in force that a person (a national id) gave herself when she was asked for all this; None without
+        one. It covers at least some of the scopes: of what the app can do without, she may have left out some."""
         now, name = self._now(), self.subject(subject)
         for consent in await self.of_subject(subject):
             terms = consent.terms
             same = terms.covers(app=app, subject=name, purpose=purpose) and terms.given_by is None
-            if same and scopes <= terms.scopes and consent.ended(now) is None:
+            decided = scopes <= terms.answered and not scopes.isdisjoint(terms.scopes)
+            if same and decided and consent.ended(now) is None:
                 return consent
         return None
 
@@ -238,6 +243,7 @@ class Consents:
             exp=int(until.timestamp()),
             given_by=giver if relation else None,
             relation=relation,
+            left_out=" ".join(sorted(asked.left_out)) or None,
             uses=asked.uses,
             uses_a_day=asked.uses_a_day,
         )
@@ -285,6 +291,8 @@ def _check(asked: ConsentRequest, now: datetime.datetime) -> None:
         raise ConsentUnfit(f"the app reads on the ground '{asked.app.basis.value}', not on consent")
     if not asked.scopes or asked.scopes - asked.app.scopes:
         raise ConsentUnfit("the app is not registered for all that is asked")
+    if asked.left_out - asked.app.optional_scopes or asked.left_out & asked.scopes:
+        raise ConsentUnfit("only what the app says that it can do without is left out")
     if asked.purpose not in asked.app.purposes:
         raise ConsentUnfit("the app is not registered for this purpose")
     if not now < asked.until <= now + LONGEST:

@@ -2,7 +2,7 @@
 
 import datetime
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from authlib.common.urls import add_params_to_uri
@@ -55,12 +55,14 @@ class Authorization:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """What a person decided. `until`, `uses` and `uses_a_day` limit a consent; for other grounds they mean nothing."""
+    """What a person decided. `until`, `uses` and `uses_a_day` limit a consent, and `left_out` are the scopes that she
+    did not allow, of those that the app can do without; for other grounds they mean nothing."""
 
     person: Person
     until: datetime.datetime
     uses: int | None = None
     uses_a_day: int | None = None
+    left_out: frozenset[str] = frozenset()
 
 
 class OAuth:
@@ -147,6 +149,8 @@ class OAuth:
         person = decision.person
         if asked.app.basis is Basis.CONSENT and asked.personal:
             given_by = person.national_id if person.subject else None
+            left_out = decision.left_out & asked.personal
+            asked = replace(asked, scopes=asked.scopes - left_out)
             consent = await self._consents.grant(
                 ConsentRequest(
                     asked.app,
@@ -157,18 +161,20 @@ class OAuth:
                     given_by=given_by,
                     uses=decision.uses,
                     uses_a_day=decision.uses_a_day,
+                    left_out=left_out,
                 )
             )
         return await self._granted(exchange, asked, person, consent)
 
     async def standing(self, exchange: OAuthExchange, asked: Authorization, person: Person) -> OAuthReply | None:
-        """The redirect with a code, when a consent she gave before covers all that is asked; None when not."""
+        """The redirect with a code, when she was asked for all of it before, for what she allowed; None when not."""
         consent = await self._consents.standing(
             app=asked.app.id, subject=person.national_id, scopes=asked.personal, purpose=asked.purpose
         )
         if consent is None:
             return None
-        return await self._granted(exchange, asked, person, consent)
+        allowed = replace(asked, scopes=asked.scopes - (asked.personal - consent.terms.scopes))
+        return await self._granted(exchange, allowed, person, consent)
 
     def denied(self, asked: Authorization) -> OAuthReply:
         """The redirect back to the app after a person said no."""

@@ -21,6 +21,11 @@ def language(accept: str) -> str:
     return _language(accept) if len(accept) <= _SHORT else _language.__wrapped__(accept)
 
 
+def takes_html(accept: str) -> bool:
+    """Whether a page is asked for, as browsers do and programs do not: by name."""
+    return any(name == "text/html" and quality > 0 for name, quality in _weighed(accept))
+
+
 @lru_cache(maxsize=512)
 def _media_type(accept: str) -> str | None:
     if not accept.strip():

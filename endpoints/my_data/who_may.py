@@ -116,5 +116,5 @@ def _app(id_: str, apps: Mapping[str, App], last: Mapping[str, str], language: s
         "privacy_notice": app.privacy_notice if app else None,
         "revoked": app is None or app.revoked_at is not None,
         "last": last.get(id_),
-        **dict.fromkeys(("relation", "purpose", "uses", "withdrawn")),
+        **dict.fromkeys(("relation", "purpose", "uses", "withdrawn", "left_out")),
     }

@@ -55,6 +55,7 @@ LASTINGS = {
     )
 }
 USUAL = "month"
+_BOX = "scope:"  # before the name of a scope that may be left out: the name of its box
 RELATIONS = {
     "parent": ("บุตร", "Child"),
     "guardian": ("ผู้อยู่ในความปกครอง", "Ward"),
@@ -144,7 +145,8 @@ class Deciding:
                 acting = await self._acting(person, form.get("acting_for", ""))
                 lasting = LASTINGS[form.get("lasting") or USUAL]
                 until = self._now() + datetime.timedelta(days=lasting.days)
-                decision = Decision(acting, until, lasting.uses, lasting.uses_a_day)
+                left_out = frozenset(one for one in _optional(asked) if _BOX + one not in form)
+                decision = Decision(acting, until, lasting.uses, lasting.uses_a_day, left_out)
                 return self._redirect(await self._oauth.decided(exchange, decision))
         raise KeyError("decision")
 
@@ -226,7 +228,11 @@ class Deciding:
             privacy_notice=asked.app.privacy_notice,
             name=person.name,
             scopes=[
-                _scope(scopes[name], self._sources(name, language), found.get(name))
+                {
+                    **_scope(scopes[name], self._sources(name, language), found.get(name)),
+                    "box": _BOX + name if name in _optional(asked) else None,
+                    "chosen": form is None or _BOX + name in form,
+                }
                 for name in scopes.in_order(asked.personal)
             ],
             purpose=PURPOSES[asked.purpose],
@@ -251,6 +257,12 @@ class Deciding:
         headers = {"Cache-Control": "no-store", "Referrer-Policy": "no-referrer"}
         assert reply.location is not None, "only redirects come here"
         return Response(status_code=303, headers={**headers, "Location": reply.location})
+
+
+def _optional(asked: Authorization) -> frozenset[str]:
+    """What she may leave out: nothing where that would leave nothing."""
+    optional = asked.app.optional_scopes & asked.personal if asked.app.basis is Basis.CONSENT else frozenset()
+    return optional if optional < asked.personal else frozenset()
 
 
 def _scope(scope: Scope, sources: Sequence[str], value: str | None) -> dict[str, Any]:

@@ -30,6 +30,7 @@ def shown_consent(consent: Consent, scopes: Scopes, now: datetime.datetime, lang
         "state": TODAY if tomorrow else STATES[ended],
         "relation": RELATIONS.get(consent.terms.relation or ""),
         "scopes": [in_words(scopes, name) for name in scopes.in_order(consent.terms.scopes)],
+        "left_out": [in_words(scopes, name) for name in sorted(consent.terms.answered - consent.terms.scopes)],
         "purpose": PURPOSES[consent.terms.purpose],
         "given": day(consent.given_at, language),
         "until": day(consent.until, language),
