@@ -76,6 +76,10 @@ async def test_every_page_is_for_everybody_and_light(browser: Browser, url: str,
         await readable(page)
         assert await violations(page) == [], "the question"
         assert complaints == []
+        await page.goto(f"{url}/my-data/nowhere?ui_locales={language}")
+        await expect(page.get_by_role("alert")).to_be_visible()
+        await readable(page)
+        assert await violations(page) == [], "where there is no page"
         await context.close()
     assert {path: weight for path, weight in weights.items() if weight > HEAVIEST} == {}
 

@@ -15,6 +15,7 @@ from access.permissions.core_scopes import CORE_SCOPES
 from access.storage.database import Database
 from access.storage.migrate import upgrade
 from access.storage.sealing import Seal
+from tests.browser.axe import violations
 from tests.oauth import BANK, CHALLENGE, CITIZEN, LEDGER_KEYS, Clock
 from tests.pages import pages_app
 
@@ -112,6 +113,27 @@ async def test_everything_is_done_by_keyboard_and_in_english_as_well(hub, page) 
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("back: ")).to_be_visible()
     assert len(await authority.consents.of_subject(CITIZEN)) == 1
+
+
+async def test_she_leaves_out_a_part_by_keyboard(hub, page) -> None:
+    url, authority = hub
+    names = {"id": "parts-app", "name_th": "แอปบางส่วน", "name_en": "App of parts"}
+    optional = frozenset({"citizen.businesses"})
+    await authority.apps.register(replace(BANK, **names, redirect_uris=(f"{url}/bank/back",), optional_scopes=optional))
+    await page.goto(request(url, client_id="parts-app"))
+    await page.get_by_role("button", name="สมศรี ใจดี").click()
+    box = page.get_by_role("checkbox")
+    await expect(box).to_be_checked()
+    await readable(page)
+    assert await violations(page) == []
+    await box.focus()
+    await page.keyboard.press("Space")
+    await expect(box).not_to_be_checked()
+    await page.get_by_role("button", name="ยินยอม", exact=True).focus()
+    await page.keyboard.press("Enter")
+    await expect(page.get_by_text("back: ")).to_be_visible()
+    (consent,) = await authority.consents.of_subject(CITIZEN)
+    assert consent.terms.scopes == {"citizen.name"}
 
 
 async def test_the_switch_of_language_keeps_the_request(hub, page) -> None:
