@@ -91,7 +91,7 @@ def _edit(id_: str, wanted: dict[str, Any], jwks: str | None, overlap: datetime.
             before.append(app)
             if jwks is not None:
                 app = app.renewed(authority.apps.end_of(overlap), **_by_key(jwks))
-            return replace(app, **wanted)
+            return replace(app, **wanted).with_refresh()
 
         return await authority.apps.edit(id_, change)
 

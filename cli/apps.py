@@ -111,7 +111,7 @@ def register_app(
         basis=chosen.basis,
         scopes=frozenset(scope or chosen.scopes),
         authentication=_AUTHENTICATION[authenticates_with],
-        flows=_flows(people=bool(redirect_uri), itself=itself, proves=dpop or authenticates_with is not With.NOTHING),
+        flows=frozenset({Flow.CODE} if redirect_uri else {Flow.ITSELF}) | ({Flow.ITSELF} if itself else set()),
         redirect_uris=listed(redirect_uri),
         origins=listed(origin),
         purposes=frozenset(purpose or chosen.purposes),
@@ -124,14 +124,7 @@ def register_app(
         optional_scopes=frozenset(listed(optional_scope)),
         jwks=jwks.read_text(encoding="utf-8") if jwks else None,
     )
-    _tell_of(with_authority(lambda authority: authority.apps.register(app)))
-
-
-def _flows(*, people: bool, itself: bool, proves: bool) -> frozenset[Flow]:
-    """The ways to a token. An app that proves nothing gets no refresh tokens: they would open as much to a thief."""
-    if not people:
-        return frozenset({Flow.ITSELF})
-    return frozenset({Flow.CODE} | ({Flow.REFRESH} if proves else set()) | ({Flow.ITSELF} if itself else set()))
+    _tell_of(with_authority(lambda authority: authority.apps.register(app.with_refresh())))
 
 
 def _tell_of(registered: RegisteredApp) -> None:

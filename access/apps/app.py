@@ -118,6 +118,13 @@ class App:
         former = FormerCredentials(until, self.secret_hash, self.jwks) if until is not None else None
         return replace(self, former=former, **credentials)
 
+    def with_refresh(self) -> "App":
+        """The app with refresh tokens where people sign in and it proves something with each of them: they would open
+        as much to whoever finds them."""
+        proves = self.proof_required or self.authentication is not ClientAuthentication.NONE
+        renewed = {Flow.REFRESH} if proves and Flow.CODE in self.flows else set()
+        return replace(self, flows=frozenset(self.flows - {Flow.REFRESH} | renewed))
+
     @property
     def reach(self) -> Assurance:
         """How strongly it proves who it is when it asks for itself."""

@@ -169,6 +169,12 @@ def test_an_app_on_people_s_devices_gets_refresh_tokens_only_where_they_are_boun
     bound = saan(*phone[:2], "bound-bank", *phone[3:4], "แอปอื่น", *phone[5:6], "Other app", *phone[7:], "--dpop")
     assert bound.exit_code == 0, bound.output
     assert listed()["bound-bank"]["flows"] == ["authorization_code", "refresh_token"]
+    assert saan("app", "set", "bound-bank", "--no-dpop").exit_code == 0
+    assert saan("app", "set", "example-bank", "--dpop").exit_code == 0
+    assert [listed()[one]["flows"] for one in ("bound-bank", "example-bank")] == [
+        ["authorization_code"],
+        ["authorization_code", "refresh_token"],
+    ]
 
 
 def test_a_revoked_app_stays_in_the_list_and_its_id_is_not_given_again() -> None:
