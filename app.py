@@ -21,8 +21,9 @@ from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.request_metrics import RequestMetrics
 from endpoints.graphql.trusted_documents import TrustedDocuments
+from endpoints.http.cross_origin import Origins
 from endpoints.http.request_log import Tell
-from endpoints.http.security_headers import Origins, shown
+from endpoints.http.security_headers import shown
 from endpoints.my_data.own_data import Answer
 from endpoints.my_data.routes import my_data_routes
 from endpoints.operators.cache_webhook import AgencyTokens, change_routes
@@ -104,7 +105,7 @@ def build_app(
 
     return Front(
         _graphql(settings, pipeline, serving),
-        origins=Origins(stores.authority.apps.all),
+        origins=Origins(stores.authority.apps.all, sandboxed=settings.sandboxed),
         https=_https(settings),
         routes=routes,
         lifespan=_lifespan(lag, stores, serving, history, counts),

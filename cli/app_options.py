@@ -11,7 +11,10 @@ AsJson = Annotated[bool, typer.Option("--json", help="Answer as JSON.")]
 RedirectUris = Annotated[
     list[str] | None, typer.Option(help="Where citizens go back to, exactly. With one, people sign in.")
 ]
-Origins = Annotated[list[str] | None, typer.Option(help="A web origin whose pages may ask, https://host.")]
+Origins = Annotated[
+    list[str] | None,
+    typer.Option(help="A web origin whose pages may ask, https://host; outside production http://localhost:PORT."),
+]
 Jwks = Annotated[
     Path | None, typer.Option(help="A file with its public keys, a JSON Web Key Set.", exists=True, dir_okay=False)
 ]

@@ -48,6 +48,7 @@ def with_authority(work: Callable[["Authority"], Awaitable[Result]]) -> Result:
             url=settings.public_url,
             audience=settings.audience,
             now=lambda: datetime.datetime.now(datetime.UTC),
+            sandboxed=settings.sandboxed,
         )
         return await work(authority)
 

@@ -11,9 +11,10 @@ from starlette.routing import BaseRoute
 from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
 from connectors.request_id import Fresh, begun, serving
+from endpoints.http.cross_origin import Origins, RegisteredOrigins
 from endpoints.http.refused_requests import RefusedRequests
 from endpoints.http.request_log import SERVED, Served, Tell
-from endpoints.http.security_headers import Origins, RegisteredOrigins, SecurityHeaders
+from endpoints.http.security_headers import SecurityHeaders
 
 GRAPHQL = "/graphql"
 

@@ -58,7 +58,15 @@ class HubStores:
         self.database = database(PATIENCE)
         self._ledger: Ledger | None = None
         self.authority = Authority.over(
-            self.database, seal, keys, scopes, url=url, audience=audience, now=now, forget=forget
+            self.database,
+            seal,
+            keys,
+            scopes,
+            url=url,
+            audience=audience,
+            now=now,
+            forget=forget,
+            sandboxed=people is not None,
         )
         self.consents: Mapping[str, str] = {}
 

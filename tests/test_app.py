@@ -70,6 +70,21 @@ async def test_outside_the_sandbox_the_first_page_says_what_this_is_and_names_th
                 assert (await ask(app, way, headers={"accept": "text/html"})).status == 200, way
 
 
+@pytest.mark.threat("cross-site")
+async def test_a_page_on_one_s_own_machine_may_ask_the_sandbox_and_is_told_elsewhere_why_not(
+    configured: Settings, running_sandbox: Any, hubs: Any
+) -> None:
+    asked = {"origin": "http://localhost:5173", "access-control-request-method": "POST"}
+    app = build_app(configured, variables=running_sandbox.environment, people=running_sandbox.people)
+    async with app.router.lifespan_context(app), hubs() as sandbox:
+        for path in ("/graphql", "/sandbox/personas", "/oauth/token", "/schema.graphql"):
+            answer = await ask(sandbox, path, "OPTIONS", asked)
+            assert answer.headers["access-control-allow-origin"] == asked["origin"], path
+            refused = await ask(app, path, "OPTIONS", asked)
+            assert (refused.status, "access-control-allow-origin" in refused.headers) == (403, False)
+            assert "--origin http://localhost:5173" in refused.json()["errors"][0]["message"]
+
+
 @pytest.mark.threat("persona-real")
 async def test_outside_the_sandbox_the_issuer_s_tokens_are_accepted_and_the_sandbox_s_are_not(
     configured: Settings, running_sandbox: Any, hubs: Any

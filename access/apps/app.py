@@ -1,7 +1,6 @@
 """An app that may ask the hub, as it was registered."""
 
 import datetime
-import ipaddress
 import json
 import re
 from dataclasses import dataclass, field, replace
@@ -12,6 +11,7 @@ from urllib.parse import urlsplit
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, KeySet
 
+from access.apps.web_addresses import AddressUnfit, check_origin, check_redirect, is_loopback, is_plain
 from access.caller import Allowed
 from access.ledger.recordable_text import LONGEST, fit
 from access.permissions.assurance import Assurance
@@ -20,7 +20,6 @@ from access.permissions.scopes import Case, Scopes, ScopeUnknown
 from connectors.parsing.confusable import foreign, look_of_words
 
 ID = re.compile(r"[a-z][a-z0-9-]{2,62}")
-SCHEME = re.compile(r"[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+")
 OPENID = "openid"
 
 
@@ -126,6 +125,11 @@ class App:
         return replace(self, flows=frozenset(self.flows - {Flow.REFRESH} | renewed))
 
     @property
+    def on_loopback(self) -> frozenset[str]:
+        """Its redirect URIs and origins that are of the machine on which they are opened."""
+        return frozenset(filter(is_loopback, (*self.redirect_uris, *self.origins)))
+
+    @property
     def reach(self) -> Assurance:
         """How strongly it proves who it is when it asks for itself."""
         return reach(self.authentication.value)
@@ -142,10 +146,7 @@ class App:
         _check_details(self)
         _check_scopes(self, scopes)
         _check_flows(self)
-        for uri in self.redirect_uris:
-            _check_redirect(uri)
-        for origin in self.origins:
-            _check_origin(origin)
+        _check_addresses(self)
         return self
 
 
@@ -242,39 +243,20 @@ def _check_renamed(app: App) -> None:
             raise AppUnfit(f"'{kid}' names another key among those it has: give a new key a new 'kid'")
 
 
-def _check_redirect(uri: str) -> None:
-    parts = urlsplit(uri)
-    fine = (parts.scheme == "https" and bool(parts.hostname)) or (parts.scheme == "http" and _loopback(parts.hostname))
-    own = bool(SCHEME.fullmatch(parts.scheme)) and not parts.netloc and parts.path.startswith("/")
-    if not (fine or own) or "*" in uri or "#" in uri or "@" in parts.netloc or not _plain(uri) or "/.." in parts.path:
-        raise AppUnfit(
-            f"'{uri}' is no redirect URI: https://…, http://127.0.0.1:…, or a scheme of the app's own such as "
-            "th.example.app:/back; without fragment, user or '*'"
-        )
-
-
-def _check_origin(origin: str) -> None:
-    parts = urlsplit(origin)
-    fine = (parts.scheme == "https" and bool(parts.hostname)) or (parts.scheme == "http" and _loopback(parts.hostname))
-    if not fine or "*" in origin or not _plain(origin) or origin != f"{parts.scheme}://{parts.netloc}":
-        raise AppUnfit(f"'{origin}' is no origin: https://host, without a path")
+def _check_addresses(app: App) -> None:
+    try:
+        for uri in app.redirect_uris:
+            check_redirect(uri)
+        for origin in app.origins:
+            check_origin(origin)
+    except AddressUnfit as problem:
+        raise AppUnfit(str(problem)) from None
 
 
 def _web_address(text: str) -> bool:
     """Whether this is an address of a page that anybody may be sent to."""
     try:
         parts = urlsplit(text)
-        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and _plain(text)
-    except ValueError:
-        return False
-
-
-def _plain(text: str) -> bool:
-    return text.isascii() and text.isprintable() and not set(text) & set(" \\\"'<>`")
-
-
-def _loopback(host: str | None) -> bool:
-    try:
-        return ipaddress.ip_address(host or "").is_loopback
+        return parts.scheme == "https" and bool(parts.hostname) and "@" not in parts.netloc and is_plain(text)
     except ValueError:
         return False

@@ -4,7 +4,7 @@ import contextlib
 import datetime
 import json
 import secrets
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -48,15 +48,18 @@ class RegisteredApp:
 class Apps:
     """The register of apps. What changes here holds in every process from the next request on."""
 
-    def __init__(self, database: Database, scopes: CurrentScopes, *, now: Now) -> None:
+    def __init__(self, database: Database, scopes: CurrentScopes, *, now: Now, production: bool = True) -> None:
+        """`production`: no app gets an address of the machine on which it is opened."""
         self._database = database
         self._scopes = scopes
         self._now = now
+        self._production = production
 
     async def register(self, app: App) -> RegisteredApp:
         """Keeps a new app. Raises AppUnfit."""
         scopes = self._scopes()
         app.check(scopes)
+        self._require_elsewhere(app.on_loopback)
         secret = _fresh() if app.authentication is ClientAuthentication.SECRET else None
         kept = replace(app, secret_hash=digest(secret) if secret else None, registered_at=self._now())
         async with self._alone() as connection:
@@ -111,6 +114,7 @@ class Apps:
                 raise NoSuchApp(id_)
             changed = replace(change(known), id=id_, edition=known.edition)
             _check(changed, known, self._scopes())
+            self._require_elsewhere(changed.on_loopback - known.on_loopback)
             if _carried(changed) != _carried(known):
                 changed = replace(changed, edition=known.edition + 1)
                 await connection.run_sync(revoke, f"edition:{known.terms}", self._now())
@@ -127,6 +131,15 @@ class Apps:
                 raise NoSuchApp(id_)
             await connection.execute(update(APPS).where(APPS.c.id == id_).values(revoked_at=now))
             await connection.run_sync(revoke, f"client:{id_}", now)
+
+    def _require_elsewhere(self, on_loopback: Collection[str]) -> None:
+        """Raises AppUnfit in production: there, whatever runs on somebody's machine would be taken for the app."""
+        if self._production and on_loopback:
+            raise AppUnfit(
+                f"{', '.join(sorted(on_loopback))}: an address of whoever's own machine is not registered in "
+                "production (SAAN_URL is https, and this is no sandbox): try the app with a sandbox, which answers "
+                "pages of any such origin, and register its https address here"
+            )
 
     @contextlib.asynccontextmanager
     async def _alone(self) -> AsyncIterator[AsyncConnection]:

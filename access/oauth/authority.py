@@ -56,10 +56,12 @@ class Authority:
         audience: str,
         now: Callable[[], datetime.datetime],
         forget: Forget = nothing_remembered,
+        sandboxed: bool = False,
     ) -> Self:
         """Over a database whose tables are up to date. `scopes` tells those there are; `url`: the hub's public address,
         without a slash at its end. What ends is put on record with `ledger_keys`; `forget` drops what the hub's
-        processes remember about a person.
+        processes remember about a person; `sandboxed`: it is a sandbox, never in production, as elsewhere a hub at
+        an https address is.
         """
 
         def clock() -> float:
@@ -77,7 +79,7 @@ class Authority:
             seal=seal,
             beside=beside,
             keys=keys,
-            apps=Apps(database, scopes, now=now),
+            apps=Apps(database, scopes, now=now, production=url.startswith("https:") and not sandboxed),
             operations=RegisteredOperations(database, now=now),
             consents=consents,
             mandates=Mandates(database, beside, seal, now=now),

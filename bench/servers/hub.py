@@ -29,7 +29,8 @@ from endpoints.graphql.identification import Identification
 from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.policy import HubPolicy
 from endpoints.graphql.version import Version
-from endpoints.http.security_headers import Origins, Registered, shown
+from endpoints.http.cross_origin import Origins, Registered
+from endpoints.http.security_headers import shown
 from execution.engine import Engine, Prepared, Refusals
 from execution.response import Outcome
 from execution.row_format import RowFormat

@@ -19,6 +19,16 @@ CODES: Final = (
     ),
     Code(
         PART,
+        "CROSS_ORIGIN_REFUSED",
+        (403,),
+        "A page of another origin may not ask, or not in this way: the origin is no app's, or the method or a header "
+        "is none that pages may send.",
+        "หน้าเว็บจากต้นทางนี้เรียกใช้ไม่ได้ หรือใช้เมท็อดหรือเฮดเดอร์ที่ไม่อนุญาต",
+        "Read the body of the refused preflight (`OPTIONS`) in the browser's network tools: it says what to register.",
+        (THAI,),
+    ),
+    Code(
+        PART,
         "TOKEN_REFUSED",
         (401,),
         "The token is malformed, has expired or been revoked, is for another hub, or its key was not proved.",

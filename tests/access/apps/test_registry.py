@@ -7,11 +7,14 @@ import pytest
 from joserfc.jwk import ECKey, OctKey, RSAKey
 
 from access.apps.app import AppUnfit, ClientAuthentication, Flow
-from access.apps.registry import NoSuchApp
+from access.apps.registry import Apps, NoSuchApp
 from access.caller import Allowed
+from access.oauth.authority import Authority
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.purposes import Basis
-from tests.oauth import AGENCY, BANK, Server, another, public_jwks
+from access.storage.database import Database
+from access.storage.sealing import Seal
+from tests.oauth import AGENCY, BANK, LEDGER_KEYS, Clock, Server, another, public_jwks
 
 KEY = ECKey.generate_key("P-256", auto_kid=True)
 
@@ -150,6 +153,12 @@ async def test_two_edits_at_once_are_both_kept(server: Server) -> None:
         ({"origins": ("https://bank.example/",)}, "origin"),
         ({"origins": ("*",)}, "origin"),
         ({"origins": ("http://bank.example",)}, "origin"),
+        ({"origins": ("https://Bank.example",)}, "origin"),
+        ({"origins": ("https://bank.example:443",)}, "origin"),
+        ({"origins": ("https://user@bank.example",)}, "origin"),
+        ({"origins": ("http://localhost.evil.example:3000",)}, "origin"),
+        ({"origins": ("http://localhost:99999",)}, "origin"),
+        ({"origins": ("http://[::1",)}, "origin"),
     ],
 )
 def test_an_app_that_cannot_be_registered_so_is_told_what_to_change(changed: dict[str, Any], told: str) -> None:
@@ -172,6 +181,10 @@ def test_an_app_that_cannot_be_registered_so_is_told_what_to_change(changed: dic
         "https://bank.example/ back",
         "https://bank.example/ถอย",
         "http://localhost.evil.example/back",
+        "http://127.0.0.1.nip.io/back",
+        "http://localhost:99999/back",
+        "http://user@localhost:3000/back",
+        "http://[::1/back",
     ],
 )
 def test_an_unsafe_redirect_uri_is_refused(uri: str) -> None:
@@ -179,7 +192,16 @@ def test_an_unsafe_redirect_uri_is_refused(uri: str) -> None:
         replace(BANK, redirect_uris=(uri,)).check(CORE_SCOPES)
 
 
-@pytest.mark.parametrize("uri", ["https://bank.example/back", "http://127.0.0.1:8080/back", "th.example.app:/back"])
+@pytest.mark.parametrize(
+    "uri",
+    [
+        "https://bank.example/back",
+        "http://127.0.0.1:8080/back",
+        "http://localhost:5173/back",
+        "http://[::1]:5173/back",
+        "th.example.app:/back",
+    ],
+)
 def test_a_safe_redirect_uri_is_accepted(uri: str) -> None:
     assert replace(BANK, redirect_uris=(uri,)).check(CORE_SCOPES).redirect_uris == (uri,)
 
@@ -207,3 +229,39 @@ def test_keys_that_are_private_or_of_another_kind_are_refused(keys: str | None) 
 def test_an_official_s_app_may_ask_for_itself() -> None:
     app = replace(AGENCY, jwks=orjson.dumps(public_jwks(KEY)).decode()).check(CORE_SCOPES)
     assert app.basis is Basis.PUBLIC_TASK
+
+
+LOCAL: tuple[dict[str, Any], ...] = (
+    {"redirect_uris": ("http://localhost:5173/back",)},
+    {"redirect_uris": ("https://bank.example/back", "https://127.0.0.1/back")},
+    {"origins": ("http://127.0.0.1:5173",)},
+    {"origins": ("http://[::1]:5173",)},
+)
+
+
+@pytest.mark.threat("app-on-loopback")
+@pytest.mark.parametrize("local", LOCAL)
+async def test_an_address_of_one_s_own_machine_is_registered_outside_production_alone(
+    upgraded: Database, local: dict[str, Any]
+) -> None:
+    now = Clock().now
+
+    def register(url: str, *, sandboxed: bool = False) -> Apps:
+        return Authority.over(
+            upgraded, Seal(b"s" * 32), LEDGER_KEYS, lambda: CORE_SCOPES, url=url, audience="saan", now=now,
+            sandboxed=sandboxed,
+        ).apps  # fmt: skip
+
+    production = register("https://hub.example")
+    with pytest.raises(AppUnfit, match="in production"):
+        await production.register(replace(BANK, **local))
+    await production.register(BANK)
+    with pytest.raises(AppUnfit, match="in production"):
+        await production.edit(BANK.id, lambda app: replace(app, **local))
+    for elsewhere in (register("http://hub.internal:8000"), register("https://hub.example", sandboxed=True)):
+        edited = await elsewhere.edit(BANK.id, lambda app: replace(app, **local))
+        assert edited.on_loopback
+        await elsewhere.edit(BANK.id, lambda app: replace(app, redirect_uris=BANK.redirect_uris, origins=()))
+    await elsewhere.edit(BANK.id, lambda app: replace(app, **local))
+    kept = await production.edit(BANK.id, lambda app: replace(app, contact="1111"))
+    assert kept.on_loopback, "what was registered before keeps nobody from editing the rest"

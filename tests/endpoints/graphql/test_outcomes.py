@@ -9,8 +9,8 @@ from prometheus_client import CollectorRegistry
 from connectors.errors import AgencyUnavailable
 from endpoints.asgi import Front
 from endpoints.graphql.request_metrics import OUTCOMES, RequestMetrics
+from endpoints.http.cross_origin import Origins
 from endpoints.http.request_log import Served
-from endpoints.http.security_headers import Origins
 from tests.asgi import ask
 from tests.hub import hub
 from tests.shelf import Shelf, record

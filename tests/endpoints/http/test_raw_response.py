@@ -10,8 +10,9 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 import endpoints.graphql.identification
 import endpoints.graphql.reply
 from endpoints.asgi import Front
+from endpoints.http.cross_origin import Origins, Registered
 from endpoints.http.raw_response import Headers
-from endpoints.http.security_headers import Origins, Registered, shown
+from endpoints.http.security_headers import shown
 from tests.connectors.asgi_server import serving
 from tests.hub import hub
 

@@ -17,8 +17,9 @@ from starlette.routing import Route
 
 from connectors.request_id import AT_ONCE, LONGEST, Fresh, begun
 from endpoints.asgi import Front
+from endpoints.http.cross_origin import Origins
 from endpoints.http.request_log import Served, name_of
-from endpoints.http.security_headers import Origins, shown
+from endpoints.http.security_headers import shown
 from server.connection_refusals import NOT_HTTP
 from tests.asgi import ask
 from tests.connectors.asgi_server import serving

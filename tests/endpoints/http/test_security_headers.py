@@ -1,11 +1,14 @@
 """What browsers may do with answers, and which origins may read them."""
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -15,7 +18,8 @@ from starlette.types import ASGIApp
 
 from access.storage.storage_errors import StorageUnavailable
 from endpoints.asgi import Direct
-from endpoints.http.security_headers import FRESH, Origins, RegisteredOrigins, SecurityHeaders
+from endpoints.http.cross_origin import FRESH, Origins, RegisteredOrigins
+from endpoints.http.security_headers import SecurityHeaders
 from tests.asgi import ask
 from tests.hub import hub
 
@@ -45,14 +49,14 @@ class Register:
         return self.apps
 
 
-def behind(register: Register, *, https: bool = False) -> ASGIApp:
+def behind(register: Register, *, https: bool = False, sandboxed: bool = False) -> ASGIApp:
     async def script(_: Request) -> Response:
         return Response("1", media_type="text/javascript")
 
     async def told(_: Request) -> Response:
         return JSONResponse({}, headers={"x-frame-options": "SAMEORIGIN"})
 
-    origins = Origins(register.all, clock=lambda: register.now)
+    origins = Origins(register.all, sandboxed=sandboxed, clock=lambda: register.now)
     return Starlette(
         routes=[Route("/told", told), Route("/script", script), Route("/graphql", hub())],
         middleware=[
@@ -121,10 +125,89 @@ async def test_pages_of_a_registered_app_may_ask() -> None:
 async def test_no_other_pages_may(origin: str) -> None:
     app = behind(Register(App([OURS]), App(["https://evil.example"], datetime.datetime.now(datetime.UTC))))
     refused = await ask(app, "/graphql", "OPTIONS", {**PREFLIGHT, "origin": origin})
-    assert refused.status == 400
+    assert refused.status == 403
     assert "access-control-allow-origin" not in refused.headers
+    (error,) = refused.json()["errors"]
+    assert error["extensions"]["code"] == "CROSS_ORIGIN_REFUSED"
     answer = await ask(app, "/graphql?query={__typename}", headers={"origin": origin, "accept": "application/json"})
     assert "access-control-allow-origin" not in answer.headers
+
+
+OWN_MACHINE = ["http://localhost:5173", "https://localhost", "http://127.0.0.1:3000", "http://[::1]:8080"]
+NOT_OWN = [
+    "http://localhost.evil.example",
+    "http://127.0.0.1.nip.io:3000",
+    "http://evil.example:3000",
+    "http://localhost@evil.example",
+    "http://evil.example@localhost:3000",
+    "http://localhost:3000@evil.example",
+    "http://evil.example\\@localhost",
+    "http://localhost:3000/",
+    "http://localhost:99999",
+    "http://LOCALHOST:3000",
+    "http://notlocalhost:3000",
+    "http://127.0.0.1:3000, https://evil.example",
+    "http://2130706433:3000",
+    "http://0.0.0.0:3000",
+    "http://192.168.1.5:3000",
+    "ftp://localhost",
+    "http://[::1",
+    "null",
+]
+
+
+async def allowed(app: ASGIApp, origin: str) -> str | None:
+    """Who may read an answer, as it says to a page of the origin; its preflight says the same."""
+    preflight = await ask(app, "/graphql", "OPTIONS", {**PREFLIGHT, "origin": origin})
+    answer = await ask(app, "/told", headers={"origin": origin})
+    told = answer.headers.get("access-control-allow-origin")
+    assert preflight.headers.get("access-control-allow-origin") == told
+    assert preflight.status == (403 if told is None else 200)
+    assert "access-control-allow-credentials" not in answer.headers
+    return told
+
+
+@pytest.mark.threat("cross-site")
+@pytest.mark.parametrize("origin", OWN_MACHINE)
+async def test_pages_of_one_s_own_machine_may_ask_a_sandbox_and_no_other_hub(origin: str) -> None:
+    assert await allowed(behind(Register(), sandboxed=True), origin) == origin
+    assert await allowed(behind(Register()), origin) is None
+    assert await allowed(behind(Register(App([origin]))), origin) == origin
+
+
+@pytest.mark.threat("cross-site")
+@pytest.mark.parametrize("origin", NOT_OWN)
+async def test_what_only_looks_like_one_s_own_machine_may_not(origin: str) -> None:
+    assert await allowed(behind(Register(), sandboxed=True), origin) is None
+
+
+@pytest.mark.threat("cross-site")
+@given(
+    st.text("localhst127.0:/@\\[]#?%-_e ,", max_size=24).map("http://{}".format)
+    | st.builds("{}://{}{}".format, st.sampled_from(["http", "https"]), st.sampled_from(["localhost", "127.0.0.1"]),
+                st.text(":.0123456789@/#?\\x", max_size=9))
+)  # fmt: skip
+def test_whatever_is_taken_for_one_s_own_machine_is_one_of_three_hosts_and_a_port(origin: str) -> None:
+    if origin in Origins(Register().all, sandboxed=True):
+        assert re.fullmatch(r"https?://(localhost|127\.0\.0\.1|\[::1\])(:[1-9][0-9]{0,4})?", origin)
+
+
+async def test_a_refused_page_is_told_what_to_register_and_nothing_that_no_browser_writes() -> None:
+    async def told(app: ASGIApp, **asked: str) -> str:
+        sent = {**PREFLIGHT, **{name.replace("_", "-"): value for name, value in asked.items()}}
+        (error,) = (await ask(app, "/graphql", "OPTIONS", sent)).json()["errors"]
+        assert error["extensions"]["messageTh"]
+        return str(error["message"])
+
+    app = behind(Register(App([OURS])))
+    assert "./saan app set ID --origin https://shop.example" in await told(app, origin="https://shop.example")
+    own = await told(app, origin="http://localhost:3000")
+    assert "./saan app set ID --origin http://localhost:3000" in own
+    assert "sandbox" in own
+    for strange in ("null", "https://shop.example/$(reboot)", "https://a;reboot", "<b>", "https://9100000000011@x"):
+        assert strange not in await told(app, origin=strange)
+    assert "GET or POST" in await told(app, access_control_request_method="DELETE")
+    assert "Saan-Purpose" in await told(app, access_control_request_headers="x-tenant")
 
 
 async def test_an_origin_holds_soon_after_it_was_registered_and_while_the_register_is_away() -> None:
