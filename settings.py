@@ -116,7 +116,7 @@ class Settings(BaseSettings):
         "10000 outside the sandbox, any in it",
     )
     introspection: bool | None = Field(
-        None, description="introspection, of what the caller's token may read; on in the sandbox only"
+        None, description="introspection, of what the caller's token may read; on in the sandbox only, and there of all"
     )
     explain: bool | None = Field(
         None, description="on request, tell which lookups an operation made, and their calls; on in the sandbox only"

@@ -86,7 +86,7 @@ class Engine:
         self._plans: LRUCache[tuple[Operation, Any, frozenset[Coordinate]], Plan] = LRUCache(
             fields, getsizeof=lambda key, _plan: min(fields, 1 + key[0].breadth)
         )
-        self._introspections = Introspections(schema, policy.shown)
+        self._introspections = Introspections(schema, policy.shown, policy.unknown)
         self._costs = Costs(schema, policy.price)
         self._row_cache = RowCache(encode)
 

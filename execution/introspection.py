@@ -8,7 +8,15 @@ from typing import Any
 import msgspec
 import orjson
 from cachebox import LRUCache
-from graphql import DocumentNode, GraphQLSchema, OperationDefinitionNode, OperationType, SelectionSetNode, execute_sync
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLSchema,
+    OperationDefinitionNode,
+    OperationType,
+    SelectionSetNode,
+    execute_sync,
+)
 from graphql.pyutils import Undefined
 
 from execution.arguments import variables_in
@@ -24,18 +32,23 @@ _REMEMBERED = 8_000_000
 
 Shown = Callable[[Any], Part | None]
 """What a context may see of the schema, None for the whole; quickly told. Raises GraphQLError where it may see none."""
+Unknown = Callable[[Any], GraphQLError | None]
+"""What a context is told where it asks for a type that it is not shown, or that there is not."""
+_NONE = b"null"
 
 
 class Introspections:
     """What graphql-core says about a schema, by the plan, the field and the variables it uses.
 
-    `shown` gives what a context may see of the schema. What is not remembered is worked out beside the loop, one at a
-    time, whoever goes away meanwhile: of a schema of a thousand types it takes half a second.
+    `shown` gives what a context may see of the schema, `unknown` what it is told beside a null. What is not remembered
+    is worked out beside the loop, one at a time, whoever goes away meanwhile: of a schema of a thousand types it takes
+    half a second.
     """
 
-    def __init__(self, schema: GraphQLSchema, shown: Shown) -> None:
+    def __init__(self, schema: GraphQLSchema, shown: Shown, unknown: Unknown) -> None:
         self._schema = schema
         self._shown = shown
+        self._unknown = unknown
         self._beside = ThreadPoolExecutor(1, "introspection")
         self._last: tuple[Part, GraphQLSchema] | None = None
         self._bodies: LRUCache[object, bytes] = LRUCache(_REMEMBERED, getsizeof=_weight)
@@ -51,6 +64,8 @@ class Introspections:
         if body is None:
             loop = asyncio.get_running_loop()
             body = await loop.run_in_executor(self._beside, self._worked_out, key, part, run, field, given)
+        if body == _NONE and (error := self._unknown(run.context)) is not None:
+            raise error
         return msgspec.Raw(body) if run.row_format is RowFormat.STRUCT else orjson.loads(body)
 
     def _worked_out(

@@ -63,6 +63,10 @@ class Policy(Protocol):
         """What introspection tells of the schema; None: the whole. What is raised is the field's error."""
         return None
 
+    def unknown(self, context: Any) -> GraphQLError | None:
+        """What is said where `__type` finds none in what is shown: nothing, as GraphQL has it."""
+        return None
+
     def observe(
         self, context: Any, fields: Sequence[PlannedField], parents: Sequence[Any], values: Sequence[Any] | None
     ) -> None:

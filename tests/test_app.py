@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 import pytest
+from graphql import GraphQLObjectType, build_client_schema, build_schema, get_introspection_query
 from joserfc.jwk import ECKey
 from pydantic import SecretStr
 
@@ -83,6 +84,28 @@ async def test_a_page_on_one_s_own_machine_may_ask_the_sandbox_and_is_told_elsew
             refused = await ask(app, path, "OPTIONS", asked)
             assert (refused.status, "access-control-allow-origin" in refused.headers) == (403, False)
             assert "--origin http://localhost:5173" in refused.json()["errors"][0]["message"]
+
+
+@pytest.mark.threat("schema-told")
+async def test_a_sandbox_tells_its_whole_schema_and_what_opens_each_field(
+    configured: Settings, running_sandbox: Any, hubs: Any
+) -> None:
+    async def told(app: Any) -> Any:
+        body = orjson.dumps({"query": get_introspection_query()})
+        return (await ask(app, "/graphql", "POST", HEADERS, body)).json()
+
+    elsewhere = configured.model_copy(update={"introspection": True})
+    app = build_app(elsewhere, variables=running_sandbox.environment, people=running_sandbox.people)
+    async with app.router.lifespan_context(app), hubs() as sandbox:
+        whole = build_client_schema((await told(sandbox))["data"])
+        text = (await ask(sandbox, "/schema.graphql")).text
+        assert whole.type_map.keys() == build_schema(text, assume_valid=True).type_map.keys()
+        citizen = whole.type_map["Citizen"]
+        assert isinstance(citizen, GraphQLObjectType)
+        assert "`citizen.name`" in (citizen.fields["profile"].description or "")
+        part = build_client_schema((await told(app))["data"])
+        assert "Citizen" not in part.type_map
+        assert not [type_ for type_ in part.type_map.values() if "Needs the scope" in str(vars(type_))]
 
 
 @pytest.mark.threat("persona-real")

@@ -42,7 +42,7 @@ LIMITS = Limits(
 
 def executor_of(settings: Settings, graph: Supergraph) -> Engine:
     """What runs operations over the graph, by the hub's policy."""
-    policy = HubPolicy(graph, introspection=settings.introspectable)
+    policy = HubPolicy(graph, introspection=settings.introspectable, whole=settings.sandboxed)
     return engine_of(graph, policy, limits=LIMITS, suggest=settings.sandboxed)
 
 

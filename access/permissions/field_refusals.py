@@ -11,6 +11,7 @@ AccessError
 │   └── CaseUnusable     it names a case in a way that cannot be kept
 ├── CaseRequired       the request does not name the case an official reads under
 ├── AssuranceTooLow    whoever signed in has not proved strongly enough who she is
+├── TypeNotShown       introspection is asked for a type that the token opens nothing of, or that there is not
 ├── RecordUnavailable  the ledger cannot be written, so nothing personal leaves
 └── TokenRefused       the token itself cannot be trusted
 """
@@ -55,6 +56,18 @@ class NotPermitted(AccessError):
             f"{field} ต้องใช้สิทธิ '{scope}' ซึ่งโทเคนของคำขอนี้ไม่มี",
             field=field,
             scope=scope,
+        )
+
+
+class TypeNotShown(AccessError):
+    """Whether there is such a type is not said: the text of the whole schema is anybody's."""
+
+    code = "TYPE_NOT_SHOWN"
+
+    def __init__(self) -> None:
+        super().__init__(
+            "There is no type of this name among those that this token opens: the whole schema is at /schema.graphql.",
+            "ไม่มีชนิดข้อมูลชื่อนี้ในส่วนที่โทเคนนี้อ่านได้ โครงสร้างทั้งหมดอยู่ที่ /schema.graphql",
         )
 
 

@@ -114,4 +114,13 @@ CODES: Final = (
         "Read `/schema.graphql`.",
         (THAI,),
     ),
+    Code(
+        PART,
+        "TYPE_NOT_SHOWN",
+        (200,),
+        "`__type` names a type that there is not, or of which the token opens nothing.",
+        "ไม่มีชนิดข้อมูลชื่อนี้ หรือโทเคนนี้อ่านไม่ได้",
+        "Read `/schema.graphql`, or ask with a token of more scopes.",
+        (THAI,),
+    ),
 )

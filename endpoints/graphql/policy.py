@@ -12,7 +12,7 @@ from typing import Any, Final
 import structlog
 from graphql import GraphQLError, GraphQLSyntaxError, OperationType
 
-from access.permissions.field_refusals import AccessError
+from access.permissions.field_refusals import AccessError, TypeNotShown
 from access.permissions.operation_errors import IntrospectionOff
 from access.permissions.scopes import Scope
 from endpoints.graphql.deprecation_notices import DeprecationNotices
@@ -28,20 +28,23 @@ from resolvers.request import Request
 from supergraph.deprecation import deprecations
 from supergraph.graph import Supergraph
 from supergraph.introspection_filter import Visible, VisiblePart
+from supergraph.scope_descriptions import Described
 
 log = structlog.get_logger("saan.operations")
 MASKED: Final = "The hub failed here; it has been noted."
 
 
 class HubPolicy(Policy):
-    """The policy over the supergraph; `introspection` says whether its schema is told of at all."""
+    """The policy over the supergraph; `introspection` says whether its schema is told of at all, `whole` whether
+    everybody is told all of it."""
 
-    def __init__(self, graph: Supergraph, *, introspection: bool) -> None:
+    def __init__(self, graph: Supergraph, *, introspection: bool, whole: bool = False) -> None:
         self._scopes = graph.guarded
         self._members = graph.members
         self._givers = graph.givers
         self._introspection = introspection
         self._visible = Visible(graph.document)
+        self._whole = Described(graph.document) if whole else None
         self._prices = graph.prices
         self._bounds = graph.bounds
         self._notices = DeprecationNotices(deprecations(graph.document), self._visible)
@@ -80,11 +83,15 @@ class HubPolicy(Policy):
         """The language: of a request, reference data depends on nothing else."""
         return context.language
 
-    def shown(self, context: Request) -> VisiblePart:
-        """What the request's token may read."""
+    def shown(self, context: Request) -> VisiblePart | Described:
+        """What the request's token may read; of a sandbox all, with what opens it."""
         if not self._introspection:
             raise IntrospectionOff
-        return self._visible.to(context.caller.scopes)
+        return self._whole or self._visible.to(context.caller.scopes)
+
+    def unknown(self, context: Request) -> GraphQLError | None:
+        """Where the rest is to be read; nothing where all is shown."""
+        return None if self._whole else refused(TypeNotShown())
 
     def observe(
         self, context: Request, fields: Sequence[PlannedField], parents: Sequence[Any], values: Sequence[Any] | None

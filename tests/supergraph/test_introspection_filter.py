@@ -1,12 +1,16 @@
 """Introspection shows a caller what its token may read, and nothing else."""
 
+import re
+
 import pytest
 from graphql import (
+    GraphQLInterfaceType,
     GraphQLObjectType,
     GraphQLUnionType,
     assert_valid_schema,
     build_schema,
     parse,
+    print_ast,
     print_schema,
 )
 from hypothesis import given, settings
@@ -16,6 +20,7 @@ from access.permissions.core_scopes import CORE_SCOPES
 from federation.build import build_supergraph
 from supergraph.declarations import scopes_of
 from supergraph.introspection_filter import Visible
+from supergraph.scope_descriptions import Described
 
 pytestmark = pytest.mark.threat("schema-told")
 
@@ -125,3 +130,18 @@ def test_a_union_is_shown_with_those_of_its_types_that_are() -> None:
 
     assert members() == ["Business"]
     assert members("citizens.lookup", "citizen.name") == ["Citizen", "Business"]
+
+
+def test_a_schema_that_is_told_whole_names_the_scopes_of_every_guarded_field_and_of_no_other() -> None:
+    whole = Described(WHOLE.document).schema()
+    assert_valid_schema(whole)
+    assert whole.type_map.keys() == build_schema(WHOLE.sdl).type_map.keys()
+    for type_ in whole.type_map.values():
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType):
+            for name, one in type_.fields.items():
+                assert one.ast_node is not None or type_.name.startswith("__")
+                needed = re.findall(r'@requiresScope\(scope: "(.+?)"', print_ast(one.ast_node)) if one.ast_node else []
+                told = re.findall(r"`([a-z.-]+)`", (one.description or "").partition("Needs the scope")[2])
+                assert set(told) == set(needed), f"{type_.name}.{name}"
+                before = WHOLE.schema.type_map[type_.name].fields[name].description  # type: ignore[attr-defined]
+                assert (one.description or "").startswith(before or "")

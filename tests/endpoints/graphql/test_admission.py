@@ -125,6 +125,18 @@ async def test_introspection_tells_what_the_token_may_read(executor: str) -> Non
 
 
 @pytest.mark.threat("schema-told")
+@pytest.mark.parametrize("name", ["HealthRight", "NoSuchType"])
+async def test_a_type_that_is_not_shown_is_no_null_in_silence(name: str) -> None:
+    answer = (await post(hub(), f'{{ __type(name: "{name}") {{ name }} law: __typename }}')).json()
+    assert answer["data"] == {"__type": None, "law": "Query"}
+    (error,) = answer["errors"]
+    assert error["path"] == ["__type"]
+    assert error["extensions"]["code"] == "TYPE_NOT_SHOWN"
+    for told in (error["message"], error["extensions"]["messageTh"]):
+        assert "/schema.graphql" in told
+
+
+@pytest.mark.threat("schema-told")
 async def test_no_way_of_asking_for_the_schema_tells_more(executor: str) -> None:
     app = hub(executor=executor)
     ways = (
@@ -142,5 +154,6 @@ async def test_introspection_can_be_off(executor: str) -> None:
     answer = await post(hub(executor=executor, introspection=False), TYPES, scopes=["citizen.name"])
     (error,) = answer.json()["errors"]
     assert error["extensions"]["code"] == "INTROSPECTION_OFF"
+    assert "/schema.graphql" in error["message"]
     assert not answer.json().get("data")
     assert (await post(hub(executor=executor, introspection=False), "{ __typename }")).json()["data"]
