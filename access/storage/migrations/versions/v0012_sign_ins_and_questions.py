@@ -45,8 +45,9 @@ def upgrade() -> None:
 def downgrade() -> None:
     op.drop_table("person_questions")
     op.drop_index("ix_oauth_grants_subject", "oauth_grants")
-    for row, seal in _genuine():
-        _change(row, seal, None)
+    if context.config.attributes.get("seal") is not None:  # without it no mark holds, and people sign in again
+        for row, seal in _genuine():
+            _change(row, seal, None)
     op.drop_column("oauth_grants", "subject")
 
 
