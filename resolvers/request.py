@@ -14,6 +14,7 @@ from connectors.provider import Trace
 from connectors.thai_time import THAILAND
 from execution.observation import Leaves
 from resolvers.lookups import Lookups
+from resolvers.providers import NOBODY_KNOWN, KnownProviders
 from supergraph.declarations import Coordinate
 
 if TYPE_CHECKING:  # the schema is read by commands that need no database: half a second of imports
@@ -86,7 +87,8 @@ class Request(msgspec.Struct, frozen=True):
 
     `explained` holds its lookups and calls, where the caller asked to be told of them. `withheld` is why no guarded
     field may be given at all, whatever the token allows. `costed` says that the caller asked what it costs. `guarded`
-    are the scopes that the graph's fields ask for, in whose words a line of the ledger is told.
+    are the scopes that the graph's fields ask for, in whose words a line of the ledger is told. `providers` are those
+    that the hub knows by name.
     """
 
     caller: Caller
@@ -101,6 +103,7 @@ class Request(msgspec.Struct, frozen=True):
     admission: Admits | None = None
     costed: bool = False
     guarded: Mapping[Coordinate, tuple[Scope, ...]] = msgspec.field(default_factory=dict)
+    providers: KnownProviders = NOBODY_KNOWN
     reported: list[tuple[Sequence[str | int], Sequence[Exception]]] = msgspec.field(default_factory=list)
 
     @property

@@ -10,6 +10,7 @@ from resolvers.disclosure import Line
 from resolvers.request import Request
 from schema.fields import PAGED, Takes, argument, computed, fact, text
 from schema.page import Paged
+from schema.provider import Provider, named_by
 
 
 @strawberry.type(description="A field that was withheld. / ข้อมูลที่ไม่ได้เปิดเผย")
@@ -59,6 +60,14 @@ class Disclosure:
         _of("recipient"),
         "The agency that it was sent to, to be asked by it; null where the app was given it. "
         "/ หน่วยงานที่ระบบส่งข้อมูลนี้ไปให้เพื่อใช้ค้นหา ไม่มีค่าหากเป็นข้อมูลที่ให้แก่แอป",
+    )
+    provider: Provider = computed(
+        named_by("entry.agency"), "The agency that gave it, with its name. / หน่วยงานเจ้าของข้อมูล", repeats=True
+    )
+    recipient_provider: Provider | None = computed(
+        named_by("entry.recipient"),
+        "The agency that it was sent to, with its name. / หน่วยงานที่ได้รับข้อมูลนี้เพื่อใช้ค้นหา",
+        repeats=True,
     )
     type: str = computed(_of("type"), "The type of the graph it is. / ชนิดข้อมูล")
     fields: list[str] = computed(_fields, "The fields that were given. / ข้อมูลที่เปิดเผย")

@@ -198,12 +198,14 @@ def computed(
     lasting: bool = False,
     covered: bool = False,
     tells: Tells = Tells.RECORD,
+    repeats: bool = False,
 ) -> Any:
     """A field worked out from the record; `lasting`: that alone, whoever asks and when, but for the language.
 
-    `covered` and `tells` as of `fact`.
+    `covered`, `tells` and `repeats` as of `fact`.
     """
-    metadata = _metadata(None, covered, compute=compute, lasting=lasting, **_telling(tells))
+    how = {"repeats": True} if repeats else {}
+    metadata = _metadata(None, covered, compute=compute, lasting=lasting, **_telling(tells), **how)
     return strawberry.field(resolver=_taking(), description=description, metadata=metadata)
 
 

@@ -7,7 +7,8 @@ import strawberry
 
 from connectors.provenance import Searcher
 from execution.observation import Tells
-from schema.fields import describe, fact
+from schema.fields import computed, describe, fact
+from schema.provider import Provider, named_by
 
 T = TypeVar("T")
 
@@ -30,6 +31,7 @@ class PageInfo:
 @strawberry.type(description="How one agency answered for a list. / การตอบของหน่วยงานหนึ่ง")
 class AgencyAnswer:
     agency: str = fact("The connector's id of the agency. / รหัสหน่วยงาน")
+    provider: Provider = computed(named_by("agency"), "The agency, with its name. / หน่วยงานที่ให้ข้อมูล", repeats=True)
     answered: bool = fact("Whether its records are in the list. / ตอบแล้วหรือไม่")
     tenant: str | None = fact("Which of them did not, where the agency is many: a local administration's code. / ท้องถิ่น")
     code: str | None = fact("Why it did not answer. / เหตุที่ไม่ตอบ")

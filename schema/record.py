@@ -22,6 +22,7 @@ from resolvers.node import Finder
 from resolvers.request import Request
 from schema.disagreement import readable, shown
 from schema.fields import computed, describe, fact
+from schema.provider import Provider, named_by
 from supergraph.joins import Join
 
 strawberry.enum(SourceState, description="How fresh a record is. / ความสดของข้อมูล")
@@ -43,6 +44,7 @@ def _as_of(source: connectors.provenance.Source, _request: Request) -> datetime.
 @strawberry.type(description="Where a record comes from. / ที่มาของข้อมูล")
 class Source:
     agency: str = fact("The connector's id of the agency, such as dbd. / รหัสหน่วยงาน")
+    provider: Provider = computed(named_by("agency"), "The agency, with its name. / หน่วยงานที่ให้ข้อมูล", repeats=True)
     as_of: datetime.datetime | None = computed(
         _as_of, "The moment the agency says it describes. / ข้อมูล ณ เวลา", lasting=True
     )

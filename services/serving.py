@@ -32,6 +32,7 @@ from connectors.telemetry.stats import Stats
 from endpoints.graphql.version import Version
 from execution.engine import Engine
 from federation.schema_files import Faults
+from resolvers.providers import KnownProviders
 from services import agency_log
 from services.hot_reload import HotReload
 from supergraph.faults import SchemaFault, told
@@ -223,7 +224,8 @@ class Serving:
             standing=graph.manifests,
         )
         guarded = before.version.guarded if before and same else graph.guarded
-        return Loaded(graph, loaded, Version(engine, loaded, guarded))
+        known = KnownProviders((one.id, one.name) for one in loaded.agencies())
+        return Loaded(graph, loaded, Version(engine, loaded, guarded, known))
 
     async def _follow(self) -> None:
         """Goes on with the graph that other processes serve, or that an operator accepted. Never ends."""

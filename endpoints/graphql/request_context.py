@@ -77,6 +77,7 @@ class RequestContexts:
             withheld=standing.withheld,
             kept=books,
             guarded=version.guarded,
+            providers=version.known,
             admission=admission,
             costed=explain or (request.parameters.extensions or {}).get("cost") is True,
         )

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from access.permissions.scopes import Scope
 from execution.engine import Engine
 from resolvers.lookups import Providers
+from resolvers.providers import NOBODY_KNOWN, KnownProviders
 from supergraph.declarations import Coordinate
 
 
@@ -13,9 +14,11 @@ from supergraph.declarations import Coordinate
 class Version:
     """A graph with all that is made from it, whole: a request keeps to its end the one it was admitted under.
 
-    `engine` runs operations on it, `providers` answer its questions, `guarded` are the scopes that its fields ask for.
+    `engine` runs operations on it, `providers` answer its questions, `guarded` are the scopes that its fields ask for,
+    `known` those who give it data, by name.
     """
 
     engine: Engine
     providers: Providers
     guarded: Mapping[Coordinate, tuple[Scope, ...]] = field(default_factory=dict)
+    known: KnownProviders = NOBODY_KNOWN
