@@ -69,6 +69,15 @@ class Line:
         return next((basis.law for basis in Basis if basis.value == self.entry.basis), None)
 
 
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A field of a type that was withheld, and why."""
+
+    type: str
+    field: str
+    code: str
+
+
 @about("national_id")
 @dataclass(frozen=True, slots=True)
 class Lines:

@@ -13,6 +13,7 @@ from access.permissions.scopes import Scope
 from connectors.provider import Trace
 from connectors.thai_time import THAILAND
 from execution.observation import Leaves
+from resolvers.labels import CORE_LABELS, Labels
 from resolvers.lookups import Lookups
 from resolvers.providers import NOBODY_KNOWN, KnownProviders
 from supergraph.declarations import Coordinate
@@ -88,7 +89,7 @@ class Request(msgspec.Struct, frozen=True):
     `explained` holds its lookups and calls, where the caller asked to be told of them. `withheld` is why no guarded
     field may be given at all, whatever the token allows. `costed` says that the caller asked what it costs. `guarded`
     are the scopes that the graph's fields ask for, in whose words a line of the ledger is told. `providers` are those
-    that the hub knows by name.
+    that the hub knows by name, `labels` what scopes and values are called.
     """
 
     caller: Caller
@@ -104,6 +105,7 @@ class Request(msgspec.Struct, frozen=True):
     costed: bool = False
     guarded: Mapping[Coordinate, tuple[Scope, ...]] = msgspec.field(default_factory=dict)
     providers: KnownProviders = NOBODY_KNOWN
+    labels: Labels = CORE_LABELS
     reported: list[tuple[Sequence[str | int], Sequence[Exception]]] = msgspec.field(default_factory=list)
 
     @property

@@ -6,17 +6,28 @@ from typing import Annotated, Any
 import strawberry
 
 from execution.observation import Tells
-from resolvers.disclosure import Line
+from resolvers.disclosure import Line, Refused
+from resolvers.labels import purpose
 from resolvers.request import Request
 from schema.fields import PAGED, Takes, argument, computed, fact, text
+from schema.label import Purpose, Scope
 from schema.page import Paged
 from schema.provider import Provider, named_by
+
+
+def _of_scopes(withheld: Refused, request: Request) -> list[Any]:
+    asked = request.guarded.get((withheld.type, withheld.field.partition(".")[0]), ())
+    named = {agency for scope in asked for agency in request.labels.behind(scope.name)}
+    return [request.providers.of(agency) for agency in sorted(named)]
 
 
 @strawberry.type(description="A field that was withheld. / ข้อมูลที่ไม่ได้เปิดเผย")
 class Withheld:
     field: str = fact("The field. / ข้อมูล")
     code: str = fact("Why, such as NO_CONSENT. / เหตุผล")
+    providers: list[Provider] = computed(
+        _of_scopes, "The agencies whose data its scope opens. / หน่วยงานเจ้าของข้อมูล", repeats=True
+    )
 
 
 def _of(name: str) -> Any:
@@ -40,7 +51,7 @@ def _what(line: Line, request: Request) -> list[str]:
 
 
 def _withheld(line: Line, _request: Request) -> list[Any]:
-    return list(line.entry.refused)
+    return [Refused(line.entry.type, one.field, one.code) for one in line.entry.refused]
 
 
 @strawberry.type(description="Who read which of a person's data, when and why. / ใครอ่านข้อมูลใด เมื่อใด และเพราะเหตุใด")
@@ -96,6 +107,19 @@ def _scopes(consent: Any, _request: Request) -> list[str]:
     return sorted(consent.terms.scopes)
 
 
+def _grants(consent: Any, request: Request) -> list[Any]:
+    return [request.labels.scope(name) for name in _scopes(consent, request)]
+
+
+def _used_for(consent: Any, _request: Request) -> Any:
+    return purpose(consent.terms.purpose)
+
+
+def _givers(consent: Any, request: Request) -> list[Any]:
+    named = {agency for scope in consent.terms.scopes for agency in request.labels.behind(scope)}
+    return [request.providers.of(agency) for agency in sorted(named)]
+
+
 def _ended(consent: Any, request: Request) -> str | None:
     ended: str | None = consent.ended(request.now)
     return ended
@@ -106,7 +130,10 @@ class Consent:
     id: strawberry.ID = fact("Its id. / รหัส")
     app: str = computed(_term("client_id"), "The app that may read. / แอป")
     scopes: list[str] = computed(_scopes, "What it may read. / ขอบเขตข้อมูล")
+    grants: list[Scope] = computed(_grants, "What it may read, in words. / ข้อมูลที่จะเปิดเผย", repeats=True)
+    providers: list[Provider] = computed(_givers, "The agencies whose data that is. / หน่วยงานเจ้าของข้อมูล", repeats=True)
     purpose: str = computed(_term("purpose"), "What for. / วัตถุประสงค์")
+    used_for: Purpose = computed(_used_for, "What for, in words. / วัตถุประสงค์", repeats=True)
     given_at: datetime.datetime = fact("When it was given. / วันที่ให้")
     until: datetime.datetime = fact("Until when it holds. / สิ้นสุด")
     ended: str | None = computed(

@@ -8,6 +8,7 @@ import bounds
 import resolvers.citizen
 import resolvers.disclosure
 import resolvers.entitlement
+import resolvers.labelled
 import resolvers.licence
 from execution.argument_bounds import Most
 from resolvers.node import findable, node, nodes_of
@@ -18,6 +19,7 @@ from schema.disclosure import OF_THE_LEDGER, Consent, DisclosureConnection
 from schema.draft import DraftLaw, HearingState
 from schema.entitlement import EntitlementKind
 from schema.fields import PAGED, argument, looked_up
+from schema.label import EnumValue, Purpose, Scope
 from schema.law import Law, LawKind, LawSection, LawState
 from schema.licence import Licence
 from schema.licence_kind import LicenceKind
@@ -147,6 +149,17 @@ class Query:
         "The ledger of disclosures, for an auditor; to have read it is on record itself. / บันทึกการเปิดเผยข้อมูล",
         takes={"about": OfPerson, **OF_THE_LEDGER},
         scope="ledger.audit",
+    )
+    scopes: list[Scope] | None = looked_up(
+        resolvers.labelled.scopes, "Every scope, in words, with the agencies behind it. / ขอบเขตข้อมูลทั้งหมด"
+    )
+    purposes: list[Purpose] | None = looked_up(
+        resolvers.labelled.purposes, "Everything that data is read for, in words. / วัตถุประสงค์ทั้งหมด"
+    )
+    enum_values: list[EnumValue] | None = looked_up(
+        resolvers.labelled.enum_values,
+        "The values of an enum of this graph, in words, for a page's lists and filters. / ค่าของรายการพร้อมความหมาย",
+        takes={"type": Annotated[str, argument("The enum's name, such as LicenceState.", Most(bounds.NAME.most))]},
     )
     node: Node | None = looked_up(node(NODES), "The public record of a global id. / ข้อมูลตามรหัสอ้างอิง", takes={"id": Id})
     nodes: list[Node | None] | None = looked_up(

@@ -30,8 +30,10 @@ from connectors.telemetry.observed_provider import OpenSpan, no_span
 from connectors.telemetry.quarter_hours import QuarterHours
 from connectors.telemetry.stats import Stats
 from endpoints.graphql.version import Version
+from endpoints.sign_in.scope_sources import behind
 from execution.engine import Engine
 from federation.schema_files import Faults
+from resolvers.labels import Labels
 from resolvers.providers import KnownProviders
 from services import agency_log
 from services.hot_reload import HotReload
@@ -225,7 +227,8 @@ class Serving:
         )
         guarded = before.version.guarded if before and same else graph.guarded
         known = KnownProviders((one.id, one.name) for one in loaded.agencies())
-        return Loaded(graph, loaded, Version(engine, loaded, guarded, known))
+        labels = Labels(graph.scopes, graph.schema, partial(behind, graph, loaded))
+        return Loaded(graph, loaded, Version(engine, loaded, guarded, known, labels))
 
     async def _follow(self) -> None:
         """Goes on with the graph that other processes serve, or that an operator accepted. Never ends."""

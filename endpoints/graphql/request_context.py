@@ -78,6 +78,7 @@ class RequestContexts:
             kept=books,
             guarded=version.guarded,
             providers=version.known,
+            labels=version.labels,
             admission=admission,
             costed=explain or (request.parameters.extensions or {}).get("cost") is True,
         )

@@ -86,22 +86,32 @@ def _provided(
     return {parent.name}.intersection(provided)
 
 
+_types_by_scope = lru_cache(maxsize=2)(types_by_scope)
+"""Of the graph that is served, and of the one that follows it."""
+
+
+def behind(graph: Supergraph, agencies: ServedAgencies, scope: str) -> Sequence[str]:
+    """The ids of the agencies whose data a scope opens, of those that are served."""
+    types = _types_by_scope(graph).get(scope, frozenset())
+    found = {
+        provider.agency
+        for question in graph.questions
+        if not types.isdisjoint((question.type, f"{question.type}.{question.by}"))
+        for provider in agencies.providers(question.type, question.by)
+        if provider.facts.served
+    }
+    return sorted(found)
+
+
 def sources(
     graph: Callable[[], Supergraph], served: Callable[[], ServedAgencies]
 ) -> Callable[[str, str], Sequence[str]]:
     """The names of the agencies behind a scope of the graph there is, in a language ("th" or "en")."""
-    of = lru_cache(maxsize=1)(types_by_scope)
 
     def named(scope: str, language: str) -> Sequence[str]:
-        agencies, questions, types = served(), graph().questions, of(graph())
-        behind = {
-            provider.agency
-            for question in questions
-            if not types.get(scope, frozenset()).isdisjoint((question.type, f"{question.type}.{question.by}"))
-            for provider in agencies.providers(question.type, question.by)
-            if provider.facts.served
-        }
-        names = (facts.name for facts in agencies.agencies() if facts.id in behind and facts.name)
+        agencies = served()
+        those = behind(graph(), agencies, scope)
+        names = (facts.name for facts in agencies.agencies() if facts.id in those and facts.name)
         return [name.en or name.th if language == "en" else name.th for name in names]
 
     return named
