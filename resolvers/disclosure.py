@@ -13,7 +13,7 @@ from access.storage.storage_errors import StorageUnavailable
 from resolvers.asks import asks
 from resolvers.effects import effect
 from resolvers.page import BadPaging, Edge, PageInfo, size
-from resolvers.providers import KNOWN_HUB
+from resolvers.providers import HUB, HUB_NAMES
 from resolvers.request import Request
 from resolvers.subject import about
 from supergraph.declarations import ASKER
@@ -30,7 +30,7 @@ Names = Mapping[str, tuple[str, str]]
 """Of each app, by its id: its name in Thai and in English."""
 
 OWN_NAMES: Names = {
-    KNOWN_HUB.id: (KNOWN_HUB.name_th, KNOWN_HUB.name_en),
+    HUB: HUB_NAMES,
     "saan-my-data": ("หน้าข้อมูลของฉัน", "The page My data"),
     "saan-consent-page": ("หน้าให้ความยินยอมของระบบสาน", "The hub's consent page"),
     "saan-right-of-access": ("การใช้สิทธิขอเข้าถึงข้อมูลของท่าน", "Your right of access, at your request"),

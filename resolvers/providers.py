@@ -7,6 +7,8 @@ from typing import Final, Protocol
 HUB: Final = "saan"
 """The hub's own id, where the ledger says that it was no agency."""
 
+HUB_NAMES: Final = ("ระบบสาน", "The hub itself")
+
 
 class Called(Protocol):
     """A name in both languages; Thai is never missing."""
@@ -27,7 +29,7 @@ class Known:
     name_en: str | None = None
 
 
-KNOWN_HUB: Final = Known(HUB, "ระบบสาน", "The hub itself")
+KNOWN_HUB: Final = Known(HUB, *HUB_NAMES)
 
 
 class KnownProviders:
