@@ -40,6 +40,7 @@ def _with_scopes(node: FieldDefinitionNode) -> FieldDefinitionNode:
     named = ", ".join(dict.fromkeys([*needed, *of_some]))
     if not named:
         return node
-    before = f"{node.description.value}\n\n" if node.description else ""
+    # In the same paragraph: GraphiQL's lists show no other.
+    before = f"{node.description.value}\n" if node.description else ""
     text = f"{before}Needs the scope {named}. / ต้องใช้สิทธิ {named}"
     return replace(node, description=StringValueNode(value=text, block=True))
