@@ -17,7 +17,7 @@ from supergraph.directives import member_scopes, scopes_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Described:
+class ScopedDescriptions:
     """A schema with nothing left out of it, which says what opens each field."""
 
     _document: DocumentNode = field(repr=False)

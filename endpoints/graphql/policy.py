@@ -28,7 +28,7 @@ from resolvers.request import Request
 from supergraph.deprecation import deprecations
 from supergraph.graph import Supergraph
 from supergraph.introspection_filter import Visible, VisiblePart
-from supergraph.scope_descriptions import Described
+from supergraph.scope_descriptions import ScopedDescriptions
 
 log = structlog.get_logger("saan.operations")
 MASKED: Final = "The hub failed here; it has been noted."
@@ -44,7 +44,7 @@ class HubPolicy(Policy):
         self._givers = graph.givers
         self._introspection = introspection
         self._visible = Visible(graph.document)
-        self._whole = Described(graph.document) if whole else None
+        self._whole = ScopedDescriptions(graph.document) if whole else None
         self._prices = graph.prices
         self._bounds = graph.bounds
         self._notices = DeprecationNotices(deprecations(graph.document), self._visible)
@@ -83,7 +83,7 @@ class HubPolicy(Policy):
         """The language: of a request, reference data depends on nothing else."""
         return context.language
 
-    def shown(self, context: Request) -> VisiblePart | Described:
+    def shown(self, context: Request) -> VisiblePart | ScopedDescriptions:
         """What the request's token may read; of a sandbox all, with what opens it."""
         if not self._introspection:
             raise IntrospectionOff

@@ -20,7 +20,7 @@ from access.permissions.core_scopes import CORE_SCOPES
 from federation.build import build_supergraph
 from supergraph.declarations import scopes_of
 from supergraph.introspection_filter import Visible
-from supergraph.scope_descriptions import Described
+from supergraph.scope_descriptions import ScopedDescriptions
 
 pytestmark = pytest.mark.threat("schema-told")
 
@@ -133,7 +133,7 @@ def test_a_union_is_shown_with_those_of_its_types_that_are() -> None:
 
 
 def test_a_schema_that_is_told_whole_names_the_scopes_of_every_guarded_field_and_of_no_other() -> None:
-    whole = Described(WHOLE.document).schema()
+    whole = ScopedDescriptions(WHOLE.document).schema()
     assert_valid_schema(whole)
     assert whole.type_map.keys() == build_schema(WHOLE.sdl).type_map.keys()
     for type_ in whole.type_map.values():
