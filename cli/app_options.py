@@ -13,7 +13,7 @@ RedirectUris = Annotated[
 ]
 Origins = Annotated[
     list[str] | None,
-    typer.Option(help="A web origin whose pages may ask, https://host; outside production http://localhost:PORT."),
+    typer.Option(help="A web origin whose pages may ask, https://host; outside production http://localhost:3000."),
 ]
 Jwks = Annotated[
     Path | None, typer.Option(help="A file with its public keys, a JSON Web Key Set.", exists=True, dir_okay=False)
