@@ -33,8 +33,8 @@ class Agency(Record, Node):
     lasting = True
 
     agency_id: str = fact("Its id in the catalogue. / รหัสหน่วยงาน")
+    ministry_id: str | None = fact("The id of the ministry it belongs to. / รหัสกระทรวง")
     kind_th: str | None = fact("What sort of agency it is, in Thai. / ประเภทหน่วยงาน")
-    ministry_id: Private[str | None]
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อหน่วยงาน")

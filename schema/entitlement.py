@@ -9,10 +9,10 @@ from strawberry import Private
 
 from resolvers.kind import OfKind
 from resolvers.subject import about
-from schema.fields import Open, argument, code_of, fact, looked_up, text
+from schema.fields import Open, argument, code_of, computed, fact, looked_up, text
 from schema.law import LEGAL_BASIS, LawSection
 from schema.rate import Rate
-from schema.record import Node, Record
+from schema.record import Node, Record, id_of_kind
 from schema.scalars import NationalId
 from schema.values import Money, Period
 from supergraph.joins import one
@@ -62,6 +62,12 @@ class EntitlementKind(OfKind, Record, Node):
 @strawberry.type(description="What one citizen receives. / สิทธิที่ได้รับ")
 class Entitlement(OfKind, Record):
     code: EntitlementCode = fact("Which kind of entitlement. / ชนิด", covered=True)
+    kind_id: strawberry.ID = computed(
+        id_of_kind("EntitlementKind"),
+        "The id of its kind, by which `kindIds` narrows. / รหัสอ้างอิงของชนิด",
+        covered=True,
+        repeats=True,
+    )
     state: EntitlementState | None = fact("Whether it is being paid. / สถานะ", covered=True)
     amount: Money | None = fact("How much each time. / จำนวนเงิน", covered=True)
     period: Period | None = fact("How often. / รอบการจ่าย", covered=True)

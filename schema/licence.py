@@ -11,10 +11,10 @@ import resolvers.licence
 from resolvers.kind import OfKind
 from resolvers.subject import names
 from schema.citizen import Citizen, citizen_of
-from schema.fields import code_of, fact, looked_up, text
+from schema.fields import code_of, computed, fact, looked_up, text
 from schema.licence_kind import LicenceCode, LicenceKind, LicenceState
 from schema.place import Address
-from schema.record import Node, Record
+from schema.record import Node, Record, id_of_kind
 from schema.scalars import JuristicId, NationalId
 from schema.values import Money
 from supergraph.joins import one
@@ -42,6 +42,9 @@ class Licence(OfKind, Record, Node):
 
     number: str = fact("The number printed on it. / เลขที่ใบอนุญาต")
     code: LicenceCode = fact("Which kind of licence. / ชนิด")
+    kind_id: strawberry.ID = computed(
+        id_of_kind("LicenceKind"), "The id of its kind, by which `kindIds` narrows. / รหัสอ้างอิงของชนิด", repeats=True
+    )
     state: LicenceState | None = fact("What it is worth today. / สถานะ")
     issued_on: datetime.date | None = fact("The day it was issued. / วันที่ออก")
     expires_on: datetime.date | None = fact("Its last day; null when it does not expire. / วันหมดอายุ")

@@ -1,11 +1,12 @@
 """Addresses, and the places of the official code lists."""
 
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import strawberry
 from strawberry import Private
 
-from schema.fields import fact, looked_up, text
+from resolvers.request import Request
+from schema.fields import computed, fact, looked_up, text
 from schema.record import Node, Record
 from supergraph.joins import one
 
@@ -55,11 +56,19 @@ class Subdistrict(Record, Node):
     province: Province | None = looked_up(one("Province", "code", "province_code"), "The province it lies in. / จังหวัด")
 
 
+def _province_code(address: Any, _request: Request) -> str:
+    code: str = address.subdistrict_code[:2]
+    return code
+
+
 @strawberry.type(description="Where something stands. / ที่อยู่")
 class Address:
     number: str | None = fact("The house number. / บ้านเลขที่")
     moo: str | None = fact("The village's number within the subdistrict. / หมู่ที่")
     subdistrict_code: str = fact("Province, district and subdistrict: six digits. / รหัสจังหวัด อำเภอ ตำบล")
+    province_code: str = computed(
+        _province_code, "The code of its province, by which lists are narrowed. / รหัสจังหวัด", lasting=True, repeats=True
+    )
     postal_code: str | None = fact("The postal code. / รหัสไปรษณีย์")
     soi_th: Private[str | None]
     soi_en: Private[str | None]

@@ -96,6 +96,11 @@ def _id(record: Any, _request: Request) -> str:
     return ids.global_id(type_.__name__, *_key_of(type_)(record))
 
 
+def id_of_kind(type_: str) -> Callable[[Any, Request], str]:
+    """The id of the kind that a record is of, a record of this type."""
+    return lambda record, _request: ids.global_id(type_, record.kind_code)
+
+
 @functools.cache
 def _key_of(type_: "type[Node]") -> Callable[[Any], list[str]]:
     gets = [attrgetter(part) for _, part in type_.key.parts if isinstance(part, str)]

@@ -30,12 +30,12 @@ class Service(Record, Node):
     lasting = True
 
     service_id: str = fact("Its id in the catalogue. / รหัสบริการ")
+    agency_id: str = fact("The id of the agency that offers it, in the catalogue. / รหัสหน่วยงาน")
+    ministry_id: str | None = fact("The id of the ministry of that agency. / รหัสกระทรวง")
     state: ServiceState | None = fact("How far it is on its way into the portal. / สถานะ")
     project_th: str | None = fact("The project it is part of, in Thai. / โครงการ")
     reason_th: str | None = fact("Why it is where it is, in Thai. / เหตุผล")
     note_th: str | None = fact("What the catalogue adds, in Thai. / หมายเหตุ")
-    agency_id: Private[str]
-    ministry_id: Private[str | None]
     name_th: Private[str]
     name_en: Private[str | None]
     name: str | None = text("name", "Its name. / ชื่อบริการ")
