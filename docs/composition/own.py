@@ -310,7 +310,8 @@ CODES: Final = (
     OwnCode(
         _PERSONS,
         "OWN_SCOPE_FOR_OTHERS",
-        "A scope of one's own data opens no others' records.",
+        "A scope of one's own data opens no others' records, and nothing that a manifest is careful with on a record "
+        "that anybody may reach.",
         Example(
             'type Law @key(fields: "lawId") { lawId: String! @external by: Citizen @requiresScope(scope: "md.boats") }'
         ),

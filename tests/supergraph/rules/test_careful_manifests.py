@@ -4,6 +4,7 @@ import pytest
 
 from connectors.provider import DataClass
 from supergraph.source_schema import LookupClass, Promises
+from tests.supergraph.boats import BOATS, PROMISES
 from tests.supergraph.graph import told
 
 TAX = """
@@ -48,6 +49,8 @@ def test_a_fact_that_a_manifest_is_careful_with_asks_for_a_scope_on_a_public_rec
     careful = LookupClass(PUBLIC, {"due": PERSONAL})
     assert faults("", lookup=careful) == ["PERSON_UNGUARDED BoatTax.due"]
     assert faults("", fact=" " + LOOKUP, lookup=careful) == []
+    assert faults("", fact=" " + OWN, lookup=careful) == ["OWN_SCOPE_FOR_OTHERS BoatTax.due"]
+    assert faults(LOOKUP, fact=" " + OWN, lookup=LookupClass(PERSONAL, {"due": PERSONAL})) == []
 
 
 ADDED = """
@@ -65,3 +68,36 @@ def test_what_is_added_to_a_type_of_others_asks_for_a_scope_where_its_manifest_i
     promised = Promises({}, {"LawSection by lawId+number": LookupClass(PERSONAL)})
     assert told(ADDED % "", "md", promised) == ["PERSON_UNGUARDED LawSection.fines"]
     assert told(ADDED % (" " + LOOKUP), "md", promised) == []
+    own = Promises({"md.boats": PERSONAL}, {"LawSection by lawId+number": LookupClass(PERSONAL)})
+    assert told(ADDED % (" " + OWN), "md", own) == ["OWN_SCOPE_FOR_OTHERS LawSection.fines"]
+
+
+SKIPPER = """skipper: BoatSkipper%s
+  "The last day"""
+PART = """"Who steers it. / ผู้ควบคุมเรือ"
+type BoatSkipper {
+  "Her name. / ชื่อ"
+  nameTh: String
+}
+
+type LawSection @key"""
+
+
+def skippered(scope: str, business: str, by_business: LookupClass) -> list[str]:
+    """The faults of a register whose boats tell who steers them."""
+    text = BOATS.replace('"The last day', f'"Who steers it. / ผู้ควบคุมเรือ"\n  {SKIPPER % scope}', 1)
+    text = text.replace("type LawSection @key", PART, 1)
+    text = text.replace('boats: [Boat!] @connection @cost(weight: "2")', f"boats: [Boat!] @connection{business}")
+    lookups = {**(PROMISES.lookups or {}), "Boat by juristicId": by_business}
+    return told(text, "md", Promises(PROMISES.scopes, lookups))
+
+
+@pytest.mark.threat("manifest-open")
+def test_who_is_named_in_the_records_of_businesses_is_not_told_under_a_scope_of_one_s_own() -> None:
+    careful = LookupClass(PUBLIC, {"skipper": PERSONAL})
+    assert skippered(" " + OWN, "", careful) == ["OWN_SCOPE_FOR_OTHERS Boat.skipper"]
+    assert skippered(" " + LOOKUP, "", careful) == []
+    # What it says is public where a business is asked for is nobody's.
+    assert "OWN_SCOPE_FOR_OTHERS Boat.skipper" not in skippered(" " + OWN, "", LookupClass(PUBLIC))
+    # Where no record is reached but one's own and those that a law allows to look up, it is hers.
+    assert skippered(" " + OWN, " " + LOOKUP, LookupClass(PERSONAL, {"skipper": PERSONAL})) == []
