@@ -235,7 +235,10 @@ def _composed(
     with complaining(SettingsError):
         kits = {one.fingerprint: one.result for one in runs.values() if one.result is not None}
         composing = Composing(Settings(), accepting=decision is not None, decision=decision, unfit=_unproved, kits=kits)
-        return asyncio.run(composing.graph()), composing.proposals
+        graph = asyncio.run(composing.graph())
+    if composing.unknown is not None:
+        fail(f"what is accepted is not known, and so nothing can be held against it: {composing.unknown}")
+    return graph, composing.proposals
 
 
 def _unproved(graph: "Supergraph") -> "Faults":

@@ -85,7 +85,7 @@ def graph_with_accepted(
 class Composing:
     """Makes a graph of the files and of what was accepted. `proposals` are the changes that it met, judged; with a
     `decision` an operator's. `kits` says what the conformance kit found, by the fingerprint of the files it was run
-    on, where that is not beside them."""
+    on, where that is not beside them. `unknown` says why nobody knows what is accepted, where that is so."""
 
     def __init__(
         self,
@@ -112,6 +112,7 @@ class Composing:
         self._read = before.read if before else FoldersRead()
         self._graph: Supergraph | None = None
         self.proposals: Sequence[Proposal] = ()
+        self.unknown: str | None = None
 
     async def graph(self) -> Supergraph:
         """The graph that is to be served. Raises as `graph_of`."""
@@ -124,6 +125,7 @@ class Composing:
                 if self._accepting:
                     await self._copied(register_of(self._settings, database))
         except (StorageUnavailable, StorageOutdated) as problem:
+            self.unknown = str(problem)
             return self._without_database(problem)
         return self._graph or self._before or supergraph_of(self._settings.agencies_folders)[0]
 
@@ -231,8 +233,9 @@ class Composing:
             served = {one.contributor: one for one in before.sources if one.contributor in held} if before else {}
             accepted = {**accepted, **served}
             graph, newer = made(accepted, held=held)
-        by_operator = self._decision is not None or not self._accepting
-        changed = await changed_manifests(graph, self._read, newer, newest, register, unset=by_operator)
+        # What lacks a variable here is proved where it is served: the sandbox's hub gives its agencies theirs.
+        unset = self._decision is not None or not self._accepting or self._settings.sandboxed
+        changed = await changed_manifests(graph, self._read, newer, newest, register, unset=unset)
         newer = {**newer, **{one.contributor: one for one in graph.sources if one.contributor in changed}}
         alone = [name for name in changed if name not in newer]
         more: Faults = {}
