@@ -15,10 +15,11 @@ import uvicorn
 from playwright.async_api import Browser, async_playwright
 
 from access.oauth.authority import Authority
+from access.permissions.core_scopes import CORE_SCOPES
 from access.storage.database import Database
 from access.storage.migrate import upgrade
 from access.storage.sealing import Seal
-from tests.browser.chromium import find_chromium
+from tests.browser.chromium import started
 from tests.oauth import BANK, CHALLENGE, LEDGER_KEYS, Clock
 from tests.pages import pages_app
 
@@ -28,21 +29,20 @@ PHONE = {"width": 390, "height": 844}
 
 async def take() -> None:
     """The three pages on a phone, the consent page in English too."""
-    chromium = find_chromium()
     clock = Clock()
     clock.time = datetime.datetime.now(datetime.UTC)
     with tempfile.TemporaryDirectory() as folder, socket.create_server(("127.0.0.1", 0)) as listener:
         url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         async with Database(f"sqlite:///{folder}/saan.db") as database, async_playwright() as playwright:
             await upgrade(database)
-            authority = Authority.over(database, Seal(b"s" * 32), LEDGER_KEYS, url=url, audience="saan", now=clock.now)
+            authority = Authority.over(
+                database, Seal(b"s" * 32), LEDGER_KEYS, lambda: CORE_SCOPES, url=url, audience="saan", now=clock.now
+            )
             await authority.apps.register(replace(BANK, redirect_uris=(f"{url}/bank/back",)))
             config = uvicorn.Config(pages_app(authority, clock, url), log_level="warning", lifespan="off")
             server = uvicorn.Server(config)
             serving = asyncio.create_task(server.serve(sockets=[listener]))
-            browser = await playwright.chromium.launch(
-                executable_path=chromium.executable, env=dict(chromium.environment), args=["--no-sandbox"]
-            )
+            browser = await started(playwright)
             await _pages(browser, url)
             await browser.close()
             server.should_exit = True

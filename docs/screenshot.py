@@ -9,7 +9,7 @@ from pathlib import Path
 
 from playwright.async_api import async_playwright
 
-from tests.browser.chromium import find_chromium
+from tests.browser.chromium import started
 from tests.browser.ide import Ide
 
 PICTURE = Path(__file__).with_name("graphiql.png")
@@ -23,11 +23,8 @@ SCROLL_TO_ENTITLEMENTS = """() => {
 
 async def take(hub_url: str) -> None:
     """The first ready query, and of its answer the entitlements with the law they rest on."""
-    chromium = find_chromium()
     async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(
-            executable_path=chromium.executable, env=dict(chromium.environment), args=["--no-sandbox"]
-        )
+        browser = await started(playwright)
         context = await browser.new_context(viewport=SIZE, device_scale_factor=1.2, locale="th-TH")
         ide = Ide(await context.new_page(), hub_url)
         await ide.open("/")
