@@ -16,17 +16,25 @@ class Basis(Enum):
     @property
     def law(self) -> str:
         """The section it rests on."""
-        return {
-            Basis.OWN_REQUEST: "PDPA B.E. 2562, s. 30",
-            Basis.CONSENT: "PDPA B.E. 2562, s. 19",
-            Basis.PUBLIC_TASK: "PDPA B.E. 2562, s. 24 (4)",
-            Basis.LEGAL_OBLIGATION: "PDPA B.E. 2562, s. 24 (6)",
-        }[self]
+        return f"PDPA B.E. 2562, s. {_SECTIONS[self]}"
+
+    @property
+    def law_th(self) -> str:
+        """The same in Thai."""
+        return f"พ.ร.บ. คุ้มครองข้อมูลส่วนบุคคล พ.ศ. 2562 มาตรา {_SECTIONS[self]}"
 
     @property
     def of_citizens(self) -> bool:
         """Whether a citizen asks, or has consented: then only what concerns her is read."""
         return self in (Basis.OWN_REQUEST, Basis.CONSENT)
+
+
+_SECTIONS = {
+    Basis.OWN_REQUEST: "30",
+    Basis.CONSENT: "19",
+    Basis.PUBLIC_TASK: "24 (4)",
+    Basis.LEGAL_OBLIGATION: "24 (6)",
+}
 
 
 @dataclass(frozen=True, slots=True)

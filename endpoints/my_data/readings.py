@@ -13,7 +13,7 @@ QUERY: Final = """query WhoReadMyData(
   $first: Int!, $after: String, $from: DateTime, $to: DateTime, $agency: String, $app: String
 ) { me { disclosures(first: $first, after: $after, from: $from, to: $to, agency: $agency, app: $app) {
   nodes {
-    id at app appName actor purpose basis law case agency recipient type fields what withheld { field code } count
+    id at app appName actor purpose basis case agency recipient type fields what withheld { field code } count
   }
   pageInfo { hasNextPage endCursor }
 } } }"""
@@ -68,7 +68,7 @@ class DayReading:
     agency: str
     sent_to: str | None
     purpose: str | None
-    law: str | None
+    law: tuple[str, str] | None
     case: str | None
     event: tuple[str, str] | None = None
     here: bool = False
@@ -116,11 +116,16 @@ def _reading(
         agency=agencies.get(line["agency"], line["agency"]),
         sent_to=None if recipient is None else agencies.get(recipient, recipient),
         purpose=line["purpose"],
-        law=line["law"],
+        law=_law(line["basis"]),
         case=line["case"],
         event=event,
         here=line["app"] == APP and event is None,
     )
+
+
+def _law(basis: str) -> tuple[str, str] | None:
+    ground = next((one for one in Basis if one.value == basis), None)
+    return None if ground is None else (ground.law_th, ground.law)
 
 
 def _event(line: Mapping[str, Any]) -> tuple[str, str] | None:
