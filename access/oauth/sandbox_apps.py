@@ -1,6 +1,5 @@
 """The sandbox's apps, and the consent that the sandbox's bank has from the sandbox's citizen."""
 
-import contextlib
 import datetime
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -26,7 +25,8 @@ NEEDED = frozenset(_PACKAGES.values())
 
 def sandbox_apps(packages: Packages, url: str) -> Sequence[App]:
     """The apps that the personas come with. People come back from the consent page to the hub's own first page."""
-    return [_app(id_, packages[_PACKAGES[id_]], *names, back=f"{url}/") for id_, names in _APPS.items()]
+    known = url.removesuffix(":0")  # of a port that the system chooses nobody knows where to come back to
+    return [_app(id_, packages[_PACKAGES[id_]], *names, back=f"{known}/") for id_, names in _APPS.items()]
 
 
 async def prepare(
@@ -34,12 +34,14 @@ async def prepare(
 ) -> Mapping[str, str]:
     """Registers the sandbox's apps where they are not, and lets the citizen consent to the bank where she has not.
 
-    The consents, by the id of the persona whose app has them. Not to be called outside the sandbox.
+    The consents, by the id of the persona whose app has them. Not to be called outside the sandbox. Raises AppUnfit.
     """
     for app in sandbox_apps(packages, url):
-        # One that is there is well: processes that start at once all register them.
-        with contextlib.suppress(AppUnfit):
+        try:
             await authority.apps.register(app)
+        except AppUnfit:  # processes that start at once all register them
+            if await authority.apps.find(app.id) is None:
+                raise
     bank = await authority.apps.find("bank-app")
     citizen = next((person["nationalId"] for person in people if person["id"] == CITIZEN), None)
     if bank is None or citizen is None:

@@ -13,7 +13,7 @@ import kubernetes_validate
 import pytest
 import yaml
 from starlette.applications import Starlette
-from starlette.routing import Route
+from starlette.routing import Mount, Route
 
 from app import build_app
 from settings import ROOT, Settings
@@ -46,13 +46,13 @@ def pods() -> list[Any]:
     return [one("Deployment")["spec"]["template"], one("Job")["spec"]["template"]]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def hub(secrets: Path, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
     """A hub as it is outside the sandbox, not started."""
     settings = Settings(
         secret="ab" * 32,
         ledger_keys=secrets / "hub" / "ledger-keys.json",
-        agencies="",
+        agencies_folder=str(tmp_path_factory.mktemp("agencies")),
         state=tmp_path_factory.mktemp("state"),
         metrics=True,
     )
@@ -172,7 +172,7 @@ def test_a_hub_reaches_names_postgresql_redis_and_agencies_alone() -> None:
 
 
 def test_probes_ask_for_what_the_hub_answers_and_the_world_reaches_the_rest(hub: Starlette) -> None:
-    served = {route.path for route in hub.routes if isinstance(route, Route)}
+    served = {route.path for route in hub.routes if isinstance(route, Route | Mount)}
     # What is answered before any route is looked for.
     served |= {str(one.kwargs["path"]) for one in hub.user_middleware if "path" in one.kwargs}
     assert "/graphql" in served

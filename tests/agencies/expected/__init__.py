@@ -64,9 +64,15 @@ def expected(sample: Sample, facts: Sequence[tuple[Any, Facts]], names: Iterable
 
 def _asked(key: Any, by_key: Mapping[Any, list[Facts]]) -> list[Facts]:
     if isinstance(key, dict):
-        filters = list(key["filters"].values())
-        return by_key[filters[0] if filters else ""][key["offset"] : key["offset"] + key["limit"]]
+        return _found(key["filters"], by_key)[key["offset"] : key["offset"] + key["limit"]]
     return by_key.get(tuple(key) if isinstance(key, list) else key, [])
+
+
+def _found(filters: Mapping[str, Any], by_key: Mapping[Any, list[Facts]]) -> list[Facts]:
+    """What a search gives: told of each value of the one fact it is narrowed by, or found in what it gives without."""
+    if len(filters) == 1 and (known := by_key.get(*filters.values())) is not None:
+        return known
+    return [one for one in by_key[""] if all(one[fact] == value for fact, value in filters.items())]
 
 
 def _paths(names: Iterable[str]) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from endpoints.asgi import Front
-from endpoints.http.security_headers import Origins
+from endpoints.http.cross_origin import Origins
 from endpoints.pages.error_pages import error_handlers
 from endpoints.pages.page import PageTemplates
 from tests.asgi import ask
