@@ -49,6 +49,10 @@ class Adapter:
         assert isinstance(found, Tells)
         return found
 
+    def told_as(self, name: str, field: GraphQLField) -> str:
+        """What observers hear the field of this name called; "": no step of its own on the way to its values."""
+        return name
+
     def proven(self, object_type: GraphQLObjectType, cls: type) -> bool:
         """Whether every instance of the class is a value of the type, so that no item needs to be asked."""
         return object_type.is_type_of is None

@@ -37,4 +37,5 @@ class Leaves(NamedTuple):
         for path, tells in leaves:
             if tells is not Tells.ANSWER:
                 (others if tells is Tells.OTHERS else own).append(path)
-        return cls(tuple(own) or (name,), tuple(others))
+        # Selected twice, it is one value all the same.
+        return cls(tuple(dict.fromkeys(own)) or (name,), tuple(dict.fromkeys(others)))

@@ -139,7 +139,7 @@ class PlannedField:
 
     __slots__ = (
         "_given", "_leaves", "answered", "arguments", "children", "definition", "guarded", "head", "key", "leaf_column",
-        "listed", "members", "name", "nodes", "parent", "position", "resolution", "shape", "tells",
+        "listed", "members", "name", "nodes", "parent", "position", "resolution", "shape", "tells", "told_as",
     )  # fmt: skip
 
     def __init__(
@@ -163,6 +163,7 @@ class PlannedField:
         self.resolution: Resolution = plan.resolution(parent, self.name, definition)
         self.guarded = plan.guarded(parent.name, self.name) and not isinstance(self.resolution, Refused)
         self.tells = plan.adapter.tells(definition)
+        self.told_as = plan.adapter.told_as(self.name, definition)
         self._leaves: tuple[Leaf, ...] | None = None
         self._given: Leaves | None = None
         self.arguments = Arguments(definition, node, getattr(self.resolution, "convert", None))
@@ -190,14 +191,14 @@ class PlannedField:
         """
         if self._leaves is None:
             below = self.children.planned if self.children else None
-            self._leaves = (Leaf(self.name, self.tells),)
+            self._leaves = (Leaf(self.told_as, self.tells),)
             if below is not None:
                 own = [f for f in below.fields if not f.guarded and not isinstance(f.resolution, Refused | Typename)]
                 self._leaves = tuple(
-                    Leaf(f"{self.name}.{path}", max(self.tells, tells))
+                    Leaf(f"{self.told_as}.{path}" if self.told_as else path, max(self.tells, tells))
                     for field in own
                     for path, tells in (
-                        ((field.name, field.tells),) if isinstance(field.resolution, SetResolver) else field.leaves
+                        ((field.told_as, field.tells),) if isinstance(field.resolution, SetResolver) else field.leaves
                     )
                 )
         return self._leaves

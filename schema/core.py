@@ -102,6 +102,7 @@ def _field(schema: strawberry.Schema, coordinate: str, field: GraphQLField) -> F
         scopes=(scope,) if scope else (),
         members=said.get("members") or {},
         covered=bool(said.get("covered")),
+        told_as=said.get("told_as"),
         repeats=bool(said.get("repeats")),
         price=said.get("price"),
         asks=said.get("asks"),

@@ -146,14 +146,18 @@ def fact(
     scope: str | None = None,
     covered: bool = False,
     tells: Tells = Tells.RECORD,
+    told_as: str | None = None,
     repeats: bool = False,
 ) -> Any:
     """A field whose value an agency delivers, under the same name.
 
     `covered`, in a type that is about a person: it asks for no scope beyond the one under which its record is reached.
-    `tells`: of what, for the ledger. `repeats`: it holds once more what another field of its type holds.
+    `tells`: of what, for the ledger, and `told_as` under which name, where that is not its own ("": none). `repeats`:
+    it holds once more what another field of its type holds.
     """
-    how = {"repeats": True} if repeats else {}
+    how: dict[str, Any] = {"repeats": True} if repeats else {}
+    if told_as is not None:
+        how["told_as"] = told_as
     metadata = _metadata(scope, covered, **_telling(tells), **how)
     return strawberry.field(description=description, directives=_directives(scope), metadata=metadata)
 

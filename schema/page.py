@@ -42,14 +42,14 @@ class AgencyAnswer:
 @strawberry.type(description="A record of a list, with its place there. / รายการหนึ่งกับตำแหน่งของมัน")
 class Edge(Generic[T]):
     cursor: str = fact("Continues behind this record. / เคอร์เซอร์ของรายการนี้", tells=Tells.ANSWER)
-    node: T | None = fact("The record. / ข้อมูล")
+    node: T = fact("The record. / ข้อมูล", told_as="")
 
 
 @strawberry.type
 class Paged(Generic[T]):
     """What every list says that is given a page at a time; in the graph it is always one of those made of it."""
 
-    edges: list[Edge[T]] = fact("The records with their cursors. / รายการพร้อมเคอร์เซอร์", repeats=True)
+    edges: list[Edge[T]] = fact("The records with their cursors. / รายการพร้อมเคอร์เซอร์", repeats=True, told_as="nodes")
     nodes: list[T] = fact("The records alone. / รายการ")
     page_info: PageInfo = fact("Where this page lies. / ตำแหน่งของหน้า", tells=Tells.ANSWER)
 

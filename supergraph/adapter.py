@@ -28,6 +28,10 @@ class SupergraphAdapter(Adapter):
         found = declared(field)
         return Tells.RECORD if found is None else found.tells
 
+    def told_as(self, name: str, field: GraphQLField) -> str:
+        found = declared(field)
+        return name if found is None or found.told_as is None else found.told_as
+
     def proven(self, object_type: GraphQLObjectType, cls: type) -> bool:
         record = self._records.get(object_type.name)
         return record is None or record is cls

@@ -113,4 +113,7 @@ def test_every_list_that_goes_on_behind_a_cursor_follows_the_one_convention() ->
         assert told.items() >= {"edges": f"[{item}Edge!]!", "nodes": f"[{item}!]!", "pageInfo": "PageInfo!"}.items()
         assert told["totalCount"].rstrip("!") == "Int"
         edge = get_named_type(page.fields["edges"].type)
-        assert {name: str(field.type) for name, field in edge.fields.items()} == {"cursor": "String!", "node": item}
+        assert {name: str(field.type) for name, field in edge.fields.items()} == {
+            "cursor": "String!",
+            "node": f"{item}!",
+        }
