@@ -74,9 +74,9 @@ class Policy(Protocol):
         values where they were found (None: read off the objects)."""
         return
 
-    def describe(self, error: GraphQLError) -> Mapping[str, Any]:
-        """What a client sees of an error: what graphql-core tells of it."""
-        return error.formatted
+    def describe(self, errors: Sequence[GraphQLError]) -> Sequence[Mapping[str, Any]]:
+        """What a client sees of an answer's errors: what graphql-core tells of each."""
+        return [error.formatted for error in errors]
 
     def notice(self, context: Any, uses: Uses) -> Notice | None:
         """What is said of what an operation uses that is deprecated: nothing."""

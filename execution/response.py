@@ -1,6 +1,6 @@
 """What an operation came to, and the JSON of it."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -9,8 +9,8 @@ from msgspec import UNSET
 
 from execution.deprecated_uses import Uses
 
-Describe = Callable[[GraphQLError], Mapping[str, Any]]
-"""From an error to what a client sees of it."""
+Describe = Callable[[Sequence[GraphQLError]], Sequence[Mapping[str, Any]]]
+"""From the errors of an answer to what a client sees of them."""
 
 
 class Outcome(msgspec.Struct, frozen=True):
@@ -27,7 +27,7 @@ class Outcome(msgspec.Struct, frozen=True):
         return _ENCODER.encode(
             _Body(
                 data=self.row if self.executed else UNSET,
-                errors=[dict(describe(error)) for error in self.errors] if self.errors else UNSET,
+                errors=describe(self.errors) if self.errors else UNSET,
             )
         )
 

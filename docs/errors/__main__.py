@@ -15,8 +15,10 @@ and a test holds it together with the code.
 Errors of `/graphql`, of a connection that is refused before it and of `/connectors/…/changes` are
 `{"errors": [{"message": …, "extensions": {"code": …}}]}`. Beside the extensions in the table each carries `requestId`,
 by which the operator finds the request in the log; `messageTh` is the message in Thai. Where the status is 200 the
-error stands beside what could be answered, at the field that `path` names, which is null. An operation that could not
-run is answered with 400, or with 200 where the client takes `application/json` alone: both are given then.
+error stands beside what could be answered, at the field that `path` names, which is null. A field that failed at many
+rows for one reason is told of once, at the first of them: `count` says at how many, and without it, it is one. An
+operation that could not run is answered with 400, or with 200 where the client takes `application/json` alone: both are
+given then.
 
 Act on the code, show the message: messages change, codes do not.
 """

@@ -7,31 +7,27 @@ resolvers, where it depends on how a record is related to whoever asks
 
 from collections.abc import Awaitable, Mapping, Sequence
 from functools import partial
-from typing import Any, Final
+from typing import Any
 
-import structlog
-from graphql import GraphQLError, GraphQLSyntaxError, OperationType
+from graphql import GraphQLError, OperationType
 
 from access.permissions.field_refusals import AccessError, TypeNotShown
 from access.permissions.operation_errors import IntrospectionOff
 from access.permissions.scopes import Scope
 from endpoints.graphql.deprecation_notices import DeprecationNotices
-from endpoints.http.request_log import identified
+from endpoints.graphql.told_errors import described
 from execution.argument_bounds import Most
 from execution.cost_analysis import Price
 from execution.deprecated_uses import Uses
 from execution.plan import Coordinate, PlannedField
 from execution.policy import Notice, Policy
 from execution.resolution import Refused
-from resolvers.failures import TOLD, BadInput, refused
+from resolvers.failures import refused
 from resolvers.request import Request
 from supergraph.deprecation import deprecations
 from supergraph.graph import Supergraph
 from supergraph.introspection_filter import Visible, VisiblePart
 from supergraph.scope_descriptions import ScopedDescriptions
-
-log = structlog.get_logger("saan.operations")
-MASKED: Final = "The hub failed here; it has been noted."
 
 
 class HubPolicy(Policy):
@@ -115,9 +111,9 @@ class HubPolicy(Policy):
                 silent = partial(context.lookups.silent, field.shape.named.name)
                 witness.given(type_, name, field.given, parents, values, silent=silent, giver=giver)
 
-    def describe(self, error: GraphQLError) -> Mapping[str, Any]:
-        """What a client may know of an error, and which request it is about."""
-        return described(error)
+    def describe(self, errors: Sequence[GraphQLError]) -> Sequence[Mapping[str, Any]]:
+        """What a client may know of errors, and which request they are about; once what many rows have in common."""
+        return described(errors)
 
     def notice(self, context: Request, uses: Uses) -> Notice | None:
         """What the caller may know of that ends, and when."""
@@ -153,22 +149,3 @@ def refusal_of(request: Request, type_: str, field: str, scope: Scope) -> Access
     if refusal is not None and request.witness is not None:
         request.witness.refused(type_, field, refusal.code)
     return refusal
-
-
-def described(error: GraphQLError) -> Mapping[str, Any]:
-    """What a client may know of an error: its own mistakes and our refusals in full, our faults not at all."""
-    told = _told(error)
-    return {**told, "extensions": identified(told.get("extensions", {}))}
-
-
-def _told(error: GraphQLError) -> Mapping[str, Any]:
-    original = error.original_error
-    if error.path is None and not error.extensions and (original is None or isinstance(original, GraphQLError)):
-        code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "GRAPHQL_VALIDATION_FAILED"
-        return {**error.formatted, "extensions": {"code": code}}
-    if original is None or isinstance(original, TOLD):
-        # An argument is worked out when its field is reached: a variable that is null where that may not be.
-        return {**error.formatted, "extensions": error.extensions or {"code": BadInput.code}}
-    log.error("field failed", path=error.path, exc_info=original)
-    masked = GraphQLError(MASKED, path=error.path, extensions={"code": "INTERNAL"})
-    return {**masked.formatted, "locations": error.formatted.get("locations", [])}

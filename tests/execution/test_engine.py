@@ -159,7 +159,7 @@ async def test_extensions_are_added_by_who_builds_the_engine() -> None:
 
 
 async def test_errors_are_described_by_who_builds_the_engine() -> None:
-    engine = strawberry_engine(SCHEMA, policy(describe=lambda _error: {"message": "hidden"}))
+    engine = strawberry_engine(SCHEMA, policy(describe=lambda _errors: [{"message": "hidden"}]))
     assert orjson.loads((await response_of(engine, "{ forbidden }")).body)["errors"] == [{"message": "hidden"}]
 
 

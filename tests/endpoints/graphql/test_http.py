@@ -10,7 +10,7 @@ from graphql import located_error
 from starlette.responses import PlainTextResponse
 
 from access.permissions.field_refusals import RecordUnavailable
-from endpoints.graphql.policy import described
+from endpoints.graphql.told_errors import described
 from resolvers.page import BadPaging
 from tests.asgi import ask
 from tests.hub import hub, post, token
@@ -184,14 +184,14 @@ class Foreign(Exception):
 @pytest.mark.threat("existence-told")
 def test_what_is_raised_of_no_kind_of_ours_is_told_to_nobody_whatever_attributes_it_has() -> None:
     error = located_error(Foreign("the secret is out"), None, ["business"])
-    told = described(error)
+    (told,) = described([error])
     assert (told["extensions"]["code"], told["path"]) == ("INTERNAL", ["business"])
     assert "secret" not in str(told)
 
 
 def test_bad_input_and_refusals_are_told_as_they_are() -> None:
     for raised, code in ((BadPaging("no", "after"), "BAD_USER_INPUT"), (RecordUnavailable(), "LEDGER_UNAVAILABLE")):
-        told = described(located_error(raised, None, ["business"]))
+        (told,) = described([located_error(raised, None, ["business"])])
         assert (told["message"], told["extensions"]["code"]) == (str(raised), code)
 
 
