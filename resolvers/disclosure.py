@@ -12,7 +12,8 @@ from access.permissions.purposes import PURPOSES, Basis
 from access.storage.storage_errors import StorageUnavailable
 from resolvers.asks import asks
 from resolvers.effects import effect
-from resolvers.page import BadPaging, Edge, PageInfo, size
+from resolvers.failures import NotFound
+from resolvers.page import BadCursor, Edge, PageInfo, size
 from resolvers.providers import HUB, HUB_NAMES
 from resolvers.request import Request
 from resolvers.subject import about
@@ -157,12 +158,26 @@ async def consents_of_citizens(citizens: Sequence[Any], request: Request) -> lis
     ]
 
 
+class NoSuchConsent(NotFound):
+    """None of the consents of whoever asks has this id; whether another's has is not said."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "You have given no consent of this id, and nothing was changed: 'id' is one that 'me { consents { id } }' "
+            "gives. One that has ended already may be withdrawn again and stays as it is.",
+            "ไม่มีความยินยอมรหัสนี้ที่คุณให้ไว้ และไม่มีอะไรเปลี่ยนแปลง โปรดใช้ 'id' จาก 'me { consents { id } }' "
+            "ความยินยอมที่สิ้นสุดแล้วถอนซ้ำได้โดยไม่เปลี่ยนแปลง",
+            "id",
+        )
+
+
 @asks(ASKER, "Consent.id")
 @effect("withdrawConsent")
-async def withdraw(roots: Sequence[object], request: Request, *, id: str) -> "list[Consent | None]":
-    """Ends a consent of the citizen who asks; None when there is none of hers by this id."""
+async def withdraw(roots: Sequence[object], request: Request, *, id: str) -> "list[Consent | NoSuchConsent]":
+    """Ends a consent of the citizen who asks, or NoSuchConsent; one that has ended already is given as it stands."""
     subject = request.caller.subject
-    return [await request.books.consents.withdraw(id, by=subject) if subject else None for _ in roots]
+    ended = None if subject is None else await request.books.consents.withdraw(id, by=subject)
+    return [NoSuchConsent() if ended is None else ended for _ in roots]
 
 
 def _filters(
@@ -187,7 +202,7 @@ async def _lines(
         page = await found
         apps = await request.books.apps.all() if page.entries else ()
     except CursorRefused:
-        raise BadPaging("'after' is not a cursor of this list: use an 'endCursor' it gave.", "after") from None
+        raise BadCursor from None
     except StorageUnavailable:
         raise RecordUnavailable from None
     names = {**{app.id: (app.name_th, app.name_en) for app in apps}, **OWN_NAMES}

@@ -1,6 +1,6 @@
 """What went wrong, as an error of GraphQL: refusals, agencies' failures and bad input are each made one here alone."""
 
-from typing import Final
+from typing import ClassVar, Final
 
 from graphql import GraphQLError
 
@@ -11,11 +11,19 @@ from connectors.errors import AgencyError
 class BadInput(Exception):
     """An argument holds what no value of its type may mean, such as another list's cursor."""
 
-    code: Final = "BAD_USER_INPUT"
+    code: ClassVar[str] = "BAD_USER_INPUT"
 
-    def __init__(self, message: str, argument: str) -> None:
+    def __init__(self, message: str, message_th: str, argument: str | None) -> None:
         super().__init__(message)
-        self.extensions = {"code": self.code, "argument": argument}
+        self.extensions = {"code": self.code, "messageTh": message_th}
+        if argument is not None:
+            self.extensions["argument"] = argument
+
+
+class NotFound(BadInput):
+    """A mutation is to change what there is not, or not for whoever asks; which of both is not said."""
+
+    code = "NOT_FOUND"
 
 
 TOLD: Final = (GraphQLError, AccessError, AgencyError, BadInput)

@@ -10,8 +10,8 @@ from resolvers.failures import BadInput
 class BadId(BadInput):
     """An id that no record of the hub has."""
 
-    def __init__(self, message: str, argument: str = "id") -> None:
-        super().__init__(message, argument)
+    def __init__(self, message: str, message_th: str, argument: str = "id") -> None:
+        super().__init__(message, message_th, argument)
 
 
 def global_id(type_: str, *key: str) -> str:
@@ -41,8 +41,16 @@ def key_of(type_: str, id_: str, argument: str = "id", *, length: int = 1) -> tu
     """
     found = parts(id_)
     if found and found[0] != type_:
-        raise BadId(f"This is the id of a {found[0]}, not of a {type_}.", argument)
+        raise BadId(
+            f"This is the id of a {found[0]}, not of a {type_}.",
+            f"รหัสนี้เป็นของ {found[0]} ไม่ใช่ของ {type_}",
+            argument,
+        )
     key = found[1] if found else (id_,)
     if len(key) == length and key[0]:
         return key
-    raise BadId(f"This is not the id of a {type_}: use the 'id' that the graph gave.", argument)
+    raise BadId(
+        f"This is not the id of a {type_}: use the 'id' that the graph gave.",
+        f"รหัสนี้ไม่ใช่ของ {type_} โปรดใช้ 'id' ที่ได้จากคำตอบของระบบ",
+        argument,
+    )

@@ -28,7 +28,11 @@ class NoSuchEnum(BadInput):
     """No enum of the graph has this name."""
 
     def __init__(self, name: str) -> None:
-        super().__init__(f"The graph has no enum '{name[:64]}': give the name of one, such as LicenceState.", "type")
+        super().__init__(
+            f"The graph has no enum '{name[:64]}': give the name of one, such as LicenceState.",
+            f"ไม่มี enum ชื่อ '{name[:64]}' โปรดระบุชื่อที่มี เช่น LicenceState",
+            "type",
+        )
 
 
 class Labels:

@@ -62,10 +62,13 @@ def nodes_of(nodes: Nodes) -> Callable[..., Awaitable[list[Any]]]:
     return resolve
 
 
+_NO_ID = ("This is not an id that the graph gave.", "รหัสนี้ไม่ใช่รหัสที่ได้จากคำตอบของระบบ")
+
+
 async def _found(nodes: Nodes, wanted: Sequence[str], request: Request, argument: str) -> list[Any]:
     """One question per type, whatever the number of ids."""
     known = [_known(nodes, parts(id_)) for id_ in wanted]
-    found: dict[Any, Any] = {None: BadId("This is not an id that the graph gave.", argument)}
+    found: dict[Any, Any] = {None: BadId(*_NO_ID, argument)}
     for type_ in dict.fromkeys(part[0] for part in known if part):
         those = list(dict.fromkeys(part for part in known if part and part[0] == type_))
         records = await nodes[type_].find([key for _, key in those], request)

@@ -16,6 +16,17 @@ class BadPaging(BadInput):
     """`first` or `after` cannot be used."""
 
 
+class BadCursor(BadPaging):
+    """`after` is none of a list's cursors."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "'after' is not a cursor of this list: use an 'endCursor' or 'cursor' it gave.",
+            "'after' ไม่ใช่เคอร์เซอร์ของรายการนี้ โปรดใช้ 'endCursor' หรือ 'cursor' ที่รายการนี้ให้ไว้",
+            "after",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Edge:
     """One record of a list and the cursor that continues after it."""
@@ -85,7 +96,11 @@ class Slice:
 def size(first: int) -> int:
     """How many records a page may hold. Raises BadPaging."""
     if not 0 <= first <= LONGEST:
-        raise BadPaging(f"'first' is {first}: ask for 0 to {LONGEST} at a time, and for more with 'after'.", "first")
+        raise BadPaging(
+            f"'first' is {first}: ask for 0 to {LONGEST} at a time, and for more with 'after'.",
+            f"'first' เป็น {first} ซึ่งใช้ไม่ได้ โปรดขอครั้งละ 0 ถึง {LONGEST} รายการ แล้วขอส่วนต่อไปด้วย 'after'",
+            "first",
+        )
     return first
 
 
@@ -100,4 +115,4 @@ def _position(cursor: str) -> int:
             return int(number)
     except (binascii.Error, UnicodeDecodeError, ValueError):
         pass
-    raise BadPaging("'after' is not a cursor of this list: use an 'endCursor' or 'cursor' it gave.", "after")
+    raise BadCursor

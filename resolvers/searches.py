@@ -20,8 +20,11 @@ class TooManyFound(BadInput):
     """A search finds more than its list may hold."""
 
     def __init__(self, most: int) -> None:
-        super().__init__(f"More than {most:,} are found, and this list holds no more: ask for fewer.", "first")
-        del self.extensions["argument"]
+        super().__init__(
+            f"More than {most:,} are found, and this list holds no more: ask for fewer.",
+            f"พบมากกว่า {most:,} รายการ เกินกว่าที่รายการนี้รับได้ โปรดระบุเงื่อนไขให้แคบลง",
+            None,
+        )
 
 
 def found(join: Join) -> Found:

@@ -107,9 +107,17 @@ async def test_a_withdrawn_consent_ends_an_app_s_reading_at_once(hubs: Any, tmp_
         assert withdrawn["data"]["withdrawConsent"]["ended"] == "WITHDRAWN"
         after = await run(app, people["bank"], name)
         stranger = await run(app, people["neighbour"], mutation, id=mine["id"])
+        none = await run(app, people["citizen"], mutation, id="nothing")
+        again = await run(app, people["citizen"], mutation, id=mine["id"])
     assert after["data"] == {"me": {"profile": None}}
     assert after["errors"][0]["extensions"]["consent"] == "WITHDRAWN"
-    assert stranger["data"] == {"withdrawConsent": None}
+    assert stranger["data"] == none["data"] == {"withdrawConsent": None}
+    (told,), (same,) = stranger["errors"], none["errors"]
+    assert told["extensions"].items() >= {"code": "NOT_FOUND", "argument": "id"}.items()
+    assert "ไม่มีความยินยอม" in told["extensions"]["messageTh"]
+    assert (told["message"], told["path"]) == (same["message"], same["path"]), "another's is told as none at all"
+    assert again["data"]["withdrawConsent"] == withdrawn["data"]["withdrawConsent"]
+    assert "errors" not in again
 
 
 @pytest.mark.threat("audit-untraced")

@@ -49,7 +49,16 @@ CODES: Final = (
         "a variable that is null.",
         "ค่าของอาร์กิวเมนต์ใช้ไม่ได้ เช่น เคอร์เซอร์ของรายการอื่น",
         "Mend the argument that `argument` names.",
-        ("argument",),
+        (THAI, "argument"),
+    ),
+    Code(
+        PART,
+        "NOT_FOUND",
+        (200,),
+        "A mutation is to change what there is not, or not for whoever asks; nothing was changed.",
+        "ไม่มีสิ่งที่ขอให้เปลี่ยน หรือไม่ใช่ของผู้ขอ จึงไม่มีอะไรเปลี่ยนแปลง",
+        "Mend the argument that `argument` names, as the message says. What was changed already is no error.",
+        (THAI, "argument"),
     ),
     Code(
         PART,

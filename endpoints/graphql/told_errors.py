@@ -1,4 +1,4 @@
-"""What a client is told of the errors of an answer: of each what it may know, and once what many rows have in common."""
+"""What a client is told of an answer's errors: of each what it may know, once what many rows have in common."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final

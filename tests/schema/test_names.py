@@ -224,7 +224,7 @@ class Foreign(Exception):
     [
         (Foreign(), "FAILED"),
         (AgencyTimeout("a", "l"), "AGENCY_TIMEOUT"),
-        (BadPaging("no", "after"), "BAD_USER_INPUT"),
+        (BadPaging("no", "ไม่ได้", "after"), "BAD_USER_INPUT"),
         (RecordUnavailable(), "LEDGER_UNAVAILABLE"),
     ],
 )

@@ -190,7 +190,8 @@ def test_what_is_raised_of_no_kind_of_ours_is_told_to_nobody_whatever_attributes
 
 
 def test_bad_input_and_refusals_are_told_as_they_are() -> None:
-    for raised, code in ((BadPaging("no", "after"), "BAD_USER_INPUT"), (RecordUnavailable(), "LEDGER_UNAVAILABLE")):
+    wrong = BadPaging("no", "ไม่ได้", "after")
+    for raised, code in ((wrong, "BAD_USER_INPUT"), (RecordUnavailable(), "LEDGER_UNAVAILABLE")):
         (told,) = described([located_error(raised, None, ["business"])])
         assert (told["message"], told["extensions"]["code"]) == (str(raised), code)
 

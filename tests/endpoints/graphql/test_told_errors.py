@@ -21,9 +21,7 @@ from tests.shelf import NOW, Shelf, record
 
 STEMS = [f"09855580{number:04}" for number in range(30)]
 IDS = [stem + calc_check_digit(stem) for stem in STEMS]
-ALL = {
-    id_: [record("Business", juristic_id=id_, kind=BusinessKind.COMPANY, name_th="ก", name_en=None)] for id_ in IDS
-}
+ALL = {id_: [record("Business", juristic_id=id_, kind=BusinessKind.COMPANY, name_th="ก", name_en=None)] for id_ in IDS}
 NODES = [base64.urlsafe_b64encode(f"Business\x1f{id_}".encode()).decode().rstrip("=") for id_ in IDS]
 DIRECTORS = "query ($ids: [ID!]!) { nodes(ids: $ids) { ... on Business { name directors { shares } } } }"
 BOTH = pytest.mark.parametrize("executor", ["breadth-first", "graphql-core"])
