@@ -2,9 +2,7 @@
 
 import asyncio
 import random
-import re
 import time
-import tomllib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -22,93 +20,25 @@ from connectors.errors import AgencyError, ConnectorFault
 from connectors.manifest import Manifest, SourceTable
 from connectors.manifest.units import Duration, Secret
 from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.placeholders import Placeholders
 from connectors.provider import Call, LookupContext, Trace
 from connectors.resilience.call_guard import Clock
 from connectors.schema_drift import Drift, DriftReport
+from connectors.serving.agency_homes import MANIFEST
 from connectors.serving.agency_providers import ConnectorDeps, LoadedAgency
 from connectors.serving.registry import Connectors, check
 
 Connect = Callable[[Manifest], SourceConnection]
-_MEASURES = {
-    **dict.fromkeys(("timeout", "window", "pause", "idle"), "1s"),
-    "quota": "1/day",
-    "daily": "00:00-00:01",
-}
-_VARIABLE = re.compile(r"\$\{([^}]*)\}")
-
-
-class Placeholders(Mapping[str, str]):
-    """Stands for the variables that are not set, so that a manifest can be proved anywhere.
-
-    An address becomes one that leads nowhere, a measure some measure; everything else stays as it is written.
-    """
-
-    def __init__(self, file: Path, known: Mapping[str, str]) -> None:
-        self._known = known
-        self.stood_in: set[str] = set()
-        try:
-            document = tomllib.loads(file.read_text(encoding="utf-8"))
-        except (OSError, ValueError):
-            document = {}
-        source = document.get("source", {})
-        kind = source.get("kind") if isinstance(source, dict) else None
-        self._hosts = {name for text in texts(source) for name in _VARIABLE.findall(text) if f"/${{{name}}}" in text}
-        self._measures = {
-            name: _MEASURES[key]
-            for key, text in named_texts(source)
-            if key in _MEASURES
-            for name in _VARIABLE.findall(text)
-        }
-        self._addresses = {
-            name: f"sqlite+aiosqlite:////nowhere/{name}" if kind == "sql" else f"https://{_slug(name)}.invalid"
-            for key, text in named_texts(source)
-            if key.lower().replace("-", "").endswith(("url", "wsdl", "endpoint", "server")) and text.startswith("${")
-            for name in _VARIABLE.findall(text)[:1]
-        }
-
-    def __getitem__(self, name: str) -> str:
-        if name in self._known:
-            return self._known[name]
-        self.stood_in.add(name)
-        if name in self._measures:
-            return self._measures[name]
-        return f"{_slug(name)}.invalid" if name in self._hosts else self._addresses.get(name, f"${{{name}}}")
-
-    def __contains__(self, name: object) -> bool:
-        return True
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._known)
-
-    def __len__(self) -> int:
-        return len(self._known)
-
-
-def _slug(name: str) -> str:
-    return re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-") or "unset"
-
-
-def named_texts(value: Any, key: str = "") -> Iterator[tuple[str, str]]:
-    """Every text in tables, with the key it stands at."""
-    if isinstance(value, Mapping):
-        for name, one in value.items():
-            yield from named_texts(one, str(name))
-    elif isinstance(value, list):
-        for one in value:
-            yield from named_texts(one, key)
-    elif isinstance(value, str):
-        yield key, value
-
-
-def texts(value: Any) -> Iterator[str]:
-    """Every text in tables."""
-    return (text for _, text in named_texts(value))
 
 
 def proved(home: Path, variables: Mapping[str, str], answerable: Answerable) -> Proof:
     """The manifest in the folder `home`, proved; variables that are not set are stood in for."""
-    file = home / "connector.toml"
-    return check(file, Placeholders(file, variables), answerable)
+    file = home / MANIFEST
+    try:
+        text = file.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError):
+        text = ""  # check says what is wrong with the file
+    return check(file, Placeholders(text, variables), answerable)
 
 
 def origins(source: SourceTable) -> tuple[str, ...]:

@@ -18,7 +18,7 @@ from conformance_kit.http_stage import Forwarding, SeenRequest, Stage
 from conformance_kit.recording_connection import Interceptor
 from conformance_kit.samples import Sample, SampleExchange, SampleRequest, hidden, read, strangers, write, written_key
 from conformance_kit.search_checks import more
-from conformance_kit.subject import Heard, Subject, named_texts, origins
+from conformance_kit.subject import Heard, Subject, origins
 from connectors.connections.connect import connect
 from connectors.contract import Answers, Key, Question, Search
 from connectors.kinds.file import FileRequest, FileSource
@@ -26,6 +26,7 @@ from connectors.kinds.sql import SqlRequest
 from connectors.manifest import Manifest, SessionTokenAuth
 from connectors.manifest.units import Secret
 from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.placeholders import named_texts
 from connectors.redaction import Redactor, told
 from connectors.schema_drift import DriftReport
 

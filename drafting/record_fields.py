@@ -39,10 +39,8 @@ class DescribedEnums(dict[tuple[str, ...], tuple[str, dict[str, str]]]):
 class RecordFields:
     """The fields of one record and of its parts, their enums and keys, as they are drafted of columns."""
 
-    def __init__(
-        self, around: GraphAround, types: FreeNames, scope: str, described: DescribedEnums, *, flat: bool
-    ) -> None:
-        self._around, self._types, self._scope, self._flat = around, types, scope, flat
+    def __init__(self, around: GraphAround, types: FreeNames, described: DescribedEnums, *, flat: bool) -> None:
+        self._around, self._types, self._flat = around, types, flat
         self.fields: tuple[DraftedField, ...] = ()
         self.parts: list[DraftedType] = []
         self.enums: list[DraftedEnum] = []
@@ -54,7 +52,7 @@ class RecordFields:
         self.keys: dict[str, str] = {}
         self.references: dict[str, str] = {}
         self.left_out: dict[str, str] = {}
-        self.guarded = False
+        self.personal: set[str] = set()
         self.names_others = False
         self._of_person = False
 
@@ -248,7 +246,6 @@ class RecordFields:
         name = names.take(camel(rest) if rest and found.type in ids else camel(words(type_)))
         is_person = type_ == "Citizen"
         self.references.setdefault(type_, column.name)
-        self.guarded = self.guarded or is_person
         directives = ("@subject", f'@requiresScope(scope: "{LOOKED_UP}")') if is_person else ()
         said = found.why or f"{column.name} is called as the key of {type_} is"
         places = {f"{name}.{fact}": place(column.name, flat=self._flat)}
@@ -259,7 +256,7 @@ class RecordFields:
 
         Whose the record itself is, they do not say.
         """
-        self.guarded = self.names_others = True
+        self.names_others = True
         rest = [one for one in words(last_step(column.name)) if not {one, singular(one)} & _NO_ROLE]
         name = names.take(camel(rest or ("citizens" if column.many else "citizen",)))
         scoped = ("@subject", f'@requiresScope(scope: "{LOOKED_UP}")')
@@ -278,12 +275,11 @@ class RecordFields:
         return next(filter(None, told), None)
 
     def _guarded(self, field: DraftedField, said: str | None, *, inside: bool) -> DraftedField:
-        """A field under the scope, if it looks like a person's; of a part the field that leads there is."""
+        """A field that is to be under a scope, if it looks like a person's; of a part the field that leads there is."""
         if said is None or inside:
             return field
-        self.guarded = True
-        scoped = (*field.directives, f'@requiresScope(scope: "{self._scope}")')
-        return replace(field, directives=scoped, guessed=(*field.guessed, f"under a scope, for {said}"))
+        self.personal.add(field.name)
+        return replace(field, guessed=(*field.guessed, f"under a scope, for {said}"))
 
     def _path(self, before: str, column: Column) -> str:
         """The name of a column without what stands before it."""

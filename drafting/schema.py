@@ -1,7 +1,8 @@
 """Drafts a schema of what a source has: one type of record, its parts and enums, and the ways to it.
 
-Everything that is guessed says why. What looks like a person's is under a scope of the agency's own, and what finds
-persons' records by anything but their ids under the one for those who look others up.
+Everything that is guessed says why. What looks like a person's is under a scope of the agency's own where records are
+persons'; under the one for those who look others up it is where anybody may reach them, and so is what finds persons'
+records by anything but their ids.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -94,12 +95,14 @@ class _Record:
         record = _name(self)
         around = replace(self.around, own={name: key for name, key in self.around.own.items() if name != record})
         scope = f"{self.wanted.agency}.{plural(_dashed(record))}"[:_LONGEST_SCOPE].rstrip("-.")
-        made = RecordFields(around, self.types, scope, self.described, flat=self.outlines[0].flat)
+        made = RecordFields(around, self.types, self.described, flat=self.outlines[0].flat)
         made.record(record, self.place.columns, self.wanted.key)
         ways = _Ways(self, made, record, scope)
         added = tuple(ways.added())
-        fields = (*made.fields, *((_SUBJECT,) if ways.unsaid else ()))
-        is_guarded = ways.about_persons or made.guarded
+        # What anybody may reach is others' as well, whatever of it looks like a person's.
+        opens = scope if ways.about_persons else LOOKED_UP
+        shown = (_under(opens, one) if one.name in made.personal else one for one in made.fields)
+        fields = (*shown, *((_SUBJECT,) if ways.unsaid else ()))
         key = (f'@key(fields: "{" ".join(made.key)}")',)
         return DraftedSchema(
             self.wanted.agency,
@@ -107,13 +110,17 @@ class _Record:
             tuple(made.parts),
             tuple(made.enums),
             added,
-            scope if is_guarded else None,
+            scope if ways.about_persons else None,
             ways.about_persons,
             f"{ways.of_person} {{ {' '.join(made.key)} }}" if ways.of_person else None,
             made.keys,
             made.left_out,
             tuple(self.outlines),
         )
+
+
+def _under(scope: str, field: DraftedField) -> DraftedField:
+    return replace(field, directives=(*field.directives, f'@requiresScope(scope: "{scope}")'))
 
 
 def _places(wanted: SchemaWanted, outline: Outline) -> Sequence[Place]:

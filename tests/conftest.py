@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 import hypothesis
@@ -60,7 +61,10 @@ class Hubs:
     async def __call__(
         self, changed: Mapping[str, str] | None = None, *, executor: str = "breadth-first", **settings: Any
     ) -> AsyncIterator[Any]:
-        """A hub; `changed` are variables of the manifests that differ from the sandbox's."""
+        """A hub; `changed` are variables of the manifests that differ from the sandbox's. One of other folders keeps
+        what it accepts to itself."""
+        if "agencies_folder" in settings:
+            settings.setdefault("state", Path(mkdtemp(dir=self._state)))
         known = {**variables(), **self.sandbox.environment, **(changed or {})}
         configured = Settings(**{"state": self._state, "sandbox": True, **settings})
         app = build_app(configured, variables=known, people=self.sandbox.people, executing=EXECUTORS[executor])

@@ -233,7 +233,7 @@ class Composing:
             served = {one.contributor: one for one in before.sources if one.contributor in held} if before else {}
             accepted = {**accepted, **served}
             graph, newer = made(accepted, held=held)
-        # What lacks a variable here is proved where it is served: the sandbox's hub gives its agencies theirs.
+        # What lacks a variable here is given it where it is served: by the sandbox to its agencies.
         unset = self._decision is not None or not self._accepting or self._settings.sandboxed
         changed = await changed_manifests(graph, self._read, newer, newest, register, unset=unset)
         newer = {**newer, **{one.contributor: one for one in graph.sources if one.contributor in changed}}

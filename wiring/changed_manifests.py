@@ -6,6 +6,7 @@ from typing import Final
 from access.storage.accepted_schema import ChangeNote, SchemaChange
 from access.storage.accepted_schemas import AcceptedSchemas
 from connectors.proof.manifest_proof import prove
+from connectors.proof.placeholders import Placeholders
 from connectors.serving.folders_read import FolderRead, FoldersRead
 from connectors.serving.registry import reading_of
 from federation.acceptance import written
@@ -51,7 +52,7 @@ async def changed_manifests(
 ) -> list[str]:
     """The agencies of which only the manifest, or the code beside it, is another one than it was when it was accepted,
     and those who bring no schema and were never accepted; of all, those whose manifest is right. `newer` are those
-    whose schemas are looked at; `unset` takes those that lack a variable here, and are proved where they are served.
+    whose schemas are looked at; `unset` takes those that lack a variable here, too: it is stood in for.
     Raises StorageUnavailable."""
     found = []
     for name, folder in _judged_here(graph, read, newer, newest):
@@ -82,7 +83,10 @@ def _judged_here(
 
 
 def _is_right(folder: FolderRead, graph: Supergraph, *, unset: bool) -> bool:
-    reading = reading_of(folder, variables())
+    known = variables()
+    reading = reading_of(folder, known)
     if reading.missing or reading.left_out:
-        return unset
+        if not unset:
+            return False
+        reading = reading_of(folder, Placeholders(folder.readable_text(), known))
     return not prove(reading, graph.answerable).faults

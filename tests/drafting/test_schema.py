@@ -148,7 +148,7 @@ def test_an_openapi_document_makes_one_too(draft: Draft, tmp_path: Path) -> None
         "seenAt": "seenAt: DateTime",
         "seats": "seats: Int",
         "open": "open: Boolean",
-        "ownerPhone": 'ownerPhone: String @requiresScope(scope: "registry.food-permits")',
+        "ownerPhone": 'ownerPhone: String @requiresScope(scope: "citizens.lookup")',
         "rooms": "rooms: [FoodPermitRoom!]",
         "foodPermits": "foodPermits: [FoodPermit!] @connection",
     }.items():

@@ -61,12 +61,12 @@ def of(draft: Draft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Draft:
 DRAFTED = {
     "licenceNumber": ("licenceNumber: String!", ""),
     "business": ("business: Business", "check digit of a business's"),
-    "value": ('value: String @requiresScope(scope: "registry.food-permits")', "a person's name stands in it"),
+    "value": ('value: String @requiresScope(scope: "citizens.lookup")', "a person's name stands in it"),
     "status": ("status: FoodPermitStatus", "2 values were seen among 8"),
     "issued": ("issued: Date", "Buddhist era"),
     "fee": ("fee: Money", "is it in baht"),
     "seats": ("seats: Int", "whole numbers"),
-    "address": ('address: String @requiresScope(scope: "registry.food-permits")', "under a scope"),
+    "address": ('address: String @requiresScope(scope: "citizens.lookup")', "under a scope"),
     "foodPermits": ("foodPermits: [FoodPermit!] @connection", "names a Business"),
     "foodPermit": ("foodPermit(licenceNumber: String!): FoodPermit @lookup", ""),
 }

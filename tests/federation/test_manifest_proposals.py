@@ -172,3 +172,18 @@ async def test_what_goes_along_with_an_operator_s_decision_is_on_record_as_the_h
     assert [line for line in changes if line.endswith(" by Somsri")] == [
         line for line in changes if "  quays  " in line
     ]
+
+
+@pytest.mark.parametrize("known", [True, False])
+async def test_a_manifest_at_fault_is_accepted_nowhere_and_the_one_before_is_served_again_once_it_is_back(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, known: bool
+) -> None:
+    if not known:  # as where a sandbox gives its agencies their variables
+        monkeypatch.delenv("FERRIES")
+    for manifest, name in ((QUAYS, "one"), (QUAYS.replace("[source]", "[source]\ncolour = 1"), None), (QUAYS, "one")):
+        put(harbour, manifest)
+        async with harbour.hub() as hub:
+            answer = await hub.ask(ASKED)
+        assert answer == named(name) if name else answer["data"] == {"business": None}
+    log = await saan("schema", "log", "quays")
+    assert len(log.splitlines()) == 1
