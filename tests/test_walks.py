@@ -88,7 +88,7 @@ class Terminal:
 
 def _answers(port: int, child: subprocess.Popen[bytes]) -> None:
     """Waits until something listens at a port."""
-    for _ in range(600):
+    for _ in range(3_000):
         assert child.poll() is None, "it ended"
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
             return
