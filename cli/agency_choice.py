@@ -15,7 +15,8 @@ from conformance_kit.subject import proved
 from connectors.contract import Answerable, Key
 from connectors.manifest.faults import did_you_mean
 from connectors.proof.load_manifest import read
-from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
 from connectors.serving import agency_homes
 from settings import Settings
 
@@ -95,7 +96,7 @@ def _export(names: Sequence[str]) -> str:
 
 def proof_of(home: Path, known: Mapping[str, str], *, offline: bool = False) -> Proof:
     """The manifest, proved. Raises NotDone with its faults."""
-    from connectors.serving.registry import check
+    from connectors.serving.load_agencies import check
 
     asks = graph()
     proof = proved(home, known, asks) if offline else check(home / "connector.toml", known, asks)

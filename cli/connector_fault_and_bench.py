@@ -14,7 +14,8 @@ from cli.agency_choice import environment, homes, keys_of, left_out, lookup_of, 
 from cli.exit_status import NotDone, complaining
 from conformance_kit.samples import key_of, read
 from connectors.contract import Answers, Key
-from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
 
 if TYPE_CHECKING:
     from conformance_kit.fault_injection import Passage

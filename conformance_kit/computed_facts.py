@@ -8,7 +8,7 @@ from connectors.mapping.answer_reader import NOTHING
 from connectors.mapping.entity_keys import MappedReference
 from connectors.mapping.mapped_fact import MappedFact
 from connectors.mapping.row_mapper import Mapped
-from connectors.proof.manifest_proof import ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
 
 
 def computed(lookup: ProvedLookup, row: Any, other: Any) -> Iterator[str]:

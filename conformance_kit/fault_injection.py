@@ -16,7 +16,8 @@ from connectors.kinds.file import FileSource
 from connectors.kinds.sql import SqlSource
 from connectors.manifest import Manifest
 from connectors.manifest.units import Duration
-from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
 
 _CALM = ("clear", "delayed", "clear again")
 

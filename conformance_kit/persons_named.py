@@ -5,7 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Final
 
-from connectors.proof.manifest_proof import ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
 from connectors.provider import DataClass
 
 _NAMED: Final = re.compile(

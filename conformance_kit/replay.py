@@ -12,7 +12,8 @@ from conformance_kit.samples import Content, Sample, SampleExchange, SampleRespo
 from conformance_kit.subject import Connect, Heard, Subject, hurried, origins
 from connectors.contract import Answers, Key, Question, Search
 from connectors.expressions.jmespath_paths import Unfit
-from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
 
 PATIENCE = 0.5
 """Seconds that a call may take while its source misbehaves."""

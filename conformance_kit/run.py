@@ -18,7 +18,8 @@ from conformance_kit.search_checks import searches
 from conformance_kit.subject import Connect, contract_of, proved, raised, shown
 from connectors.connections.connect import connect as connect_source
 from connectors.contract import Answerable, Answers, Search
-from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
 
 MANIFEST = "manifest proved"
 SAMPLES = "samples there"

@@ -19,14 +19,16 @@ from connectors.contract import Answerable, Answers, Contract, EntityReference, 
 from connectors.errors import AgencyError, ConnectorFault
 from connectors.manifest import Manifest, SourceTable
 from connectors.manifest.units import Duration, Secret
-from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
 from connectors.proof.placeholders import Placeholders
 from connectors.provider import Call, LookupContext, Trace
 from connectors.resilience.call_guard import Clock
 from connectors.schema_drift import Drift, DriftReport
 from connectors.serving.agency_homes import MANIFEST
 from connectors.serving.agency_providers import ConnectorDeps, LoadedAgency
-from connectors.serving.registry import Connectors, check
+from connectors.serving.load_agencies import check
+from connectors.serving.registry import Connectors
 
 Connect = Callable[[Manifest], SourceConnection]
 

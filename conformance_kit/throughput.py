@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from conformance_kit.subject import Subject
 from connectors.contract import Key
-from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
 from connectors.provider import LookupContext, Trace
 from connectors.telemetry.stats import percentile
 

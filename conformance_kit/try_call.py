@@ -25,7 +25,8 @@ from connectors.kinds.file import FileRequest, FileSource
 from connectors.kinds.sql import SqlRequest
 from connectors.manifest import Manifest, SessionTokenAuth
 from connectors.manifest.units import Secret
-from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
 from connectors.proof.placeholders import named_texts
 from connectors.redaction import Redactor, told
 from connectors.schema_drift import DriftReport

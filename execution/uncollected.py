@@ -8,17 +8,11 @@ from collections.abc import Iterator
 @contextlib.contextmanager
 def uncollected() -> Iterator[None]:
     """Spares the collector a look through what is made within, again and again, while every thread waits for it: for
-    a graph of a thousand types a third of a second. For work that ends soon: nobody's cycles are freed until then.
-
-    In a process that has nothing set aside yet, as at a start, what was made counts as old at the end: else the
-    collector would look through it three times before it leaves it alone."""
+    a graph of a thousand types a third of a second. For work that ends soon: nobody's cycles are freed until then."""
     collects = gc.isenabled()
     gc.disable()
     try:
         yield
     finally:
         if collects:
-            if not gc.get_freeze_count():
-                gc.freeze()
-                gc.unfreeze()
             gc.enable()

@@ -23,8 +23,9 @@ from connectors.schema_drift import DriftReport
 from connectors.serving.agency_homes import MANIFEST
 from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.folders_read import SCHEMA
+from connectors.serving.load_agencies import load, loaded_of
 from connectors.serving.manifest_watch import code_of
-from connectors.serving.registry import AgencyFacts, Connectors, load, loaded_of
+from connectors.serving.registry import AgencyFacts, Connectors
 from connectors.telemetry.metrics import Metrics
 from connectors.telemetry.observed_provider import OpenSpan, no_span
 from connectors.telemetry.quarter_hours import QuarterHours

@@ -6,7 +6,7 @@ from functools import partial
 
 from cache.cache import AnswerCache
 from connectors.manifest.faults import did_you_mean
-from connectors.serving.registry import missing, names
+from connectors.serving.load_agencies import missing, names
 from connectors.telemetry.observed_provider import OpenSpan, no_span
 from connectors.telemetry.tracing import exporting, spans
 from execution.engine import Engine

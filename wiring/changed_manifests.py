@@ -8,7 +8,7 @@ from access.storage.accepted_schemas import AcceptedSchemas
 from connectors.proof.manifest_proof import prove
 from connectors.proof.placeholders import Placeholders
 from connectors.serving.folders_read import FolderRead, FoldersRead
-from connectors.serving.registry import reading_of
+from connectors.serving.load_agencies import reading_of
 from federation.acceptance import written
 from settings import variables
 from supergraph.faults import KIT_NOT_PASSED

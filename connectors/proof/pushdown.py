@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from connectors.connections.connection import ProvedRequest
 from connectors.contract import Answers
-from connectors.proof.manifest_proof import ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
 
 WORDS = "words"
 SLICE = "slice"

@@ -13,7 +13,8 @@ from connectors.isolation.containment import Blame, ContainedProvider, HearFault
 from connectors.isolation.raised_at import place
 from connectors.manifest import Manifest
 from connectors.manifest.faults import ManifestFault
-from connectors.proof.manifest_proof import Proof, ProvedLookup
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
 from connectors.provider import Call, Provider
 from connectors.resilience.call_guard import CallGuard, Clock
 from connectors.resilience.outages import OutageChange

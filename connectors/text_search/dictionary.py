@@ -1,5 +1,6 @@
 """The words of Thai, which writes them without blanks: PyThaiNLP's newmm cuts by its dictionary, and has it with it."""
 
+import gc
 import os
 import re
 from collections import defaultdict
@@ -19,6 +20,10 @@ class Dictionary:
 
     def __init__(self, segment: Callable[[str, Any], list[str]], words: Any) -> None:
         self._segment, self._words = segment, words
+
+    def prepare(self) -> None:
+        """Makes at once what is else made at the first word that is not in the texts."""
+        _ = self._ends
 
     def cut(self, text: str) -> list[str]:
         """The words of a text without blanks, one after another. A letter that is left over belongs to what stands
@@ -102,4 +107,9 @@ def dictionary() -> Dictionary:
     from pythainlp.tokenize import word_dict_trie
     from pythainlp.tokenize.newmm import segment
 
-    return Dictionary(segment, word_dict_trie())
+    loaded = Dictionary(segment, word_dict_trie())
+    loaded.prepare()
+    # Half a million objects that stay to the end: each look of the cycle collector through them holds every thread up
+    # for a tenth of a second.
+    gc.freeze()
+    return loaded

@@ -8,7 +8,8 @@ from connectors.contract import Key, Search
 from connectors.provider import Answer, LookupContext, Trace
 from connectors.schema_drift import DriftReport
 from connectors.serving.agency_providers import ConnectorDeps
-from connectors.serving.registry import Connectors, load
+from connectors.serving.load_agencies import load
+from connectors.serving.registry import Connectors
 from federation.build import supergraph_of
 from settings import ROOT
 

@@ -20,8 +20,9 @@ from conformance_kit.subject import Subject
 from conformance_kit.try_call import record
 from connectors.contract import Answers, Key
 from connectors.errors import AgencyError
-from connectors.proof.manifest_proof import Proof, ProvedLookup
-from connectors.serving.registry import check
+from connectors.proof.lookup_proof import ProvedLookup
+from connectors.proof.manifest_proof import Proof
+from connectors.serving.load_agencies import check
 from sandbox.world import named
 from sandbox.world.build import World, build_world
 from sandbox.world.ids import juristic_id, national_id

@@ -18,7 +18,7 @@ from conformance_kit.try_call import record
 from connectors.connections.connect import connect
 from connectors.contract import Answers, Condition, Graph, Operator, Question, ValueType
 from connectors.proof.manifest_proof import Proof
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.conformance_kit.broken.searches.sound import Sound
 from tests.connectors.graph import contract
 from tests.connectors.server import Server

@@ -16,7 +16,8 @@ from connectors.errors import AgencyError, ConnectorFault
 from connectors.isolation.containment import Blame, ContainedProvider
 from connectors.provider import LookupContext, Provider, Trace
 from connectors.serving.agency_providers import ConnectorDeps
-from connectors.serving.registry import Connectors, load
+from connectors.serving.load_agencies import load
+from connectors.serving.registry import Connectors
 from resolvers.lookups import Gathered, Lookups
 from tests.connectors.asgi_server import serving
 from tests.connectors.connections.test_signed_messages import OURS, THEIRS, Member, text

@@ -14,7 +14,8 @@ from connectors.provider import LookupContext, Provider, Trace
 from connectors.resilience.call_guard import Clock
 from connectors.schema_drift import DriftReport
 from connectors.serving.agency_providers import ConnectorDeps
-from connectors.serving.registry import Connectors, load
+from connectors.serving.load_agencies import load
+from connectors.serving.registry import Connectors
 
 NOON = datetime(2026, 11, 23, 5, tzinfo=UTC)
 """Noon in Thailand."""

@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 
 from cli.__main__ import app
 from connectors.redaction import HIDDEN, Redactor
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.connectors.graph import GRAPH
 from tests.connectors.server import Server
 

@@ -7,7 +7,7 @@ from aiohttp import web
 from connectors.contract import Graph
 from connectors.mapping.exchange import HttpRequest
 from connectors.proof.load_manifest import read
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import FIRST
 from tests.connectors.proof.test_manifest_proof import EXAMPLES, VARIABLES

@@ -8,7 +8,7 @@ from connectors.mapping.row_mapper import RowMapper
 from connectors.proof.manifest_proof import Proof
 from connectors.provenance import Source
 from connectors.schema_drift import Drift
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.connectors.graph import AGENCY, GRAPH, NOON
 
 LOOKUP = """

@@ -11,7 +11,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from connectors.serving.registry import missing
+from connectors.serving.load_agencies import missing
 from settings import ROOT, Settings
 from tests.deploy.conftest import COMPOSE, compose
 from tests.deploy.image import SECRETS, Dockerfile

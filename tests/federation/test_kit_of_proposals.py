@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from cli.schema_kit import run_kit
-from connectors.serving.registry import load
+from connectors.serving.load_agencies import load
 from federation.acceptance import Proposal
 from federation.build import supergraph_of
 from settings import Settings

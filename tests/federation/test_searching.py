@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from connectors.proof.pushdown import divisions
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from federation.build import supergraph_of
 from tests.connectors.server import Server
 from tests.federation import mooring_services

@@ -11,8 +11,9 @@ import pytest
 from connectors.contract import Fact, ValueType
 from connectors.provider import LookupContext, Trace
 from connectors.serving import kit_result
+from connectors.serving.load_agencies import load
 from connectors.serving.manifest_watch import state_of
-from connectors.serving.registry import AgencyState, Connectors, load
+from connectors.serving.registry import AgencyState, Connectors
 from services.hot_reload import HotReload
 from tests.connectors.graph import CONTRACTS, FIRST, GRAPH, QUESTIONS, SECOND
 from tests.connectors.serving.test_registry import GOOD, agency

@@ -9,7 +9,7 @@ from aiohttp import web
 from connectors.contract import Search
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer
 from connectors.kinds.ckan import CkanRequest
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND, THIRD, Bureau
 from tests.connectors.server import Server

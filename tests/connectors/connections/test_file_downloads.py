@@ -8,7 +8,7 @@ from aiohttp import web
 from connectors.errors import AgencyError, AgencyRefused, AgencyTimeout, AgencyUnavailable, BadAnswer
 from connectors.kinds.file import column_span
 from connectors.provider import LookupContext, Trace
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.cache.hubs import until
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND, Bureau, Status

@@ -17,7 +17,7 @@ from connectors.errors import (
     QuotaExhausted,
 )
 from connectors.python_source_api import Options
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, GRAPH, Bureau
 

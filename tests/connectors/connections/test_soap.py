@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from connectors.errors import AgencyError, AgencyRefused, AgencyUnavailable, BadAnswer, QuotaExhausted
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.connectors.asgi_server import serving
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND, Bureau

@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from connectors.errors import AgencyRefused, AgencyUnavailable, BadAnswer
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.connectors.certificates import Authority
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, GRAPH, Bureau

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from connectors.contract import Search
 from connectors.errors import AgencyRefused, BadAnswer, NotAskable
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from connectors.values.row_counts import count
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND, THIRD, Bureau

@@ -17,7 +17,8 @@ from connectors.provenance import Source
 from connectors.provider import Answer, LookupContext, Trace
 from connectors.schema_drift import Drift, DriftReport
 from connectors.serving.agency_providers import ConnectorDeps
-from connectors.serving.registry import Connectors, load
+from connectors.serving.load_agencies import load
+from connectors.serving.registry import Connectors
 from connectors.values.conversions import LONGEST_CODE
 from schema.contracts import contracts, questions
 from schema.licence_kind import LicenceCode

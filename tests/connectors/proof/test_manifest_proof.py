@@ -6,7 +6,7 @@ import pytest
 from connectors.contract import Answers, Graph, Question
 from connectors.proof.manifest_proof import Proof
 from connectors.provider import DataClass
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.agencies.asked import GRAPH as SHIPPED
 from tests.connectors.graph import AGENCY, CONTRACTS, GRAPH, QUESTIONS
 

@@ -8,7 +8,7 @@ import pytest
 from connectors.contract import Search
 from connectors.errors import AgencyRefused
 from connectors.proof.pushdown import Division, divisions
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.connectors.conftest import Open
 from tests.connectors.graph import AGENCY, FIRST, GRAPH, SECOND
 from tests.connectors.server import Server

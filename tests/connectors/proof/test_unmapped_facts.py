@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from connectors.contract import Answers, Contract, Graph, Question, ValueType
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from federation.build import supergraph_of
 from tests.connectors.graph import AGENCY, contract
 from tests.federation.ferries import FERRIES, Harbour

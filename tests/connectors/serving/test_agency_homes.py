@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from connectors.serving.agency_homes import homes, twice
-from connectors.serving.registry import AgencyState, Connectors, load, missing, names
+from connectors.serving.load_agencies import load, missing, names
+from connectors.serving.registry import AgencyState, Connectors
 from services.hot_reload import HotReload
 from tests.connectors.graph import FIRST, GRAPH
 from tests.connectors.serving.test_registry import GOOD, agency

@@ -11,7 +11,8 @@ import pytest
 from connectors.contract import Answers, Contract, Fact, Question, ValueType
 from connectors.errors import AgencyNotServed
 from connectors.provider import LookupContext, Trace
-from connectors.serving.registry import AgencyState, check, load
+from connectors.serving.load_agencies import check, load
+from connectors.serving.registry import AgencyState
 from tests.connectors.graph import AGENCY, CONTRACTS, FIRST, QUESTIONS
 from tests.connectors.serving.test_registry import GOOD, agency
 

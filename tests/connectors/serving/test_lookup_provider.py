@@ -17,7 +17,7 @@ from connectors.provider import LookupContext, Provider, Trace
 from connectors.resilience.call_guard import Clock
 from connectors.schema_drift import DriftReport
 from connectors.serving.agency_providers import ConnectorDeps, LoadedAgency, serve
-from connectors.serving.registry import check
+from connectors.serving.load_agencies import check
 from tests.connectors.graph import AGENCY, FIRST, GRAPH, NOON
 
 MANIFEST = (

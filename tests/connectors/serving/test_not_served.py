@@ -13,7 +13,8 @@ from connectors.contract import Search
 from connectors.errors import AgencyError, AgencyNotServed
 from connectors.provider import LookupContext, Trace
 from connectors.serving.agency_providers import ConnectorDeps
-from connectors.serving.registry import AgencyState, Connectors, load
+from connectors.serving.load_agencies import load
+from connectors.serving.registry import AgencyState, Connectors
 from resolvers.lookups import Gathered, Lookups
 from tests.connectors.graph import FIRST, GRAPH, SECOND
 from tests.connectors.serving.test_registry import agency
@@ -111,16 +112,16 @@ async def test_one_that_cannot_be_opened_fails_and_all_others_are_served(folder:
 @pytest.mark.threat("fault-unforeseen")
 async def test_one_that_cannot_be_proved_costs_no_other(folder: Path, monkeypatch: pytest.MonkeyPatch):
     agency(folder / "agencies", "ill", FILE)
-    from connectors.serving import registry
+    from connectors.serving import load_agencies
 
-    prove = registry.prove
+    prove = load_agencies.prove
 
     def proved(reading: Any, *rest: Any) -> Any:
         if 'id = "ill"' in reading.text:
             raise RecursionError
         return prove(reading, *rest)
 
-    monkeypatch.setattr(registry, "prove", proved)
+    monkeypatch.setattr(load_agencies, "prove", proved)
     connectors = loaded(folder)
     (found,) = await told(connectors, FIRST)
     assert codes(found) == {"well": None, "ill": "AGENCY_NOT_SERVED"}

@@ -10,7 +10,8 @@ import pytest
 from connectors.contract import Answers, Contract, EntityReference, Fact, Question, ValueType
 from connectors.provider import LookupContext, Trace
 from connectors.serving.agency_providers import ConnectorDeps
-from connectors.serving.registry import Connectors, load
+from connectors.serving.load_agencies import load
+from connectors.serving.registry import Connectors
 from tests.connectors.graph import AGENCY, FIRST, VEHICLE, Kind
 from tests.connectors.server import Server
 

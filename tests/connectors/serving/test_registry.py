@@ -8,7 +8,8 @@ from connectors.contract import Key
 from connectors.errors import AgencyNotServed
 from connectors.provider import Answer, ChainedProvider, LookupContext, Trace
 from connectors.serving.agency_providers import ConnectorDeps
-from connectors.serving.registry import AgencyState, load
+from connectors.serving.load_agencies import load
+from connectors.serving.registry import AgencyState
 from tests.connectors.graph import AGENCY, FIRST, GRAPH
 
 GOOD = """
