@@ -44,11 +44,13 @@ CEILING = 10**12
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """How long a list may be: as its `slicing` argument says (a number, or a list by its length), or `assumed`; `sized`
-    are the fields that hold its items (none: the field is itself the list)."""
+    """How long a list may be: as its `slicing` argument says (a number, or a list by its length), or another `instead`
+    of it where that is given, or `assumed`; `sized` are the fields that hold its items (none: the field is itself the
+    list)."""
 
     assumed: int = 10
     slicing: str | None = None
+    instead: str | None = None
     sized: frozenset[str] = frozenset()
 
 
@@ -153,9 +155,12 @@ class _Counting:
     def _length(self, node: FieldNode, field: GraphQLField, listed: Listed) -> int:
         if listed.slicing is None:
             return listed.assumed
-        for argument in node.arguments or ():
-            if argument.name.value == listed.slicing and not self._left_out(argument.value):
-                return self._number(argument.value, listed.assumed)
+        sizing = [one for one in node.arguments or () if one.name.value in (listed.slicing, listed.instead)]
+        given = {one.name.value: one.value for one in sizing if not self._left_out(one.value)}
+        if listed.instead in given and not self._is_null(given[listed.instead]):
+            return self._number(given[listed.instead], listed.assumed)
+        if listed.slicing in given:
+            return self._number(given[listed.slicing], listed.assumed)
         declared = field.args.get(listed.slicing)
         return self._default(declared, listed.assumed) if declared else listed.assumed
 
@@ -173,6 +178,11 @@ class _Counting:
             return False
         self.read.add(value.name.value)
         return value.name.value not in self._variables
+
+    def _is_null(self, value: ValueNode) -> bool:
+        return isinstance(value, NullValueNode) or (
+            isinstance(value, VariableNode) and self._variables.get(value.name.value) is None
+        )
 
     def _number(self, value: Any, otherwise: int) -> int:
         if isinstance(value, VariableNode):

@@ -195,13 +195,13 @@ class _Declared:
 
     def _declarations(self) -> tuple[dict[str, TypeDeclaration], dict[Coordinate, FieldDeclaration]]:
         types, fields = dict(self._core.types), dict(self._core.fields)
-        paging = self._core.fields["Query", "laws"].arguments
+        paging = self._core.fields["Business", "licences"].arguments
         sent = self._sent_facts()
         made = ContributedFields(
             self._claims,
             self._facts,
             {PERSON: citizen_of},
-            {name: paging[name] for name in ("first", "after")},
+            {name: paging[name] for name in ("first", "after", "last", "before")},
             scopes=self._scopes,
             sent=sent,
             unnamed=UnnamedTypes(self._claims, self._facts, self._persons),

@@ -24,7 +24,7 @@ from resolvers.sending import telling
 from resolvers.settled import settled
 from schema.fields import by_language
 from supergraph.claims import ClaimedGraph
-from supergraph.convention import is_paged
+from supergraph.convention import added_arguments, is_paged, is_searched
 from supergraph.declarations import ArgumentDeclaration, Coordinate, FieldDeclaration
 from supergraph.directives import directives_of, has, member_scopes, scopes_of, value_of
 from supergraph.joins import Join
@@ -96,11 +96,11 @@ class ContributedFields:
                     scopes=tuple(scopes_of(field)),
                     members=_members(field),
                     covered=covered(type_),
-                    price=self._price(field, looked_up=isinstance(answered.resolution, SetResolver)),
+                    price=self._price(field, type_, looked_up=isinstance(answered.resolution, SetResolver)),
                     asks=answered.asks,
                     join=answered.join,
                     sends=answered.sends,
-                    arguments=self._arguments(field),
+                    arguments=self._arguments(field, type_),
                 ),
             )
 
@@ -152,20 +152,25 @@ class ContributedFields:
         sent = self._sent.of_reference((type_, fact.name), fact, asked, giver)
         return Targets(f"{type_}.{fact.name}", giver, by_type, fact.many, members, sent)
 
-    def _price(self, field: FieldDefinitionNode, *, looked_up: bool) -> Price | None:
+    def _price(self, field: FieldDefinitionNode, type_: str, *, looked_up: bool) -> Price | None:
         weights = [int(value_of(one, "weight")) for one in directives_of(field, "cost")]
         weight = weights[0] if weights else 1 if looked_up else 0
-        listed = Listed(slicing="first", sized=frozenset({"edges", "nodes"})) if is_paged(field) else None
+        listed = None
+        if is_paged(field):
+            instead = None if is_searched(field, type_) else "last"
+            listed = Listed(slicing="first", instead=instead, sized=frozenset({"edges", "nodes"}))
         for one in directives_of(field, "listSize"):
             assumed, slicing = value_of(one, "assumedSize"), value_of(one, "slicingArguments") or [None]
-            listed = Listed(assumed or 10, slicing[0], frozenset(value_of(one, "sizedFields") or ()))
+            listed = Listed(assumed or 10, slicing[0], sized=frozenset(value_of(one, "sizedFields") or ()))
         return Price(weight, listed) if weight or listed else None
 
-    def _arguments(self, field: FieldDefinitionNode) -> dict[str, ArgumentDeclaration]:
+    def _arguments(self, field: FieldDefinitionNode, type_: str) -> dict[str, ArgumentDeclaration]:
         own = {one.name.value: _argument(one) for one in field.arguments or ()}
         if has(field, "bilingual"):
             own["language"] = ArgumentDeclaration("language")
-        return {**self._paging, **own} if is_paged(field) else own
+        if not is_paged(field):
+            return own
+        return {**{one.name.value: self._paging[one.name.value] for one in added_arguments(field, type_)}, **own}
 
 
 def _argument(node: InputValueDefinitionNode) -> ArgumentDeclaration:

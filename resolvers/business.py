@@ -40,10 +40,17 @@ async def _directed(request: Request) -> frozenset[str] | AgencyError | None:
 
 @asks("Licence.juristicId", "Licence.localAdministrationId+juristicId", "LocalAdministration.subdistrictCode")
 async def licences(
-    businesses: Sequence[Any], request: Request, *, first: int, after: str | None = None, **wanted: Any
+    businesses: Sequence[Any],
+    request: Request,
+    *,
+    first: int,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    **wanted: Any,
 ) -> list[Page]:
     """What each business holds: from every licensor, and from the local administration of its registered address."""
-    cut, wish = Slice.of(first, after), Wanted.asked(**wanted)
+    cut, wish = Slice.of(first, after, last, before), Wanted.asked(**wanted)
     held, places = await asyncio.gather(
         request.lookups.many("Licence", "juristicId", [b.juristic_id for b in businesses]),
         local.responsible([b.address.subdistrict_code if b.address else None for b in businesses], request),

@@ -59,10 +59,16 @@ def _subdistrict(home: Any) -> str | AgencyError | None:
 
 @asks("Business.juristicId", "Director.nationalId")
 async def businesses(
-    citizens: Sequence[Any], request: Request, *, first: int, after: str | None = None
+    citizens: Sequence[Any],
+    request: Request,
+    *,
+    first: int,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
 ) -> list[Page | AgencyError]:
     """The businesses each directs."""
-    cut = Slice.of(first, after)
+    cut = Slice.of(first, after, last, before)
     seats = await request.lookups.many("Director", "nationalId", [c.national_id for c in citizens])
     wanted = list(dict.fromkeys(seat.juristic_id for found in seats for seat in found.records))
     records = dict(zip(wanted, await request.lookups.one("Business", "juristicId", wanted), strict=True))

@@ -27,11 +27,13 @@ async def of_citizens(
     *,
     first: int,
     after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
     kinds: Sequence[Enum] | None = None,
     kind_ids: Sequence[str] | None = None,
 ) -> list[Page]:
     """What each receives: from the agencies of the state, and from the local administration of her home."""
-    cut, fits = Slice.of(first, after), kind.wanted("EntitlementKind", kinds, kind_ids)
+    cut, fits = Slice.of(first, after, last, before), kind.wanted("EntitlementKind", kinds, kind_ids)
     people = [c.national_id for c in citizens]
     paid, places = await asyncio.gather(
         request.lookups.many("Entitlement", "nationalId", people), citizen.home_administrations(citizens, request)

@@ -90,9 +90,16 @@ def _page_cut(join: Join) -> Resolver:
     whole = _whole(join)
 
     async def resolve(
-        parents: Sequence[Any], request: Request, *, first: int, after: str | None = None, **arguments: Any
+        parents: Sequence[Any],
+        request: Request,
+        *,
+        first: int,
+        after: str | None = None,
+        last: int | None = None,
+        before: str | None = None,
+        **arguments: Any,
     ) -> list[Page]:
-        cut = Slice.of(first, after).cut
+        cut = Slice.of(first, after, last, before).cut
         return [cut(found) for found in await whole(parents, request, arguments)]
 
     return resolve

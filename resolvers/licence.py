@@ -52,10 +52,17 @@ class Wanted:
     "Person.nationalId",
 )
 async def of_citizens(
-    citizens: Sequence[Any], request: Request, *, first: int, after: str | None = None, **wanted: Any
+    citizens: Sequence[Any],
+    request: Request,
+    *,
+    first: int,
+    after: str | None = None,
+    last: int | None = None,
+    before: str | None = None,
+    **wanted: Any,
 ) -> list[Page]:
     """What each holds: from every licensor of persons, and from the local administration of her home."""
-    cut, wish = Slice.of(first, after), Wanted.asked(**wanted)
+    cut, wish = Slice.of(first, after, last, before), Wanted.asked(**wanted)
     people = [c.national_id for c in citizens]
     held, local_ones = await asyncio.gather(
         request.lookups.many("Licence", "nationalId", people), _of_homes(citizens, request)

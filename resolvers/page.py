@@ -13,17 +13,18 @@ LONGEST = 500
 
 
 class BadPaging(BadInput):
-    """`first` or `after` cannot be used."""
+    """`first`, `after`, `last` or `before` cannot be used."""
 
 
 class BadCursor(BadPaging):
-    """`after` is none of a list's cursors."""
+    """`after`, or `before`, is none of a list's cursors."""
 
-    def __init__(self) -> None:
+    def __init__(self, argument: str = "after") -> None:
+        given = {"after": "endCursor", "before": "startCursor"}[argument]
         super().__init__(
-            "'after' is not a cursor of this list: use an 'endCursor' or 'cursor' it gave.",
-            "'after' ไม่ใช่เคอร์เซอร์ของรายการนี้ โปรดใช้ 'endCursor' หรือ 'cursor' ที่รายการนี้ให้ไว้",
-            "after",
+            f"'{argument}' is not a cursor of this list: use an '{given}' or 'cursor' it gave.",
+            f"'{argument}' ไม่ใช่เคอร์เซอร์ของรายการนี้ โปรดใช้ '{given}' หรือ 'cursor' ที่รายการนี้ให้ไว้",
+            argument,
         )
 
 
@@ -71,21 +72,28 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class Slice:
-    """Which part of a list is asked for."""
+    """Which part of a list is asked for: `limit` records from `offset` on, or the last of those there are (`from_end`);
+    none from `end` on."""
 
     offset: int
     limit: int
+    end: int | None = None
+    from_end: bool = False
 
     @staticmethod
-    def of(first: int, after: str | None) -> "Slice":
-        """The slice of Relay's `first` and `after`. Raises BadPaging."""
-        return Slice(0 if after is None else _position(after) + 1, size(first))
+    def of(first: int, after: str | None, last: int | None = None, before: str | None = None) -> "Slice":
+        """The slice of Relay's `first` and `after`, `last` and `before`: where `last` is given `first`, which always
+        is, does not count. Raises BadPaging."""
+        offset = 0 if after is None else _position(after, "after") + 1
+        end = None if before is None else _position(before, "before")
+        return Slice(offset, size(first) if last is None else size(last, "last"), end, last is not None)
 
     def cut(self, found: Gathered, records: Sequence[Any] | None = None) -> Page:
         """This slice of a list that is here whole; `records` replaces the found ones where they were filtered."""
         whole = found.records if records is None else records
-        nodes = tuple(whole[self.offset : self.offset + self.limit])
-        return Page(nodes, self.offset, len(whole), found.contributions)
+        end = len(whole) if self.end is None else min(self.end, len(whole))
+        start = max(self.offset, end - self.limit) if self.from_end else self.offset
+        return Page(tuple(whole[start : min(start + self.limit, end)]), start, len(whole), found.contributions)
 
     def given(self, found: Gathered) -> Page:
         """A list of which the agency gave just this slice."""
@@ -93,26 +101,30 @@ class Slice:
         return Page(found.records, self.offset, total, found.contributions)
 
 
-def size(first: int) -> int:
+_GOES_ON = {"first": "after", "last": "before"}
+
+
+def size(asked: int, argument: str = "first") -> int:
     """How many records a page may hold. Raises BadPaging."""
-    if not 0 <= first <= LONGEST:
+    if not 0 <= asked <= LONGEST:
+        on = _GOES_ON[argument]
         raise BadPaging(
-            f"'first' is {first}: ask for 0 to {LONGEST} at a time, and for more with 'after'.",
-            f"'first' เป็น {first} ซึ่งใช้ไม่ได้ โปรดขอครั้งละ 0 ถึง {LONGEST} รายการ แล้วขอส่วนต่อไปด้วย 'after'",
-            "first",
+            f"'{argument}' is {asked}: ask for 0 to {LONGEST} at a time, and for more with '{on}'.",
+            f"'{argument}' เป็น {asked} ซึ่งใช้ไม่ได้ โปรดขอครั้งละ 0 ถึง {LONGEST} รายการ แล้วขอส่วนต่อไปด้วย '{on}'",
+            argument,
         )
-    return first
+    return asked
 
 
 def _cursor(position: int) -> str:
     return base64.urlsafe_b64encode(b"after:%d" % position).decode()
 
 
-def _position(cursor: str) -> int:
+def _position(cursor: str, argument: str) -> int:
     try:
         word, _, number = base64.urlsafe_b64decode(cursor).decode("ascii").partition(":")
         if word == "after" and number.isascii() and number.isdigit() and len(number) < 10:
             return int(number)
     except (binascii.Error, UnicodeDecodeError, ValueError):
         pass
-    raise BadCursor
+    raise BadCursor(argument)

@@ -13,7 +13,7 @@ import resolvers.licence
 from resolvers.subject import about
 from schema.disclosure import OF_THE_LEDGER, Consent, DisclosureConnection
 from schema.entitlement import Entitlement, KindIds, Kinds
-from schema.fields import PAGED, fact, looked_up, text
+from schema.fields import WHOLE, fact, looked_up, text
 from schema.health import HealthRight
 from schema.insurance import SocialSecurity
 from schema.licence_kind import OF_LICENCES
@@ -80,14 +80,14 @@ class Citizen:
     entitlements: Connection[Entitlement] | None = looked_up(
         resolvers.entitlement.of_citizens,
         "What she is entitled to. / สิทธิและสวัสดิการ",
-        takes={**PAGED, "kinds": Kinds, "kind_ids": KindIds},
+        takes={**WHOLE, "kinds": Kinds, "kind_ids": KindIds},
         scope="entitlements",
         cost=2,
     )
     businesses: Connection[LazyBusiness] | None = looked_up(
         resolvers.citizen.businesses,
         "The businesses she directs. / นิติบุคคลที่เป็นกรรมการ",
-        takes=PAGED,
+        takes=WHOLE,
         scope="citizen.businesses",
     )
     licences: Connection[LazyLicence] | None = looked_up(

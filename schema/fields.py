@@ -26,7 +26,7 @@ from resolvers.asks import asked_by
 from resolvers.request import Request
 from resolvers.settled import guarded, settled
 from schema.strawberry_internals import StrawberryArgumentAnnotation, describe_values, directives_of, to_camel_case
-from supergraph.joins import Gives, Join
+from supergraph.joins import SEARCH, Gives, Join
 
 
 def describe(enum: type[Enum], **descriptions: str) -> None:
@@ -98,7 +98,15 @@ LanguageArgument = Annotated[
 ]
 First = Annotated[int, argument("How many at most, up to 500.", sizes=("nodes", "edges"))]
 After = Annotated[str | None, argument("Continue behind this cursor.", Most(bounds.CURSOR.most), continues=True)]
+LastOf = Annotated[
+    int | None,
+    argument("How many at most of the last ones, up to 500; `first` does not count then.", sizes=("nodes", "edges")),
+]
+Before = Annotated[str | None, argument("End before this cursor.", Most(bounds.CURSOR.most))]
 PAGED: Takes = {"first": (First, 20), "after": After}
+"""Of a list that its agency gives a page at a time."""
+WHOLE: Takes = {**PAGED, "last": LastOf, "before": Before}
+"""Of a list that the hub has whole: it is read from its end too."""
 Last = Annotated[int, argument("How many of the latest months.", sizes=())]
 
 
@@ -232,7 +240,7 @@ def looked_up(
     join = how if isinstance(how, Join) else None
     resolver: SetResolver = joins.resolver(how) if isinstance(how, Join) else how
     if takes is None:
-        takes = PAGED if join and join.gives is Gives.PAGE else {}
+        takes = _paging(join) if join else {}
     asked = {type_: CORE_SCOPES[one] for type_, one in (members or {}).items()}
     found = settled(guarded(resolver, asked, lambda: to_camel_case(field.python_name)) if asked else resolver)
     arguments = [_parameter(name, told) for name, told in takes.items()]
@@ -252,6 +260,12 @@ def looked_up(
         resolver=_taking(arguments), description=description, directives=directives, metadata=metadata
     )
     return field
+
+
+def _paging(join: Join) -> Takes:
+    if join.gives is not Gives.PAGE:
+        return {}
+    return PAGED if join.by == SEARCH else WHOLE
 
 
 def _taking(arguments: Sequence[inspect.Parameter] = ()) -> Callable[..., Any]:
@@ -277,12 +291,17 @@ def _parameter(name: str, told: Any) -> inspect.Parameter:
 
 
 def _listed(arguments: Sequence[inspect.Parameter]) -> Listed | None:
-    """How long a field's list is, where one of its arguments is declared to say so."""
-    for argument in arguments:
-        for one in getattr(argument.annotation, "__metadata__", ()):
-            if isinstance(one, StrawberryArgumentAnnotation) and "sizes" in (one.metadata or {}):
-                return Listed(slicing=one.name or to_camel_case(argument.name), sized=one.metadata["sizes"])
-    return None
+    """How long a field's list is, where one of its arguments is declared to say so, or another instead."""
+    sizing = [
+        (one.name or to_camel_case(argument.name), one.metadata["sizes"])
+        for argument in arguments
+        for one in getattr(argument.annotation, "__metadata__", ())
+        if isinstance(one, StrawberryArgumentAnnotation) and "sizes" in (one.metadata or {})
+    ]
+    if not sizing:
+        return None
+    (slicing, sized), *others = sizing
+    return Listed(slicing=slicing, sized=sized, instead=next((name for name, _ in others), None))
 
 
 def _directives(scope: str | None) -> Sequence[object]:
@@ -298,7 +317,8 @@ def _priced(cost: int, listed: Listed | None) -> list[object]:
     told: list[object] = [] if cost == 1 else [Cost(weight=str(cost))]
     if listed is not None and listed.slicing is not None:
         sized = sorted(listed.sized) or strawberry.UNSET
-        told.append(ListSize(slicing_arguments=[listed.slicing], sized_fields=sized))
+        slicing = [one for one in (listed.slicing, listed.instead) if one is not None]
+        told.append(ListSize(slicing_arguments=slicing, sized_fields=sized))
     return told
 
 

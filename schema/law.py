@@ -81,6 +81,14 @@ class Law(Record, Node):
     sections: list["LawSection"] | None = looked_up(
         listed("LawSection", "lawId"), "Its sections, those that the Council of State gives. / มาตรา"
     )
+    licence_kinds: list[LazyLicenceKind] | None = looked_up(
+        listed("LicenceKind", "lawId", same=("kind_code",)),
+        "The kinds of licence that rest on any section of it. / ใบอนุญาตที่อาศัยกฎหมายนี้",
+    )
+    entitlement_kinds: list[LazyEntitlementKind] | None = looked_up(
+        listed("EntitlementKind", "lawId", same=("kind_code",)),
+        "The kinds of entitlement that rest on any section of it. / สิทธิที่อาศัยกฎหมายนี้",
+    )
 
 
 @strawberry.type(description="A section of a law. / มาตรา")

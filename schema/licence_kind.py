@@ -8,7 +8,7 @@ import strawberry
 from strawberry import Private
 
 from resolvers.kind import OfKind
-from schema.fields import PAGED, Open, Takes, argument, code_of, fact, looked_up, text
+from schema.fields import WHOLE, Open, Takes, argument, code_of, fact, looked_up, text
 from schema.law import LEGAL_BASIS, LawSection
 from schema.rate import Rate
 from schema.record import Node, Record
@@ -89,4 +89,4 @@ KindIds = Annotated[
 ]
 States = Annotated[list[LicenceState] | None, argument("Only in these states.")]
 ExpiresBefore = Annotated[datetime.date | None, argument("Only those whose last day is before this one.")]
-OF_LICENCES: Takes = {**PAGED, "kinds": Kinds, "kind_ids": KindIds, "states": States, "expires_before": ExpiresBefore}
+OF_LICENCES: Takes = {**WHOLE, "kinds": Kinds, "kind_ids": KindIds, "states": States, "expires_before": ExpiresBefore}

@@ -13,13 +13,15 @@ from supergraph.places import named
 _PART_OF_KEY = "Part of its key. / ส่วนหนึ่งของคีย์"
 
 
-def arguments_shown(field: FieldDefinitionNode, claims: ClaimedGraph) -> tuple[InputValueDefinitionNode, ...]:
+def arguments_shown(
+    field: FieldDefinitionNode, type_: str, claims: ClaimedGraph
+) -> tuple[InputValueDefinitionNode, ...]:
     """What a client may send, each described: one that names a fact of what is looked up is described as that is."""
     own = (
         replace(one, directives=told_to_clients(one), description=_described(one, field, claims))
         for one in field.arguments or ()
     )
-    return (*own, *added_arguments(field))
+    return (*own, *added_arguments(field, type_))
 
 
 def _described(

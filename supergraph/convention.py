@@ -32,10 +32,11 @@ _FILE: Final = Path(__file__).with_name("convention.graphql")
 
 @dataclass(frozen=True, slots=True)
 class _Convention:
-    """`arguments` that are added, by name, what a page costs, and the types of the connection of a type `Of`."""
+    """What is added to fields, by what they are (`bilingual`, `searched`, `whole`): arguments, and what a page costs;
+    and the types of the connection of a type `Of`."""
 
-    arguments: Mapping[str, InputValueDefinitionNode]
-    page: ConstDirectiveNode
+    arguments: Mapping[str, tuple[InputValueDefinitionNode, ...]]
+    pages: Mapping[str, ConstDirectiveNode]
     types: tuple[ObjectTypeDefinitionNode, ...]
 
 
@@ -43,9 +44,10 @@ class _Convention:
 def _convention() -> _Convention:
     definitions = parse(_FILE.read_text(encoding="utf-8"), no_location=True).definitions
     of, *made = (one for one in definitions if isinstance(one, ObjectTypeDefinitionNode))
-    (field,) = of.fields or ()
-    (page,) = field.directives or ()
-    return _Convention({one.name.value: one for one in field.arguments or ()}, page, tuple(made))
+    fields = {one.name.value: one for one in of.fields or ()}
+    arguments = {name: tuple(one.arguments or ()) for name, one in fields.items()}
+    pages = {name: one.directives[0] for name, one in fields.items() if one.directives}
+    return _Convention(arguments, pages, tuple(made))
 
 
 def connection_types(name: str) -> list[ObjectTypeDefinitionNode]:
@@ -75,11 +77,11 @@ def _name(name: str, written: NameNode) -> NameNode:
     return NameNode(value=name + end) if end in ("", *MADE) else written
 
 
-def added_arguments(field: FieldDefinitionNode) -> list[InputValueDefinitionNode]:
-    """The arguments that a field gets beside its own."""
+def added_arguments(field: FieldDefinitionNode, type_: str) -> list[InputValueDefinitionNode]:
+    """The arguments that a field of this type gets beside its own."""
     own = {one.name.value for one in field.arguments or ()}
-    names = ["language"] if has(field, "bilingual") else ["first", "after"] if is_paged(field) else []
-    return [_convention().arguments[name] for name in names if name not in own]
+    what = "bilingual" if has(field, "bilingual") else _way(field, type_) if is_paged(field) else None
+    return [one for one in _convention().arguments.get(what or "", ()) if one.name.value not in own]
 
 
 def type_shown(field: FieldDefinitionNode) -> TypeNode:
@@ -90,9 +92,19 @@ def type_shown(field: FieldDefinitionNode) -> TypeNode:
     return NonNullTypeNode(type=made) if isinstance(field.type, NonNullTypeNode) else made
 
 
-def page_size() -> ConstDirectiveNode:
+def page_size(field: FieldDefinitionNode, type_: str) -> ConstDirectiveNode:
     """What a list by pages says of its size: as many as are asked for."""
-    return _convention().page
+    return _convention().pages[_way(field, type_)]
+
+
+def is_searched(field: FieldDefinitionNode, type_: str) -> bool:
+    """Whether a list by pages is one of Query that no key finds: its source may give it a page at a time, and then the
+    hub knows no end of it. Any other it has whole."""
+    return type_ == "Query" and not has(field, "lookup")
+
+
+def _way(field: FieldDefinitionNode, type_: str) -> str:
+    return "searched" if is_searched(field, type_) else "whole"
 
 
 def is_paged(field: FieldDefinitionNode) -> bool:

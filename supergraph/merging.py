@@ -73,8 +73,8 @@ def _fields(
 ) -> Iterator[FieldDefinitionNode]:
     for field in fields.values():
         if not has(field, "inaccessible") and not has(field, "external"):
-            arguments = arguments_shown(field, claims) if field.arguments or field.directives else ()
-            directives = _of_field(field, claims) if field.directives else ()
+            arguments = arguments_shown(field, type_.name.value, claims) if field.arguments or field.directives else ()
+            directives = _of_field(field, type_.name.value, claims) if field.directives else ()
             # Most are facts that say nothing beside their type, and stay as they are written.
             is_plain = not (arguments or directives or field.directives)
             yield (
@@ -84,11 +84,11 @@ def _fields(
             )
 
 
-def _of_field(field: FieldDefinitionNode, claims: ClaimedGraph) -> tuple[ConstDirectiveNode, ...]:
+def _of_field(field: FieldDefinitionNode, type_: str, claims: ClaimedGraph) -> tuple[ConstDirectiveNode, ...]:
     """What clients see of a field's directives: classes filled in, and the size of a page told."""
     scopes = [_required(one, claims) for one in field.directives or () if value_of(one, "scope")]
     others = [one for one in _directives(field.directives) if one.name.value != "requiresScope"]
-    sized = [page_size()] if is_paged(field) and not has(field, "listSize") else []
+    sized = [page_size(field, type_)] if is_paged(field) and not has(field, "listSize") else []
     return (*scopes, *others, *sized, *told_to_clients(field))
 
 

@@ -15,6 +15,8 @@ from graphql import (
     get_named_type,
     is_composite_type,
     is_required_argument,
+    parse,
+    validate,
 )
 
 from access.ledger.queries import LedgerQueries
@@ -22,6 +24,7 @@ from access.storage.database import Database
 from execution.observation import Leaf, Leaves, Tells
 from settings import Settings
 from supergraph.declarations import declared
+from supergraph.joins import SEARCH
 from tests.agencies.asked import GRAPH
 from tests.asgi import ask
 from tests.test_queries import NOW, _timeless
@@ -154,6 +157,33 @@ async def test_edges_and_nodes_of_every_list_are_alike_but_for_the_path(
 def test_every_list_is_reached() -> None:
     assert {type_ for type_, _, _ in LISTS} == WAYS.keys()
     assert len(LISTS) > 15
+
+
+def test_a_list_is_read_from_its_end_where_the_hub_has_it_whole_and_nowhere_else() -> None:
+    backward = {(type_, name) for type_, name, _ in LISTS if {"last", "before"} <= set(given_to(type_, name))}
+    forward = {(type_, name) for type_, name, _ in LISTS if not {"last", "before"} & set(given_to(type_, name))}
+    assert forward == {
+        (type_, name)
+        for type_, name, _ in LISTS
+        if name == "disclosures" or ((join := GRAPH.declared.fields[type_, name].join) and join.by == SEARCH)
+    }
+    assert backward == {(type_, name) for type_, name, _ in LISTS} - forward
+    assert {("Citizen", "licences"), ("Business", "vehicles"), ("Query", "educationInstitutions")} <= backward
+    (told,) = validate(GRAPH.schema, parse("{ laws(last: 3) { totalCount } }"))
+    assert told.message == "Unknown argument 'last' on field 'Query.laws'."
+
+
+@pytest.mark.parametrize(("type_", "name"), [(type_, name) for type_, name, _ in LISTS])
+def test_a_list_costs_as_many_records_as_are_asked_for_from_either_end(type_: str, name: str) -> None:
+    price = GRAPH.prices(type_, name).listed
+    assert price and price.slicing == "first"
+    assert price.instead == ("last" if "last" in given_to(type_, name) else None)
+
+
+def given_to(type_: str, name: str) -> Any:
+    parent = GRAPH.schema.type_map[type_]
+    assert isinstance(parent, GraphQLObjectType)
+    return parent.fields[name].args
 
 
 def test_what_is_selected_in_both_forms_is_told_once() -> None:

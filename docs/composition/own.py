@@ -186,7 +186,7 @@ CODES: Final = (
     OwnCode(
         _TYPES,
         "CONNECTION_ARGUMENT",
-        "`first` and `after` are added by `@connection`.",
+        "`first`, `after`, `last` and `before` are added by `@connection`.",
         _search("boats(first: Int): [Boat!] @connection"),
     ),
     OwnCode(_TYPES, "CONNECTION_WRITTEN", "Composition makes connections.", _boat("b: LawConnection")),

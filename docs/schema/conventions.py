@@ -41,7 +41,8 @@ _LISTS: Final = """### Lists and connections
 
 A list that is short is a list: it counts ten times towards the cost of what is selected below it, or as `@listSize`
 says, {dearest:,} at most. A list of entities that may be long carries `@connection` and is given by pages: composition
-makes `BoatConnection` and `BoatEdge` and adds `first` and `after`. In both, records may be absent because an agency did
+makes `BoatConnection` and `BoatEdge` and adds `first` and `after`, and `last` and `before` where the
+hub has the list whole: behind a type's field and beside `@lookup`. In both, records may be absent because an agency did
 not answer; a connection tells so in `agencies`.
 """
 

@@ -17,7 +17,7 @@ from supergraph.rule import Whole
 from supergraph.rules.missing_keys import lacks_key
 from supergraph.source_schema import SourceSchema
 
-_PAGE = ("first", "after")
+_PAGE = ("first", "after", "last", "before")
 
 
 def connections(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:

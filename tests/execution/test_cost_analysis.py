@@ -9,15 +9,17 @@ pytestmark = pytest.mark.threat("operation-huge")
 
 SCHEMA = build_schema(
     """
-    type Query { one: Item, many(first: Int = 20): Page, plain: [Item], these(ids: [ID!]!): [Item], name: String }
+    type Query { one: Item, many(first: Int = 20, last: Int): Page, plain: [Item] }
+    extend type Query { these(ids: [ID!]!): [Item], name: String }
     type Item { name: String, part: Item, parts(first: Int! = 5): Page }
     type Page { nodes: [Item], total: Int }
     """
 )
 PAGE = Listed(slicing="first", sized=frozenset({"nodes"}))
+EITHER = Listed(slicing="first", instead="last", sized=frozenset({"nodes"}))
 PRICES = {
     ("Query", "one"): Price(1),
-    ("Query", "many"): Price(1, PAGE),
+    ("Query", "many"): Price(1, EITHER),
     ("Query", "these"): Price(1, Listed(slicing="ids")),
     ("Query", "plain"): Price(1, Listed(assumed=7)),
     ("Item", "part"): Price(2),
@@ -47,6 +49,9 @@ def of(text: str, **variables: Any) -> int:
         ("{ many(first: 10) { nodes { name } } }", 1),
         ("{ many(first: 10) { nodes { part { name } } } }", 21),
         ("{ many { nodes { part { name } } } }", 41),
+        ("{ many(last: 3) { nodes { part { name } } } }", 7),
+        ("{ many(first: 1, last: 3) { nodes { part { name } } } }", 7),
+        ("{ many(first: 1, last: null) { nodes { part { name } } } }", 3),
         ("{ plain { part { name } } }", 15),
         ("{ many(first: 3) { nodes { parts { nodes { part { name } } } } } }", 1 + 3 * (1 + 5 * 2)),
         ("{ many(first: 0) { nodes { part { name } } } }", 1),
@@ -54,6 +59,12 @@ def of(text: str, **variables: Any) -> int:
 )
 def test_a_list_multiplies_what_is_below_it(text: str, expected: int) -> None:
     assert of(text) == expected
+
+
+@pytest.mark.parametrize(("given", "expected"), [({"n": 3}, 7), ({"n": None}, 41), ({}, 41)])
+def test_what_sizes_a_list_instead_counts_where_it_is_given(given: dict[str, Any], expected: int) -> None:
+    counted = found("query ($n: Int) { many(last: $n) { nodes { part { name } } } }", **given)
+    assert counted == Costed(expected, frozenset({"n"}))
 
 
 def test_a_variable_counts_as_it_is_given() -> None:

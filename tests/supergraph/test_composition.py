@@ -91,7 +91,7 @@ def test_clients_see_scopes_with_their_class_and_prices_and_nothing_else() -> No
     assert directives(composed, "Boat.owner") == ['@requiresScope(scope: "citizens.lookup", dataClass: PERSONAL)']
     assert directives(composed, "Business.boats") == [
         '@cost(weight: "2")',
-        '@listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"])',
+        '@listSize(slicingArguments: ["first", "last"], sizedFields: ["edges", "nodes"])',
     ]
     assert directives(composed, "Citizen.healthRight") == [
         '@requiresScope(scope: "citizen.health", dataClass: SENSITIVE)'
