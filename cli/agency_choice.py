@@ -44,10 +44,20 @@ def homes(agency: str | None, everyone: bool) -> list[Path]:
         raise NotDone(f"name an agency, or all of them with --all; there are {', '.join(known) or 'none'}")
     if agency is None:
         return list(known.values())
+    if agency not in known and (of_catalogue := in_catalogue(agency, known)):
+        return [known[one] for one in of_catalogue]
     if agency not in known:
         new = f"to begin one: ./saan connector new {agency} --kind rest --type Licence --by juristicId"
         raise NotDone(f"no agency {agency!r} in {' or '.join(map(str, folders))}: {did_you_mean(agency, known)}; {new}")
     return [known[agency]]
+
+
+def in_catalogue(agency: str, known: Mapping[str, Path]) -> Sequence[str]:
+    """The connectors of an agency that the catalogue has by this id or name; of what may be the id of a connector
+    nobody is asked, and there are none. Raises NotDone."""
+    from cli import catalogue
+
+    return () if catalogue.OWN.fullmatch(agency) else catalogue.connectors_of(agency, known)
 
 
 @contextlib.contextmanager

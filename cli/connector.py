@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from supergraph.faults import SchemaFault
     from supergraph.graph import Supergraph
 
-Agency = Annotated[str | None, typer.Argument(metavar="ID", help="The agency: the name of its folder.")]
+Agency = Annotated[
+    str | None,
+    typer.Argument(metavar="ID", help="The agency: the name of its folder, or its id or name in the catalogue."),
+]
 Lookup = Annotated[
     str | None, typer.Argument(metavar="LOOKUP", help='Such as "Business by juristicId", Business.juristicId or Law.')
 ]
@@ -31,6 +34,9 @@ Keys = Annotated[
     typer.Argument(metavar="KEY…", help="Keys, the parts of one joined by +; of a search, the words to find."),
 ]
 Everyone = Annotated[bool, typer.Option("--all", help="Every agency.")]
+InCatalogue = Annotated[
+    bool, typer.Option("--catalogue", help="Ask the catalogue, too, whether it has the agency by the name declared.")
+]
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON document, for a machine.")]
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode="markdown")
@@ -59,7 +65,9 @@ in the schema.graphql of an agency that brings types of its own.
 
 
 @app.command()
-def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = False) -> None:
+def check(
+    agency: Agency = None, *, everyone: Everyone = False, in_catalogue: InCatalogue = False, json: Json = False
+) -> None:
     """Proves manifests without asking anyone: each fault as `file:line: what is wrong; what to do`.
 
     Where an agency brings types of its own, its schema is composed with all others' first: each fault as
@@ -69,7 +77,8 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
     Of what is well it is said who does what: which filters, orders and slices the source gets, and which the hub does
     itself; and of what is deprecated, where its last day has passed: it is served until it leaves the schema.
 
-    No variable needs to be set and nothing is sent. Ends with status 0 only when all is well.
+    No variable needs to be set and nothing is sent; with --catalogue the catalogue alone is asked whether it has the
+    agency that a manifest names. Ends with status 0 only when all is well.
     """
     from conformance_kit.subject import proved
     from connectors.proof.pushdown import divisions
@@ -81,6 +90,7 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         proofs = {home.name: proved(home, {}, whole.answerable) for home in meant if home.name not in whole.faults}
         left = {home.name: marks_left(home) for home in meant}
         several = agency_homes.twice(Settings().agencies_folders)
+        strange = _not_in_catalogue(meant) if in_catalogue else []
     passed = _passed(whole, proofs)
     faults = [fault for name, proof in proofs.items() for fault in (*proof.faults, *left[name], *several.get(name, ()))]
     if json:
@@ -92,8 +102,9 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
         as_json(
             {
                 "agencies": [home.name for home in meant],
-                "passed": not faults and not unfit,
+                "passed": not faults and not unfit and not strange,
                 "faults": told,
+                "catalogueFaults": strange,
                 "schemaFaults": [asdict(one) for one in unfit],
                 "divisions": shares,
                 "servers": servers,
@@ -101,14 +112,20 @@ def check(agency: Agency = None, *, everyone: Everyone = False, json: Json = Fal
             }
         )
     else:
-        for line in (*unfit, *faults):
+        for line in (*unfit, *faults, *strange):
             typer.secho(str(line), fg="red")
         for name, proof in proofs.items():
             if not proof.faults and not left[name]:
                 _say_well(name, proof, divisions(proof.lookups), passed.get(name, ()))
-        if not faults and not unfit and agency:
-            typer.echo(f"next: ./saan connector try {agency} LOOKUP KEY")
-    raise typer.Exit(1 if faults or unfit else 0)
+        if not faults and not unfit and not strange and agency:
+            typer.echo(f"next: ./saan connector try {meant[0].name} LOOKUP KEY")
+    raise typer.Exit(1 if faults or unfit or strange else 0)
+
+
+def _not_in_catalogue(meant: Sequence[Path]) -> list[str]:
+    from cli.catalogue import missing_from_it
+
+    return missing_from_it(agency_homes.homes(Settings().agencies_folders), [home.name for home in meant])
 
 
 def _where_it_lies(fault: "SchemaFault", home: Path) -> "SchemaFault":
@@ -174,7 +191,11 @@ def try_(
     if agency is None:
         raise typer.BadParameter("name an agency")
     with complaining():
-        (home,) = homes(agency, False)
+        home, *others = homes(agency, False)
+        if others:
+            raise NotDone(
+                f"{agency} gives its data by {', '.join(one.name for one in (home, *others))}: name one of them"
+            )
         with environment(home, offline=offline) as known:
             proof = proof_of(home, known, offline=offline)
             one = lookup_of(proof, lookup)

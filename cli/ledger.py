@@ -98,7 +98,9 @@ def export(
     since: FromOption = None,
     until: ToOption = None,
     client: Annotated[str | None, typer.Option(help="Only this app's.")] = None,
-    agency: Annotated[str | None, typer.Option(help="Only what this agency gave.")] = None,
+    agency: Annotated[
+        str | None, typer.Option(help="Only what this agency gave: its connector, or its id in the catalogue.")
+    ] = None,
 ) -> None:
     """Writes the record of processing: every entry, the oldest first, as much as you like.
 
@@ -107,7 +109,7 @@ def export(
     from access.ledger.export import export as exported
     from access.storage.migrate import require_newest
 
-    filters = LedgerFilters(since=_moment(since), until=_moment(until, _DAY), app=client, agency=agency)
+    filters = LedgerFilters(since=_moment(since), until=_moment(until, _DAY), app=client, agencies=_connectors(agency))
 
     async def work(_: Settings, database: Database) -> int:
         await require_newest(database)
@@ -122,6 +124,21 @@ def export(
         return count
 
     typer.secho(f"{run(work)} entries.", err=True)
+
+
+def _connectors(agency: str | None) -> list[str] | None:
+    """By whom an agency gave: the connector of this id, or all that the catalogue's agency has. Exits where that cannot
+    be known."""
+    if agency is None:
+        return None
+    from cli.agency_choice import in_catalogue
+    from cli.exit_status import NotDone
+    from connectors.serving.agency_homes import homes
+
+    try:
+        return [*in_catalogue(agency, homes(Settings().agencies_folders))] or [agency]
+    except NotDone as problem:
+        fail(str(problem))
 
 
 def breach(client: ClientOption, since: FromOption = None, until: ToOption = None, as_json: JsonOption = False) -> None:

@@ -10,6 +10,7 @@ from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.field_refusals import NotPermitted, RecordUnavailable
 from access.permissions.purposes import PURPOSES, Basis
 from access.storage.storage_errors import StorageUnavailable
+from resolvers import agency_ids
 from resolvers.asks import asks
 from resolvers.effects import effect
 from resolvers.failures import NotFound
@@ -108,12 +109,13 @@ class Lines:
         return None if self.before or self.more else len(self.nodes)
 
 
-@asks(ASKER, "Disclosure.nationalId")
+@asks(ASKER, "Disclosure.nationalId", agency_ids.BY_ID)
 async def of_citizens(
     citizens: Sequence[Any], request: Request, *, first: int, after: str | None = None, **filters: Any
 ) -> list[Any]:
     """The disclosures about each: her own, or for an auditor anybody's."""
     pages: list[Any] = []
+    wanted = await _filters(request, **filters)
     for citizen in citizens:
         own = citizen.national_id == request.caller.subject
         if not own and request.caller.refusal("Citizen.disclosures", AUDIT) is not None:
@@ -121,13 +123,12 @@ async def of_citizens(
             continue
         books = request.books
         keys = books.ledger.subjects(citizen.national_id or "")
-        wanted = _filters(**filters)
         found = books.reading.disclosures(keys, first=size(first), after=after, filters=wanted, hidden=not own)
         pages.append(await _lines(found, after, request))
     return pages
 
 
-@asks("Disclosure.all", "Disclosure.nationalId")
+@asks("Disclosure.all", "Disclosure.nationalId", agency_ids.BY_ID)
 async def all_of_them(
     roots: Sequence[object],
     request: Request,
@@ -138,7 +139,7 @@ async def all_of_them(
     **filters: Any,
 ) -> list[Any]:
     """The auditor's view: every line, or those about one person."""
-    books, wanted = request.books, _filters(**filters)
+    books, wanted = request.books, await _filters(request, **filters)
     if about is not None:
         keys = books.ledger.subjects(about)
         found = books.reading.disclosures(keys, first=size(first), after=after, filters=wanted, hidden=True)
@@ -180,7 +181,8 @@ async def withdraw(roots: Sequence[object], request: Request, *, id: str) -> "li
     return [NoSuchConsent() if ended is None else ended for _ in roots]
 
 
-def _filters(
+async def _filters(
+    request: Request,
     *,
     since: datetime.datetime | None = None,
     until: datetime.datetime | None = None,
@@ -191,7 +193,10 @@ def _filters(
 ) -> "LedgerFilters":
     from access.ledger.queries import LedgerFilters
 
-    return LedgerFilters(since=since, until=until, agency=agency, app=app, purpose=purpose, case=case)
+    agencies = (
+        await agency_ids.connectors_of(agency, request.lookups, request.providers) if agency is not None else None
+    )
+    return LedgerFilters(since=since, until=until, agencies=agencies, app=app, purpose=purpose, case=case)
 
 
 async def _lines(

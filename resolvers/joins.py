@@ -5,7 +5,7 @@ from operator import attrgetter
 from typing import Any
 
 from connectors.provenance import Searcher
-from resolvers import sending
+from resolvers import agency_ids, sending
 from resolvers.asks import asks
 from resolvers.join_keys import column, keys_of, rows_of
 from resolvers.lookups import Gathered, together
@@ -33,6 +33,8 @@ def resolver(join: Join) -> Resolver:
         made = _one(join)
     else:
         made = _list(join) if join.gives is Gives.LIST else _page_cut(join)
+    if of_agencies := agency_ids.taken_by(join):
+        return asks(join.question, agency_ids.BY_NAME)(agency_ids.by_either(of_agencies, made))
     return asks(join.question)(made)
 
 

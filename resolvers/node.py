@@ -4,6 +4,8 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from connectors.errors import AgencyError
+from resolvers.agency_ids import AGENCY, BY_NAME, catalogue_ids
 from resolvers.asks import asked_by, asks
 from resolvers.ids import BadId, parts
 from resolvers.request import Request
@@ -39,7 +41,7 @@ def _by_one_question(join: Join) -> Finder:
 
 
 def _asked(nodes: Nodes) -> list[str]:
-    return sorted({question for node in nodes.values() for question in asked_by(node.find) or ()})
+    return sorted({BY_NAME, *(question for node in nodes.values() for question in asked_by(node.find) or ())})
 
 
 def node(nodes: Nodes) -> Callable[..., Awaitable[list[Any]]]:
@@ -67,13 +69,19 @@ _NO_ID = ("This is not an id that the graph gave.", "รหัสนี้ไม
 
 async def _found(nodes: Nodes, wanted: Sequence[str], request: Request, argument: str) -> list[Any]:
     """One question per type, whatever the number of ids."""
-    known = [_known(nodes, parts(id_)) for id_ in wanted]
+    listed = await catalogue_ids(wanted, request)  # the graph gives connectors' ids, too: those of providers
+    known = [
+        _known(nodes, (AGENCY, (agency,)) if isinstance(agency, str) else parts(id_))
+        for id_, agency in zip(wanted, listed, strict=True)
+    ]
     found: dict[Any, Any] = {None: BadId(*_NO_ID, argument)}
     for type_ in dict.fromkeys(part[0] for part in known if part):
         those = list(dict.fromkeys(part for part in known if part and part[0] == type_))
         records = await nodes[type_].find([key for _, key in those], request)
         found.update(zip(those, records, strict=True))
-    return [found[part] for part in known]
+    return [
+        agency if isinstance(agency, AgencyError) else found[part] for agency, part in zip(listed, known, strict=True)
+    ]
 
 
 def _known(nodes: Nodes, id_: tuple[str, tuple[str, ...]] | None) -> tuple[str, tuple[str, ...]] | None:

@@ -143,7 +143,12 @@ class Consent:
 
 From = Annotated[datetime.datetime | None, argument("Only what was read from then on.", name="from")]
 To = Annotated[datetime.datetime | None, argument("Only what was read before then.", name="to")]
-ByAgency = Annotated[str | None, argument("Only data of this agency.")]
+ByAgency = Annotated[
+    str | None,
+    argument(
+        "Only data of this agency: by a connector's id of that one, by the catalogue's or the graph's of all it has."
+    ),
+]
 ByApp = Annotated[str | None, argument("Only what this app read.")]
 ByPurpose = Annotated[str | None, argument("Only what was read for this purpose.")]
 ByCase = Annotated[str | None, argument("Only what was read under this case.")]

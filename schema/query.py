@@ -12,7 +12,7 @@ import resolvers.labelled
 import resolvers.licence
 from execution.argument_bounds import Most
 from resolvers.node import findable, node, nodes_of
-from schema.agency import Agency, Ministry
+from schema.agency import EITHER_ID, Agency, Ministry
 from schema.business import Business
 from schema.citizen import Citizen, citizen_of
 from schema.disclosure import OF_THE_LEDGER, Consent, DisclosureConnection
@@ -33,6 +33,7 @@ from supergraph.joins import Argument, listed, made, one, searched
 Id = Annotated[strawberry.ID, argument("The `id` that the graph gave.")]
 Ids = Annotated[list[strawberry.ID], argument("Up to 100 ids.", sizes=())]
 IdOrOwn = Annotated[strawberry.ID, argument("The `id` that the graph gave, or the agency's own.")]
+AgencyId = Annotated[strawberry.ID, argument(f"{EITHER_ID[0].upper()}{EITHER_ID[1:]}.")]
 Words = Annotated[
     str,
     argument(
@@ -41,7 +42,7 @@ Words = Annotated[
     ),
 ]
 InProvince = Annotated[str | None, argument("Only in the province of this two-digit code.")]
-OfAgency = Annotated[strawberry.ID | None, argument("Only of this agency.")]
+OfAgency = Annotated[strawberry.ID | None, argument(f"Only of this agency: {EITHER_ID}.")]
 OfMinistry = Annotated[strawberry.ID | None, argument("Only of this ministry.")]
 OfLawKind = Annotated[LawKind | None, argument("Only this kind.")]
 InLawState = Annotated[LawState | None, argument("Only in this state.")]
@@ -54,10 +55,10 @@ NODES = {type_.__name__: findable(type_.key, type_.found_by) for type_ in Node._
 """The types whose records have ids: all there are, since the roots lead to each."""
 
 
-def _by_id(type_: type[Node], description: str) -> Any:
+def _by_id(type_: type[Node], description: str, id_: Any = IdOrOwn) -> Any:
     """The record of an id: the graph's, or the agency's own."""
     join = one(type_.key.type, type_.key.by, Argument("id", id_of=type_.__name__))
-    return looked_up(join, description, takes={"id": IdOrOwn})
+    return looked_up(join, description, takes={"id": id_})
 
 
 def _found(type_: type, description: str, filters: dict[str, Argument], **takes: Any) -> Any:
@@ -127,7 +128,7 @@ class Query:
         ministry=OfMinistry,
         state=InServiceState,
     )
-    agency: Agency | None = _by_id(Agency, "An agency of the government. / หน่วยงาน")
+    agency: Agency | None = _by_id(Agency, "An agency of the government. / หน่วยงาน", AgencyId)
     agencies: Connection[Agency] | None = _found(
         Agency,
         "Agencies of the government by name. / ค้นหาหน่วยงาน",

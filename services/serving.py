@@ -227,7 +227,7 @@ class Serving:
             standing=graph.manifests,
         )
         guarded = before.version.guarded if before and same else graph.guarded
-        known = KnownProviders((one.id, one.name) for one in loaded.agencies())
+        known = KnownProviders((one.id, one.name, one.catalogue) for one in loaded.agencies())
         labels = Labels(graph.scopes, graph.schema, partial(behind, graph, loaded))
         return Loaded(graph, loaded, Version(engine, loaded, guarded, known, labels))
 

@@ -1,21 +1,25 @@
 """What operators look at: whether the hub serves, how its agencies are and were, its figures where they are wanted."""
 
+import asyncio
 import datetime
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from graphql import GraphQLObjectType
 from starlette.routing import BaseRoute
 
 from access.storage.agency_quarters import AgencyQuarters
 from cache.cache import AnswerCache, Sharing
+from connectors.provider import LookupContext, Trace
 from endpoints.graphql.request_metrics import Away
 from endpoints.operators.agency_status import state_of
 from endpoints.operators.health import health_routes
 from endpoints.operators.landing import GRAPHIQL, MY_DATA, SCHEMA, STATUS, landing_routes
 from endpoints.operators.loop_lag import LoopLag
 from endpoints.operators.metrics import Fallbacks, metrics_routes
-from endpoints.operators.status import StatusPages
+from endpoints.operators.status import ConnectorsOf, StatusPages
 from endpoints.pages.page import PageTemplates
+from resolvers.agency_ids import connectors_of
+from resolvers.lookups import Lookups
 from services.agency_history import AgencyHistory
 from services.hub_stores import HubStores
 from services.serving import Serving
@@ -64,6 +68,7 @@ def operators_routes(
         now,
         settings.agencies_folders,
         day=history.of,
+        connectors=_connectors_of(settings, serving),
         parts=lambda: parts() | {"lag": lag.told},
         schemas=lambda: serving.graph.refused,
     )
@@ -80,6 +85,16 @@ def operators_routes(
         serving.metrics.registry.register(Fallbacks(lambda: serving.version.engine.fallbacks))
         routes += metrics_routes(serving.metrics.text)
     return routes
+
+
+def _connectors_of(settings: Settings, serving: Serving) -> ConnectorsOf:
+    """Asks the catalogue that is served, as nobody."""
+
+    async def found(id_: str) -> Sequence[str]:
+        version, until = serving.version, asyncio.get_running_loop().time() + settings.deadline
+        return await connectors_of(id_, Lookups(version.providers, LookupContext(None, until), Trace()), version.known)
+
+    return found
 
 
 def _types(graph: Supergraph) -> int:

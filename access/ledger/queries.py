@@ -21,11 +21,11 @@ MOST = 500  # entries on a page
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LedgerFilters:
-    """Which entries: all that fit everything given. `since` is included, `until` is not."""
+    """Which entries: all that fit everything given, of any of the `agencies`. `since` is included, `until` is not."""
 
     since: datetime.datetime | None = None
     until: datetime.datetime | None = None
-    agency: str | None = None
+    agencies: Sequence[str] | None = None
     app: str | None = None
     actor_reference: str | None = None
     purpose: str | None = None
@@ -34,13 +34,14 @@ class LedgerFilters:
     def conditions(self) -> list[ColumnElement[bool]]:
         """As conditions on the ledger's entries."""
         equal = {
-            ENTRIES.c.agency: self.agency,
             ENTRIES.c.app: self.app,
             ENTRIES.c.actor_reference: self.actor_reference,
             ENTRIES.c.purpose: self.purpose,
             ENTRIES.c.case_reference: self.case,
         }
         conditions = [column == value for column, value in equal.items() if value is not None]
+        if self.agencies is not None:
+            conditions.append(ENTRIES.c.agency.in_(self.agencies))
         if self.since is not None:
             conditions.append(ENTRIES.c.at >= microseconds(self.since))
         if self.until is not None:

@@ -16,6 +16,13 @@ class AgencyTable(Table, frozen=True):
     id: Annotated[str, Says("its short name, the same as the folder's: small letters, digits and dashes")]
     name: Annotated[Names, Says("its name, shown to citizens")]
     contact: Annotated[str, Says("whom the hub's operators write to when its answers fail")]
+    catalogue: Annotated[
+        str | None,
+        Says(
+            "its name in the catalogue of agencies, in Thai and letter for letter, by which its id here and its id "
+            "there lead to one another; left out where the catalogue has it not"
+        ),
+    ] = None
     optional: Annotated[bool, Says("left out, and no fault, where a variable of this file is not set")] = False
     app: Annotated[
         str | None,

@@ -40,7 +40,7 @@ class AgencyFacts:
     `faults` of an agency that is served are those of a newer manifest, which is not taken; `twice` tells of others of
     its id in other folders, which are not served; `open` says that nothing
     gets through to it for now; `lookups` are the names of those it is asked; `changed` is its last change since the
-    hub started.
+    hub started; `catalogue` is its name in the catalogue of agencies.
     """
 
     id: str
@@ -57,6 +57,7 @@ class AgencyFacts:
     app: str | None = None
     changed: Changed | None = None
     twice: tuple[ManifestFault, ...] = ()
+    catalogue: str | None = None
 
 
 class Connectors:
@@ -175,7 +176,8 @@ class Connectors:
         faults, changed = found.proof.faults, self._changed.get(agency)
         if served is None:
             unasked = AgencyFacts(agency, name, contact, AgencyState.NOT_SERVED, None, faults, kind)
-            return replace(unasked, tested=found.tested, changed=changed, twice=found.twice)
+            catalogue = about.catalogue if about else None
+            return replace(unasked, tested=found.tested, changed=changed, twice=found.twice, catalogue=catalogue)
         guard = served.guard
         opens_at = guard.opens_at
         state = AgencyState.DEGRADED if guard.failing else AgencyState.UP
@@ -194,6 +196,7 @@ class Connectors:
             app=about.app if about else None,
             changed=changed,
             twice=found.twice,
+            catalogue=about.catalogue if about else None,
         )
 
 

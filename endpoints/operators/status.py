@@ -1,6 +1,6 @@
 """`/status` and `/status/{agency}`: how the agencies are, as pages for people and as JSON for machines."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NoReturn
@@ -8,26 +8,33 @@ from typing import Any, NoReturn
 import msgspec
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
+import bounds
 from access.storage.agency_quarters import Quarter
+from connectors.errors import AgencyError
 from connectors.serving.registry import AgencyFacts
 from connectors.telemetry.stats import Figures, Stats
 from connectors.thai_time import THAILAND
 from endpoints.operators.agency_status import ODDITIES, STATES, AgencyStatus, LookupStatus, State, status_of
 from endpoints.operators.day_picture import css_class, in_words, picture, quarter_state
 from endpoints.pages.page import PageTemplates, language_of
+from resolvers.failures import BadInput
 
 Day = Callable[[str], Sequence[Quarter | None]]
 """The last day of an agency by quarters of an hour, the oldest first; None where nothing is known."""
+
+ConnectorsOf = Callable[[str], Awaitable[Sequence[str]]]
+"""The connectors of the agency that the catalogue has under an id; raises BadInput and AgencyError."""
 
 _JSON_HEADERS = {"Cache-Control": "no-store", "Vary": "Accept, Accept-Language"}
 
 
 class StatusPages:
     """`parts` tells how the hub's own parts are, of which one may be "away"; `schemas` why agencies' schemas are not
-    taken; `day` is the last one of an agency. Faults are told with their places below `folders`."""
+    taken; `day` is the last one of an agency; `connectors` leads from the catalogue's ids to the hub's. Faults are told
+    with their places below `folders`."""
 
     def __init__(
         self,
@@ -38,6 +45,7 @@ class StatusPages:
         folders: Sequence[Path],
         *,
         day: Day,
+        connectors: ConnectorsOf,
         parts: Callable[[], Mapping[str, str]] = dict,
         schemas: Callable[[], Mapping[str, Sequence[str]]] = dict,
     ) -> None:
@@ -47,6 +55,7 @@ class StatusPages:
         self._now = now
         self._folders = folders
         self._day = day
+        self._connectors = connectors
         self._parts = parts
         self._schemas = schemas
 
@@ -82,10 +91,30 @@ class StatusPages:
         wanted = request.path_params["agency"]
         found = next((one for one in self._statuses() if one.facts.id == wanted), None)
         if found is None:
-            _unknown(self._agencies())
+            return await self._of_catalogue(wanted, request)
         if _for_people(request):
             return self._page("status_agency.html", request, one=found)
         return _json({"at": self._now(), **_written(found), "day": _hours(self._day(wanted))})
+
+    async def _of_catalogue(self, wanted: str, request: Request) -> Response:
+        """The connectors of an agency by its id in the catalogue: the one or all of them. Raises HTTPException."""
+        if len(wanted) > bounds.ID.most:
+            _unknown(self._agencies())
+        try:
+            ids = await self._connectors(wanted)
+        except BadInput:
+            _unknown(self._agencies())
+        except AgencyError as problem:
+            raise HTTPException(503, f"The catalogue that knows this id cannot be asked now: {problem.code}") from None
+        found = [one for one in self._statuses() if one.facts.id in ids]
+        if not found:
+            _unknown(self._agencies())
+        if len(found) == 1:
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"/status/{found[0].facts.id}{query}", 303)
+        if _for_people(request):
+            return self._page("status.html", request, agencies=found, parts={}, troubled=sum(map(_troubled, found)))
+        return _json({"at": self._now(), "agencies": [_written(one) for one in found]})
 
     def _page(self, template: str, request: Request, **values: Any) -> Response:
         language = language_of(request)

@@ -56,6 +56,29 @@ def test_every_agency_is_well(folder: Path) -> None:
     assert "dbd" in told["agencies"]
 
 
+def test_an_agency_is_meant_by_its_id_or_its_name_in_the_catalogue_too(folder: Path) -> None:
+    for named in ("AGY005", "กรมพัฒนาธุรกิจการค้า"):
+        told = json.loads(saan("check", named, "--json").stdout)
+        assert (told["agencies"], told["passed"]) == (["dbd"], True)
+    assert json.loads(saan("check", "AGY001", "--json").stdout)["agencies"] == ["dopa", "hotels", "houses"]
+    several = saan("try", "AGY001", "Person", "9100000000011")
+    assert several.exit_code == 2
+    assert "dopa, hotels, houses: name one of them" in several.output
+    assert saan("check", "AGY999").exit_code == 2
+
+
+def test_a_name_that_the_catalogue_has_not_is_told_by_who_asks_it(folder: Path) -> None:
+    assert saan("check", "dbd", "--catalogue").exit_code == 0
+    manifest = folder / "dbd" / "connector.toml"
+    written = manifest.read_text(encoding="utf-8")
+    manifest.write_text(written.replace('catalogue = "กรมพัฒนาธุรกิจการค้า"', 'catalogue = "กรมนี้ไม่มี"'), encoding="utf-8")
+    assert saan("check", "dbd").exit_code == 0
+    done = saan("check", "dbd", "--catalogue")
+    assert done.exit_code == 1
+    assert 'dbd/connector.toml: the catalogue has no agency "กรมนี้ไม่มี"; write its name' in done.output
+    assert json.loads(saan("check", "dbd", "--catalogue", "--json").stdout)["catalogueFaults"]
+
+
 def test_a_check_says_who_narrows_and_slices(folder: Path) -> None:
     told = saan("check", "lawlist").stdout
     assert "Law by search - done by the hub: words in titleTh, kind, state, slice; order: that of the file" in told

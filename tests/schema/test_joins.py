@@ -6,6 +6,7 @@ from graphql import GraphQLField, GraphQLObjectType, get_named_type, get_nullabl
 from connectors.contract import Answers
 from execution.resolution import SetResolver
 from federation.build import build_supergraph
+from resolvers import agency_ids
 from resolvers.joins import resolver
 from schema.contracts import questions
 from schema.core import code_first
@@ -82,7 +83,7 @@ def test_a_join_asks_a_question_there_is_by_the_key_it_has_or_makes_what_nobody_
         assert join.type not in {type_ for type_, _ in QUESTION}
         return
     question = QUESTION[join.type, join.by]
-    assert said.asks == {join.question}
+    assert said.asks == {join.question, *([agency_ids.BY_NAME] if agency_ids.taken_by(join) else [])}
     names = tuple(name for name, _ in join.parts)
     assert set(names) <= question.key.keys() if join.by == SEARCH else names == tuple(question.key)
     expected = Answers.PAGE if join.by == SEARCH else Answers.ONE if join.alone else Answers.MANY

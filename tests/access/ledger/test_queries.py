@@ -81,12 +81,14 @@ async def test_an_auditor_reads_across_people_and_hidden_entries_too(database: D
         ({"since": START + DAY}, [3, 2, 1]),
         ({"until": START + 2 * DAY}, [1, 0]),
         ({"since": START + DAY, "until": START + 2 * DAY}, [1]),
-        ({"agency": "dbd"}, [1]),
+        ({"agencies": ["dbd"]}, [1]),
+        ({"agencies": ["dbd", "nobody"]}, [1]),
+        ({"agencies": []}, []),
         ({"app": "portal"}, [2]),
         ({"actor_reference": "oss-7"}, [3]),
         ({"case": "case 3"}, [3]),
         ({"purpose": "tax"}, [2]),
-        ({"agency": "dbd", "app": "portal"}, []),
+        ({"agencies": ["dbd"], "app": "portal"}, []),
     ],
 )
 async def test_filters_leave_what_fits_all_of_them(

@@ -88,7 +88,7 @@ def of_catalogue() -> Questions:
         ("opdc", "LicenceKind", _kinds("licence_kinds"), ("code", "lawId")),
         ("opdc", "EntitlementKind", _kinds("entitlement_kinds"), ("code", "lawId")),
         ("dga", "Ministry", _ministries, ("ministryId",)),
-        ("dga", "Agency", _agencies, ("agencyId",)),
+        ("dga", "Agency", _agencies, ("agencyId", "nameTh")),
         ("dga", "Service", _services, ("agencyId", "serviceId")),
         ("dga", "Province", _places(tables.provinces), ("code",)),
         ("dga", "District", _places(tables.districts, ("provinceCode", 2)), ("code",)),
