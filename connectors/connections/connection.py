@@ -22,6 +22,7 @@ class ProvedRequest:
     `words` is what the source calls values of the graph, and `sends` how it writes those of a part. Of a search, `sent`
     are the filters that travel with it, and
     "text" (None: all), and `whole` says that everything comes at once, to be narrowed and sliced by the hub.
+    `looked_in` are then the facts in which the hub looks for words, where these are not sent (none: nobody does).
     `caller`: who asks travels with the request; `validated`: its answers may be kept to ask whether they still hold.
     `public`: nothing that it answers belongs to a person, so that an index may be kept over its rows.
     """
@@ -40,6 +41,7 @@ class ProvedRequest:
     words: Mapping[str, Words] = field(default_factory=dict)
     sent: frozenset[str] | None = None
     whole: bool = False
+    looked_in: tuple[str, ...] = ()
     sends: Mapping[str, Send] = field(default_factory=dict)
 
     def value(self, batch: KeyBatch, name: str) -> Any:
@@ -78,8 +80,9 @@ class ProvedRequest:
         """
         if self.sent is None or part in self.sent:
             return False
-        fact = self.question.condition(part).fact
-        return part == "text" or not (self.whole and self.shapes[-1].map.leaf(fact))
+        if part == "text":
+            return not self.looked_in
+        return not (self.whole and self.shapes[-1].map.leaf(self.question.condition(part).fact))
 
     def wordless(self, parts: Parts) -> str | None:
         """The part of a key that is sent, and of which the source has no word for this value; None: there is none."""

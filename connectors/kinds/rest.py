@@ -45,8 +45,9 @@ class RestRequest(RequestTable, frozen=True):
     date that a search is narrowed by goes out in the first format of its fact, and a number as the source counts it.
 
     A search that asks for a slice sends every filter. One that asks for none is answered whole: the hub narrows it by
-    the filters that are not sent, and takes the slice. `./saan connector check` says of each lookup who does what.
-    Where the source has several words for one value, they are sent as a list: a place with room for one is a fault.
+    the filters that are not sent, looks for the words where `$text` is not sent, in the texts that are public, and
+    takes the slice. `./saan connector check` says of each lookup who does what. Where the source has several words for
+    one value, they are sent as a list: a place with room for one is a fault.
     """
 
     templates: ClassVar[tuple[str, ...]] = ("path", "query", "headers", "body", "form")

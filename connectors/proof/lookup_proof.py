@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,7 +69,7 @@ class LookupProof:
         self._privacy()
         return ProvedLookup(
             self._question,
-            self._facts(text, plans[-1][0].batch, alone=self._alone or any(plan.caller for plan, _ in plans)),
+            self._facts(text, [plan for plan, _ in plans]),
             plans,
             patterns,
             self._lookup.timeout or self._manifest.source.timeout,
@@ -135,8 +135,19 @@ class LookupProof:
             words=self._words(asked.request, rows, (*place, "request")),
             sent=uses.sent,
             whole=uses.whole,
+            looked_in=self._looked_in(uses, rows),
             sends=SearchProof(self._question, rows, self._faults).sends(asked.request, uses, answer, place),
         )
+
+    def _looked_in(self, uses: Uses, rows: RowMapper) -> tuple[str, ...]:
+        """The facts in which the hub looks for words of a search that sends none and brings everything: the texts that
+        anybody may come to see, since whoever finds a row by a word knows that it is there."""
+        if not uses.whole or uses.sent is None or "text" in uses.sent:
+            return ()
+        privacy = self._lookup.privacy
+        texts = [name for name, fact in self._contract.facts.items() if fact.kind is ValueType.TEXT and not fact.many]
+        public = [name for name in texts if privacy.fields.get(name, privacy.class_) is DataClass.PUBLIC]
+        return tuple(name for name in public if rows.leaf(name) is not None)
 
     def _words(self, request: RequestTable, rows: RowMapper, place: Place) -> Mapping[str, Words]:
         """What the source calls values of the graph; where it has several words, the request has room for them."""
@@ -230,8 +241,9 @@ class LookupProof:
                     place, f"{self._lookup.type}.{name} is personal", f'add fields = {{ {name} = "personal" }}'
                 )
 
-    def _facts(self, text: str, batch: int, *, alone: bool) -> LookupFacts:
+    def _facts(self, text: str, plans: Sequence[ProvedRequest]) -> LookupFacts:
         lookup = self._lookup
+        here = lookup.request.kept_whole or all(plan.looked_in for plan in plans)
         shape = f"{text}\0{_spelt(self._contract)}\0{MAPPED}"
         return LookupFacts(
             rank=lookup.rank,
@@ -242,14 +254,14 @@ class LookupProof:
             basis=lookup.privacy.basis,
             field_classes=tuple(sorted(self._classes().items(), key=lambda pair: pair[0])),
             version=hashlib.sha256(shape.encode()).hexdigest()[:16],
-            batch=batch,
+            batch=plans[-1].batch,
             behind=lookup.cache.behind,
             least=lookup.cache.least,
             share=lookup.cache.share,
-            alone=alone,
+            alone=self._alone or any(plan.caller for plan in plans),
             heed=lookup.cache.headers == "heed",
             holds=self._manifest.source.remembers,
-            searcher=Searcher.HUB if lookup.request.kept_whole else Searcher.AGENCY,
+            searcher=Searcher.HUB if here else Searcher.AGENCY,
         )
 
 

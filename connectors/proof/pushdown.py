@@ -63,7 +63,8 @@ def _of_search(name: str, plan: ProvedRequest) -> Division:
     sent = plan.sent or frozenset()
     source = (*([WORDS] if "text" in sent else []), *(part for part in filters if part in sent))
     nobody = (*([WORDS] if plan.refuses("text") else []), *(part for part in filters if plan.refuses(part)))
-    hub = tuple(part for part in filters if part not in sent and part not in nobody)
+    looked_for = [f"{WORDS} in {' and '.join(plan.looked_in)}"] if plan.looked_in else []
+    hub = (*looked_for, *(part for part in filters if part not in sent and part not in nobody))
     if plan.whole:
         return Division(name, _fits(plan), source, (*hub, SLICE), nobody, _order(plan))
     if plan.walks:

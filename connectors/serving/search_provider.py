@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 import msgspec
 
 from connectors.contract import Key, Question, Search
-from connectors.errors import BadAnswer, NotAskable
+from connectors.errors import AgencyRefused, BadAnswer, NotAskable
 from connectors.isolation.containment import in_thread
 from connectors.mapping.answer_page import AnswerPage
 from connectors.mapping.exchange import KeyBatch, at_length
@@ -18,6 +18,7 @@ from connectors.schema_drift import DriftReporter
 from connectors.serving.fetch import Fetcher, RequestPlan
 from connectors.serving.row_matching import RowMatcher
 from connectors.serving.search_rows import SearchRows
+from connectors.text_search.asked_text import TooManyWords
 from connectors.values.comparing import as_asked
 
 T = TypeVar("T")
@@ -84,9 +85,19 @@ class SearchProvider(WithoutMemory):
             raise BadAnswer(self.agency, self.question.name, reason=reason)
         wanted = {name: parts[name] for name, _ in search.filters if name not in (plan.proved.sent or ())}
         kept = await _made(self._rows.kept, pages, wanted)
+        if plan.proved.looked_in and search.text.strip():
+            kept = await self._found(kept, search.text, plan)
         put = await _made(self._rows.ordered, kept, search.order)
         answer = await _made(self.answering.of_search, put, parts, search.offset, search.limit)
         return msgspec.structs.replace(answer, total=sum(len(page.rows) for page in kept))
+
+    async def _found(self, pages: Sequence[AnswerPage], text: str, plan: RequestPlan) -> list[AnswerPage]:
+        """What has the words, the best first; beside the loop: the first search of a process reads a dictionary."""
+        try:
+            return await in_thread(self._rows.found, pages, text, plan.proved.looked_in)
+        except TooManyWords:
+            reason = "more words than are searched for"
+            raise AgencyRefused(self.agency, self.question.name, reason=reason) from None
 
     @property
     def _rows(self) -> SearchRows:

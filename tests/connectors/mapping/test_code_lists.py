@@ -118,12 +118,6 @@ async def test_what_comes_whole_is_sliced_and_narrowed_by_the_hub(
     assert answer.total == 2
 
 
-async def test_words_that_are_not_sent_are_refused(bureau: Open, server: Server):
-    answer = await asked(searched(bureau, server, 'all = "yes"'), text="ร้าน")
-    assert isinstance(answer.error, AgencyRefused)
-    assert answer.error.reason == "it cannot be searched for words"
-
-
 async def test_what_should_be_whole_and_is_not_is_told(bureau: Open, server: Server):
     one = searched(bureau, server, 'q = "$text"')
     server.answer["/s"] = lambda request: {"count": 99, "items": ROWS}
