@@ -22,13 +22,14 @@ SCROLL_TO_ENTITLEMENTS = """() => {
 
 
 async def take(hub_url: str) -> None:
-    """The first ready query, and of its answer the entitlements with the law they rest on."""
+    """The first ready query, of its answer the entitlements with the law they rest on, and how that came about."""
     async with async_playwright() as playwright:
         browser = await started(playwright)
         context = await browser.new_context(viewport=SIZE, device_scale_factor=1.2, locale="th-TH")
         ide = Ide(await context.new_page(), hub_url)
         await ide.open("/")
         await ide.page.get_by_role("button", name="Hide editor tools").click()
+        await ide.switch("explain", "cost")
         await ide.run()
         await ide.until("answer", '"me": {')
         await ide.page.evaluate(SCROLL_TO_ENTITLEMENTS)

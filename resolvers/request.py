@@ -70,7 +70,7 @@ class Admits(Protocol):
         """Takes what an answer of so many bytes costs."""
 
     def told(self) -> dict[str, Any]:
-        """What the operation cost and its answer, and what is left of the minute's budget."""
+        """What the operation cost and its answer, the most that one may, and what is left of the minute's budget."""
 
 
 @dataclass(frozen=True, slots=True)

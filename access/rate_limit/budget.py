@@ -91,6 +91,11 @@ class Budget:
             KNOWN, getsizeof=lambda who, _: 1_500 + len(who[0]) + len(who[2] or "")
         )
 
+    @property
+    def costliest(self) -> int:
+        """What one operation may cost."""
+        return self._terms.costliest
+
     def check(self, cost: int) -> None:
         """Raises OperationTooCostly."""
         if cost > self._terms.costliest:

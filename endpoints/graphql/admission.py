@@ -60,11 +60,13 @@ class Admission(msgspec.Struct, eq=False):
             self.budget.debit(self.allowances, self.answered)
 
     def told(self) -> dict[str, Any]:
-        """What the operation cost and its answer, and what is left of the minute's budget; nothing before it was
-        admitted."""
+        """What the operation cost and its answer, the most that one may, and what is left of the minute's budget;
+        nothing before it was admitted."""
         if self.cost is None:
             return {}
         answered, told = self.answered or 0, {"requested": self.cost, "answered": self.answered or 0}
+        if self.budget is not None:
+            told["costliest"] = self.budget.costliest
         if self.spent is not None:
             told |= {"limit": self.spent.limit, "remaining": max(0, self.spent.remaining - answered)}
         return told

@@ -1,4 +1,4 @@
-import { DropdownMenu } from '@graphiql/react';
+import { Content, Item, Portal, Root, Trigger } from '@radix-ui/react-dropdown-menu';
 import { useEditors } from './editors.js';
 import { tokenIn } from './headers.js';
 import { LANGUAGES, words } from './words.js';
@@ -25,41 +25,55 @@ export function Bar({ examples, sandbox, language, onLanguage }) {
 
 function Examples({ examples, language, say, onOpen }) {
   return (
-    <DropdownMenu>
-      <DropdownMenu.Button className="choice">{say.examples}</DropdownMenu.Button>
-      <DropdownMenu.Content align="end">
-        {examples.map((example) => (
-          <DropdownMenu.Item key={example.id} onSelect={() => onOpen(example)}>
-            {example.title[language]}
-          </DropdownMenu.Item>
-        ))}
-      </DropdownMenu.Content>
-    </DropdownMenu>
+    <Menu button={say.examples}>
+      {examples.map((example) => (
+        <Item key={example.id} className="graphiql-dropdown-item" onSelect={() => onOpen(example)}>
+          {example.title[language]}
+        </Item>
+      ))}
+    </Menu>
   );
 }
 
 function Personas({ sandbox, language, say, token, onPick }) {
   const present = sandbox.whose(token);
   const shown = present ? present.name[language] : token ? say.ownToken : say.nobody;
+  const button = (
+    <>
+      <small>{say.persona}</small> {shown}
+    </>
+  );
+  const nobody = { id: 'nobody', name: say.nobody, who: say.nobodyWho, scopes: [] };
+  const people = sandbox.personas.map((one) => ({ ...one, name: one.name[language], who: one.who[language] }));
   return (
-    <DropdownMenu>
-      <DropdownMenu.Button className="choice" aria-label={`${say.persona}: ${shown}`}>
-        <small>{say.persona}</small> {shown}
-      </DropdownMenu.Button>
-      <DropdownMenu.Content align="end" className="personas">
-        {sandbox.personas.map((persona) => (
-          <DropdownMenu.Item key={persona.id} data-persona={persona.id} onSelect={() => onPick(persona.id)}>
-            <strong>{persona.name[language]}</strong>
-            <span>{persona.who[language]}</span>
-            <code>{persona.scopes.join(' ')}</code>
-          </DropdownMenu.Item>
-        ))}
-        <DropdownMenu.Item data-persona="nobody" onSelect={() => onPick(null)}>
-          <strong>{say.nobody}</strong>
-          <span>{say.nobodyWho}</span>
-        </DropdownMenu.Item>
-      </DropdownMenu.Content>
-    </DropdownMenu>
+    <Menu button={button} className="personas">
+      {[...people, nobody].map((one) => (
+        <Item
+          key={one.id}
+          className="graphiql-dropdown-item"
+          data-persona={one.id}
+          onSelect={() => onPick(one === nobody ? null : one.id)}
+        >
+          <strong>{one.name}</strong>
+          <span>{one.who}</span>
+          {one.scopes.length > 0 && <code title={one.scopes.join(' ')}>{one.scopes.join(' ')}</code>}
+        </Item>
+      ))}
+    </Menu>
+  );
+}
+
+/** Looks like GraphiQL's menus. Theirs stand outside the page's landmarks, and hide from readers what can be reached. */
+function Menu({ button, className = '', children }) {
+  return (
+    <Root modal={false}>
+      <Trigger className="choice">{button}</Trigger>
+      <Portal container={document.getElementById('bar')}>
+        <Content align="end" sideOffset={5} className={`graphiql-dropdown-content ${className}`}>
+          {children}
+        </Content>
+      </Portal>
+    </Root>
   );
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'react';
 import { tokenIn, withToken } from './headers.js';
 
 const REMEMBERED = 'saan:persona';
+const LONG = 100_000;
 
 /** GraphiQL's editors as the bar uses them: the headers now, `become` a persona, `open` an example in a new tab. */
 export function useEditors(sandbox) {
@@ -19,6 +20,7 @@ export function useEditors(sandbox) {
   useFirstTabShown();
   useSchemaOf(tokenIn(headers));
   useRoomForThai();
+  useThaiWrapped();
 
   return {
     headers,
@@ -95,4 +97,19 @@ function useRoomForThai() {
   useEffect(() => {
     for (const editor of editors) editor?.updateOptions({ lineHeight: 22, padding: { top: 6 } });
   }, editors);
+}
+
+/**
+ * Left to itself the editor breaks a line between a Thai letter and the marks above it; the browser knows better, and
+ * takes a hundred times as long, so that it is not asked about long answers.
+ */
+function useThaiWrapped() {
+  const editor = useGraphiQL((state) => state.responseEditor);
+  const short = useGraphiQL(({ tabs, activeTabIndex }) => {
+    const length = tabs[activeTabIndex]?.response?.length ?? 0;
+    return length > 0 && length < LONG;
+  });
+  useEffect(() => {
+    editor?.updateOptions({ wrappingStrategy: short ? 'advanced' : 'simple' });
+  }, [editor, short]);
 }

@@ -22,6 +22,18 @@ export async function personas() {
   return (await json('sandbox/personas')) ?? [];
 }
 
+/** @returns {Promise<Object<string, {th: string, en: ?string}>>} what the agencies are called, by id */
+export async function agencyNames() {
+  const { agencies = [] } = (await json('status')) ?? {};
+  return Object.fromEntries(agencies.filter(({ name }) => name).map(({ id, name }) => [id, name]));
+}
+
+/** @returns {Promise<?string>} the whole schema, with the directives at its fields; null where it is not had */
+export async function schemaText() {
+  const response = await fetch('schema.graphql');
+  return response.ok ? response.text() : null;
+}
+
 async function json(path) {
   const response = await fetch(path, { headers: { accept: 'application/json' } });
   return response.ok ? response.json() : null;

@@ -5,6 +5,9 @@ import '@graphiql/plugin-history/style.css';
 import '@graphiql/plugin-explorer/style.css';
 import 'graphiql/graphiql.css';
 import './style.css';
+import './dimmed.css';
+import './explained.css';
+import './narrow.css';
 
 import { createRoot } from 'react-dom/client';
 import { fontsLoaded } from './fonts.js';

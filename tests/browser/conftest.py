@@ -1,6 +1,7 @@
 import asyncio
 import socket
 from contextlib import AsyncExitStack
+from typing import Any
 
 import pytest
 import uvicorn
@@ -40,11 +41,19 @@ async def hub_url(hubs):
 
 @pytest.fixture
 async def open_ide(browser, hub_url):
-    """Opens the page at a path, in a browser that remembers nothing."""
+    """Opens the page at a path, in a browser that remembers nothing, is so wide, and speaks and shines so."""
     async with AsyncExitStack() as contexts:
 
-        async def open_ide(path: str, sandbox: bool = True) -> Ide:
-            context = await browser.new_context(viewport={"width": 1400, "height": 900}, locale="th-TH")
+        async def open_ide(
+            path: str,
+            sandbox: bool = True,
+            *,
+            width: int = 1400,
+            locale: str = "th-TH",
+            scheme: Any = "light",
+        ) -> Ide:
+            size = {"width": width, "height": 900}
+            context = await browser.new_context(viewport=size, locale=locale, color_scheme=scheme)
             contexts.push_async_callback(context.close)
             context.set_default_timeout(PATIENCE)
             if not sandbox:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from playwright.async_api import ConsoleMessage, Page, Request, expect
+from playwright.async_api import ConsoleMessage, Locator, Page, Request, expect
 
 MODELS = {
     "query": "operation.graphql",
@@ -47,7 +47,7 @@ class Ide:
 
     async def ready(self) -> None:
         await expect(self.page.locator(".graphiql-query-editor .view-line").first).to_be_visible(timeout=60_000)
-        await expect(self.page.locator(".graphiql-response .monaco-editor")).to_be_visible()
+        await expect(self.page.locator(".graphiql-response .monaco-editor")).to_have_count(1)
         await expect(self.page.locator(".graphiql-sidebar .graphiql-spin")).to_have_count(0)
 
     async def text(self, editor: str) -> str:
@@ -104,7 +104,14 @@ class Ide:
         await self.page.keyboard.press("Control+A")
         await self.page.keyboard.type(text, delay=30)
 
-    async def suggests(self, name: str) -> None:
+    async def dimmed(self) -> dict[str, str]:
+        """The dimmed fields that the query editor shows, each with the words behind it."""
+        shown: list[tuple[str, str]] = await self.page.locator(".graphiql-query-editor .dimmed").evaluate_all(
+            "all => all.map(one => [one.textContent, one.nextElementSibling?.textContent ?? ''])"
+        )
+        return {name: " ".join(words.split()) for name, words in shown}
+
+    async def suggests(self, name: str) -> Locator:
         """Wait for the suggestion; ask for it again as a person would while the editor still reads the schema."""
         suggestion = self.page.locator(".suggest-widget.visible .monaco-list-row", has_text=name).first
         for _ in range(6):
@@ -114,8 +121,26 @@ class Ide:
                 await self.page.keyboard.press("Escape")
                 await self.page.keyboard.press("Control+Space")
             else:
-                return
+                return suggestion
         await expect(suggestion).to_be_visible()
+        return suggestion
+
+    async def switch(self, *names: str) -> None:
+        """Turn what is told beside the answer: "explain", "cost"."""
+        for name in names:
+            await self.page.locator(f"[role='switch'][data-tells='{name}']").click()
+
+    async def show_pane(self, name: str) -> None:
+        """In a narrow window: "query", "variables", "answer" or "docs"."""
+        await self.page.locator(f".panes [data-pane='{name}']").click()
+
+    async def show_docs(self, *types: str) -> Locator:
+        """The documentation explorer, in a window that has room for it, at the type that one comes to by these."""
+        await self.page.get_by_role("button", name="Show Documentation Explorer").click()
+        docs = self.page.locator(".graphiql-doc-explorer")
+        for one in types:
+            await docs.get_by_role("link", name=one, exact=True).first.click()
+        return docs
 
     async def run(self) -> Request:
         """Press the button, which stops an operation that still runs; the request it sent."""
