@@ -60,5 +60,5 @@ async def licences(
     pages = []
     for parts in zip(held, local_ones, places, strict=True):
         whole = Gathered.merged((parts[0], parts[1], parts[2].unknown))
-        pages.append(cut.cut(whole, wish.of(whole.records)))
+        pages.append(cut.cut(whole, await wish.of(whole.records)))
     return pages

@@ -4,14 +4,28 @@ import asyncio
 from collections.abc import Sequence
 from enum import Enum
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
+from connectors.contract import Operator
 from resolvers import citizen, kind
 from resolvers.asks import asks
 from resolvers.lookups import Gathered
 from resolvers.merge import compared
+from resolvers.narrowing import Arrangement
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from supergraph.joins import Narrowing
+
+_RECEIVED: Final = Arrangement(
+    (
+        Narrowing("states", ("state",), Operator.IN),
+        Narrowing("since_from", ("since",), Operator.FROM),
+        Narrowing("since_to", ("since",), Operator.TO),
+        Narrowing("paid_from", ("paid_on",), Operator.FROM),
+        Narrowing("paid_to", ("paid_on",), Operator.TO),
+    )
+)
+"""How what somebody receives is given."""
 
 
 @asks(
@@ -31,6 +45,7 @@ async def of_citizens(
     before: str | None = None,
     kinds: Sequence[Enum] | None = None,
     kind_ids: Sequence[str] | None = None,
+    **others: Any,
 ) -> list[Page]:
     """What each receives: from the agencies of the state, and from the local administration of her home."""
     cut, fits = Slice.of(first, after, last, before), kind.wanted("EntitlementKind", kinds, kind_ids)
@@ -44,5 +59,7 @@ async def of_citizens(
     for state, here, place in zip(paid, local_ones, places, strict=True):
         whole = Gathered.merged((state, here, place.unknown))
         wanted = [e for e in whole.records if fits is None or fits(e)]
-        pages.append(cut.cut(whole, compared(wanted, attrgetter("kind_code"))))
+        # What two agencies say of one kind is compared before either is left out for its state.
+        told = await _RECEIVED.of(compared(wanted, attrgetter("kind_code")), others)
+        pages.append(cut.cut(whole, told))
     return pages

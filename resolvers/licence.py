@@ -2,17 +2,32 @@
 
 import asyncio
 import datetime
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, Self
+from typing import Any, Final, Self
 
+from connectors.contract import Operator
 from resolvers import citizen, ids, kind
 from resolvers.asks import asks
 from resolvers.lookups import NOTHING, Gathered
+from resolvers.narrowing import Arrangement
 from resolvers.page import Page, Slice
 from resolvers.request import Request
 from resolvers.sending import made
+from supergraph.joins import Narrowing
+
+_HELD: Final = Arrangement(
+    (
+        Narrowing("states", ("state",), Operator.IN),
+        Narrowing("expires_from", ("expires_on",), Operator.FROM),
+        Narrowing("expires_to", ("expires_on",), Operator.TO),
+        Narrowing("issued_from", ("issued_on",), Operator.FROM),
+        Narrowing("issued_to", ("issued_on",), Operator.TO),
+    ),
+    order=("expires_on", "number"),
+)
+"""How licences that somebody holds are given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,28 +35,29 @@ class Wanted:
     """Which licences of a list are meant: None for any."""
 
     of_kind: Callable[[Any], bool] | None = None
-    states: Sequence[Enum] | None = None
     expires_before: datetime.date | None = None
+    others: Mapping[str, Any] = field(default_factory=dict)
 
     @classmethod
     def asked(
-        cls, *, kinds: Sequence[Enum] | None = None, kind_ids: Sequence[str] | None = None, **others: Any
+        cls,
+        *,
+        kinds: Sequence[Enum] | None = None,
+        kind_ids: Sequence[str] | None = None,
+        expires_before: datetime.date | None = None,
+        **others: Any,
     ) -> Self:
         """As the arguments of a list say. Raises BadId for an id in `kind_ids` that is of something else."""
-        return cls(kind.wanted("LicenceKind", kinds, kind_ids), **others)
+        return cls(kind.wanted("LicenceKind", kinds, kind_ids), expires_before, others)
 
-    def of(self, licences: Sequence[Any]) -> list[Any]:
-        """Those that fit, soonest to expire first; those without an end last."""
-        fit = [licence for licence in licences if self._fits(licence)]
-        return sorted(fit, key=lambda licence: (licence.expires_on or datetime.date.max, licence.number))
-
-    def _fits(self, licence: Any) -> bool:
+    async def of(self, licences: Sequence[Any]) -> Sequence[Any]:
+        """Those that fit, soonest to expire first, where no other order is asked for; what is not known last."""
+        if self.of_kind is not None:
+            licences = list(filter(self.of_kind, licences))
         before = self.expires_before
-        return (
-            (self.of_kind is None or self.of_kind(licence))
-            and (self.states is None or licence.state in self.states)
-            and (before is None or (licence.expires_on is not None and licence.expires_on < before))
-        )
+        if before is not None:
+            licences = [one for one in licences if one.expires_on is not None and one.expires_on < before]
+        return await _HELD.of(licences, self.others)
 
 
 @asks(
@@ -70,7 +86,7 @@ async def of_citizens(
     pages = []
     for parts in zip(held, local_ones, strict=True):
         whole = Gathered.merged(parts)
-        pages.append(cut.cut(whole, wish.of(whole.records)))
+        pages.append(cut.cut(whole, await wish.of(whole.records)))
     return pages
 
 

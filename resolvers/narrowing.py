@@ -2,15 +2,16 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
-from typing import Any
+from typing import Any, Final
 
 from connectors.contract import Operator
 from connectors.text_folding import alike
 from connectors.text_search import ranking
 from connectors.text_search.asked_text import AskedText
-from connectors.values.comparing import fits, put_in_order
+from connectors.values.comparing import put_in_order
 from supergraph.joins import Narrowing
 
 Keep = Callable[[Sequence[Any], Mapping[str, Any]], Awaitable[Sequence[Any]]]
@@ -28,8 +29,7 @@ def narrowing(narrowed: Sequence[Narrowing]) -> Keep | None:
         for name, test in tests:
             asked = arguments.get(name)
             if asked is not None:
-                fit = test(asked)
-                records = [one for one in records if fit(one)]
+                records = test(records, asked)
         for name, search in words:
             if arguments.get(name):
                 records = await asyncio.to_thread(search, records, arguments[name])
@@ -38,15 +38,23 @@ def narrowing(narrowed: Sequence[Narrowing]) -> Keep | None:
     return keep
 
 
-def _compared(one: Narrowing, by: Operator) -> Callable[[Any], Callable[[Any], bool]]:
+def _compared(one: Narrowing, by: Operator) -> Callable[[Sequence[Any], Any], Sequence[Any]]:
+    """Those of some records whose attribute is as asked; what is unknown fits nothing."""
     (name,) = one.attributes
     get = attrgetter(name)
 
-    def test(asked: Any) -> Callable[[Any], bool]:
+    def kept(records: Sequence[Any], asked: Any) -> Sequence[Any]:
         wanted = frozenset(map(_alike, asked)) if by is Operator.IN else _alike(asked)
-        return lambda record: fits(by, wanted, _alike(get(record)))
+        known = [(record, _alike(value)) for record in records if (value := get(record)) is not None]
+        if by is Operator.IN:
+            return [record for record, value in known if value in wanted]
+        if by is Operator.EQUALS:
+            return [record for record, value in known if value == wanted]
+        if by is Operator.FROM:
+            return [record for record, value in known if value >= wanted]
+        return [record for record, value in known if value <= wanted]
 
-    return test
+    return kept
 
 
 def _searching(one: Narrowing) -> Callable[[Sequence[Any], str], Sequence[Any]]:
@@ -64,6 +72,26 @@ def _searching(one: Narrowing) -> Callable[[Sequence[Any], str], Sequence[Any]]:
 
 def _alike(value: Any) -> Any:
     return alike(value) if isinstance(value, str) else value
+
+
+ORDER_BY: Final = "order_by"
+"""The argument by which a list is asked for in another order: the values of its enum are orders."""
+
+
+@dataclass(frozen=True, slots=True)
+class Arrangement:
+    """How a list that the hub has whole is given: what it is `narrowed` by, and the `order` in which it stands where
+    its argument `order_by` asks for no other (none: that in which agencies gave it)."""
+
+    narrowed: tuple[Narrowing, ...]
+    order: tuple[str, ...] = ()
+
+    async def of(self, records: Sequence[Any], arguments: Mapping[str, Any]) -> Sequence[Any]:
+        """What is asked for of these records, in order."""
+        narrows = narrowing([one for one in self.narrowed if arguments.get(one.argument) is not None])
+        kept = await narrows(records, arguments) if narrows else records
+        asked = arguments.get(ORDER_BY)
+        return in_order(kept, self.order if asked is None else asked.value)
 
 
 def in_order(records: Sequence[Any], order: Sequence[str]) -> Sequence[Any]:

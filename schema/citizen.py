@@ -12,7 +12,7 @@ import resolvers.entitlement
 import resolvers.licence
 from resolvers.subject import about
 from schema.disclosure import OF_THE_LEDGER, Consent, DisclosureConnection
-from schema.entitlement import Entitlement, KindIds, Kinds
+from schema.entitlement import OF_ENTITLEMENTS, Entitlement
 from schema.fields import WHOLE, fact, looked_up, text
 from schema.health import HealthRight
 from schema.insurance import SocialSecurity
@@ -80,7 +80,7 @@ class Citizen:
     entitlements: Connection[Entitlement] | None = looked_up(
         resolvers.entitlement.of_citizens,
         "What she is entitled to. / สิทธิและสวัสดิการ",
-        takes={**WHOLE, "kinds": Kinds, "kind_ids": KindIds},
+        takes=OF_ENTITLEMENTS,
         scope="entitlements",
         cost=2,
     )

@@ -9,7 +9,7 @@ from strawberry import Private
 
 from resolvers.kind import OfKind
 from resolvers.subject import about
-from schema.fields import Open, argument, code_of, computed, fact, looked_up, text
+from schema.fields import WHOLE, Open, Takes, argument, code_of, computed, fact, looked_up, text
 from schema.law import LEGAL_BASIS, LawSection
 from schema.rate import Rate
 from schema.record import Node, Record, id_of_kind
@@ -37,6 +37,16 @@ class EntitlementState(Enum):
     SUSPENDED = strawberry.enum_value("SUSPENDED", description="Suspended. / ระงับชั่วคราว")
     ENDED = strawberry.enum_value("ENDED", description="Ended. / สิ้นสุด")
     PENDING = strawberry.enum_value("PENDING", description="Being decided. / อยู่ระหว่างพิจารณา")
+
+
+@strawberry.enum(
+    description="In which order entitlements are given; those whose day is not known come last. / ลำดับของสิทธิ"
+)
+class EntitlementOrder(Enum):
+    SINCE_ASC = strawberry.enum_value(("since", "kind_code"), description="The oldest first. / ได้รับก่อนขึ้นก่อน")
+    SINCE_DESC = strawberry.enum_value(("-since", "kind_code"), description="The newest first. / ได้รับล่าสุดขึ้นก่อน")
+    PAID_ON_ASC = strawberry.enum_value(("paid_on", "kind_code"), description="Longest unpaid first. / จ่ายนานที่สุดขึ้นก่อน")
+    PAID_ON_DESC = strawberry.enum_value(("-paid_on", "kind_code"), description="Last paid first. / จ่ายล่าสุดขึ้นก่อน")
 
 
 @strawberry.type(description="A kind of entitlement: who pays it, how much, under which law. / ชนิดของสิทธิ")
@@ -87,3 +97,20 @@ KindIds = Annotated[
     list[strawberry.ID] | None,
     argument("Only the kinds with these ids: the `id` of an EntitlementKind, or its own code."),
 ]
+States = Annotated[list[EntitlementState] | None, argument("Only in these states.")]
+SinceFrom = Annotated[datetime.date | None, argument("Only those first due on this day or later.")]
+SinceTo = Annotated[datetime.date | None, argument("Only those first due on this day or earlier.")]
+PaidFrom = Annotated[datetime.date | None, argument("Only those last paid on this day or later.")]
+PaidTo = Annotated[datetime.date | None, argument("Only those last paid on this day or earlier.")]
+OrderBy = Annotated[EntitlementOrder | None, argument("In this order. Without it: as the agencies give them.")]
+OF_ENTITLEMENTS: Takes = {
+    **WHOLE,
+    "kinds": Kinds,
+    "kind_ids": KindIds,
+    "states": States,
+    "since_from": SinceFrom,
+    "since_to": SinceTo,
+    "paid_from": PaidFrom,
+    "paid_to": PaidTo,
+    "order_by": OrderBy,
+}

@@ -53,6 +53,20 @@ class LicenceState(Enum):
     PENDING = strawberry.enum_value("PENDING", description="Asked for, not yet decided. / อยู่ระหว่างพิจารณา")
 
 
+@strawberry.enum(
+    description="In which order licences are given; those whose day is not known come last. / ลำดับของใบอนุญาต"
+)
+class LicenceOrder(Enum):
+    EXPIRES_ON_ASC = strawberry.enum_value(
+        ("expires_on", "number"), description="Soonest to expire first. / หมดอายุก่อนขึ้นก่อน"
+    )
+    EXPIRES_ON_DESC = strawberry.enum_value(
+        ("-expires_on", "number"), description="Last to expire first. / หมดอายุทีหลังขึ้นก่อน"
+    )
+    ISSUED_ON_ASC = strawberry.enum_value(("issued_on", "number"), description="The oldest first. / ออกก่อนขึ้นก่อน")
+    ISSUED_ON_DESC = strawberry.enum_value(("-issued_on", "number"), description="The newest first. / ออกล่าสุดขึ้นก่อน")
+
+
 @strawberry.type(
     description="A kind of licence: who grants it, for how long, at what fee, under which law. / ชนิดของใบอนุญาต"
 )
@@ -89,4 +103,20 @@ KindIds = Annotated[
 ]
 States = Annotated[list[LicenceState] | None, argument("Only in these states.")]
 ExpiresBefore = Annotated[datetime.date | None, argument("Only those whose last day is before this one.")]
-OF_LICENCES: Takes = {**WHOLE, "kinds": Kinds, "kind_ids": KindIds, "states": States, "expires_before": ExpiresBefore}
+ExpiresFrom = Annotated[datetime.date | None, argument("Only those whose last day is this one or later.")]
+ExpiresTo = Annotated[datetime.date | None, argument("Only those whose last day is this one or earlier.")]
+IssuedFrom = Annotated[datetime.date | None, argument("Only those issued on this day or later.")]
+IssuedTo = Annotated[datetime.date | None, argument("Only those issued on this day or earlier.")]
+OrderBy = Annotated[LicenceOrder | None, argument("In this order. Without it: soonest to expire first.")]
+OF_LICENCES: Takes = {
+    **WHOLE,
+    "kinds": Kinds,
+    "kind_ids": KindIds,
+    "states": States,
+    "expires_before": ExpiresBefore,
+    "expires_from": ExpiresFrom,
+    "expires_to": ExpiresTo,
+    "issued_from": IssuedFrom,
+    "issued_to": IssuedTo,
+    "order_by": OrderBy,
+}

@@ -25,6 +25,7 @@ from schema.licence import Licence
 from schema.licence_kind import LicenceKind
 from schema.local import LocalAdministration
 from schema.page import Connection
+from schema.place import Province
 from schema.record import Node
 from schema.scalars import JuristicId, NationalId
 from schema.service import Service, ServiceState
@@ -135,6 +136,8 @@ class Query:
         {"ministryId": Argument("ministry", id_of="Ministry")},
         ministry=OfMinistry,
     )
+    province: Province | None = _by_id(Province, "A province. / จังหวัด")
+    provinces: Connection[Province] | None = _found(Province, "Provinces by name. / ค้นหาจังหวัด", {})
     ministries: list[Ministry] | None = looked_up(listed("Ministry", "all"), "Every ministry. / กระทรวงทั้งหมด")
     local_administration: LocalAdministration | None = _by_id(
         LocalAdministration, "A local administration. / องค์กรปกครองส่วนท้องถิ่น"
