@@ -6,6 +6,7 @@ from enum import Enum
 
 from access.ledger.recordable_text import check
 from access.permissions.assurance import Assurance
+from access.permissions.core_scopes import OTHERS
 from access.permissions.field_refusals import (
     AccessError,
     AssuranceTooLow,
@@ -13,6 +14,7 @@ from access.permissions.field_refusals import (
     CaseUnusable,
     NoConsent,
     NotConcerned,
+    NotOwn,
     NotPermitted,
     PurposeRequired,
     PurposeUnknown,
@@ -96,6 +98,14 @@ class Caller:
             itself = self.subject is None and self.actor is None
             return AssuranceTooLow(coordinate, scope.assurance, itself=itself)
         return None
+
+    def refusal_elsewhere(self, coordinate: str, scope: Scope) -> AccessError | None:
+        """Why the field at this schema coordinate is withheld though the caller has its scope of one's own data: it is
+        not reached as the caller's own. None for those who may read of others."""
+        refusal = self.refusal(coordinate, OTHERS)
+        if isinstance(refusal, NotPermitted | NotConcerned | NoConsent):
+            return NotOwn(coordinate, scope.name, None if self._citizen else OTHERS.name)
+        return refusal
 
     def _outside(self, coordinate: str, scope: str) -> AccessError:
         """Why a field is withheld whose scope it does not have."""

@@ -97,6 +97,7 @@ class DeprecatedUses:
         self._parts = parts
         self._most = places
         self._found: dict[str, list[Node]] = {}
+        self._met: set[tuple[str, int]] = set()
         self._sent: list[tuple[str, GraphQLNamedType, Node]] = []
         self._written: Uses = ()
 
@@ -141,7 +142,10 @@ class DeprecatedUses:
         return self._uses(found)
 
     def _add(self, coordinate: str, node: Node) -> None:
-        self._found.setdefault(coordinate, []).append(node)
+        """A selection may be told of more than once."""
+        if (coordinate, id(node)) not in self._met:
+            self._met.add((coordinate, id(node)))
+            self._found.setdefault(coordinate, []).append(node)
 
     def _literal(self, value: ValueNode, type_: GraphQLNamedType) -> None:
         pending: list[tuple[ValueNode, GraphQLNamedType]] = [(value, type_)]

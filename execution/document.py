@@ -32,7 +32,7 @@ from execution.deprecated_uses import DeprecatedParts, DeprecatedUses, Uses
 from execution.document_limits import Limits, excesses, parse_within, unchain
 from execution.document_size import sizes
 from execution.errors import shortened
-from execution.plan import Coordinate
+from execution.plan import Reached
 from execution.validation import errors_of
 from execution.variables import Variables
 
@@ -43,13 +43,21 @@ _COSTS_OF_AN_OPERATION = 16
 _SWITCHES = frozenset({"skip", "include"})
 _INTROSPECTION = frozenset({"__schema", "__type"})
 _INCREMENTAL = frozenset({"defer", "stream"})
+Onward = Callable[[bool, str, str], bool]
+"""Whether what stands below a field is the asker's own: from whether the field is, its type and its name."""
 _WITHOUT_PROPAGATION = "experimental_disableErrorPropagation"
+
+
+def same(own: bool, _type: str, _field: str) -> bool:
+    """As the field itself."""
+    return own
 
 
 class Operation:
     """An operation of a document.
 
-    `switches` are the variables that decide what is selected, `guarded` the coordinates an access hook decides on,
+    `switches` are the variables that decide what is selected, `guarded` the fields an access hook decides on, each as
+    it is reached: there are two of one that is reached as the asker's own and otherwise too,
     `unplanned` the reason why graphql-core has to run it, None for most. `introspects` says that it asks for the
     schema, `breadth` how many fields it selects once its fragments are expanded. `costs` are those known, by the values
     of the variables in `sizes`, on which the cost depends (None: not known yet). `deprecated` tells what it uses that
@@ -63,6 +71,7 @@ class Operation:
         fragments: Mapping[str, FragmentDefinitionNode],
         guarded: Callable[[str, str], bool],
         *,
+        onward: Onward = same,
         bounds: Bounds = unbounded,
         limits: Limits = _LIMITS,
         suggest: bool = True,
@@ -71,7 +80,7 @@ class Operation:
         self.node = node
         self.fragments = fragments
         uses = DeprecatedUses(ending, limits.places) if ending is not None and ending.exist else None
-        found = _Survey(schema, fragments, guarded, bounds, uses)
+        found = _Survey(schema, fragments, guarded, onward=onward, bounds=bounds, uses=uses)
         found.operation(node)
         definitions = node.variable_definitions or ()
         self.deprecated = uses.settled() if uses is not None else None
@@ -146,6 +155,7 @@ class Documents:
         limits: Limits,
         rules: Collection[type[ASTValidationRule]] = specified_rules,
         guarded: Callable[[str, str], bool] = lambda _type, _field: False,
+        onward: Onward = same,
         bounds: Bounds = unbounded,
         suggest: bool = True,
         characters: int = 500_000,
@@ -159,7 +169,15 @@ class Documents:
 
         def prepare(node: OperationDefinitionNode, fragments: Mapping[str, FragmentDefinitionNode]) -> Operation:
             return Operation(
-                schema, node, fragments, guarded, bounds=bounds, limits=limits, suggest=suggest, ending=ending
+                schema,
+                node,
+                fragments,
+                guarded,
+                onward=onward,
+                bounds=bounds,
+                limits=limits,
+                suggest=suggest,
+                ending=ending,
             )
 
         self._prepare = prepare
@@ -204,28 +222,31 @@ class Documents:
 
 
 class _Survey:
-    """One look at every selection an operation can reach, each fragment once."""
+    """One look at every selection an operation can reach, each once as the asker's own and once otherwise."""
 
     def __init__(
         self,
         schema: GraphQLSchema,
         fragments: Mapping[str, FragmentDefinitionNode],
         guarded: Callable[[str, str], bool],
+        *,
+        onward: Onward,
         bounds: Bounds,
         uses: DeprecatedUses | None,
     ) -> None:
         self.bounds: dict[str, Most] = {}
         self.switches: set[str] = set()
-        self.guarded: set[Coordinate] = set()
+        self.guarded: set[Reached] = set()
         self.unplanned: str | None = None
         self.introspects = False
         self._schema = schema
         self._fragments = fragments
         self._guards = guarded
+        self._onward = onward
         self._bounds = bounds
         self._uses = uses
-        self._pending: list[tuple[SelectionSetNode, GraphQLNamedType]] = []
-        self._seen: set[str] = set()
+        self._pending: list[tuple[SelectionSetNode, GraphQLNamedType, bool]] = []
+        self._seen: set[tuple[int, bool]] = set()
 
     def operation(self, node: OperationDefinitionNode) -> None:
         if node.operation is OperationType.SUBSCRIPTION:
@@ -237,30 +258,32 @@ class _Survey:
                 self._uses.variable(definition)
         root = self._schema.get_root_type(node.operation)
         if root is not None:
-            self._pending.append((node.selection_set, root))
+            self._enter(node.selection_set, root, own=False)
         while self._pending:
             self._selections(*self._pending.pop())
 
-    def _selections(self, selection_set: SelectionSetNode, parent: GraphQLNamedType) -> None:
+    def _selections(self, selection_set: SelectionSetNode, parent: GraphQLNamedType, own: bool) -> None:
         for node in selection_set.selections:
             self._directives(node)
             if isinstance(node, FieldNode):
-                self._field(node, parent)
+                self._field(node, parent, own=own)
             elif isinstance(node, InlineFragmentNode):
                 condition = node.type_condition
                 type_ = self._schema.get_type(condition.name.value) if condition else parent
-                self._enter(node.selection_set, type_)
-            elif isinstance(node, FragmentSpreadNode) and node.name.value not in self._seen:
-                self._seen.add(node.name.value)
+                self._enter(node.selection_set, type_, own=own)
+            elif isinstance(node, FragmentSpreadNode):
                 fragment = self._fragments.get(node.name.value)
                 if fragment is not None:
-                    self._enter(fragment.selection_set, self._schema.get_type(fragment.type_condition.name.value))
+                    type_ = self._schema.get_type(fragment.type_condition.name.value)
+                    self._enter(fragment.selection_set, type_, own=own)
 
-    def _enter(self, selection_set: SelectionSetNode, type_: GraphQLNamedType | None) -> None:
-        if type_ is not None:
-            self._pending.append((selection_set, type_))
+    def _enter(self, selection_set: SelectionSetNode, type_: GraphQLNamedType | None, *, own: bool) -> None:
+        """A selection stands below one type, whatever leads there."""
+        if type_ is not None and (id(selection_set), own) not in self._seen:
+            self._seen.add((id(selection_set), own))
+            self._pending.append((selection_set, type_, own))
 
-    def _field(self, node: FieldNode, parent: GraphQLNamedType) -> None:
+    def _field(self, node: FieldNode, parent: GraphQLNamedType, *, own: bool) -> None:
         name = node.name.value
         if name in _INTROSPECTION:
             self.introspects = True
@@ -270,14 +293,15 @@ class _Survey:
                 self.bounds[variable] = self.bounds.get(variable, most).narrowed(most)
         for type_ in self._possible(parent):
             if self._guards(type_.name, name):
-                self.guarded.add((type_.name, name))
+                self.guarded.add(Reached(type_.name, name, own))
         definition = self._schema.get_field(parent, name) if is_composite_type(parent) else None
         if definition is None:
             return
         if self._uses is not None:
             self._uses.field(parent, node, definition)
         if node.selection_set is not None:
-            self._enter(node.selection_set, get_named_type(definition.type))
+            for below in {self._onward(own, type_.name, name) for type_ in self._possible(parent)} or {own}:
+                self._enter(node.selection_set, get_named_type(definition.type), own=below)
 
     def _possible(self, type_: GraphQLNamedType) -> Iterator[GraphQLObjectType]:
         if isinstance(type_, GraphQLObjectType):

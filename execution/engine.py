@@ -24,7 +24,7 @@ from execution.document import Document, Documents, Operation
 from execution.document_limits import Limits
 from execution.errors import settle
 from execution.introspection import Introspections
-from execution.plan import Coordinate, Plan
+from execution.plan import Plan, Reached
 from execution.policy import Open, Policy
 from execution.response import Outcome, RequestErrors, encode
 from execution.row_cache import RowCache
@@ -32,7 +32,7 @@ from execution.row_format import RowFormat
 from execution.run import Run
 from execution.values import FAILED
 
-Refusals = Mapping[Coordinate, GraphQLError]
+Refusals = Mapping[Reached, GraphQLError]
 
 
 class Prepared(NamedTuple):
@@ -78,12 +78,13 @@ class Engine:
             limits=limits or Limits(),
             rules=rules,
             guarded=policy.guarded,
+            onward=policy.onward,
             bounds=policy.bound,
             suggest=suggest,
             characters=characters,
         )
         self._suggest = suggest
-        self._plans: LRUCache[tuple[Operation, Any, frozenset[Coordinate]], Plan] = LRUCache(
+        self._plans: LRUCache[tuple[Operation, Any, frozenset[Reached]], Plan] = LRUCache(
             fields, getsizeof=lambda key, _plan: min(fields, 1 + key[0].breadth)
         )
         self._introspections = Introspections(schema, policy.shown, policy.unknown)
@@ -145,7 +146,7 @@ class Engine:
         rows = run.start()
         return _outcome(run, rows, uses) if isinstance(rows, list) else _later(run, rows, uses)
 
-    def _plan(self, operation: Operation, variables: VariableValues, refusals: Collection[Coordinate]) -> Plan:
+    def _plan(self, operation: Operation, variables: VariableValues, refusals: Collection[Reached]) -> Plan:
         switches, refused = {}, frozenset(refusals)
         for name in operation.switches:
             if name in variables.coerced:
@@ -163,6 +164,7 @@ class Engine:
                 refused=refused,
                 guarded=self.policy.guarded,
                 decided=operation.guarded,
+                onward=self.policy.onward,
             )
             self._plans[key] = plan
         return plan

@@ -10,7 +10,7 @@ from graphql.pyutils import is_awaitable
 
 from execution.errors import Fault
 from execution.paths import Paths
-from execution.plan import Coordinate, Plan, PlannedField, Selection
+from execution.plan import Plan, PlannedField, Reached, Selection
 from execution.resolve_info import Background, resolve_info
 from execution.row_format import RowFormat
 
@@ -34,7 +34,7 @@ class ExecutionContext(ABC):
         context: Any,
         root: Any,
         row_format: RowFormat,
-        refusals: Mapping[Coordinate, GraphQLError],
+        refusals: Mapping[Reached, GraphQLError],
         introspect: Introspect,
     ) -> None:
         self.plan = plan

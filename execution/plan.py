@@ -5,7 +5,7 @@ refused fields. It holds nothing of any request. The selections below a field ar
 """
 
 from collections.abc import Callable, Collection, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     FragmentDefinitionNode,
@@ -48,6 +48,15 @@ from execution.shape import Shape, shape_of
 Coordinate = tuple[str, str]
 """A field: its type's name and its own."""
 
+
+class Reached(NamedTuple):
+    """A field as an operation reaches it: `own` says that it is the asker's own, by the way that leads there."""
+
+    type: str
+    field: str
+    own: bool
+
+
 _MOST_CLASSES = 256
 _MOST_INLINED = 6
 """Python nests at most twenty blocks; objects deeper than this are built as sets of their own."""
@@ -72,9 +81,10 @@ class Plan:
         *,
         adapter: Adapter,
         variables: VariableValues,
-        refused: frozenset[Coordinate],
+        refused: frozenset[Reached],
         guarded: Callable[[str, str], bool],
-        decided: Collection[Coordinate],
+        decided: Collection[Reached],
+        onward: Callable[[bool, str, str], bool] = lambda own, _type, _field: own,
     ) -> None:
         root = schema.get_root_type(operation.operation)
         if root is None:
@@ -87,45 +97,47 @@ class Plan:
         self.refused = refused
         self.guarded = guarded
         self.decided = decided
+        self.onward = onward
         self.serial = operation.operation is OperationType.MUTATION
         self._details = {name: FragmentDetails(node) for name, node in fragments.items()}
         self._variables = variables
         self.root = self._collected(
-            root, lambda: collect_fields(schema, self._details, variables, root, operation).grouped_field_set
+            root, False, lambda: collect_fields(schema, self._details, variables, root, operation).grouped_field_set
         )
 
-    def below(self, type_: GraphQLObjectType, details: list[FieldDetails]) -> "Selection":
+    def below(self, type_: GraphQLObjectType, details: list[FieldDetails], *, own: bool) -> "Selection":
         """What is selected on objects of this type below a field. Raises GraphQLError if that nests too deeply."""
         given = (self.schema, self._details, self._variables, self.operation, type_, details)
-        return self._collected(type_, lambda: collect_subfields(*given).grouped_field_set)
+        return self._collected(type_, own, lambda: collect_subfields(*given).grouped_field_set)
 
     def _collected(
-        self, type_: GraphQLObjectType, collect: Callable[[], Mapping[str, list[FieldDetails]]]
+        self, type_: GraphQLObjectType, own: bool, collect: Callable[[], Mapping[str, list[FieldDetails]]]
     ) -> "Selection":
         try:
-            return self._selection(type_, collect())
+            return self._selection(type_, own, collect())
         except RecursionError:
             pass
         # Raised out here, so that it does not keep all the frames of the recursion alive.
         raise GraphQLError("Selections are nested too deeply. Execution aborted.", self.operation)
 
-    def _selection(self, type_: GraphQLObjectType, grouped: Mapping[str, list[FieldDetails]]) -> "Selection":
+    def _selection(self, type_: GraphQLObjectType, own: bool, grouped: Mapping[str, list[FieldDetails]]) -> "Selection":
         fields: list[PlannedField] = []
         for key, details in grouped.items():
             definition = self.schema.get_field(type_, details[0].node.name.value)
             if definition is not None:
-                fields.append(PlannedField(self, type_, definition, details, key=key, position=len(fields)))
+                fields.append(PlannedField(self, type_, definition, details, key=key, position=len(fields), own=own))
         return Selection(type_, fields)
 
-    def resolution(self, parent: GraphQLObjectType, name: str, definition: GraphQLField) -> Resolution:
+    def resolution(self, parent: GraphQLObjectType, at: Reached, definition: GraphQLField) -> Resolution:
+        name = at.field
         if name == "__typename":
             return Typename()
         if definition is SchemaMetaFieldDef or definition is TypeMetaFieldDef:
             return Introspection()
-        if (parent.name, name) in self.refused:
+        if at in self.refused:
             return Refused()
         guarded = self.guarded(parent.name, name)
-        if guarded and (parent.name, name) not in self.decided:
+        if guarded and at not in self.decided:
             raise Undecided(f"{parent.name}.{name}")
         found = self.adapter.resolution(parent, name, definition, guarded=guarded)
         if isinstance(found, Property) and parent is self.schema.get_root_type(self.operation.operation):
@@ -138,8 +150,9 @@ class PlannedField:
     """One response key of a selection, all its field nodes merged."""
 
     __slots__ = (
-        "_given", "_leaves", "answered", "arguments", "children", "definition", "guarded", "head", "key", "leaf_column",
-        "listed", "members", "name", "nodes", "parent", "position", "resolution", "shape", "tells", "told_as",
+        "_given", "_leaves", "answered", "arguments", "at", "children", "definition", "guarded", "head", "key",
+        "leaf_column", "listed", "members", "name", "nodes", "parent", "position", "resolution", "shape", "tells",
+        "told_as",
     )  # fmt: skip
 
     def __init__(
@@ -151,6 +164,7 @@ class PlannedField:
         *,
         key: str,
         position: int,
+        own: bool,
     ) -> None:
         node = details[0].node
         self.key = key
@@ -158,9 +172,10 @@ class PlannedField:
         self.parent = parent
         self.definition = definition
         self.name = node.name.value
+        self.at = Reached(parent.name, self.name, own)
         self.nodes = [detail.node for detail in details]
         self.shape: Shape = shape_of(definition.type)
-        self.resolution: Resolution = plan.resolution(parent, self.name, definition)
+        self.resolution: Resolution = plan.resolution(parent, self.at, definition)
         self.guarded = plan.guarded(parent.name, self.name) and not isinstance(self.resolution, Refused)
         self.tells = plan.adapter.tells(definition)
         self.told_as = plan.adapter.told_as(self.name, definition)
@@ -169,7 +184,7 @@ class PlannedField:
         self.arguments = Arguments(definition, node, getattr(self.resolution, "convert", None))
         named = self.shape.named
         ready = is_leaf_type(named) or isinstance(self.resolution, Introspection)
-        self.children = None if ready else Children(plan, named, details)
+        self.children = None if ready else Children(plan, named, details, own=plan.onward(own, parent.name, self.name))
         self.answered = isinstance(self.resolution, Introspection | Refused)
         self.listed = self.shape.item is not None and self.shape.item.item is None
         self.leaf_column = leaf_column(self.shape) if is_leaf_type(named) else None
@@ -270,10 +285,11 @@ class Selection:
 class Children:
     """The selections below a field: one for each object type its values have."""
 
-    __slots__ = ("_by_class", "_details", "_plan", "_selections", "lasting", "named", "ready")
+    __slots__ = ("_by_class", "_details", "_own", "_plan", "_selections", "lasting", "named", "ready")
 
-    def __init__(self, plan: Plan, named: GraphQLNamedOutputType, details: list[FieldDetails]) -> None:
+    def __init__(self, plan: Plan, named: GraphQLNamedOutputType, details: list[FieldDetails], *, own: bool) -> None:
         self._plan = plan
+        self._own = own
         self._details = details
         self.named = named
         self.ready: set[type] = set()
@@ -289,7 +305,7 @@ class Children:
     def of(self, type_: GraphQLObjectType) -> Selection:
         found = self._selections.get(type_.name)
         if found is None:
-            found = self._selections[type_.name] = self._plan.below(type_, self._details)
+            found = self._selections[type_.name] = self._plan.below(type_, self._details, own=self._own)
         return found
 
     def for_class(self, cls: type) -> Selection | None:

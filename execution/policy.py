@@ -8,7 +8,7 @@ from graphql import GraphQLError, GraphQLSchema, OperationType
 from execution.argument_bounds import DEFAULT, Most
 from execution.cost_analysis import Price
 from execution.deprecated_uses import Uses
-from execution.plan import Coordinate, PlannedField
+from execution.plan import PlannedField, Reached
 
 
 class Notice(NamedTuple):
@@ -38,6 +38,11 @@ class Policy(Protocol):
         """Whether `decide` is asked about a field, by its type and name: of none."""
         return False
 
+    def onward(self, own: bool, type_: str, field: str) -> bool:
+        """Whether what stands below a field is the asker's own, where the field is (`own`) or is not; a root's are not.
+        As the field."""
+        return own
+
     def bound(self, type_: str, field: str, argument: str) -> Most:
         """How much an argument may hold: as much as any."""
         return DEFAULT
@@ -50,7 +55,7 @@ class Policy(Protocol):
         """Is told of an operation before anything is resolved. Raises GraphQLError to refuse it."""
         return None
 
-    def decide(self, context: Any, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+    def decide(self, context: Any, fields: Sequence[Reached]) -> dict[Reached, GraphQLError]:
         """The refusals of those guarded fields that may not be seen: each is null with its refusal as its error, and
         nothing below it runs."""
         return {}

@@ -88,7 +88,7 @@ def _set(by: SetResolver, run: ExecutionContext, field: PlannedField, parents: S
 
 
 def _refused(_: Refused, run: ExecutionContext, field: PlannedField, parents: Sequence[Any], paths: Paths) -> Values:
-    return [run.refusals[field.parent.name, field.name]] * len(parents)
+    return [run.refusals[field.at]] * len(parents)
 
 
 def _whole(

@@ -18,7 +18,7 @@ from execution.concurrency import together
 from execution.errors import Fault
 from execution.execution_context import ExecutionContext, Introspect, Rows
 from execution.paths import ItemPaths, Paths, SubsetPaths, ValuePaths
-from execution.plan import Coordinate, Plan, PlannedField, Selection
+from execution.plan import Plan, PlannedField, Reached, Selection
 from execution.resolution import Refused
 from execution.resolve_field import RESOLVE, received
 from execution.row_cache import RowCache
@@ -50,7 +50,7 @@ class Run(ExecutionContext):
         context: Any,
         root: Any,
         row_format: RowFormat,
-        refusals: Mapping[Coordinate, GraphQLError],
+        refusals: Mapping[Reached, GraphQLError],
         introspect: Introspect,
         observe: Observe,
         row_cache: RowCache | None = None,

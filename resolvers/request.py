@@ -89,7 +89,9 @@ class Request(msgspec.Struct, frozen=True):
     `explained` holds its lookups and calls, where the caller asked to be told of them. `withheld` is why no guarded
     field may be given at all, whatever the token allows. `costed` says that the caller asked what it costs. `guarded`
     are the scopes that the graph's fields ask for, in whose words a line of the ledger is told. `providers` are those
-    that the hub knows by name, `labels` what scopes and values are called.
+    that the hub knows by name, `labels` what scopes and values are called. `elsewhere` are the
+    coordinates of unions that the operation reaches otherwise than as the asker's own, where some of their values ask
+    for a scope of one's own.
     """
 
     caller: Caller
@@ -106,6 +108,7 @@ class Request(msgspec.Struct, frozen=True):
     guarded: Mapping[Coordinate, tuple[Scope, ...]] = msgspec.field(default_factory=dict)
     providers: KnownProviders = NOBODY_KNOWN
     labels: Labels = CORE_LABELS
+    elsewhere: set[str] = msgspec.field(default_factory=set)
     reported: list[tuple[Sequence[str | int], Sequence[Exception]]] = msgspec.field(default_factory=list)
 
     @property
@@ -116,7 +119,8 @@ class Request(msgspec.Struct, frozen=True):
     def refusal(self, coordinate: str, scope: Scope) -> AccessError | None:
         """Why the caller may not have what asks for a scope at this schema coordinate; None where he may."""
         if self.withheld is None and self.caller.may(scope):
-            return None
+            elsewhere = scope.own and coordinate in self.elsewhere
+            return self.caller.refusal_elsewhere(coordinate, scope) if elsewhere else None
         return self.withheld or self.caller.refusal(coordinate, scope)
 
     @property

@@ -26,8 +26,8 @@ from graphql import (
 
 from access.permissions.core_scopes import CORE_SCOPES
 from access.permissions.scopes import Scope
-from supergraph.declarations import FieldDeclaration
 from supergraph.graph import Supergraph
+from supergraph.own_ways import OwnWays
 
 _LONGEST: Final = 500
 """Characters of a preview: it is one line of a page."""
@@ -111,7 +111,8 @@ def _preview(graph: Supergraph, scope: Scope, *, is_valid: bool) -> ScopePreview
     (operation,) = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
     assert graph.schema.query_type is not None
-    needed = {scope.name, *_Walk(graph, scope).needed(graph.schema.query_type, operation.selection_set, opened=False)}
+    walk = _Walk(graph, scope, OwnWays(graph))
+    needed = {scope.name, *walk.needed(graph.schema.query_type, operation.selection_set, opened=False, own=False)}
     strange = sorted(name for name in needed if not graph.scopes[name].own)
     if strange:
         raise PreviewUnfit(f"it takes {', '.join(strange)}, which opens more than what is one's own")
@@ -137,12 +138,19 @@ def _parsed(preview: str, query: str) -> DocumentNode:
 class _Walk:
     graph: Supergraph
     scope: Scope
+    ways: OwnWays
 
     def needed(
-        self, type_: GraphQLNamedType, selected: SelectionSetNode, members: Mapping[str, str] = _NONE, *, opened: bool
+        self,
+        type_: GraphQLNamedType,
+        selected: SelectionSetNode,
+        members: Mapping[str, str] = _NONE,
+        *,
+        opened: bool,
+        own: bool,
     ) -> Iterator[str]:
         """The scopes that what is selected asks for, `members` those of a union's. Raises PreviewUnfit for a value that
-        the scope does not open."""
+        the scope does not open, or not on this way."""
         if not selected.selections:
             raise PreviewUnfit("it selects nothing")
         for node in selected.selections:
@@ -151,29 +159,32 @@ class _Walk:
                 asked = {scope for name, scope in members.items() if name == below.name}
                 yield from asked
                 inside = opened or self.scope.name in asked
-                yield from self.needed(below, node.selection_set, opened=inside)
+                yield from self.needed(below, node.selection_set, opened=inside, own=own)
             elif isinstance(node, FieldNode):
-                yield from self._of_field(type_, node, opened=opened)
+                yield from self._of_field(type_, node, opened=opened, own=own)
             else:
                 raise PreviewUnfit("it selects fields, and nothing else")
 
-    def _of_field(self, type_: GraphQLNamedType, node: FieldNode, *, opened: bool) -> Iterator[str]:
+    def _of_field(self, type_: GraphQLNamedType, node: FieldNode, *, opened: bool, own: bool) -> Iterator[str]:
         field = getattr(type_, "fields", {}).get(node.name.value)
         if field is None or node.directives:
             raise PreviewUnfit("it selects fields, and nothing else")
-        said = list(self._said(type_, node.name.value))
+        name = node.name.value
+        said = [one for owner in self._owners(type_) if (one := self.graph.declaration(owner, name)) is not None]
         asked = {scope for one in said for scope in one.scopes}
         members = {name: scope for one in said for name, scope in one.members.items()}
         opened = opened or self.scope.name in asked
+        if (asked or members) and not own:
+            raise PreviewUnfit(f"{type_.name}.{name} is reached there as others', not as one's own")
         yield from asked
         given = get_named_type(field.type)
         if node.selection_set is not None:
-            yield from self.needed(given, node.selection_set, members, opened=opened)
+            stays = all(self.ways.onward(own, owner, name) for owner in self._owners(type_))
+            yield from self.needed(given, node.selection_set, members, opened=opened, own=stays)
         elif is_leaf_type(given) and not opened:
             raise PreviewUnfit(f"{type_.name}.{node.name.value} is not what the scope opens")
 
-    def _said(self, type_: GraphQLNamedType, name: str) -> Iterator[FieldDeclaration]:
-        """What is declared of a field, on whichever type it is given."""
+    def _owners(self, type_: GraphQLNamedType) -> Sequence[str]:
+        """The object types that a value of a type may have."""
         schema = self.graph.schema
-        owners = [type_, *(schema.get_possible_types(type_) if is_abstract_type(type_) else ())]
-        return (said for owner in owners if (said := self.graph.declaration(owner.name, name)) is not None)
+        return [one.name for one in schema.get_possible_types(type_)] if is_abstract_type(type_) else [type_.name]

@@ -15,6 +15,7 @@ from graphql import GraphQLObjectType, get_named_type, is_leaf_type
 import bounds
 from supergraph.graph import Supergraph
 from supergraph.open_types import open_types
+from supergraph.own_ways import OwnWays
 from supergraph.subject_access_selection import PERSON, Lead, Selected, Selection, levels, merge, selected, text, tokens
 
 OFTEN: Final = 4
@@ -41,7 +42,7 @@ def everything(graph: Supergraph, scopes: Collection[str]) -> SubjectAccess:
     """
     person = graph.schema.type_map[PERSON]
     assert isinstance(person, GraphQLObjectType)
-    told = _Told(Selected(graph.declared, frozenset(scopes), open_types(graph.document)), person)
+    told = _Told(Selected(graph.declared, frozenset(scopes), open_types(graph.document), OwnWays(graph)), person)
     told.to_the_end()
     return SubjectAccess(dict(told.operations()), tuple(dict.fromkeys(told.unfollowed)))
 
@@ -64,7 +65,7 @@ class _Told:
         names = [one for one in person.fields if selected.opened(PERSON, one) and selected.wanted(person, one)]
         self._told: dict[str, list[Selection]] = {name: [{}] for name in names}
         self._room = dict.fromkeys(names, _TOKENS)
-        self._pending = deque(_Place(name, (), Lead((), person, name), ()) for name in names)
+        self._pending = deque(_Place(name, (), Lead((), person, name, own=True), ()) for name in names)
         self._followed: Counter[tuple[str, str]] = Counter()
 
     def operations(self) -> Iterator[tuple[str, str]]:
@@ -86,19 +87,20 @@ class _Told:
                 self._put(place.root, place.way, {said: None})
                 continue
             public = self._selected.leads_to_public(type_, name)
+            own = self._selected.ways.onward(place.lead.own, type_.name, name)
             for on, member in self._selected.members(target):
                 way = (*place.way, *place.lead.way, said, *on)
-                facts = self._selected.facts(member, public=public)
+                facts = self._selected.facts(member, own=own, public=public)
                 if len(way) + levels(facts) >= bounds.DEPTH.most:
                     self.unfollowed.append(_called(way))
                     continue
                 self._put(place.root, way, facts)
                 if not public:
-                    self._follow(member, place._replace(way=way))
+                    self._follow(member, place._replace(way=way), own=own)
 
-    def _follow(self, type_: GraphQLObjectType, place: _Place) -> None:
+    def _follow(self, type_: GraphQLObjectType, place: _Place, *, own: bool) -> None:
         """Goes on to what a record leads to, where that was not done often enough, nor on this way before."""
-        for lead in self._selected.leads(type_):
+        for lead in self._selected.leads(type_, own=own):
             here = lead.type.name
             if here in place.above or self._followed[here, lead.name] >= OFTEN:
                 self.unfollowed.append(_called((*place.way, *lead.way)))

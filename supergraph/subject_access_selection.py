@@ -16,6 +16,7 @@ from graphql import (
 
 from execution.resolution import SetResolver
 from supergraph.declarations import Declarations
+from supergraph.own_ways import OwnWays
 
 PAGE = 100
 MONTHS = 600  # fifty years of them
@@ -27,31 +28,36 @@ Selection = dict[str, Union["Selection", None]]
 
 
 class Lead(NamedTuple):
-    """A field that leads on to other records: what is written on the way to it within its record, and whose it is."""
+    """A field that leads on to other records: what is written on the way to it within its record, whose it is, and
+    whether it is reached as her own."""
 
     way: tuple[str, ...]
     type: GraphQLObjectType
     name: str
+    own: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Selected:
-    """What is selected of each type within these scopes; `open` are the types that anybody comes to."""
+    """What is selected of each type within these scopes, which are of one's own data; `open` are the types that anybody
+    comes to, `ways` tells where it is her own."""
 
     declared: Declarations
     scopes: frozenset[str]
     open: frozenset[str]
+    ways: OwnWays
 
     def opened(self, type_: str, name: str) -> bool:
         """Whether a field asks for scopes, and these are among them."""
         asked = self.declared.fields[type_, name].scopes
         return bool(asked) and self.scopes.issuperset(asked)
 
-    def wanted(self, type_: GraphQLObjectType, name: str, *, public: bool = False) -> bool:
-        """Whether a field may be asked for; of a `public` record what it says itself, and that to all."""
+    def wanted(self, type_: GraphQLObjectType, name: str, *, own: bool = True, public: bool = False) -> bool:
+        """Whether a field may be asked for, where it is reached as her `own` or is not; of a `public` record what it
+        says itself, and that to all."""
         said = self.declared.fields[type_.name, name]
         needed = {*said.scopes, *said.members.values()}
-        if not needed <= self.scopes or (public and (needed or self._joined(type_, name))):
+        if not needed <= self.scopes or (needed and not own) or (public and (needed or self._joined(type_, name))):
             return False
         return not any(is_required_argument(one) for one in type_.fields[name].args.values())
 
@@ -84,36 +90,38 @@ class Selected:
             assert isinstance(type_, GraphQLObjectType)
             yield (), type_
 
-    def facts(self, type_: GraphQLObjectType, *, public: bool, within: tuple[str, ...] = ()) -> Selection:
+    def facts(self, type_: GraphQLObjectType, *, own: bool, public: bool, within: tuple[str, ...] = ()) -> Selection:
         """What a record says itself, with all its parts; `within` are those around it."""
         found: Selection = {}
-        for name, target in self._fields(type_, public=public, within=within):
+        for name, target in self._fields(type_, own=own, public=public, within=within):
             if is_leaf_type(target):
                 found[name] = None
             elif not self._joined(type_, name):
+                stays = self.ways.onward(own, type_.name, name)
                 for on, member in self.members(target):
-                    below = self.facts(member, public=public, within=(*within, type_.name))
+                    below = self.facts(member, own=stays, public=public, within=(*within, type_.name))
                     if below:
                         merge(found, selected((self.written(type_, name), *on), below))
         return found
 
-    def leads(self, type_: GraphQLObjectType, within: tuple[str, ...] = ()) -> Iterator[Lead]:
+    def leads(self, type_: GraphQLObjectType, *, own: bool, within: tuple[str, ...] = ()) -> Iterator[Lead]:
         """The fields of a record, and of its parts, by which it leads to others."""
-        for name, target in self._fields(type_, public=False, within=within):
+        for name, target in self._fields(type_, own=own, public=False, within=within):
             if is_leaf_type(target):
                 continue
             if self._joined(type_, name):
-                yield Lead((), type_, name)
+                yield Lead((), type_, name, own)
                 continue
+            stays = self.ways.onward(own, type_.name, name)
             for on, member in self.members(target):
-                for lead in self.leads(member, (*within, type_.name)):
+                for lead in self.leads(member, own=stays, within=(*within, type_.name)):
                     yield lead._replace(way=(self.written(type_, name), *on, *lead.way))
 
     def _fields(
-        self, type_: GraphQLObjectType, *, public: bool, within: tuple[str, ...]
+        self, type_: GraphQLObjectType, *, own: bool, public: bool, within: tuple[str, ...]
     ) -> Iterator[tuple[str, GraphQLNamedType]]:
         for name, field in type_.fields.items() if type_.name not in within else ():
-            if not self.declared.fields[type_.name, name].repeats and self.wanted(type_, name, public=public):
+            if not self.declared.fields[type_.name, name].repeats and self.wanted(type_, name, own=own, public=public):
                 yield name, get_named_type(field.type)
 
     def _joined(self, type_: GraphQLObjectType, name: str) -> bool:

@@ -16,6 +16,7 @@ from execution.row_format import RowFormat
 from resolvers.failures import refused
 from resolvers.request import Request
 from supergraph.graph import Supergraph
+from supergraph.own_ways import OwnWays
 from tests.graphql_core_guard import guard
 from wiring.execution import LIMITS
 
@@ -94,6 +95,6 @@ def reported(request: Request) -> list[GraphQLError]:
 
 def over(graph: Supergraph, *, introspection: bool = True, suggest: bool = True) -> GraphQLCoreExecutor:
     """One over the hub's schema, whose guarded fields refuse from then on by themselves; the rest as the hub's own."""
-    guard(graph.schema, graph.scopes)
+    guard(graph.schema, graph.scopes, OwnWays(graph))
     policy = HubPolicy(graph, introspection=introspection)
     return GraphQLCoreExecutor(graph.schema, policy, late=reported, limits=LIMITS, suggest=suggest)

@@ -7,16 +7,23 @@ from typing import Any
 
 from graphql import (
     FieldNode,
+    FragmentDefinitionNode,
+    FragmentSpreadNode,
     GraphQLField,
     GraphQLNamedType,
     GraphQLObjectType,
     GraphQLResolveInfo,
     GraphQLSchema,
+    InlineFragmentNode,
+    SelectionSetNode,
     get_named_type,
+    is_abstract_type,
     is_leaf_type,
 )
 from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_subfields
+from graphql.pyutils import Path
 
+from access.permissions.core_scopes import OTHERS
 from access.permissions.field_refusals import AccessError
 from access.permissions.scopes import Scope, Scopes
 from endpoints.graphql.policy import refusal_of
@@ -24,15 +31,16 @@ from execution.observation import Leaf, Leaves, Tells
 from execution.resolution import SetResolver
 from supergraph.contributor import CORE
 from supergraph.declarations import declared, members_of, scopes_of
+from supergraph.own_ways import OwnWays
 
 
-def guard(schema: GraphQLSchema, known: Scopes) -> None:
+def guard(schema: GraphQLSchema, known: Scopes, ways: OwnWays) -> None:
     """Gives every guarded field of the schema a resolver that refuses callers who lack one of its scopes."""
     for type_ in schema.type_map.values():
         for name, field in type_.fields.items() if isinstance(type_, GraphQLObjectType) else ():
             scopes = scopes_of(field)
             if scopes:
-                field.resolve = guarding(type_.name, name, field, [known[one] for one in scopes])
+                field.resolve = guarding(type_.name, name, field, [known[one] for one in scopes], ways)
             elif members_of(field):
                 field.resolve = watching(type_.name, name, field)
 
@@ -64,7 +72,46 @@ def watching(type_: str, name: str, field: GraphQLField) -> Callable[..., Any]:
     return watched
 
 
-def guarding(type_: str, name: str, field: GraphQLField, scopes: Sequence[Scope]) -> Callable[..., Any]:
+def is_own(info: GraphQLResolveInfo[Any], ways: OwnWays) -> bool:
+    """Whether a field is reached as the asker's own: by the names of the fields on its path, whose keys are aliases."""
+    steps: list[tuple[str, str]] = []
+    path: Path | None = info.path
+    while path is not None:
+        if isinstance(path.key, str):
+            assert path.typename is not None
+            steps.append((path.typename, path.key))
+        path = path.prev
+    selected, own = [info.operation.selection_set], False
+    for left, (type_, key) in zip(range(len(steps))[::-1], reversed(steps), strict=True):
+        nodes = [node for one in selected for node in fields_of(info, one, type_) if key == alias_of(node)]
+        name = nodes[0].name.value
+        if not left:
+            return own or ways.begins(type_, name)
+        own = ways.onward(own, type_, name)
+        selected = [node.selection_set for node in nodes if node.selection_set is not None]
+    raise AssertionError("a field has a path")
+
+
+def alias_of(node: FieldNode) -> str:
+    """What a field is called in the answer."""
+    return (node.alias or node.name).value
+
+
+def fields_of(info: GraphQLResolveInfo[Any], selected: SelectionSetNode, type_: str) -> Iterator[FieldNode]:
+    """The fields that are selected on an object, whatever is left out by a directive."""
+    for node in selected.selections:
+        if isinstance(node, FieldNode):
+            yield node
+            continue
+        part = info.fragments[node.name.value] if isinstance(node, FragmentSpreadNode) else node
+        assert isinstance(part, FragmentDefinitionNode | InlineFragmentNode)
+        on = part.type_condition and info.schema.type_map[part.type_condition.name.value]
+        object_type: Any = info.schema.type_map[type_]
+        if not on or on is object_type or (is_abstract_type(on) and info.schema.is_sub_type(on, object_type)):
+            yield from fields_of(info, part.selection_set, type_)
+
+
+def guarding(type_: str, name: str, field: GraphQLField, scopes: Sequence[Scope], ways: OwnWays) -> Callable[..., Any]:
     """The field's resolver, item by item, which refuses and bears witness as the executor does."""
     resolve = field.resolve
     assert resolve is not None, "the runtime schema gives every field a resolver"
@@ -96,6 +143,9 @@ def guarding(type_: str, name: str, field: GraphQLField, scopes: Sequence[Scope]
     def guarded(record: Any, info: Any, **arguments: Any) -> Any:
         refusals = (refusal_of(info.context, type_, name, scope) for scope in scopes)
         refusal = next((one for one in refusals if one is not None), None)
+        own = [scope for scope in scopes if scope.own]
+        if refusal is None and own and OTHERS not in scopes and not is_own(info, ways):
+            refusal = refusal_of(info.context, type_, name, OTHERS, elsewhere=own[0])
         if refusal is not None:
             if info.context.witness is not None:
                 info.context.witness.met(type_, name, (record,))

@@ -122,3 +122,5 @@ CORE_SCOPES: Final = Scopes(
         ),
     )
 )
+OTHERS: Final = CORE_SCOPES["citizens.lookup"]
+"""What opens other people's records, for those whom a law allows to ask."""

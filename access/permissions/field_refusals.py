@@ -4,6 +4,7 @@ AccessError
 ├── NotAuthenticated   there is no token, or no citizen behind it
 ├── NotPermitted       the token lacks the scope
 ├── NotConcerned       the record is about others than the person who asks
+├── NotOwn             the token has a scope for one's own data, and this is reached as that of others
 ├── NoConsent          the app acts under a citizen's consent, which does not cover this or has ended
 ├── PurposeRequired    the request does not say what it reads another person's data for
 ├── StatedWrongly      the request says of itself what cannot be
@@ -81,6 +82,25 @@ class NotConcerned(AccessError):
             f"{field} is told to those whom it concerns, and to officials under a case.",
             f"{field} เปิดให้เฉพาะผู้เกี่ยวข้อง และเจ้าหน้าที่ตามเรื่องที่ยื่น",
             field=field,
+        )
+
+
+class NotOwn(AccessError):
+    """A scope of one's own data is there, and the field is not reached from the person whose own it would be.
+
+    `others` is the scope that would open it all the same, where the caller could have it.
+    """
+
+    code = "NOT_PERMITTED"
+
+    def __init__(self, field: str, scope: str, others: str | None) -> None:
+        also = f"; elsewhere it takes '{others}' as well" if others else ""
+        also_th = f" หากอ่านจากทางอื่นต้องมีสิทธิ '{others}' ด้วย" if others else ""
+        super().__init__(
+            f"{field}: '{scope}' opens what is one's own, below 'me', and this way leads to what others have{also}.",
+            f"{field}: สิทธิ '{scope}' ใช้อ่านข้อมูลของตนเองภายใต้ 'me' เท่านั้น แต่ทางนี้นำไปสู่ข้อมูลของผู้อื่น{also_th}",
+            field=field,
+            **({"scope": others} if others else {}),
         )
 
 

@@ -73,6 +73,10 @@ of the manifest says is personal is, whatever the schema says; a manifest says n
 What follows from guarded facts is guarded too: a search or an order by such a fact, a join that sends it, and a field
 that leads to somebody else's records, which asks for `citizens.lookup`. So does every field that gives a `Citizen`, or
 is asked by an id that stands in the record (`consignee: Citizen`): a record of hers may name others beside her.
+
+A scope of one's own data counts on ways that begin at `me`: each step from there is a part of the record before, asks
+for such a scope too (`tax` of her vehicles), or leads to what nobody comes to without one, and none passes a record
+that is nobody's, such as a business's. On any other way the field takes `citizens.lookup` beside it, or is refused.
 """
 
 _OVERLAY: Final = """### A schema that may not be edited

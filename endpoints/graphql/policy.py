@@ -5,12 +5,13 @@ resolvers, where it depends on how a record is related to whoever asks
 (`access.permissions.field_refusals.NotConcerned`).
 """
 
-from collections.abc import Awaitable, Mapping, Sequence
+from collections.abc import Awaitable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
 
 from graphql import GraphQLError, OperationType
 
+from access.permissions.core_scopes import OTHERS
 from access.permissions.field_refusals import AccessError, TypeNotShown
 from access.permissions.operation_errors import IntrospectionOff
 from access.permissions.scopes import Scope
@@ -19,14 +20,16 @@ from endpoints.graphql.told_errors import described
 from execution.argument_bounds import Most
 from execution.cost_analysis import Price
 from execution.deprecated_uses import Uses
-from execution.plan import Coordinate, PlannedField
+from execution.plan import PlannedField, Reached
 from execution.policy import Notice, Policy
 from execution.resolution import Refused
 from resolvers.failures import refused
 from resolvers.request import Request
+from supergraph.declarations import Coordinate
 from supergraph.deprecation import deprecations
 from supergraph.graph import Supergraph
 from supergraph.introspection_filter import Visible, VisiblePart
+from supergraph.own_ways import OwnWays
 from supergraph.scope_descriptions import ScopedDescriptions
 
 
@@ -35,8 +38,13 @@ class HubPolicy(Policy):
     everybody is told all of it."""
 
     def __init__(self, graph: Supergraph, *, introspection: bool, whole: bool = False) -> None:
-        self._scopes = graph.guarded
+        self._ways = OwnWays(graph)
+        self._guarded = graph.guarded
         self._members = graph.members
+        self._scopes = dict(_by_way(self._guarded, self._ways))
+        self._of_members = frozenset(
+            place for place, scopes in self._members.items() if any(graph.scopes[one].own for one in scopes.values())
+        )
         self._givers = graph.givers
         self._introspection = introspection
         self._visible = Visible(graph.document)
@@ -47,7 +55,11 @@ class HubPolicy(Policy):
 
     def guarded(self, type_: str, field: str) -> bool:
         """Whether a field asks for scopes, or some of its values do."""
-        return (type_, field) in self._scopes or (type_, field) in self._members
+        return (type_, field) in self._guarded or (type_, field) in self._members
+
+    def onward(self, own: bool, type_: str, field: str) -> bool:
+        """As the ways of the graph go."""
+        return self._ways.onward(own, type_, field)
 
     def bound(self, type_: str, field: str, argument: str) -> Most:
         """As the argument's declaration says, or as much as any of its type."""
@@ -61,7 +73,7 @@ class HubPolicy(Policy):
         """Asks the request's admission. Raises RequestRefused."""
         return None if context.admission is None else context.admission.admit(kind, cost)
 
-    def decide(self, context: Request, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+    def decide(self, context: Request, fields: Sequence[Reached]) -> dict[Reached, GraphQLError]:
         """Which guarded fields the caller lacks the scope, purpose, case, consent or sign-in for; all, where the hub
         withholds them. Where only some of a field's values ask for a scope, their join refuses those."""
         may, withheld = context.caller.may, context.withheld
@@ -69,11 +81,18 @@ class HubPolicy(Policy):
         for field in fields:
             for scope in self._scopes.get(field, ()):
                 if withheld is not None or not may(scope):
-                    refusal = refusal_of(context, *field, scope)
-                    assert refusal is not None, "what a caller may not have is refused"
-                    refusals[field] = refused(refusal)
+                    refusals[field] = refused(self._refusal(context, field, scope))
                     break
+            if not field.own and field[:2] in self._of_members:
+                context.elsewhere.add(f"{field.type}.{field.field}")
         return refusals
+
+    def _refusal(self, context: Request, at: Reached, scope: Scope) -> AccessError:
+        lacks_way = scope is OTHERS and OTHERS not in self._guarded[at.type, at.field]
+        own = self._ways.own_scopes(at.type, at.field)[0] if lacks_way else None
+        refusal = refusal_of(context, at.type, at.field, scope, elsewhere=own)
+        assert refusal is not None, "what a caller may not have is refused"
+        return refusal
 
     def variant(self, context: Request) -> str:
         """The language: of a request, reference data depends on nothing else."""
@@ -143,9 +162,26 @@ def _of_members(parents: Sequence[Any], values: Sequence[Any], members: Mapping[
     ]
 
 
-def refusal_of(request: Request, type_: str, field: str, scope: Scope) -> AccessError | None:
-    """Why a caller may not have a guarded field; the request's witness hears of it. None where he may."""
-    refusal = request.refusal(f"{type_}.{field}", scope)
+def _by_way(
+    guarded: Mapping[Coordinate, tuple[Scope, ...]], ways: OwnWays
+) -> Iterator[tuple[Reached, Sequence[Scope]]]:
+    """What each field asks for as it is reached: for the scope of others beside those of one's own, where it is not as
+    one's own."""
+    for (type_, field), scopes in guarded.items():
+        also = OTHERS not in scopes and not ways.begins(type_, field) and any(one.own for one in scopes)
+        yield Reached(type_, field, own=True), scopes
+        yield Reached(type_, field, own=False), (*scopes, OTHERS) if also else scopes
+
+
+def refusal_of(
+    request: Request, type_: str, field: str, scope: Scope, *, elsewhere: Scope | None = None
+) -> AccessError | None:
+    """Why a caller may not have a guarded field; the request's witness hears of it. None where he may. `elsewhere` is
+    its scope of one's own, where it is not reached as the caller's own and therefore asks for the other."""
+    coordinate = f"{type_}.{field}"
+    refusal = request.refusal(coordinate, scope)
+    if refusal is not None and elsewhere is not None:
+        refusal = request.caller.refusal_elsewhere(coordinate, elsewhere)
     if refusal is not None and request.witness is not None:
         request.witness.refused(type_, field, refusal.code)
     return refusal

@@ -58,23 +58,23 @@ def one(fact: Fact) -> Any:
 class Filled(WithoutMemory):
     """One lookup: whatever the key, one record."""
 
-    def __init__(self, question: Question) -> None:
+    def __init__(self, question: Question, contract: Contract) -> None:
+        self.asked = 0
         self.agency = "filled"
         self.question = question
         self.facts = LookupFacts(0, 0, 0, DataClass.PUBLIC, "public-task", (), "1", 1000)
-        self._answer = Answer(
-            (record(CONTRACTS[question.type]),), total=1 if question.answers is Answers.PAGE else None
-        )
+        self._answer = Answer((record(contract),), total=1 if question.answers is Answers.PAGE else None)
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
+        self.asked += len(keys)
         return dict.fromkeys(keys, self._answer)
 
 
 class Everything:
     """A provider of every question of the graph."""
 
-    def __init__(self) -> None:
-        self._filled = {(question.type, question.by): Filled(question) for question in questions()}
+    def __init__(self, asked: Sequence[Question] = questions(), contracts: Mapping[str, Contract] = CONTRACTS) -> None:
+        self.filled = {(one.type, one.by): Filled(one, contracts[one.type]) for one in asked}
 
     def providers(self, type_: str, by: str) -> list[Filled]:
-        return [self._filled[type_, by]]
+        return [self.filled[type_, by]]

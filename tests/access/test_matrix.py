@@ -16,6 +16,7 @@ from access.permissions.assurance import Assurance
 from access.permissions.packages import read_packages
 from connectors.provider import LookupContext, Trace
 from endpoints.graphql.policy import HubPolicy
+from execution.plan import Reached
 from resolvers.lookups import Lookups
 from resolvers.request import Request
 from sandbox.world.ids import with_check_digit
@@ -40,9 +41,10 @@ OWN = ("Query", "me")
 HEAD = """\
 # Who may read what about people
 
-Every field about people, and what it is answered for each persona of the sandbox. `yes`: it is given. `·`: nothing the
-persona may read leads to it. Else: the code of the refusal. Whose record it is, is judged beyond this: `Query.me` gives
-the caller's own, and what an agency is asked for is asked for her alone.
+Every field about people, and what it is answered for each persona of the sandbox. `yes`: it is given. `own`: it is
+given on ways that begin at `me`, and refused on others. `·`: nothing the persona may read leads to it. Else: the code
+of the refusal. Whose record it is, is judged beyond this: `Query.me` gives the caller's own, and what an agency is
+asked for is asked for her alone.
 
 This table is reviewed. After a change in the schema or the personas, write it anew with
 `./saan test tests/access/test_matrix.py --accept`, and read what it says.
@@ -71,8 +73,8 @@ async def callers() -> Mapping[str, Caller]:
     }
 
 
-def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
-    """What the caller gets for a field of a record it has reached."""
+def outcome(caller: Caller, coordinate: tuple[str, str], *, own: bool = True) -> str:
+    """What the caller gets for a field of a record it has reached, as her own or otherwise."""
     if coordinate == OWN:
         return "yes" if caller.subject else "UNAUTHENTICATED"
     request = Request(caller, Lookups(Shelves(), LookupContext(None, 0), Trace()), "en", lambda: NOW)
@@ -82,7 +84,8 @@ def outcome(caller: Caller, coordinate: tuple[str, str]) -> str:
         return "yes" if refused is None else refused.code
     if not scopes_of(TYPES[coordinate[0]].fields[coordinate[1]]):
         return "yes"
-    refusal = POLICY.decide(request, [coordinate]).get(coordinate)
+    at = Reached(*coordinate, own=own)
+    refusal = POLICY.decide(request, [at]).get(at)
     return "yes" if refusal is None else str((refusal.extensions or {})["code"])
 
 
@@ -97,20 +100,22 @@ def needed(coordinate: tuple[str, str]) -> str:
     return of_member(coordinate) or " ".join(scopes_of(TYPES[coordinate[0]].fields[coordinate[1]]))
 
 
-def reached(caller: Caller | None) -> set[str]:
-    """The types that fields lead to which the caller may have; for None, those that lead nowhere near a person."""
-    pending, found = ["Query", "Mutation"], set()
+def reached(caller: Caller | None) -> set[tuple[str, bool]]:
+    """The types that fields lead to which the caller may have, each as hers or otherwise; for None, those that lead
+    nowhere near a person."""
+    pending, found = [("Query", False), ("Mutation", False)], set()
     while pending:
-        name = pending.pop()
-        if name in found:
+        name, own = pending.pop()
+        if (name, own) in found:
             continue
-        found.add(name)
+        found.add((name, own))
         for field, definition in TYPES[name].fields.items():
             public = not scopes_of(definition) and (name, field) != OWN
-            if public or (caller is not None and outcome(caller, (name, field)) == "yes"):
+            if public or (caller is not None and outcome(caller, (name, field), own=own) == "yes"):
                 guarded = {one: f"{field}{MEMBER}{one}" for one in members_of(definition)}
+                stays = POLICY.onward(own, name, field)
                 pending += (
-                    one
+                    (one, stays)
                     for one in objects(definition.type)
                     if one not in guarded or (caller is not None and outcome(caller, (name, guarded[one])) == "yes")
                 )
@@ -127,7 +132,7 @@ def objects(type_: object) -> Iterator[str]:
 
 def rows() -> list[tuple[str, str]]:
     """Every field that is guarded, and every field of a type that only guarded fields lead to."""
-    public = reached(None)
+    public = {name for name, _ in reached(None)}
     return [
         (name, row)
         for name, type_ in sorted(TYPES.items())
@@ -135,6 +140,15 @@ def rows() -> list[tuple[str, str]]:
         for row in (field, *(f"{field}{MEMBER}{member}" for member in members_of(definition)))
         if name not in public or needed((name, row)) or (name, row) == OWN
     ]
+
+
+def cell(caller: Caller, coordinate: tuple[str, str], ways: set[tuple[str, bool]]) -> str:
+    """What stands in the table."""
+    told = {own: outcome(caller, coordinate, own=own) for own in (True, False) if (coordinate[0], own) in ways}
+    if not told:
+        refused = outcome(caller, coordinate)
+        return "·" if refused == "yes" else refused
+    return told.popitem()[1] if len(set(told.values())) == 1 else "own"
 
 
 async def matrix() -> str:
@@ -145,8 +159,7 @@ async def matrix() -> str:
     for name, field in rows():
         cells = []
         for id_, caller in who.items():
-            told = outcome(caller, (name, field))
-            cells.append("·" if told == "yes" and name not in ways[id_] else told)
+            cells.append(cell(caller, (name, field), ways[id_]))
         lines.append(f"| {name}.{field} | {needed((name, field))} | {' | '.join(cells)} |")
     return "\n".join(lines) + "\n"
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from execution.adapter import Adapter
 from execution.engine import Engine
-from execution.plan import Coordinate, Plan, Undecided
+from execution.plan import Plan, Reached, Undecided
 from execution.variables import Variables
 from schema.strawberry_internals import schema_of
 from tests.execution.asking import result_of
@@ -55,8 +55,8 @@ def execute_guarded(text: str, world: World, withheld: set[tuple[str, str]]) -> 
 async def test_withholding_is_as_a_guard_around_every_resolver(
     fields: list[str], withheld: set[tuple[str, str]], seed: int, faults: float
 ) -> None:
-    def decide(_context: Any, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
-        return {field: refusal(*field) for field in fields if field in withheld}
+    def decide(_context: Any, fields: Sequence[Reached]) -> dict[Reached, GraphQLError]:
+        return {field: refusal(*field[:2]) for field in fields if field[:2] in withheld}
 
     text, world = "{ " + " ".join(fields) + " }", World(seed, faults)
     engine = Engine(

@@ -12,7 +12,7 @@ from strawberry.extensions import SchemaExtension
 from execution.cost_analysis import Price
 from execution.document_limits import Limits
 from execution.engine import Engine
-from execution.plan import Coordinate
+from execution.plan import Reached
 from schema.strawberry_internals import schema_of
 from tests.execution.asking import Result, falling_back, response_of, result_of
 from tests.execution.policies import policy
@@ -24,11 +24,11 @@ from tests.execution.strawberry_context import execution_context_class
 def withholding(**names: str) -> Engine:
     """An engine whose context is the set of fields that are withheld."""
 
-    def decide(withheld: set[str], fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+    def decide(withheld: set[str], fields: Sequence[Reached]) -> dict[Reached, GraphQLError]:
         return {
-            (type_, field): GraphQLError(f"{type_}.{field} is withheld", extensions={"code": "NOT_PERMITTED"})
-            for type_, field in fields
-            if field in withheld
+            one: GraphQLError(f"{one.type}.{one.field} is withheld", extensions={"code": "NOT_PERMITTED"})
+            for one in fields
+            if one.field in withheld
         }
 
     guarded = {"secret", "required", "weight", "boxes"}
@@ -78,7 +78,7 @@ async def test_below_a_withheld_field_nothing_runs_however_it_is_spread() -> Non
 
 
 async def test_what_graphql_core_must_run_is_refused_whole_if_anything_in_it_is_withheld() -> None:
-    def decide(_context: Any, fields: Sequence[Coordinate]) -> dict[Coordinate, GraphQLError]:
+    def decide(_context: Any, fields: Sequence[Reached]) -> dict[Reached, GraphQLError]:
         return {field: GraphQLError("withheld") for field in fields}
 
     engine = falling_back(SCHEMA, policy(decide=decide, guarded=lambda _type, field: field == "context"))

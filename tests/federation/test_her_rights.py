@@ -11,6 +11,7 @@ from connectors.provider import LookupContext, Trace
 from endpoints.graphql.policy import HubPolicy
 from endpoints.sign_in.scope_sources import types_by_scope
 from execution.cost_analysis import costed
+from execution.plan import Reached
 from execution.resolution import SetResolver
 from resolvers.lookups import Lookups
 from resolvers.request import Request
@@ -88,8 +89,9 @@ def test_nobody_has_a_guarded_field_of_it_and_nobody_comes_to_a_person() -> None
     request = Request(NOBODY, Lookups(Shelves(), LookupContext(None, 0), Trace()), "en", lambda: NOW)
     policy = HubPolicy(GRAPH, introspection=True)
     guarded = list(GRAPH.guarded)
+    reached_so = [Reached(*place, own=own) for place in guarded for own in (True, False)]
     assert {("Terms", "price"), ("Vault", "holds"), ("Business", "deeds"), ("Deed", "holders")} <= set(guarded)
-    assert policy.decide(request, guarded).keys() == set(guarded)
+    assert policy.decide(request, reached_so).keys() == set(reached_so)
     reached = open_types(GRAPH.document)
     assert "Port" in reached
     assert {"Deed", "Terms", "Vault"}.isdisjoint(reached)

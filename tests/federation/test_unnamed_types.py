@@ -5,13 +5,13 @@ from typing import Any
 import pytest
 
 from connectors.contract import EntityReference
+from supergraph.graph import Supergraph
 from tests.federation.harbour import EXECUTORS, LOANS, OTHER, SAVINGS, Pier, asked, codes, graph_of, key_of
 from tests.hub import CITIZEN
 
 pytestmark = pytest.mark.threat("subject-wrong")
 
-GRAPH = graph_of(
-    bank=f"""
+BANK = f"""
     ~type Safe @key(fields: "code") {{
       ~code: String!
       reachedOf: String @inaccessible
@@ -22,8 +22,10 @@ GRAPH = graph_of(
     ~type Shelf @key(fields: "code") {{ ~code: String! ~height: Int {SAVINGS} }}
     ~type Inside {{ ~deep: Deep }}
     ~type Deep {{ ~gold: Int {SAVINGS} }}
-    type Query {{ ~safe("C. / ร" code: String!): Safe @lookup ~safes: [Safe!] }}
-    """,
+"""
+ROOTS = 'type Query { ~safe("C. / ร" code: String!): Safe @lookup ~safes: [Safe!] }'
+GRAPH = graph_of(
+    bank=BANK,
     md=f"""
     ~union Kept = Safe | Shelf
     ~type Locker @key(fields: "number") {{
@@ -46,8 +48,8 @@ def referred(*codes: str) -> list[EntityReference]:
     return [EntityReference("Safe", code) for code in codes]
 
 
-def piers() -> list[Pier]:
-    safe = GRAPH.contracts["Safe"].facts["inside"].contract
+def piers(of: Supergraph = GRAPH) -> list[Pier]:
+    safe = of.contracts["Safe"].facts["inside"].contract
     assert safe is not None
     deep = safe.facts["deep"].contract
     assert deep is not None
@@ -63,12 +65,16 @@ def piers() -> list[Pier]:
         }
         for number, whose in enumerate((CITIZEN, OTHER))
     ]
+    kept = [
+        Pier(of, "Safe by code", rows, "bank"),
+        Pier(of, "Shelf by code", {"2": [{"code": "2", "height": 3}]}, "bank"),
+    ]
+    if of is not GRAPH:
+        return [*kept, Pier(of, "Safe by all", {(): rows["7"]}, "bank")]
     return [
-        Pier(GRAPH, "Locker by nationalId", {CITIZEN: lockers}),
-        Pier(GRAPH, "Safe by code", rows, "bank"),
-        Pier(GRAPH, "Safe by all", {(): rows["7"]}, "bank"),
-        Pier(GRAPH, "Tray by number", {number: [{"number": number, "weight": 1}] for number in ("0", "1")}),
-        Pier(GRAPH, "Shelf by code", {"2": [{"code": "2", "height": 3}]}, "bank"),
+        *kept,
+        Pier(of, "Locker by nationalId", {CITIZEN: lockers}),
+        Pier(of, "Tray by number", {number: [{"number": number, "weight": 1}] for number in ("0", "1")}),
     ]
 
 
@@ -102,13 +108,26 @@ async def test_what_is_refused_there_is_hers_too(executor: str) -> None:
 
 async def test_reached_from_nobody_s_record_it_is_nobody_s() -> None:
     query = '{ safe(code: "7") { holds } safes { holds shelf { height } } }'
-    answer, book = await asked(GRAPH, query, *piers(), scopes=BOTH)
+    graph = graph_of(bank=BANK + ROOTS)
+    answer, book = await asked(graph, query, *piers(graph), scopes=(*BOTH, "citizens.lookup"))
     assert codes(answer) == []
     assert {who for who, *_ in book.lines()} == {None}
 
 
+@pytest.mark.threat("own-scope-elsewhere")
 @pytest.mark.parametrize("executor", EXECUTORS)
-@pytest.mark.parametrize("scopes", [("citizen.savings",), ()])
+async def test_and_under_a_scope_of_one_s_own_it_is_not_told(executor: str) -> None:
+    """So there is no line of one's own scope that is about nobody."""
+    query = '{ safe(code: "7") { holds } safes { code shelf { height } } }'
+    graph = graph_of(bank=BANK + ROOTS)
+    answer, book = await asked(graph, query, *piers(graph), scopes=BOTH, executor=executor)
+    assert answer["data"] == {"safe": {"holds": None}, "safes": [{"code": "7", "shelf": {"height": None}}]}
+    assert codes(answer) == ["NOT_PERMITTED safe.holds", "NOT_PERMITTED safes.0.shelf.height"]
+    assert book.lines() == []
+
+
+@pytest.mark.parametrize("executor", EXECUTORS)
+@pytest.mark.parametrize("scopes", [("citizen.savings", "citizens.lookup"), ()])
 async def test_a_guarded_fact_on_what_is_no_person_is_on_record_and_about_nobody(
     executor: str, scopes: tuple[str, ...]
 ) -> None:
