@@ -1,0 +1,95 @@
+"""`./saan` in a fresh clone: what is needed is installed by one at a time, whoever else is started meanwhile."""
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from settings import ROOT
+
+PYTHON = """\
+#!/bin/sh
+# A Python whose pip takes its time, and notes when it began and ended.
+case "$*" in
+    "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && cp "$0" "$3/bin/uv" ;;
+    "-m pip "*) echo begun >>LOG; sleep 1; echo ended >>LOG; exit FAILS ;;
+    "pip sync "*) echo synced >>LOG ;;
+    "-m cli "*) shift 2; echo "ran $*"; (: >&9) 2>/dev/null && echo "and holds the lock"; true ;;
+    *) exec REAL "$@" ;;
+esac
+"""
+
+
+@pytest.fixture
+def clone(tmp_path: Path) -> Path:
+    """What a clone has of it, and a Python that installs nothing."""
+    shutil.copy(ROOT / "saan", tmp_path / "saan")
+    shutil.copytree(ROOT / "requirements", tmp_path / "requirements")
+    written(tmp_path, "0")
+    return tmp_path
+
+
+def written(clone: Path, fails: str) -> None:
+    text = PYTHON.replace("LOG", str(clone / "log")).replace("REAL", sys.executable).replace("FAILS", fails)
+    (clone / "python").write_text(text)
+    (clone / "python").chmod(0o755)
+
+
+def started(clone: Path, command: str) -> subprocess.Popen[str]:
+    environment = {"PATH": "/usr/bin:/bin", "PYTHON": str(clone / "python")}
+    return subprocess.Popen(
+        [str(clone / "saan"), command],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        stdin=subprocess.DEVNULL,
+        text=True,
+    )
+
+
+def log(clone: Path) -> list[str]:
+    return (clone / "log").read_text().split()
+
+
+def test_of_several_at_once_one_installs_and_the_others_wait_and_say_so(clone: Path) -> None:
+    running = [started(clone, command) for command in ("one", "two", "three")]
+    told = [process.communicate(timeout=120) for process in running]
+    assert [process.returncode for process in running] == [0, 0, 0], told
+    assert [out for out, _ in told] == ["ran one\n", "ran two\n", "ran three\n"]
+    assert log(clone) == ["begun", "ended", "synced"]
+    assert sum("waiting for it" in error for _, error in told) == 2
+    assert sum("installing what is locked" in error for _, error in told) == 1
+
+
+def test_where_the_first_fails_the_next_tries_again(clone: Path) -> None:
+    written(clone, "1")
+    first = started(clone, "one")
+    first.communicate(timeout=60)
+    assert first.returncode == 1
+    shutil.rmtree(clone / ".venv")
+    written(clone, "0")
+    second = started(clone, "two")
+    out, _ = second.communicate(timeout=60)
+    assert (second.returncode, out) == (0, "ran two\n")
+    assert log(clone) == ["begun", "ended", "begun", "ended", "synced"]
+
+
+def test_what_waits_goes_on_where_the_one_it_waits_for_is_killed(clone: Path) -> None:
+    (clone / ".venv").mkdir()
+    holding = (
+        "import fcntl, sys, time; lock = open(sys.argv[1], 'w'); fcntl.flock(lock, fcntl.LOCK_EX); "
+        "print('held', flush=True); time.sleep(600)"
+    )
+    command = [sys.executable, "-c", holding, str(clone / ".venv" / "set-up.lock")]
+    holder = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == "held\n"
+    waiting = started(clone, "one")
+    assert waiting.stderr is not None
+    assert "waiting for it" in waiting.stderr.readline()
+    holder.kill()
+    holder.communicate()
+    out, _ = waiting.communicate(timeout=60)
+    assert (waiting.returncode, out) == (0, "ran one\n")
