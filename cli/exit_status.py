@@ -2,6 +2,7 @@
 
 import contextlib
 import errno
+import sys
 from collections.abc import Iterator
 from typing import NoReturn
 
@@ -54,3 +55,29 @@ def plainly() -> Iterator[None]:
             raise
         named = f"{problem.filename}: " if problem.filename is not None else ""
         fail(f"{named}{problem.strerror or type(problem).__name__}")
+    except Exception as problem:
+        told = _of_what_it_needs(problem)
+        if told is None:
+            raise
+        fail(*told)
+
+
+def _of_what_it_needs(problem: Exception) -> tuple[str, int] | None:
+    """What is wrong with the settings, or with the hub's database, and the status: AWAY where it may be there later.
+    None for what is neither. What the driver says is not repeated: it may hold what was written."""
+    from access.ledger.ledger_errors import LedgerError
+    from access.storage.storage_errors import StorageError, StorageUnavailable
+    from settings import SettingsError
+
+    if isinstance(problem, ValidationError):
+        return wrong_settings(problem), MISCONFIGURED
+    if isinstance(problem, SettingsError | LedgerError):
+        return str(problem), MISCONFIGURED
+    if isinstance(problem, StorageError):
+        return str(problem), AWAY if isinstance(problem, StorageUnavailable) else MISCONFIGURED
+    library = sys.modules.get("sqlalchemy.exc")  # only what was imported can have raised it
+    if library is not None and isinstance(problem, library.SQLAlchemyError):
+        kind = type(getattr(problem, "orig", None) or problem).__name__
+        asked = "see whether its address is that of the hub's, and its tables are whole (./saan db upgrade)"
+        return f"the database cannot be used ({kind}): {asked}", MISCONFIGURED
+    return None

@@ -1,25 +1,17 @@
-"""What the commands on the hub's own database share: opening it, and saying what is wrong with it."""
+"""What the commands on the hub's own database share: opening it."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
 from typing import TypeVar
 
-from pydantic import ValidationError
-
-from access.ledger.ledger_errors import LedgerError
 from access.storage.database import Database
-from access.storage.storage_errors import StorageError, StorageUnavailable
-from cli.exit_status import AWAY, MISCONFIGURED, fail, wrong_settings
-from settings import Settings, SettingsError
+from settings import Settings
 
 Result = TypeVar("Result")
 
 
 def run(work: Callable[[Settings, Database], Awaitable[Result]]) -> Result:
-    """Does `work` on the database that the settings name.
-
-    Exits with MISCONFIGURED when a setting or the tables' version is wrong, with AWAY when the database is.
-    """
+    """Does `work` on the database that the settings name; what is wrong with that ends the command (`plainly`)."""
     from wiring.hub_stores import database_of
 
     async def opened() -> Result:
@@ -27,11 +19,4 @@ def run(work: Callable[[Settings, Database], Awaitable[Result]]) -> Result:
         async with database_of(settings) as database:
             return await work(settings, database)
 
-    try:
-        return asyncio.run(opened())
-    except ValidationError as problem:
-        fail(wrong_settings(problem))
-    except (SettingsError, LedgerError) as problem:
-        fail(str(problem))
-    except StorageError as problem:
-        fail(str(problem), AWAY if isinstance(problem, StorageUnavailable) else MISCONFIGURED)
+    return asyncio.run(opened())

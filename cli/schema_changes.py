@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.exit_status import complaining, fail
+from access.storage.storage_errors import StorageUnavailable
+from cli.exit_status import AWAY, MISCONFIGURED, complaining, fail
 from cli.open_database import run
 from cli.schema_kit import KitRun, run_kit
 from connectors.serving.kit_result import Tested
@@ -237,7 +238,8 @@ def _composed(
         composing = Composing(Settings(), accepting=decision is not None, decision=decision, unfit=_unproved, kits=kits)
         graph = asyncio.run(composing.graph())
     if composing.unknown is not None:
-        fail(f"what is accepted is not known, and so nothing can be held against it: {composing.unknown}")
+        status = AWAY if isinstance(composing.unknown, StorageUnavailable) else MISCONFIGURED
+        fail(f"what is accepted is not known, and so nothing can be held against it: {composing.unknown}", status)
     return graph, composing.proposals
 
 

@@ -112,7 +112,7 @@ class Composing:
         self._read = before.read if before else FoldersRead()
         self._graph: Supergraph | None = None
         self.proposals: Sequence[Proposal] = ()
-        self.unknown: str | None = None
+        self.unknown: StorageError | None = None
 
     async def graph(self) -> Supergraph:
         """The graph that is to be served. Raises as `graph_of`."""
@@ -125,7 +125,7 @@ class Composing:
                 if self._accepting:
                     await self._copied(register_of(self._settings, database))
         except (StorageUnavailable, StorageOutdated) as problem:
-            self.unknown = str(problem)
+            self.unknown = problem
             return self._without_database(problem)
         return self._graph or self._before or supergraph_of(self._settings.agencies_folders)[0]
 
