@@ -34,6 +34,7 @@ class ContributedJoins:
         if asked is None:
             return None
         parts, how = asked.split("+"), self._how(field, gives)
+        how["narrowed"] = tuple(self._narrowed(target, {one.name.value: one for one in field.arguments or ()}))
         for one in directives_of(field, "join"):
             written = str(value_of(one, "from")).split()
             return Join(target, asked, tuple(zip(parts, map(attribute, written), strict=True)), **how)

@@ -201,7 +201,7 @@ CODES: Final = (
     OwnCode(
         _TYPES,
         "ARGUMENT_NOT_OPEN",
-        "Only roots of contributors take arguments.",
+        "But on roots, arguments narrow lists that are asked for by a key.",
         _boat("b(c: Int): Int"),
     ),
     OwnCode(

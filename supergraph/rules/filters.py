@@ -1,7 +1,8 @@
-"""A condition of a root compares a plain fact of what the root gives, in a way that means one thing whoever compares.
+"""A condition compares a plain fact of what a root, or a list by a key, gives, in a way that means one thing whoever
+compares.
 
 A search is narrowed by its source or by the hub, as the manifest says; records of a key, which the hub has, by the hub.
-What a fact asks for, the root that is narrowed by it asks for too: whoever may narrow by a fact learns it.
+What a fact asks for, the field that is narrowed by it asks for too: whoever may narrow by a fact learns it.
 """
 
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ from graphql import (
 from supergraph.directives import directives_of, has, value_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import is_list, lists, named
+from supergraph.questions import joined
 from supergraph.rule import Whole
 from supergraph.rules.plain_facts import fact_of, not_required, why_not_plain
 from supergraph.source_schema import SourceSchema
@@ -32,14 +34,16 @@ def filters(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
     """Conditions of what is no fact, or is guarded, that do not fit it, or that stand twice."""
     parts: dict[tuple[str, str], tuple[str, str | None]] = {}
     for coordinate, type_, field in source.adds:
-        if type_.name.value != "Query":
+        is_root = type_.name.value == "Query"
+        if not is_root and joined(source, whole.claims, type_, field) is None:
             continue
+        kept_by_hub = not is_root or has(field, "lookup")
         target = named(field.type).name.value
         seen: set[tuple[str, str | None]] = set()
         for argument in field.arguments or ():
             for written in directives_of(argument, "filter"):
                 place = f"{coordinate}({argument.name.value}:)"
-                one = _Filter(source, whole, place, field, argument, written)
+                one = _Filter(source, whole, place, field, argument, written, kept_by_hub)
                 yield from one.faults()
                 condition = one.condition
                 if condition in seen:
@@ -53,7 +57,7 @@ def filters(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
 
 @dataclass(frozen=True, slots=True)
 class _Filter:
-    """One condition, where it stands."""
+    """One condition, where it stands; `kept_by_hub`: of records that the hub has by a key, and keeps what fits of."""
 
     source: SourceSchema
     whole: Whole
@@ -61,6 +65,7 @@ class _Filter:
     field: FieldDefinitionNode
     argument: InputValueDefinitionNode
     written: DirectiveNode
+    kept_by_hub: bool
 
     @property
     def _target(self) -> str:
@@ -76,29 +81,24 @@ class _Filter:
         return value_of(self.written, "fact") or self.argument.name.value
 
     @property
-    def _kept_by_hub(self) -> bool:
-        """Whether the hub keeps the records of a key that fit."""
-        return has(self.field, "lookup")
-
-    @property
     def condition(self) -> tuple[str, str | None]:
         """The fact, and how it is compared; words are looked for in no one fact of a search."""
-        return ("" if self._how == "TEXT" and not self._kept_by_hub else self._fact), self._how
+        return ("" if self._how == "TEXT" and not self.kept_by_hub else self._fact), self._how
 
     @property
     def part(self) -> str | None:
         """What a manifest calls it, as of `connectors.contract.Condition`; None: no manifest does."""
-        if self._how in (None, "TEXT") or self._kept_by_hub:
+        if self._how in (None, "TEXT") or self.kept_by_hub:
             return None
         return self._fact if self._how == "EQUALS" else f"{self._fact}_{str(self._how).lower()}"
 
     def faults(self) -> Iterator[SchemaFault]:
         """What is wrong with it."""
-        if self._kept_by_hub and not is_list(self.field.type):
+        if self.kept_by_hub and not is_list(self.field.type):
             yield self._fault("FILTER_INVALID", "one record is not narrowed", "take @filter away, or give a list")
         if self._how == "TEXT":
             yield from self._of_words()
-            if not self._kept_by_hub:
+            if not self.kept_by_hub:
                 return
         fact = fact_of(self.whole.claims, self._target, self._fact)
         if fact is None:
@@ -116,7 +116,7 @@ class _Filter:
     def _of_words(self) -> Iterator[SchemaFault]:
         if named(self.argument.type).name.value != "String" or is_list(self.argument.type):
             yield self._fault("FILTER_INVALID", "words are looked for by a String", "write String")
-        if value_of(self.written, "fact") and not self._kept_by_hub:
+        if value_of(self.written, "fact") and not self.kept_by_hub:
             said = "in which facts a search looks for words its source knows, or its manifest says"
             yield self._fault("FILTER_INVALID", said, "take `fact` away")
 
@@ -129,7 +129,7 @@ class _Filter:
             yield self._fault("FILTER_INVALID", f"{self._target}.{self._fact} {why}", "name a fact of one plain value")
         for scope in not_required(self.field, fact):
             said = f"{self._target}.{self._fact} requires {shortened(scope)}, and whoever narrows by it learns it"
-            advice = f'write @requiresScope(scope: "{shortened(scope)}") behind the root too'
+            advice = f'write @requiresScope(scope: "{shortened(scope)}") behind the field too'
             yield self._fault("FILTER_UNGUARDED", said, advice)
 
     def _fits(self, fact: FieldDefinitionNode) -> Iterator[SchemaFault]:

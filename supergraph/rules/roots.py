@@ -14,6 +14,7 @@ from supergraph.directives import directives_of, fact_of, has, scopes_of, value_
 from supergraph.entities import ID, key_asked, keys_of
 from supergraph.faults import SchemaFault, shortened
 from supergraph.places import ROOTS, is_list, named
+from supergraph.questions import joined
 from supergraph.rule import Whole
 from supergraph.rules.keys import NO_KEY
 from supergraph.rules.missing_keys import lacks_key
@@ -32,9 +33,17 @@ def roots(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
                 said = "@lookup stands on fields of Query"
                 yield source.fault(field, "DIRECTIVE_MISPLACED", coordinate, said, "take it away")
             for argument in field.arguments or ():
+                if has(argument, "filter") and _is_whole(source, whole, type_, field):
+                    continue
                 place = f"{coordinate}({argument.name.value}:)"
-                said = "only roots of contributors take arguments"
-                yield source.fault(argument, "ARGUMENT_NOT_OPEN", place, said, "take it away")
+                said = "but on roots, arguments narrow lists that are asked for by a key"
+                advice = "take it away, or write @filter behind an argument of such a list"
+                yield source.fault(argument, "ARGUMENT_NOT_OPEN", place, said, advice)
+
+
+def _is_whole(source: SourceSchema, whole: Whole, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode) -> bool:
+    """Whether a field is a list of records that the hub has whole, by a key."""
+    return is_list(field.type) and joined(source, whole.claims, type_, field) is not None
 
 
 def _root(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefinitionNode) -> Iterator[SchemaFault]:

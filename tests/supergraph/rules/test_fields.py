@@ -177,13 +177,24 @@ def test_a_root_finds_records_of_its_contributor_by_their_facts(root: str, fault
     ("old", "new", "faults"),
     [
         ("use: BoatUse", 'use("In. / ใน" year: Int): BoatUse', ["ARGUMENT_NOT_OPEN Boat.use(year:)"]),
+        (
+            "boats: [Boat!] @requires",
+            'boats("T. / ถ" to: Date @filter(by: TO, fact: "sailsUntil")): [Boat!] @requires',
+            [],
+        ),
+        ("use: BoatUse", 'use("I. / ใ" year: Int @filter(by: EQUALS)): BoatUse', ["ARGUMENT_NOT_OPEN Boat.use(year:)"]),
+        (
+            "boats: [Boat!] @requires",
+            'boats("T. / ถ" to: Date): [Boat!] @requires',
+            ["ARGUMENT_NOT_OPEN Citizen.boats(to:)"],
+        ),
         ("use: BoatUse", "use: BoatUse @lookup", ["DIRECTIVE_MISPLACED Boat.use"]),
         ("use: BoatUse", 'use: BoatUse @order(by: ["number"])', ["ORDER_INVALID Boat.use"]),
         ("boats: [Boat!] @requires", 'boats: [Boat!] @order(by: ["-sailsUntil"]) @requires', []),
         ("boatUses: [BoatUse!]", 'boatUses: [BoatUse!] @order(by: ["number"])', ["ORDER_INVALID LawSection.boatUses"]),
     ],
 )
-def test_only_roots_take_arguments_and_find_records(old: str, new: str, faults: list[str]) -> None:
+def test_roots_find_records_and_lists_by_a_key_are_narrowed(old: str, new: str, faults: list[str]) -> None:
     assert changed(old, new) == faults
 
 
