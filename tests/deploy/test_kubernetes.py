@@ -21,6 +21,7 @@ from tests.asgi import ask
 from tests.deploy.conftest import compose
 from tests.deploy.image import SECRETS, Dockerfile
 from tests.deploy.test_compose import known
+from tests.provider import Provider
 
 FOLDER = ROOT / "deploy" / "kubernetes"
 ALERTS = ROOT / "deploy" / "prometheus" / "alerts.yaml"
@@ -48,8 +49,13 @@ def pods() -> list[Any]:
 
 @pytest.fixture
 def hub(secrets: Path, tmp_path_factory: pytest.TempPathFactory) -> Starlette:
-    """A hub as it is outside the sandbox, not started."""
+    """A hub as it is outside the sandbox, where people sign in, not started."""
+    provider = Provider()
+    provider.url = "https://id.example"
     settings = Settings(
+        url="https://hub.example",
+        sign_in=provider.file(tmp_path_factory.mktemp("provider")),
+        sign_in_secret="a-secret",
         secret="ab" * 32,
         ledger_keys=secrets / "hub" / "ledger-keys.json",
         agencies_folder=str(tmp_path_factory.mktemp("agencies")),
@@ -175,7 +181,7 @@ def test_probes_ask_for_what_the_hub_answers_and_the_world_reaches_the_rest(hub:
     served = {route.path for route in hub.routes if isinstance(route, Route | Mount)}
     # What is answered before any route is looked for.
     served |= {str(one.kwargs["path"]) for one in hub.user_middleware if "path" in one.kwargs}
-    assert "/graphql" in served
+    assert {"/graphql", "/login", "/consents", "/my-data"} <= served
     (container,) = one("Deployment")["spec"]["template"]["spec"]["containers"]
     probes = [container[f"{name}Probe"]["httpGet"] for name in ("startup", "readiness", "liveness")]
     assert [probe["path"] for probe in probes] == ["/readyz", "/readyz", "/healthz"]
@@ -184,8 +190,13 @@ def test_probes_ask_for_what_the_hub_answers_and_the_world_reaches_the_rest(hub:
     reached = [path for rule in _rules() for path in rule["http"]["paths"]]
     assert {path for path in served if any(_leads(way, path) for way in reached)} == served - HIDDEN
     assert all(any(_leads(way, path) for path in served) for way in reached)
-    hidden = re.findall(r"location = (/\S+) \{\s+return 404;", (ROOT / "deploy" / "nginx.conf").read_text())
+    proxy = (ROOT / "deploy" / "nginx.conf").read_text()
+    hidden = re.findall(r"location = (/\S+) \{\s+return 404;", proxy)
     assert set(hidden) <= HIDDEN & served
+    # Everything else goes on to a hub: no place of the proxy answers by itself.
+    places = dict(re.findall(r"location (?:= )?(/\S*) \{([^}]*)\}", proxy))
+    assert {place for place, body in places.items() if "proxy_pass http://hubs;" in body} == {"/", "/graphql"}
+    assert places.keys() == {"/", "/graphql", "/up", *hidden}
 
 
 def test_a_hub_that_ends_has_the_time_it_needs_and_none_ends_before_another_is_there() -> None:
