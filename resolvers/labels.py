@@ -12,6 +12,7 @@ from access.permissions.purposes import PURPOSES
 from access.permissions.scopes import Scope
 from connectors.provider import DataClass
 from resolvers.failures import BadInput
+from supergraph.fact_labels import fact_label
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,11 @@ class Labels:
     def scopes(self) -> list[Label]:
         """Those of every scope, in the order in which they are shown."""
         return [self.scope(name) for name in self._scopes]
+
+    def fact(self, type_: str, field: str, language: str) -> str:
+        """What a fact of a type is, as the schema describes it; as it is called where that has no word for it."""
+        found = fact_label(self._schema, type_, field.partition(".")[0]) if self._schema else None
+        return found[language == "en"] if found else field
 
     def values(self, enum: str) -> list[Label]:
         """Those of the values of an enum, as the schema describes them. Raises NoSuchEnum."""

@@ -42,11 +42,13 @@ def _fields(line: Line, _request: Request) -> list[str]:
 
 
 def _what(line: Line, request: Request) -> list[str]:
-    """What the scopes of the fields open, in the language of the request; a field without a scope as it is called."""
+    """What the scopes of the fields open, in the language of the request; of one without a scope what it is."""
     told = []
     for field in line.entry.disclosed:
         asked = request.guarded.get((line.entry.type, field.partition(".")[0]), ())
-        told += [scope.th if request.language == "th" else scope.en for scope in asked] or [field]
+        told += [scope.th if request.language == "th" else scope.en for scope in asked] or [
+            request.labels.fact(line.entry.type, field, request.language)
+        ]
     return list(dict.fromkeys(told))
 
 

@@ -1,12 +1,16 @@
 """What the graph and its agencies are called, in the words that the public catalogue has."""
 
 from collections.abc import Callable, Sequence
+from typing import Final
 
 from connectors.serving.registry import AgencyFacts
 from endpoints.my_data.readings import Names, Words
+from supergraph.fact_labels import fact_label
 from supergraph.graph import Supergraph
 
 HUB = {"th": "ระบบสาน", "en": "the hub itself"}
+TO_HER: Final = {"citizens.lookup": ("ข้อมูลของท่าน", "your data")}
+"""What scopes open, Thai first, where that is another person's to whoever asks and her own to whoever reads of it."""
 
 
 class GraphWords:
@@ -23,11 +27,14 @@ class GraphWords:
         return {**told, "saan": HUB[language]}
 
     def words(self, language: str) -> Words:
-        """What the scopes of a field open; of one without any, its name."""
-        guarded = self._graph().guarded
+        """What a field is to her whom it is about: what its scopes open, or else what the graph says that it is."""
+        graph, index = self._graph(), 1 if language == "en" else 0
 
-        def of(type_: str, field: str) -> str:
-            asked = guarded.get((type_, field.partition(".")[0]), ())
-            return ", ".join(dict.fromkeys(one.th if language == "th" else one.en for one in asked)) or field
+        def of(type_: str, field: str) -> Sequence[str]:
+            name = field.partition(".")[0]
+            if asked := graph.guarded.get((type_, name), ()):
+                return list(dict.fromkeys(TO_HER.get(one.name, (one.th, one.en))[index] for one in asked))
+            label = fact_label(graph.schema, type_, name)
+            return [label[index] if label else field]
 
         return of

@@ -13,14 +13,16 @@ QUERY: Final = """query WhoReadMyData(
   $first: Int!, $after: String, $from: DateTime, $to: DateTime, $agency: String, $app: String
 ) { me { disclosures(first: $first, after: $after, from: $from, to: $to, agency: $agency, app: $app) {
   nodes {
-    id at app appName actor purpose basis case agency recipient type fields what withheld { field code } count
+    id at app appName actor purpose basis case agency recipient type fields withheld { field code } count
   }
   pageInfo { hasNextPage endCursor }
 } } }"""
 SCOPES: Final = ("citizen.disclosures",)
 
-Words = Callable[[str, str], str]
-"""What a field of a type is, in the reader's language."""
+Words = Callable[[str, str], Sequence[str]]
+"""What a field of a type is, in the reader's language: one thing or several."""
+LOOKED_UP: Final = ("Query", "citizen")
+"""By what somebody who is not the citizen begins to read of her."""
 Names = Mapping[str, str]
 """The names of agencies in the reader's language, by their ids."""
 
@@ -57,6 +59,7 @@ class DayReading:
 
     `event` tells, in Thai and English, what became of something that the hub keeps; then nothing was read.
     `withheld` are what was asked for and not given, each with why. `sent_to` is the agency it was sent on to.
+    `looked_up`: it is that somebody else looked her up, which is told from where she stands.
     """
 
     id: str
@@ -73,6 +76,7 @@ class DayReading:
     event: tuple[str, str] | None = None
     here: bool = False
     found: bool = False
+    looked_up: bool = False
     times: int = 0
     what: list[str] = field(default_factory=list)
     withheld: dict[str, tuple[str, str]] = field(default_factory=dict)
@@ -138,7 +142,9 @@ def _event(line: Mapping[str, Any]) -> tuple[str, str] | None:
 def _add(reading: DayReading, line: Mapping[str, Any], words: Words) -> None:
     reading.times += 1
     reading.found = reading.found or line["count"] > 0
-    reading.what += [one for one in line["what"] if one not in reading.what]
+    reading.looked_up = reading.looked_up or (line["type"] == LOOKED_UP[0] and LOOKED_UP[1] in line["fields"])
+    told = [one for field_ in line["fields"] for one in words(line["type"], field_)]
+    reading.what += [one for one in dict.fromkeys(told) if one not in reading.what]
     for refused in line["withheld"]:
-        what = words(line["type"], refused["field"])
+        what = ", ".join(words(line["type"], refused["field"]))
         reading.withheld.setdefault(what, WHY.get(refused["code"], OTHERWISE))

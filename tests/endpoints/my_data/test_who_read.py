@@ -16,6 +16,8 @@ from tests.endpoints.my_data.state import read_by, recorded
 from tests.oauth import CITIZEN
 from tests.pages import Browser
 
+TO_HER = {"ข้อมูลของบุคคลอื่น": "ข้อมูลของท่าน"}
+"""What the graph calls what an officer looks up, and what the page tells her whom it is of."""
 LOOKED_UP = "query ($id: NationalId!) { citizen(nationalId: $id) { profile { name { first } birthDate { year } } } }"
 MINE = """{ me { disclosures(first: 500) { nodes {
   id app appName actor agency case purpose what withheld { field code } } } } }"""
@@ -33,10 +35,13 @@ async def test_she_reads_in_sentences_who_read_what_from_whom_what_for_and_what_
         english = (await browser.get("/my-data?ui_locales=en")).text
     assert "แอปธนาคารตัวอย่าง อ่านชื่อและนามสกุลจากกรมการปกครอง เพื่อตรวจสอบและยืนยันตัวตนของลูกค้า" in thai
     assert "จุดบริการเบ็ดเสร็จ (จำลอง) โดยเจ้าหน้าที่ ธนกร วงศ์ใหญ่ อ่าน" in thai
+    assert "โดยเจ้าหน้าที่ ธนกร วงศ์ใหญ่ เปิดดูข้อมูลของท่านผ่านระบบสาน ตามอำนาจหน้าที่ เพื่อ" in thai
+    assert "ข้อมูลของบุคคลอื่น" not in thai, "to her it is her own"
     assert "เลขเรื่อง OSS-2569-000123" in thai
     assert "แอปธนาคารตัวอย่าง ขออ่านที่อยู่ตามทะเบียนบ้าน แต่ไม่ได้รับ" in thai
     assert "ไม่อยู่ในความยินยอมที่มีผลอยู่" in thai
     told = sentences(english)
+    assert any("looked up your data through the hub in the course of duty for" in one for one in told)
     assert (
         "Example Bank app read name from Department of Provincial Administration for verifying who you are as a "
         "customer"
@@ -68,11 +73,11 @@ async def test_the_page_tells_no_more_than_the_graph_tells_her_token(hubs: Hubs,
         if one.startswith("ท่านเปิดดูหน้าข้อมูลของฉัน"):
             continue
         app_name = next(line["appName"] for line in graph if line["appName"] in one)
-        what = {word for line in graph if line["appName"] == app_name for word in line["what"]}
+        what = {TO_HER.get(word, word) for line in graph if line["appName"] == app_name for word in line["what"]}
         assert any(word in one for word in what) or "แต่ไม่ได้รับ" in one
     for line in graph:
         assert line["appName"] in text(page)
-        assert all(word in text(page) for word in line["what"])
+        assert all(TO_HER.get(word, word) in text(page) for word in line["what"])
     options = set(re.findall(r'<option value="([^"]+)"', page))
     assert options <= {line["app"] for line in graph} | {line["agency"] for line in graph} | {"saan-my-data"}
     assert "ยังไม่มีใครอ่านข้อมูลของท่าน" in neighbour
