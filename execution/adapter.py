@@ -50,7 +50,8 @@ class Adapter:
         return found
 
     def told_as(self, name: str, field: GraphQLField) -> str:
-        """What observers hear the field of this name called; "": no step of its own on the way to its values."""
+        """What observers hear the field of this name called; "": no step of its own on the way to its values. Several
+        names with blanks between: what it is put together of."""
         return name
 
     def proven(self, object_type: GraphQLObjectType, cls: type) -> bool:

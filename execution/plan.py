@@ -206,17 +206,20 @@ class PlannedField:
         """
         if self._leaves is None:
             below = self.children.planned if self.children else None
-            self._leaves = (Leaf(self.told_as, self.tells),)
+            self._leaves = self.own_leaves
             if below is not None:
                 own = [f for f in below.fields if not f.guarded and not isinstance(f.resolution, Refused | Typename)]
                 self._leaves = tuple(
                     Leaf(f"{self.told_as}.{path}" if self.told_as else path, max(self.tells, tells))
                     for field in own
-                    for path, tells in (
-                        ((field.told_as, field.tells),) if isinstance(field.resolution, SetResolver) else field.leaves
-                    )
+                    for path, tells in (field.own_leaves if isinstance(field.resolution, SetResolver) else field.leaves)
                 )
         return self._leaves
+
+    @property
+    def own_leaves(self) -> tuple[Leaf, ...]:
+        """What the field itself tells: by its name, or by those of the parts it is put together of."""
+        return tuple(Leaf(path, self.tells) for path in self.told_as.split(" "))
 
     @property
     def inlined(self) -> int | None:

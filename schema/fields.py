@@ -160,8 +160,8 @@ def fact(
     """A field whose value an agency delivers, under the same name.
 
     `covered`, in a type that is about a person: it asks for no scope beyond the one under which its record is reached.
-    `tells`: of what, for the ledger, and `told_as` under which name, where that is not its own ("": none). `repeats`:
-    it holds once more what another field of its type holds.
+    `tells`: of what, for the ledger, and `told_as` under which name, where that is not its own ("": none; several,
+    with blanks between: what it is put together of). `repeats`: it holds once more what other fields of its type hold.
     """
     how: dict[str, Any] = {"repeats": True} if repeats else {}
     if told_as is not None:
@@ -210,13 +210,16 @@ def computed(
     lasting: bool = False,
     covered: bool = False,
     tells: Tells = Tells.RECORD,
+    told_as: str | None = None,
     repeats: bool = False,
 ) -> Any:
     """A field worked out from the record; `lasting`: that alone, whoever asks and when, but for the language.
 
-    `covered`, `tells` and `repeats` as of `fact`.
+    `covered`, `tells`, `told_as` and `repeats` as of `fact`.
     """
-    how = {"repeats": True} if repeats else {}
+    how: dict[str, Any] = {"repeats": True} if repeats else {}
+    if told_as is not None:
+        how["told_as"] = told_as
     metadata = _metadata(None, covered, compute=compute, lasting=lasting, **_telling(tells), **how)
     return strawberry.field(resolver=_taking(), description=description, metadata=metadata)
 
@@ -230,12 +233,14 @@ def looked_up(
     cost: int = 1,
     covered: bool = False,
     members: Mapping[str, str] | None = None,
+    told_as: str | None = None,
+    repeats: bool = False,
 ) -> Any:
     """A field found for a whole set of parents: as a join says, or by a resolver where there is more to it.
 
     `takes`: its arguments; those of a page where they are left out and it is one. `cost` is its price for each parent:
-    how many agencies are asked, as a rule. `covered` as of `fact`. `members`, of a field that gives a union: the scope
-    that a value asks for, by its type.
+    how many agencies are asked, as a rule. `covered`, `told_as` and `repeats` as of `fact`. `members`, of a field that
+    gives a union: the scope that a value asks for, by its type.
     """
     join = how if isinstance(how, Join) else None
     resolver: SetResolver = joins.resolver(how) if isinstance(how, Join) else how
@@ -254,6 +259,8 @@ def looked_up(
         price=Price(cost, listed),
         asks=asked_by(resolver),
         effect=getattr(resolver, "effect", None),
+        told_as=told_as,
+        repeats=repeats or None,
     )
     directives = [*_directives(scope), *_directives_of(members), *_priced(cost, listed)]
     field: Any = strawberry.field(

@@ -5,8 +5,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 import strawberry
 from strawberry import Private
 
+from resolvers.one_line import ADDRESS_PARTS, of_addresses
 from resolvers.request import Request
-from schema.fields import computed, fact, looked_up, text
+from schema.fields import LanguageArgument, computed, fact, looked_up, text
 from schema.record import Node, Record
 from supergraph.joins import one
 
@@ -82,4 +83,12 @@ class Address:
     local_administration: LazyLocalAdministration | None = looked_up(
         one("LocalAdministration", "subdistrictCode"),
         "The local administration responsible here. / องค์กรปกครองส่วนท้องถิ่นที่รับผิดชอบ",
+    )
+    one_line: str | None = looked_up(
+        of_addresses,
+        "The whole address in one line, as it is written. / ที่อยู่ในบรรทัดเดียว",
+        takes={"language": LanguageArgument},
+        cost=3,
+        told_as=ADDRESS_PARTS,
+        repeats=True,
     )

@@ -5,7 +5,8 @@ from enum import Enum
 
 import strawberry
 
-from schema.fields import fact
+from resolvers.one_line import NAME_PARTS, full_name
+from schema.fields import computed, fact
 
 
 @strawberry.type(description="An amount of money. / จำนวนเงิน")
@@ -27,6 +28,9 @@ class PersonName:
     first: str | None = fact("The first name. / ชื่อ")
     middle: str | None = fact("The middle name. / ชื่อกลาง")
     last: str | None = fact("The last name. / นามสกุล")
+    full: str | None = computed(
+        full_name, "The whole name, as it is written. / ชื่อเต็ม", told_as=NAME_PARTS, repeats=True, lasting=True
+    )
 
 
 @strawberry.enum(description="How often an amount falls due. / รอบการจ่าย")

@@ -56,9 +56,9 @@ class FieldDeclaration:
 
     `scopes`: a token needs all of them. `covered`: of a type about a person, the field asks for no scope beyond the one
     under which its record is reached. `tells`: of what, for the ledger, and `told_as` under which name, where that is
-    not its own ("": none). `repeats`: it holds once more what another field of its type holds. `asks`: which questions,
-    as `Type.by`, its resolver puts to agencies; None: it says nothing. `effect`: the field of Mutation under whose name
-    it is on record that it changes something.
+    not its own ("": none; several, with blanks between: what it is put together of). `repeats`: it holds once more what
+    other fields of its type hold. `asks`: which questions, as `Type.by`, its resolver puts to agencies; None: it says
+    nothing. `effect`: the field of Mutation under whose name it is on record that it changes something.
     `join`: what it looks up, where that is all it does. `members`, of one that gives a union: the scope that a value
     asks for, by its type; of other types anybody may have it. `sends`: the guarded facts of others by which it asks
     agencies.

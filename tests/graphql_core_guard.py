@@ -171,10 +171,11 @@ def leaves(info: GraphQLResolveInfo[Any], type_: GraphQLNamedType, nodes: Sequen
             continue
         inner, own = get_named_type(field.type), tells_of(field)
         said = declared(field)
+        parts = said.told_as.split(" ") if said is not None and said.told_as and is_leaf_type(inner) else [name]
         if said is not None and isinstance(said.resolution, SetResolver):
-            yield Leaf(name, own)
+            yield from (Leaf(part, own) for part in parts)
         elif isinstance(inner, GraphQLObjectType):
             below = leaves(info, inner, [detail.node for detail in group])
             yield from (Leaf(f"{name}.{path}", max(own, tells)) for path, tells in below)
         else:
-            yield Leaf(name, own)
+            yield from (Leaf(part, own) for part in parts)

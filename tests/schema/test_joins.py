@@ -53,6 +53,7 @@ REASONED = {
     "LawSection.entitlementKinds": "of what its law has, what rests on it",
     "SocialSecurity.contributions": "the latest months",
     "Service.usage": "the latest months",
+    "Address.oneLine": "put together of three kinds of places",
 }
 QUESTION = {(one.type, one.by): one for one in questions()}
 
