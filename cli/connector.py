@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import connector_fault_and_bench, connector_new
-from cli.agency_choice import composed, environment, graph, homes, keys_of, lookup_of, proof_of
+from cli.agency_choice import composed, environment, homes, keys_of, lookup_of, proof_of
 from cli.draft_marks import marks_left
 from cli.exit_status import NotDone, complaining
 from connectors.schema_drift import Drift
@@ -18,6 +18,7 @@ from connectors.serving import agency_homes
 from settings import Settings
 
 if TYPE_CHECKING:
+    from conformance_kit.report import KitReport
     from supergraph.deprecation import Deprecation
     from supergraph.faults import SchemaFault
     from supergraph.graph import Supergraph
@@ -267,6 +268,15 @@ def _after(agency: str, lookup: str, heard: Any, *, offline: bool) -> str:
     return f"{again} --record, with two keys that have records and one that has none"
 
 
+def _unrun(home: Path, unfit: Sequence["SchemaFault"]) -> "KitReport":
+    """The report of an agency whose schema is at fault."""
+    from conformance_kit.report import KitReport, failed
+
+    said = [(str(replace(one, advice="")).removesuffix("; "), one.advice) for one in unfit]
+    findings = [failed("schema composed", "", *one) for one in said]
+    return KitReport(agency=home.name, seconds=0, findings=findings)
+
+
 @app.command()
 def test(
     agency: Agency = None,
@@ -280,7 +290,8 @@ def test(
     The agency's samples are answered again by servers of the kit's own, in order and out of order, with rows missing,
     doubled, strange and of other types; then come rubbish, silence, drips, floods, failures and redirects. No agency
     is asked and no variable needs to be set. What is found is kept in `agencies/ID/kit.json`: a hub does not serve a
-    connector that failed.
+    connector that failed. Where the schema of an agency is at fault, that is told as `check` tells it, and nothing is
+    run: what its manifest may answer is not known.
     """
     from rich.console import Console
     from rich.progress import Progress
@@ -291,7 +302,7 @@ def test(
 
     with complaining():
         chosen = homes(agency, everyone)
-        asks = graph()
+        whole = composed()
         found = []
         with Progress(console=Console(stderr=True), transient=True) as progress:
             for home in chosen:
@@ -300,7 +311,8 @@ def test(
                 def tell(_: str, done: int, of: int, task: Any = task) -> None:
                     progress.update(task, completed=done, total=of)
 
-                found.append(asyncio.run(run(home, asks, tell=tell)))
+                unfit = [_where_it_lies(fault, home) for fault in whole.faults.get(home.name, ())]
+                found.append(_unrun(home, unfit) if unfit else asyncio.run(run(home, whole.answerable, tell=tell)))
                 kit_result.write(home, found[-1].failed)
     if json:
         as_json([one.as_json() for one in found])

@@ -17,6 +17,7 @@ from typer.testing import CliRunner, Result
 
 from cli.__main__ import app
 from cli.sandbox_process import Sandbox
+from connectors.serving import kit_result
 from settings import ROOT
 
 BUSINESS = "0985558000017"
@@ -129,6 +130,23 @@ def test_what_is_wrong_with_what_an_agency_adds_to_the_graph_is_told_at_once_wit
     assert {one["path"] for one in told["schemaFaults"]} == {str(folder / "diw" / "schema.graphql")}
     assert (told["passed"], told["faults"]) == (False, [])
     assert saan("check", "dbd").exit_code == 0
+
+
+def test_the_kit_tells_a_schema_s_faults_as_the_check_does_and_nothing_that_follows_from_them(folder: Path) -> None:
+    (folder / "dlt" / "schema.graphql").write_text('type Vehicle @key(fields: "plate") { height: Metres }\n')
+    told = saan("test", "dlt", "--json")
+    assert told.exit_code == 1
+    (report,) = json.loads(told.stdout)
+    checked = json.loads(saan("check", "dlt", "--json").stdout)["schemaFaults"]
+    wrong = [
+        f"{one['path']}:{one['line']}:{one['column']}  {one['code']}  {one['coordinate']}: {one['message']}"
+        for one in checked
+    ]
+    assert [(one["check"], one["says"], one["todo"]) for one in report["findings"]] == [
+        ("schema composed", said, one["advice"]) for said, one in zip(wrong, checked, strict=True)
+    ]
+    kept = kit_result.read(folder / "dlt")
+    assert list(kept.failed) == ["schema composed"]
 
 
 def test_an_agency_that_is_not_there_is_told_with_the_nearest(folder: Path) -> None:
