@@ -67,7 +67,7 @@ async def _pages(browser: Browser, url: str) -> None:
     await page.get_by_role("link", name="English").click()
     await page.screenshot(path=HERE / "consent-en.png", full_page=True)
     await page.get_by_role("button", name="Allow").click()
-    await page.goto(f"{url}/consents?ui_locales=th")
+    await page.goto(f"{url}/my-data/apps?ui_locales=th")
     await page.screenshot(path=HERE / "consents.png", full_page=True)
 
 

@@ -1,7 +1,9 @@
 """The hub's pages with everything behind them, an app to come back to, and a browser of a kind."""
 
+import datetime
 import re
 from html import unescape
+from typing import Any
 from urllib.parse import urlencode
 
 from starlette.applications import Starlette
@@ -12,6 +14,8 @@ from starlette.types import ASGIApp
 
 from access.oauth.authority import Authority
 from access.oauth.signed_in_person import Person
+from endpoints.my_data.signed_in import OwnPages
+from endpoints.my_data.who_may import WhoMay
 from endpoints.pages.icon import icon_routes
 from endpoints.pages.page import PageTemplates, page_files
 from endpoints.sign_in.consent import consent_routes
@@ -50,6 +54,24 @@ async def preview(person: Person, scopes: frozenset[str], language: str) -> dict
     return {scope: values[scope] for scope in scopes}
 
 
+class Unread:
+    """The books of a hub that gave nothing of anybody."""
+
+    @property
+    def ledger(self) -> Any:
+        return self
+
+    @property
+    def reading(self) -> Any:
+        return self
+
+    def subjects(self, _: str) -> list[str]:
+        return []
+
+    async def last_read(self, _: list[str]) -> dict[str, datetime.datetime]:
+        return {}
+
+
 def pages_app(authority: Authority, clock: Clock, url: str) -> Starlette:
     """An application with the pages at `url`, and a bank that shows at `/bank/back` what it was told."""
     sessions, pages = Sessions(authority.seal, authority.revoked, url=url, clock=clock.seconds), PageTemplates()
@@ -57,6 +79,10 @@ def pages_app(authority: Authority, clock: Clock, url: str) -> Starlette:
     async def app_name(id_: str, language: str) -> str | None:
         app = await authority.apps.find(id_)
         return app.name(language) if app else None
+
+    own = OwnPages(authority.seal, sessions, pages)
+    books: Any = Unread()
+    apps = WhoMay(own, authority, lambda: books, now=clock.now)
 
     async def back(request: Request) -> Response:
         return PlainTextResponse(f"back: {request.query_params}")
@@ -66,6 +92,8 @@ def pages_app(authority: Authority, clock: Clock, url: str) -> Starlette:
             *oauth_routes(authority.oauth, pages=True),
             *played_routes(PERSONAS, sessions, authority.seal, pages, app_name),
             *consent_routes(authority, sessions, pages, sources=sources, preview=preview, now=clock.now),
+            Route("/my-data/apps", own.shown(apps.show), methods=["GET"]),
+            Route("/my-data/apps/end", own.done(apps.end), methods=["POST"]),
             page_files(),
             *icon_routes(),
             Route("/bank/back", back),

@@ -49,10 +49,10 @@ async def test_a_bank_asks_a_citizen_allows_it_reads_and_she_takes_it_back(hubs:
         assert first["data"]["me"]["businesses"]["nodes"]
         assert _codes(first) == {("Citizen.nationalId", "NO_CONSENT"), ("Person.birthDate", "NO_CONSENT")}
 
-        listed = await browser.get("/consents")
+        listed = await browser.get("/my-data/apps")
         page_form = fields(listed)
         for consent in _every_consent(listed.text):
-            await browser.post("/consents/withdraw", {**page_form, "consent": consent})
+            await browser.post("/my-data/apps/end", {**page_form, "consent": consent})
         then = await _read(app, token["access_token"])
         assert then["data"]["me"] == {"nationalId": None, "profile": None, "businesses": None}
         assert {error["extensions"]["consent"] for error in then["errors"]} == {"WITHDRAWN"}

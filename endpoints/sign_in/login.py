@@ -15,7 +15,7 @@ from endpoints.pages.page import PageTemplates, form_of, language_of, standing_b
 from endpoints.sign_in.sessions_and_csrf import Sessions
 
 SEALED_FOR = "continue"
-HOME = "/consents"
+HOME = "/my-data"
 
 AppName = Callable[[str, str], Awaitable[str | None]]
 

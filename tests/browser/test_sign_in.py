@@ -29,7 +29,7 @@ async def test_a_citizen_signs_in_and_out_by_keyboard(hub: Hub, page: Page) -> N
     await page.get_by_role("link", name="เข้าสู่ระบบด้วย ไทยดี").focus()
     await page.keyboard.press("Enter")
     await expect(page.get_by_text("สมศรี ใจดี")).to_be_visible()
-    assert page.url == f"{hub.url}/consents?ui_locales=th"
+    assert page.url == f"{hub.url}/my-data/apps?ui_locales=th"
     assert hub.provider.asked[-1]["ui_locales"] == "th"
     await page.get_by_role("button", name="ออกจากระบบ").focus()
     await page.keyboard.press("Enter")
@@ -48,4 +48,4 @@ async def test_who_did_not_sign_in_reads_why_in_her_language_and_tries_again(hub
     hub.provider.denies = False
     await page.get_by_role("link", name="Try again").click()
     await page.get_by_role("link", name="Sign in with ThaID").click()
-    await expect(page.get_by_role("heading", name="My consents")).to_be_visible()
+    await expect(page.get_by_role("heading", name="Who may read my data")).to_be_visible()

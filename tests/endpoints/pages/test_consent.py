@@ -96,12 +96,12 @@ async def test_she_sees_her_consents_and_ends_one_with_one_button(server: Server
     await browser.sign_in("citizen", authorize())
     page = await browser.get(authorize())
     await browser.post(authorize(), {**fields(page), "decision": "allow", "lasting": "once"})
-    listed = await browser.get("/consents")
+    listed = await browser.get("/my-data/apps")
     assert "Example Bank app" in listed.text
     assert "0/1" in listed.text
     assert "In force" in listed.text
-    ended = await browser.post("/consents/withdraw", {**fields(listed)})
-    assert ended.headers["location"].startswith("/consents?withdrawn")
+    ended = await browser.post("/my-data/apps/end", {**fields(listed)})
+    assert ended.headers["location"].startswith("/my-data/apps?ended")
     listed = await browser.get(ended.headers["location"])
     assert "from this moment on" in listed.text
     assert "Withdrawn" in listed.text
@@ -122,13 +122,19 @@ async def test_a_consent_for_once_a_day_can_be_ended_after_the_day_s_use_and_say
     caller = Caller(app="bank-app", subject=CHILD, scopes=consent.terms.scopes, consent=consent.id)
     assert (await used_by(server, caller)).ended is None
     assert (await used_by(server, caller)).ended == "USED_UP"
-    listed = await browser.get("/consents")
+    listed = await browser.get("/my-data/apps")
     assert "Used up for today" in listed.text
     assert "<dd>Child</dd>" in listed.text
-    await browser.post("/consents/withdraw", {**fields(listed)})
+    await browser.post("/my-data/apps/end", {**fields(listed)})
     (consent,) = await server.consents.of_subject(CHILD)
     assert consent.withdrawn_at is not None
     assert server.forgotten == [CHILD]
+
+
+async def test_the_address_of_the_consents_leads_to_her_page_of_all_apps_that_may(browser: Browser) -> None:
+    led = await browser.get("/consents?ui_locales=th")
+    assert (led.status, led.headers["location"]) == (303, "/my-data/apps?ui_locales=th")
+    assert (await browser.post("/consents/withdraw", {})).status == 404
 
 
 async def test_nobody_else_s_consent_can_be_ended(server: Server, browser: Browser) -> None:
@@ -137,10 +143,10 @@ async def test_nobody_else_s_consent_can_be_ended(server: Server, browser: Brows
     await browser.post(authorize(), {**fields(page), "decision": "allow"})
     (consent,) = await server.consents.of_subject(CITIZEN)
     other = Browser(browser.app)
-    await other.sign_in("neighbour", "/consents")
-    listed = await other.get("/consents")
-    assert "You have allowed no app anything" in listed.text
-    await other.post("/consents/withdraw", {**fields(listed), "consent": consent.id})
+    await other.sign_in("neighbour", "/my-data/apps")
+    listed = await other.get("/my-data/apps")
+    assert "No consent is in force" in listed.text
+    await other.post("/my-data/apps/end", {**fields(listed), "consent": consent.id})
     (consent,) = await server.consents.of_subject(CITIZEN)
     assert consent.withdrawn_at is None
 
@@ -163,7 +169,7 @@ async def test_whoever_is_not_her_goes_back_to_the_sign_in(browser: Browser) -> 
     page = await browser.get(authorize())
     answer = await browser.post(authorize(), {**fields(page), "decision": "other"})
     assert answer.headers["location"].startswith("/login?continue=")
-    assert (await browser.get("/consents")).status == 303
+    assert (await browser.get("/my-data/apps")).status == 303
 
 
 async def test_an_official_s_app_is_for_officials_who_act_by_name(server: Server, browser: Browser) -> None:
@@ -204,11 +210,11 @@ async def test_a_parent_chooses_her_child(server: Server, browser: Browser) -> N
 
 
 @pytest.mark.parametrize(
-    ("asked", "told"), [("th", "ความยินยอมของฉัน"), ("en", "My consents"), ("xx th", "ความยินยอมของฉัน")]
+    ("asked", "told"), [("th", "ใครอ่านข้อมูลของฉันได้"), ("en", "Who may read my data"), ("xx th", "ใครอ่านข้อมูลของฉันได้")]
 )
 async def test_the_pages_speak_the_language_asked_for(browser: Browser, asked: str, told: str) -> None:
     await browser.sign_in("citizen", authorize())
-    page = await browser.get(f"/consents?{urlencode({'ui_locales': asked})}")
+    page = await browser.get(f"/my-data/apps?{urlencode({'ui_locales': asked})}")
     assert told in page.text
     assert f'<html lang="{"en" if asked == "en" else "th"}">' in page.text
 

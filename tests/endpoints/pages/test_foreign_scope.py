@@ -63,4 +63,4 @@ async def test_where_nobody_declares_it_no_app_gets_it_and_her_consent_still_say
     assert "error=invalid_scope" in asked.headers["location"]
     rest = await browser.get(authorize(client_id="asker", scope="", prompt="consent"))
     assert (rest.status, "zzz" in rest.text) == (200, False)
-    assert "zzz.secrets" in (await browser.get("/consents")).text
+    assert "zzz.secrets" in (await browser.get("/my-data/apps")).text

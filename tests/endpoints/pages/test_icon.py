@@ -11,7 +11,7 @@ from endpoints.pages.icon import ICON
 from settings import ROOT
 from tests.asgi import Answer, ask
 
-PAGES = ("/", "/graphql", "/login", "/consents", "/status", "/oauth/authorize")
+PAGES = ("/", "/graphql", "/login", "/my-data/apps", "/status", "/oauth/authorize")
 
 
 async def shown(app: Any, path: str) -> Answer:

@@ -11,7 +11,7 @@ from tests.pages import Browser, authorize, fields
 pytestmark = pytest.mark.threat("cross-site")
 
 
-@pytest.mark.parametrize("path", ["/login", "/logout", "/consents/withdraw", authorize()])
+@pytest.mark.parametrize("path", ["/login", "/logout", "/my-data/apps/end", authorize()])
 async def test_a_form_from_elsewhere_does_nothing(server: Server, browser: Browser, path: str) -> None:
     await browser.sign_in("citizen", authorize())
     page = await browser.get(authorize())
@@ -45,7 +45,7 @@ async def test_a_form_of_another_browser_or_of_before_the_sign_in_does_nothing(b
 async def test_a_sign_in_leads_nowhere_the_hub_has_not_sealed(browser: Browser, onward: str) -> None:
     login = await browser.get(f"/login?continue={quote(onward)}")
     answer = await browser.post("/login", {**fields(login), "persona": "citizen", "continue": onward})
-    assert (answer.status, answer.headers["location"]) == (303, "/consents?ui_locales=en")
+    assert (answer.status, answer.headers["location"]) == (303, "/my-data?ui_locales=en")
 
 
 async def test_the_cookies_are_the_hub_s_alone(browser: Browser) -> None:
@@ -59,12 +59,12 @@ async def test_the_cookies_are_the_hub_s_alone(browser: Browser) -> None:
 async def test_a_made_up_session_is_nobody_s(browser: Browser) -> None:
     for cookie in ("x", "a.b.c.d.e", quote('{"national_id": "9100000000011"}')):
         browser.cookies = {"__Host-saan-session": cookie}
-        assert (await browser.get("/consents")).status == 303
+        assert (await browser.get("/my-data/apps")).status == 303
 
 
 async def test_the_pages_let_nothing_in_from_elsewhere(browser: Browser) -> None:
     await browser.sign_in("citizen", authorize())
-    for path in ("/login", "/consents", authorize(), authorize(client_id="nobody-here")):
+    for path in ("/login", "/my-data/apps", authorize(), authorize(client_id="nobody-here")):
         headers = (await browser.get(path)).headers
         policy = headers["content-security-policy"]
         assert "default-src 'none'" in policy

@@ -40,26 +40,26 @@ async def test_a_sign_in_lasts_half_an_hour_to_the_second(server: Server) -> Non
 
 
 async def test_who_signs_out_is_signed_out_wherever_a_copy_of_her_cookie_is(server: Server, browser: Browser) -> None:
-    await browser.sign_in("citizen", "/consents")
+    await browser.sign_in("citizen", "/my-data/apps")
     process = Browser(pages_app(Server(server.database, server.clock).authority, server.clock, URL))
     copies = [Browser(browser.app), process]
     for copy in copies:
         copy.cookies = dict(browser.cookies)
-        assert (await copy.get("/consents")).status == 200
+        assert (await copy.get("/my-data/apps")).status == 200
     another = Browser(browser.app)
-    await another.sign_in("citizen", "/consents")
-    page = await browser.get("/consents")
+    await another.sign_in("citizen", "/my-data/apps")
+    page = await browser.get("/my-data/apps")
     out = await browser.post("/logout", fields(page))
     assert out.status == 303
     assert COOKIE not in browser.cookies
     server.clock.forward(seconds=2)
     process.app = pages_app(Server(server.database, server.clock).authority, server.clock, URL)
     for copy in copies:
-        assert (await copy.get("/consents")).status == 303
+        assert (await copy.get("/my-data/apps")).status == 303
         assert (await copy.get(authorize())).headers["location"].startswith("/login")
-        withdrawn = await copy.post("/consents/withdraw", {**fields(page), "consent": "x"})
+        withdrawn = await copy.post("/my-data/apps/end", {**fields(page), "consent": "x"})
         assert withdrawn.status == 400
-    assert (await another.get("/consents")).status == 200, "another sign-in of hers is another"
+    assert (await another.get("/my-data/apps")).status == 200, "another sign-in of hers is another"
 
 
 async def test_who_is_not_her_ends_the_sign_in_that_she_found(server: Server, browser: Browser) -> None:
@@ -68,7 +68,7 @@ async def test_who_is_not_her_ends_the_sign_in_that_she_found(server: Server, br
     thief.cookies = dict(browser.cookies)
     page = await browser.get(authorize())
     await browser.post(authorize(), {**fields(page), "decision": "other"})
-    assert (await thief.get("/consents")).status == 303
+    assert (await thief.get("/my-data/apps")).status == 303
 
 
 async def test_what_the_database_holds_signs_nobody_in(server: Server, browser: Browser) -> None:
@@ -76,20 +76,20 @@ async def test_what_the_database_holds_signs_nobody_in(server: Server, browser: 
     async with server.database.reading() as connection:
         (person,) = (await connection.execute(text("SELECT person FROM oauth_grants"))).scalars()
     browser.cookies[COOKIE] = person
-    assert (await browser.get("/consents")).status == 303
+    assert (await browser.get("/my-data/apps")).status == 303
 
 
 async def test_while_it_is_not_known_whether_she_signed_out_she_is_not_signed_in(
     server: Server, browser: Browser, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    await browser.sign_in("citizen", "/consents")
-    assert (await browser.get("/consents")).status == 200
+    await browser.sign_in("citizen", "/my-data/apps")
+    assert (await browser.get("/my-data/apps")).status == 200
 
     async def away(*_: object) -> bool:
         raise StorageUnavailable("it is away")
 
     monkeypatch.setattr(type(server.authority.revoked), "hold", away)
-    assert (await browser.get("/consents")).status == 503
+    assert (await browser.get("/my-data/apps")).status == 503
 
 
 async def test_an_end_is_kept_as_long_as_the_sign_in_would_have_lasted(server: Server) -> None:

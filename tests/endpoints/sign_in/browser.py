@@ -69,7 +69,7 @@ class Browser:
         return await self.follow(await self.to_callback(onward))
 
     async def signed_in(self) -> bool:
-        return (await self.get("/consents")).status == 200
+        return (await self.get("/my-data/apps")).status == 200
 
     @property
     def cookies(self) -> dict[str, str]:

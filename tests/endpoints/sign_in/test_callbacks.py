@@ -20,7 +20,7 @@ async def test_an_answer_with_another_state_or_none_is_not_heard(browser: Browse
     assert why(await browser.follow(f"{callback}&state=another")) == (400, "stale")
     assert why(await browser.follow("/login/callback?%ff")) == (400, "stale")
     assert not await browser.signed_in()
-    assert (await browser.follow(callback)).path == "/consents"
+    assert (await browser.follow(callback)).path == "/my-data/apps"
 
 
 @pytest.mark.threat("sign-in-forged")
@@ -30,7 +30,7 @@ async def test_an_answer_is_heard_once_also_by_whoever_kept_the_cookie(
     callback = await browser.to_callback()
     kept = browser.cookies
     assert "saan-sign-in" in kept
-    assert (await browser.follow(callback)).path == "/consents"
+    assert (await browser.follow(callback)).path == "/my-data/apps"
     assert "saan-sign-in" not in browser.cookies
     assert why(await browser.follow(callback)) == (400, "stale")
     another.session.cookie_jar.update_cookies(kept, aiohttp.client.URL(hub.url))
@@ -56,7 +56,7 @@ async def test_an_answer_is_heard_in_the_browser_alone_that_was_sent_for_it(
 async def test_a_code_that_was_used_is_good_for_nobody(browser: Browser, another: Browser) -> None:
     first = await another.to_callback()
     code = parse_qs(urlsplit(first).query)["code"][0]
-    assert (await another.follow(first)).path == "/consents"
+    assert (await another.follow(first)).path == "/my-data/apps"
     second = await browser.to_callback()
     assert why(await browser.follow(changed(second, code=code))) == (502, "untrusted")
 
@@ -80,14 +80,14 @@ async def test_a_code_that_another_issuer_says_to_have_sent_is_not_taken_to_the_
 async def test_a_sign_in_leads_nowhere_that_the_hub_has_not_sealed(onward: str, browser: Browser) -> None:
     page = await browser.get(f"/login?{urlencode({'continue': onward})}")
     there = await browser.get(link(page))
-    assert [urlsplit(hop).path for hop in (await browser.follow(there.location)).hops][-1] == "/consents"
+    assert [urlsplit(hop).path for hop in (await browser.follow(there.location)).hops][-1] == "/my-data"
 
 
 @pytest.mark.threat("sign-in-led-astray")
 async def test_what_was_sealed_for_another_use_is_no_way_on(hub: Hub, browser: Browser) -> None:
     sealed = Seal(bytes.fromhex(HUB_SECRET)).seal("https://evil.example", for_="person")
     there = await browser.get(f"/login/provider?{urlencode({'continue': sealed})}")
-    assert (await browser.follow(there.location)).url.startswith(f"{hub.url}/consents")
+    assert (await browser.follow(there.location)).url.startswith(f"{hub.url}/my-data")
 
 
 @pytest.mark.threat("sign-in-forged", "sign-in-led-astray")

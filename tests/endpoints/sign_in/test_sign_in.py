@@ -80,7 +80,7 @@ async def test_a_request_that_goes_nowhere_is_told_to_her_in_her_language_with_t
 
 async def test_who_signed_in_sees_her_consents_and_signs_out_of_the_hub(hub: Hub, browser: Browser) -> None:
     page = await browser.sign_in()
-    assert (page.status, page.path) == (200, "/consents")
+    assert (page.status, page.path) == (200, "/my-data/apps")
     assert "สมศรี ใจดี" in page.text
     left = await browser.post("/logout", fields(page), origin=hub.url)
     assert urlsplit(left.location).path == "/login"
@@ -126,7 +126,7 @@ async def test_who_does_not_sign_in_is_told_so_and_can_try_again(browser: Browse
     again = await browser.follow(link(english))
     assert again.path == "/login"
     there = await browser.get(link(again))
-    assert (await browser.follow(there.location)).path == "/consents"
+    assert (await browser.follow(there.location)).path == "/my-data/apps"
 
 
 async def nothing_to_see() -> Response:
@@ -164,7 +164,7 @@ async def test_a_provider_that_gives_no_answer_is_said_to_be_away_and_can_be_tri
     assert provider.elsewhere == 0
     provider.behave()
     there = await browser.get(link(await browser.follow(link(page))))
-    assert (await browser.follow(there.location)).path == "/consents"
+    assert (await browser.follow(there.location)).path == "/my-data/apps"
 
 
 @pytest.mark.threat("provider-away")
