@@ -30,6 +30,7 @@ _OWN = {
     "DraftLaw": "draftId",
     "TrainingCourse": "courseId",
     "LocalAdministration": "localAdministrationId",
+    "Province": "code",
 }
 """By which key of its own a thing is told once, for those that are searched for."""
 
