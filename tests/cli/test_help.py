@@ -2,14 +2,16 @@
 
 import inspect
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 
 import pytest
 from typer.main import get_command
 from typer.testing import CliRunner
 
-from cli.__main__ import app
-from settings import Settings
+from cli.__main__ import COMMANDS, app
+from settings import ROOT, Settings
 
 EXAMPLE = re.compile(r"^\s*((?:\./saan|curl|TOKEN=) ?.*)$", re.M)
 RUNNER = CliRunner()
@@ -52,3 +54,15 @@ def test_a_setting_is_named_as_it_is_set(words: tuple[str, ...]) -> None:
     names = [name.upper() for name in Settings.model_fields if "_" in name or name in ("host", "port")]
     bare = re.findall(rf"(?<![A-Z_])(?:{'|'.join(names)})(?![A-Z_])", done.output)
     assert bare == []
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_the_list_of_commands_says_of_each_what_its_own_help_begins_with(command: str) -> None:
+    assert " ".join(said_of((command,)).split("\n\n")[0].split()) == COMMANDS[command][1]
+
+
+def test_the_list_of_commands_is_told_without_what_they_do() -> None:
+    told = "import sys; from cli.__main__ import app; app(['--help'], standalone_mode=False); print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "bench" in done.stdout
+    assert {"sqlalchemy", "joserfc", "graphql", "uvicorn", "settings"}.isdisjoint(done.stdout.split())
