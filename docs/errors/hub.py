@@ -33,6 +33,7 @@ CODES: Final = (
         "The hub failed; its log tells its operator why.",
         "ระบบขัดข้อง ผู้ดูแลระบบทราบแล้ว",
         "Tell the operator the `requestId`.",
+        (THAI,),
     ),
     Code(
         LEDGER,

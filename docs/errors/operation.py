@@ -14,6 +14,7 @@ CODES: Final = (
         "The document is no GraphQL.",
         "ข้อความคำขอไม่ใช่ GraphQL",
         "Mend it where `locations` says.",
+        (THAI,),
     ),
     Code(
         PART,
@@ -22,6 +23,7 @@ CODES: Final = (
         "The document asks for what the schema does not have, or a variable does not fit its type.",
         "คำขอไม่ตรงกับโครงสร้างข้อมูล หรือค่าของตัวแปรไม่ตรงชนิด",
         "Compare it with `/schema.graphql`.",
+        (THAI,),
     ),
     Code(
         PART,
@@ -30,7 +32,7 @@ CODES: Final = (
         "The document is larger than any may be: `found` of `limit`, `allowed` at most.",
         "คำขอใหญ่เกินกำหนด",
         "Ask in several operations, or as the message says; [limits.md](limits.md) lists all bounds.",
-        ("limit", "allowed", "found"),
+        (THAI, "limit", "allowed", "found"),
     ),
     Code(
         PART,
@@ -39,7 +41,7 @@ CODES: Final = (
         "An argument or a variable holds more than it may.",
         "ค่าของอาร์กิวเมนต์ยาวหรือมากเกินกำหนด",
         "Send at most `allowed` of what `limit` names.",
-        ("limit", "allowed"),
+        (THAI, "limit", "allowed"),
     ),
     Code(
         PART,

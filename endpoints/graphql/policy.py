@@ -132,7 +132,7 @@ class HubPolicy(Policy):
 
     def describe(self, errors: Sequence[GraphQLError]) -> Sequence[Mapping[str, Any]]:
         """What a client may know of errors, and which request they are about; once what many rows have in common."""
-        return described(errors)
+        return described(errors, hinted=self._whole is None)
 
     def notice(self, context: Request, uses: Uses) -> Notice | None:
         """What the caller may know of that ends, and when."""

@@ -8,25 +8,41 @@ import structlog
 from graphql import GraphQLError, GraphQLSyntaxError
 
 from endpoints.http.request_log import identified
+from endpoints.http.thai_messages import ThaiMessage, thai
 from resolvers.failures import TOLD, BadInput
 
 log = structlog.get_logger("saan.operations")
 MASKED: Final = "The hub failed here; it has been noted."
+_HINT: Final = (" The whole schema is at /schema.graphql.", " โครงสร้างทั้งหมดอยู่ที่ /schema.graphql")
+_NAMES: Final = frozenset(
+    {"KnownTypeNamesRule", "FieldsOnCorrectTypeRule", "KnownArgumentNamesRule", "KnownDirectivesRule", "names"}
+)
+"""Who says that the schema has no such name."""
+_GENERAL: Final[Mapping[Any, str]] = {
+    "GRAPHQL_PARSE_FAILED": "เขียนคำขอผิดรูปแบบ",
+    "GRAPHQL_VALIDATION_FAILED": "คำขอไม่ตรงกับโครงสร้างข้อมูล",
+    "BAD_USER_INPUT": "ค่าของอาร์กิวเมนต์ใช้ไม่ได้",
+    None: "คำขอส่วนนี้ไม่สำเร็จ",
+}
+"""What is said in Thai where the table has nothing of a message."""
 COUNT: Final = "count"
 RETRY: Final = "retryAt"
 
 _encoded = msgspec.json.Encoder(enc_hook=str, order="sorted").encode
 
 
-def described(errors: Iterable[GraphQLError]) -> list[Mapping[str, Any]]:
+def described(errors: Iterable[GraphQLError], *, hinted: bool = False) -> list[Mapping[str, Any]]:
     """What a client may know of errors, and which request they are about.
+
+    `hinted`: what names something that the schema does not have says where the schema is to be read, since nothing
+    like it is suggested.
 
     A field that failed at many rows for one reason is told of once, at the first of them in the answer's order:
     `extensions.count` says at how many, and `retryAt` is the latest of theirs. What has no path stands alone.
     """
     found: dict[object, _Repeated] = {}
     for number, error in enumerate(errors):
-        one = _of(error)
+        one = _in_both_languages(_of(error), hinted=hinted)
         path = one.get("path")
         known = found.setdefault(number if path is None else _reason(one, path), _Repeated(one))
         if known.first is not one:
@@ -74,10 +90,24 @@ def _rows(path: Sequence[str | int]) -> list[int]:
     return [step for step in path if isinstance(step, int)]
 
 
+def _in_both_languages(one: Mapping[str, Any], *, hinted: bool) -> Mapping[str, Any]:
+    """With the Thai of what has none where it is raised."""
+    extensions, message = one["extensions"], one["message"]
+    if "messageTh" in extensions:
+        return one
+    said = thai(message) or ThaiMessage(_GENERAL.get(extensions.get("code"), _GENERAL[None]), "")
+    hint, hint_th = _HINT if hinted and said.by in _NAMES else ("", "")
+    return {**one, "message": message + hint, "extensions": {**extensions, "messageTh": said.th + hint_th}}
+
+
 def _of(error: GraphQLError) -> Mapping[str, Any]:
     """Of one error: the client's own mistakes and our refusals in full, our faults not at all."""
     original = error.original_error
-    if error.path is None and not error.extensions and (original is None or isinstance(original, GraphQLError)):
+    if (
+        error.path is None
+        and "code" not in (error.extensions or {})
+        and (original is None or isinstance(original, GraphQLError))
+    ):
         code = "GRAPHQL_PARSE_FAILED" if isinstance(error, GraphQLSyntaxError) else "GRAPHQL_VALIDATION_FAILED"
         return {**error.formatted, "extensions": {"code": code}}
     if original is None or isinstance(original, TOLD):

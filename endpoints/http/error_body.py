@@ -7,13 +7,15 @@ import orjson
 
 from access.permissions.field_refusals import AccessError
 from endpoints.http.request_log import identified
+from endpoints.http.thai_messages import thai
 
 _NOTHING: Final[Mapping[str, Any]] = {}
 
 
 def error_body(message: str, code: str, **facts: Any) -> bytes:
-    """One error, with its code, what else is told of it, and which request it is about."""
-    return _body([(message, {"code": code, **facts})])
+    """One error, with its code, its Thai where the table has it, what else is told, and which request it is about."""
+    said = thai(message)
+    return _body([(message, {"code": code, **({"messageTh": said.th} if said else {}), **facts})])
 
 
 def refusal_body(*refusals: AccessError, ran: bool = False) -> bytes:
