@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
-from cli.agency_choice import environment, proof_of
+from cli.agency_proof import environment, proof_of
 from cli.exit_status import NotDone
 from connectors.contract import Key
 from connectors.errors import AgencyError

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli import connector_fault_and_bench, connector_new
-from cli.agency_choice import composed, environment, homes, keys_of, lookup_of, proof_of
+from cli.agency_choice import homes, keys_of, lookup_of
+from cli.agency_proof import composed, environment, proof_of
 from cli.draft_marks import marks_left
 from cli.exit_status import NotDone, complaining
 from connectors.schema_drift import Drift

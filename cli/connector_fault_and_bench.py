@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 import msgspec
 import typer
 
-from cli.agency_choice import environment, homes, keys_of, left_out, lookup_of, proof_of
+from cli.agency_choice import homes, keys_of, lookup_of
+from cli.agency_proof import environment, left_out, proof_of
 from cli.exit_status import NotDone, complaining
 from conformance_kit.samples import key_of, read
 from connectors.contract import Answers, Key

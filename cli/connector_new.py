@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from cli.agency_choice import graph
+from cli.agency_proof import graph
 from cli.connector_new_schema import SchemaAsked, new_schema
 from cli.exit_status import NotDone, complaining
 from connectors.contract import Graph

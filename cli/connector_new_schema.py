@@ -92,7 +92,7 @@ def _home(agency: str, folders: tuple[Path, ...] | list[Path]) -> Path:
 
 def _around(folders: tuple[Path, ...] | list[Path]) -> "GraphAround":
     """The names and keys of the graph as it is."""
-    from cli.agency_choice import composed
+    from cli.agency_proof import composed
     from connectors.parsing.confusable import look
     from drafting.schema_parts import GraphAround
     from federation.schema_files import schemas

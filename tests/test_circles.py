@@ -24,6 +24,7 @@ BY_NAME: frozenset[Import] = frozenset(
         ("schema.licence", "schema.business"),
         ("schema.licence", "schema.local"),
         ("schema.place", "schema.local"),
+        ("schema.provider", "schema.agency"),
     }
 )
 """Types of the core that name one another in their fields: one of two is told by its name alone, which strawberry looks

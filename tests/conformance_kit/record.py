@@ -14,7 +14,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from cli.agency_choice import graph, keys_of
+from cli.agency_choice import keys_of
+from cli.agency_proof import graph
 from cli.sandbox_process import sandbox
 from conformance_kit.subject import Subject
 from conformance_kit.try_call import record

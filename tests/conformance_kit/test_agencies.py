@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from cli.agency_choice import graph
+from cli.agency_proof import graph
 from conformance_kit.report import CheckOutcome
 from conformance_kit.run import test as kit
 from conformance_kit.samples import read, strangers

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from cli.agency_choice import graph
+from cli.agency_proof import graph
 from conformance_kit import answer_checks
 from conformance_kit.replay import playing
 from conformance_kit.report import CheckOutcome

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from pathlib import Path
 
-from cli.agency_choice import graph
+from cli.agency_proof import graph
 from conformance_kit.subject import proved
 from connectors.contract import Graph, Question
 from drafting.manifest import draft, lookup

@@ -95,7 +95,7 @@ def _given(facts: Facts, names: Mapping[str, Any]) -> Facts:
 
 def mapped(home: Path) -> dict[str, list[str]]:
     """The facts that an agency's manifest gives of each lookup: which, and not from where."""
-    from cli.agency_choice import graph
+    from cli.agency_proof import graph
     from conformance_kit.subject import proved
 
     found = {}
