@@ -25,6 +25,7 @@ from schema.disagreement import readable
 from schema.fields import argument, fact, looked_up
 from supergraph.declaration_proof import Unsized, require_sized
 from supergraph.graph import Supergraph
+from supergraph.own_ways import OwnWays
 from supergraph.subject_access_export import everything
 from tests.execution.asking import result_of
 from tests.execution.policies import policy
@@ -88,7 +89,8 @@ async def test_the_ledger_is_told_of_what_a_field_is_declared_to_tell(declared: 
     heard = Witness()
     query = graph.schema.query_type
     assert query is not None
-    query.fields["thing"].resolve = guarding("Query", "thing", query.fields["thing"], [SCOPE])
+    thing_field, scopes = query.fields["thing"], [CORE_SCOPES[SCOPE]]
+    thing_field.resolve = guarding("Query", "thing", thing_field, scopes, OwnWays(graph))
     found = await graphql(graph.schema, f"{{ thing {{ {text} }} }}", root, heard)
     assert not found.errors
     assert heard.heard == [expected]
