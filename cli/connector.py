@@ -1,8 +1,7 @@
 """./saan connector: everything an agency's integrator does, from an empty folder to a source that serves."""
 
 import asyncio
-import datetime
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -12,17 +11,13 @@ import typer
 from cli import connector_fault_and_bench, connector_new
 from cli.agency_choice import homes, keys_of, lookup_of
 from cli.agency_proof import composed, environment, proof_of
-from cli.draft_marks import marks_left
+from cli.checked_manifests import check_manifests, where_it_lies
 from cli.exit_status import NotDone, complaining
 from connectors.schema_drift import Drift
-from connectors.serving import agency_homes
-from settings import Settings
 
 if TYPE_CHECKING:
     from conformance_kit.report import KitReport
-    from supergraph.deprecation import Deprecation
     from supergraph.faults import SchemaFault
-    from supergraph.graph import Supergraph
 
 Agency = Annotated[
     str | None,
@@ -82,85 +77,17 @@ def check(
     No variable needs to be set and nothing is sent; with --catalogue the catalogue alone is asked whether it has the
     agency that a manifest names. Ends with status 0 only when all is well.
     """
-    from conformance_kit.subject import proved
-    from connectors.proof.pushdown import divisions
-
     with complaining():
-        whole = composed()
-        meant = homes(agency, everyone)
-        unfit = [_where_it_lies(fault, home) for home in meant for fault in whole.faults.get(home.name, ())]
-        proofs = {home.name: proved(home, {}, whole.answerable) for home in meant if home.name not in whole.faults}
-        left = {home.name: marks_left(home) for home in meant}
-        several = agency_homes.twice(Settings().agencies_folders)
-        strange = _not_in_catalogue(meant) if in_catalogue else []
-    passed = _passed(whole, proofs)
-    faults = [fault for name, proof in proofs.items() for fault in (*proof.faults, *left[name], *several.get(name, ()))]
+        found = check_manifests(homes(agency, everyone), in_catalogue=in_catalogue)
     if json:
         from cli.connector_output import as_json
 
-        told = [{"file": str(one.file), "line": one.line, "wrong": one.wrong, "todo": one.todo} for one in faults]
-        servers = {name: server for name, proof in proofs.items() if (server := _token_server(proof)) is not None}
-        shares = {name: [asdict(one) for one in divisions(proof.lookups)] for name, proof in proofs.items()}
-        as_json(
-            {
-                "agencies": [home.name for home in meant],
-                "passed": not faults and not unfit and not strange,
-                "faults": told,
-                "catalogueFaults": strange,
-                "schemaFaults": [asdict(one) for one in unfit],
-                "divisions": shares,
-                "servers": servers,
-                "ended": {name: [one.as_json() for one in some] for name, some in passed.items()},
-            }
-        )
+        as_json(found.as_json())
     else:
-        for line in (*unfit, *faults, *strange):
-            typer.secho(str(line), fg="red")
-        for name, proof in proofs.items():
-            if not proof.faults and not left[name]:
-                _say_well(name, proof, divisions(proof.lookups), passed.get(name, ()))
-        if not faults and not unfit and not strange and agency:
-            typer.echo(f"next: ./saan connector try {meant[0].name} LOOKUP KEY")
-    raise typer.Exit(1 if faults or unfit or strange else 0)
-
-
-def _not_in_catalogue(meant: Sequence[Path]) -> list[str]:
-    from cli.catalogue import missing_from_it
-
-    return missing_from_it(agency_homes.homes(Settings().agencies_folders), [home.name for home in meant])
-
-
-def _where_it_lies(fault: "SchemaFault", home: Path) -> "SchemaFault":
-    """A fault with the path of its file as a manifest's is told, wherever the folder is."""
-    agency, slash, file = fault.path.partition("/")
-    return replace(fault, path=str(home / file)) if slash and agency == home.name else fault
-
-
-def _say_well(name: str, proof: Any, shares: Iterable[object], passed: Iterable["Deprecation"]) -> None:
-    typer.echo(f"{name}: well ({', '.join(lookup.name for lookup in proof.lookups)})")
-    if (schema := proof.file.with_name("schema.graphql")).exists():
-        typer.echo(f"  adds to the graph: {schema}")
-    if (server := _token_server(proof)) is not None:
-        typer.echo(f"  tokens come from {server}, to which our credentials for them are sent")
-    for share in shares:
-        typer.echo(f"  {share}")
-    for one in passed:
-        said = f"  ? {one.coordinate} is still served, and its last day, {one.last}, has passed"
-        typer.secho(f"{said}; take it out of the schema, or write a later day", fg="yellow")
-
-
-def _passed(graph: "Supergraph", agencies: Collection[str]) -> dict[str, Sequence["Deprecation"]]:
-    """What these serve though its last day has passed, by agency."""
-    from connectors.thai_time import THAILAND
-    from supergraph.deprecation import ended
-
-    today = datetime.datetime.now(THAILAND).date()
-    return {one.contributor: ended(one.document, today) for one in graph.sources if one.contributor in agencies}
-
-
-def _token_server(proof: Any) -> str | None:
-    """The other host that is asked, where the manifest names one."""
-    return getattr(getattr(getattr(proof.manifest, "source", None), "auth", None), "server", None)
+        found.say()
+        if found.is_well and agency:
+            typer.echo(f"next: ./saan connector try {found.meant[0].name} LOOKUP KEY")
+    raise typer.Exit(0 if found.is_well else 1)
 
 
 @app.command(name="try")
@@ -312,7 +239,7 @@ def test(
                 def tell(_: str, done: int, of: int, task: Any = task) -> None:
                     progress.update(task, completed=done, total=of)
 
-                unfit = [_where_it_lies(fault, home) for fault in whole.faults.get(home.name, ())]
+                unfit = [where_it_lies(fault, home) for fault in whole.faults.get(home.name, ())]
                 found.append(_unrun(home, unfit) if unfit else asyncio.run(run(home, whole.answerable, tell=tell)))
                 kit_result.write(home, found[-1].failed)
     if json:

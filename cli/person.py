@@ -49,11 +49,6 @@ def export(
     Asks for the national id, unseen, and asks the running hub, so that this too is on the ledger. Exit status: 0 done,
     1 an agency did not give its part, 2 misconfigured, 3 the hub or its database is away.
     """
-    import asyncio
-
-    import aiohttp
-
-    from endpoints.my_data.gathered import gathered
     from endpoints.my_data.held import held_by
     from supergraph.subject_access_export import everything
     from wiring.graph import graph_of
@@ -62,24 +57,9 @@ def export(
     scopes = [scope.name for scope in graph.scopes.values() if scope.own]
     by = official(by)
     national_id = person_id()
-    token = _token(national_id, scopes, by)
-    url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
     told = everything(graph, scopes)
-
-    async def asked() -> Mapping[str, Any]:
-        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:
-
-            async def ask(query: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
-                async with http.post(url, json={"query": query, "variables": variables}) as response:
-                    answer: Mapping[str, Any] = await response.json(content_type=None)
-                    return answer
-
-            return await gathered(told.operations, ask)
-
-    try:
-        found = asyncio.run(asked())
-    except (aiohttp.ClientError, OSError, ValueError):
-        fail(f"{url} does not answer: start the hub, or say with --hub where it runs", AWAY)
+    url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
+    found = _answers(url, _token(national_id, scopes, by), told.operations)
     at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     kept = with_authority(lambda authority: held_by(authority, national_id))
     whole = {"at": at, "hub": kept, **found, "notFollowed": told.unfollowed}
@@ -180,6 +160,30 @@ def answer(
     except NoSuchQuestion:
         fail("there is no such question, or it is answered: ./saan person questions")
     typer.echo(f"{id_} is answered.")
+
+
+def _answers(url: str, token: str, operations: Mapping[str, str]) -> Mapping[str, Any]:
+    """What the running hub answers to an export's operations. Exits where it does not."""
+    import asyncio
+
+    import aiohttp
+
+    from endpoints.my_data.gathered import gathered
+
+    async def asked() -> Mapping[str, Any]:
+        async with aiohttp.ClientSession(headers={"Authorization": f"Bearer {token}"}) as http:
+
+            async def ask(query: str, variables: Mapping[str, Any]) -> Mapping[str, Any]:
+                async with http.post(url, json={"query": query, "variables": variables}) as response:
+                    answer: Mapping[str, Any] = await response.json(content_type=None)
+                    return answer
+
+            return await gathered(operations, ask)
+
+    try:
+        return asyncio.run(asked())
+    except (aiohttp.ClientError, OSError, ValueError):
+        fail(f"{url} does not answer: start the hub, or say with --hub where it runs", AWAY)
 
 
 async def _erased(settings: Settings, database: Database, national_id: str, by: str) -> "Erased":
