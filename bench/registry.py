@@ -13,6 +13,8 @@ from typing import Any, Protocol, TypeVar
 
 import strawberry
 
+from supergraph.declarations import ASKER
+
 T = TypeVar("T")
 
 
@@ -185,8 +187,8 @@ class Row:
 
 @strawberry.type
 class Query:
-    """One of each."""
+    """One of each; the citizen is the one whose token it is, who reads what is her own."""
 
-    citizen: Citizen = strawberry.field(resolver=_one_citizen, metadata={"set": _citizen})
+    citizen: Citizen = strawberry.field(resolver=_one_citizen, metadata={"set": _citizen, "asks": frozenset({ASKER})})
     law: Law = strawberry.field(resolver=_one_law, metadata={"set": _law})
     rows: list[Row] = strawberry.field(resolver=_first_rows, metadata={"set": _rows})

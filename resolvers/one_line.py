@@ -37,9 +37,10 @@ async def of_addresses(
     None where its subdistrict is none of the code list; the agency's failure where the list cannot be had.
     """
     codes = [address.subdistrict_code for address in addresses]
-    asked = (("Subdistrict", 6), ("District", 4), ("Province", 2))
     found = await asyncio.gather(
-        *(request.lookups.one(type_, "code", [code[:digits] for code in codes]) for type_, digits in asked)
+        request.lookups.one("Subdistrict", "code", codes),
+        request.lookups.one("District", "code", [code[:4] for code in codes]),
+        request.lookups.one("Province", "code", [code[:2] for code in codes]),
     )
     first, second = ("th", "en") if request.language == "th" else ("en", "th")
     languages = (first, second) if language is None else (str(language.value),)

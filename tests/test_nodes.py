@@ -146,7 +146,12 @@ async def test_more_ids_than_are_looked_up_at_once_are_refused(hubs: Any) -> Non
     (error,) = answer["errors"]
     assert error["message"] == "Variable '$ids' is too large: at most 100 items are allowed."
     del error["extensions"]["requestId"]
-    assert error["extensions"] == {"code": "ARGUMENT_TOO_LARGE", "limit": "items", "allowed": 100}
+    assert error["extensions"] == {
+        "code": "ARGUMENT_TOO_LARGE",
+        "limit": "items",
+        "allowed": 100,
+        "messageTh": "ตัวแปร '$ids' ใหญ่เกินไป: มีรายการได้ไม่เกิน 100",
+    }
 
 
 async def test_services_and_agencies_are_filtered_by_either_id_of_a_ministry(hubs: Any) -> None:

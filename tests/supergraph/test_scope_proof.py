@@ -215,16 +215,24 @@ def _called(module: str, name: str, node: ast.AST) -> Iterator[frozenset[str]]:
         func = call.func
         if isinstance(func, ast.Name) and (module, func.id) in FUNCTIONS and func.id != name:
             yield written(module, func.id)
+        elif isinstance(func, ast.Attribute) and ast.unparse(func.value).endswith("lookups"):
+            type_, by = (_text(module, one) for one in call.args[:2])
+            yield frozenset({f"{type_}.{by}"})
         elif isinstance(func, ast.Attribute) and isinstance(func.value, ast.Name):
             if (func.value.id, func.attr) in FUNCTIONS:
                 yield written(func.value.id, func.attr)
-        elif isinstance(func, ast.Attribute) and ast.unparse(func.value).endswith("lookups"):
-            type_, by = (one.value if isinstance(one, ast.Constant) else "?" for one in call.args[:2])
-            yield frozenset({f"{type_}.{by}"})
         elif isinstance(func, ast.Attribute) and ast.unparse(func.value).endswith("books.consents"):
             yield frozenset({"Consent.?"})
         elif isinstance(func, ast.Attribute) and ast.unparse(func.value).endswith("books.reading"):
             yield frozenset({"Disclosure.?"})
+
+
+def _text(module: str, argument: ast.expr) -> str:
+    """What an argument is, where it is a text or a constant of the module; "?" where it is told elsewhere."""
+    if isinstance(argument, ast.Constant):
+        return str(argument.value)
+    constant = getattr(__import__(f"resolvers.{module}", fromlist=["_"]), ast.unparse(argument), None)
+    return constant if isinstance(constant, str) else "?"
 
 
 DECLARING = sorted(
