@@ -175,6 +175,7 @@ SCHEMA_TOKENS: Final = _written("its tokens, and its comments", 40_000, "tokens"
 SCHEMA_TYPES: Final = _written("its types", 500, "types", "the hub's own has a hundred")
 SCHEMA_FIELDS: Final = _written("fields of a type", 200, "fields", "the largest of the hub's own has thirty")
 SCHEMA_VALUES: Final = _written("values of an enum", 500, "values", "what is longer is a table of its own")
+SCHEMA_ORDERS: Final = _written("an enum of orders", 20, "values", "of a search each is made ready")
 SCHEMA_MEMBERS: Final = _written("members of a union", 50, "types", "each is looked through for a person")
 SCHEMA_ARGUMENTS: Final = _written("arguments of a field or a directive", 30, "arguments", "a search has ten")
 SCHEMA_DIRECTIVES: Final = _written("directives of one place", 10, "directives", "each is looked at with the others")

@@ -1,16 +1,18 @@
 """Which fields of contributors ask, and how: declared by their types, their arguments and their directives."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any, Final
 
 from graphql import FieldDefinitionNode, InputValueDefinitionNode, ObjectTypeDefinitionNode
 
-from connectors.contract import Condition, Operator
+from connectors.contract import Condition, Operator, Order
 from federation.fact_contracts import Facts, attribute, given
 from supergraph.convention import is_paged
 from supergraph.directives import directives_of, fact_of, has, value_of
-from supergraph.entities import ID, by
-from supergraph.joins import ALL, SEARCH, Argument, Combine, Gives, Join, Narrowing
+from supergraph.entities import ID, by, is_part_of_key
+from supergraph.joins import ALL, SEARCH, Argument, Combine, Gives, Join, Narrowing, Orders
+from supergraph.orders import is_searched_by, order_argument, order_of
 from supergraph.places import is_list, named
 from supergraph.source_schema import SourceSchema
 
@@ -43,13 +45,13 @@ class ContributedJoins:
     def _of_root(self, field: FieldDefinitionNode, target: str, gives: Gives) -> Join:
         arguments = {one.name.value: one for one in field.arguments or ()}
         if has(field, "lookup"):
-            keys = {fact_of(one): name for name, one in arguments.items() if not has(one, "filter")}
+            keys = {fact_of(one): name for name, one in arguments.items() if is_part_of_key(one)}
             of_id = Argument(given(keys[ID]), id_of=target, shown=keys[ID]) if ID in keys else None
             key = self._facts.asked_by(field)
             parts = tuple((part, of_id or Argument(given(keys[part]))) for part in key)
             narrowed = tuple(self._narrowed(target, arguments))
             return Join(target, by(key), parts, narrowed=narrowed, **self._how(field, gives))
-        if not has(field, "connection") and not arguments:
+        if not has(field, "connection") and not is_searched_by(field):
             return Join(target, ALL, **self._how(field, gives))
         return self._search(field, target, gives, arguments)
 
@@ -73,7 +75,8 @@ class ContributedJoins:
             Combine.RANKED,
             words=words,
             conditions=tuple((part, one) for part, (one, _) in found.items() if one.by is not Operator.EQUALS),
-            asked_in=self._order(field, target),
+            asked_in=self._with_key(order_of(field), target),
+            orders=self._orders(field, target),
             most=next(sizes, None),
         )
 
@@ -89,17 +92,29 @@ class ContributedJoins:
         combine = _combined(field, gives)
         compared = combine is Combine.COMPARED and gives is not Gives.ONE
         same = tuple(attribute(part) for part in self._facts.key_of(target)) if compared else ()
-        falls = [(one.startswith("-"), attribute(one.removeprefix("-"))) for one in self._order(field, target)]
-        order = tuple(f"-{name}" if down else name for down, name in falls)
-        return {"gives": gives, "combine": combine, "same": same, "order": order}
+        orders = self._orders(field, target)
+        if orders is not None:
+            orders = replace(orders, by_name={name: _attributes(one) for name, one in orders.by_name.items()})
+        order = _attributes(self._with_key(order_of(field), target))
+        return {"gives": gives, "combine": combine, "same": same, "order": order, "orders": orders}
 
-    def _order(self, field: FieldDefinitionNode, target: str) -> tuple[str, ...]:
-        """The facts that a list is in order by: those that are written, and the key, by which no two stand alike."""
-        for one in directives_of(field, "order"):
-            written = tuple(value_of(one, "by"))
-            known = {name.removeprefix("-") for name in written}
-            return (*written, *(part for part in self._facts.key_of(target) if part not in known))
-        return ()
+    def _orders(self, field: FieldDefinitionNode, target: str) -> Orders | None:
+        """Those that a list may be asked for in."""
+        argument = order_argument(field)
+        if argument is None:
+            return None
+        written = self._facts.orders_in(named(argument.type).name.value)
+        return Orders(given(argument.name.value), {name: self._with_key(one, target) for name, one in written.items()})
+
+    def _with_key(self, written: Order, target: str) -> Order:
+        """An order that is written, and the key behind it, by which no two stand alike; nothing where nothing is."""
+        known = {name.removeprefix("-") for name in written}
+        return (*written, *(part for part in self._facts.key_of(target) if part not in known)) if written else ()
+
+
+def _attributes(order: Order) -> Order:
+    """An order by facts as one by the attributes that records have them in."""
+    return tuple(f"-{attribute(one[1:])}" if one.startswith("-") else attribute(one) for one in order)
 
 
 def _filters(arguments: dict[str, InputValueDefinitionNode]) -> Iterator[tuple[str, str, str]]:

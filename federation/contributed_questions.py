@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from connectors.contract import Answers, Question, ValueType
+from connectors.contract import Answers, Order, Question, ValueType
 from federation.fact_contracts import Facts, attribute, contribution
 from supergraph.claims import ClaimedGraph
 from supergraph.declarations import Coordinate, FieldDeclaration
@@ -61,7 +61,13 @@ def _of_join(join: Join, parent: str, facts: Facts, claims: ClaimedGraph) -> Que
         for name, fact in asked.items()
     }
     answers = Answers.PAGE if join.by == SEARCH else Answers.ONE if join.gives is Gives.ONE else Answers.MANY
-    return Question(join.type, join.by, kinds, answers, conditions, (join.asked_in,) if join.asked_in else ())
+    return Question(join.type, join.by, kinds, answers, conditions, _orders(join) if join.by == SEARCH else ())
+
+
+def _orders(join: Join) -> tuple[Order, ...]:
+    """Every order that a search is asked in, the usual one first."""
+    asked = join.orders.by_name.values() if join.orders else ()
+    return tuple(dict.fromkeys(one for one in (join.asked_in, *asked) if one))
 
 
 def _kind_sent(sent: Part | None, parent: str, facts: Facts, claims: ClaimedGraph) -> ValueType:

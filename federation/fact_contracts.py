@@ -14,7 +14,7 @@ from graphql import (
     UnionTypeDefinitionNode,
 )
 
-from connectors.contract import Contract, Fact, ValueType
+from connectors.contract import Contract, Fact, Order, ValueType
 from federation.record_classes import record_class
 from schema.contracts import fact_of
 from supergraph import joins
@@ -22,6 +22,7 @@ from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.entities import key_asked, keys_of
+from supergraph.orders import orders_in
 from supergraph.places import is_list, named
 from supergraph.questions import joined
 from supergraph.source_schema import SourceSchema
@@ -116,6 +117,10 @@ class Facts:
     def asked_by(self, lookup: FieldDefinitionNode) -> tuple[str, ...]:
         """The facts that a root with `@lookup` is asked by."""
         return key_asked(lookup, self._claims.types.get(named(lookup.type).name.value))
+
+    def orders_in(self, enum: str) -> Mapping[str, Order]:
+        """The orders that the values of an enum say, by the facts of whatever is put in order."""
+        return orders_in(self._claims.types.get(enum))
 
     def key_fact(self, type_: str, part: str) -> Fact:
         """A part of an entity's key, as a fact."""

@@ -132,13 +132,15 @@ def _arranged(join: Join) -> Arrange | None:
     same = attrgetter(*join.same) if join.combine is Combine.COMPARED else None
     narrows = narrowing(join.narrowed)
     words = [one.argument for one in join.narrowed if one.by is None]
-    if same is None and narrows is None and not join.order:
+    orders = join.orders
+    if same is None and narrows is None and not join.order and orders is None:
         return None
 
     async def arranged(found: Gathered, arguments: Mapping[str, Any]) -> Gathered:
         records: Sequence[Any] = first_of_each(found.records, same) if same else found.records
         kept = await narrows(records, arguments) if narrows else records
         searched = Searcher.HUB if any(arguments.get(name) for name in words) else None
-        return found.holding(in_order(kept, join.order), searched)
+        order = (orders.asked(arguments) if orders else None) or join.order
+        return found.holding(in_order(kept, order), searched)
 
     return arranged

@@ -4,14 +4,14 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from connectors.contract import Search
+from connectors.contract import Order, Search
 from connectors.values.comparing import as_text
 from resolvers.failures import BadInput
 from resolvers.join_keys import Column, column, given, rows_of
 from resolvers.lookups import NOTHING, Gathered
 from resolvers.page import Page, Slice
 from resolvers.request import Request
-from supergraph.joins import Argument, Gives, Join
+from supergraph.joins import Argument, Gives, Join, Orders
 
 Found = Callable[..., Awaitable[list[Any]]]
 
@@ -75,7 +75,8 @@ class _Searches:
     columns: Sequence[Column]
     asked_for: Sequence[tuple[str, Argument]]
     words: str
-    order: tuple[str, ...]
+    order: Order
+    orders: Orders | None
 
     @classmethod
     def of(cls, join: Join) -> "_Searches":
@@ -87,6 +88,7 @@ class _Searches:
             [(fact, part) for fact, part in join.parts if isinstance(part, Argument)],
             join.words or "",
             join.asked_in,
+            join.orders,
         )
 
     def for_parents(self, parents: Sequence[Any], arguments: Mapping[str, Any], cut: Slice) -> list[Search | None]:
@@ -94,6 +96,7 @@ class _Searches:
         text = (arguments.get(self.words) or "").strip()
         given_ = [(fact, one, arguments.get(one.name)) for fact, one in self.asked_for]
         asked = [(fact, as_text(given(value, one))) for fact, one, value in given_ if value not in (None, "")]
+        order = (self.orders.asked(arguments) if self.orders else None) or self.order
         rows = rows_of(self.columns, parents, arguments)
         if any(value == () for _, value in asked):  # one of none
             return [None] * len(rows)
@@ -102,6 +105,6 @@ class _Searches:
         return [
             None
             if None in row
-            else Search(text, (*zip(self.facts, row, strict=True), *filters), cut.offset, cut.limit, self.order)
+            else Search(text, (*zip(self.facts, row, strict=True), *filters), cut.offset, cut.limit, order)
             for row in rows
         ]

@@ -2,7 +2,7 @@
 
 from typing import Final
 
-from graphql import FieldDefinitionNode, TypeDefinitionNode
+from graphql import FieldDefinitionNode, InputValueDefinitionNode, TypeDefinitionNode
 
 from supergraph.directives import directives_of, fact_of, has, value_of
 
@@ -21,9 +21,14 @@ def keys_of(type_: TypeDefinitionNode | None) -> list[Key]:
     return [tuple(one.split()) for one in written if one and one.split()]
 
 
+def is_part_of_key(argument: InputValueDefinitionNode) -> bool:
+    """Whether an argument of a lookup says by what is asked: it keeps nothing of a list, and puts it in no order."""
+    return not has(argument, "filter") and not has(argument, "order")
+
+
 def key_asked(lookup: FieldDefinitionNode, type_: TypeDefinitionNode | None) -> Key:
     """The facts that a lookup of this type is asked by: those its arguments are called like, or of the id its key."""
-    named = tuple(fact_of(one) for one in lookup.arguments or () if not has(one, "filter"))
+    named = tuple(fact_of(one) for one in lookup.arguments or () if is_part_of_key(one))
     return next(iter(keys_of(type_)), named) if named == (ID,) else named
 
 

@@ -55,6 +55,19 @@ class Narrowing:
 
 
 @dataclass(frozen=True, slots=True)
+class Orders:
+    """In which orders a list may be asked for: the `argument` takes a member of an enum, by whose name one is meant."""
+
+    argument: str
+    by_name: Mapping[str, Order]
+
+    def asked(self, arguments: Mapping[str, Any]) -> Order | None:
+        """The order that is asked for; None where none is."""
+        member = arguments.get(self.argument)
+        return None if member is None else self.by_name[member.name]
+
+
+@dataclass(frozen=True, slots=True)
 class Each:
     """The values of a list that the parent's attribute of this name holds: a key of each of them."""
 
@@ -74,11 +87,11 @@ class Join:
     part of it is null; of a search the parts are filters, and an argument that is not given narrows nothing. `order`
     are the attributes of the records that a whole list is put in order by ("-" before one: the largest first), and
     `same` those by which several owners that are COMPARED in a list speak of the same thing. `narrowed` is what the hub
-    keeps of a whole list.
+    keeps of a whole list, and `orders` are those that it is put in where they are asked for.
 
     Of a search `words` is the argument that holds its words, `conditions` what parts compare otherwise than a fact of
-    their name by EQUALS, and `asked_in` the facts that it is asked in order by; a list that is no page has `most`
-    records, or is none.
+    their name by EQUALS, and `asked_in` the facts that it is asked in order by, as those of its `orders` are facts; a
+    list that is no page has `most` records, or is none.
     `make` makes the record of its key and of the agency that told that (None: the request itself), and nobody is asked:
     whether there is such a one is not known then.
     """
@@ -95,6 +108,7 @@ class Join:
     narrowed: tuple[Narrowing, ...] = ()
     conditions: tuple[tuple[str, Condition], ...] = ()
     asked_in: Order = ()
+    orders: Orders | None = None
     most: int | None = None
 
     def __post_init__(self) -> None:

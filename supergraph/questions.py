@@ -17,6 +17,7 @@ from supergraph.claims import ClaimedGraph
 from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.entities import by, key_asked, keys_of
+from supergraph.orders import is_searched_by
 from supergraph.places import ROOTS, is_list, named
 from supergraph.sharing import is_repeated
 from supergraph.source_schema import SourceSchema
@@ -57,7 +58,7 @@ def _of_root(source: SourceSchema, claims: ClaimedGraph, field: FieldDefinitionN
         if has(field, "lookup"):
             ways = (by(key_asked(field, claims.types.get(target))),)
         else:
-            ways = ("search" if has(field, "connection") or field.arguments else "all",)
+            ways = ("search" if has(field, "connection") or is_searched_by(field) else "all",)
         yield AskedOf(source.contributor, target, ways, scoped=True)
 
 

@@ -17,6 +17,7 @@ from graphql import (
 import bounds
 from bounds import Bound
 from supergraph.faults import SchemaFault, fault_at, shortened
+from supergraph.orders import orders_in
 from supergraph.places import SchemaPlace, fields_by_name, lists, places
 from supergraph.source_text import DIVIDE
 
@@ -60,6 +61,7 @@ class _Bounded:
         yield from self._most(bounds.SCHEMA_FIELDS, fields_by_name(node), "make a type of some of them")  # type: ignore[arg-type]
         if isinstance(node, EnumTypeDefinitionNode):
             yield from self._most(bounds.SCHEMA_VALUES, node.values, "make a type with a key of it")
+            yield from self._most(bounds.SCHEMA_ORDERS, orders_in(node), "take some away")
         if isinstance(node, UnionTypeDefinitionNode):
             yield from self._most(bounds.SCHEMA_MEMBERS, node.types, "divide it")
         type_ = getattr(node, "type", None)

@@ -59,7 +59,12 @@ class SearchProof:
                 wrong = f"rows are asked for in order of {fact}, which is not mapped"
                 self.faults.add((*place, "fields"), wrong, f'say where it stands: {fact} = "…"')
         whole = uses.whole or request.kept_whole
-        for order in () if whole or request.asked_by_itself else self.question.orders:
+        orders = () if whole or request.asked_by_itself else self.question.orders
+        if len(orders) > 1:
+            wrong = f"rows come in slices, which have one order, and are asked for in {len(orders)}"
+            self.faults.add((*place, "answer"), wrong, "ask for no slice: the hub orders what it has whole")
+            return
+        for order in orders:
             if tuple(answer.order) != order:
                 shown = ", ".join(f'"{name}"' for name in order)
                 wrong = f"rows come in slices, and are asked for in the order {', '.join(order)}"

@@ -295,7 +295,8 @@ CODES: Final = (
     OwnCode(
         _KEYS,
         "ORDER_INVALID",
-        "A list that is asked for is in order by plain facts that are there.",
+        "A list that is asked for is in order by plain facts that are there. Where it may be asked for in several, "
+        "each value of an enum of one's own says one, and one argument takes it.",
         _search('boats: [Boat!] @order(by: ["c"])'),
     ),
     OwnCode(

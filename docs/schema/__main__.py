@@ -25,7 +25,8 @@ manifest declares the scope `md.boats`.
 |---|---|
 """
 _REST: Final = """Nothing else is a contributor's: no scalars, interfaces, input types, extensions, directives or
-other roots (`DEFINITION_NOT_OPEN`). Only roots take arguments.
+other roots (`DEFINITION_NOT_OPEN`). Roots take arguments, and lists
+that are asked for by a key.
 
 ## Directives
 

@@ -44,6 +44,12 @@ says, {dearest:,} at most. A list of entities that may be long carries `@connect
 makes `BoatConnection` and `BoatEdge` and adds `first` and `after`, and `last` and `before` where the
 hub has the list whole: behind a type's field and beside `@lookup`. In both, records may be absent because an agency did
 not answer; a connection tells so in `agencies`.
+
+A list that is asked for, whole or searched, stands in the order that `@order` says behind it, or else as its agency
+gives it. Clients choose another by an argument that you call `orderBy` and write `@order` behind; it takes an enum of
+yours whose values say an order each. The key decides between what stands alike, and **what is unknown comes last, in
+whatever order**. The hub puts in order what it has whole: it costs no call more. What a source slices is in the one
+order of that source, so that a search in several is one that the source answers whole.
 """
 
 _NULLS: Final = """### What may be absent

@@ -146,8 +146,23 @@ type Business @key(fields: "juristicId") {
     "order": Example(
         _boat(
             '"The day it was built. / วันที่ต่อ"\nbuiltOn: Date',
-            root='"All boats, the newest first. / เรือทั้งหมด"\nboats: [Boat!] @connection @order(by: ["-builtOn"])',
-        )
+            '"Its length in metres. / ความยาว"\nlength: Int',
+            root='"All boats, the newest first where nothing else is asked for. / เรือทั้งหมด"\n'
+            "boats(\n"
+            '  "In this order. / ลำดับ"\n'
+            "  orderBy: BoatOrder @order\n"
+            '): [Boat!] @connection @order(by: ["-builtOn"])',
+            more="""
+"In which order boats are given. / ลำดับของเรือ"
+enum BoatOrder {
+  "The oldest first. / ต่อก่อนขึ้นก่อน"
+  BUILT_ON_ASC @order(by: ["builtOn"])
+  "The longest first, of these the oldest. / ลำยาวขึ้นก่อน"
+  LENGTH_DESC @order(by: ["-length", "builtOn"])
+}
+""",
+        ),
+        shows=("Query.boats", "BoatOrder"),
     ),
     "join": Example(
         _boat(

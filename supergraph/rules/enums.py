@@ -7,6 +7,7 @@ from graphql import EnumTypeDefinitionNode
 from supergraph.contributor import CORE
 from supergraph.directives import directives_of, has, value_of
 from supergraph.faults import SchemaFault, shortened
+from supergraph.orders import orders_in
 from supergraph.rule import Whole
 from supergraph.source_schema import SourceSchema
 
@@ -50,6 +51,12 @@ def _as_its_owner_has_it(
             if opened:
                 advice = "take it away: what the core does not know passes as its other value, and kinds are rows"
             yield source.fault(value, "ENUM_VALUES_MISMATCH", f"{name}.{value.name.value}", said, advice)
+    known_orders = orders_in(known)
+    for one, order in orders_in(node).items():
+        if one in theirs and known_orders.get(one) != order:
+            shown = shortened(", ".join(known_orders.get(one) or ("no order",)))
+            said, advice = f"{owner} means another by it: {shown}", "write that, or leave the enum out: it is there"
+            yield source.fault(node, "ENUM_VALUES_MISMATCH", f"{name}.{one}", said, advice)
     lacking = sorted(theirs - values)
     if lacking and not opened:
         shown = shortened(", ".join(lacking))

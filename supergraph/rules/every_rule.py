@@ -3,6 +3,7 @@
 from typing import Final
 
 from supergraph.rule import Rule
+from supergraph.rules.asked_orders import asked_orders
 from supergraph.rules.bilingual import bilingual
 from supergraph.rules.confusable_names import confusable_names
 from supergraph.rules.connections import connections
@@ -52,6 +53,7 @@ RULES: Final[tuple[Rule, ...]] = (
     roots,
     filters,
     orders,
+    asked_orders,
     stands_for,
     joins,
     scopes,

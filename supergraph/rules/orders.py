@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from graphql import DirectiveNode, FieldDefinitionNode, ObjectTypeDefinitionNode
 
-from supergraph.directives import directives_of, value_of
+from supergraph.directives import directives_of, has, value_of
 from supergraph.faults import SchemaFault, shortened
-from supergraph.places import is_list, named
+from supergraph.places import FieldPlace, is_list, named
 from supergraph.questions import joined
 from supergraph.rule import Whole
 from supergraph.rules.plain_facts import fact_of, not_required, why_not_plain
@@ -17,19 +17,20 @@ from supergraph.source_schema import SourceSchema
 
 
 def orders(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
-    """Orders of what is no list that is asked for, and by what is no plain fact of it, or is guarded."""
-    for coordinate, type_, field in source.adds:
-        for written in directives_of(field, "order"):
-            why = _why_unordered(source, whole, type_, field)
+    """Orders of what is no list that is asked for, and by what is no plain fact of it, is guarded, or not seen."""
+    for place in source.adds:
+        for written in directives_of(place.node, "order"):
+            why = why_unordered(source, whole, place.type, place.node)
             if why is not None:
-                yield source.fault(written, "ORDER_INVALID", coordinate, why, "take @order away")
+                yield source.fault(written, "ORDER_INVALID", place.coordinate, why, "take @order away")
             else:
-                yield from _facts(source, whole, coordinate, field, written)
+                yield from unfit_facts(source, whole, place.coordinate, place, written)
 
 
-def _why_unordered(
+def why_unordered(
     source: SourceSchema, whole: Whole, type_: ObjectTypeDefinitionNode, field: FieldDefinitionNode
 ) -> str | None:
+    """Why a field is in no order that anybody may say; None where it is a list that is asked for."""
     if not is_list(field.type):
         return "one value has no order"
     if type_.name.value != "Query" and joined(source, whole.claims, type_, field) is None:
@@ -37,12 +38,13 @@ def _why_unordered(
     return None
 
 
-def _facts(
-    source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefinitionNode, written: DirectiveNode
+def unfit_facts(
+    source: SourceSchema, whole: Whole, coordinate: str, list_: FieldPlace, written: DirectiveNode
 ) -> Iterator[SchemaFault]:
-    target, seen = named(field.type).name.value, set()
+    """What is wrong with the facts that an order of a list is by; `coordinate` is where it is written."""
+    target, seen = named(list_.node.type).name.value, set()
     facts = value_of(written, "by")
-    if facts == []:
+    if not facts and (facts == [] or not written.arguments):
         yield source.fault(written, "ORDER_INVALID", coordinate, "it is by nothing", "name a fact, or take @order away")
     for name in (one.removeprefix("-") for one in facts or ()):
         fact = fact_of(whole.claims, target, name)
@@ -54,9 +56,12 @@ def _facts(
         if why is not None:
             said = f"{target}.{name} {why}"
             yield source.fault(written, "ORDER_INVALID", coordinate, said, "name a fact of one plain value")
-        for scope in not_required(field, fact):
+        if has(fact, "inaccessible"):
+            said = f"{target}.{name} is shown to nobody, and whoever sees the order learns of it"
+            yield source.fault(written, "ORDER_UNGUARDED", coordinate, said, "name a fact that clients see")
+        for scope in not_required(list_.node, fact):
             said = f"{target}.{name} requires {shortened(scope)}, and whoever sees the order learns of it"
-            advice = f'write @requiresScope(scope: "{shortened(scope)}") behind the list too'
+            advice = f'write @requiresScope(scope: "{shortened(scope)}") behind {list_.coordinate} too'
             yield source.fault(written, "ORDER_UNGUARDED", coordinate, said, advice)
         if name in seen:
             said = f"it names {shortened(name)} twice"

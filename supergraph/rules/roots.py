@@ -11,8 +11,9 @@ from graphql import (
 )
 
 from supergraph.directives import directives_of, fact_of, has, scopes_of, value_of
-from supergraph.entities import ID, key_asked, keys_of
+from supergraph.entities import ID, is_part_of_key, key_asked, keys_of
 from supergraph.faults import SchemaFault, shortened
+from supergraph.orders import is_searched_by
 from supergraph.places import ROOTS, is_list, named
 from supergraph.questions import joined
 from supergraph.rule import Whole
@@ -33,11 +34,11 @@ def roots(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
                 said = "@lookup stands on fields of Query"
                 yield source.fault(field, "DIRECTIVE_MISPLACED", coordinate, said, "take it away")
             for argument in field.arguments or ():
-                if has(argument, "filter") and _is_whole(source, whole, type_, field):
+                if not is_part_of_key(argument) and _is_whole(source, whole, type_, field):
                     continue
                 place = f"{coordinate}({argument.name.value}:)"
-                said = "but on roots, arguments narrow lists that are asked for by a key"
-                advice = "take it away, or write @filter behind an argument of such a list"
+                said = "but on roots, arguments narrow and order lists that are asked for by a key"
+                advice = "take it away, or write @filter or @order behind an argument of such a list"
                 yield source.fault(argument, "ARGUMENT_NOT_OPEN", place, said, advice)
 
 
@@ -59,7 +60,7 @@ def _root(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefin
         if isinstance(field.type, NonNullTypeNode):
             said = "what is looked up may not be there"
             yield source.fault(field, "LOOKUP_RETURNS_NON_NULLABLE_TYPE", coordinate, said, "take the ! away")
-        if all(has(one, "filter") for one in field.arguments or ()):
+        if not any(is_part_of_key(one) for one in field.arguments or ()):
             said = "it is looked up by nothing"
             yield source.fault(
                 field, "LOOKUP_MUST_HAVE_ARGUMENTS", coordinate, said, "take the facts of a key as arguments"
@@ -67,12 +68,12 @@ def _root(source: SourceSchema, whole: Whole, coordinate: str, field: FieldDefin
     elif not is_list(field.type):
         said = "what finds one record is a lookup"
         yield source.fault(field, "ROOT_WITHOUT_LOOKUP", coordinate, said, "write @lookup behind it, or give a list")
-    elif field.arguments and not has(field, "connection") and not _is_bounded(field):
+    elif is_searched_by(field) and not has(field, "connection") and not _is_bounded(field):
         said = "what a search finds is given by pages, or is a list that says how long it may be"
         advice = "write @connection behind it, or @listSize(assumedSize: 50)"
         yield source.fault(field, "SEARCH_WITHOUT_PAGES", coordinate, said, advice)
     for argument in field.arguments or ():
-        if not has(argument, "filter"):
+        if is_part_of_key(argument):
             yield from _argument(source, whole, f"{coordinate}({argument.name.value}:)", field, argument)
 
 

@@ -11,6 +11,7 @@ from graphql import FieldDefinitionNode, ObjectTypeDefinitionNode, print_ast
 from supergraph.deprecation import ENDING
 from supergraph.directives import directives_of, has, value_of
 from supergraph.faults import SchemaFault, shortened
+from supergraph.orders import is_searched_by
 from supergraph.places import ROOTS, is_list, named
 from supergraph.questions import joined
 from supergraph.rule import Whole
@@ -59,7 +60,7 @@ def _asks(source: SourceSchema, whole: Whole, type_: ObjectTypeDefinitionNode, f
 
 
 def _is_search(field: FieldDefinitionNode) -> bool:
-    return has(field, "connection") or bool(field.arguments)
+    return has(field, "connection") or is_searched_by(field)
 
 
 def _said(field: FieldDefinitionNode) -> tuple[str, str, str]:

@@ -6,6 +6,7 @@ from typing import Final
 from graphql import DirectiveNode
 
 from supergraph.directives import directives_of, fact_of, has, value_of
+from supergraph.entities import is_part_of_key
 from supergraph.faults import SchemaFault, quoted, shortened
 from supergraph.places import named
 from supergraph.rule import Whole
@@ -20,7 +21,7 @@ def stands_for(source: SourceSchema, whole: Whole) -> Iterator[SchemaFault]:
         seen: dict[str, str] = {}
         for argument in field.arguments or ():
             place = f"{coordinate}({argument.name.value}:)"
-            is_part = type_.name.value == "Query" and has(field, "lookup") and not has(argument, "filter")
+            is_part = type_.name.value == "Query" and has(field, "lookup") and is_part_of_key(argument)
             for written in directives_of(argument, "is"):
                 if is_part:
                     yield from _written(source, whole, place, named(field.type).name.value, written)

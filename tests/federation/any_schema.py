@@ -10,7 +10,7 @@ CORE_TYPES = (
     "PersonName", "PartialDate", "Director", "LawConnection", "LicenceKind",
 )  # fmt: skip
 SCALARS = ("String", "ID", "Int", "Boolean", "Date", "DateTime", "Decimal", "JuristicId", "NationalId", "Float")
-ENUMS = ("LicenceCode", "LawKind", "Sex", "SourceState", "Language", "Hue", "Shade")
+ENUMS = ("LicenceCode", "LawKind", "Sex", "SourceState", "Language", "Hue", "Shade", "Turn")
 OWN = ("Yard", "Crane", "Part", "Either", "Held")
 NAMES = ("code", "port", "size", "since", "mate", "law", "who", "kind", "note", "source", "class", "search", "noteTh")
 ON_FIELDS = (
@@ -27,7 +27,14 @@ ON_FIELDS = (
     '@deprecated(reason: "Old. / เก่า") @sunset(since: "2026-12-01", on: "2027-06-30")', '@filter(by: IN)',
 )  # fmt: skip
 HOW = ("EQUALS", "IN", "FROM", "TO", "TEXT")
-ON_ARGUMENTS = ("", "", *(f"@filter(by: {how})" for how in HOW), '@filter(by: TO, fact: "since")')
+ON_ARGUMENTS = (
+    "",
+    "",
+    "@order",
+    '@order(by: ["size"])',
+    *(f"@filter(by: {how})" for how in HOW),
+    '@filter(by: TO, fact: "since")',
+)
 OPEN = '@open(other: "OTHER")'
 SCHEMA = """
 ~type Yard @key(fields: "YARD_KEY") {
@@ -36,6 +43,7 @@ SCHEMA = """
 ~type Part { ~size: Int PART }
 ~union Either = EITHER
 ~enum Hue OPEN { ~RED ~OTHER }
+~enum Turn { ~UP @order(by: ["size", "since"]) ~DOWN @order(by: ["-size"]) }
 ~type Held { ~part: Part ~hue: Hue ~money: Money }
 type Citizen @key(fields: "nationalId") { nationalId: NationalId! @external ~a: Int LOANS CITIZEN }
 type Business @key(fields: "juristicId") { juristicId: JuristicId! @external ~b: Held BUSINESS }

@@ -39,6 +39,16 @@ enum MooringKind @open(other: "OTHER") {
   OTHER
 }
 
+"In which order. / ลำดับ"
+enum MooringOrder {
+  "Let longest first. / ให้เช่านานที่สุด"
+  UNTIL_DESC @order(by: ["-until"])
+  "Let shortest first. / ให้เช่าสั้นที่สุด"
+  UNTIL_ASC @order(by: ["until"])
+  "The cheapest first. / ถูกที่สุด"
+  FEE_ASC @order(by: ["fee", "-code"])
+}
+
 type Query {
   "Moorings. / ค้นหาที่จอดเรือ"
   moorings(
@@ -60,9 +70,14 @@ type Query {
     "From. / ตั้งแต่" from: Date @filter(by: FROM, fact: "until")
     "These. / เหล่านี้" codes: [String!] @filter(by: IN, fact: "code")
     "Words. / คำ" words: String @filter(by: TEXT, fact: "name")
+    "Order. / ลำดับ" orderBy: MooringOrder @order
   ): [Mooring!] @lookup @order(by: ["-depth"])
 }
 """
+IN_ORDERS = SCHEMA.replace(
+    "  ): [Mooring!] @connection", '    "O. / ล" orderBy: MooringOrder @order\n  ): [Mooring!] @connection'
+)
+"""The same, where a search may be asked for in an order too: a source that slices has one."""
 HEAD = """
 [agency]
 id = "moorings"

@@ -15,13 +15,13 @@ from federation.build import supergraph_of
 from tests.connectors.server import Server
 from tests.federation import mooring_services
 from tests.federation.ferries import Harbour, Hub
-from tests.federation.moorings import HEAD, MANIFESTS, ROWS, SCHEMA, Register
+from tests.federation.moorings import HEAD, IN_ORDERS, MANIFESTS, ROWS, SCHEMA, Register
 
 KINDS = {"F": "FERRY", "Y": "YACHT", "S": "YACHT"}
 
 
 KINDS_OF_SOURCES = {kind: HEAD + manifest for kind, manifest in MANIFESTS.items()} | mooring_services.MANIFESTS
-Moored = Callable[[str], AbstractAsyncContextManager[Hub]]
+Moored = Callable[..., AbstractAsyncContextManager[Hub]]
 
 
 @pytest.fixture
@@ -29,10 +29,10 @@ def moored(tmp_path: Path, server: Server, request: pytest.FixtureRequest) -> Mo
     """Gives a hub over the register as a source of one kind, which is really there."""
 
     @asynccontextmanager
-    async def opened(kind: str) -> AsyncIterator[Hub]:
+    async def opened(kind: str, schema: str = SCHEMA) -> AsyncIterator[Hub]:
         harbour = Harbour(tmp_path)
         Register(tmp_path, server)
-        harbour.put("moorings", SCHEMA, KINDS_OF_SOURCES[kind])
+        harbour.put("moorings", schema, KINDS_OF_SOURCES[kind])
         harbour.variables |= {"FOLDER": str(tmp_path), "URL": server.url, **mooring_services.KEYS}
         if kind == "postgres":
             address = request.getfixturevalue("postgres_server").fresh()
@@ -157,6 +157,51 @@ async def test_the_hub_narrows_and_orders_the_records_of_a_key(kind: str, moored
             ], asked
 
 
+def _from_first(row: dict[str, Any]) -> Any:
+    return row["until"] is None, row["until"] or date.min, row["code"]
+
+
+ORDERS: dict[str, Any] = {
+    "UNTIL_DESC": known(),
+    "UNTIL_ASC": sorted(known(), key=_from_first),
+    "FEE_ASC": sorted(known(), key=lambda row: (row["fee"], row["code"])),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS_OF_SOURCES)
+async def test_the_records_of_a_key_come_in_the_order_that_is_asked_for(kind: str, moored: Moored) -> None:
+    async with moored(kind) as hub:
+        for order, rows in ORDERS.items():
+            answer = await hub.ask(f"{{ mooringsOf(kind: YACHT, orderBy: {order}) {{ code }} }}")
+            wanted = [row["code"] for row in rows if row["kind"] == "YACHT"]
+            assert [one["code"] for one in answer["data"]["mooringsOf"]] == wanted, order
+
+
+@pytest.mark.parametrize("kind", ["file", "whole", "ckan"])
+async def test_a_search_comes_in_the_order_that_is_asked_for_a_page_at_a_time(kind: str, moored: Moored) -> None:
+    async with moored(kind, IN_ORDERS) as hub:
+        for order, rows in ORDERS.items():
+            for asked, fits in (("", lambda row: True), (", kinds: [YACHT]", lambda row: row["kind"] == "YACHT")):
+                seen: list[str] = []
+                cursor = None
+                while cursor is not False:
+                    after = f', after: "{cursor}"' if cursor else ""
+                    asking = f"moorings(orderBy: {order}, first: 5{asked}{after})"
+                    answer = await hub.ask(
+                        f"{{ {asking} {{ nodes {{ code }} pageInfo {{ hasNextPage endCursor }} }} }}"
+                    )
+                    page = answer["data"]["moorings"]
+                    seen += [one["code"] for one in page["nodes"]]
+                    cursor = page["pageInfo"]["hasNextPage"] and page["pageInfo"]["endCursor"]
+                assert seen == [row["code"] for row in rows if fits(row)], (order, asked)
+
+
+@pytest.mark.parametrize("kind", ["sliced", "sql"])
+def test_a_source_that_slices_has_one_order(kind: str, tmp_path: Path) -> None:
+    (fault,) = [str(one) for one in proved(tmp_path, KINDS_OF_SOURCES[kind], IN_ORDERS).faults]
+    assert "rows come in slices, which have one order, and are asked for in 3" in fault
+
+
 @pytest.mark.parametrize(("kind", "searcher"), [("file", "HUB"), ("whole", "AGENCY"), ("sliced", "AGENCY")])
 async def test_the_answer_says_who_looked_for_the_words(kind: str, searcher: str, moored: Moored) -> None:
     async with moored(kind) as hub:
@@ -212,11 +257,11 @@ def test_it_is_told_before_who_narrows_and_orders(kind: str, source: Any, hub: A
     assert (found.source, found.hub, found.nobody, found.order) == (source, hub, (), order)
 
 
-def proved(folder: Path, manifest: str) -> Any:
+def proved(folder: Path, manifest: str, schema: str = SCHEMA) -> Any:
     home = folder / "agencies" / "moorings"
     home.mkdir(parents=True)
     mooring_services.put_beside(home)
-    (home / "schema.graphql").write_text(SCHEMA, encoding="utf-8")
+    (home / "schema.graphql").write_text(schema, encoding="utf-8")
     (home / "connector.toml").write_text(manifest, encoding="utf-8")
     graph, _ = supergraph_of([folder / "agencies"])
     assert not graph.faults, [str(one) for found in graph.faults.values() for one in found]
