@@ -16,6 +16,7 @@ case "$*" in
     "-m venv "*) mkdir -p "$3/bin" && cp "$0" "$3/bin/python" && cp "$0" "$3/bin/uv" ;;
     "-m pip "*) echo begun >>LOG; sleep 1; echo ended >>LOG; exit FAILS ;;
     "pip sync "*) echo synced >>LOG ;;
+    "-m cli bytecode") echo "${PYTHONDONTWRITEBYTECODE:-kept} in ${PYTHONPYCACHEPREFIX:-its place}" ;;
     "-m cli "*) shift 2; echo "ran $*"; (: >&9) 2>/dev/null && echo "and holds the lock"; true ;;
     *) exec REAL "$@" ;;
 esac
@@ -37,8 +38,8 @@ def written(clone: Path, fails: str) -> None:
     (clone / "python").chmod(0o755)
 
 
-def started(clone: Path, command: str) -> subprocess.Popen[str]:
-    environment = {"PATH": "/usr/bin:/bin", "PYTHON": str(clone / "python")}
+def started(clone: Path, command: str, **more: str) -> subprocess.Popen[str]:
+    environment = {"PATH": "/usr/bin:/bin", "PYTHON": str(clone / "python"), **more}
     return subprocess.Popen(
         [str(clone / "saan"), command],
         env=environment,
@@ -93,3 +94,17 @@ def test_what_waits_goes_on_where_the_one_it_waits_for_is_killed(clone: Path) ->
     holder.communicate()
     out, _ = waiting.communicate(timeout=60)
     assert (waiting.returncode, out) == (0, "ran one\n")
+
+
+@pytest.mark.parametrize(
+    ("environment", "kept"),
+    [
+        ({}, "in its place"),
+        ({"PYTHONDONTWRITEBYTECODE": "1"}, "in {clone}/.venv/bytecode"),
+        ({"PYTHONDONTWRITEBYTECODE": "1", "PYTHONPYCACHEPREFIX": "/elsewhere"}, "in /elsewhere"),
+        ({"PYTHONPYCACHEPREFIX": "/elsewhere"}, "in /elsewhere"),
+    ],
+)
+def test_bytecode_is_kept_in_any_environment(clone: Path, environment: dict[str, str], kept: str) -> None:
+    out, error = started(clone, "bytecode", **environment).communicate(timeout=60)
+    assert out == f"kept {kept.format(clone=clone)}\n", error
