@@ -4,16 +4,19 @@ import asyncio
 import base64
 import secrets
 from collections.abc import Callable
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import msgspec
 from cachebox import LRUCache
 
 from cache.byte_weight import weight
 from cache.encryption_keys import Keyring
-from cache.redis_client import RedisAway, RedisCall, RedisClient
+from cache.redis_call import RedisAway, RedisCall
 from cache.redis_scripts import HOLD, HOLDING, TOUCH
 from connectors.http.token_store import Ask, Token
+
+if TYPE_CHECKING:
+    from cache.redis_client import RedisClient
 
 CLAIM: Final = 10.0
 """Seconds after which others may ask for what one has claimed."""
@@ -29,7 +32,7 @@ LONGEST: Final = 7 * 86400.0
 class SharedTokens:
     """Holds tokens for all processes; while Redis is away each process asks for its own. `now`: seconds since 1970."""
 
-    def __init__(self, client: RedisClient, keyring: Keyring, *, now: Callable[[], float]) -> None:
+    def __init__(self, client: "RedisClient", keyring: Keyring, *, now: Callable[[], float]) -> None:
         self._client = client
         self._keyring = keyring
         self._now = now

@@ -7,7 +7,7 @@ import time
 from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from cache import tags
 from cache.caching_provider import CachingProvider, Slots
@@ -18,7 +18,7 @@ from cache.entry import Store
 from cache.invalidation import Invalidation
 from cache.memory_store import MemoryStore
 from cache.peers import Peers
-from cache.redis_client import RedisClient, RedisState
+from cache.redis_call import RedisState
 from cache.redis_pipeline import RedisPipeline
 from cache.redis_store import RedisStore
 from cache.redis_url import RedisUrl
@@ -27,6 +27,9 @@ from cache.tiered_store import TieredStore
 from connectors.contract import Contract, Key, Question
 from connectors.provider import LookupContext, Provider
 from connectors.values.national_ids import proved
+
+if TYPE_CHECKING:
+    from cache.redis_client import RedisClient
 
 
 class Sharing(Enum):
@@ -80,7 +83,7 @@ class AnswerCache:
         self._now = now
         self._random = random
         self._memory = MemoryStore(room, now, self._drops)
-        self._client = None if address is None else RedisClient(address, deadline=deadline)
+        self._client = None if address is None else _client(address, deadline)
         self._invalidation: Invalidation | None = None
         self._store: Store = self._memory
         self._tiered: TieredStore | None = None
@@ -204,3 +207,10 @@ class AnswerCache:
             return self._keyring.slots(tagging.of(key, records, context, personal=personal))
 
         return slots
+
+
+def _client(address: RedisUrl, deadline: float) -> "RedisClient":
+    """Its library takes longer to be imported than most of the hub: for those who have a Redis."""
+    from cache.redis_client import RedisClient
+
+    return RedisClient(address, deadline=deadline)

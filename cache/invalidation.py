@@ -3,11 +3,14 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Collection
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from cache.drops import Drops
-from cache.redis_client import FAILURES, RedisAway, RedisCall, RedisClient
+from cache.redis_call import RedisAway, RedisCall
 from cache.redis_scripts import DROP
+
+if TYPE_CHECKING:
+    from cache.redis_client import RedisClient
 
 TABLE: Final = b"{saan}:drops"
 CHANNEL: Final = b"saan:drops"
@@ -24,7 +27,7 @@ class Invalidation:
     channels, too, and counts who listens: as many as there are processes.
     """
 
-    def __init__(self, client: RedisClient, drops: Drops, *, every: float = 0.3) -> None:
+    def __init__(self, client: "RedisClient", drops: Drops, *, every: float = 0.3) -> None:
         self._client = client
         self._drops = drops
         self._every = every
@@ -84,7 +87,7 @@ class Invalidation:
         pause = self._every / 4
         while not self._ending:
             before = self._begun_at
-            with contextlib.suppress(RedisAway, *FAILURES):
+            with contextlib.suppress(RedisAway):
                 await self._spell()
             self._heard = float("-inf")
             pause = self._every / 4 if self._begun_at != before else min(pause * 2, PATIENCE)

@@ -3,13 +3,16 @@
 import asyncio
 from collections.abc import Callable
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from cache.agency_tokens import SharedTokens
 from cache.encryption_keys import Keyring
 from cache.invalidation import TABLE, Invalidation
-from cache.redis_client import RedisAway, RedisCall, RedisClient
+from cache.redis_call import RedisAway, RedisCall
 from cache.redis_scripts import COUNT, TELL
+
+if TYPE_CHECKING:
+    from cache.redis_client import RedisClient
 
 CHANNEL: Final = b"saan:failing"
 _AFTER: Final = 60.0
@@ -24,7 +27,13 @@ class Peers:
     """
 
     def __init__(
-        self, client: RedisClient, invalidation: Invalidation, keyring: Keyring, *, token: str, now: Callable[[], float]
+        self,
+        client: "RedisClient",
+        invalidation: Invalidation,
+        keyring: Keyring,
+        *,
+        token: str,
+        now: Callable[[], float],
     ) -> None:
         self._client = client
         self._invalidation = invalidation

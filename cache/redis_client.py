@@ -3,10 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from enum import Enum
-from hashlib import sha1
-from typing import Any, Final, Self
+from typing import Any, Final
 
 from redis.asyncio import BlockingConnectionPool, Redis, RedisCluster, Sentinel, SSLConnection
 from redis.asyncio.cluster import ClusterNode
@@ -15,6 +12,7 @@ from redis.asyncio.retry import Retry
 from redis.backoff import ExponentialWithJitterBackoff, NoBackoff
 from redis.exceptions import NoScriptError, RedisClusterException, RedisError
 
+from cache.redis_call import RedisAway, RedisCall, RedisState
 from cache.redis_url import Deployment, RedisUrl
 from connectors.loop_timeout import Within
 from connectors.manifest import Breaker as Policy
@@ -26,38 +24,6 @@ RETRIES: Final = 2
 FAILURES: Final = (RedisError, RedisClusterException, OSError, TimeoutError)
 """What a call to Redis can raise."""
 POLICY: Final = Policy(window=Duration(5), failures=0.5, minimum=3, pause=Duration(1))
-
-
-class RedisAway(Exception):
-    """Redis did not answer in time, or is not asked because it failed just now."""
-
-
-class RedisState(Enum):
-    """Whether Redis is asked: UP, or AWAY while it is found failing or slow."""
-
-    UP = "up"
-    AWAY = "away"
-
-
-@dataclass(frozen=True, slots=True)
-class Script:
-    """Lua that runs whole or not at all, known to the server by its digest."""
-
-    text: str
-    digest: str
-
-    @classmethod
-    def of(cls, text: str) -> Self:
-        return cls(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
-
-
-@dataclass(frozen=True, slots=True)
-class RedisCall:
-    """One run of a script. All its keys must lie in one slot of a cluster."""
-
-    script: Script
-    keys: Sequence[bytes]
-    arguments: Sequence[bytes | int | float | str]
 
 
 class RedisClient:
@@ -118,12 +84,16 @@ class RedisClient:
 
     @contextlib.asynccontextmanager
     async def listening(self) -> Any:
-        """A client for one subscription that lasts: of a cluster, any of its servers hears all."""
-        client = await self._listener()
+        """A client for one subscription that lasts: of a cluster, any of its servers hears all. Raises RedisAway, for
+        what fails within, too."""
         try:
-            yield client
-        finally:
-            await client.aclose()
+            client = await self._listener()
+            try:
+                yield client
+            finally:
+                await client.aclose()
+        except FAILURES as problem:
+            raise RedisAway from problem
 
     async def close(self) -> None:
         """Close every connection."""

@@ -2,9 +2,12 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from cache.redis_client import RedisCall, RedisClient
+from cache.redis_call import RedisCall
+
+if TYPE_CHECKING:
+    from cache.redis_client import RedisClient
 
 TURNS: Final = 5
 """Turns of the loop that the first waits for others: those of one level ask within three, as their resolvers differ."""
@@ -13,7 +16,7 @@ TURNS: Final = 5
 class RedisPipeline:
     """Runs scripts through `client`; those that are asked for within the same turns of the loop in one round trip."""
 
-    def __init__(self, client: RedisClient) -> None:
+    def __init__(self, client: "RedisClient") -> None:
         self._client = client
         self._waiting: list[tuple[Sequence[RedisCall], asyncio.Future[list[Any]]]] = []
         self._sending: set[asyncio.Task[None]] = set()

@@ -6,7 +6,7 @@ since 1970), and the sealed rest. A claim says which process is asking; it ends 
 
 from typing import Final
 
-from cache.redis_client import Script
+from cache.redis_call import Script
 
 TIME: Final = 13
 

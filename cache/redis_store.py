@@ -8,7 +8,7 @@ from cache.codec import Codec, Unreadable
 from cache.drops import Drops
 from cache.encryption_keys import Keyring
 from cache.entry import NOTHING_FOUND, CacheEntry, CacheKey, Need, StoreLook
-from cache.redis_client import RedisCall
+from cache.redis_call import RedisCall
 from cache.redis_pipeline import RedisPipeline
 from cache.redis_scripts import KEEP, LOOK, TIME
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from cache.entry import NOTHING_FOUND, CacheEntry, CacheKey, Need, StoreLook
 from cache.invalidation import PATIENCE, Invalidation
 from cache.memory_store import MemoryStore
-from cache.redis_client import RedisAway
+from cache.redis_call import RedisAway
 from cache.redis_store import RedisStore
 
 MOST_BEHIND: Final = 1000

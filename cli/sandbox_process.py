@@ -4,10 +4,11 @@ import contextlib
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from settings import Settings, variables
 
@@ -39,7 +40,14 @@ def variables_of(settings: Settings, running: Sandbox | None) -> dict[str, str]:
 
 @contextlib.contextmanager
 def sandbox(folder: Path, *arguments: str) -> Iterator[Sandbox]:
-    """Starts the agencies with their files in `folder`, and ends them. Raises SandboxFailed.
+    """Starts the agencies with their files in `folder`, and ends them. Raises SandboxFailed."""
+    with starting(folder, *arguments) as ready:
+        yield ready()
+
+
+@contextlib.contextmanager
+def starting(folder: Path, *arguments: str) -> Iterator[Callable[[], Sandbox]]:
+    """The same, for whoever has something to do until they serve: what is given waits for that, once.
 
     The child is in a session of its own, so that Ctrl-C reaches the hub alone, and it ends when its standard input
     closes, so that it never outlives the hub.
@@ -52,11 +60,7 @@ def sandbox(folder: Path, *arguments: str) -> Iterator[Sandbox]:
     assert child.stdin is not None
     assert child.stdout is not None
     try:
-        line = child.stdout.readline()
-        if not line:
-            raise SandboxFailed(f"the synthetic agencies ended with status {child.wait()}; what they said is above")
-        told = json.loads(line)
-        yield Sandbox(told["environment"], told["personas"])
+        yield partial(_ready, child, child.stdout)
     finally:
         with contextlib.suppress(BrokenPipeError):
             child.stdin.close()
@@ -66,3 +70,11 @@ def sandbox(folder: Path, *arguments: str) -> Iterator[Sandbox]:
             child.kill()
             child.wait()
         child.stdout.close()
+
+
+def _ready(child: subprocess.Popen[str], told: IO[str]) -> Sandbox:
+    line = told.readline()
+    if not line:
+        raise SandboxFailed(f"the synthetic agencies ended with status {child.wait()}; what they said is above")
+    said = json.loads(line)
+    return Sandbox(said["environment"], said["personas"])

@@ -1,6 +1,7 @@
 """./saan serve: the hub, and in the sandbox its synthetic agencies."""
 
 import contextlib
+import gc
 import os
 import tempfile
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from cli.sandbox_process import Sandbox, SandboxFailed, sandbox, variables_of
+from cli.sandbox_process import SandboxFailed, starting, variables_of
 from server import log
 from settings import Settings, SettingsError, log_form
 
@@ -75,13 +76,19 @@ def _complain(message: str) -> None:
 
 
 def _serve(settings: Settings) -> bool:
-    from server.uvicorn_server import Hub, serve
-
+    # Nothing that a start makes is garbage, and the collector would look it through again and again; `settle` gives it
+    # back its work.
+    gc.disable()
     with contextlib.ExitStack() as stack:
-        running: Sandbox | None = None
+        ready = None
         if settings.sandboxed:
             folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="saan-"))
-            running = stack.enter_context(sandbox(Path(folder)))
+            ready = stack.enter_context(starting(Path(folder)))
+        # The larger half of a start, while the agencies make theirs beside it.
+        import app  # noqa: F401
+        from server.uvicorn_server import Hub, serve
+
+        running = ready() if ready else None
         hub = Hub(settings, variables_of(settings, running), running.people if running else ())
         return serve(hub, settings.workers, lambda address: _announce(settings, address))
 

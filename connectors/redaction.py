@@ -5,6 +5,7 @@ import html
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 from urllib.parse import quote, quote_plus, urlsplit
 
@@ -17,9 +18,14 @@ class Redactor:
     """Takes values out of texts: as they are, and as they are written in addresses, JSON, XML and base64."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        forms = {form for value in values if value and not value.startswith("${") for form in forms_of(value)}
+        self._values = tuple(values)
+
+    @cached_property
+    def _pattern(self) -> re.Pattern[str] | None:
+        values = (value for value in self._values if value and not value.startswith("${"))
+        forms = {form for value in values for form in forms_of(value)}
         written = [_pattern(form) for form in sorted(forms, key=len, reverse=True)]
-        self._pattern = re.compile("|".join(written)) if written else None
+        return re.compile("|".join(written)) if written else None
 
     def text(self, text: str) -> str:
         return self._pattern.sub(HIDDEN, text) if self._pattern else text

@@ -36,6 +36,11 @@ _KINDS: dict[Any, ValueType] = {
 
 def contracts() -> dict[str, Contract]:
     """The contract of every type of the core that agencies are asked for, by the type's name."""
+    return dict(_contracts())
+
+
+@functools.cache
+def _contracts() -> Mapping[str, Contract]:
     asked = (one.asks or frozenset() for one in core().declared.fields.values())
     names = {one.partition(".")[0] for several in asked for one in several - OWN_BOOKS - {ASKER}}
     return {name: contract(core().classes[name]) for name in sorted(names)}

@@ -49,9 +49,11 @@ class Hub:
     people: Sequence[Mapping[str, Any]]
 
     def __call__(self) -> Starlette:
+        gc.disable()  # until it has settled
         from app import build_app
         from server.log import configure, requests
 
+        gc.freeze()  # modules are no garbage: half of what `settle` would look through
         configure(self.settings.log)
         tell = requests(self.settings.log)
         return _settled(build_app(self.settings, variables=self.variables, people=self.people, tell=tell))
@@ -82,6 +84,7 @@ def settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(MORE_OBJECTS, 10, 10)
+    gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,6 +168,7 @@ def serve(hub: Hub, workers: int, serving: Callable[[str], None]) -> bool:
             return server.started
         # `app` is only built here to hear, once, what is wrong with the settings.
         del app
+        gc.enable()
         shared = config(Worker(hub, os.getpid()), hub.settings, factory=True)
         with _counting(hub.settings) as gone:
             say = partial(serving, address)

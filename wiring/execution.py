@@ -5,7 +5,6 @@ from typing import Any
 
 import bounds
 from access.rate_limit.budget import Budget, BudgetTerms, InProcessCounts, Spends
-from access.rate_limit.redis_budget import RedisCounts
 from endpoints.graphql.policy import HubPolicy
 from execution.document import Documents
 from execution.document_limits import Limits
@@ -67,4 +66,6 @@ def counts_of(settings: Settings, processes: Callable[[], int]) -> Spends:
     """What counts clients' costs: this process, or all of them in Redis; `processes` tells how many there are."""
     if settings.redis_url is None:
         return InProcessCounts()
+    from access.rate_limit.redis_budget import RedisCounts
+
     return RedisCounts(settings.redis_url.get_secret_value(), deadline=settings.redis_deadline, processes=processes)

@@ -1,21 +1,27 @@
 """Brings the database's tables to this version of the hub."""
 
 import asyncio
+import functools
+import re
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Final
 
 import structlog
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, text
+from sqlalchemy import Column, Connection, MetaData, String, Table, inspect, select, text
 
 from access.storage.database import BUSY, Database
 from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageAhead, StorageOutdated, StorageUnavailable
 
+if TYPE_CHECKING:
+    from alembic.config import Config
+
 log = structlog.get_logger("saan.storage")
 MIGRATIONS = Path(__file__).parent / "migrations"
+_FILE: Final = re.compile(r"v(\d{4})_\w+\.py")
+_VERSIONS: Final = Table("alembic_version", MetaData(), Column("version_num", String(32), primary_key=True))
+"""Where Alembic notes which version the tables are."""
 _LOCK = 0x5AA0_0001  # PostgreSQL's advisory lock for migrations: any number that means nothing else here
 
 
@@ -33,7 +39,8 @@ async def upgrade(database: Database, seal: Seal | None = None) -> tuple[str | N
             await connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
         before = await connection.run_sync(_version)
         _require_known(before)
-        await connection.run_sync(_upgrade, seal)
+        if before != newest():
+            await connection.run_sync(_upgrade, seal)
     return before, newest()
 
 
@@ -66,13 +73,21 @@ async def require_newest(database: Database) -> None:
 
 def newest() -> str:
     """The version this hub needs."""
-    head = ScriptDirectory.from_config(configuration()).get_current_head()
-    assert head is not None
-    return head
+    return versions()[-1]
 
 
-def configuration() -> Config:
+@functools.cache
+def versions() -> Sequence[str]:
+    """Every version there was, the oldest first, as the names of the migrations' files tell: to find that nothing is
+    missing takes no Alembic, which takes its time to be imported."""
+    found = (_FILE.fullmatch(one.name) for one in (MIGRATIONS / "versions").iterdir())
+    return sorted(one[1] for one in found if one)
+
+
+def configuration() -> "Config":
     """Alembic's configuration; the connection goes into its attributes."""
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))
     config.set_main_option("path_separator", "os")
@@ -80,19 +95,21 @@ def configuration() -> Config:
 
 
 def _upgrade(connection: Connection, seal: Seal | None) -> None:
+    from alembic import command
+
     config = configuration()
     config.attributes.update(connection=connection, seal=seal)
     command.upgrade(config, "head")
 
 
 def _require_known(have: str | None) -> None:
-    known = {revision.revision for revision in ScriptDirectory.from_config(configuration()).walk_revisions()}
-    if have is not None and have not in known:
+    if have is not None and have not in versions():
         raise StorageAhead(have, newest())
 
 
 def _version(connection: Connection) -> str | None:
-    return MigrationContext.configure(connection).get_current_revision()
+    there = inspect(connection).has_table(_VERSIONS.name)
+    return connection.execute(select(_VERSIONS.c.version_num)).scalar_one_or_none() if there else None
 
 
 async def _wal(database: Database) -> None:

@@ -1,7 +1,7 @@
 """Agencies that publish files in a folder, read again when they change."""
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import partial
@@ -18,6 +18,7 @@ from connectors.isolation.file_reading import FileReader, Unread, noticed, share
 from connectors.kinds.file import FileRequest, FileSource
 from connectors.mapping.answer_reader import NOTHING, NoKey, NormalKey, keys_of
 from connectors.mapping.exchange import KeyBatch, SourceReply
+from connectors.mapping.mapped_fact import MappedFact
 from connectors.schema_drift import Drift, DriftReporter
 from connectors.tables.file_formats import FileTable
 from connectors.tables.row_faults import Troubled, place, troubled
@@ -188,7 +189,7 @@ class FileUpstream:
         self._columns(table)
         taken = _Taken(DriftReporter(), {}, {}, partial(place, whole if isinstance(whole, list) else (), table.lines))
         sound = [row for row in rows if not self._broken(row, taken)]
-        lines: Sequence[SearchLine] = [self._line(row) for row in sound] if self._request.search else ()
+        lines = list(self._lines(sound)) if self._request.search else ()
         if not self._request.search:
             for row in sound:
                 for key in self._keys(row, taken):
@@ -241,20 +242,14 @@ class FileUpstream:
         leaf = self._shape.map.leaf(name)
         return self._shape.key.get(name) or (leaf.pick if leaf else None)
 
-    def _line(self, row: Any) -> SearchLine:
-        texts = [text for name in self._request.search if (text := self._text(row, name))]
-        facts = {name: comparable(kind, self._value(row, name)) for name, kind in self._compared.items()}
-        return SearchLine(row, texts, facts)
-
-    def _text(self, row: Any, name: str) -> str:
-        return plain(self._value(row, name)) or ""
-
-    def _value(self, row: Any, name: str) -> Any:
-        leaf = self._shape.map.leaf(name)
-        try:
-            return leaf.read(row, NOTHING) if leaf else None
-        except Unfit:
-            return None
+    def _lines(self, rows: Iterable[Any]) -> Iterator[SearchLine]:
+        map_ = self._shape.map
+        searched = [leaf for name in self._request.search if (leaf := map_.leaf(name))]
+        compared = [(name, kind, map_.leaf(name)) for name, kind in self._compared.items()]
+        for row in rows:
+            texts = [text for leaf in searched if (text := plain(_value(leaf, row)))]
+            facts = {name: comparable(kind, _value(leaf, row)) for name, kind, leaf in compared}
+            yield SearchLine(row, texts, facts)
 
     @property
     def _narrowed(self) -> Sequence[str]:
@@ -281,6 +276,13 @@ class FileUpstream:
         except TooManyWords:
             reason = "more words than are searched for"
             raise AgencyRefused(self._connection.agency, self._lookup, reason=reason) from None
+
+
+def _value(leaf: MappedFact | None, row: Any) -> Any:
+    try:
+        return leaf.read(row, NOTHING) if leaf else None
+    except Unfit:
+        return None
 
 
 @dataclass(slots=True)

@@ -1,5 +1,6 @@
 """Tables of a manifest into its structs, with every fault told rather than the first."""
 
+import functools
 import types
 from collections.abc import Mapping
 from typing import Annotated, Any, Union, get_args, get_origin
@@ -74,7 +75,7 @@ def _struct(structs: list[Any], value: Any, place: Place, faults: Faults, kinds:
     kind = structs[0] if len(structs) == 1 else _tagged(structs, value, place, faults)
     if kind is FAILED:
         return FAILED
-    fields = {field.encode_name: field for field in msgspec.structs.fields(kind)}
+    fields = _fields(kind)
     config = kind.__struct_config__
     known = {*fields, *((config.tag_field,) if config.tag_field else ())}
     for key in value.keys() - known:
@@ -89,6 +90,12 @@ def _struct(structs: list[Any], value: Any, place: Place, faults: Faults, kinds:
             faults.add(place, f'"{key}" is missing from {_last(place)}', f"add it: {_description(field.type)}")
             failed = True
     return FAILED if failed else kind(**given)
+
+
+@functools.cache
+def _fields(kind: type[msgspec.Struct]) -> Mapping[str, Any]:
+    """The fields of a struct by their names in a manifest: msgspec reads them off its annotations at each question."""
+    return {field.encode_name: field for field in msgspec.structs.fields(kind)}
 
 
 def _tagged(kinds: list[Any], value: Mapping[str, Any], place: Place, faults: Faults) -> Any:

@@ -2,8 +2,9 @@
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 Place = tuple[str | int, ...]
 """The way to a value: names of tables and keys, and positions in arrays."""
@@ -28,20 +29,32 @@ class _Token:
 
 
 class LinePositions:
-    """The line of every key and array element of a TOML document that `tomllib` has accepted."""
+    """The line of every key and array element of a TOML document that `tomllib` has accepted. They are looked for when
+    the first is asked for: of a document that is right nobody asks."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def of(self, place: Place) -> int:
+        """The line of `place`, or of the nearest thing around it that is written."""
+        while place not in self._lines:
+            place = place[:-1]
+        return self._lines[place]
+
+    @cached_property
+    def _lines(self) -> Mapping[Place, int]:
+        return _Lines(self._text).found
+
+
+class _Lines:
+    """Reads a document for the places in it."""
 
     def __init__(self, text: str) -> None:
         self._tokens = list(_tokens(text))
         self._at = 0
-        self._found: dict[Place, int] = {(): 1}
+        self.found: dict[Place, int] = {(): 1}
         self._counts: dict[Place, int] = {}
         self._document()
-
-    def of(self, place: Place) -> int:
-        """The line of `place`, or of the nearest thing around it that is written."""
-        while place not in self._found:
-            place = place[:-1]
-        return self._found[place]
 
     def _next(self) -> _Token | None:
         return self._tokens[self._at] if self._at < len(self._tokens) else None
@@ -79,9 +92,9 @@ class LinePositions:
         last: Place = (*place, keys[-1])
         if many:
             number = self._counts[last] = self._counts.get(last, -1) + 1
-            self._found.setdefault(last, line)
+            self.found.setdefault(last, line)
             last = (*last, number)
-        self._found.setdefault(last, line)
+        self.found.setdefault(last, line)
         return last
 
     def _current(self, keys: list[str]) -> Place:
@@ -106,7 +119,7 @@ class LinePositions:
         place = table
         for key in self._key():
             place = (*place, key)
-            self._found.setdefault(place, line)
+            self.found.setdefault(place, line)
         self._skip("=")
         self._value(place)
 
@@ -131,7 +144,7 @@ class LinePositions:
         number = 0
         while not self._is("]"):
             token = self._next()
-            self._found[(*place, number)] = token.line if token else 1
+            self.found[(*place, number)] = token.line if token else 1
             self._value((*place, number))
             self._skip("\n", ",")
             number += 1

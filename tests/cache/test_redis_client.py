@@ -18,7 +18,8 @@ from cryptography.x509.oid import NameOID
 from redis import Redis
 from redis.exceptions import RedisError
 
-from cache.redis_client import RedisAway, RedisCall, RedisClient, RedisState, Script
+from cache.redis_call import RedisAway, RedisCall, RedisState, Script
+from cache.redis_client import RedisClient
 from cache.redis_url import RedisUrl
 from connectors.provider import Trace
 from connectors.resilience.circuit_breaker import CircuitBreaker

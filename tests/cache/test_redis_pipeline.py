@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from cache.redis_client import RedisAway, RedisCall, Script
+from cache.redis_call import RedisAway, RedisCall, Script
 from cache.redis_pipeline import RedisPipeline
 
 SCRIPT = Script.of("return 1")

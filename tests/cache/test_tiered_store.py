@@ -8,7 +8,7 @@ import pytest
 from redis import Redis
 
 from cache.encryption_keys import Keyring
-from cache.redis_client import RedisCall, RedisState
+from cache.redis_call import RedisCall, RedisState
 from connectors.errors import AgencyUnavailable
 from connectors.provenance import SourceState
 from connectors.provider import CacheControl, Trace

@@ -4,7 +4,7 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 
-from cache.redis_client import Script
+from cache.redis_call import Script
 from cache.redis_scripts import KEEP, LOOK
 
 

@@ -12,7 +12,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from access.storage.database import Database
-from access.storage.migrate import configuration, newest, require_newest, upgrade, upgrade_when_there
+from access.storage.migrate import configuration, newest, require_newest, upgrade, upgrade_when_there, versions
 from access.storage.storage_errors import StorageAhead, StorageOutdated
 from access.storage.table_metadata import every_table
 from settings import ROOT
@@ -107,3 +107,8 @@ async def test_processes_that_start_at_once_upgrade_once(url: str) -> None:
 
 def test_there_is_one_line_of_versions() -> None:
     assert len(ScriptDirectory.from_config(configuration()).get_heads()) == 1
+
+
+def test_the_names_of_the_migrations_files_tell_their_line_of_versions() -> None:
+    line = ScriptDirectory.from_config(configuration()).walk_revisions()
+    assert versions() == [one.revision for one in line][::-1]

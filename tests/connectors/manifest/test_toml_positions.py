@@ -98,5 +98,5 @@ def test_every_value_that_toml_reads_has_a_line_of_its_own(table: dict[str, str]
     text = "".join(f"{key} = {value}\n" for key, value in table.items())
     lines = LinePositions(text)
     for place in places(tomllib.loads(text)):
-        assert place in lines._found
+        assert place in lines._lines
         assert 1 <= lines.of(place) <= text.count("\n") + 1
