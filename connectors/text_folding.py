@@ -13,6 +13,8 @@ _UNSEEN: Final = dict.fromkeys(
 _FOLDED: Final = {**_DIGITS, **_UNSEEN}
 _BLANKS: Final = re.compile(r"\s+")
 _THAI: Final = re.compile(r"[\u0e31-\u0e4e]")
+_MARKS: Final = re.compile(r"[\u0e47-\u0e4e]")
+_VOWEL_FIRST: Final = re.compile(r"([\u0e40-\u0e44])([\u0e01-\u0e2e])")
 _TONE_FIRST: Final = re.compile(r"([\u0e48-\u0e4c])([\u0e31\u0e34-\u0e3a\u0e47])")
 _SARA_AM: Final = re.compile(r"(?:\u0e4d([\u0e48-\u0e4b]?)|([\u0e48-\u0e4b])\u0e4d)\u0e32")
 _SARA_AM_FIRST: Final = re.compile(r"\u0e33([\u0e48-\u0e4b])")
@@ -37,3 +39,12 @@ def alike(text: str) -> str:
         text = _SARA_AM.sub(lambda found: f"{found[1] or found[2] or ''}\u0e33", text)
         text = _SARA_AM_FIRST.sub("\\1\u0e33", text)
     return _BLANKS.sub(" ", text.replace("เเ", "แ")).strip()
+
+
+def dictionary_place(text: str) -> tuple[str, str]:
+    """Where `text` stands among others: as the Royal Institute's dictionary has it, a Thai word stands by its consonant
+    and then by the vowel that is written before it, and its marks count where words are alike but for them."""
+    if text.isascii():
+        return text, text
+    spoken = _VOWEL_FIRST.sub(r"\2\1", text)
+    return _MARKS.sub("", spoken), spoken

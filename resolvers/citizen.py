@@ -1,17 +1,20 @@
 """A citizen: who she is, her home, the businesses she directs."""
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from access.permissions.field_refusals import NotAuthenticated
+from connectors.contract import Operator
 from connectors.errors import AgencyError
 from resolvers import local
 from resolvers.asks import asks
 from resolvers.lookups import Contribution, Gathered
+from resolvers.narrowing import Arrangement
 from resolvers.page import Page, Slice
 from resolvers.request import Request
 from resolvers.sending import giver_of, tell
 from supergraph.declarations import ASKER
+from supergraph.joins import Narrowing
 from supergraph.sendings import Sending, SentFact
 
 Make = Callable[[str, str | None], Any]
@@ -57,6 +60,16 @@ def _subdistrict(home: Any) -> str | AgencyError | None:
     return code
 
 
+_DIRECTED: Final = Arrangement(
+    (
+        Narrowing("statuses", ("status",), Operator.IN),
+        Narrowing("registered_from", ("registered_on",), Operator.FROM),
+        Narrowing("registered_to", ("registered_on",), Operator.TO),
+    )
+)
+"""How the businesses that somebody directs are given."""
+
+
 @asks("Business.juristicId", "Director.nationalId")
 async def businesses(
     citizens: Sequence[Any],
@@ -66,13 +79,15 @@ async def businesses(
     after: str | None = None,
     last: int | None = None,
     before: str | None = None,
+    **asked: Any,
 ) -> list[Page | AgencyError]:
-    """The businesses each directs."""
+    """The businesses each directs, narrowed and in order as is asked for."""
     cut = Slice.of(first, after, last, before)
     seats = await request.lookups.many("Director", "nationalId", [c.national_id for c in citizens])
     wanted = list(dict.fromkeys(seat.juristic_id for found in seats for seat in found.records))
     records = dict(zip(wanted, await request.lookups.one("Business", "juristicId", wanted), strict=True))
-    return [cut.cut(_directed(found, records)) for found in seats]
+    wholes = [_directed(found, records) for found in seats]
+    return [cut.cut(whole, await _DIRECTED.of(whole.records, asked)) for whole in wholes]
 
 
 def _directed(seats: Gathered, businesses: dict[str, Any]) -> Gathered:

@@ -95,17 +95,26 @@ class Arrangement:
 
 
 def in_order(records: Sequence[Any], order: Sequence[str]) -> Sequence[Any]:
-    """Records by these attributes of theirs, the smallest first where no "-" stands before one; those of which one is
-    not known behind all of which it is."""
+    """Records by these attributes of theirs, the smallest first where no "-" stands before one, texts as in a
+    dictionary; those of which one is not known behind all of which it is."""
     if not order:
         return records
     if not any(name.startswith("-") for name in order):
+        get = attrgetter(*order)
         try:
-            return sorted(records, key=attrgetter(*order))
+            if all(map(_stands_as_written, map(get, records))):
+                return sorted(records, key=get)
         except TypeError:
             pass  # a place is not known, or a value is one of an enum
     gets = [attrgetter(name.removeprefix("-")) for name in order]
     return put_in_order(records, tuple(order), [[_ordinal(get(record)) for get in gets] for record in records])
+
+
+def _stands_as_written(value: Any) -> bool:
+    """Whether a value, or each of several, is no text that a dictionary has elsewhere than its letters say."""
+    if isinstance(value, tuple):
+        return all(map(_stands_as_written, value))
+    return not isinstance(value, str) or value.isascii()
 
 
 def _ordinal(value: Any) -> Any:

@@ -8,6 +8,7 @@ from strawberry import Private
 
 import resolvers.business
 from resolvers.subject import about
+from schema.business_status import BusinessStatus
 from schema.citizen import Citizen, citizen_of
 from schema.fields import fact, looked_up, text
 from schema.licence import Licence
@@ -30,15 +31,6 @@ class BusinessKind(Enum):
     )
     COMPANY = strawberry.enum_value("COMPANY", description="Limited company. / บริษัทจำกัด")
     PUBLIC_COMPANY = strawberry.enum_value("PUBLIC_COMPANY", description="Public limited company. / บริษัทมหาชนจำกัด")
-
-
-@strawberry.enum(description="What has become of a juristic person. / สถานะนิติบุคคล")
-class BusinessStatus(Enum):
-    ACTIVE = strawberry.enum_value("ACTIVE", description="In business. / ยังดำเนินกิจการอยู่")
-    IN_LIQUIDATION = strawberry.enum_value("IN_LIQUIDATION", description="Being wound up. / อยู่ระหว่างชำระบัญชี")
-    DISSOLVED = strawberry.enum_value("DISSOLVED", description="Dissolved. / เลิก")
-    STRUCK_OFF = strawberry.enum_value("STRUCK_OFF", description="Struck off the register. / ร้าง")
-    BANKRUPT = strawberry.enum_value("BANKRUPT", description="Bankrupt. / ล้มละลาย")
 
 
 @strawberry.enum(description="What a person is to a juristic person. / ตำแหน่ง")

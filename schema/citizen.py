@@ -11,9 +11,10 @@ import resolvers.disclosure
 import resolvers.entitlement
 import resolvers.licence
 from resolvers.subject import about
+from schema.business_status import OF_BUSINESSES
 from schema.disclosure import OF_THE_LEDGER, Consent, DisclosureConnection
 from schema.entitlement import OF_ENTITLEMENTS, Entitlement
-from schema.fields import WHOLE, fact, looked_up, text
+from schema.fields import fact, looked_up, text
 from schema.health import HealthRight
 from schema.insurance import SocialSecurity
 from schema.licence_kind import OF_LICENCES
@@ -87,7 +88,7 @@ class Citizen:
     businesses: Connection[LazyBusiness] | None = looked_up(
         resolvers.citizen.businesses,
         "The businesses she directs. / นิติบุคคลที่เป็นกรรมการ",
-        takes=WHOLE,
+        takes=OF_BUSINESSES,
         scope="citizen.businesses",
     )
     licences: Connection[LazyLicence] | None = looked_up(

@@ -8,6 +8,7 @@ import strawberry
 from strawberry import Private
 
 from resolvers.kind import OfKind
+from schema.deprecation import ending
 from schema.fields import WHOLE, Open, Takes, argument, code_of, fact, looked_up, text
 from schema.law import LEGAL_BASIS, LawSection
 from schema.rate import Rate
@@ -102,7 +103,15 @@ KindIds = Annotated[
     list[strawberry.ID] | None, argument("Only the kinds with these ids: the `id` of a LicenceKind, or its own code.")
 ]
 States = Annotated[list[LicenceState] | None, argument("Only in these states.")]
-ExpiresBefore = Annotated[datetime.date | None, argument("Only those whose last day is before this one.")]
+ExpiresBefore = Annotated[
+    datetime.date | None,
+    ending(
+        argument("Only those whose last day is before this one."),
+        "Use expiresTo, which takes the last day itself. / ใช้ expiresTo ซึ่งรวมวันที่ระบุด้วย",
+        since=datetime.date(2026, 12, 1),
+        on=datetime.date(2027, 12, 31),
+    ),
+]
 ExpiresFrom = Annotated[datetime.date | None, argument("Only those whose last day is this one or later.")]
 ExpiresTo = Annotated[datetime.date | None, argument("Only those whose last day is this one or earlier.")]
 IssuedFrom = Annotated[datetime.date | None, argument("Only those issued on this day or later.")]

@@ -25,7 +25,7 @@ EXAMPLES = {example.id: example for example in read_examples(ROOT / "ide" / "exa
 
 
 # The page turns "today+90" into a date; here it is one already.
-IN_90_DAYS = {"before": (datetime.date.today() + datetime.timedelta(days=90)).isoformat()}
+IN_90_DAYS = {"until": (datetime.date.today() + datetime.timedelta(days=90)).isoformat()}
 
 
 @dataclass(frozen=True, slots=True)

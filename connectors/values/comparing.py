@@ -7,6 +7,7 @@ from enum import Enum
 from typing import Any, Final
 
 from connectors.contract import Operator, Order, ValueType
+from connectors.text_folding import dictionary_place
 from connectors.values.identifiers import normal_key, plain
 
 ORDERED: Final = frozenset({ValueType.DATE, ValueType.DATETIME, ValueType.INTEGER, ValueType.DECIMAL})
@@ -82,15 +83,20 @@ def wanted(kind: ValueType, by: Operator, asked: Any) -> Any:
 
 
 def put_in_order(rows: Sequence[Any], order: Order, values: Sequence[Sequence[Any]]) -> list[Any]:
-    """Rows in an order, by the values that each of them has in it; those that stand alike stay as they were."""
+    """Rows in an order, by the values that each of them has in it; those that stand alike stay as they were, texts
+    stand as in a dictionary, and what is unknown stands last, whichever way the order goes."""
     places = list(range(len(rows)))
     for number in reversed(range(len(order))):
         falls = order[number].startswith("-")
         known = [place for place in places if values[place][number] is not None]
         unknown = [place for place in places if values[place][number] is None]
-        known.sort(key=lambda place, at=number: values[place][at], reverse=falls)  # type: ignore[misc]
+        known.sort(key=lambda place, at=number: _place(values[place][at]), reverse=falls)  # type: ignore[misc]
         places = known + unknown
     return [rows[place] for place in places]
+
+
+def _place(value: Any) -> Any:
+    return dictionary_place(value) if isinstance(value, str) else value
 
 
 def stands_before(order: Order, kinds: Sequence[ValueType], one: Sequence[Any], other: Sequence[Any]) -> bool:

@@ -1,17 +1,20 @@
 """What looks alike is compared alike."""
 
 import unicodedata
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from pythainlp.util import collate
 
 from connectors.contract import ValueType
-from connectors.text_folding import alike, arabic_digits
+from connectors.text_folding import alike, arabic_digits, dictionary_place
 from connectors.values.conversions import code_list
 from connectors.values.identifiers import has_check_digit, normal_key
 
 THAI_TEXTS = st.text(alphabet=[chr(code) for code in (*range(0x0E01, 0x0E3B), *range(0x0E40, 0x0E5C))], max_size=20)
+THAI_WORDS = st.from_regex(r"([เ-ไ]?[ก-ฮ][\u0e30-\u0e39]?[ก-ฮ]?){1,2}", fullmatch=True)
 UNSEEN = "\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2069\ufeff\u00ad"
 
 
@@ -89,3 +92,20 @@ def test_an_id_is_its_thirteen_digits(written: str):
 def test_a_short_number_is_no_id():
     assert normal_key(ValueType.JURISTIC_ID, 1) == "1"
     assert normal_key(ValueType.JURISTIC_ID, "9.85558E+11") == "9.85558E+11"
+
+
+def test_texts_stand_as_in_a_thai_dictionary() -> None:
+    words = ["โก", "เขา", "ข้าว", "แก", "ขาว", "กา", "เก", "Bangkok", "10"]
+    assert sorted(words, key=dictionary_place) == ["10", "Bangkok", "กา", "เก", "แก", "โก", "ขาว", "ข้าว", "เขา"]
+
+
+@given(st.lists(THAI_WORDS))
+def test_they_stand_as_the_library_of_thai_has_them(texts: list[str]) -> None:
+    assert sorted(texts, key=dictionary_place) == collate(texts)
+
+
+@given(st.lists(st.text(max_size=6)), st.randoms())
+def test_where_a_text_stands_does_not_depend_on_where_it_stood(texts: list[str], random: Any) -> None:
+    once = sorted(texts, key=dictionary_place)
+    random.shuffle(texts)
+    assert sorted(texts, key=dictionary_place) == once
