@@ -115,7 +115,10 @@ def _questions() -> tuple[Question, ...]:
 def _question(known: Mapping[str, Contract], type_: str, by: str, joins: Sequence[Join]) -> Question:
     if by == SEARCH:
         filters = dict.fromkeys(name for join in joins for name, _ in join.parts)
-        return Question(type_, by, {name: _sort(known, type_, name) for name in filters}, Answers.PAGE)
+        conditions = {part: one for join in joins for part, one in join.conditions}
+        facts = {name: conditions[name].fact if name in conditions else name for name in filters}
+        kinds_asked = {name: _sort(known, type_, fact) for name, fact in facts.items()}
+        return Question(type_, by, kinds_asked, Answers.PAGE, conditions)
     # A key is sent as a text, whatever it is in a record.
     kinds = {name: _sort(known, type_, name) for name in named_parts(by)}
     key = {name: ValueType.TEXT if kind is ValueType.ENUM else kind for name, kind in kinds.items()}

@@ -1,5 +1,7 @@
 """The roots of the graph."""
 
+import datetime
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 import strawberry
@@ -10,6 +12,7 @@ import resolvers.disclosure
 import resolvers.entitlement
 import resolvers.labelled
 import resolvers.licence
+from connectors.contract import Condition, Operator
 from execution.argument_bounds import Most
 from resolvers.node import findable, node, nodes_of
 from schema.agency import EITHER_ID, Agency, Ministry
@@ -29,7 +32,7 @@ from schema.place import Province
 from schema.record import Node
 from schema.scalars import JuristicId, NationalId
 from schema.service import Service, ServiceState
-from supergraph.joins import Argument, listed, made, one, searched
+from supergraph.joins import Argument, Part, listed, made, one, searched
 
 Id = Annotated[strawberry.ID, argument("The `id` that the graph gave.")]
 Ids = Annotated[list[strawberry.ID], argument("Up to 100 ids.", sizes=())]
@@ -48,6 +51,10 @@ OfMinistry = Annotated[strawberry.ID | None, argument("Only of this ministry.")]
 OfLawKind = Annotated[LawKind | None, argument("Only this kind.")]
 InLawState = Annotated[LawState | None, argument("Only in this state.")]
 InHearingState = Annotated[HearingState | None, argument("Only in this state.")]
+OpensFrom = Annotated[datetime.date | None, argument("Only those whose hearing begins on this day or later.")]
+OpensTo = Annotated[datetime.date | None, argument("Only those whose hearing begins on this day or earlier.")]
+ClosesFrom = Annotated[datetime.date | None, argument("Only those whose hearing ends on this day or later.")]
+ClosesTo = Annotated[datetime.date | None, argument("Only those whose hearing ends on this day or earlier.")]
 InServiceState = Annotated[ServiceState | None, argument("Only in this state.")]
 Section = Annotated[str, argument('The section\'s number, such as "38" or "13 ทวิ".', Most(bounds.SECTION.most))]
 OfPerson = Annotated[NationalId | None, argument("Only what is about this person.")]
@@ -62,8 +69,8 @@ def _by_id(type_: type[Node], description: str, id_: Any = IdOrOwn) -> Any:
     return looked_up(join, description, takes={"id": id_})
 
 
-def _found(type_: type, description: str, filters: dict[str, Argument], **takes: Any) -> Any:
-    """Records by words, and by facts that arguments are to equal."""
+def _found(type_: type, description: str, filters: Mapping[str | Condition, Part], **takes: Any) -> Any:
+    """Records by words, and by facts that arguments are to equal, or are compared with as a condition says."""
     join = searched(type_.__name__, filters, words="search")
     return looked_up(join, description, takes={"search": (Words, ""), **takes, **PAGED})
 
@@ -113,8 +120,18 @@ class Query:
     draft_laws: Connection[DraftLaw] | None = _found(
         DraftLaw,
         "Draft laws put up for hearing. / ร่างกฎหมายที่รับฟังความคิดเห็น",
-        {"state": Argument("state")},
+        {
+            "state": Argument("state"),
+            Condition("opensOn", Operator.FROM): Argument("opens_from"),
+            Condition("opensOn", Operator.TO): Argument("opens_to"),
+            Condition("closesOn", Operator.FROM): Argument("closes_from"),
+            Condition("closesOn", Operator.TO): Argument("closes_to"),
+        },
         state=InHearingState,
+        opens_from=OpensFrom,
+        opens_to=OpensTo,
+        closes_from=ClosesFrom,
+        closes_to=ClosesTo,
     )
     service: Service | None = _by_id(Service, "A service of the catalogue. / บริการ")
     services: Connection[Service] | None = _found(

@@ -149,9 +149,12 @@ def paged(type_: str, by: str, *of: Part, order: tuple[str, ...] = ()) -> Join:
     return Join(type_, by, _parts(by, of), Gives.PAGE, Combine.ROWS, order)
 
 
-def searched(type_: str, filters: Mapping[str, Part], words: str | None = None) -> Join:
-    """A page of the records that fit: each fact that `filters` names equals what is given."""
-    return Join(type_, SEARCH, tuple(filters.items()), Gives.PAGE, Combine.RANKED, words=words)
+def searched(type_: str, filters: Mapping[str | Condition, Part], words: str | None = None) -> Join:
+    """A page of the records that fit: each fact that `filters` names equals what is given, or is as its condition
+    says."""
+    parts = tuple((one if isinstance(one, str) else one.part, part) for one, part in filters.items())
+    conditions = tuple((one.part, one) for one in filters if isinstance(one, Condition))
+    return Join(type_, SEARCH, parts, Gives.PAGE, Combine.RANKED, words=words, conditions=conditions)
 
 
 def named_parts(key: str) -> tuple[str, ...]:

@@ -7,6 +7,8 @@ Buddhist era here; the sections they amend are one text with commas.
 Laws and lists of them come with an `ETag` and may be kept for a while; who has one already is told so (304).
 """
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from starlette.applications import Starlette
@@ -107,6 +109,8 @@ class _Library:
             for one in self._drafts.values()
             if matches(asked.get("q", ""), one.title_th, one.title_en, one.summary_th, one.summary_en)
             and wanted in (None, STAGE_CODES[one.state(self._today)])
+            and _between(asked, "begins", one.opens_on)
+            and _between(asked, "ends", one.closes_on)
         ]
         items = [self._draft(one) for one in found[(page - 1) * size : page * size]]
         return JSONResponse({"items": items, "pageNo": page, "totalItems": len(found)})
@@ -157,6 +161,18 @@ def _section(one: Section) -> dict[str, str]:
         "content": one.text_th,
         "contentEn": one.text_en,
     }
+
+
+def _between(asked: Mapping[str, str], name: str, day: date) -> bool:
+    """Whether a day is one from `…From` to `…To`, both with it, as far as they are asked for."""
+    first, last = asked.get(f"{name}From"), asked.get(f"{name}To")
+    return (not first or day >= _day(first)) and (not last or day <= _day(last))
+
+
+def _day(text: str) -> date:
+    """`12/03/2558`, Buddhist era."""
+    day, month, year = map(int, text.split("/"))
+    return date(year - 543, month, day)
 
 
 def _none() -> Response:

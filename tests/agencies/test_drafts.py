@@ -25,3 +25,16 @@ async def test_drafts_are_found_by_words_state_and_the_law_they_change(hub: Aske
     assert {one.state for one in open_now.records} == {HearingState.OPEN}
     assert [one.draft_id for one in of_law] == ["DR2569-0041"]
     assert await hub.records("ocs", "DraftLaw", "lawId", "393573") == ()
+
+
+async def test_drafts_are_found_by_the_days_of_their_hearing(hub: Asked, world: World) -> None:
+    days = sorted({day for one in world.drafts for day in (one.opens_on, one.closes_on)})
+    for day in days:
+        asked = day.isoformat()
+        for found, wanted in (
+            (await hub.page("ocs", "DraftLaw", opensOn_from=asked), [o for o in world.drafts if o.opens_on >= day]),
+            (await hub.page("ocs", "DraftLaw", opensOn_to=asked), [o for o in world.drafts if o.opens_on <= day]),
+            (await hub.page("ocs", "DraftLaw", closesOn_from=asked), [o for o in world.drafts if o.closes_on >= day]),
+            (await hub.page("ocs", "DraftLaw", closesOn_to=asked), [o for o in world.drafts if o.closes_on <= day]),
+        ):
+            assert [one.draft_id for one in found.records] == [one.draft_id for one in wanted], day
