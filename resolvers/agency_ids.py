@@ -1,6 +1,6 @@
 """An agency goes by two ids, its connector's and the catalogue's: its name there leads from one to the other."""
 
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from connectors.errors import AgencyError
@@ -8,6 +8,7 @@ from resolvers import ids
 from resolvers.lookups import Lookups
 from resolvers.providers import KnownProviders
 from resolvers.request import Request
+from resolvers.stepwise import Found, Steps, come, stepwise
 from supergraph.joins import Argument, Join
 
 AGENCY: Final = "Agency"
@@ -15,10 +16,11 @@ BY_ID: Final = f"{AGENCY}.agencyId"
 BY_NAME: Final = f"{AGENCY}.nameTh"
 
 
-async def catalogue_ids(given: Sequence[str], request: Request) -> list[str | AgencyError | None]:
+@stepwise
+def catalogue_ids(given: Sequence[str], request: Request) -> Steps[list[str | AgencyError | None]]:
     """Of each connector's id the catalogue's id of its agency; None of whatever is no such id, or not listed there."""
     names = [request.providers.of(one.strip()).catalogue for one in given]
-    found = await request.lookups.one(AGENCY, "nameTh", names)
+    found: list[Any] = yield request.lookups.one(AGENCY, "nameTh", names)
     return [one if one is None or isinstance(one, AgencyError) else one.agency_id for one in found]
 
 
@@ -31,7 +33,7 @@ async def connectors_of(given: str, lookups: Lookups, known: KnownProviders, arg
     if given.strip() in known:
         return (given.strip(),)
     (id_,) = ids.key_of(AGENCY, given.strip(), argument)
-    (found,) = await lookups.one(AGENCY, "agencyId", [id_])
+    (found,) = await come(lookups.one(AGENCY, "agencyId", [id_]))
     if isinstance(found, AgencyError):
         raise found
     return [one.id for one in known.in_catalogue(found.name_th)] if found else (id_,)
@@ -42,18 +44,18 @@ def taken_by(join: Join) -> tuple[str, ...]:
     return tuple(one.name for _, one in join.parts if isinstance(one, Argument) and one.id_of == AGENCY)
 
 
-def by_either(
-    names: Sequence[str], resolver: Callable[..., Awaitable[list[Any]]]
-) -> Callable[..., Awaitable[list[Any]]]:
+def by_either(names: Sequence[str], resolver: Callable[..., Found[list[Any]]]) -> Callable[..., Found[list[Any]]]:
     """A set resolver whose arguments of these `names` take a connector's id, too."""
 
-    async def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> list[Any]:
+    @stepwise
+    def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> Steps[list[Any]]:
         given = [name for name in names if arguments.get(name)]
-        found = await catalogue_ids([arguments[name] for name in given], request)
+        found = yield catalogue_ids([arguments[name] for name in given], request)
         for name, id_ in zip(given, found, strict=True):
             if isinstance(id_, AgencyError):
                 return [id_] * len(parents)
             arguments[name] = id_ or arguments[name]
-        return await resolver(parents, request, **arguments)
+        answer: list[Any] = yield resolver(parents, request, **arguments)
+        return answer
 
     return resolve

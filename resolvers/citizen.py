@@ -13,6 +13,7 @@ from resolvers.narrowing import Arrangement
 from resolvers.page import Page, Slice
 from resolvers.request import Request
 from resolvers.sending import giver_of, tell
+from resolvers.stepwise import Steps, all_of, stepwise
 from supergraph.declarations import ASKER
 from supergraph.joins import Narrowing
 from supergraph.sendings import Sending, SentFact
@@ -38,19 +39,23 @@ _BY_HOUSE = Sending("Person", (SentFact("houseId", "house_id"),), (("House", "ho
 
 
 @asks("House.houseId", "Person.nationalId")
-async def homes(citizens: Sequence[Any], request: Request) -> list[Any]:
+@stepwise
+def homes(citizens: Sequence[Any], request: Request) -> Steps[list[Any]]:
     """The house each is registered in."""
-    people = await request.lookups.one("Person", "nationalId", [c.national_id for c in citizens])
+    people: list[Any] = yield request.lookups.one("Person", "nationalId", [c.national_id for c in citizens])
     keys = [None if person is None or isinstance(person, AgencyError) else person.house_id for person in people]
     known = ((person, key) for person, key in zip(people, keys, strict=True) if key is not None)
     tell(_BY_HOUSE, ((person, giver_of(person, None), [key]) for person, key in known), request)
-    houses = await request.lookups.one("House", "houseId", keys)
+    houses: list[Any] = yield request.lookups.one("House", "houseId", keys)
     return [person if isinstance(person, AgencyError) else house for person, house in zip(people, houses, strict=True)]
 
 
-async def home_administrations(citizens: Sequence[Any], request: Request) -> list[local.Responsible]:
+@stepwise
+def home_administrations(citizens: Sequence[Any], request: Request) -> Steps[list[local.Responsible]]:
     """The local administration of each one's home, or how it came to be unknown."""
-    return await local.responsible([_subdistrict(home) for home in await homes(citizens, request)], request)
+    found: list[Any] = yield homes(citizens, request)
+    responsible: list[local.Responsible] = yield local.responsible(list(map(_subdistrict, found)), request)
+    return responsible
 
 
 def _subdistrict(home: Any) -> str | AgencyError | None:
@@ -71,7 +76,8 @@ _DIRECTED: Final = Arrangement(
 
 
 @asks("Business.juristicId", "Director.nationalId")
-async def businesses(
+@stepwise
+def businesses(
     citizens: Sequence[Any],
     request: Request,
     *,
@@ -80,14 +86,16 @@ async def businesses(
     last: int | None = None,
     before: str | None = None,
     **asked: Any,
-) -> list[Page | AgencyError]:
+) -> Steps[list[Page | AgencyError]]:
     """The businesses each directs, narrowed and in order as is asked for."""
     cut = Slice.of(first, after, last, before)
-    seats = await request.lookups.many("Director", "nationalId", [c.national_id for c in citizens])
+    seats: list[Gathered] = yield request.lookups.many("Director", "nationalId", [c.national_id for c in citizens])
     wanted = list(dict.fromkeys(seat.juristic_id for found in seats for seat in found.records))
-    records = dict(zip(wanted, await request.lookups.one("Business", "juristicId", wanted), strict=True))
-    wholes = [_directed(found, records) for found in seats]
-    return [cut.cut(whole, await _DIRECTED.of(whole.records, asked)) for whole in wholes]
+    found: list[Any] = yield request.lookups.one("Business", "juristicId", wanted)
+    records = dict(zip(wanted, found, strict=True))
+    wholes = [_directed(one, records) for one in seats]
+    kept = yield all_of([_DIRECTED.of(whole.records, asked) for whole in wholes])
+    return list(map(cut.cut, wholes, kept))
 
 
 def _directed(seats: Gathered, businesses: dict[str, Any]) -> Gathered:

@@ -8,19 +8,32 @@ from aiodataloader import DataLoader
 from connectors.contract import Key
 from connectors.provider import Answer, LookupContext, Provider, Trace
 from resolvers.sent import OnRecord, Sent, Told, values_in
+from resolvers.stepwise import Found
 
 
-class Loader(DataLoader[Key, Answer]):
+class Loader:
     """One for each lookup and request."""
+
+    __slots__ = (
+        "_at_hand",
+        "_batches",
+        "_context",
+        "_loading",
+        "_on_record",
+        "_provider",
+        "_recall",
+        "_tells",
+        "_trace",
+    )
 
     def __init__(
         self, provider: Provider, context: LookupContext, trace: Trace, on_record: OnRecord | None = None
     ) -> None:
-        super().__init__()
         self._provider = provider
         self._context = context
         self._trace = trace
         self._recall = provider.recall
+        self._batches: DataLoader[Key, Answer] | None = None
         self._at_hand: dict[Key, Answer] = {}
         self._loading: set[Key] = set()
         self._on_record = on_record
@@ -33,7 +46,7 @@ class Loader(DataLoader[Key, Answer]):
             if new:
                 self._tells.setdefault(value, {}).update(new)
 
-    async def batch_load_fn(self, keys: list[Key]) -> list[Answer]:
+    async def _asked(self, keys: list[Key]) -> list[Answer]:
         """Asks the provider for keys that came together. Raises AccessError where it cannot be put on record what he is
         told by them: then he is not asked."""
         if self._tells and self._on_record is not None:
@@ -44,7 +57,7 @@ class Loader(DataLoader[Key, Answer]):
         self._at_hand.update(answers)
         return [answers[key] for key in keys]
 
-    def answers(self, keys: tuple[Key, ...]) -> list[Answer] | Awaitable[list[Answer]]:
+    def answers(self, keys: tuple[Key, ...]) -> Found[list[Answer]]:
         """The answers, in the order of the keys: at once where all of them are at hand, else when they have come.
 
         A key is answered alike to the end of the request, and counted once.
@@ -55,8 +68,11 @@ class Loader(DataLoader[Key, Answer]):
             found = self._recall(list(new), self._context, self._trace) if self._loading.isdisjoint(new) else None
             if found is None:
                 self._loading.update(new)
+                batches = self._batches
+                if batches is None:
+                    batches = self._batches = DataLoader(self._asked)
                 # Who goes away takes nothing from others who wait for the same keys. Nothing gathers a single one.
-                loading = _only(self.load(*new)) if len(new) == 1 else shield(self.load_many(new))
+                loading = _only(batches.load(*new)) if len(new) == 1 else shield(batches.load_many(new))
                 return loading if len(new) == len(keys) else self._with_known(keys, loading)
             known.update(found)
         return [known[key] for key in keys]

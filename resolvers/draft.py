@@ -5,14 +5,16 @@ from typing import Any
 
 from connectors.errors import AgencyError
 from resolvers.asks import asks
-from resolvers.lookups import listed
+from resolvers.lookups import Gathered, listed
 from resolvers.request import Request
+from resolvers.stepwise import Steps, stepwise
 
 
 @asks("DraftLaw.lawId")
-async def hearings(sections: Sequence[Any], request: Request) -> list[Any]:
+@stepwise
+def hearings(sections: Sequence[Any], request: Request) -> Steps[list[Any]]:
     """The drafts that would change each section and can be commented on."""
-    whole = await request.lookups.many("DraftLaw", "lawId", [one.law_id for one in sections])
+    whole: list[Gathered] = yield request.lookups.many("DraftLaw", "lawId", [one.law_id for one in sections])
     return [
         drafts if isinstance(drafts := listed(f), AgencyError) else [d for d in drafts if _touches(d, section.number)]
         for section, f in zip(sections, whole, strict=True)

@@ -1,6 +1,5 @@
 """Entitlements of citizens."""
 
-import asyncio
 from collections.abc import Sequence
 from enum import Enum
 from operator import attrgetter
@@ -14,6 +13,7 @@ from resolvers.merge import compared
 from resolvers.narrowing import Arrangement
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from resolvers.stepwise import Steps, all_of, stepwise
 from supergraph.joins import Narrowing
 
 _RECEIVED: Final = Arrangement(
@@ -35,7 +35,8 @@ _RECEIVED: Final = Arrangement(
     "LocalAdministration.subdistrictCode",
     "Person.nationalId",
 )
-async def of_citizens(
+@stepwise
+def of_citizens(
     citizens: Sequence[Any],
     request: Request,
     *,
@@ -46,20 +47,20 @@ async def of_citizens(
     kinds: Sequence[Enum] | None = None,
     kind_ids: Sequence[str] | None = None,
     **others: Any,
-) -> list[Page]:
+) -> Steps[list[Page]]:
     """What each receives: from the agencies of the state, and from the local administration of her home."""
     cut, fits = Slice.of(first, after, last, before), kind.wanted("EntitlementKind", kinds, kind_ids)
     people = [c.national_id for c in citizens]
-    paid, places = await asyncio.gather(
-        request.lookups.many("Entitlement", "nationalId", people), citizen.home_administrations(citizens, request)
+    paid, places = yield all_of(
+        [request.lookups.many("Entitlement", "nationalId", people), citizen.home_administrations(citizens, request)]
     )
     keys = [(place.key, id_) if place.key else None for id_, place in zip(people, places, strict=True)]
-    local_ones = await request.lookups.many("Entitlement", "localAdministrationId+nationalId", keys)
+    local_ones = yield request.lookups.many("Entitlement", "localAdministrationId+nationalId", keys)
     pages = []
     for state, here, place in zip(paid, local_ones, places, strict=True):
         whole = Gathered.merged((state, here, place.unknown))
         wanted = [e for e in whole.records if fits is None or fits(e)]
         # What two agencies say of one kind is compared before either is left out for its state.
-        told = await _RECEIVED.of(compared(wanted, attrgetter("kind_code")), others)
+        told = yield _RECEIVED.of(compared(wanted, attrgetter("kind_code")), others)
         pages.append(cut.cut(whole, told))
     return pages

@@ -1,6 +1,6 @@
 """Joins as set resolvers: what is declared of a field is made into the one question it asks."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any
 
@@ -14,10 +14,11 @@ from resolvers.narrowing import in_order, narrowing
 from resolvers.page import Page, Slice
 from resolvers.request import Request
 from resolvers.searches import found
+from resolvers.stepwise import Found, Steps, all_of, stepwise, then
 from supergraph.joins import SEARCH, Argument, Combine, Each, Gives, Join, Make
 
-Resolver = Callable[..., Awaitable[list[Any]]]
-Arrange = Callable[[Gathered, Mapping[str, Any]], Awaitable[Gathered]]
+Resolver = Callable[..., Found[list[Any]]]
+Arrange = Callable[[Gathered, Mapping[str, Any]], Found[Gathered]]
 """A whole list as the field gives it, by its arguments."""
 
 
@@ -42,7 +43,7 @@ def _made(join: Join, make: Make) -> Resolver:
     keys = keys_of(join)
     said = all(isinstance(part, Argument) for _, part in join.parts)
 
-    async def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> list[Any]:
+    def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> list[Any]:
         of = zip(parents, keys(parents, arguments), strict=True)
         if said:
             return [None if key is None else make(key, None) for _, key in of]
@@ -56,11 +57,12 @@ def _of_each(join: Join) -> Resolver:
     columns = [column(part) for _, part in join.parts]
     place = next(number for number, (_, part) in enumerate(join.parts) if isinstance(part, Each))
 
-    async def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> list[Any]:
+    @stepwise
+    def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> Steps[list[Any]]:
         rows = rows_of(columns, parents, arguments)
         keys = [[] if None in row else [(*row[:place], one, *row[place + 1 :]) for one in row[place]] for row in rows]
         flat = [key if len(key) > 1 else key[0] for those in keys for key in those]
-        found = iter(await request.lookups.one(join.type, join.by, flat))
+        found = iter((yield request.lookups.one(join.type, join.by, flat)))
         return [together([next(found) for _ in those]) for those in keys]
 
     return resolve
@@ -70,7 +72,7 @@ def _one(join: Join) -> Resolver:
     type_, by, keys = join.type, join.by, keys_of(join)
     ranked = join.combine is Combine.RANKED
 
-    def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> Awaitable[list[Any]]:
+    def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> Found[list[Any]]:
         return request.lookups.one(type_, by, keys(parents, arguments), ranked=ranked)
 
     return resolve
@@ -79,10 +81,10 @@ def _one(join: Join) -> Resolver:
 def _list(join: Join) -> Resolver:
     whole = _whole(join)
 
-    async def in_turn(parents: Sequence[Any], request: Request, **arguments: Any) -> list[Gathered]:
-        return [found.last for found in await whole(parents, request, arguments)]
+    def in_turn(parents: Sequence[Any], request: Request, **arguments: Any) -> Found[list[Gathered]]:
+        return then(whole(parents, request, arguments), lambda lists: [found.last for found in lists])
 
-    def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> Awaitable[list[Gathered]]:
+    def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> Found[list[Gathered]]:
         return whole(parents, request, arguments)
 
     return in_turn if join.combine is Combine.RANKED else resolve
@@ -91,7 +93,7 @@ def _list(join: Join) -> Resolver:
 def _page_cut(join: Join) -> Resolver:
     whole = _whole(join)
 
-    async def resolve(
+    def resolve(
         parents: Sequence[Any],
         request: Request,
         *,
@@ -100,29 +102,32 @@ def _page_cut(join: Join) -> Resolver:
         last: int | None = None,
         before: str | None = None,
         **arguments: Any,
-    ) -> list[Page]:
+    ) -> Found[list[Page]]:
         cut = Slice.of(first, after, last, before).cut
-        return [cut(found) for found in await whole(parents, request, arguments)]
+        return then(whole(parents, request, arguments), lambda lists: list(map(cut, lists)))
 
     return resolve
 
 
-def _whole(join: Join) -> Callable[[Sequence[Any], Request, Mapping[str, Any]], Awaitable[list[Gathered]]]:
+def _whole(join: Join) -> Callable[[Sequence[Any], Request, Mapping[str, Any]], Found[list[Gathered]]]:
     """The lists of the parents as a whole: several owners put together, and in order, as it is declared."""
     type_, by, keys = join.type, join.by, keys_of(join)
     ranked, arranged = join.combine is Combine.RANKED, _arranged(join)
 
-    def asked(parents: Sequence[Any], request: Request, arguments: Mapping[str, Any]) -> Awaitable[list[Gathered]]:
+    def asked(parents: Sequence[Any], request: Request, arguments: Mapping[str, Any]) -> Found[list[Gathered]]:
         return request.lookups.many(type_, by, keys(parents, arguments), ranked=ranked)
 
     if arranged is None:
         return asked
     arrange = arranged
 
-    async def found(parents: Sequence[Any], request: Request, arguments: Mapping[str, Any]) -> list[Gathered]:
-        lists = await asked(parents, request, arguments)
+    @stepwise
+    def found(parents: Sequence[Any], request: Request, arguments: Mapping[str, Any]) -> Steps[list[Gathered]]:
+        lists: list[Gathered] = yield asked(parents, request, arguments)
         # Parents with one key have one list, which is arranged once.
-        done = {at: await arrange(one, arguments) for at, one in {id(one): one for one in lists}.items()}
+        different = {id(one): one for one in lists}
+        arranged: list[Gathered] = yield all_of([arrange(one, arguments) for one in different.values()])
+        done = dict(zip(different, arranged, strict=True))
         return [done[id(one)] for one in lists]
 
     return found
@@ -136,11 +141,14 @@ def _arranged(join: Join) -> Arrange | None:
     if same is None and narrows is None and not join.order and orders is None:
         return None
 
-    async def arranged(found: Gathered, arguments: Mapping[str, Any]) -> Gathered:
+    def arranged(found: Gathered, arguments: Mapping[str, Any]) -> Found[Gathered]:
         records: Sequence[Any] = first_of_each(found.records, same) if same else found.records
-        kept = await narrows(records, arguments) if narrows else records
         searched = Searcher.HUB if any(arguments.get(name) for name in words) else None
         order = (orders.asked(arguments) if orders else None) or join.order
-        return found.holding(in_order(kept, order), searched)
+
+        def in_its_order(kept: Sequence[Any]) -> Gathered:
+            return found.holding(in_order(kept, order), searched)
+
+        return then(narrows(records, arguments), in_its_order) if narrows else in_its_order(records)
 
     return arranged

@@ -8,6 +8,7 @@ from resolvers import ids, joins
 from resolvers.asks import asks
 from resolvers.lookups import Gathered
 from resolvers.request import Request
+from resolvers.stepwise import Steps, stepwise
 from supergraph.joins import listed
 
 
@@ -40,8 +41,9 @@ def resting(type_: str) -> Callable[..., Any]:
     found = joins.resolver(join)
 
     @asks(join.question)
-    async def resolve(sections: Sequence[Any], request: Request) -> list[Gathered]:
-        whole = zip(sections, await found(sections, request), strict=True)
+    @stepwise
+    def resolve(sections: Sequence[Any], request: Request) -> Steps[list[Gathered]]:
+        whole = zip(sections, (yield found(sections, request)), strict=True)
         return [kinds.holding([kind for kind in kinds.records if kind.section == one.number]) for one, kinds in whole]
 
     return resolve

@@ -10,18 +10,18 @@ from resolvers.request import Request
 
 
 @asks()
-async def scopes(roots: Sequence[object], request: Request) -> list[Any]:
+def scopes(roots: Sequence[object], request: Request) -> list[Any]:
     """Every scope there is."""
     return [request.labels.scopes] * len(roots)
 
 
 @asks()
-async def purposes(roots: Sequence[object], request: Request) -> list[Any]:
+def purposes(roots: Sequence[object], request: Request) -> list[Any]:
     """Everything that data is read for."""
     return [[purpose(id_) for id_ in PURPOSES]] * len(roots)
 
 
 @asks()
-async def enum_values(roots: Sequence[object], request: Request, *, type: str) -> list[Any]:
+def enum_values(roots: Sequence[object], request: Request, *, type: str) -> list[Any]:
     """The values of an enum."""
     return [request.labels.values(type)] * len(roots)

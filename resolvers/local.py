@@ -7,6 +7,7 @@ from typing import Any
 from connectors.errors import AgencyError
 from resolvers.lookups import NOTHING, Contribution, Gathered
 from resolvers.request import Request
+from resolvers.stepwise import Steps, stepwise
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,10 +18,11 @@ class Responsible:
     unknown: Gathered = NOTHING
 
 
-async def responsible(subdistricts: Sequence[str | AgencyError | None], request: Request) -> list[Responsible]:
+@stepwise
+def responsible(subdistricts: Sequence[str | AgencyError | None], request: Request) -> Steps[list[Responsible]]:
     """The local administration of each subdistrict code; an error in a code's place is handed on."""
     codes = [code if isinstance(code, str) else None for code in subdistricts]
-    found = await request.lookups.one("LocalAdministration", "subdistrictCode", codes)
+    found: list[Any] = yield request.lookups.one("LocalAdministration", "subdistrictCode", codes)
     return [_responsible(*pair) for pair in zip(subdistricts, found, strict=True)]
 
 

@@ -1,8 +1,7 @@
 """What one request asks: every key once, every batch whole."""
 
-import asyncio
 import datetime
-from collections.abc import Awaitable, Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Protocol
 
@@ -15,6 +14,7 @@ from connectors.provider import Answer, LookupContext, Provider, Touched, Trace
 from resolvers.dataloader import Loader
 from resolvers.merge import beside
 from resolvers.sent import OnRecord, Told
+from resolvers.stepwise import Found, Steps, all_of, stepwise, then
 
 
 class Providers(Protocol):
@@ -114,48 +114,55 @@ class Lookups:
             if provider.facts.served:
                 self._loader(provider).tell(value, told)
 
-    async def one(
+    def one(
         self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None, ranked: bool = False
-    ) -> list[Any | AgencyError | None]:
+    ) -> Found[list[Any | AgencyError | None]]:
         """The record of each key, None where no agency has one, the error where that cannot be known.
 
         With several providers the first in order that has a record gives it, and knows what the others say; `agency`
         asks that one only, `ranked` as of `many`.
         """
-        gathered = await self.many(type_, by, keys, agency=agency, ranked=ranked)
-        return [_only(found.last if ranked else found) for found in gathered]
+        return then(
+            self.many(type_, by, keys, agency=agency, ranked=ranked), _last_of_each if ranked else _only_of_each
+        )
 
-    async def many(
+    def many(
         self, type_: str, by: str, keys: Sequence[Key | None], *, agency: str | None = None, ranked: bool = False
-    ) -> list[Gathered]:
+    ) -> Found[list[Gathered]]:
         """The records of each key from every provider of the type, with how each agency answered.
 
         `ranked`: the first in order that answers gives them; the next is asked for what the one before it could not.
         """
-        wanted = tuple(key for key in keys if key is not None)
-        providers = [p for p in self._providers.providers(type_, by) if agency is None or p.agency == agency]
+        wanted = tuple([key for key in keys if key is not None])
+        providers = self._providers.providers(type_, by)
+        if agency is not None:
+            providers = [one for one in providers if one.agency == agency]
         if not wanted or not providers:
             return [NOTHING] * len(keys)
         if ranked and len(providers) > 1:
-            in_turn = await self._in_turn(type_, wanted, providers)
-            return [NOTHING if key is None else in_turn[key] for key in keys]
-        answered = await _arrived([self._loader(provider).answers(wanted) for provider in providers])
-        self._answered.append((type_, wanted, providers, answered))
-        # Many parents often ask by one key, whose answer is put together once.
-        of_key = dict(zip(wanted, zip(*answered, strict=True), strict=True))
-        found: dict[Key | None, Gathered] = {key: _gathered(providers, answers) for key, answers in of_key.items()}
-        found[None] = NOTHING
-        return [found[key] for key in keys]
+            in_turn = self._in_turn(type_, wanted, providers)
+            return then(in_turn, lambda found: [NOTHING if key is None else found[key] for key in keys])
 
-    async def _in_turn(self, type_: str, keys: Sequence[Key], providers: Sequence[Provider]) -> dict[Key, Gathered]:
+        def gathered(answered: list[list[Answer]]) -> list[Gathered]:
+            self._answered.append((type_, wanted, providers, answered))
+            # Many parents often ask by one key, whose answer is put together once.
+            of_key = dict(zip(wanted, zip(*answered, strict=True), strict=True))
+            found: dict[Key | None, Gathered] = {key: _gathered(providers, answers) for key, answers in of_key.items()}
+            found[None] = NOTHING
+            return [found[key] for key in keys]
+
+        return then(all_of([self._loader(provider).answers(wanted) for provider in providers]), gathered)
+
+    @stepwise
+    def _in_turn(self, type_: str, keys: Sequence[Key], providers: Sequence[Provider]) -> Steps[dict[Key, Gathered]]:
         found = dict.fromkeys(keys, NOTHING)
         for provider in providers:
             unknown = tuple(key for key, known in found.items() if all(c.error for c in known.contributions))
             if not unknown:
                 break
-            answered = await _arrived([self._loader(provider).answers(unknown)])
-            self._answered.append((type_, unknown, [provider], answered))
-            for key, answer in zip(unknown, answered[0], strict=True):
+            answers: list[Answer] = yield self._loader(provider).answers(unknown)
+            self._answered.append((type_, unknown, [provider], [answers]))
+            for key, answer in zip(unknown, answers, strict=True):
                 told = (*found[key].contributions, Contribution(provider.agency, answer.error))
                 found[key] = Gathered(answer.records, told, answer.total)
         return found
@@ -175,7 +182,8 @@ class Lookups:
         told = self._silent.get((type_, about)) or self._silent.get((type_, None)) or self._silent.get((None, about))
         return list(told or ())
 
-    async def page(self, type_: str, by: str, searches: Sequence[Search]) -> list[Gathered]:
+    @stepwise
+    def page(self, type_: str, by: str, searches: Sequence[Search]) -> Steps[list[Gathered]]:
         """The slice each search asks for, from the first provider that answers: pages of two do not add up.
 
         Those that failed before it, and those that ought to be served and are not, are told beside what it gives.
@@ -186,18 +194,19 @@ class Lookups:
         for provider in self._providers.providers(type_, by):
             if well and (provider.facts.served or not provider.facts.wanted):
                 continue
-            answers: Sequence[Answer] = (await _arrived([self._loader(provider).answers(tuple(searches))]))[0]
+            answers: Sequence[Answer] = yield self._loader(provider).answers(tuple(searches))
             if provider.facts.served:
-                answers = await self._counted(provider, searches, answers)
+                answers = yield self._counted(provider, searches, answers)
             pages = [_page(provider, search, answer) for search, answer in zip(searches, answers, strict=True)]
             told = [(*before, *page.contributions) for before, page in zip(told, pages, strict=True)]
             if not well:
                 found, well = pages, not any(page.errors for page in pages)
         return [msgspec.structs.replace(page, contributions=all_) for page, all_ in zip(found, told, strict=True)]
 
-    async def _counted(
+    @stepwise
+    def _counted(
         self, provider: Provider, searches: Sequence[Search], answers: Sequence[Answer]
-    ) -> Sequence[Answer]:
+    ) -> Steps[Sequence[Answer]]:
         """The answers with their totals: of an agency that tells none behind the end of a list, the start is asked."""
         behind = [
             place
@@ -207,7 +216,7 @@ class Lookups:
         if not behind:
             return answers
         starts = tuple(replace(searches[place], offset=0, limit=1) for place in behind)
-        (found,) = await _arrived([self._loader(provider).answers(starts)])
+        found: list[Answer] = yield self._loader(provider).answers(starts)
         totals = dict(zip(behind, found, strict=True))
         return [
             Answer(total=totals[place].total or 0, error=totals[place].error) if place in totals else answer
@@ -219,14 +228,6 @@ class Lookups:
         if loader is None:
             loader = self._loaders[id(provider)] = Loader(provider, self._context, self._trace, self._on_record)
         return loader
-
-
-async def _arrived(asked: Sequence[list[Answer] | Awaitable[list[Answer]]]) -> list[list[Answer]]:
-    """What was asked for, when all of it is there."""
-    waiting = [one for one in asked if not isinstance(one, list)]
-    # Most questions have one provider, whose answer needs no future around its own.
-    come = iter([await waiting[0]] if len(waiting) == 1 else await asyncio.gather(*waiting) if waiting else ())
-    return [one if isinstance(one, list) else next(come) for one in asked]
 
 
 def _page(provider: Provider, search: Search, answer: Answer) -> Gathered:
@@ -261,6 +262,14 @@ def together(records: Sequence[Any]) -> list[Any] | AgencyError:
     """Records of several keys as a whole: those that there are, or the reason that one of them is not known."""
     failed = next((one for one in records if isinstance(one, AgencyError)), None)
     return failed or [one for one in records if one is not None]
+
+
+def _only_of_each(found: Sequence[Gathered]) -> list[Any | AgencyError | None]:
+    return [_only(one) for one in found]
+
+
+def _last_of_each(found: Sequence[Gathered]) -> list[Any | AgencyError | None]:
+    return [_only(one.last) for one in found]
 
 
 def _only(found: Gathered) -> Any | AgencyError | None:

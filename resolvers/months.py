@@ -7,6 +7,7 @@ from resolvers import joins
 from resolvers.asks import asks
 from resolvers.lookups import Gathered
 from resolvers.request import Request
+from resolvers.stepwise import Steps, stepwise
 from supergraph.joins import Join
 
 
@@ -15,8 +16,9 @@ def latest(join: Join) -> Callable[..., Any]:
     found = joins.resolver(join)
 
     @asks(join.question)
-    async def resolve(parents: Sequence[Any], request: Request, *, last: int) -> list[Gathered]:
-        whole: Sequence[Gathered] = await found(parents, request)
+    @stepwise
+    def resolve(parents: Sequence[Any], request: Request, *, last: int) -> Steps[list[Gathered]]:
+        whole: Sequence[Gathered] = yield found(parents, request)
         return [one.holding(_latest(one.records, last)) for one in whole]
 
     return resolve

@@ -1,7 +1,7 @@
 """What the hub itself does with a whole list that it has: keeps what is asked for, and puts it in order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from operator import attrgetter
@@ -12,9 +12,10 @@ from connectors.text_folding import alike
 from connectors.text_search import ranking
 from connectors.text_search.asked_text import AskedText
 from connectors.values.comparing import put_in_order
+from resolvers.stepwise import Found, Steps, stepwise, then
 from supergraph.joins import Narrowing
 
-Keep = Callable[[Sequence[Any], Mapping[str, Any]], Awaitable[Sequence[Any]]]
+Keep = Callable[[Sequence[Any], Mapping[str, Any]], Found[Sequence[Any]]]
 """Those of some records that the arguments of a field ask for; of words those that fit best come first."""
 
 
@@ -25,14 +26,15 @@ def narrowing(narrowed: Sequence[Narrowing]) -> Keep | None:
     tests = [(one.argument, _compared(one, one.by)) for one in narrowed if one.by is not None]
     words = [(one.argument, _searching(one)) for one in narrowed if one.by is None]
 
-    async def keep(records: Sequence[Any], arguments: Mapping[str, Any]) -> Sequence[Any]:
+    @stepwise
+    def keep(records: Sequence[Any], arguments: Mapping[str, Any]) -> Steps[Sequence[Any]]:
         for name, test in tests:
             asked = arguments.get(name)
             if asked is not None:
                 records = test(records, asked)
         for name, search in words:
             if arguments.get(name):
-                records = await asyncio.to_thread(search, records, arguments[name])
+                records = yield asyncio.to_thread(search, records, arguments[name])
         return records
 
     return keep
@@ -86,12 +88,12 @@ class Arrangement:
     narrowed: tuple[Narrowing, ...]
     order: tuple[str, ...] = ()
 
-    async def of(self, records: Sequence[Any], arguments: Mapping[str, Any]) -> Sequence[Any]:
+    def of(self, records: Sequence[Any], arguments: Mapping[str, Any]) -> Found[Sequence[Any]]:
         """What is asked for of these records, in order."""
         narrows = narrowing([one for one in self.narrowed if arguments.get(one.argument) is not None])
-        kept = await narrows(records, arguments) if narrows else records
         asked = arguments.get(ORDER_BY)
-        return in_order(kept, self.order if asked is None else asked.value)
+        order = self.order if asked is None else asked.value
+        return then(narrows(records, arguments) if narrows else records, lambda kept: in_order(kept, order))
 
 
 def in_order(records: Sequence[Any], order: Sequence[str]) -> Sequence[Any]:

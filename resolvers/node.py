@@ -1,6 +1,6 @@
 """Any public record by its global id."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,10 +9,11 @@ from resolvers.agency_ids import AGENCY, BY_NAME, catalogue_ids
 from resolvers.asks import asked_by, asks
 from resolvers.ids import BadId, parts
 from resolvers.request import Request
+from resolvers.stepwise import Found, Steps, stepwise, then
 from supergraph.joins import Join
 
 Keys = Sequence[tuple[str, ...]]
-Finder = Callable[[Keys, Request], Awaitable[list[Any]]]
+Finder = Callable[[Keys, Request], Found[list[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +35,8 @@ def findable(join: Join, finder: Finder | None = None) -> Findable:
 
 def _by_one_question(join: Join) -> Finder:
     @asks(join.question)
-    async def find(keys: Keys, request: Request) -> list[Any]:
-        return await request.lookups.one(join.type, join.by, [key[0] if len(key) == 1 else key for key in keys])
+    def find(keys: Keys, request: Request) -> Found[list[Any]]:
+        return request.lookups.one(join.type, join.by, [key[0] if len(key) == 1 else key for key in keys])
 
     return find
 
@@ -44,22 +45,22 @@ def _asked(nodes: Nodes) -> list[str]:
     return sorted({BY_NAME, *(question for node in nodes.values() for question in asked_by(node.find) or ())})
 
 
-def node(nodes: Nodes) -> Callable[..., Awaitable[list[Any]]]:
+def node(nodes: Nodes) -> Callable[..., Found[list[Any]]]:
     """The record of an id."""
 
     @asks(*_asked(nodes))
-    async def resolve(roots: Sequence[object], request: Request, *, id: str) -> list[Any]:
-        return (await _found(nodes, [id], request, "id")) * len(roots)
+    def resolve(roots: Sequence[object], request: Request, *, id: str) -> Found[list[Any]]:
+        return then(_found(nodes, [id], request, "id"), lambda found: found * len(roots))
 
     return resolve
 
 
-def nodes_of(nodes: Nodes) -> Callable[..., Awaitable[list[Any]]]:
+def nodes_of(nodes: Nodes) -> Callable[..., Found[list[Any]]]:
     """The records of several ids, in their order."""
 
     @asks(*_asked(nodes))
-    async def resolve(roots: Sequence[object], request: Request, *, ids: Sequence[str]) -> list[Any]:
-        return [await _found(nodes, ids, request, "ids")] * len(roots)
+    def resolve(roots: Sequence[object], request: Request, *, ids: Sequence[str]) -> Found[list[Any]]:
+        return then(_found(nodes, ids, request, "ids"), lambda found: [found] * len(roots))
 
     return resolve
 
@@ -67,9 +68,10 @@ def nodes_of(nodes: Nodes) -> Callable[..., Awaitable[list[Any]]]:
 _NO_ID = ("This is not an id that the graph gave.", "รหัสนี้ไม่ใช่รหัสที่ได้จากคำตอบของระบบ")
 
 
-async def _found(nodes: Nodes, wanted: Sequence[str], request: Request, argument: str) -> list[Any]:
+@stepwise
+def _found(nodes: Nodes, wanted: Sequence[str], request: Request, argument: str) -> Steps[list[Any]]:
     """One question per type, whatever the number of ids."""
-    listed = await catalogue_ids(wanted, request)  # the graph gives connectors' ids, too: those of providers
+    listed = yield catalogue_ids(wanted, request)  # the graph gives connectors' ids, too: those of providers
     known = [
         _known(nodes, (AGENCY, (agency,)) if isinstance(agency, str) else parts(id_))
         for id_, agency in zip(wanted, listed, strict=True)
@@ -77,7 +79,7 @@ async def _found(nodes: Nodes, wanted: Sequence[str], request: Request, argument
     found: dict[Any, Any] = {None: BadId(*_NO_ID, argument)}
     for type_ in dict.fromkeys(part[0] for part in known if part):
         those = list(dict.fromkeys(part for part in known if part and part[0] == type_))
-        records = await nodes[type_].find([key for _, key in those], request)
+        records = yield nodes[type_].find([key for _, key in those], request)
         found.update(zip(those, records, strict=True))
     return [
         agency if isinstance(agency, AgencyError) else found[part] for agency, part in zip(listed, known, strict=True)

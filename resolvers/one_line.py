@@ -1,6 +1,5 @@
 """Texts in one line, put together of their parts: a person's full name, an address."""
 
-import asyncio
 from collections.abc import Sequence
 from enum import Enum
 from typing import Any, Final
@@ -8,6 +7,7 @@ from typing import Any, Final
 from connectors.errors import AgencyError
 from resolvers.asks import asks
 from resolvers.request import Request
+from resolvers.stepwise import Steps, all_of, stepwise
 
 _CLOSE: Final = frozenset(
     {"นาย", "นาง", "นางสาว", "น.ส.", "เด็กชาย", "ด.ช.", "เด็กหญิง", "ด.ญ.", "คุณ", "คุณหญิง", "ท่านผู้หญิง"}
@@ -29,18 +29,21 @@ def full_name(name: Any, _request: Request) -> str | None:
 
 
 @asks("Subdistrict.code", "District.code", "Province.code")
-async def of_addresses(
+@stepwise
+def of_addresses(
     addresses: Sequence[Any], request: Request, *, language: Enum | None = None
-) -> list[str | AgencyError | None]:
+) -> Steps[list[str | AgencyError | None]]:
     """Each address in one line: in this language, or None; without one as the request says, else in the other.
 
     None where its subdistrict is none of the code list; the agency's failure where the list cannot be had.
     """
     codes = [address.subdistrict_code for address in addresses]
-    found = await asyncio.gather(
-        request.lookups.one("Subdistrict", "code", codes),
-        request.lookups.one("District", "code", [code[:4] for code in codes]),
-        request.lookups.one("Province", "code", [code[:2] for code in codes]),
+    found: list[list[Any]] = yield all_of(
+        [
+            request.lookups.one("Subdistrict", "code", codes),
+            request.lookups.one("District", "code", [code[:4] for code in codes]),
+            request.lookups.one("Province", "code", [code[:2] for code in codes]),
+        ]
     )
     first, second = ("th", "en") if request.language == "th" else ("en", "th")
     languages = (first, second) if language is None else (str(language.value),)

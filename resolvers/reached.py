@@ -7,6 +7,7 @@ from typing import Any
 
 from execution.values import Partial
 from resolvers.page import Page
+from resolvers.stepwise import Steps, stepwise
 from resolvers.subject import subjects_of
 
 Parts = Mapping[type, Sequence[str]]
@@ -16,8 +17,9 @@ def reaching(resolve: Callable[..., Any], parts: Parts) -> Callable[..., Any]:
     """The same resolver, whose records of these classes are about whom their parent is about, and with them the parts
     that these attributes hold. Records are shared: each parent has copies of its own."""
 
-    async def reach(parents: Sequence[Any], request: Any, **arguments: Any) -> list[Any]:
-        values = await resolve(parents, request, **arguments)
+    @stepwise
+    def reach(parents: Sequence[Any], request: Any, **arguments: Any) -> Steps[list[Any]]:
+        values: Sequence[Any] = yield resolve(parents, request, **arguments)
         return [_of(value, subjects_of(parent), parts) for parent, value in zip(parents, values, strict=True)]
 
     return reach

@@ -1,7 +1,6 @@
 """Records that others refer to: a row gives the key of an entity that somebody else owns, and the hub goes on there."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -13,9 +12,10 @@ from resolvers.asks import asks
 from resolvers.lookups import together
 from resolvers.request import Request
 from resolvers.sending import giver_of, of_others, tell
+from resolvers.stepwise import Found, Steps, all_of, stepwise
 from supergraph.sendings import Sending
 
-SetResolver = Callable[..., Awaitable[list[Any]]]
+SetResolver = Callable[..., Found[list[Any]]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,16 +61,16 @@ def referenced(attribute: str, targets: Targets) -> SetResolver:
         type_, by = alone
 
         @asks(*targets.questions)
-        def of_one_type(parents: Sequence[Any], request: Request) -> Awaitable[list[Any]]:
+        def of_one_type(parents: Sequence[Any], request: Request) -> Found[list[Any]]:
             keys = [None if (one := get(parent)) is None else one.key for parent in parents]
             return request.lookups.one(type_, by, keys)
 
         return of_one_type
 
     @asks(*targets.questions)
-    async def resolve(parents: Sequence[Any], request: Request) -> list[Any]:
+    def resolve(parents: Sequence[Any], request: Request) -> Found[list[Any]]:
         found = [_Reference(one, giver_of(one, targets.giver), get(one)) for one in parents]
-        return await _followed(found, targets, request)
+        return _followed(found, targets, request)
 
     return resolve
 
@@ -83,28 +83,31 @@ class _Reference(NamedTuple):
     to: Any
 
 
-async def _followed(references: Sequence[_Reference], targets: Targets, request: Request) -> list[Any]:
+@stepwise
+def _followed(references: Sequence[_Reference], targets: Targets, request: Request) -> Steps[list[Any]]:
     """What each reference, or list of them, leads to: a question for each type, whatever the number. Of what the caller
     may not have nobody is asked."""
     if targets.many:
         flat = [one._replace(to=each) for one in references for each in one.to or ()]
-        found = iter(await _records(flat, targets, request))
+        found = iter((yield _records(flat, targets, request)))
         return [None if one.to is None else together([next(found) for _ in one.to]) for one in references]
     refusals = {type_: request.refusal(targets.coordinate, scope) for type_, scope in targets.members.items()}
     refused = [None if one.to is None else refusals.get(one.to.type) for one in references]
     asked = [one._replace(to=None) if no else one for one, no in zip(references, refused, strict=True)]
-    return [no or one for one, no in zip(await _records(asked, targets, request), refused, strict=True)]
+    records: list[Any] = yield _records(asked, targets, request)
+    return [no or one for one, no in zip(records, refused, strict=True)]
 
 
-async def _records(references: Sequence[_Reference], targets: Targets, request: Request) -> list[Any]:
+@stepwise
+def _records(references: Sequence[_Reference], targets: Targets, request: Request) -> Steps[list[Any]]:
     if targets.sends is not None:
         tell(targets.sends, ((one.parent, one.giver, [one.to]) for one in references), request)
     keys: dict[str, dict[Key, Any]] = {}
     for one in references:
         if one.to is not None and targets.by_type[one.to.type].make is None:
             keys.setdefault(one.to.type, {})[one.to.key] = None
-    found = await asyncio.gather(
-        *(request.lookups.one(type_, targets.by_type[type_].by, list(known)) for type_, known in keys.items())
+    found: list[list[Any]] = yield all_of(
+        [request.lookups.one(type_, targets.by_type[type_].by, list(known)) for type_, known in keys.items()]
     )
     for known, records in zip(keys.values(), found, strict=True):
         known.update(zip(known, records, strict=True))
@@ -132,14 +135,15 @@ def contributed(type_: str, by: str, parts: Sequence[str], read: Read, targets: 
         return None if None in key else key[0] if len(key) == 1 else key
 
     @asks(f"{type_}.{by}", *(targets.questions if targets else ()))
-    async def resolve(parents: Sequence[Any], request: Request, **given: Any) -> list[Any]:
-        found = await request.lookups.one(type_, by, [key_of(parent) for parent in parents])
+    @stepwise
+    def resolve(parents: Sequence[Any], request: Request, **given: Any) -> Steps[list[Any]]:
+        found: list[Any] = yield request.lookups.one(type_, by, [key_of(parent) for parent in parents])
         values = [one if one is None or isinstance(one, AgencyError) else read(one, request, **given) for one in found]
         if targets is None:
             return values
         known = [None if isinstance(one, AgencyError) else one for one in values]
         told = [_Reference(parent, targets.giver, one) for parent, one in zip(parents, known, strict=True)]
-        gone_on = await _followed(told, targets, request)
+        gone_on: list[Any] = yield _followed(told, targets, request)
         return [one if isinstance(one, AgencyError) else more for one, more in zip(values, gone_on, strict=True)]
 
     return resolve

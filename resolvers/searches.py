@@ -1,6 +1,6 @@
 """Joins that search: pages that the agency cuts, and whole lists of what is few."""
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +11,10 @@ from resolvers.join_keys import Column, column, given, rows_of
 from resolvers.lookups import NOTHING, Gathered
 from resolvers.page import Page, Slice
 from resolvers.request import Request
+from resolvers.stepwise import Found, Steps, stepwise
 from supergraph.joins import Argument, Gives, Join, Orders
 
-Found = Callable[..., Awaitable[list[Any]]]
+Resolver = Callable[..., Found[list[Any]]]
 
 
 class TooManyFound(BadInput):
@@ -27,33 +28,35 @@ class TooManyFound(BadInput):
         )
 
 
-def found(join: Join) -> Found:
+def found(join: Join) -> Resolver:
     """The set resolver of a search: of a parent that has not what it is narrowed by, an empty page or list."""
     searches = _Searches.of(join)
     return _page(join, searches) if join.gives is Gives.PAGE else _list(join, searches)
 
 
-def _page(join: Join, searches: "_Searches") -> Found:
+def _page(join: Join, searches: "_Searches") -> Resolver:
     type_, by = join.type, join.by
 
-    async def resolve(
+    @stepwise
+    def resolve(
         parents: Sequence[Any], request: Request, *, first: int, after: str | None = None, **arguments: Any
-    ) -> list[Page]:
+    ) -> Steps[list[Page]]:
         cut = Slice.of(first, after)
         asked = searches.for_parents(parents, arguments, cut)
-        pages = iter(await request.lookups.page(type_, by, [one for one in asked if one is not None]))
+        pages = iter((yield request.lookups.page(type_, by, [one for one in asked if one is not None])))
         return [cut.given(NOTHING if one is None else next(pages)) for one in asked]
 
     return resolve
 
 
-def _list(join: Join, searches: "_Searches") -> Found:
+def _list(join: Join, searches: "_Searches") -> Resolver:
     type_, by, most = join.type, join.by, join.most or 1
     whole = Slice(0, most + 1)
 
-    async def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> list[Gathered | Exception]:
+    @stepwise
+    def resolve(parents: Sequence[Any], request: Request, **arguments: Any) -> Steps[list[Gathered | Exception]]:
         asked = searches.for_parents(parents, arguments, whole)
-        lists = iter(await request.lookups.page(type_, by, [one for one in asked if one is not None]))
+        lists = iter((yield request.lookups.page(type_, by, [one for one in asked if one is not None])))
         return [NOTHING if one is None else _all(next(lists), most) for one in asked]
 
     return resolve

@@ -1,7 +1,6 @@
 """What a set resolver gave, as it is told: an agency's failure beside the list that it could not contribute to, and a
 refusal in the place of what the caller may not have."""
 
-import inspect
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,21 +11,23 @@ from resolvers.failures import failed
 from resolvers.lookups import Gathered
 from resolvers.page import Page
 from resolvers.request import Request
+from resolvers.stepwise import Found, Steps, stepwise, then
 
 
 def settled(resolver: Callable[..., Any]) -> Callable[..., Any]:
     """The same resolver, whose failures are errors of GraphQL."""
 
-    async def settle(parents: Sequence[Any], request: Any, **arguments: Any) -> Sequence[Any]:
-        found = resolver(parents, request, **arguments)
-        if inspect.isawaitable(found):
-            found = await found
-        return [_settled(value) if isinstance(value, _UNSETTLED) else value for value in found]
+    def settle(parents: Sequence[Any], request: Any, **arguments: Any) -> Found[Sequence[Any]]:
+        return then(resolver(parents, request, **arguments), _all_settled)
 
     return settle
 
 
 _UNSETTLED = (Page, Gathered, AgencyError)
+
+
+def _all_settled(found: Sequence[Any]) -> Sequence[Any]:
+    return [_settled(value) if isinstance(value, _UNSETTLED) else value for value in found]
 
 
 def _settled(value: Page | Gathered | AgencyError) -> Any:
@@ -50,8 +51,9 @@ def guarded(resolver: Callable[..., Any], members: Mapping[str, Scope], field: C
     `members` are the scopes by type, `field` the name of what is refused. Nothing has been asked about it yet.
     """
 
-    async def guard(parents: Sequence[Any], request: Request, **arguments: Any) -> Sequence[Any]:
-        values = await resolver(parents, request, **arguments)
+    @stepwise
+    def guard(parents: Sequence[Any], request: Request, **arguments: Any) -> Steps[Sequence[Any]]:
+        values: Sequence[Any] = yield resolver(parents, request, **arguments)
         coordinate = f"{type(parents[0]).__name__}.{field()}" if parents else ""
         refusals = {type_: request.refusal(coordinate, scope) for type_, scope in members.items()}
         return [refusals.get(type(value).__name__) or value for value in values]

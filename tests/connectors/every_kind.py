@@ -19,6 +19,7 @@ from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.load_agencies import load
 from connectors.serving.registry import Connectors
 from resolvers.lookups import Gathered, Lookups
+from resolvers.stepwise import come
 from tests.connectors.asgi_server import serving
 from tests.connectors.connections.test_signed_messages import OURS, THEIRS, Member, text
 from tests.connectors.connections.test_soap import MANIFEST as SOAP
@@ -93,7 +94,7 @@ class Both:
 
     async def ask(self, *keys: str, seconds: float = 20) -> Sequence[Gathered]:
         context, trace = LookupContext(None, asyncio.get_running_loop().time() + seconds), Trace()
-        return await Lookups(self.connectors, context, trace).many("Business", "juristicId", keys)
+        return await come(Lookups(self.connectors, context, trace).many("Business", "juristicId", keys))
 
     async def error(self) -> AgencyError:
         """How the agency under test failed, while the other one gave what it has."""

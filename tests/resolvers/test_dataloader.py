@@ -1,7 +1,7 @@
 """What lies at hand is answered at once; what does not is asked of its agency, once, by aiodataloader."""
 
 import asyncio
-from collections.abc import Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
@@ -11,6 +11,7 @@ from connectors.contract import Key
 from connectors.provider import Answer, LookupContext, Trace
 from resolvers.dataloader import Loader
 from resolvers.lookups import Lookups
+from resolvers.stepwise import Found, come
 from tests.shelf import Shelf, Shelves, record
 
 LAW = {number: [record("Law", law_id=number, kind="ACT", title_th="กฎหมาย", state="IN_FORCE")] for number in "abcd"}
@@ -35,11 +36,10 @@ def lookups(*shelves: Shelf) -> Lookups:
     return Lookups(Shelves(*shelves), LookupContext(None, 1e9), Trace())
 
 
-def at_once(asking: Coroutine[Any, Any, list[Any]]) -> list[str | None]:
-    """What is answered without a turn of the loop."""
-    with pytest.raises(StopIteration) as ended:
-        asking.send(None)
-    return [law and law.law_id for law in ended.value.value]
+def at_once(found: Found[list[Any]]) -> list[str | None]:
+    """What is answered without suspending."""
+    assert isinstance(found, list)
+    return [law and law.law_id for law in found]
 
 
 async def test_what_lies_at_hand_is_answered_in_the_same_turn_without_a_task() -> None:
@@ -61,7 +61,7 @@ async def test_where_one_key_is_missing_all_that_are_new_are_asked_for_together(
     shelf = Remembering("a", "b")
     ask = lookups(shelf)
     assert at_once(ask.one("Law", "lawId", ["a"])) == ["a"]
-    found = await ask.one("Law", "lawId", ["a", "b", "c"])
+    found = await come(ask.one("Law", "lawId", ["a", "b", "c"]))
     assert [law.law_id for law in found] == ["a", "b", "c"]
     assert (shelf.recalled, shelf.asked) == ([["a"]], [["b", "c"]])
 
@@ -69,7 +69,7 @@ async def test_where_one_key_is_missing_all_that_are_new_are_asked_for_together(
 async def test_what_was_asked_for_is_at_hand_to_the_end_of_the_request() -> None:
     shelf = Remembering()
     ask = lookups(shelf)
-    await ask.one("Law", "lawId", ["a", "b"])
+    await come(ask.one("Law", "lawId", ["a", "b"]))
     assert at_once(ask.one("Law", "lawId", ["b", "a"])) == ["b", "a"]
     assert shelf.asked == [["a", "b"]]
 
@@ -77,24 +77,28 @@ async def test_what_was_asked_for_is_at_hand_to_the_end_of_the_request() -> None
 async def test_what_is_on_its_way_is_waited_for_though_it_has_come_to_hand_meanwhile() -> None:
     shelf = Remembering()
     ask = lookups(shelf)
-    first = asyncio.create_task(ask.one("Law", "lawId", ["a"]))
+    first = asyncio.create_task(come(ask.one("Law", "lawId", ["a"])))
     await asyncio.sleep(0)
     shelf.at_hand = {"a"}
-    assert [law.law_id for law in await ask.one("Law", "lawId", ["a"])] == ["a"]
+    assert [law.law_id for law in await come(ask.one("Law", "lawId", ["a"]))] == ["a"]
     await first
     assert (shelf.recalled, shelf.asked) == ([], [["a"]])
 
 
 async def test_of_several_agencies_those_at_hand_wait_for_the_others_alone() -> None:
     near, far = Remembering("a", agency="near"), Remembering(agency="far")
-    (found,) = await lookups(near, far).many("Law", "lawId", ["a"])
+    (found,) = await come(lookups(near, far).many("Law", "lawId", ["a"]))
     assert [one.agency for one in found.contributions] == ["near", "far"]
     assert (near.asked, far.asked) == ([], [["a"]])
 
 
-async def test_what_must_be_asked_goes_by_aiodataloader() -> None:
+async def test_what_must_be_asked_goes_by_aiodataloader(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[DataLoader[Key, Answer]] = []
+    monkeypatch.setattr("resolvers.dataloader.DataLoader", lambda load: made.append(DataLoader(load)) or made[-1])
+    assert isinstance(Loader(Remembering("a"), LookupContext(None, 1e9), Trace()).answers(("a",)), list)
+    assert made == [], "what is at hand needs none"
     loader = Loader(Remembering(), LookupContext(None, 1e9), Trace())
-    assert isinstance(loader, DataLoader)
     first, second = loader.answers(("a", "b")), loader.answers(("b", "c"))
     assert not isinstance(first, list) and not isinstance(second, list)
     assert [answer.records[0].law_id for answer in (*await first, *await second)] == ["a", "b", "b", "c"]
+    assert len(made) == 1

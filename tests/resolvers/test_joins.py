@@ -20,6 +20,7 @@ from resolvers.joins import resolver
 from resolvers.lookups import Lookups
 from resolvers.page import BadPaging
 from resolvers.settled import settled
+from resolvers.stepwise import come
 from supergraph.joins import (
     Argument,
     Combine,
@@ -55,7 +56,7 @@ class Kind(Enum):
 async def ran(join: Join, parents: Any, *shelves: Shelf, **arguments: Any) -> list[Any]:
     lookups = Lookups(Shelves(*shelves), LookupContext(None, 1e9), Trace())
     request: Any = SimpleNamespace(lookups=lookups, caller=SimpleNamespace(subject="a"))
-    return list(await settled(resolver(join))(parents, request, **arguments))
+    return list(await come(settled(resolver(join))(parents, request, **arguments)))
 
 
 @given(st.lists(st.tuples(PARTS, NUMBERS)))

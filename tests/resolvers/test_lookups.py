@@ -5,6 +5,7 @@ from connectors.contract import Search
 from connectors.errors import AgencyUnavailable
 from connectors.provider import LookupContext, Trace
 from resolvers.lookups import Contribution, Gathered, Lookups
+from resolvers.stepwise import all_of, come
 from tests.shelf import Shelf, Shelves, record
 
 LAW = {number: [record("Law", law_id=number, kind="ACT", title_th="กฎหมาย", state="IN_FORCE")] for number in "abc"}
@@ -17,10 +18,10 @@ def lookups(*shelves: Shelf) -> Lookups:
 async def test_keys_asked_in_one_tick_become_one_call_and_each_is_asked_once() -> None:
     shelf = Shelf("Law", "lawId", LAW)
     ask = lookups(shelf)
-    first, second = await asyncio.gather(ask.one("Law", "lawId", ["a", "b", "a"]), ask.one("Law", "lawId", ["b", "c"]))
+    first, second = await come(all_of([ask.one("Law", "lawId", ["a", "b", "a"]), ask.one("Law", "lawId", ["b", "c"])]))
     assert [law.law_id for law in (*first, *second)] == ["a", "b", "a", "b", "c"]
     assert shelf.asked == [["a", "b", "c"]]
-    await ask.one("Law", "lawId", ["c", "a"])
+    await come(ask.one("Law", "lawId", ["c", "a"]))
     assert len(shelf.asked) == 1
 
 
@@ -35,9 +36,9 @@ async def test_a_key_that_is_still_being_asked_is_not_asked_again() -> None:
 
     shelf = Slow("Law", "lawId", LAW)
     ask = lookups(shelf)
-    first = asyncio.create_task(ask.one("Law", "lawId", ["a"]))
+    first = asyncio.create_task(come(ask.one("Law", "lawId", ["a"])))
     await asyncio.sleep(0.01)
-    second = asyncio.create_task(ask.one("Law", "lawId", ["a", "b"]))
+    second = asyncio.create_task(come(ask.one("Law", "lawId", ["a", "b"])))
     await asyncio.sleep(0.01)
     released.set()
     assert [law.law_id for law in await second] == ["a", "b"]
@@ -47,7 +48,7 @@ async def test_a_key_that_is_still_being_asked_is_not_asked_again() -> None:
 
 async def test_a_key_that_is_none_has_no_record_and_is_not_asked() -> None:
     shelf = Shelf("Law", "lawId", LAW)
-    assert [law and law.law_id for law in await lookups(shelf).one("Law", "lawId", [None, "a", None])] == [
+    assert [law and law.law_id for law in await come(lookups(shelf).one("Law", "lawId", [None, "a", None]))] == [
         None,
         "a",
         None,
@@ -57,7 +58,7 @@ async def test_a_key_that_is_none_has_no_record_and_is_not_asked() -> None:
 
 async def test_a_record_of_one_agency_outweighs_the_failure_of_another() -> None:
     down = Shelf("Law", "lawId", AgencyUnavailable("down", "Law by lawId"), agency="down")
-    found, missing = await lookups(down, Shelf("Law", "lawId", LAW)).one("Law", "lawId", ["a", "z"])
+    found, missing = await come(lookups(down, Shelf("Law", "lawId", LAW)).one("Law", "lawId", ["a", "z"]))
     assert found.law_id == "a"
     assert isinstance(missing, AgencyUnavailable)
 
@@ -66,7 +67,7 @@ async def test_a_list_says_which_agency_failed() -> None:
     error = AgencyUnavailable("down", "LawSection by lawId")
     down = Shelf("LawSection", "lawId", error, agency="down")
     up = Shelf("LawSection", "lawId", {"a": [record("LawSection", law_id="a", number="1")]}, agency="up")
-    (gathered,) = await lookups(down, up).many("LawSection", "lawId", ["a"])
+    (gathered,) = await come(lookups(down, up).many("LawSection", "lawId", ["a"]))
     assert [section.number for section in gathered.records] == ["1"]
     assert gathered.contributions == (Contribution("down", error), Contribution("up"))
     assert gathered.errors == (error,)
@@ -74,7 +75,7 @@ async def test_a_list_says_which_agency_failed() -> None:
 
 async def test_asking_one_agency_leaves_the_others_in_peace() -> None:
     one, other = (Shelf("Licence", "number", {}, agency=agency) for agency in ("diw", "exd"))
-    await lookups(one, other).one("Licence", "number", ["1"], agency="exd")
+    await come(lookups(one, other).one("Licence", "number", ["1"], agency="exd"))
     assert (one.asked, other.asked) == ([], [["1"]])
 
 
@@ -93,7 +94,7 @@ async def test_behind_the_end_of_a_list_its_length_is_still_told() -> None:
         return found, 7 if found else None  # as an agency that answers "nothing found" and nothing else
 
     shelf = Shelf("Law", "search", rows)
-    behind, start = await lookups(shelf).page("Law", "search", [Search(offset=50), Search()])
+    behind, start = await come(lookups(shelf).page("Law", "search", [Search(offset=50), Search()]))
     assert (behind.records, behind.total, start.total) == ((), 7, 7)
     assert shelf.asked == [[Search(offset=50), Search()], [Search(limit=1)]]
 
@@ -101,8 +102,8 @@ async def test_behind_the_end_of_a_list_its_length_is_still_told() -> None:
 async def test_who_no_longer_waits_takes_nothing_from_those_who_do() -> None:
     shelf = Shelf("Law", "lawId", LAW)
     ask = lookups(shelf)
-    gone = asyncio.create_task(ask.one("Law", "lawId", ["a"]))
-    waits = asyncio.create_task(ask.one("Law", "lawId", ["a", "b"]))
+    gone = asyncio.create_task(come(ask.one("Law", "lawId", ["a"])))
+    waits = asyncio.create_task(come(ask.one("Law", "lawId", ["a", "b"])))
     await asyncio.sleep(0)
     gone.cancel()
     assert [law.law_id for law in await waits] == ["a", "b"]
@@ -116,13 +117,15 @@ async def test_a_fault_of_the_hub_s_own_reaches_everybody_who_asked() -> None:
 
     ask = lookups(Broken("Law", "lawId", LAW))
     asked = [ask.one("Law", "lawId", ["a"]), ask.one("Law", "lawId", ["a", "b"]), ask.one("Law", "lawId", ["b"])]
-    assert {type(found) for found in await asyncio.gather(*asked, return_exceptions=True)} == {ZeroDivisionError}
+    assert {type(found) for found in await asyncio.gather(*map(come, asked), return_exceptions=True)} == {
+        ZeroDivisionError
+    }
 
 
 async def test_keys_of_two_batches_are_answered_in_their_order() -> None:
     shelf = Shelf("Law", "lawId", LAW)
     ask = lookups(shelf)
-    await ask.one("Law", "lawId", ["b"])
-    found = await ask.one("Law", "lawId", ["a", "b", "c"])
+    await come(ask.one("Law", "lawId", ["b"]))
+    found = await come(ask.one("Law", "lawId", ["a", "b", "c"]))
     assert [law.law_id for law in found] == ["a", "b", "c"]
     assert shelf.asked == [["b"], ["a", "c"]]

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from connectors.contract import Operator
 from resolvers.narrowing import Arrangement
+from resolvers.stepwise import come
 from supergraph.joins import Narrowing
 
 
@@ -59,7 +60,7 @@ ASKED = st.fixed_dictionaries(
 async def test_a_list_holds_what_fits_in_the_order_that_is_asked_for_and_what_is_unknown_last(
     records: list[Any], asked: dict[str, Any]
 ) -> None:
-    found = await HELD.of(records, asked)
+    found = await come(HELD.of(records, asked))
     states, on_from, on_to, number, order_by = (
         asked[name] for name in ("states", "on_from", "on_to", "number", "order_by")
     )

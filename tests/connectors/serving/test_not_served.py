@@ -16,6 +16,7 @@ from connectors.serving.agency_providers import ConnectorDeps
 from connectors.serving.load_agencies import load
 from connectors.serving.registry import AgencyState, Connectors
 from resolvers.lookups import Gathered, Lookups
+from resolvers.stepwise import come
 from tests.connectors.graph import FIRST, GRAPH, SECOND
 from tests.connectors.serving.test_registry import agency
 
@@ -63,7 +64,7 @@ def loaded(folder: Path, **how: Any) -> Connectors:
 
 async def told(connectors: Connectors, *keys: str, agency: str | None = None) -> Sequence[Gathered]:
     context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
-    found = await Lookups(connectors, context, trace).many("Licence", "juristicId", keys, agency=agency)
+    found = await come(Lookups(connectors, context, trace).many("Licence", "juristicId", keys, agency=agency))
     assert any(touched.failed for touched in trace.touched)
     return found
 
@@ -155,7 +156,7 @@ async def test_a_page_tells_who_is_not_served_beside_what_it_gives(folder: Path)
     agency(folder / "agencies", "ill", FAULTY["a fact that is not there"])
     connectors = loaded(folder)
     context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
-    (page,) = await Lookups(connectors, context, trace).page("Licence", "search", [Search("1")])
+    (page,) = await come(Lookups(connectors, context, trace).page("Licence", "search", [Search("1")]))
     assert [one.number for one in page.records] == ["1"]
     assert page.total == 1
     assert codes(page) == {"well": None, "ill": "AGENCY_NOT_SERVED"}
@@ -167,10 +168,10 @@ async def test_one_record_is_given_and_none_is_an_error(folder: Path):
     connectors = loaded(folder)
     context, trace = LookupContext(None, asyncio.get_running_loop().time() + 5), Trace()
     lookups = Lookups(connectors, context, trace)
-    known, unknown = await lookups.one("Licence", "juristicId", [FIRST, SECOND])
+    known, unknown = await come(lookups.one("Licence", "juristicId", [FIRST, SECOND]))
     assert known.number == "1"
     assert isinstance(unknown, AgencyNotServed)
-    (alone,) = await lookups.one("Licence", "juristicId", [FIRST], agency="ill")
+    (alone,) = await come(lookups.one("Licence", "juristicId", [FIRST], agency="ill"))
     assert isinstance(alone, AgencyError)
     await connectors.close()
 
