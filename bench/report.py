@@ -14,6 +14,7 @@ from bench.contributors import Contributors
 from bench.driving import Pace
 from bench.process import Cores
 from bench.profile import Profile
+from bench.starts import Starts
 from bench.tenants import Tenants
 
 
@@ -45,6 +46,7 @@ class Report:
     pace: Pace
     servers: list[Compared] = field(default_factory=list)
     agencies: Served | None = None
+    starts: Starts | None = None
     tenants: list[Tenants] = field(default_factory=list)
     contributors: Contributors | None = None
     profiles: list[Profile] = field(default_factory=list)

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection
 from enum import StrEnum
 
-from bench import agencies, contributors, tenants
+from bench import agencies, contributors, starts, tenants
 from bench.compare import compare
 from bench.driving import NORMAL, QUICK, Driver
 from bench.peers import HUB, PEERS, NodeUnavailable, Peer, install, node_version
@@ -17,12 +17,13 @@ class Part(StrEnum):
 
     SERVERS = "servers"
     AGENCIES = "agencies"
+    START = "start"
     TENANTS = "tenants"
     CONTRIBUTORS = "contributors"
     PROFILE = "profile"
 
 
-ORDINARY = (Part.SERVERS, Part.AGENCIES, Part.TENANTS, Part.CONTRIBUTORS)
+ORDINARY = (Part.SERVERS, Part.AGENCIES, Part.START, Part.TENANTS, Part.CONTRIBUTORS)
 
 
 def run(parts: Collection[Part], *, quick: bool, peers: Collection[str] | None, tell: Callable[[str], None]) -> Report:
@@ -40,6 +41,8 @@ def run(parts: Collection[Part], *, quick: bool, peers: Collection[str] | None, 
         report.servers = compare(driver, chosen)
     if Part.AGENCIES in parts:
         report.agencies = agencies.measure(driver)
+    if Part.START in parts:
+        report.starts = starts.measure(driver)
     if Part.TENANTS in parts:
         report.tenants = tenants.measure(driver)
     if Part.CONTRIBUTORS in parts:

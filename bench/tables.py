@@ -16,6 +16,7 @@ from bench.peers import HUB, LIMIT, TITLES
 from bench.profile import Profile
 from bench.rates import Rates, Spread
 from bench.report import Report
+from bench.starts import Starts
 from bench.tenants import Tenants
 
 RATES = ("requests/s", "least–most", "of the limit", "CPU ms each", "p50 ms", "p99 ms", "wrong")
@@ -37,6 +38,8 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield _ratios(report.servers)
     if report.agencies:
         yield from _agencies(report.agencies)
+    if report.starts:
+        yield _starts(report.starts)
     if report.tenants:
         yield _tenants(report.tenants)
     if report.contributors:
@@ -105,6 +108,19 @@ def _agencies(served: Served) -> Iterator[RenderableType]:
         f"Memory of the hub's process: idle {_memory(served.idle)}, after the load {_memory(served.loaded)}; "
         f"it served {served.started:.1f} s after it was started, agencies included."
     )
+
+
+def _starts(found: Starts) -> Table:
+    rows = [
+        ("serves, agencies included", f"{found.serves:.2f} s", ""),
+        (
+            "first answer",
+            f"{found.answered:.2f} s",
+            f"{found.hub_cpu:.2f} s, and its agencies {found.agencies_cpu:.2f} s",
+        ),
+        ("./saan --help", f"{found.helped:.2f} s", f"{found.helped_cpu:.2f} s"),
+    ]
+    return _table(f"A start in a warm clone, median of {found.rounds}", ("", "from the command", "CPU"), rows)
 
 
 def _tenants(found: list[Tenants]) -> Table:

@@ -30,7 +30,9 @@ def bench(
     ] = False,
     only: Annotated[
         list[str] | None,
-        typer.Option(metavar="PART", help="servers, agencies, tenants or contributors; may be given several times."),
+        typer.Option(
+            metavar="PART", help="servers, agencies, start, tenants or contributors; may be given several times."
+        ),
     ] = None,
     server: Annotated[
         list[str] | None,
@@ -42,6 +44,7 @@ def bench(
     - **servers**: three operations on the same data in memory, answered by bare starlette (the limit), the hub,
       strawberry's own executor, mercurius, graphql-yoga and Apollo Server
     - **agencies**: queries 1 to 4 over the sandbox's agencies, cold and warm, the calls they cost, the hub's memory
+    - **start**: `./saan serve` from the command to its first answer, and `./saan --help`
     - **tenants**: start, memory and calls of a hub with 8,000 local administrations
     - **contributors**: composing, holding and telling a graph with 200 agencies' own types
 

@@ -3,6 +3,7 @@
 import argparse
 import asyncio
 import contextlib
+import gc
 import json
 import os
 import signal
@@ -20,6 +21,8 @@ from sandbox.world.build import World, build_world
 
 def main() -> None:
     """Read the arguments and run."""
+    # A world is made once and stays: until it is served the collector would look it through again and again.
+    gc.disable()
     parser = argparse.ArgumentParser(prog="python -m sandbox", description=__doc__)
     parser.add_argument("--seed", type=int, default=1, help="which world (default: 1)")
     parser.add_argument("--today", type=date.fromisoformat, help="the day it is there, YYYY-MM-DD (default: today)")
@@ -39,6 +42,8 @@ async def _run(world: World, folder: Path, hours: Hours | None) -> None:
         loop.add_signal_handler(number, stop.set)
     threading.Thread(target=_until_input_ends, args=(loop, stop), daemon=True).start()
     async with running(world, folder, hours=hours) as environment:
+        gc.freeze()
+        gc.enable()
         ready = {"environment": environment, "personas": PERSONAS}
         sys.stdout.write(json.dumps(ready, ensure_ascii=True) + "\n")
         sys.stdout.flush()

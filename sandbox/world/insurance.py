@@ -1,5 +1,6 @@
 """Social security: who is insured under which section, what was paid in, and what is saved for old age."""
 
+import functools
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -46,6 +47,11 @@ def ceiling(month: date) -> int:
     return next(wage for since, wage in CEILINGS if month >= since)
 
 
+@functools.cache
+def _ceiling(month: tuple[int, int]) -> int:
+    return ceiling(date(*month, 1))
+
+
 @dataclass(frozen=True, slots=True)
 class Term:
     """From the day somebody was insured to the last day, which for those still insured is the world's."""
@@ -64,8 +70,9 @@ def insured(
     national_id: str, section: str, employer: str | None, term: Term, *, wage: int, hospital: Hospital | None
 ) -> Insured:
     """An employee (`S33`), a former one who pays 432 baht (`S39`), or another who pays 100 (`S40`)."""
-    paid = [Contribution(year, month, _monthly(section, wage, date(year, month, 1))) for year, month in term.months()]
-    whole = sum(one.amount for one in paid)
+    months = list(term.months())
+    paid = [_monthly(section, wage, month) for month in months]
+    told = zip(months[-MONTHS_TOLD:], paid[-MONTHS_TOLD:], strict=True)
     return Insured(
         national_id,
         section,
@@ -74,8 +81,8 @@ def insured(
         term.last if term.ended else None,
         None if term.ended or section == "S40" else hospital,
         len(paid),
-        _saved(section, whole),
-        tuple(reversed(paid[-MONTHS_TOLD:])),
+        _saved(section, sum(paid)),
+        tuple(Contribution(*month, amount) for month, amount in told)[::-1],
     )
 
 
@@ -112,9 +119,9 @@ def workforce(
         )
 
 
-def _monthly(section: str, wage: int, month: date) -> int:
+def _monthly(section: str, wage: int, month: tuple[int, int]) -> int:
     if section == "S33":
-        return round(min(wage, ceiling(month)) * RATE)
+        return round(min(wage, _ceiling(month)) * RATE)
     return 432 if section == "S39" else 100
 
 

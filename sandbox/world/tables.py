@@ -1,7 +1,9 @@
 """The data files beside this module."""
 
 import csv
+import functools
 import tomllib
+from collections.abc import Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -9,8 +11,9 @@ from typing import Any
 _FOLDER = Path(__file__).parent / "data"
 
 
-def toml(name: str) -> dict[str, Any]:
-    """The document `data/<name>.toml`."""
+@functools.cache
+def toml(name: str) -> Mapping[str, Any]:
+    """The document `data/<name>.toml`, read once."""
     return tomllib.loads((_FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
 
 

@@ -19,7 +19,17 @@ def report() -> Report:
 
 def test_the_json_has_each_server_s_figures_and_the_ratios(report: Report) -> None:
     found = msgspec.json.decode(encoded(report))
-    assert set(found) == {"machine", "pace", "servers", "agencies", "tenants", "contributors", "profiles", "skipped"}
+    assert set(found) == {
+        "machine",
+        "pace",
+        "servers",
+        "agencies",
+        "starts",
+        "tenants",
+        "contributors",
+        "profiles",
+        "skipped",
+    }
     assert [compared["shape"]["name"] for compared in found["servers"]] == ["joining", "record", "rows"]
     for compared in found["servers"]:
         assert set(compared["rates"]) == {"limit", "hub", "strawberry"}
