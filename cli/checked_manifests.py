@@ -1,7 +1,7 @@
 """What is wrong with agencies' manifests and schemas, found without asking them, and how it is told."""
 
 import datetime
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 class CheckedManifests:
     """Of the agencies that were `meant`, by their folders: `unfit` is wrong with their schemas, `faults` with the
     manifests and what lies beside them, `strange` with the names that these have for the catalogue; `proofs` are of
-    those whose schemas compose, `left` the marks of drafts, `passed` what is served after its last day, by agency."""
+    those whose schemas compose, `left` the marks of drafts, `passed` what is served after its last day, `named` what
+    anybody may read though it looks like a person's name, by agency: of these two it is only told."""
 
     meant: Sequence[Path]
     unfit: Sequence["SchemaFault"]
@@ -34,6 +35,7 @@ class CheckedManifests:
     proofs: Mapping[str, Proof]
     left: Mapping[str, Sequence[ManifestFault]]
     passed: Mapping[str, Sequence["Deprecation"]]
+    named: Mapping[str, Sequence[ManifestFault]]
 
     @property
     def is_well(self) -> bool:
@@ -48,9 +50,8 @@ class CheckedManifests:
         return {
             "agencies": [home.name for home in self.meant],
             "passed": self.is_well,
-            "faults": [
-                {"file": str(one.file), "line": one.line, "wrong": one.wrong, "todo": one.todo} for one in self.faults
-            ],
+            "faults": list(map(_fault_as_json, self.faults)),
+            "warnings": [_fault_as_json(one) for some in self.named.values() for one in some],
             "catalogueFaults": list(self.strange),
             "schemaFaults": [asdict(one) for one in self.unfit],
             "divisions": {name: [asdict(one) for one in divisions(proof.lookups)] for name, proof in proofs},
@@ -67,6 +68,8 @@ class CheckedManifests:
         for name, proof in self.proofs.items():
             if not proof.faults and not self.left[name]:
                 _say_well(name, proof, divisions(proof.lookups), self.passed.get(name, ()))
+            for one in self.named[name]:
+                typer.secho(f"  ? {one}", fg="yellow")
 
 
 def check_manifests(meant: Sequence[Path], *, in_catalogue: bool) -> CheckedManifests:
@@ -85,6 +88,7 @@ def check_manifests(meant: Sequence[Path], *, in_catalogue: bool) -> CheckedMani
         proofs,
         left,
         _passed(whole, proofs),
+        {name: list(_named(proof, whole)) for name, proof in proofs.items()},
     )
 
 
@@ -120,6 +124,24 @@ def _passed(graph: "Supergraph", agencies: Collection[str]) -> dict[str, Sequenc
 
     today = datetime.datetime.now(THAILAND).date()
     return {one.contributor: ended(one.document, today) for one in graph.sources if one.contributor in agencies}
+
+
+def _named(proof: Proof, graph: "Supergraph") -> Iterator[ManifestFault]:
+    """The facts of an agency that anybody may read and that look like a person's name."""
+    from connectors.manifest.toml_positions import LinePositions
+    from drafting.named_in_public import named_in_public
+
+    if proof.manifest is None:
+        return
+    lines = LinePositions(proof.file.read_text(encoding="utf-8"))
+    contributor = proof.manifest.agency.id
+    said = (one.descriptions for one in graph.sources if one.contributor == contributor)
+    for place, wrong, todo in named_in_public(proof.manifest, next(said, {})):
+        yield ManifestFault(proof.file, lines.of(place), wrong, todo)
+
+
+def _fault_as_json(fault: ManifestFault) -> dict[str, Any]:
+    return {"file": str(fault.file), "line": fault.line, "wrong": fault.wrong, "todo": fault.todo}
 
 
 def _token_server(proof: Proof) -> str | None:

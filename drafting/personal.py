@@ -25,8 +25,9 @@ JURISTIC_IDS: Final = _set(
     "corporateid juristic registrationjuristicid"
 )
 """What identifiers are called, too."""
-_ALONE: Final = _set(
-    "firstname middlename lastname fname lname surname fullname personname nickname birth birthday birthdate "
+_NAMES: Final = _set("firstname middlename lastname fname lname surname fullname personname nickname")
+_ALONE: Final = _NAMES | _set(
+    "birth birthday birthdate "
     "dateofbirth "
     "phone mobile telephone cellphone fax email mail line address addr street postal photo image picture signature "
     "religion blood bloodtype bloodgroup sex gender nationality race ethnicity marital disability disease passport "
@@ -57,6 +58,15 @@ def is_business(text: str) -> bool:
 def why(column: Column, *, of_person: bool = False) -> str | None:
     """Why a column looks like a person's; None where it does not. `of_person`: its row says of which person it is."""
     return _called(column.name, of_person=of_person) or _written(column.texts)
+
+
+def names_a_person(name: str) -> bool:
+    """Whether a column or a path is called as a person's name is: by whose it is, or as a part of one."""
+    for parts in (words(last_step(name)), words(name)):
+        pairs = {f"{one}{other}" for one, other in pairwise(parts)}
+        if _NAMES & {*parts, *pairs} or (_OF_WHOM & set(parts) and {"name", "names"} & set(parts)):
+            return True
+    return False
 
 
 def _called(name: str, *, of_person: bool) -> str | None:

@@ -144,6 +144,12 @@ class SourceSchema:
         """Every field it gives, with its coordinate and the type it is written in: what is external is another's."""
         return tuple(one for one in fields_in(self.document) if not has(one.node, "external"))
 
+    @property
+    def descriptions(self) -> Mapping[tuple[str, str], str]:
+        """What it says of fields, by type and field."""
+        said = ((one.type.name.value, one.node.name.value, one.node.description) for one in fields_in(self.document))
+        return {(type_, field): text.value for type_, field, text in said if text is not None}
+
     @cached_property
     def places(self) -> Sequence[SchemaPlace]:
         """Every place of it that says something."""

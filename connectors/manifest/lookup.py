@@ -30,7 +30,9 @@ class Privacy(Table, frozen=True):
         dict[str, DataClass],
         Says(
             "facts of another class than the lookup; one that may name a person is personal at least. In a fact that "
-            "anybody may see, a value that is somebody's national id, and nothing else, is refused and reported"
+            "anybody may see, a value that is somebody's national id, and nothing else, is refused and reported. One "
+            "that looks like a person's name is told of by `./saan connector check`, unless it stands here: `public` "
+            "is one that the law lets anybody read"
         ),
     ] = {}
 

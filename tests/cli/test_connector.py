@@ -54,6 +54,7 @@ def test_every_agency_is_well(folder: Path) -> None:
     assert done.exit_code == 0, done.output
     told = json.loads(done.stdout)
     assert told["passed"]
+    assert told["warnings"] == []
     assert "dbd" in told["agencies"]
 
 
@@ -97,6 +98,21 @@ def test_a_check_says_which_other_host_gets_our_credentials(folder: Path) -> Non
     assert "  tokens come from https://sso.example, to which our credentials for them are sent" in told
     assert json.loads(saan("check", "nhso", "--json").stdout)["servers"] == {"nhso": "https://sso.example"}
     assert json.loads(saan("check", "dbd", "--json").stdout)["servers"] == {}
+
+
+def test_a_check_warns_of_names_that_anybody_may_read_unless_the_manifest_means_it(folder: Path) -> None:
+    file = folder / "lawlist" / "connector.toml"
+    text = file.read_text(encoding="utf-8").replace('groupTh = "law_group"', 'groupTh = "ชื่อผู้ติดต่อ"')
+    file.write_text(text, encoding="utf-8")
+    line = text[: text.index("groupTh")].count("\n") + 1
+    done = saan("check", "lawlist")
+    assert done.exit_code == 0
+    assert f"  ? {file}:{line}: Law.groupTh looks like a person's name, and anybody may read what Law by" in done.stdout
+    told = json.loads(saan("check", "lawlist", "--json").stdout)
+    assert (told["passed"], {one["line"] for one in told["warnings"]}) == (True, {line})
+    meant = 'privacy = { class = "public", basis = "public-task", fields = { groupTh = "public" } }'
+    file.write_text(text.replace('privacy = { class = "public", basis = "public-task" }', meant), encoding="utf-8")
+    assert json.loads(saan("check", "lawlist", "--json").stdout)["warnings"] == []
 
 
 def test_a_check_loads_nothing_that_asks(folder: Path) -> None:
