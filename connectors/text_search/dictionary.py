@@ -3,6 +3,7 @@
 import gc
 import os
 import re
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache, cached_property
@@ -11,8 +12,21 @@ from typing import Any, Final
 from connectors.text_search.canonical import THAI, heard
 
 _THAI_WORD: Final = re.compile(f"[{THAI}]{{2,}}")
-_SHORTEST: Final = 4
+SHORTEST: Final = 4
 """Letters, as heard, of a word that may be meant where one of them is wrong: shorter words are too much alike."""
+
+
+def _forwards(sound: str) -> tuple[int, str]:
+    return len(sound), sound
+
+
+def _backwards(sound: str) -> tuple[int, str]:
+    return len(sound), sound[::-1]
+
+
+_WAYS: Final = (_forwards, _backwards)
+_LAST: Final = "\U0010ffff"
+"""Stands behind every letter of a word."""
 
 
 class Dictionary:
@@ -23,7 +37,7 @@ class Dictionary:
 
     def prepare(self) -> None:
         """Makes at once what is else made at the first word that is not in the texts."""
-        _ = self._ends
+        _ = self._sorted
 
     def cut(self, text: str) -> list[str]:
         """The words of a text without blanks, one after another. A letter that is left over belongs to what stands
@@ -53,16 +67,19 @@ class Dictionary:
     def near(self, text: str) -> tuple[str, ...]:
         """The words that sound as it would with one letter less, more or another."""
         as_heard = heard(text)
-        if len(as_heard) < _SHORTEST:
+        if len(as_heard) < SHORTEST:
             return ()
         sounds = dict.fromkeys(sound for sound in self._like(as_heard) if one_letter_apart(as_heard, sound))
         return tuple(word for sound in sounds for word in self._heard[sound])
 
     def _like(self, as_heard: str) -> Iterator[str]:
-        """What may be a letter apart: with one wrong letter a word still begins or ends as it should."""
-        for length in range(max(_SHORTEST, len(as_heard) - 1), len(as_heard) + 2):
-            yield from self._ends.get((length, 0, as_heard[0]), ())
-            yield from self._ends.get((length, -1, as_heard[-1]), ())
+        """What may be a letter apart: with one wrong letter, or two that changed places, a word still begins or ends
+        as it should, with half of its letters."""
+        half = (len(as_heard) - 1) // 2
+        for length in range(max(SHORTEST, len(as_heard) - 1), len(as_heard) + 2):
+            for sounds, by, text in zip(self._sorted, _WAYS, (as_heard, as_heard[::-1]), strict=True):
+                first = bisect_left(sounds, (length, text[:half]), key=by)
+                yield from sounds[first : bisect_left(sounds, (length, text[:half] + _LAST), first, key=by)]
 
     @cached_property
     def _heard(self) -> dict[str, list[str]]:
@@ -73,13 +90,10 @@ class Dictionary:
         return dict(found)
 
     @cached_property
-    def _ends(self) -> dict[tuple[int, int, str], Sequence[str]]:
-        found: dict[tuple[int, int, str], list[str]] = defaultdict(list)
-        for sound in self._heard:
-            if len(sound) >= _SHORTEST:
-                found[len(sound), 0, sound[0]].append(sound)
-                found[len(sound), -1, sound[-1]].append(sound)
-        return dict(found)
+    def _sorted(self) -> Sequence[Sequence[str]]:
+        """The sounds of words that may be meant, of each length those together that begin, and that end, alike."""
+        sounds = [sound for sound in self._heard if len(sound) >= SHORTEST]
+        return tuple(sorted(sounds, key=by) for by in _WAYS)
 
 
 def one_letter_apart(one: str, other: str) -> bool:

@@ -134,7 +134,9 @@ class TextIndex:
             return Query.term_set_query(self._schema, "letters", terms) if terms else Query.empty_query()
         if len(parts) == 1:
             return self._term("letters", parts[0])
-        return Query.phrase_query(self._schema, "letters", list(parts))
+        # Every third, and the last, have all letters; what lies between them would only be looked at as well.
+        last = len(parts) - 1
+        return Query.phrase_query(self._schema, "letters", [(at, parts[at]) for at in (*range(0, last, 3), last)])
 
     def _term(self, field: str, value: Any) -> Query:
         return Query.term_query(self._schema, field, value, "basic")
