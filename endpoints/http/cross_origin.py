@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from access.apps.web_addresses import is_loopback, is_origin
 from access.storage.storage_errors import StorageError
 from endpoints.http.raw_response import Headers
-from endpoints.http.refused_preflight import refused_origin, refused_way
+from endpoints.http.refused_preflight import refused_headers, refused_method, refused_network, refused_origin
 
 log = structlog.get_logger("saan.headers")
 METHODS = ("GET", "POST")
@@ -81,6 +81,7 @@ class RegisteredOrigins(CORSMiddleware):
     def __init__(self, app: ASGIApp, *, origins: Origins) -> None:
         super().__init__(app, allow_methods=METHODS, allow_headers=ASKED_WITH, expose_headers=TOLD_WITH, max_age=600)
         self._origins = origins
+        self._may_be_sent = frozenset(self.allow_headers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def varying(message: Message) -> None:
@@ -108,11 +109,20 @@ class RegisteredOrigins(CORSMiddleware):
         if origin not in self._origins:
             body = refused_origin(origin)
         elif request_headers["access-control-request-method"] not in METHODS:
-            body = refused_way(f"by {' or '.join(METHODS)} alone")
+            body = refused_method(METHODS)
+        elif not (asked := _headers_of(request_headers)) <= self._may_be_sent:
+            body = refused_headers(sorted(asked), ASKED_WITH)
         else:
-            body = refused_way(f"with no other headers than {', '.join(ASKED_WITH)}, and not from a public network")
+            body = refused_network()
         told = {name: value for name, value in answer.headers.items() if not name.startswith("content-")}
         return Response(body, HTTPStatus.FORBIDDEN, told, "application/json")
+
+
+def _headers_of(preflight: RequestHeaders) -> frozenset[str]:
+    """The headers that a page would send, in small letters."""
+    return frozenset(
+        name.strip().lower() for name in preflight.get("access-control-request-headers", "").split(",") if name.strip()
+    )
 
 
 def _varying(headers: Headers) -> Headers:

@@ -16,6 +16,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import ASGIApp
 
+from access.apps.web_addresses import AddressUnfit, check_origin
 from access.storage.storage_errors import StorageUnavailable
 from endpoints.asgi import Direct
 from endpoints.http.cross_origin import FRESH, Origins, RegisteredOrigins
@@ -207,7 +208,20 @@ async def test_a_refused_page_is_told_what_to_register_and_nothing_that_no_brows
     for strange in ("null", "https://shop.example/$(reboot)", "https://a;reboot", "<b>", "https://9100000000011@x"):
         assert strange not in await told(app, origin=strange)
     assert "GET or POST" in await told(app, access_control_request_method="DELETE")
-    assert "Saan-Purpose" in await told(app, access_control_request_headers="x-tenant")
+    refused = await told(app, access_control_request_headers="authorization,x-tenant,$(reboot)")
+    assert "may not send x-tenant, only" in refused
+    assert "Saan-Purpose" in refused
+    assert "public network" in await told(app, access_control_request_private_network="true")
+
+
+@pytest.mark.parametrize("origin", ["http://shop.example", "capacitor://localhost", "http://app.localhost:5173"])
+async def test_a_page_whose_origin_nobody_can_register_is_told_where_to_be_served(origin: str) -> None:
+    with pytest.raises(AddressUnfit):
+        check_origin(origin)
+    (error,) = (await ask(behind(Register()), "/graphql", "OPTIONS", {**PREFLIGHT, "origin": origin})).json()["errors"]
+    assert "--origin" not in error["message"]
+    assert "http://localhost:PORT" in error["message"]
+    assert "http://localhost:PORT" in error["extensions"]["messageTh"]
 
 
 async def test_an_origin_holds_soon_after_it_was_registered_and_while_the_register_is_away() -> None:
