@@ -37,6 +37,19 @@ def in_catalogue(agency: str, known: Mapping[str, Path]) -> Sequence[str]:
     return () if OWN.fullmatch(agency) else connectors_of(agency, known)
 
 
+def connectors_meant(given: Sequence[str]) -> list[str]:
+    """The ids of the connectors meant: of an agency of the catalogue, by its id or name there, all of its. What may be
+    the id of a connector stays as it is: it may be one that was. Raises NotDone for anything else."""
+    known = agency_homes.homes(Settings().agencies_folders)
+    meant: dict[str, None] = {}
+    for one in given:
+        found = [one] if one in known or OWN.fullmatch(one) else in_catalogue(one, known)
+        if not found:
+            raise NotDone(f"no agency {one!r}, by a connector's id or in the catalogue; there are {', '.join(known)}")
+        meant |= dict.fromkeys(found)
+    return list(meant)
+
+
 def lookup_of(proof: Proof, name: str | None) -> ProvedLookup:
     """The lookup meant by "Business by juristicId", "Business.juristicId" or "Business". Raises NotDone."""
     known = {lookup.name: lookup for lookup in proof.lookups}

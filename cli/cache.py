@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 from pydantic import ValidationError
 
-from cli.exit_status import AWAY, fail, wrong_settings
+from cli.exit_status import AWAY, NotDone, fail, wrong_settings
 from cli.person_prompts import person_id
 from settings import Settings, SettingsError
 
@@ -25,7 +25,10 @@ def _group() -> None:
 
 
 def drop(
-    agency: Annotated[str | None, typer.Option(help="The agency whose answers are forgotten.")] = None,
+    agency: Annotated[
+        str | None,
+        typer.Option(help="The agency whose answers are forgotten: its connector, or its id or name in the catalogue."),
+    ] = None,
     type_: Annotated[str | None, typer.Option("--type", help="Only this type, such as Licence.")] = None,
     key: Annotated[
         str | None, typer.Option(help="Only this thing of the type: VALUE, or PART=VALUE such as juristicId=…")
@@ -40,6 +43,7 @@ def drop(
     Exit status: 0 done, 2 misconfigured, 3 Redis away.
     """
     from cache.cache import AnswerCache, Change, ChangeUnfit, Sharing
+    from cli.agency_choice import connectors_meant
     from wiring.cache import cache_of
     from wiring.graph import graph_of
 
@@ -54,16 +58,17 @@ def drop(
                 return False
             if national_id is not None:
                 return await cache.drop_subject(national_id)
-            return await cache.drop([Change(agency or "", type_, value, part or None)])
+            return await cache.drop([Change(one, type_, value, part or None) for one in agencies])
 
     try:
         cache = cache_of(Settings(), graph_of(Settings()))
         if cache.shown is None:
             fail("SAAN_REDIS_URL is not set: each process remembers for itself, and forgets when it ends")
+        agencies = connectors_meant([agency]) if agency is not None else []
         told = asyncio.run(work(cache))
     except ValidationError as problem:
         fail(wrong_settings(problem))
-    except (SettingsError, ChangeUnfit) as problem:
+    except (SettingsError, ChangeUnfit, NotDone) as problem:
         fail(str(problem))
     if not told:
         fail(f"{cache.shown} does not answer: nothing was dropped", AWAY)

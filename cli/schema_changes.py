@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 _MOST = 10_000
 _UNTESTED = Tested.NEVER.value
-Agencies = Annotated[list[str] | None, typer.Argument(metavar="AGENCY", help="Their ids; all where none is named.")]
+Agencies = Annotated[
+    list[str] | None,
+    typer.Argument(metavar="AGENCY", help="Their ids, or those of the catalogue; all where none is named."),
+]
 By = Annotated[str, typer.Option("--by", metavar="NAME", help="Who decides it: kept with the change.")]
 Force = Annotated[bool, typer.Option("--force", help="Whatever it breaks; that is kept with the change.")]
 Seconds = Annotated[
@@ -47,6 +50,7 @@ def propose(agencies: Agencies = None, seconds: Seconds = 300) -> None:
 
       ./saan schema propose dlt
     """
+    agencies = _connectors(agencies or ())
     graph, proposals = _composed(None)
     runs = run_kit(_meant(proposals, agencies), graph.read.agencies, seconds=seconds)
     if not Settings().sandboxed:
@@ -85,6 +89,7 @@ def accept(
     """
     from federation.acceptance import OperatorDecision
 
+    agencies = _connectors(agencies)
     decision = OperatorDecision(_named(by), frozenset(agencies), force)
     runs: dict[str, KitRun] = {}
     if not force and not Settings().sandboxed:
@@ -122,7 +127,14 @@ def log(
 
       ./saan schema log dlt -n 100
     """
-    found = run(lambda settings, database: _register(settings, database).changes(contributor=agency, most=most))
+
+    async def work(settings: Settings, database: "Database") -> list["SchemaChange"]:
+        register = _register(settings, database)
+        found = [await register.changes(contributor=one, most=most) for one in meant]
+        return sorted((change for changes in found for change in changes), key=lambda one: one.number, reverse=True)
+
+    meant: Sequence[str | None] = [None] if agency is None else _connectors([agency])
+    found = run(work)[:most]
     if not found:
         typer.echo("No change is on record.")
     for one in found:
@@ -221,6 +233,14 @@ async def _graph_at(settings: Settings, database: "Database", number: int) -> "S
 
     sources, _ = read_again([one.schema for one in await _register(settings, database).as_of(number)])
     return build_supergraph(sources.values(), accepted=list(sources))
+
+
+def _connectors(given: Sequence[str]) -> list[str]:
+    """The ids that changes go by, of agencies that may be named as the catalogue does."""
+    from cli.agency_choice import connectors_meant
+
+    with complaining():
+        return connectors_meant(given)
 
 
 def _meant(proposals: Sequence["Proposal"], agencies: Sequence[str] | None) -> list["Proposal"]:

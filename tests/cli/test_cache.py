@@ -27,6 +27,7 @@ def shared(valkey_server: Valkey, monkeypatch: pytest.MonkeyPatch) -> str:
     "arguments",
     [
         ("--agency", "dbd"),
+        ("--agency", "กรมพัฒนาธุรกิจการค้า"),
         ("--agency", "dbd", "--type", "Business"),
         ("--agency", "dbd", "--type", "Business", "--key", "0985500000012"),
         ("--agency", "dbd", "--type", "Business", "--key", "juristicId=0985500000012"),
@@ -50,6 +51,7 @@ def test_a_person_s_id_is_asked_for_and_not_shown(shared: str) -> None:
         ((), "--agency"),
         (("--agency", "dbd", "--subject"), "--agency"),
         (("--agency", "dbd", "--type", "Busness"), "Business"),
+        (("--agency", "กรมนี้ไม่มี"), "no agency"),
         (("--agency", "dbd", "--key", "1"), "type"),
         (("--agency", "dbd", "--type", "Business", "--key", "number=1"), "juristicId"),
     ],

@@ -6,6 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from cli.__main__ import app
+from cli.agency_choice import connectors_meant
 from tests.federation.ferries import Harbour
 
 
@@ -34,3 +35,10 @@ async def test_it_prints_what_the_files_say_whatever_was_accepted(harbour: Harbo
 
 def test_what_was_never_accepted_is_told(harbour: Harbour) -> None:
     assert "nothing was accepted of an agency 'piers'" in said("forget", "piers", status=2)
+
+
+def test_an_agency_is_named_as_the_catalogue_does_too(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SAAN_AGENCIES_FOLDER")
+    assert connectors_meant(["กรมพัฒนาธุรกิจการค้า", "dbd", "was-once"]) == ["dbd", "was-once"]
+    assert said("log", "กรมพัฒนาธุรกิจการค้า") == "No change is on record.\n"
+    assert "no agency 'กรมนี้ไม่มี'" in said("log", "กรมนี้ไม่มี", status=2)

@@ -20,6 +20,7 @@ from endpoints.operators.cache_webhook import AgencyTokens, change_routes
 from schema.contracts import contracts, questions
 from tests.access.identity.test_dpop import ath
 from tests.asgi import Answer, ask
+from tests.endpoints.http.test_thai_messages import in_thai
 
 pytestmark = pytest.mark.threat("agency-impersonated")
 
@@ -96,6 +97,7 @@ async def test_an_agency_is_not_heard_about_another(agency: str) -> None:
     register = Register()
     answer = await register.tell({"changes": [{}]}, agency)
     assert answer.status == 403
+    assert in_thai(answer.json()["errors"][0]["extensions"]["messageTh"])
     assert register.changes == []
 
 
@@ -171,6 +173,7 @@ async def test_what_cannot_be_understood_is_refused_with_what_would_be(body: byt
     (error,) = answer.json()["errors"]
     assert said in error["message"]
     assert error["extensions"]["code"] == "BAD_REQUEST"
+    assert in_thai(error["extensions"]["messageTh"])
     assert register.changes == []
 
 
@@ -179,7 +182,9 @@ async def test_while_others_cannot_be_told_the_agency_is_asked_to_tell_again() -
     answer = await register.tell({"changes": [{}]})
     assert answer.status == 503
     assert answer.headers["retry-after"]
-    assert answer.json()["errors"][0]["extensions"]["code"] == "NOT_EVERYWHERE"
+    told = answer.json()["errors"][0]["extensions"]
+    assert told["code"] == "NOT_EVERYWHERE"
+    assert in_thai(told["messageTh"])
     assert len(register.changes) == 1
 
 
