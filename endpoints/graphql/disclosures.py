@@ -106,7 +106,7 @@ class Disclosures:
             for other in record.others if field.leaves.others and isinstance(record, _RECORDS) else ():
                 self._note(about, _agency(other), field.type, field.leaves.others)
         for subject in () if records.found else subjects or (None,):
-            for asked in records.asked or silent(subject) or [agency]:
+            for asked in (silent(subject) if records.asked is None else records.asked) or [agency]:
                 self._note((subject,), asked, field.type, [field.name], count=0)
 
     def _note(
@@ -189,10 +189,10 @@ class _Field:
 
 @dataclass(frozen=True, slots=True)
 class _Records:
-    """The records a field gave; `asked` are the agencies that answered for them, where that is known."""
+    """The records a field gave; `asked` are the agencies that answered for them, where a list tells them itself."""
 
     found: Sequence[Any]
-    asked: Sequence[str] = ()
+    asked: Sequence[str] | None = None
 
 
 def _unknown(value: Any) -> bool:

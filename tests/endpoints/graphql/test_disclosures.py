@@ -13,6 +13,8 @@ from access.storage.database import Database
 from endpoints.graphql.disclosures import HUB, Disclosures
 from execution.observation import Leaves
 from execution.values import Partial
+from resolvers.lookups import Contribution
+from resolvers.page import Page
 from resolvers.subject import about, subjects_of
 from tests.shelf import record
 
@@ -77,3 +79,24 @@ def test_of_a_list_that_nobody_could_give_nothing_is_told(rows: list[object] | N
     value = Partial(rows, (GraphQLError("one did not answer"),))
     told.given("Pass", "stamps", Leaves(("stamps",)), [Pass(CITIZEN, OTHER)], [value])
     assert len(told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")) == lines
+
+
+@pytest.mark.parametrize(
+    ("value", "agency"),
+    [(None, "dopa"), (Page((), 0, 0, (Contribution("sso"),)), "sso"), (Page((), 0, 0, ()), HUB)],
+)
+def test_that_there_is_none_is_told_of_those_who_said_so_and_of_a_list_as_the_list_says(
+    value: object, agency: str
+) -> None:
+    ledger = Ledger(Database("sqlite+aiosqlite://"), LedgerKeys.understand(generate()))
+    told = Disclosures()
+    told.given(
+        "Citizen",
+        "home",
+        Leaves(("home",)),
+        [Pass(CITIZEN, OTHER)],
+        [value],
+        silent=lambda who: ["dopa"] if who else [],
+    )
+    (entry,) = told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")
+    assert (entry.agency, entry.count) == (agency, 0)
