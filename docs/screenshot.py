@@ -10,7 +10,7 @@ from pathlib import Path
 from playwright.async_api import async_playwright
 
 from tests.browser.chromium import started
-from tests.browser.ide import Ide
+from tests.browser.ide import Ide, label
 
 PICTURE = Path(__file__).with_name("graphiql.png")
 SIZE = {"width": 1760, "height": 1230}
@@ -28,7 +28,7 @@ async def take(hub_url: str) -> None:
         context = await browser.new_context(viewport=SIZE, device_scale_factor=1.2, locale="th-TH")
         ide = Ide(await context.new_page(), hub_url)
         await ide.open("/")
-        await ide.page.get_by_role("button", name="Hide editor tools").click()
+        await ide.page.get_by_role("button", name=label("Hide editor tools")).click()
         await ide.switch("explain", "cost")
         await ide.run()
         await ide.until("answer", '"me": {')

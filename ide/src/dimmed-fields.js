@@ -1,6 +1,6 @@
 import { useGraphiQL, useHeadersEditorState } from '@graphiql/react';
 import { useEffect, useMemo, useState } from 'react';
-import { useDimmedDocs } from './dimmed-docs.js';
+import { useDimmedPanel } from './dimmed-panel.js';
 import { useDimmedQuery } from './dimmed-query.js';
 import { useDimmedSuggestions } from './dimmed-suggestions.js';
 import { Access, guardsOf } from './guards.js';
@@ -10,7 +10,7 @@ import { schemaText } from './hub.js';
 /** Dims, wherever the page names it, what the token in the headers does not open, and names the scope that would. */
 export function DimmedFields({ sandbox, say }) {
   const access = useAccess(sandbox);
-  useDimmedDocs(access, say);
+  useDimmedPanel(access, say);
   useDimmedQuery(access, say);
   useDimmedSuggestions(access, say);
   return null;

@@ -6,9 +6,11 @@ import { createPortal } from 'react-dom';
 import { DimmedFields } from './dimmed-fields.js';
 import { Bar } from './bar.jsx';
 import { Explained } from './explained.jsx';
+import { useGraphiqlWords } from './graphiql-words.js';
 import { withToken } from './headers.js';
 import { GRAPHQL } from './hub.js';
 import { useLanguage } from './language.js';
+import { NamedControls } from './named-controls.js';
 import { Panes } from './panes.jsx';
 import { storageWithoutTokens } from './storage.js';
 import { Switches, useSwitches } from './switches.jsx';
@@ -22,6 +24,7 @@ export function Ide({ examples, sandbox }) {
   const [tabs] = useState(() => examples.map((example) => tabOf(example, sandbox)));
   const [language, setLanguage] = useLanguage();
   const [on, turn] = useSwitches();
+  useGraphiqlWords(language);
   // GraphiQL asks for the schema again with every new fetcher, so this one stays and reads what is chosen as it asks.
   const [chosen] = useState({});
   Object.assign(chosen, { language, on });
@@ -45,6 +48,7 @@ export function Ide({ examples, sandbox }) {
         <Explained on={on} language={language} say={say} />
       </GraphiQL.Footer>
       <DimmedFields sandbox={sandbox} say={say} />
+      <NamedControls say={say} />
       {createPortal(
         <>
           <Bar examples={examples} sandbox={sandbox} language={language} onLanguage={setLanguage} />

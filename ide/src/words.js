@@ -1,4 +1,4 @@
-/** The page's own words. GraphiQL's are English. */
+/** The page's own words; those of GraphiQL are in graphiql-words.json. */
 const number = (value) => Math.round(value).toLocaleString('en');
 const of = (part, whole) => `${number(part)}/${number(whole)}`;
 
@@ -6,6 +6,7 @@ const WORDS = {
   th: {
     tagline: 'จุดเดียว ถามได้ทุกหน่วยงาน',
     examples: 'ตัวอย่าง',
+    kindOfOperation: 'ชนิดของคำขอที่จะเพิ่ม',
     persona: 'ผู้ใช้จำลอง',
     nobody: 'ไม่ระบุตัวตน',
     nobodyWho: 'เห็นเฉพาะข้อมูลสาธารณะ',
@@ -45,6 +46,7 @@ const WORDS = {
   en: {
     tagline: 'One endpoint over every agency',
     examples: 'Examples',
+    kindOfOperation: 'Kind of operation to add',
     persona: 'Persona',
     nobody: 'Nobody',
     nobodyWho: 'Sees public data only',

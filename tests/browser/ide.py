@@ -1,5 +1,8 @@
 """GraphiQL as a person uses it: what is on the page, in words."""
 
+import json
+import re
+from pathlib import Path
 from typing import Any
 
 from playwright.async_api import ConsoleMessage, Locator, Page, Request, expect
@@ -10,10 +13,17 @@ MODELS = {
     "headers": "request-headers.json",
     "answer": "response.json",
 }
+WORDS = json.loads((Path(__file__).parents[2] / "ide/src/graphiql-words.json").read_text(encoding="utf-8"))
+"""GraphiQL's labels in English, each with what the page says in Thai."""
 READ_MODEL = """name => {
   const models = globalThis.__MONACO?.editor.getModels() ?? [];
   return models.find(model => model.uri.path.endsWith(name))?.getValue() ?? null;
 }"""
+
+
+def label(english: str) -> re.Pattern[str]:
+    """A label of GraphiQL's, in either language."""
+    return re.compile(f"^({re.escape(english)}|{re.escape(WORDS[english])})")
 
 
 class Ide:
@@ -136,7 +146,7 @@ class Ide:
 
     async def show_docs(self, *types: str) -> Locator:
         """The documentation explorer, in a window that has room for it, at the type that one comes to by these."""
-        await self.page.get_by_role("button", name="Show Documentation Explorer").click()
+        await self.page.get_by_role("button", name=label("Show Documentation Explorer")).click()
         docs = self.page.locator(".graphiql-doc-explorer")
         for one in types:
             await docs.get_by_role("link", name=one, exact=True).first.click()
@@ -144,7 +154,7 @@ class Ide:
 
     async def run(self) -> Request:
         """Press the button, which stops an operation that still runs; the request it sent."""
-        execute = self.page.get_by_role("button", name="Execute query")
+        execute = self.page.get_by_role("button", name=label("Execute query"))
         await expect(execute).to_be_visible()
         async with self.page.expect_request(self._runs) as sent:
             await execute.click()

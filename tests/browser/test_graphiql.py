@@ -3,6 +3,8 @@ import re
 
 from playwright.async_api import expect
 
+from tests.browser.ide import label
+
 THAI = re.compile("[\u0e01-\u0e5b]")
 
 
@@ -21,7 +23,7 @@ async def test_the_page_also_stands_where_graphql_is_asked(open_ide):
 
 
 async def test_the_docs_tell_of_the_schema(ide):
-    await ide.page.get_by_role("button", name="Show Documentation Explorer").click()
+    await ide.page.get_by_role("button", name=label("Show Documentation Explorer")).click()
     docs = ide.page.locator(".graphiql-doc-explorer")
     await docs.get_by_role("link", name="Query", exact=True).first.click()
     await expect(docs).to_contain_text("me")
@@ -29,8 +31,8 @@ async def test_the_docs_tell_of_the_schema(ide):
 
 
 async def test_the_explorer_builds_a_query(ide):
-    await ide.page.get_by_role("button", name="New tab").click()
-    await ide.page.get_by_role("button", name="Show GraphiQL Explorer").click()
+    await ide.page.get_by_role("button", name=label("New tab")).click()
+    await ide.page.get_by_role("button", name=label("Show GraphiQL Explorer")).click()
     await (
         ide.page.locator(".graphiql-explorer-node", has_text="me")
         .locator(".graphiql-explorer-field-view")
@@ -72,7 +74,7 @@ async def test_a_persona_puts_her_token_into_the_headers(ide):
 
 async def test_a_persona_is_remembered_for_new_tabs(ide):
     token = await ide.become("owner")
-    await ide.page.get_by_role("button", name="New tab").click()
+    await ide.page.get_by_role("button", name=label("New tab")).click()
     await ide.until("query", "query", present=False)
     await ide.until("headers", f"Bearer {token}")
 
@@ -156,7 +158,7 @@ async def test_the_citizen_reads_her_answer_in_thai_in_the_font_shipped(ide):
 
 async def test_the_docs_tell_of_all_with_the_scope_of_what_the_persona_may_not_read(ide):
     await ide.become("nobody")
-    await ide.page.get_by_role("button", name="Show Documentation Explorer").click()
+    await ide.page.get_by_role("button", name=label("Show Documentation Explorer")).click()
     docs = ide.page.locator(".graphiql-doc-explorer")
     await docs.get_by_role("link", name="Query", exact=True).first.click()
     await expect(docs).to_contain_text("laws")

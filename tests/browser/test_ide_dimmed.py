@@ -2,6 +2,8 @@
 
 from playwright.async_api import expect
 
+from tests.browser.ide import label
+
 ASKING = "query Home { me { profile { source { agency } } home { houseId } } }"
 NEEDS = "ต้องใช้สิทธิ"
 
@@ -126,3 +128,25 @@ async def test_the_docs_dim_nothing_that_the_persona_has(ide):
     await expect(home).not_to_have_count(0)
     await ide.become("citizen")
     await expect(home).to_have_count(0)
+
+
+async def test_the_explorer_dims_fields_and_types_that_are_closed_with_their_scope(ide):
+    await ide.become("bank")
+    query = '{ me { home { houseId } profile { sex } } licence(id: "x") { holder { ... on Citizen { nationalId } } } }'
+    await ide.write("query", query)
+    await ide.page.get_by_role("button", name=label("Show GraphiQL Explorer")).click()
+    tree = ide.page.locator(".graphiql-explorer-root")
+    for field, needs in (("home", "citizen.address"), ("sex", "citizen.profile"), ("nationalId", "citizen.identity")):
+        closed = tree.locator(f"[data-field-name='{field}'][data-needs]")
+        await expect(closed.first).to_have_attribute("data-needs", f"{NEEDS} {needs}")
+    citizen = tree.locator(".graphiql-explorer-Citizen > [data-needs]")
+    await expect(citizen).to_have_attribute("data-needs", f"{NEEDS} citizens.lookup")
+    for field in ("profile", "licence", "houseId"):
+        free = tree.locator(f"[data-field-name='{field}']")
+        await expect(free).not_to_have_count(0)
+        assert await free.first.get_attribute("data-needs") is None
+    name = ".graphiql-explorer-field-view"
+    closed, free = (tree.locator(f"[data-field-name='{field}'] {name}").first for field in ("home", "profile"))
+    assert await color(closed) != await color(free)
+    await ide.become("citizen")
+    await expect(tree.locator("[data-field-name='home'][data-needs]")).to_have_count(0)

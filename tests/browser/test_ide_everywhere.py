@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import expect
 
 from tests.browser.axe import violations
-from tests.browser.ide import Ide
+from tests.browser.ide import WORDS, Ide, label
 
 PARTS = {
     "query": ".graphiql-query-editor .monaco-editor",
@@ -124,13 +124,46 @@ async def test_nobody_is_kept_from_using_it(open_ide, width, locale, scheme):
     if width < 700:
         await ide.show_pane("docs")
     else:
-        await ide.page.get_by_role("button", name="Show Documentation Explorer").click()
+        await ide.page.get_by_role("button", name=label("Show Documentation Explorer")).click()
     docs = ide.page.locator(".graphiql-doc-explorer")
     await docs.get_by_role("link", name="Query", exact=True).first.click()
     assert await violations(ide.page) == [], "the docs of a type"
     await docs.get_by_role("link", name="Citizen", exact=True).first.click()
     await expect(docs.locator("[data-needs]")).not_to_have_count(0)
     assert await violations(ide.page) == [], "the docs with dimmed fields"
+    if width >= 700:
+        await ide.page.get_by_role("button", name=label("Show GraphiQL Explorer")).click()
+        await expect(ide.page.locator(".graphiql-explorer-root [data-needs]")).not_to_have_count(0)
+        assert await violations(ide.page) == [], "the explorer, with dimmed fields and values"
+        await ide.type_query("{ me { ho")
+        await ide.suggests("home")
+        assert await violations(ide.page) == [], "the list of suggestions"
+
+
+async def test_graphiql_s_own_labels_follow_the_language_there_and_back(open_ide):
+    ide = await open_ide("/", locale="en-GB")
+    tools = ide.page.locator(".graphiql-editor-tools [data-name='headers']")
+    execute = ide.page.locator(".graphiql-execute-button")
+    await expect(tools).to_have_text("Headers")
+    await ide.page.get_by_role("button", name="ไทย", exact=True).click()
+    await expect(tools).to_have_text(WORDS["Headers"])
+    await expect(execute).to_have_attribute("aria-label", f"{WORDS['Execute query']} (Ctrl-Enter)")
+    docs = await ide.show_docs("Query")
+    await expect(docs.locator(".graphiql-doc-explorer-section-title").first).to_contain_text(WORDS["Fields"])
+    await expect(docs.locator(".graphiql-doc-explorer-back")).to_have_attribute("aria-label", "กลับไปที่ Docs")
+    await expect(docs.get_by_role("combobox")).to_have_attribute("placeholder", "Ctrl Alt K")
+    await ide.page.locator("[data-value='settings']").click()
+    await expect(ide.page.get_by_role("dialog")).to_contain_text(WORDS["Clear storage"])
+    await ide.page.keyboard.press("Escape")
+    await ide.page.get_by_role("button", name="EN", exact=True).click()
+    await expect(tools).to_have_text("Headers")
+    await expect(execute).to_have_attribute("aria-label", "Execute query (Ctrl-Enter)")
+    await expect(docs.locator(".graphiql-doc-explorer-section-title").first).to_contain_text("Fields")
+
+
+def test_no_two_labels_are_the_same_in_thai_so_that_a_way_leads_back():
+    assert len(set(WORDS.values())) == len(WORDS)
+    assert not set(WORDS.values()) & set(WORDS)
 
 
 async def test_a_first_visit_weighs_two_megabytes_at_most_and_the_bundle_comes_once(browser, hub_url):
