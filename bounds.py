@@ -215,6 +215,7 @@ MEMORIES: Final = (
     Memory("operations that apps registered", "access/apps/trusted_documents.py", 60_000_000, _WEIGHED),
     Memory("answers about the schema", "execution/introspection.py", 16_000_000, "half weighed; half a schema"),
     Memory("consents whose signature was checked", "access/consents/consent_check.py", 20_000_000, _WEIGHED),
+    Memory("consents that were read lately", "access/consents/consents_at_hand.py", 20_000_000, _WEIGHED),
     Memory(
         "budgets, and whose they are", "access/rate_limit/budget.py", 60_000_000, "100,000 of 400 bytes; 20 MB weighed"
     ),

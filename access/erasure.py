@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, or_, select
 
 from access.consents.consent_tables import CONSENTS, MANDATES
+from access.consents.consents_at_hand import mark_of
 from access.consents.mandates import pseudonym_of
 from access.ledger.entry import Entry
 from access.ledger.recorded_states import StateKind, line
@@ -81,6 +82,8 @@ def _erase(
         connection.execute(delete(REFRESH_TOKENS).where(REFRESH_TOKENS.c.grant == grant))
         connection.execute(delete(GRANTS).where(GRANTS.c.id == grant))
     connection.execute(delete(CONSENTS).where(hers))
+    for consent in consents:
+        revoke(connection, mark_of(consent), now)
     about = or_(MANDATES.c.holder == name, MANDATES.c.subject == name)
     mandates: Sequence[str] = connection.execute(select(MANDATES.c.id).where(about)).scalars().all()
     connection.execute(delete(MANDATES).where(about))

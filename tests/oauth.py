@@ -107,6 +107,7 @@ class Server:
             audience="saan",
             now=now,
             forget=self._forget,
+            ticks=self.clock.seconds,
         )
         self.seal, self.keys, self.apps = self.authority.seal, self.authority.keys, self.authority.apps
         self.consents, self.mandates = self.authority.consents, self.authority.mandates

@@ -1,4 +1,5 @@
-"""Consents: given, withdrawn, counted. What is withdrawn holds no longer for the next request of any process."""
+"""Consents: given, withdrawn, counted. What is withdrawn holds no longer: for the next request of its process, and a
+second later for any of another."""
 
 import datetime
 import secrets
@@ -15,6 +16,7 @@ from access.caller import Caller
 from access.consents.consent import LONGEST, Consent, ConsentForged, ConsentTerms, ConsentUnfit, signed, verified
 from access.consents.consent_states import BY_ID, USED, day_of, uses, uses_on, with_states, withdrawn_at
 from access.consents.consent_tables import CONSENTS
+from access.consents.consents_at_hand import ConsentsAtHand, Permit, mark_of
 from access.consents.mandates import NoMandate, in_force, pseudonym_of, subject_of
 from access.ledger.entry import Entry
 from access.ledger.recorded_states import StateKind, grouped, line, over
@@ -23,6 +25,7 @@ from access.permissions.purposes import Basis
 from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.token_store.grants import end_of_consent
+from access.token_store.revocations import revoke
 from access.token_store.signing_key_rotation import Ring, SigningKeys
 
 log = structlog.get_logger("saan.consents")
@@ -60,18 +63,6 @@ class ConsentRequest:
 
 
 @dataclass(frozen=True, slots=True)
-class Permit:
-    """What a caller may read at this moment.
-
-    `limited` is the consent behind it, where its uses are limited: one is taken (`Consents.take`) before anything that
-    was read under it is given.
-    """
-
-    caller: Caller
-    limited: Consent | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class ConsentUse:
     """One use that was taken: of which consent, and which of its uses (from 1)."""
 
@@ -93,6 +84,7 @@ class Consents:
         beside: SameTransaction,
         keys: SigningKeys,
         seal: Seal,
+        at_hand: ConsentsAtHand,
         *,
         issuer: str,
         now: Now,
@@ -102,6 +94,7 @@ class Consents:
         self._beside = beside
         self._keys = keys
         self._seal = seal
+        self._at_hand = at_hand
         self._issuer = issuer
         self._now = now
         self._forget = forget
@@ -138,11 +131,13 @@ class Consents:
             rows = (await connection.execute(with_states().where(*mine))).all()
             consent = self._consent(rows, ring)
             await connection.run_sync(end_of_consent, self._seal, id_, now)
+            await connection.run_sync(revoke, mark_of(id_), now)
             subject = consent.terms.sub
             about = by if subject == name else await connection.run_sync(subject_of, name, subject, self._seal)
             if not over(rows):
                 whose = None if about is None else self._beside.subject(about)
                 lines.append(line(StateKind.CONSENT, id_, "withdrawn", at=now, subject=whose))
+        self._at_hand.forget(id_)
         if about is not None and not await self._forget(about):
             log.warning("what is remembered under a withdrawn consent is forgotten elsewhere later", consent=id_)
         return consent
@@ -178,17 +173,37 @@ class Consents:
         """
         if caller.consent is None or caller.app is None:
             return Permit(caller.without_consent("NOT_COVERED") if caller.basis is Basis.CONSENT else caller)
-        consent = await self._found(caller.consent)
-        if consent is None or caller.subject is None:
+        if await self._at_hand.withdrawn(caller.consent):
             return Permit(caller.without_consent("WITHDRAWN"))
-        terms = consent.terms
-        if not terms.covers(app=caller.app, subject=self.subject(caller.subject), purpose=caller.purpose):
+        consent = self._at_hand.find(caller.consent) or await self._read(caller.consent)
+        if consent is None:
+            return Permit(caller.without_consent("WITHDRAWN"))
+        permit = self._at_hand.permitted(consent, caller) if consent.ended(self._now()) is None else None
+        if permit is None:
+            permit = self._judged(consent, caller)
+            self._at_hand.permit(consent, caller, permit)
+        return permit
+
+    def _judged(self, consent: Consent, caller: Caller) -> Permit:
+        """What this consent permits, or why nothing."""
+        terms, subject = consent.terms, caller.subject
+        if subject is None:
+            return Permit(caller.without_consent("WITHDRAWN"))
+        if not terms.covers(app=caller.app or "", subject=self.subject(subject), purpose=caller.purpose):
             return Permit(caller.without_consent("NOT_COVERED"))
         why = consent.ended(self._now())
         if why is not None:
             return Permit(caller.without_consent(why))
         allowed = replace(caller, scopes=caller.scopes & terms.scopes, purpose=terms.purpose)
         return Permit(allowed, consent if terms.limited else None)
+
+    async def _read(self, id_: str) -> Consent | None:
+        """The consent of this id as it stands now; one in force is at hand from then on."""
+        since = self._at_hand.began()
+        consent = await self._found(id_)
+        if consent is not None and consent.ended(self._now()) is None:
+            self._at_hand.keep(consent, since)
+        return consent
 
     async def take(self, consent: Consent) -> ConsentUse | None:
         """Takes one use; None when another operation took the last one. Raises StorageUnavailable.

@@ -1,6 +1,7 @@
 """Everything that gives, checks and ends tokens and consents, built once for a hub."""
 
 import datetime
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
@@ -8,6 +9,7 @@ from typing import Self
 from access.apps.registry import Apps
 from access.apps.trusted_documents import RegisteredOperations
 from access.consents.consent_check import Consents, Forget, nothing_remembered
+from access.consents.consents_at_hand import ConsentsAtHand
 from access.consents.mandates import Mandates
 from access.identity.claims import sealed_caller
 from access.identity.dpop import Proofs
@@ -57,11 +59,12 @@ class Authority:
         now: Callable[[], datetime.datetime],
         forget: Forget = nothing_remembered,
         sandboxed: bool = False,
+        ticks: Callable[[], float] = time.monotonic,
     ) -> Self:
         """Over a database whose tables are up to date. `scopes` tells those there are; `url`: the hub's public address,
         without a slash at its end. What ends is put on record with `ledger_keys`; `forget` drops what the hub's
         processes remember about a person; `sandboxed`: it is a sandbox, never in production, as elsewhere a hub at
-        an https address is.
+        an https address is. `ticks` are seconds since any moment, by which what is at hand grows old.
         """
 
         def clock() -> float:
@@ -69,7 +72,9 @@ class Authority:
 
         beside = SameTransaction(database, ledger_keys, clock=clock)
         keys = SigningKeys(database, beside, seal, now=now, clock=clock)
-        consents = Consents(database, beside, keys, seal, issuer=url, now=now, forget=forget)
+        revoked = Revoked(database, now=now, clock=ticks)
+        at_hand = ConsentsAtHand(revoked, ticks=ticks)
+        consents = Consents(database, beside, keys, seal, at_hand, issuer=url, now=now, forget=forget)
         once = NonceStore(database, now=now)
         proofs = Proofs(once, clock=clock)
         oauth = OAuth(
@@ -87,7 +92,7 @@ class Authority:
             questions=PersonQuestions(database, beside, seal, now=now),
             once=once,
             proofs=proofs,
-            revoked=Revoked(database, now=now),
+            revoked=revoked,
             oauth=oauth,
             issuer=Issuer(url, audience, keys, sealed_caller(seal)),
         )

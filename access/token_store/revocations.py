@@ -1,4 +1,5 @@
-"""Access tokens and sessions that ended before their time: few, and forgotten once they would have ended anyway."""
+"""Access tokens, sessions and consents that ended before their time: few, and forgotten once nobody goes by what was
+before."""
 
 import asyncio
 import datetime
@@ -43,6 +44,7 @@ class Revoked:
         self._asked: float | None = None
         self._asking: asyncio.Task[None] | None = None
         self._began = 0.0
+        self._forgot = 0
 
     async def hold(self, marks: Iterable[str]) -> bool:
         """Whether one of these marks has been revoked."""
@@ -57,8 +59,10 @@ class Revoked:
         self.forget()
 
     def forget(self) -> None:
-        """What was revoked in this process holds from the next question on."""
-        self._asked = None
+        """What was revoked in this process holds from the next question on: who asks then asks anew, and not with who
+        began before."""
+        self._asked = self._asking = None
+        self._forgot += 1
 
     def _old(self) -> bool:
         return self._asked is None or self._clock() - self._asked > self._fresh
@@ -76,7 +80,7 @@ class Revoked:
         asking.result()
 
     async def _ask(self) -> None:
-        asked = self._clock()
+        asked, forgot = self._clock(), self._forgot
         async with self._database.reading() as connection:
             now = self._now()
             chosen = select(REVOCATIONS.c.mark, REVOCATIONS.c.until).where(REVOCATIONS.c.until > now)
@@ -84,14 +88,15 @@ class Revoked:
         # What was seen holds for its time, whoever deletes its row.
         seen = {mark: until for mark, until in self._known.items() if until > now}
         self._known = {**seen, **{row.mark: row.until for row in rows}}
-        self._asked = asked
+        if forgot == self._forgot:
+            self._asked = asked
 
 
 def revoke(
     connection: Connection, mark: str, now: datetime.datetime, lasts: datetime.timedelta = LONGEST_TOKEN
 ) -> None:
-    """Ends what bears this mark, within a transaction: `jti:…`, `grant:…`, `client:…`, `edition:…`, `key:…` or
-    `session:…`."""
+    """Ends what bears this mark, within a transaction: `jti:…`, `grant:…`, `client:…`, `edition:…`, `key:…`,
+    `session:…` or `consent:…`."""
     connection.execute(delete(REVOCATIONS).where(REVOCATIONS.c.until < now))
     insert_new(connection, REVOCATIONS, mark=mark, until=now + lasts)
 

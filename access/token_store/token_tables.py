@@ -4,8 +4,8 @@
 - oauth_grants: what a person allowed an app at one sign-in (`subject`: whom it is about, a pseudonym); codes and
   refresh tokens belong to one, and end with it.
 - oauth_once: what may come once only (proofs, assertions), as sha256, until it would be refused for its age anyway.
-- oauth_revocations: marks of access tokens and of browsers' sessions that ended before their time, until they would
-  have.
+- oauth_revocations: marks of access tokens, browsers' sessions and consents that ended before their time, until nobody
+  goes by what was before.
 
 Keys, grants, codes and refresh tokens have a `mark` (access/storage/row_marks.py) over all that their row says.
 """

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from hypothesis_graphql import queries
 
 from access.caller import Caller
-from access.consents.consent_check import Permit
+from access.consents.consents_at_hand import Permit
 from access.ledger.entry import Entry
 from access.permissions.core_scopes import CORE_SCOPES
 from federation.build import build_supergraph

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from access.caller import Caller
-from access.consents.consent_check import Permit
+from access.consents.consents_at_hand import Permit
 from access.ledger.entry import Entry
 from connectors.contract import Key, Question, Search
 from connectors.errors import AgencyError

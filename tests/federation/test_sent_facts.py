@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from access.caller import Caller
-from access.consents.consent_check import Permit
+from access.consents.consents_at_hand import Permit
 from access.ledger.entry import Entry
 from access.ledger.ledger_errors import LedgerUnavailable
 from connectors.contract import EntityReference, Key

@@ -18,11 +18,13 @@ class Still:
 
     def __init__(self) -> None:
         self.asked = 0
+        self.asks = asyncio.Semaphore(0)
         self.goes_on = asyncio.Event()
 
     @contextlib.asynccontextmanager
     async def reading(self) -> AsyncIterator[Any]:
         self.asked += 1
+        self.asks.release()
         await self.goes_on.wait()
         yield self
 
@@ -62,3 +64,27 @@ async def test_whoever_goes_away_takes_the_answer_from_nobody() -> None:
     database.goes_on.set()
     assert await second
     assert database.asked == 1
+
+
+async def test_what_was_revoked_here_is_asked_anew_and_not_with_who_asked_before() -> None:
+    database: Any = Still()
+    revoked = Revoked(database, now=now, patience=60)
+    before = asyncio.create_task(revoked.hold(["jti:2"]))
+    await database.asks.acquire()
+    revoked.forget()
+    after = asyncio.create_task(revoked.hold(["jti:1"]))
+    await asyncio.wait_for(database.asks.acquire(), 10)
+    database.goes_on.set()
+    assert [await before, await after] == [False, True]
+
+
+async def test_an_answer_from_before_does_not_count_as_new() -> None:
+    database: Any = Still()
+    revoked = Revoked(database, now=now, patience=60)
+    before = asyncio.create_task(revoked.hold(["jti:2"]))
+    await database.asks.acquire()
+    revoked.forget()
+    database.goes_on.set()
+    await before
+    await revoked.hold(["jti:2"])
+    assert database.asked == 2
