@@ -105,7 +105,7 @@ def build_app(
 
     return Front(
         _graphql(settings, pipeline, serving),
-        origins=Origins(stores.authority.apps.all, sandboxed=settings.sandboxed),
+        origins=Origins(stores.authority.known_apps.all, sandboxed=settings.sandboxed),
         https=_https(settings),
         routes=routes,
         lifespan=_lifespan(lag, stores, serving, history, counts),

@@ -205,11 +205,10 @@ async def _lines(
     """The page that is being read. Raises BadPaging for a cursor that is none, RecordUnavailable."""
     try:
         page = await found
-        apps = await request.books.apps.all() if page.entries else ()
+        names = {**await request.books.apps.names(), **OWN_NAMES} if page.entries else OWN_NAMES
     except CursorRefused:
         raise BadCursor from None
     except StorageUnavailable:
         raise RecordUnavailable from None
-    names = {**{app.id: (app.name_th, app.name_en) for app in apps}, **OWN_NAMES}
     lines = [Line(recorded.id, recorded.entry, names) for recorded in page.entries]
     return Lines(lines, page.cursors, after is not None, page.more, about)

@@ -19,7 +19,7 @@ from resolvers.providers import NOBODY_KNOWN, KnownProviders
 from supergraph.declarations import Coordinate
 
 if TYPE_CHECKING:  # the schema is read by commands that need no database: half a second of imports
-    from access.apps.registry import Apps
+    from access.apps.known_apps import KnownApps
     from access.consents.consent_check import Consents
     from access.ledger.queries import LedgerQueries
     from access.ledger.writer import Ledger
@@ -80,7 +80,7 @@ class Books:
     ledger: "Ledger"
     reading: "LedgerQueries"
     consents: "Consents"
-    apps: "Apps"
+    apps: "KnownApps"
 
 
 class Request(msgspec.Struct, frozen=True):

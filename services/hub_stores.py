@@ -56,6 +56,7 @@ class HubStores:
         self._packages = packages
         self._keys = keys
         self.database = database(PATIENCE)
+        self._reading = LedgerQueries(self.database, now)
         self._ledger: Ledger | None = None
         self.authority = Authority.over(
             self.database,
@@ -74,8 +75,7 @@ class HubStores:
     def books(self) -> Books:
         """The ledger, how it is read, the consents and the apps."""
         assert self._ledger is not None, "the hub has not started"
-        reading = LedgerQueries(self.database, self._now)
-        return Books(self._ledger, reading, self.authority.consents, self.authority.apps)
+        return Books(self._ledger, self._reading, self.authority.consents, self.authority.known_apps)
 
     async def newest_change(self) -> int:
         """The number of the newest change of the graph. Raises StorageUnavailable."""

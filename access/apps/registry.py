@@ -19,10 +19,14 @@ from access.permissions.scopes import CurrentScopes, Scopes
 from access.storage.database import Database
 from access.storage.sealing import digest
 from access.token_store.nonce_store import insert_new
+from access.token_store.revocations import changed as tell_changed
 from access.token_store.revocations import revoke
 
 _ALONE = text("LOCK TABLE apps IN SHARE ROW EXCLUSIVE MODE")
 """PostgreSQL's; SQLite has one writer anyhow."""
+
+CHANGED = "apps"
+"""The kind of change under which processes are told (`access.token_store.revocations.changed`)."""
 
 LONGEST_OVERLAP = datetime.timedelta(days=30)
 
@@ -46,7 +50,8 @@ class RegisteredApp:
 
 
 class Apps:
-    """The register of apps. What changes here holds in every process from the next request on."""
+    """The register of apps. What changes here holds in every process from the next sign-in on, and of what is at hand
+    within a second (`known_apps.py`)."""
 
     def __init__(self, database: Database, scopes: CurrentScopes, *, now: Now, production: bool = True) -> None:
         """`production`: no app gets an address of the machine on which it is opened."""
@@ -66,12 +71,12 @@ class Apps:
             await connection.run_sync(_require_unlike, kept)
             if not await connection.run_sync(lambda c: insert_new(c, APPS, **_columns(kept))):
                 raise AppUnfit(f"there is an app '{app.id}' already, or there was one")
+            await connection.run_sync(tell_changed, CHANGED, self._now())
         return RegisteredApp(kept, secret, kept.out_of_reach(scopes))
 
     async def all(self) -> Sequence[App]:
         """Every app, revoked ones too, by id."""
-        async with self._database.reading() as connection:
-            return [_app(row) for row in await connection.execute(select(APPS).order_by(APPS.c.id))]
+        return await self._database.read(_all)
 
     async def find(self, id_: str, *, revoked: bool = False) -> App | None:
         """The app of this id; None when there is none. Revoked ones only when asked for."""
@@ -121,6 +126,7 @@ class Apps:
             if changed.looks != known.looks:
                 await connection.run_sync(_require_unlike, changed)
             await connection.execute(update(APPS).where(APPS.c.id == id_).values(_columns(changed)))
+            await connection.run_sync(tell_changed, CHANGED, self._now())
         return changed
 
     async def revoke(self, id_: str) -> None:
@@ -131,6 +137,7 @@ class Apps:
                 raise NoSuchApp(id_)
             await connection.execute(update(APPS).where(APPS.c.id == id_).values(revoked_at=now))
             await connection.run_sync(revoke, f"client:{id_}", now)
+            await connection.run_sync(tell_changed, CHANGED, now)
 
     def _require_elsewhere(self, on_loopback: Collection[str]) -> None:
         """Raises AppUnfit in production: there, whatever runs on somebody's machine would be taken for the app."""
@@ -174,6 +181,10 @@ def _require_unlike(connection: Connection, app: App) -> None:
                 f"its name looks like that of '{other.id}' ({other.name_en} · {other.name_th}): call it otherwise, in "
                 "letters and not in spaces, capitals or signs alone"
             )
+
+
+def _all(connection: Connection) -> Sequence[App]:
+    return [_app(row) for row in connection.execute(select(APPS).order_by(APPS.c.id))]
 
 
 def find(connection: Connection, id_: str, *, revoked: bool = False) -> App | None:

@@ -5,6 +5,7 @@ import datetime
 import secrets
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import cachebox
@@ -14,7 +15,7 @@ from sqlalchemy import Connection, Row, case, insert, or_, update
 from access.apps.app import App
 from access.caller import Caller
 from access.consents.consent import LONGEST, Consent, ConsentForged, ConsentTerms, ConsentUnfit, signed, verified
-from access.consents.consent_states import BY_ID, USED, day_of, uses, uses_on, with_states, withdrawn_at
+from access.consents.consent_states import USED, day_of, rows_of, uses, uses_on, with_states, withdrawn_at
 from access.consents.consent_tables import CONSENTS
 from access.consents.consents_at_hand import ConsentsAtHand, Permit, mark_of
 from access.consents.mandates import NoMandate, in_force, pseudonym_of, subject_of
@@ -233,8 +234,7 @@ class Consents:
 
     async def _found(self, id_: str) -> Consent | None:
         ring = await self._keys.ring()
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(BY_ID, {"id_": id_})).all()
+        rows = await self._database.read(partial(rows_of, id_=id_))
         return self._genuine(rows, ring) if rows else None
 
     def _grant(self, connection: Connection, asked: ConsentRequest, now: datetime.datetime, ring: Ring) -> Consent:

@@ -25,8 +25,12 @@ def with_states() -> Select[Any]:
     return select(CONSENTS, *LINES).select_from(with_lines(CONSENTS, StateKind.CONSENT))
 
 
-BY_ID = with_states().where(CONSENTS.c.id == bindparam("id_"))
-"""Made once: it is asked for each request under a consent."""
+_BY_ID = with_states().where(CONSENTS.c.id == bindparam("id_"))
+
+
+def rows_of(connection: Connection, id_: str) -> Sequence[Row[Any]]:
+    """The consent of this id with its lines; none where there is none."""
+    return connection.execute(_BY_ID, {"id_": id_}).all()
 
 
 def withdrawn_at(rows: Sequence[Row[Any]]) -> datetime.datetime | None:
@@ -53,5 +57,5 @@ def uses_on(rows: Sequence[Row[Any]], today: int) -> int:
 
 def stands(connection: Connection, id_: str, now: datetime.datetime) -> bool:
     """Whether the consent of this id is there, has not been withdrawn, and has not ended by itself."""
-    rows = connection.execute(BY_ID, {"id_": id_}).all()
+    rows = rows_of(connection, id_)
     return bool(rows) and rows[0].withdrawn_at is None and rows[0].until > now and not over(rows)

@@ -80,7 +80,7 @@ async def affected(database: Database, filters: LedgerFilters) -> AsyncIterator[
     )
     person: Affected | None = None
     async with database.reading() as connection:
-        rows = await connection.stream(query, execution_options={"yield_per": PAGE})
+        rows = await connection.stream(query, filters.values(), execution_options={"yield_per": PAGE})
         async for subject, agency, kind, disclosed, entries, first, last in rows:
             if person is not None and person.subject != subject:
                 yield person
@@ -112,4 +112,4 @@ async def consumers(database: Database, filters: LedgerFilters) -> list[Consumer
         .order_by(entries.desc(), *group)
     )
     async with database.reading() as connection:
-        return [Consumer(*row) for row in await connection.execute(query)]
+        return [Consumer(*row) for row in await connection.execute(query, filters.values())]

@@ -7,7 +7,7 @@ from dataclasses import InitVar, dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple, Self
 
-from access.ledger.recordable_text import check_again, shaped
+from access.ledger.recordable_text import check_again, shaped_again
 from access.storage.utc_moment import microseconds, moment
 
 _NAME = re.compile(r"[_A-Za-z][_0-9A-Za-z.]*")
@@ -91,11 +91,11 @@ class Entry:
 
     def __post_init__(self, kept: bool) -> None:
         for name in ("app", "agency", "type", "basis"):
-            (shaped if kept else check_again)(name, getattr(self, name))
+            (shaped_again if kept else check_again)(name, getattr(self, name))
         for name in ("subject", "purpose", "consent", "case", "actor", "actor_reference", "recipient"):
             if getattr(self, name) is not None:
-                (shaped if kept else check_again)(name, getattr(self, name))
-        shaped("operation", self.operation)  # a hash: thirteen digits in it are drawn by lot
+                (shaped_again if kept else check_again)(name, getattr(self, name))
+        shaped_again("operation", self.operation)  # a hash: thirteen digits in it are drawn by lot
         for field in self.disclosed:
             _shaped("disclosed", _NAME, field)
         for field, code in self.refused:

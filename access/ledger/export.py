@@ -44,12 +44,13 @@ async def recorded(database: Database, filters: LedgerFilters = EVERYTHING) -> A
     place = (ENTRIES.c.at, ENTRIES.c.stream, ENTRIES.c.sequence)
     query = select(*WHOLE).where(*filters.conditions()).order_by(*place).limit(PAGE)
     async with database.reading() as connection:
-        rows = (await connection.execute(query)).all()
+        given = filters.values()
+        rows = (await connection.execute(query, given)).all()
         while rows:
             yield [Recorded.read(row) for row in rows]
             stream, sequence, at, *_ = rows[-1]
             behind = query.where(ENTRIES.c.at >= at, tuple_(*place) > (at, stream, sequence))
-            rows = (await connection.execute(behind)).all() if len(rows) == PAGE else []
+            rows = (await connection.execute(behind, given)).all() if len(rows) == PAGE else []
 
 
 async def export(

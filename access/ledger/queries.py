@@ -4,9 +4,23 @@ import base64
 import datetime
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from enum import Enum
+from functools import lru_cache, partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    Connection,
+    Integer,
+    Row,
+    Select,
+    bindparam,
+    func,
+    or_,
+    select,
+    tuple_,
+)
 
 from access.ledger.entry import Recorded, place_of
 from access.ledger.ledger_errors import CursorRefused
@@ -17,6 +31,7 @@ from access.storage.database import Database
 from access.storage.utc_moment import microseconds, moment
 
 MOST = 500  # entries on a page
+STATEMENTS = 512  # sorts of pages: by which filters, about whom, from the beginning or not
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,21 +47,32 @@ class LedgerFilters:
     case: str | None = None
 
     def conditions(self) -> list[ColumnElement[bool]]:
-        """As conditions on the ledger's entries."""
-        equal = {
-            ENTRIES.c.app: self.app,
-            ENTRIES.c.actor_reference: self.actor_reference,
-            ENTRIES.c.purpose: self.purpose,
-            ENTRIES.c.case_reference: self.case,
+        """As conditions on the ledger's entries, to be executed with `values`."""
+        return [_CONDITIONS[name] for name in self.values()]
+
+    def values(self) -> dict[str, Any]:
+        """What is given, by the names of the conditions."""
+        told = {
+            "app": self.app,
+            "actor_reference": self.actor_reference,
+            "purpose": self.purpose,
+            "case": self.case,
+            "agencies": self.agencies,
+            "since": None if self.since is None else microseconds(self.since),
+            "until": None if self.until is None else microseconds(self.until),
         }
-        conditions = [column == value for column, value in equal.items() if value is not None]
-        if self.agencies is not None:
-            conditions.append(ENTRIES.c.agency.in_(self.agencies))
-        if self.since is not None:
-            conditions.append(ENTRIES.c.at >= microseconds(self.since))
-        if self.until is not None:
-            conditions.append(ENTRIES.c.at < microseconds(self.until))
-        return conditions
+        return {name: value for name, value in told.items() if value is not None}
+
+
+_CONDITIONS: Mapping[str, ColumnElement[bool]] = {
+    "app": ENTRIES.c.app == bindparam("app"),
+    "actor_reference": ENTRIES.c.actor_reference == bindparam("actor_reference"),
+    "purpose": ENTRIES.c.purpose == bindparam("purpose"),
+    "case": ENTRIES.c.case_reference == bindparam("case"),
+    "agencies": ENTRIES.c.agency.in_(bindparam("agencies", expanding=True)),
+    "since": ENTRIES.c.at >= bindparam("since"),
+    "until": ENTRIES.c.at < bindparam("until"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +108,7 @@ class LedgerQueries:
         Entries that the law has wait are left out until their date, and stand in their own place from then on;
         `hidden` shows them at once, to an auditor. Raises CursorRefused, StorageUnavailable.
         """
-        about = [ENTRIES.c.subject.in_(subjects)] if hidden else self._shown_to(subjects)
-        return await self._page([*about, *filters.conditions()], first, after)
+        return await self._page(_About.ALL if hidden else _About.TOLD, filters, first, after, subjects)
 
     async def parties(self, subjects: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
         """The apps that stand in what one person may read now of what is on record about her, and the agencies.
@@ -125,7 +150,7 @@ class LedgerQueries:
 
         Raises CursorRefused, StorageUnavailable.
         """
-        return await self._page(filters.conditions(), first, after)
+        return await self._page(_About.ANYBODY, filters, first, after)
 
     def _shown_to(self, subjects: Sequence[str]) -> list[ColumnElement[bool]]:
         """What is about one person, without what the law still has wait."""
@@ -133,19 +158,53 @@ class LedgerQueries:
         told = ENTRIES.c.hidden_until.is_(None) | (ENTRIES.c.hidden_until <= now)
         return [ENTRIES.c.subject.in_(subjects), told]
 
-    async def _page(self, conditions: Sequence[ColumnElement[bool]], first: int, after: str | None) -> LedgerPage:
-        place = tuple_(ENTRIES.c.at, ENTRIES.c.stream, ENTRIES.c.sequence)
-        query = select(*WHOLE).where(*conditions)
+    async def _page(
+        self, about: "_About", filters: LedgerFilters, first: int, after: str | None, subjects: Sequence[str] = ()
+    ) -> LedgerPage:
+        """In one read, by a statement that was made before."""
+        wanted, given = max(0, min(first, MOST)), filters.values()
+        chosen = _statement(about, tuple(given), after is not None)
+        given |= {"limit": wanted + 1}
+        if about is not _About.ANYBODY:
+            given |= {"subjects": subjects}
+        if about is _About.TOLD:
+            given |= {"now": microseconds(self._now())}
         if after is not None:
-            # The first condition is implied by the second; an index serves it.
-            behind = _place(after)
-            query = query.where(ENTRIES.c.at <= behind[0], place < behind)
-        wanted = max(0, min(first, MOST))
-        newest_first = query.order_by(ENTRIES.c.at.desc(), ENTRIES.c.stream.desc(), ENTRIES.c.sequence.desc())
-        async with self._database.reading() as connection:
-            rows = (await connection.execute(newest_first.limit(wanted + 1))).all()
+            given |= dict(zip(_BEHIND, _place(after), strict=True))
+        rows = await self._database.read(partial(_rows, chosen=chosen, given=given))
         shown = rows[:wanted]
         return LedgerPage([Recorded.read(row) for row in shown], [_cursor(row) for row in shown], len(rows) > wanted)
+
+
+class _About(Enum):
+    """Whom a page is about: anybody, or one person, with all that is on record or what she may be told now."""
+
+    ANYBODY = 0
+    ALL = 1
+    TOLD = 2
+
+
+_BEHIND = ("behind_at", "behind_stream", "behind_sequence")
+
+
+@lru_cache(maxsize=STATEMENTS)
+def _statement(about: _About, filters: tuple[str, ...], goes_on: bool) -> Select[Any]:
+    """What reads such a page: of each sort there is one, however many ask."""
+    query = select(*WHOLE).where(*(_CONDITIONS[name] for name in filters))
+    if about is not _About.ANYBODY:
+        query = query.where(ENTRIES.c.subject.in_(bindparam("subjects", expanding=True)))
+    if about is _About.TOLD:
+        query = query.where(ENTRIES.c.hidden_until.is_(None) | (ENTRIES.c.hidden_until <= bindparam("now")))
+    place = (ENTRIES.c.at, ENTRIES.c.stream, ENTRIES.c.sequence)
+    if goes_on:
+        behind = [bindparam(name, type_=BigInteger) for name in _BEHIND]
+        # The first condition is implied by the second; an index serves it.
+        query = query.where(ENTRIES.c.at <= behind[0], tuple_(*place) < tuple_(*behind))
+    return query.order_by(*(column.desc() for column in place)).limit(bindparam("limit", type_=Integer))
+
+
+def _rows(connection: Connection, chosen: Select[Any], given: Mapping[str, Any]) -> Sequence[Row[Any]]:
+    return connection.execute(chosen, given).all()
 
 
 def _cursor(row: Sequence[Any]) -> str:

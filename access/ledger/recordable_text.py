@@ -28,6 +28,7 @@ def check(name: str, text: str) -> None:
 
 
 check_again = lru_cache(maxsize=4096)(check)
+shaped_again = lru_cache(maxsize=4096)(shaped)
 """For texts of which there are few, the same in entry after entry."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Self
 
+from access.apps.known_apps import KnownApps
 from access.apps.registry import Apps
 from access.apps.trusted_documents import RegisteredOperations
 from access.consents.consent_check import Consents, Forget, nothing_remembered
@@ -35,6 +36,7 @@ class Authority:
     beside: SameTransaction
     keys: SigningKeys
     apps: Apps
+    known_apps: KnownApps
     operations: RegisteredOperations
     consents: Consents
     mandates: Mandates
@@ -80,11 +82,13 @@ class Authority:
         oauth = OAuth(
             database, keys, consents, proofs, seal, scopes=scopes, beside=beside, url=url, audience=audience, now=now
         )
+        apps = Apps(database, scopes, now=now, production=url.startswith("https:") and not sandboxed)
         return cls(
             seal=seal,
             beside=beside,
             keys=keys,
-            apps=Apps(database, scopes, now=now, production=url.startswith("https:") and not sandboxed),
+            apps=apps,
+            known_apps=KnownApps(apps, revoked, ticks=ticks),
             operations=RegisteredOperations(database, now=now),
             consents=consents,
             mandates=Mandates(database, beside, seal, now=now),

@@ -20,6 +20,7 @@ T = TypeVar("T")
 _POSTGRESQL = ("postgresql", "postgres", "postgresql+asyncpg")
 _SQLITE = ("sqlite", "sqlite+aiosqlite")
 _WRITING = "saan_writing"
+READERS = 3  # threads that read SQLite in one go
 BUSY = 5.0  # seconds SQLite waits for another process's write
 
 
@@ -41,7 +42,8 @@ class Database:
         self.engine: AsyncEngine = (
             _sqlite(self._url) if self.is_sqlite else _postgresql(self._url, connections, connect_timeout, patience)
         )
-        self._writer = _Writer(self._url) if self.is_sqlite else None
+        self._writer = _Threads(self._url, 1, writing=True) if self.is_sqlite else None
+        self._readers = _Threads(self._url, READERS, writing=False) if self.is_sqlite else None
 
     @property
     def is_sqlite(self) -> bool:
@@ -85,6 +87,17 @@ class Database:
         with _unavailable():
             return await self._writer.do(work)
 
+    async def read(self, work: Callable[[Connection], T]) -> T:
+        """What `work` gives, done in one transaction as `reading` makes it; raises what it raises, and the same.
+
+        On SQLite it is one turn of a thread, where `reading` takes several for each statement.
+        """
+        if self._readers is None:
+            async with self.reading() as connection:
+                return await connection.run_sync(work)
+        with _unavailable():
+            return await self._readers.do(work)
+
     @contextlib.asynccontextmanager
     async def _transaction(self, options: dict[str, Any]) -> AsyncIterator[AsyncConnection]:
         async with contextlib.AsyncExitStack() as stack:
@@ -97,8 +110,9 @@ class Database:
 
     async def close(self) -> None:
         """Closes every connection."""
-        if self._writer is not None:
-            await self._writer.close()
+        for threads in (self._writer, self._readers):
+            if threads is not None:
+                await threads.close()
         await self.engine.dispose()
 
     async def __aenter__(self) -> Self:
@@ -169,28 +183,28 @@ def _as_we_use_it(engine: Engine) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
-class _Writer:
-    """A thread and a connection of its own, for transactions that are written in one go."""
+class _Threads:
+    """Threads with a connection each, for transactions that are done in one go."""
 
-    def __init__(self, url: URL) -> None:
+    def __init__(self, url: URL, number: int, *, writing: bool) -> None:
         self._engine = create_engine(
             url.set(drivername="sqlite"),
             hide_parameters=True,
             connect_args={"timeout": BUSY},
-            execution_options={_WRITING: True},
+            execution_options={_WRITING: writing},
         )
         _as_we_use_it(self._engine)
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="sqlite")
+        self._threads = ThreadPoolExecutor(number, thread_name_prefix="sqlite")
 
     async def do(self, work: Callable[[Connection], T]) -> T:
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._do, work)
+        return await asyncio.get_running_loop().run_in_executor(self._threads, self._do, work)
 
     def _do(self, work: Callable[[Connection], T]) -> T:
         with self._engine.begin() as connection:
             return work(connection)
 
     async def close(self) -> None:
-        await asyncio.to_thread(self._thread.shutdown)
+        await asyncio.to_thread(self._threads.shutdown)
         self._engine.dispose()
 
 

@@ -4,9 +4,12 @@ before."""
 import asyncio
 import datetime
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from secrets import token_urlsafe
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, Row, bindparam, delete, select
 
 from access.storage.database import Database
 from access.storage.storage_errors import StorageUnavailable
@@ -16,6 +19,8 @@ from access.token_store.token_tables import REVOCATIONS
 LONGEST_TOKEN = datetime.timedelta(minutes=15)  # no access token of this hub lives longer
 FRESH = 1.0  # seconds that a process trusts what it knows
 PATIENCE = 1.0  # seconds after which a question to the database counts as not answered, for whoever waits for it
+
+_LASTING = select(REVOCATIONS.c.mark, REVOCATIONS.c.until).where(REVOCATIONS.c.until > bindparam("now"))
 
 Now = Callable[[], datetime.datetime]
 
@@ -40,6 +45,7 @@ class Revoked:
         self._clock = clock
         self._fresh = fresh
         self._known: dict[str, datetime.datetime] = {}
+        self._changes: dict[str, frozenset[str]] = {}
         self._patience = patience
         self._asked: float | None = None
         self._asking: asyncio.Task[None] | None = None
@@ -51,6 +57,16 @@ class Revoked:
         if self._old():
             await self._renewed()
         return not self._known.keys().isdisjoint(marks)
+
+    async def changes(self, what: str) -> frozenset[str]:
+        """The marks of changes of what the hub keeps (`changed`), of this kind: others than before say that something
+        changed, within a second of it. Raises StorageUnavailable."""
+        if self._old():
+            await self._renewed()
+        found = self._changes.get(what)
+        if found is None:
+            found = self._changes[what] = frozenset(mark for mark in self._known if mark.startswith(f"{what}:"))
+        return found
 
     async def end(self, mark: str, *, lasts: datetime.timedelta) -> None:
         """Ends what bears this mark, and would have lasted so long at most. Raises StorageUnavailable."""
@@ -81,13 +97,12 @@ class Revoked:
 
     async def _ask(self) -> None:
         asked, forgot = self._clock(), self._forgot
-        async with self._database.reading() as connection:
-            now = self._now()
-            chosen = select(REVOCATIONS.c.mark, REVOCATIONS.c.until).where(REVOCATIONS.c.until > now)
-            rows = (await connection.execute(chosen)).all()
+        now = self._now()
+        rows = await self._database.read(partial(_lasting, now=now))
         # What was seen holds for its time, whoever deletes its row.
         seen = {mark: until for mark, until in self._known.items() if until > now}
         self._known = {**seen, **{row.mark: row.until for row in rows}}
+        self._changes = {}
         if forgot == self._forgot:
             self._asked = asked
 
@@ -99,6 +114,15 @@ def revoke(
     `session:…` or `consent:…`."""
     connection.execute(delete(REVOCATIONS).where(REVOCATIONS.c.until < now))
     insert_new(connection, REVOCATIONS, mark=mark, until=now + lasts)
+
+
+def changed(connection: Connection, what: str, now: datetime.datetime) -> None:
+    """Tells every process, within a transaction, that what it has at hand of this kind is no longer so."""
+    revoke(connection, f"{what}:{token_urlsafe(12)}", now)
+
+
+def _lasting(connection: Connection, now: datetime.datetime) -> Sequence[Row[Any]]:
+    return connection.execute(_LASTING, {"now": now}).all()
 
 
 def _heard(asking: "asyncio.Task[None]") -> None:

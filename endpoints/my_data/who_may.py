@@ -42,7 +42,7 @@ class WhoMay:
     async def show(self, request: Request, person: Person) -> Response:
         """Raises StorageUnavailable."""
         language, books = language_of(request), self._books()
-        apps = {app.id: app for app in await self._authority.apps.all()}
+        apps = {app.id: app for app in await self._authority.known_apps.all()}
         read = await books.reading.last_read(books.ledger.subjects(person.national_id))
         last = {app: day(moment, language) for app, moment in read.items()}
         consents = await self._consents(person, apps, last, language)

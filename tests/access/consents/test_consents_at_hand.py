@@ -1,39 +1,22 @@
 """A consent that is used again is not read again, and ends as it should in every process all the same."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Literal
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import event, text
+from sqlalchemy import text
 
 from access.consents import consents_at_hand
 from access.consents.consent import Consent
 from access.consents.consents_at_hand import LASTS, ConsentsAtHand
 from access.erasure import erase
-from access.storage.database import Database
 from access.storage.storage_errors import StorageUnavailable
 from access.token_store.revocations import FRESH
 from tests.access.consents.granted import caller, grant, spend
 from tests.oauth import CHILD, CITIZEN, Server, used_by
-
-
-@contextmanager
-def statements(database: Database) -> Iterator[list[str]]:
-    """Those that are sent to the database meanwhile."""
-    sent: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_: Any) -> None:
-        sent.append(statement)
-
-    event.listen(database.engine.sync_engine, "before_cursor_execute", note)
-    try:
-        yield sent
-    finally:
-        event.remove(database.engine.sync_engine, "before_cursor_execute", note)
+from tests.statements import statements
 
 
 async def ended(server: Server, consent: Consent) -> str | None:
@@ -115,7 +98,7 @@ async def test_a_consent_at_hand_permits_nothing_while_nobody_can_say_what_was_w
         raise StorageUnavailable("away")
 
     monkeypatch.setattr(server.database, "reading", away)
-    monkeypatch.setattr(server.database, "read", away, raising=False)
+    monkeypatch.setattr(server.database, "read", away)
     assert await ended(server, consent) is None
     server.clock.forward(seconds=FRESH + 0.001)
     with pytest.raises(StorageUnavailable):

@@ -14,6 +14,7 @@ from access.ledger.queries import MOST, LedgerFilters, LedgerPage, LedgerQueries
 from access.ledger.writer import Ledger
 from access.storage.database import Database
 from tests.access.ledger.made import KEYS, START, entry
+from tests.statements import statements
 
 DAY = datetime.timedelta(days=1)
 
@@ -138,3 +139,22 @@ async def test_a_cursor_with_numbers_too_large_is_refused(database: Database) ->
     for told in (f"{2**63}.1.1", f"1.{-(2**64)}.1", "1.1", "1.1.1.1", "a.b.c"):
         with pytest.raises(CursorRefused):
             await reading(database).entries(first=1, after=base64.urlsafe_b64encode(told.encode()).decode())
+
+
+@pytest.mark.parametrize("hidden", [False, True])
+async def test_a_page_about_a_person_is_one_read_by_an_index(database: Database, hidden: bool) -> None:
+    await record(database, *(entry(number) for number in range(30)))
+    with statements(database) as sent:
+        await reading(database).disclosures(["subject-1"], first=20, hidden=hidden)
+    assert len(sent) == 1
+    if database.is_sqlite:
+        assert (await plan(database, sent[0]))[0].endswith("USING INDEX ix_ledger_entries_subject_at (subject=?)")
+
+
+async def plan(database: Database, statement: str) -> list[str]:
+    """How SQLite goes about it: an index first, and sorted is only what it leaves equal."""
+    async with database.reading() as connection:
+        told = await connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", ("x",) * statement.count("?"))
+        steps = [row.detail for row in told]
+    assert "USE TEMP B-TREE FOR ORDER BY" not in steps
+    return steps

@@ -1,9 +1,8 @@
 """Whether tokens have been revoked, where the database is slow to say."""
 
 import asyncio
-import contextlib
 import datetime
-from collections.abc import AsyncIterator
+from collections.abc import Callable
 from types import SimpleNamespace
 from typing import Any
 
@@ -21,14 +20,13 @@ class Still:
         self.asks = asyncio.Semaphore(0)
         self.goes_on = asyncio.Event()
 
-    @contextlib.asynccontextmanager
-    async def reading(self) -> AsyncIterator[Any]:
+    async def read(self, work: Callable[[Any], Any]) -> Any:
         self.asked += 1
         self.asks.release()
         await self.goes_on.wait()
-        yield self
+        return work(self)
 
-    async def execute(self, _: object) -> "Still":
+    def execute(self, *_: object) -> "Still":
         return self
 
     def all(self) -> list[SimpleNamespace]:
