@@ -47,8 +47,8 @@ def _schema(folder: FolderRead, agency: str) -> SourceSchema | list[SchemaFault]
     if isinstance(manifest, SchemaFault):
         return [manifest]
     promises = _promises(manifest.tables)
-    source = read(text, path, agency, promises, None if more is None else replace(beside, text=more))
-    return replace(source, manifest=manifest.at) if isinstance(source, SourceSchema) else source
+    overlay = None if more is None else replace(beside, text=more)
+    return read(text, path, agency, promises, overlay, manifest=manifest.at)
 
 
 def _text(file: bytes | NoFile | None, path: str, agency: str) -> tuple[bytes | None, list[SchemaFault]]:

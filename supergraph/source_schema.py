@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
+from typing import Final
+from weakref import WeakValueDictionary
 
 from graphql import (
     DocumentNode,
@@ -26,6 +28,7 @@ from supergraph.nesting import nested
 from supergraph.overlay import laid_over
 from supergraph.places import ROOTS, FieldPlace, SchemaPlace, fields_in, named, places
 from supergraph.size import excesses
+from supergraph.source_text import text_of
 
 InManifest = Callable[[tuple[str, ...]], tuple[str, int]]
 """The file and the line at which a manifest says something, by the way there: `("scope", "dlt.vehicles", "preview")`,
@@ -156,26 +159,53 @@ class SourceSchema:
         return tuple(places(self.document))
 
 
+_Written = tuple[str | bytes, str, str, Overlay | None]
+_KNOWN: Final[WeakValueDictionary[_Written, SourceSchema]] = WeakValueDictionary()
+"""Those that somebody has, by what is written and where: what was accepted and what lies in the files is mostly one."""
+
+
 def read(
-    text: str | bytes, path: str, contributor: str, promises: Promises | None = None, overlay: Overlay | None = None
+    text: str | bytes,
+    path: str,
+    contributor: str,
+    promises: Promises | None = None,
+    overlay: Overlay | None = None,
+    *,
+    manifest: InManifest | None = None,
 ) -> SourceSchema | list[SchemaFault]:
     """An agency's schema, with what its overlay says of it, or what is wrong with its form; `path` is what faults call
-    the file.
+    the file. The same text is parsed and looked through once, as long as somebody has what came of it.
 
     What composition looks at, such as whether types and keys exist, is not looked at here.
     """
     if contributor == CORE:
         return [SchemaFault(path, 1, 1, "CONTRIBUTOR_RESERVED", CORE, "no agency is called so", "give it another id")]
     if not CONTRIBUTOR.fullmatch(contributor):
-        said, advice = "it is no id of an agency", "call the folder by small letters, digits and dashes"
-        return [SchemaFault(path, 1, 1, "CONTRIBUTOR_UNFIT", shortened(contributor), said, advice)]
+        unfit, advice = "it is no id of an agency", "call the folder by small letters, digits and dashes"
+        return [SchemaFault(path, 1, 1, "CONTRIBUTOR_UNFIT", shortened(contributor), unfit, advice)]
+    written = text_of(text, path, contributor)
+    if isinstance(written, list):
+        return written
+    place, said = (written, path, contributor, overlay), promises or Promises()
+    known = _KNOWN.get(place)
+    if known is not None:
+        return replace(known, promises=said, manifest=manifest)
+    source = _read(written, path, contributor, overlay)
+    if isinstance(source, list):
+        return source
+    source = replace(source, promises=said, manifest=manifest)
+    _KNOWN[place] = source
+    return source
+
+
+def _read(text: str, path: str, contributor: str, overlay: Overlay | None) -> SourceSchema | list[SchemaFault]:
     document = document_of(text, path, contributor)
     if overlay is not None and not isinstance(document, list):
         document = _overlaid(document, overlay, path, contributor)
     if isinstance(document, list):
         return document
     seen, internal = without_internal(document)
-    source = replace(_made(seen, path, contributor, promises or Promises()), internal=internal)
+    source = replace(_made(seen, path, contributor, Promises()), internal=internal)
     for found in (excesses(seen, path), form(seen, path), nested(seen, path)):
         if faults := first_found(found):
             return faults

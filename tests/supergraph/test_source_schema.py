@@ -3,8 +3,9 @@
 import pytest
 
 import bounds
+from connectors.provider import DataClass
 from supergraph.faults import SchemaFault
-from supergraph.source_schema import SourceSchema, read
+from supergraph.source_schema import Promises, SourceSchema, read
 from tests.supergraph.boats import BOATS
 
 
@@ -147,3 +148,18 @@ def test_what_is_nested_or_repeated_without_end_is_told_and_nothing_worse(text: 
     found = read(text, "s.graphql", "md")
     assert isinstance(found, list)
     assert all(isinstance(one, SchemaFault) for one in found)
+
+
+def test_the_same_text_is_looked_through_once_while_somebody_has_it_and_says_what_each_manifest_does() -> None:
+    text = 'type Pier @key(fields: "number") { number: ID! }'
+    first = read(text, "piers/schema.graphql", "piers", Promises({"piers.all": DataClass.PERSONAL}))
+    again = read(text.encode(), "piers/schema.graphql", "piers")
+    assert isinstance(first, SourceSchema)
+    assert isinstance(again, SourceSchema)
+    assert again.document is first.document
+    assert (dict(first.promises.scopes), dict(again.promises.scopes)) == ({"piers.all": DataClass.PERSONAL}, {})
+    for path, contributor in (("quays/schema.graphql", "piers"), ("piers/schema.graphql", "quays")):
+        other = read(text, path, contributor)
+        assert isinstance(other, SourceSchema)
+        assert (other.path, other.contributor) == (path, contributor)
+        assert other.document is not first.document
