@@ -65,17 +65,17 @@ def require_previews(graph: Supergraph) -> None:
 
 def preview_faults(graph: Supergraph) -> Iterator[tuple[Scope, str]]:
     """The scopes whose previews cannot be shown, and why not."""
-    valid = _valid_together(graph)
+    valid, ways = _valid_together(graph), OwnWays(graph)
     for scope in graph.scopes.values():
         try:
-            _preview(graph, scope, is_valid=scope.name in valid)
+            _preview(graph, scope, ways, is_valid=scope.name in valid)
         except PreviewUnfit as problem:
             yield scope, str(problem)
 
 
 def preview_of(graph: Supergraph, scope: Scope) -> ScopePreview | None:
     """The preview of a scope; None where it has none, or nobody gives what it shows. Raises PreviewUnfit."""
-    return _preview(graph, scope, is_valid=False)
+    return _preview(graph, scope, OwnWays(graph), is_valid=False)
 
 
 def _valid_together(graph: Supergraph) -> frozenset[str]:
@@ -98,7 +98,7 @@ def _query(preview: str) -> str:
     return f"{{ {_ROOT} {{ {preview} }} }}"
 
 
-def _preview(graph: Supergraph, scope: Scope, *, is_valid: bool) -> ScopePreview | None:
+def _preview(graph: Supergraph, scope: Scope, ways: OwnWays, *, is_valid: bool) -> ScopePreview | None:
     if scope.preview is None:
         return None
     query = _query(scope.preview)
@@ -111,7 +111,7 @@ def _preview(graph: Supergraph, scope: Scope, *, is_valid: bool) -> ScopePreview
     (operation,) = document.definitions
     assert isinstance(operation, OperationDefinitionNode)
     assert graph.schema.query_type is not None
-    walk = _Walk(graph, scope, OwnWays(graph))
+    walk = _Walk(graph, scope, ways)
     needed = {scope.name, *walk.needed(graph.schema.query_type, operation.selection_set, opened=False, own=False)}
     strange = sorted(name for name in needed if not graph.scopes[name].own)
     if strange:
