@@ -4,12 +4,14 @@ import contextlib
 import errno
 import sys
 from collections.abc import Iterator
-from typing import NoReturn
+from typing import TYPE_CHECKING, NoReturn
 
 import typer
-from pydantic import ValidationError
 
 from connectors.values.national_ids import without_ids
+
+if TYPE_CHECKING:
+    from pydantic import ValidationError
 
 MISCONFIGURED = 2
 AWAY = 3
@@ -21,7 +23,7 @@ def fail(message: str, status: int = MISCONFIGURED) -> NoReturn:
     raise typer.Exit(status)
 
 
-def wrong_settings(problem: ValidationError) -> str:
+def wrong_settings(problem: "ValidationError") -> str:
     """Which settings are wrong, and how."""
     return "; ".join(f"{'.'.join(map(str, error['loc']))}: {error['msg']}" for error in problem.errors())
 
@@ -65,6 +67,8 @@ def plainly() -> Iterator[None]:
 def _of_what_it_needs(problem: Exception) -> tuple[str, int] | None:
     """What is wrong with the settings, or with the hub's database, and the status: AWAY where it may be there later.
     None for what is neither. What the driver says is not repeated: it may hold what was written."""
+    from pydantic import ValidationError
+
     from access.ledger.ledger_errors import LedgerError
     from access.storage.storage_errors import StorageError, StorageUnavailable
     from settings import SettingsError
