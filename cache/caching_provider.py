@@ -56,6 +56,7 @@ class CachingProvider(ChainedProvider):
         self._slots = slots
         self._codec = codec
         self._random = random
+        self._policy = TtlPolicy(self.facts, now, random)
         self._lookup = provider.question.name
         self._single_flight = SingleFlight(
             self._fetch, lambda: AgencyTimeout(self.agency, self._lookup), lambda: store.mark
@@ -68,7 +69,7 @@ class CachingProvider(ChainedProvider):
             unstored = any(_unstored(answer) for answer in answers.values())
             self._touch(trace, answers, 0.0, unstored=unstored)
             return answers
-        given = _Hits(TtlPolicy(self.facts, self._now, self._random), context)
+        given = _Hits(self._policy, context)
         names = self._names(keys, context)
         kept = self._store.recall(list(names.values()))
         missing = {key: name for key, name in names.items() if not given.take(key, kept.get(name))}
@@ -85,7 +86,7 @@ class CachingProvider(ChainedProvider):
         """The answers, where all are remembered in this process and good enough; None where they are not."""
         if not self._remembers(context):
             return None
-        given = _Hits(TtlPolicy(self.facts, self._now, self._random), context)
+        given = _Hits(self._policy, context)
         # Where the first is not there, `ask` looks for the rest, and in more places.
         names = self._names(keys[:1], context)
         if not self._taken(given, names):
@@ -95,12 +96,15 @@ class CachingProvider(ChainedProvider):
             if not self._taken(given, more):
                 return None
             names |= more
-        return self._settled(given, names, context, trace)
+        if given.anew:
+            return self._settled(given, names, context, trace)
+        self._touch(trace, given.answers, given.fresh_for, unstored=False)
+        return given.answers
 
     def _taken(self, given: "_Hits", names: Mapping[Key, CacheKey]) -> bool:
         """Whether all of them are at hand and good enough to be given."""
         kept = self._store.recall(list(names.values()))
-        return all(given.take(key, kept.get(name)) for key, name in names.items())
+        return len(kept) == len(names) and all(given.take(key, kept[name]) for key, name in names.items())
 
     def _remembers(self, context: LookupContext) -> bool:
         facts = self.facts
@@ -141,7 +145,7 @@ class CachingProvider(ChainedProvider):
         names = {key: name for key, (name, _) in old.items() if not self._single_flight.flying(name)}
         if not names:
             return
-        policy = TtlPolicy(self.facts, self._now, self._random)
+        policy = self._policy
         need = max((policy.newer(old[key][1]) for key in names), key=lambda one: one.asked_at)
 
         async def fetch(names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
@@ -155,7 +159,7 @@ class CachingProvider(ChainedProvider):
 
     async def _fetch(self, names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace) -> dict[Key, Landed]:
         """What other processes have or are asking for, and the rest from the agency."""
-        need = TtlPolicy(self.facts, self._now, self._random).need(context)
+        need = self._policy.need(context, self._now())
         landed: dict[Key, Landed] = {}
         left = dict(names)
         pause, until = _FIRST_LOOK, self._patience(context)
@@ -195,7 +199,7 @@ class CachingProvider(ChainedProvider):
             await self._store.release(list(names.values()))
             raise
         took = asyncio.get_running_loop().time() - began
-        policy, worth, nothing = TtlPolicy(self.facts, self._now, self._random), {}, []
+        policy, worth, nothing = self._policy, {}, []
         for key, name in names.items():
             answer = answers[key]
             if answer.error is not None:
@@ -227,7 +231,8 @@ class _Hits:
 
     def __init__(self, policy: TtlPolicy, context: LookupContext) -> None:
         self._policy = policy
-        self._need: Need = policy.need(context)
+        self._now = policy.now()
+        self._need: Need = policy.need(context, self._now)
         self.answers: dict[Key, Answer] = {}
         self.old: dict[Key, CacheEntry] = {}
         self.anew: dict[Key, CacheEntry] = {}
@@ -236,10 +241,10 @@ class _Hits:
 
     def take(self, key: Key, kept: CacheEntry | None) -> bool:
         """Whether this is good enough."""
-        status = self._policy.status(kept, self._need)
+        status = self._policy.status(kept, self._need, self._now)
         if kept is None or status is CacheStatus.MISS:
             return False
-        self._give(key, kept, status)
+        self._give(key, kept, status, self._now)
         return True
 
     def live(self, key: Key, answer: Answer, given: Answer) -> None:
@@ -251,11 +256,11 @@ class _Hits:
     def accept(self, key: Key, kept: CacheEntry | None) -> None:
         """This was found good enough a moment ago."""
         assert kept is not None
-        old = kept.fresh_until <= self._policy.now()
-        self._give(key, kept, CacheStatus.STALE if old else CacheStatus.HIT)
+        now = self._policy.now()
+        self._give(key, kept, CacheStatus.STALE if kept.fresh_until <= now else CacheStatus.HIT, now)
 
-    def _give(self, key: Key, kept: CacheEntry, status: CacheStatus) -> None:
-        self.fresh_for = min(self.fresh_for, kept.fresh_until - self._policy.now())
+    def _give(self, key: Key, kept: CacheEntry, status: CacheStatus, now: float) -> None:
+        self.fresh_for = min(self.fresh_for, kept.fresh_until - now)
         if status is not CacheStatus.HIT:
             self.anew[key] = kept
         if status is CacheStatus.STALE:

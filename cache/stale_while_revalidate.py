@@ -33,9 +33,8 @@ class TtlPolicy(msgspec.Struct, frozen=True):
     now: Callable[[], float]
     random: Callable[[], float]
 
-    def need(self, context: LookupContext) -> Need:
-        """What whoever asks may be given. A demand for something newer goes as far as the manifest allows."""
-        now = self.now()
+    def need(self, context: LookupContext, now: float) -> Need:
+        """What whoever asks now may be given. A demand for something newer goes as far as the manifest allows."""
         if context.freshness is None:
             return Need(0.0, now - self.facts.behind)
         return Need(now - max(context.freshness, self.facts.least), now)
@@ -44,8 +43,8 @@ class TtlPolicy(msgspec.Struct, frozen=True):
         """What replaces this answer."""
         return Need(kept.asked_at + 0.001, self.now())
 
-    def status(self, kept: CacheEntry | None, need: Need) -> CacheStatus:
-        """What becomes of an answer.
+    def status(self, kept: CacheEntry | None, need: Need, now: float) -> CacheStatus:
+        """What becomes of an answer now.
 
         One that is asked for often is asked for anew shortly before its end by one of those who ask, the likelier the
         nearer the end and the longer a call takes (Vattani, Chierichetti, Lowenstein: Optimal Probabilistic Cache
@@ -53,7 +52,7 @@ class TtlPolicy(msgspec.Struct, frozen=True):
         """
         if kept is None or not need.met(kept):
             return CacheStatus.MISS
-        left = kept.fresh_until - self.now()
+        left = kept.fresh_until - now
         if left <= 0:
             return CacheStatus.STALE
         if left < EARLIEST * kept.took and not self.facts.personal:

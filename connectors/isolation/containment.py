@@ -82,7 +82,7 @@ class ContainedProvider(ChainedProvider):
         """The answers, where all are at hand; what fails on the way answers every key as well."""
         try:
             answers = self._recall(keys, context, trace)
-            return answers and {key: answers[key] for key in keys}
+            return answers if answers is None else _whole(answers, keys)
         except BaseException as raised:
             return self._failed(raised, keys, trace)
 
@@ -90,9 +90,7 @@ class ContainedProvider(ChainedProvider):
         """Answer every key."""
         try:
             answers = await self._provider.ask(keys, context, trace)
-            if len(answers) == len(keys) and all(map(answers.__contains__, keys)):
-                return answers
-            return {key: answers[key] for key in keys}
+            return _whole(answers, keys)
         except BaseException as raised:
             return self._failed(raised, keys, trace)
 
@@ -101,3 +99,10 @@ class ContainedProvider(ChainedProvider):
         # Nobody may share what lacks this part, however far it had come.
         trace.touched.append(Touched(self._name, 0.0, self.facts.personal, failed=True))
         return dict.fromkeys(keys, Answer(error=error))
+
+
+def _whole(answers: dict[Key, Answer], keys: Sequence[Key]) -> dict[Key, Answer]:
+    """The answers to these keys and to no other. Raises KeyError where one is missing."""
+    if len(answers) == len(keys) and all(map(answers.__contains__, keys)):
+        return answers
+    return {key: answers[key] for key in keys}

@@ -1,6 +1,7 @@
 """A provider whose questions are counted, timed and traced, and which tells the plan of a request."""
 
 import asyncio
+import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
@@ -40,18 +41,19 @@ class ObservedProvider(ChainedProvider):
 
     def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
         """The answers, where all are at hand: told of as what was asked for is. Keys are different."""
-        loop = asyncio.get_running_loop()
-        began, answers, state = loop.time(), None, ConnectorFault.code
+        began, answers, state = time.monotonic(), None, ConnectorFault.code
         try:
             answers = self._recall(keys, context, trace)
             state = "ok"
             return answers
         finally:
             if answers is not None or state != "ok":
-                with self._open_span(self.agency, self._name, len(keys)) as ended:
-                    step = self._step(len(keys), 0, len(keys), loop.time() - began, state)
-                    trace.steps.append(step)
-                    ended(step)
+                many = len(keys)
+                step = self._step(many, 0, many, time.monotonic() - began, state)
+                trace.steps.append(step)
+                if self._open_span is not no_span:
+                    with self._open_span(self.agency, self._name, many) as ended:
+                        ended(step)
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key."""

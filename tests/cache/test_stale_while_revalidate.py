@@ -233,13 +233,17 @@ def test_what_many_want_is_asked_for_by_one_of_them_before_it_ends() -> None:
     kept = TtlPolicy(facts(ttl=60), clock, still).kept(
         Answer(("record",)), asked_at=clock.now, took=1.0, mark=0, slots=frozenset()
     )
-    need = policy.need(LookupContext(None, 0.0))
+    need = policy.need(LookupContext(None, 0.0), clock())
     clock.now += 10
-    assert policy.status(kept, need) is CacheStatus.HIT
+    assert policy.status(kept, need, clock()) is CacheStatus.HIT
     clock.now += 45
-    assert [policy.status(kept, need) for _ in range(3)] == [CacheStatus.HIT, CacheStatus.HIT, CacheStatus.EARLY]
+    assert [policy.status(kept, need, clock()) for _ in range(3)] == [
+        CacheStatus.HIT,
+        CacheStatus.HIT,
+        CacheStatus.EARLY,
+    ]
     personal = TtlPolicy(facts(privacy=DataClass.PERSONAL), clock, lambda: 0.999)
-    assert personal.status(kept, need) is CacheStatus.HIT
+    assert personal.status(kept, need, clock()) is CacheStatus.HIT
 
 
 def test_what_was_asked_together_does_not_end_together() -> None:
