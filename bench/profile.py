@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 
 import orjson
 
-from bench.agencies import questions
+from bench.agencies import questions, settled
 from bench.asking import Question, graphql
 from bench.driving import Driver
 from bench.hub import served
@@ -62,7 +62,7 @@ def room(stack: Sequence[str]) -> str:
 
 
 def profiles(driver: Driver) -> list[Profile]:
-    """The three operations in memory, then queries 1 to 4 over the sandbox's agencies, all warm. Raises NoSamples."""
+    """The three operations in memory, then the six queries over the sandbox's agencies, all warm. Raises NoSamples."""
     with tempfile.TemporaryDirectory(prefix="saan-bench-") as name:
         folder = Path(name)
         path = folder / "samples.json"
@@ -74,6 +74,7 @@ def profiles(driver: Driver) -> list[Profile]:
                 found.append(_sampled(driver, server, question, path, f"{shape.name}, in memory"))
         with served(driver.cores, command=_sampler(path, "cli", "serve")) as hub:
             for query, question in questions(hub).items():
+                settled(hub, query, question)
                 found.append(_sampled(driver, hub, question, path, f"{query}, agencies"))
     return found
 

@@ -31,6 +31,7 @@ class LedgerKeys:
 
     def __init__(self, seals: Sequence[OKPKey], secrets: Sequence[bytes]) -> None:
         self._signing = next((key for key in seals if key.is_private), None)
+        self._header = {"alg": ALGORITHM, "kid": str(self._signing.thumbprint())} if self._signing else {}
         self._verifying = {str(key.thumbprint()): key for key in seals}
         self._secrets = secrets
 
@@ -84,8 +85,7 @@ class LedgerKeys:
         """A compact JWS. Raises LedgerKeysUnfit when there is no private key."""
         if self._signing is None:
             raise LedgerKeysUnfit("there is no private key to sign the ledger with")
-        header = {"alg": ALGORITHM, "kid": str(self._signing.thumbprint())}
-        return jws.serialize_compact(header, orjson.dumps(payload), self._signing, algorithms=[ALGORITHM])
+        return jws.serialize_compact(dict(self._header), orjson.dumps(payload), self._signing, algorithms=[ALGORITHM])
 
     def verified(self, text: str) -> dict[str, Any]:
         """What was signed. Raises SealForged unless one of these keys signed exactly this text."""
