@@ -175,7 +175,8 @@ def people_routes(
     """The pages on which people sign in, allow, take back and look: at a provider, or as one of the sandbox's people.
     `answer` answers operations that the pages ask in their names."""
     authority, preview = stores.authority, ConsentPreview(answer, lambda: serving.graph)
-    pages, sessions = PageTemplates(), Sessions(authority.seal, authority.revoked, url=url)
+    played = not isinstance(signing_in, RelyingParty)
+    pages, sessions = PageTemplates(), Sessions(authority.seal, authority.revoked, url=url, by_any_name=played)
     named = sources(lambda: serving.graph, lambda: serving.connectors)
 
     async def app_name(id_: str, language: str) -> str | None:

@@ -109,6 +109,7 @@ def _lines(settings: Settings, url: str) -> list[str]:
         data = settings.real_data
         lines += [
             f"Sandbox: synthetic agencies, people and tokens ({url}/sandbox/personas, or ./saan token citizen)",
+            f"Pages for people: who read what of a citizen ({url}/my-data), how the agencies do ({url}/status)",
             f"Public catalogue, laws and places: {'real, from ' + str(data) if data else 'synthetic'}",
         ]
     return [*lines, "Ctrl-C ends it."]

@@ -12,7 +12,7 @@ import socket
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Final
 
@@ -155,9 +155,11 @@ def serve(hub: Hub, workers: int, serving: Callable[[str], None]) -> bool:
 
     Raises SettingsError for what the hub cannot start with, OSError where the address cannot be listened on.
     """
-    app = hub()
     with _listening(hub.settings) as listening:
         host, port = listening.getsockname()[:2]
+        # With port 0 the system chose one: what the hub tells of its address, and compares with it, must have it.
+        hub = replace(hub, settings=hub.settings.model_copy(update={"port": port}))
+        app = hub()
         address = f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
         if workers == 1:
             # A single process cannot be replaced, and is not to be killed by the wish; a profiler may listen to it.

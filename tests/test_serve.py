@@ -107,6 +107,10 @@ async def test_the_served_hub_answers_the_six_queries_and_ends_without_a_trace(
         for path in ("/healthz", "/readyz", "/schema.graphql"):
             async with http.get(hub.url + path) as response:
                 assert response.status == 200
+        async with http.get(f"{hub.url}/.well-known/openid-configuration") as response:
+            assert (await response.json())["issuer"] == hub.url, "the port that the system chose is part of it"
+        for path in ("/my-data", "/status"):
+            assert f"{hub.url}{path}" in hub.said
         family = hub.family()
         assert len(family) >= 2
         hub.process.send_signal(end)

@@ -30,13 +30,26 @@ class Session(msgspec.Struct, frozen=True):
 
 
 class Sessions:
-    """Cookies of the hub's pages. `url` is the hub's public address; over https the cookies go over https alone."""
+    """Cookies of the hub's pages. `url` is the hub's public address; over https the cookies go over https alone.
 
-    def __init__(self, seal: Seal, revoked: Revoked, *, url: str, clock: Callable[[], float] = time.time) -> None:
+    `by_any_name`: the pages are used at whatever name the browser asked for, as in a sandbox, where 127.0.0.1 is
+    localhost too.
+    """
+
+    def __init__(
+        self,
+        seal: Seal,
+        revoked: Revoked,
+        *,
+        url: str,
+        by_any_name: bool = False,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
         parts = urlsplit(url)
         self._seal = seal
         self._revoked = revoked
         self._origin = f"{parts.scheme}://{parts.netloc}"
+        self._by_any_name = by_any_name
         self._secure = parts.scheme == "https"
         self._clock = clock
         prefix = "__Host-" if self._secure else ""
@@ -99,13 +112,16 @@ class Sessions:
     def is_own(self, request: Request, form: dict[str, str]) -> bool:
         """Whether a form came from one of the hub's pages in this very browser."""
         origin = request.headers.get("origin")
-        if origin is not None and origin != self._origin:
+        if origin is not None and origin != self._origin and not self._is_asked_at(request, origin):
             return False
         visit = _cookie(request, self._visit)
         if not visit:
             return False
         told = form.get("form_token", "").encode()
         return secrets.compare_digest(told, self.form_token(request, visit).encode())
+
+    def _is_asked_at(self, request: Request, origin: str) -> bool:
+        return self._by_any_name and bool(host := request.headers.get("host")) and urlsplit(origin).netloc == host
 
     def _drop(self, response: Response, name: str) -> None:
         response.delete_cookie(name, secure=self._secure, httponly=True, samesite="lax")

@@ -1,10 +1,12 @@
 """What somebody who means ill gets from the login and consent pages."""
 
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
 
 from tests.asgi import ask
+from tests.conftest import Hubs
 from tests.oauth import CITIZEN, Server
 from tests.pages import Browser, authorize, fields
 
@@ -28,6 +30,19 @@ async def test_a_form_from_elsewhere_does_nothing(server: Server, browser: Brows
     stranger = Browser(browser.app)
     assert (await stranger.post(path, good)).status in (400, 303)
     assert await server.consents.of_subject(CITIZEN) == []
+
+
+async def test_in_a_sandbox_the_pages_are_used_at_whatever_name_the_machine_has_and_elsewhere_at_the_hub_s_alone(
+    hubs: Hubs, tmp_path: Path, browser: Browser
+) -> None:
+    async with hubs(state=tmp_path / "sandbox") as app:
+        sandbox = Browser(app, "http://localhost:8000")
+        form = {**fields(await sandbox.get("/login")), "persona": "citizen"}
+        for origin, host in (("https://evil.example", "localhost:8000"), ("null", ""), ("http://localhost:8000", "")):
+            assert (await sandbox.post("/login", form, host=host, origin=origin)).status == 400
+        assert (await sandbox.post("/login", form, host="localhost:8000")).status == 303
+    form = {**fields(await browser.get("/login")), "persona": "citizen"}
+    assert (await browser.post("/login", form, host="other.test", origin="https://other.test")).status == 400
 
 
 async def test_a_form_of_another_browser_or_of_before_the_sign_in_does_nothing(browser: Browser) -> None:
