@@ -8,6 +8,8 @@ from graphql import GraphQLField, GraphQLObjectType, GraphQLSchema
 
 _MORE: Final = re.compile(r"[:;.](?:\s|$)|,? such as ")
 """Behind this a description goes on, beyond what the fact is."""
+_ITS: Final = re.compile(r"^Its ")
+"""Whose it is a description need not say where it stands; a label stands alone."""
 _LANGUAGE: Final = re.compile(r"(?:Th|En)$")
 
 
@@ -20,7 +22,7 @@ def fact_label(schema: GraphQLSchema, type_: str, fact: str) -> tuple[str, str] 
     for field in _fields(schema, type_, fact):
         english, _, thai = (field.description or "").partition(" / ")
         if thai.strip() and (said := _MORE.split(english.strip(), maxsplit=1)[0]):
-            return thai.strip(), said
+            return thai.strip(), _ITS.sub("The ", said)
     return None
 
 

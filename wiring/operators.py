@@ -76,8 +76,9 @@ def operators_routes(
         *health_routes(lambda: serving.ready, lambda: serving.graph.sdl + "\n", parts),
         *status.routes(),
     ]
-    if not settings.sandboxed:
-        ways = [SCHEMA, STATUS, *([GRAPHIQL] if settings.ide else []), *([MY_DATA] if settings.sign_in else [])]
+    if not (settings.sandboxed and settings.ide):  # there GraphiQL is the first page
+        people_come = settings.sandboxed or settings.sign_in
+        ways = [SCHEMA, STATUS, *([GRAPHIQL] if settings.ide else []), *([MY_DATA] if people_come else [])]
         routes += landing_routes(pages, status, ways, lambda: _types(serving.graph), url=settings.public_url)
     if serving.metrics:
         away = {"redis": lambda: cache.sharing is Sharing.AWAY, "ledger": lambda: stores.state == "away"}

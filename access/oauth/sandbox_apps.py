@@ -16,6 +16,7 @@ _APPS = {
     "citizen-portal": ("แอปประชาชน (จำลอง)", "Citizen app (sandbox)"),
     "business-portal": ("แอปธุรกิจ (จำลอง)", "Business app (sandbox)"),
     "one-stop-service": ("จุดบริการเบ็ดเสร็จ (จำลอง)", "One Stop Service (sandbox)"),
+    "audit-office": ("สำนักงานตรวจสอบ (จำลอง)", "Audit office (sandbox)"),
     "bank-app": ("แอปธนาคารตัวอย่าง", "Example Bank app"),
 }
 _PACKAGES = {role.app: role.package for role in ROLES.values()}

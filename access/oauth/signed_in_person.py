@@ -14,6 +14,7 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
     national_id  hers                       official   she acts as an official, by name, for nobody
     name         as the sign-in told it     office     the official's local administration
+    name_en      the same in English, where it was told
     acr          how strongly she signed in at         seconds since 1970 when she did
     subject      whom she acts for, where that is not herself, and `relation` as what
     """
@@ -26,6 +27,11 @@ class Person(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     office: str | None = None
     subject: str | None = None
     relation: str | None = None
+    name_en: str | None = None
+
+    def called(self, language: str) -> str:
+        """Her name for a page in "th" or "en"."""
+        return (self.name_en if language == "en" else None) or self.name
 
     def __repr__(self) -> str:
         return "Person(…)"

@@ -20,7 +20,7 @@ CORE_SCOPES: Final = Scopes(
             DataClass.PERSONAL,
             "Name",
             "ชื่อและนามสกุล",
-            preview="profile { name { title first last } }",
+            preview="profile { name { full } }",
         ),
         Scope(
             "citizen.profile",
@@ -34,7 +34,7 @@ CORE_SCOPES: Final = Scopes(
             DataClass.PERSONAL,
             "Registered home address",
             "ที่อยู่ตามทะเบียนบ้าน",
-            preview="home { address { number moo soi road subdistrict { name } postalCode } }",
+            preview="home { address { oneLine } }",
         ),
         Scope(
             "citizen.businesses",

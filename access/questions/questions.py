@@ -34,6 +34,10 @@ class QuestionUnfit(Exception):
     """A text that is none, or too long, or one question too many; the message says which."""
 
 
+class TooManyQuestions(QuestionUnfit):
+    """As many as may wait for an answer do so already."""
+
+
 class NoSuchQuestion(Exception):
     """There is no question of this id, or it is answered already."""
 
@@ -77,7 +81,7 @@ class PersonQuestions:
                 if (one.entry, one.text) == (entry, said):
                     return one
             if len(unanswered) >= bounds.QUESTIONS.most:
-                raise QuestionUnfit(f"{bounds.QUESTIONS.most} questions wait for an answer already")
+                raise TooManyQuestions(f"{bounds.QUESTIONS.most} questions wait for an answer already")
             values = {
                 "id": asked.id,
                 "subject": pseudonym_of(national_id, self._seal),

@@ -10,12 +10,13 @@ from starlette.responses import Response
 import bounds
 from access.ledger.entry import place_of
 from access.oauth.signed_in_person import Person
-from access.questions.questions import PersonQuestions, QuestionUnfit
+from access.questions.questions import PersonQuestions, QuestionUnfit, TooManyQuestions
 from endpoints.my_data.filters import FilterUnfit
 from endpoints.my_data.graph_words import GraphWords
 from endpoints.my_data.own_data import OwnData
 from endpoints.my_data.readings import QUERY, SCOPES, days_of
 from endpoints.my_data.signed_in import OwnPages, to
+from endpoints.my_data.who_read import PATH as WHO_READ
 from endpoints.my_data.who_read import app_names
 from endpoints.pages.page import language_of
 from endpoints.pages.thai_days import day, long_day
@@ -51,8 +52,9 @@ class Asking:
         line = await self._entry(request, person)
         try:
             await self._questions.ask(person.national_id, line["id"], form.get("text", ""))
-        except QuestionUnfit:
-            return await self._form(request, person, line, refused=True, text=form.get("text", ""))
+        except QuestionUnfit as problem:
+            refused = "many" if isinstance(problem, TooManyQuestions) else "text"
+            return await self._form(request, person, line, refused=refused, text=form.get("text", ""))
         return to(PATH, request, asked="1")
 
     async def listed(self, request: Request, person: Person) -> Response:
@@ -76,7 +78,7 @@ class Asking:
         )
 
     async def _form(
-        self, request: Request, person: Person, line: Mapping[str, Any], *, refused: bool = False, text: str = ""
+        self, request: Request, person: Person, line: Mapping[str, Any], *, refused: str = "", text: str = ""
     ) -> Response:
         language = language_of(request)
         (told,) = days_of([line], self._graph.agencies(language), self._graph.words(language))
@@ -84,6 +86,7 @@ class Asking:
             "ask.html",
             request,
             person,
+            place=WHO_READ,
             status=400 if refused else 200,
             reading=told.readings[0],
             date=long_day(told.date, language),

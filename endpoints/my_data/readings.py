@@ -30,8 +30,8 @@ KEPT: Final[Mapping[tuple[str, str], tuple[str, str]]] = {
     ("Consent", "withdrawn"): ("ถอนความยินยอมแล้ว", "A consent was withdrawn"),
     ("Consent", "used"): ("ใช้ความยินยอมไปหนึ่งครั้ง", "A consent was used once"),
     ("Consent", "erased"): ("ลบความยินยอมออกจากระบบแล้ว", "A consent was erased"),
-    ("Mandate", "ended"): ("สิ้นสุดการกระทำแทน", "A mandate ended"),
-    ("Mandate", "erased"): ("ลบการกระทำแทนออกจากระบบแล้ว", "A mandate was erased"),
+    ("Mandate", "ended"): ("สิ้นสุดการดำเนินการแทน", "A mandate ended"),
+    ("Mandate", "erased"): ("ลบการดำเนินการแทนออกจากระบบแล้ว", "A mandate was erased"),
     ("SignIn", "ended"): ("สิ้นสุดการเข้าใช้ของแอป", "An app's access ended"),
     ("SignIn", "erased"): ("ลบการเข้าใช้ของแอปออกจากระบบแล้ว", "An app's access was erased"),
     ("Question", "asked"): ("ท่านถามเกี่ยวกับรายการหนึ่ง", "You asked about an entry"),
@@ -58,6 +58,7 @@ class DayReading:
     """What one app read at a place for one reason on a day: `id` and `time` are of its latest line.
 
     `event` tells, in Thai and English, what became of something that the hub keeps; then nothing was read.
+    `by_her`: she did it on these very pages.
     `withheld` are what was asked for and not given, each with why. `sent_to` is the agency it was sent on to.
     `looked_up`: it is that somebody else looked her up, which is told from where she stands.
     """
@@ -74,12 +75,17 @@ class DayReading:
     law: tuple[str, str] | None
     case: str | None
     event: tuple[str, str] | None = None
-    here: bool = False
+    by_her: bool = False
     found: bool = False
     looked_up: bool = False
     times: int = 0
     what: list[str] = field(default_factory=list)
     withheld: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+    @property
+    def here(self) -> bool:
+        """Whether it is that she looked at these pages."""
+        return self.by_her and self.event is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +129,7 @@ def _reading(
         law=_law(line["basis"]),
         case=line["case"],
         event=event,
-        here=line["app"] == APP and event is None,
+        by_her=line["app"] == APP,
     )
 
 

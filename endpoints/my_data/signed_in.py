@@ -57,7 +57,7 @@ class OwnPages:
             form = await form_of(request)
             person = await self._sessions.person(request)
             if person is None or not self._sessions.is_own(request, form):
-                return stale(self._templates, request)
+                return stale(self._templates, request, back=MENU[0][0])
             try:
                 return await do(request, person, form)
             except (FilterUnfit, Untold) as problem:
@@ -65,15 +65,19 @@ class OwnPages:
 
         return standing_by(self._templates, answer)
 
-    def page(self, template: str, request: Request, person: Person, **values: Any) -> Response:
-        """One of the pages, with the menu, and a form token for its forms."""
+    def page(
+        self, template: str, request: Request, person: Person, *, place: str | None = None, **values: Any
+    ) -> Response:
+        """One of the pages, with the menu, and a form token for its forms; `place` is where in the menu it is, if not
+        at its own path."""
         visit = self._sessions.visit(request)
         response = self._templates.show(
             f"my_data/{template}",
             request,
-            name=person.name,
+            name=person.called(language_of(request)),
             menu=MENU,
-            place=request.url.path,
+            place=place or request.url.path,
+            here=request.url.path,
             form_token=self._sessions.form_token(request, visit),
             **values,
         )
@@ -88,7 +92,7 @@ class OwnPages:
             heading=("แสดงหน้านี้ไม่ได้", "This page cannot be shown"),
             text=("โปรดกลับไปเลือกใหม่จากหน้าข้อมูลของฉัน", "Please go back to My data and choose again."),
             detail=problem.code if isinstance(problem, Untold) else None,
-            again=f"/my-data?ui_locales={language_of(request)}",
+            onward=(f"/my-data?ui_locales={language_of(request)}", "กลับไปหน้าข้อมูลของฉัน", "Back to My data"),
         )
 
 

@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from access.apps.app import App, Flow
+from access.consents.consent import Consent
 from access.oauth.authority import Authority
 from access.oauth.authorization_server import LASTS
 from access.oauth.signed_in_person import Person
@@ -57,21 +58,40 @@ class WhoMay:
         )
 
     async def end(self, request: Request, person: Person, form: dict[str, str]) -> Response:
-        """Ends a consent of hers, or every sign-in of hers to an app. What is none of hers stays as it is."""
+        """Ends a consent of hers with all that are alike, or every sign-in of hers to an app. What is none of hers
+        stays as it is."""
         if form.get("consent"):
-            done = await self._authority.consents.withdraw(form["consent"], by=person.national_id) is not None
+            done = await self._withdraw(form["consent"], person.national_id)
         else:
             done = await self._authority.sign_ins.end(form.get("app", ""), by=person.national_id) > 0
         return to(PATH, request, **({"ended": "1"} if done else {}))
+
+    async def _withdraw(self, id_: str, national_id: str) -> bool:
+        """Whether there was one of hers; those that the page shows as one with it end with it."""
+        consents, now = self._authority.consents, self._now()
+        hers = await consents.of_subject(national_id)
+        chosen = next((one for one in hers if one.id == id_), None)
+        if chosen is None:
+            return False
+        alike = [one.id for one in hers if _as_allowed(one, now) == _as_allowed(chosen, now)]
+        return all([await consents.withdraw(one, by=national_id) for one in alike])
 
     async def _consents(
         self, person: Person, apps: Mapping[str, App], last: Mapping[str, str], language: str
     ) -> list[dict[str, Any]]:
         found = await self._authority.consents.of_subject(person.national_id)
         scopes, now = self._authority.oauth.scopes, self._now()
+        alike: dict[tuple[Any, ...], list[Consent]] = {}
+        for one in found:
+            alike.setdefault(_as_allowed(one, now), []).append(one)
         told = [
-            {**_app(one.terms.client_id, apps, last, language), **shown_consent(one, scopes, now, language)}
-            for one in found
+            {
+                **_app(latest.terms.client_id, apps, last, language),
+                **shown_consent(latest, scopes, now, language),
+                "until": day(max(one.until for one in (latest, *others)), language),
+                "times": 1 + len(others),
+            }
+            for latest, *others in alike.values()
         ]
         # An app that was revoked reads nothing, whatever was allowed it.
         return [{**one, "ended": one["ended"] or ("REVOKED" if one["revoked"] else None)} for one in told]
@@ -99,6 +119,15 @@ class WhoMay:
         ]
 
 
+def _as_allowed(consent: Consent, now: datetime.datetime) -> tuple[Any, ...]:
+    """What those have in common that are one to her: an app that asks at each sign-in is given the same once more.
+    One that has ended, or whose uses are counted, is like no other."""
+    terms = consent.terms
+    if terms.limited or consent.ended(now) is not None:
+        return (consent.id,)
+    return (terms.client_id, terms.sub, terms.given_by, terms.relation, terms.purpose, terms.scopes, terms.answered)
+
+
 def _until(grant: Grant, app: App) -> datetime.datetime:
     """Until when tokens of a grant can read: without refresh tokens, as long as the one that its code was good for."""
     if Flow.REFRESH in app.flows:
@@ -116,5 +145,6 @@ def _app(id_: str, apps: Mapping[str, App], last: Mapping[str, str], language: s
         "privacy_notice": app.privacy_notice if app else None,
         "revoked": app is None or app.revoked_at is not None,
         "last": last.get(id_),
+        "times": 1,
         **dict.fromkeys(("relation", "purpose", "uses", "withdrawn", "left_out")),
     }

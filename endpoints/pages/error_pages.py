@@ -12,6 +12,7 @@ from endpoints.http.content_negotiation import takes_html
 from endpoints.pages.page import PageTemplates
 
 FAILED: Final = 500
+HOME: Final = ("/", "ไปหน้าแรก", "To the first page")
 WORDS: Final = {
     404: (
         ("ไม่พบหน้านี้", "There is no such page"),
@@ -53,6 +54,8 @@ def error_handlers(pages: PageTemplates) -> Mapping[int | type[Exception], Told]
 
     def _page(request: Request, status: int, detail: str | None) -> Response:
         heading, text = WORDS[status]
-        return pages.show("message.html", request, status=status, heading=heading, text=text, detail=detail)
+        return pages.show(
+            "message.html", request, status=status, heading=heading, text=text, detail=detail, onward=HOME
+        )
 
     return {HTTPException: refused, Exception: failed}

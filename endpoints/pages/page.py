@@ -16,6 +16,7 @@ from access.storage.storage_errors import StorageError
 from endpoints.http.content_negotiation import language
 from endpoints.http.request_body import BadRequest, body_of
 from endpoints.http.static_files import PackedFiles
+from endpoints.pages.enumeration import listed
 
 HERE = Path(__file__).parent
 
@@ -31,6 +32,7 @@ class PageTemplates:
             trim_blocks=True,
             lstrip_blocks=True,
         )
+        self._environment.filters["listed"] = listed
 
     def show(
         self,
@@ -70,6 +72,7 @@ def standing_by(pages: PageTemplates, endpoint: Endpoint) -> Endpoint:
                 heading=("ระบบไม่พร้อมใช้ชั่วคราว", "Not available for the moment"),
                 text=("ไม่มีอะไรเปลี่ยนแปลง โปรดลองใหม่ในอีกสักครู่", "Nothing has changed. Please try again in a moment."),
                 detail=None,
+                **({"again": _here(request)} if request.method == "GET" else {}),
             )
 
     return answer

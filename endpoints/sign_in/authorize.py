@@ -226,7 +226,7 @@ class Deciding:
             home_page=asked.app.home_page,
             contact=asked.app.contact,
             privacy_notice=asked.app.privacy_notice,
-            name=person.name,
+            name=person.called(language),
             scopes=[
                 {
                     **_scope(scopes[name], self._sources(name, language), found.get(name)),
@@ -242,6 +242,7 @@ class Deciding:
             lasting=given.get("lasting", USUAL),
             mandates=[_mandate(one.id, one.relation.value, one.subject) for one in mandates],
             acting_for=given.get("acting_for", ""),
+            previewed=values and self._preview is not None,
             can_preview=self._preview is not None and not values and not person.official,
         )
         self._sessions.keep(response, visit)

@@ -1,7 +1,6 @@
 """The values an app would see, shown to the citizen herself before she decides: asked for as her own request."""
 
-from collections.abc import Awaitable, Callable, Iterator, Mapping
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
 
 import orjson
 
@@ -10,6 +9,7 @@ from access.oauth.signed_in_person import Person
 from endpoints.graphql.identification import GraphQLRequest
 from endpoints.graphql.reply import GraphQLResponse
 from endpoints.graphql.request import RequestParameters
+from endpoints.sign_in.shown_values import in_words
 from supergraph.graph import Supergraph
 from supergraph.scope_preview import preview_of
 
@@ -26,7 +26,7 @@ class ConsentPreview:
         self._graph = graph
 
     async def __call__(self, person: Person, scopes: frozenset[str], language: str) -> Mapping[str, str]:
-        """For each scope that can be shown, its values as one line; nothing where an agency does not answer."""
+        """For each scope that can be shown, its values in words; nothing where an agency does not answer."""
         graph, shown = self._graph(), {}
         for name in sorted(scopes & graph.scopes.keys()):
             preview = preview_of(graph, graph.scopes[name])
@@ -40,18 +40,7 @@ class ConsentPreview:
             )
             operation = RequestParameters(query=preview.query)
             answered = await self._answer(GraphQLRequest(operation, caller, language, False))
-            line = " ".join(_leaves(orjson.loads(answered.body).get("data")))
-            if line:
-                shown[name] = line
+            data = orjson.loads(answered.body).get("data")
+            if said := in_words(graph.schema, graph.schema.query_type, data, language):
+                shown[name] = said
         return shown
-
-
-def _leaves(value: Any) -> Iterator[str]:
-    if isinstance(value, dict):
-        for inner in value.values():
-            yield from _leaves(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            yield from _leaves(inner)
-    elif value is not None:
-        yield str(value)

@@ -44,7 +44,7 @@ def logout_route(sessions: Sessions, pages: PageTemplates) -> Route:
 
     async def sign_out(request: Request) -> Response:
         if not sessions.is_own(request, await form_of(request)):
-            return stale(pages, request)
+            return stale(pages, request, back=HOME)
         response = RedirectResponse(f"/login?ui_locales={language_of(request)}", 303, {"Cache-Control": "no-store"})
         await sessions.sign_out(request, response)
         return response
@@ -52,8 +52,10 @@ def logout_route(sessions: Sessions, pages: PageTemplates) -> Route:
     return Route("/logout", standing_by(pages, sign_out), methods=["POST"])
 
 
-def stale(pages: PageTemplates, request: Request) -> Response:
-    """A form that did not come from a page of the hub in this browser, or from an old one."""
+def stale(pages: PageTemplates, request: Request, *, back: str | None = None) -> Response:
+    """A form that did not come from a page of the hub in this browser, or from an old one. `back` is the page to begin
+    anew from, where it is one of the hub's own."""
+    onward = None if back is None else (f"{back}?ui_locales={language_of(request)}", "เริ่มใหม่", "Begin anew")
     return pages.show(
         "message.html",
         request,
@@ -61,4 +63,5 @@ def stale(pages: PageTemplates, request: Request) -> Response:
         heading=("แบบฟอร์มใช้ไม่ได้แล้ว", "This form can no longer be used"),
         text=("โปรดกลับไปเริ่มใหม่จากแอปหรือหน้าเดิม", "Please go back and begin anew."),
         detail=None,
+        **({"onward": onward} if onward else {}),
     )

@@ -68,6 +68,7 @@ def _person(persona: Mapping[str, Any]) -> Person:
     return Person(
         national_id=proved(persona["nationalId"]),
         name=persona["nameTh"],
+        name_en=persona["nameEn"],
         acr=Assurance.AAL2.acr,
         at=int(time.time()),
         official=persona.get("kind") in OFFICIALS,

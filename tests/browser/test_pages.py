@@ -77,7 +77,7 @@ async def test_a_citizen_allows_an_app_and_takes_it_back_on_her_phone(hub, page)
     await readable(page)
     await page.get_by_role("button", name="ขอดูข้อมูลจริงก่อน").click()
     await expect(page.get_by_text("บริษัท ขนมไทยสมศรี จำกัด")).to_be_visible()
-    await page.get_by_label("ใช้ได้ถึง").select_option("quarter")
+    await page.get_by_label("ให้ใช้ได้").select_option("quarter")
     await page.get_by_role("button", name="ยินยอม", exact=True).click()
     await expect(page.get_by_text("back: ")).to_be_visible()
     assert "code=" in page.url

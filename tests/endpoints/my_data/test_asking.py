@@ -60,6 +60,7 @@ async def test_she_asks_about_an_entry_an_operator_answers_and_she_reads_it(hubs
         assert "อรุณ ผู้ดูแล" in listed
         read = text((await browser.get("/my-data?ui_locales=th")).text)
         assert "ท่านถามเกี่ยวกับรายการหนึ่ง" in read
+        assert "(หน้าข้อมูลของฉัน)" not in read, "she knows where she did it"
         assert "มีคำตอบของคำถามของท่าน" in read
         _, neighbour = await looking(app, "neighbour", "/my-data/questions?ui_locales=th")
         assert "ธนาคาร" not in neighbour
@@ -90,6 +91,27 @@ async def test_a_text_that_cannot_be_kept_is_told_and_not_kept(hubs: Hubs, tmp_p
         assert refused.status == 400
         assert "It could not be sent." in refused.text
         assert await authority_of(tmp_path, lambda authority: authority.questions.unanswered()) == []
+
+
+async def test_who_has_as_many_questions_waiting_as_may_is_told_that_and_nothing_of_her_text(
+    hubs: Hubs, tmp_path: Path
+) -> None:
+    async def full(authority: Authority) -> None:
+        for number in range(bounds.QUESTIONS.most):
+            await authority.questions.ask(CITIZEN, "1-1", f"{number}")
+
+    async with hubs(state=tmp_path, data="synthetic") as app:
+        await run(app, (await tokens(app))["bank"], BANK)
+        await authority_of(tmp_path, full)
+        browser, _ = await looking(app)
+        page = (await browser.get("/my-data?ui_locales=en")).text
+        link = html.unescape(re.findall(r'href="(/my-data/ask\?[^"]+)"', page)[0])
+        form = await browser.get(link)
+        assert '<a href="/my-data?ui_locales=en" aria-current="true">' in form.text
+        refused = (await browser.post(link, {**fields(form), "text": "One more"})).text
+    assert f"{bounds.QUESTIONS.most} questions of yours wait for an answer already" in refused
+    assert "characters" not in refused
+    assert "One more" in refused
 
 
 @pytest.mark.threat("storage-read", "row-moved", "person-requests", "question-told")

@@ -50,7 +50,7 @@ def test_every_fact_has_a_label_in_both_languages_that_is_not_its_name(type_: st
 def test_a_code_that_only_agencies_see_is_told_in_words() -> None:
     assert ("Person", "houseId") in SENT
     assert WORDS.words("th")("Person", "houseId") == ["รหัสประจำบ้าน"]
-    assert WORDS.words("en")("Person", "houseId") == ["Its code in the house register"]
+    assert WORDS.words("en")("Person", "houseId") == ["The code in the house register"]
 
 
 def test_what_a_law_lets_others_look_up_is_her_own_to_her() -> None:

@@ -12,8 +12,10 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import pytest
 
 from access.apps.app import App, ClientAuthentication, Flow
+from access.consents.consent_check import ConsentRequest
 from access.oauth.authority import Authority
 from access.permissions.purposes import Basis
+from connectors.thai_time import THAILAND
 from settings import Settings
 from tests.asgi import ask
 from tests.conftest import Hubs
@@ -138,6 +140,39 @@ async def test_the_consents_are_those_of_the_graph_and_nobody_ends_another_s(hub
             assert "ended" not in answer.headers["location"]
         still = await run(app, people["citizen"], "{ me { consents { ended } } }")
     assert still["data"]["me"]["consents"] == [{"ended": None}]
+
+
+@pytest.mark.threat("consent-withdrawn")
+async def test_consents_that_are_alike_are_one_to_her_and_end_together(hubs: Hubs, tmp_path: Path) -> None:
+    async def given_again(authority: Authority) -> None:
+        bank = await authority.apps.find("bank-app")
+        assert bank is not None
+        until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=200)
+        (first,) = await authority.consents.of_subject(CITIZEN)
+        alike = ConsentRequest(bank, first.terms.scopes, first.terms.purpose, until, CITIZEN)
+        await authority.consents.grant(alike)
+        await authority.consents.grant(replace(alike, until=until - datetime.timedelta(days=150)))
+        await authority.consents.grant(replace(alike, scopes=frozenset({"citizen.name"})))
+        await authority.consents.grant(replace(alike, uses=1))
+
+    async with hubs(state=tmp_path, data="synthetic") as app:
+        await tokens(app)
+        await authority_of(tmp_path, given_again)
+        browser, told = await looking(app, path="/my-data/apps?ui_locales=en")
+        assert told.count("Example Bank app In force") == 3, "other scopes, or counted uses, are another"
+        assert told.count("(3 times, this is the latest)") == 1
+        page = (await browser.get("/my-data/apps?ui_locales=en")).text
+        (several,) = [part for part in page.split("<li>") if "(3 times" in part]
+        until = datetime.datetime.now(datetime.UTC) + datetime.timedelta(days=200)
+        assert f"{until.astimezone(THAILAND):%B} {until.astimezone(THAILAND).year}" in several
+        (id_,) = re.findall(r'name="consent" value="([^"]+)"', several)
+        await browser.post("/my-data/apps/end", {**fields(await browser.get("/my-data/apps")), "consent": id_})
+        left = await authority_of(tmp_path, lambda authority: authority.consents.of_subject(CITIZEN))
+    assert sorted((one.withdrawn_at is None, one.terms.limited) for one in left) == [
+        *[(False, False)] * 3,
+        (True, False),
+        (True, True),
+    ]
 
 
 @pytest.mark.threat("cross-site")

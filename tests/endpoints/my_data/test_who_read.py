@@ -33,6 +33,8 @@ async def test_she_reads_in_sentences_who_read_what_from_whom_what_for_and_what_
         await run(app, people["bank"], "{ me { profile { name { first } } home { houseId } } }")
         browser, thai = await looking(app)
         english = (await browser.get("/my-data?ui_locales=en")).text
+    assert "ท่านเข้าสู่ระบบในชื่อ สมศรี ใจดี" in thai
+    assert "You are signed in as Somsi Chaidi" in text(english)
     assert "แอปธนาคารตัวอย่าง อ่านชื่อและนามสกุลจากกรมการปกครอง เพื่อตรวจสอบและยืนยันตัวตนของลูกค้า" in thai
     assert "จุดบริการเบ็ดเสร็จ (จำลอง) โดยเจ้าหน้าที่ ธนกร วงศ์ใหญ่ อ่าน" in thai
     assert "โดยเจ้าหน้าที่ ธนกร วงศ์ใหญ่ เปิดดูข้อมูลของท่านผ่านระบบสาน ตามอำนาจหน้าที่ เพื่อ" in thai

@@ -13,7 +13,7 @@ from endpoints.pages.thai_days import day
 from sandbox.personas import PERSONAS
 from tests.asgi import ask
 from tests.oauth import AGENCY, BACK, CHILD, CITIZEN, URL, Server, basic, redeem, used_by
-from tests.pages import Browser, authorize, fields
+from tests.pages import Browser, authorize, fields, pages_app
 
 
 async def test_a_citizen_signs_in_reads_what_is_asked_allows_it_and_the_app_gets_its_token(
@@ -90,6 +90,20 @@ async def test_she_may_see_the_values_before_she_decides_and_only_she(browser: B
     assert "ขนมไทยสมศรี" in shown.text
     assert '<option value="year" selected>' in shown.text
     assert fields(shown)["form_token"] == fields(page)["form_token"]
+
+
+async def test_where_an_agency_shows_nothing_she_is_told_so(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def only_her_name(*_: object) -> dict[str, str]:
+        return {"citizen.name": "Somsi Chaidi"}
+
+    monkeypatch.setattr("tests.pages.preview", only_her_name)
+    browser = Browser(pages_app(server.authority, server.clock, URL))
+    await browser.sign_in("citizen", authorize())
+    page = await browser.get(authorize())
+    silent = "the agency does not answer now"
+    assert silent not in page.text
+    shown = await browser.post(authorize(), {**fields(page), "decision": "preview"})
+    assert shown.text.count(silent) == 1
 
 
 async def test_she_sees_her_consents_and_ends_one_with_one_button(server: Server, browser: Browser) -> None:

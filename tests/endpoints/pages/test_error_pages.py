@@ -5,13 +5,14 @@ from pathlib import Path
 import pytest
 from starlette.requests import Request
 from starlette.responses import Response
-from starlette.routing import Route
+from starlette.routing import Route, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from access.storage.storage_errors import StorageUnavailable
 from endpoints.asgi import Front
 from endpoints.http.cross_origin import Origins
 from endpoints.pages.error_pages import error_handlers
-from endpoints.pages.page import PageTemplates
+from endpoints.pages.page import PageTemplates, standing_by
 from tests.asgi import ask
 from tests.conftest import Hubs
 
@@ -30,6 +31,7 @@ async def test_a_browser_is_told_in_its_language_that_there_is_no_such_page(
         any_ = await ask(app, path, headers={"accept": "*/*"})
     assert page.status == plain.status == any_.status == 404
     assert THERE_IS_NONE[language] in page.text
+    assert 'href="/"' in page.text, "there is a way on"
     assert f'<html lang="{language}">' in page.text
     assert page.headers["content-type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["content-security-policy"]
@@ -37,11 +39,35 @@ async def test_a_browser_is_told_in_its_language_that_there_is_no_such_page(
     assert plain.body == any_.body == b"Not Found"
 
 
+async def test_there_is_a_first_page_even_in_a_sandbox_without_graphiql(hubs: Hubs, tmp_path: Path) -> None:
+    async with hubs(state=tmp_path, graphiql=False) as app:
+        page = await ask(app, "/", headers={**BROWSER, "accept-language": "en"})
+    assert page.status == 200
+    for way in ("/status", "/my-data", "/schema.graphql"):
+        assert f'href="{way}"' in page.text
+    assert 'href="/graphql"' not in page.text
+
+
 async def test_a_page_that_is_opened_otherwise_says_how_it_may_be(hubs: Hubs, tmp_path: Path) -> None:
     async with hubs(state=tmp_path) as app:
         page = await ask(app, "/my-data/export", headers={**BROWSER, "accept-language": "en"})
     assert (page.status, page.headers["allow"]) == (405, "POST")
     assert "This page cannot be opened so" in page.text
+
+
+@pytest.mark.parametrize(("method", "again"), [("GET", True), ("POST", False)])
+async def test_while_the_database_is_away_a_page_is_asked_for_once_more_and_a_form_is_not(
+    method: str, again: bool
+) -> None:
+    async def away(_: Request) -> Response:
+        raise StorageUnavailable("gone")
+
+    app = Router([Route("/page", standing_by(PageTemplates(), away), methods=["GET", "POST"])])
+    page = await ask(app, "/page?ui_locales=en", method, BROWSER)
+    assert page.status == 503
+    assert "Not available for the moment" in page.text
+    assert ('<a class="primary action" href="/page?ui_locales=en">Try again</a>' in page.text) is again
+    assert "gone" not in page.text
 
 
 @pytest.mark.threat("answer-kept")
