@@ -122,8 +122,8 @@ def _causes(
         en = f"{_below(folders, fault.file)}:{fault.line}: {fault.wrong}; {fault.todo}"
         yield Said(f"ไฟล์กำหนดการเชื่อมต่อผิด: {en}", en)
     if state in (State.DEGRADED, State.OPEN_BREAKER) and figures.last_error:
-        th = OUTCOMES.get(figures.last_error, OUTCOMES[AgencyError.code]).th
-        yield Said(f"ถามแล้วไม่ได้คำตอบ: {th} ({figures.last_error})", f"its calls fail: {figures.last_error}")
+        said, code = OUTCOMES.get(figures.last_error, OUTCOMES[AgencyError.code]), figures.last_error
+        yield Said(f"ถามแล้วไม่ได้คำตอบ: {said.th} ({code})", f"its calls fail: it {said.en} ({code})")
     if _lately(figures.last_fault, now):
         yield Said(f"ตัวเชื่อมต่อทำงานผิดพลาด: {figures.fault}", f"its connector is at fault: {figures.fault}")
     if facts.twice:  # where they are is nobody's business here; the log says it

@@ -50,9 +50,9 @@ def in_words(day: Sequence[Quarter | None]) -> Said:
     troubled = sum(state is not None and state.trouble >= State.DEGRADED.trouble for state in states)
     unknown = states.count(None)
     th = [f"24 ชั่วโมงที่ผ่านมา ถาม {calls:,} ครั้ง ไม่สำเร็จ {failed:,} ครั้ง"]
-    en = [f"the last 24 hours: {calls:,} calls, {failed:,} failed"]
+    en = [f"The last 24 hours: {calls:,} calls, {failed:,} failed"]
     if troubled:
-        th.append(f"มีปัญหารวม {_long(troubled, 'ชั่วโมง', 'นาที')}")
+        th.append(f"ขัดข้องรวม {_long(troubled, 'ชั่วโมง', 'นาที')}")
         en.append(f"{_long(troubled, 'h', 'min')} with trouble")
     if unknown:
         th.append(f"ไม่มีข้อมูล {_long(unknown, 'ชั่วโมง', 'นาที')}")

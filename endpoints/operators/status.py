@@ -16,10 +16,10 @@ from access.storage.agency_quarters import Quarter
 from connectors.errors import AgencyError
 from connectors.serving.registry import AgencyFacts
 from connectors.telemetry.stats import Figures, Stats
-from connectors.thai_time import THAILAND
 from endpoints.operators.agency_status import ODDITIES, STATES, AgencyStatus, LookupStatus, State, status_of
 from endpoints.operators.day_picture import css_class, in_words, picture, quarter_state
 from endpoints.pages.page import PageTemplates, language_of
+from endpoints.pages.thai_days import day
 from resolvers.failures import BadInput
 
 Day = Callable[[str], Sequence[Quarter | None]]
@@ -121,8 +121,8 @@ class StatusPages:
         shown = self._pages.show(
             template,
             request,
-            at=_clock(self._now()),
-            clock=_clock,
+            at=day(self._now(), language),
+            clock=lambda at: "–" if at is None else day(at, language),
             percent=_percent,
             css_class=css_class,
             states=STATES,
@@ -199,10 +199,6 @@ def _figures(figures: Figures) -> dict[str, Any]:
 
 def _rounded(milliseconds: float | None) -> float | None:
     return None if milliseconds is None else round(milliseconds, 1)
-
-
-def _clock(at: datetime | None) -> str:
-    return "–" if at is None else at.astimezone(THAILAND).strftime("%Y-%m-%d %H:%M:%S")
 
 
 def _percent(part: float | None) -> str:

@@ -1,18 +1,23 @@
 """`/status`, `/metrics` and what an explanation holds, of a hub over the sandbox's agencies."""
 
 import asyncio
+import datetime
 import html
 import os
 import re
 import signal
 from pathlib import Path
 from shutil import copytree
+from types import SimpleNamespace
 from typing import Any
 
 import orjson
+import pytest
 from prometheus_client import CollectorRegistry
 
 from connectors.serving import kit_result
+from connectors.serving.registry import AgencyState
+from endpoints.operators.agency_status import status_of
 from endpoints.operators.metrics import Fallbacks
 from settings import ROOT
 from tests.asgi import ask
@@ -76,6 +81,34 @@ async def test_trouble_comes_first_with_its_cause_in_the_language_of_the_reader(
     assert "ไม่ให้บริการ" in thai
     assert one["whyTh"][0] in html.unescape(thai)
     assert one["why"][0] in html.unescape(english)
+
+
+async def test_times_are_told_as_people_write_them(hubs: Any, tmp_path: Path) -> None:
+    async with hubs(state=tmp_path) as app:
+        await asked(app)
+        for path in ("/status", "/status/dbd"):
+            thai = (await ask(app, path, headers={"accept": "text/html"})).text
+            english = (await ask(app, path, headers={"accept": "text/html", "accept-language": "en"})).text
+            assert not re.search(r"\d{4}-\d\d-\d\d", thai + english)
+            assert re.search(r"\d+ [ก-๙.]+ 25\d\d เวลา \d\d:\d\d น\.", thai)
+            assert re.search(r"\d+ [A-Z][a-z]+ 20\d\d, \d\d:\d\d", english)
+
+
+@pytest.mark.parametrize(
+    ("code", "thai", "english"),
+    [
+        ("AGENCY_TIMEOUT", "ไม่ตอบภายในเวลาที่กำหนด (AGENCY_TIMEOUT)", "it did not answer in time (AGENCY_TIMEOUT)"),
+        ("NEVER_HEARD_OF", "ตอบไม่ได้ (NEVER_HEARD_OF)", "it could not answer (NEVER_HEARD_OF)"),
+    ],
+)
+def test_a_cause_is_told_in_words_in_both_languages(code: str, thai: str, english: str) -> None:
+    now = datetime.datetime.now(datetime.UTC)
+    figures = SimpleNamespace(last_error=code, last_failure=now, last_fault=None, error_rate=1.0, calls=1)
+    stats: Any = SimpleNamespace(agency=lambda _: figures, lookups=lambda _: [])
+    facts: Any = SimpleNamespace(id="dbd", faults=(), state=AgencyState.UP, open=False, twice=False, lookups=())
+    (why,) = status_of(facts, stats, now, []).why
+    assert thai in why.th
+    assert english in why.en
 
 
 async def test_each_agency_has_a_page_of_its_own_with_its_day(hubs: Any, tmp_path: Path) -> None:
