@@ -46,7 +46,7 @@ STATES = {
     State.UP: Said("ปกติ", "up"),
     State.NOT_ASKED: Said("ยังไม่มีใครถาม", "not asked yet"),
     State.OUT_OF_HOURS: Said("นอกเวลาให้บริการ", "out of hours"),
-    State.DEGRADED: Said("ตอบได้บ้างไม่ได้บ้าง", "degraded"),
+    State.DEGRADED: Said("มีข้อขัดข้อง", "degraded"),
     State.OPEN_BREAKER: Said("พักการถามไว้ชั่วคราว", "calls held back"),
     State.NOT_SERVED: Said("ไม่ให้บริการ", "not served"),
 }

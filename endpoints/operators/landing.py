@@ -14,11 +14,12 @@ from endpoints.pages.page import PageTemplates
 
 @dataclass(frozen=True, slots=True)
 class WayIn:
-    """An address of the hub's own, what is there, and for whom."""
+    """An address of the hub's own, what is there, and for whom; `page`: it is a page, and in two languages."""
 
     path: str
     name: Said
     what: Said
+    page: bool = False
 
 
 SCHEMA = WayIn(
@@ -30,6 +31,7 @@ STATUS = WayIn(
     "/status",
     Said("สถานะหน่วยงาน", "Status of the agencies"),
     Said("หน่วยงานใดให้บริการอยู่ และ 24 ชั่วโมงที่ผ่านมาเป็นอย่างไร", "which serve now, and how the last 24 hours were"),
+    page=True,
 )
 GRAPHIQL = WayIn(
     "/graphql", Said("GraphiQL", "GraphiQL"), Said("ลองเขียนคำถามและดูคำตอบ", "write queries and see their answers")
@@ -37,7 +39,8 @@ GRAPHIQL = WayIn(
 MY_DATA = WayIn(
     "/my-data",
     Said("ข้อมูลของฉัน", "My data"),
-    Said("ใครอ่านข้อมูลของคุณ และแอปใดอ่านได้ ยกเลิกได้ที่นี่", "who read about you, and which apps may, to be ended here"),
+    Said("ใครอ่านข้อมูลของท่าน และแอปใดอ่านได้ ยกเลิกได้ที่นี่", "who read about you, and which apps may, to be ended here"),
+    page=True,
 )
 
 

@@ -9,10 +9,10 @@ from starlette.responses import PlainTextResponse, Response
 
 from connectors.request_id import serving
 from endpoints.http.content_negotiation import takes_html
-from endpoints.pages.page import PageTemplates
+from endpoints.pages.page import PageTemplates, in_language, language_of
 
 FAILED: Final = 500
-HOME: Final = ("/", "ไปหน้าแรก", "To the first page")
+HOME: Final = ("ไปหน้าแรก", "To the first page")
 WORDS: Final = {
     404: (
         ("ไม่พบหน้านี้", "There is no such page"),
@@ -54,8 +54,9 @@ def error_handlers(pages: PageTemplates) -> Mapping[int | type[Exception], Told]
 
     def _page(request: Request, status: int, detail: str | None) -> Response:
         heading, text = WORDS[status]
+        home = (in_language("/", language_of(request)), *HOME)
         return pages.show(
-            "message.html", request, status=status, heading=heading, text=text, detail=detail, onward=HOME
+            "message.html", request, status=status, heading=heading, text=text, detail=detail, onward=home
         )
 
     return {HTTPException: refused, Exception: failed}

@@ -75,12 +75,23 @@ async def test_trouble_comes_first_with_its_cause_in_the_language_of_the_reader(
         thai = (await ask(app, "/status", headers={"accept": "text/html"})).text
         english = (await ask(app, "/status", headers={"accept": "text/html", "accept-language": "en"})).text
         one = await told(app, "slf")
-    assert re.findall(r'href="/status/(\w+)"', thai)[0] == "slf"
+    assert re.findall(r'href="/status/(\w+)\?', thai)[0] == "slf"
     assert re.findall(r"<h1>(.+?)</h1>", thai)[0].startswith("1 จาก ")
     assert re.findall(r"<h1>(.+?)</h1>", english)[0].endswith(" agencies has trouble")
     assert "ไม่ให้บริการ" in thai
     assert one["whyTh"][0] in html.unescape(thai)
     assert one["why"][0] in html.unescape(english)
+
+
+async def test_the_language_that_was_chosen_stays_from_page_to_page(hubs: Any, tmp_path: Path) -> None:
+    async with hubs(state=tmp_path, graphiql=False) as app:
+        path, seen = "/?ui_locales=en", []
+        for way in (r"/status\?[^\"]*", r"/status/dbd\?[^\"]*", r"/status\?[^\"]*"):
+            page = await ask(app, path, headers={"accept": "text/html", "accept-language": "th"})
+            seen.append('<html lang="en">' in page.text)
+            path = next(re.finditer(f'href="({way})"', page.text))[1]
+    assert seen == [True] * 3
+    assert path == "/status?ui_locales=en"
 
 
 async def test_times_are_told_as_people_write_them(hubs: Any, tmp_path: Path) -> None:

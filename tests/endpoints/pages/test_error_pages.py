@@ -31,7 +31,7 @@ async def test_a_browser_is_told_in_its_language_that_there_is_no_such_page(
         any_ = await ask(app, path, headers={"accept": "*/*"})
     assert page.status == plain.status == any_.status == 404
     assert THERE_IS_NONE[language] in page.text
-    assert 'href="/"' in page.text, "there is a way on"
+    assert f'href="/?ui_locales={language}"' in page.text, "there is a way on"
     assert f'<html lang="{language}">' in page.text
     assert page.headers["content-type"].startswith("text/html")
     assert "default-src 'none'" in page.headers["content-security-policy"]
@@ -43,7 +43,7 @@ async def test_there_is_a_first_page_even_in_a_sandbox_without_graphiql(hubs: Hu
     async with hubs(state=tmp_path, graphiql=False) as app:
         page = await ask(app, "/", headers={**BROWSER, "accept-language": "en"})
     assert page.status == 200
-    for way in ("/status", "/my-data", "/schema.graphql"):
+    for way in ("/status?ui_locales=en", "/my-data?ui_locales=en", "/schema.graphql"):
         assert f'href="{way}"' in page.text
     assert 'href="/graphql"' not in page.text
 
