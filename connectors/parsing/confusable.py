@@ -13,7 +13,8 @@ from connectors.parsing.unseen_characters import called
 
 _ALIKE: Final = str.maketrans("01i|", "olll")
 _THAI: Final = range(0x0E01, 0x0E5C)
-_THAI_ALIKE: Final = str.maketrans("ฃฅฎๅ", "ขคฏา")
+_THAI_ALIKE: Final = str.maketrans("ฃฅดตฎๅซทภฝฟป", "ขคคคฏาชฑถผพบ", "\u0e3a\u0e47\u0e48\u0e49\u0e4a\u0e4b\u0e4c\u0e4e")
+"""Letters that a stroke, a loop or a tail tells apart (UTS #39 has most of them), and small marks above and below."""
 _MARKS: Final = ("Mn", "Mc")
 _LATIN_MARKS: Final = frozenset(map(chr, range(0x0300, 0x0370)))
 _LETTERS: Final = ("L", "M", "N")
