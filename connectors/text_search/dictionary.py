@@ -55,10 +55,19 @@ class Dictionary:
         return text in self._words
 
     def pieces(self, word: str) -> tuple[str, ...]:
-        """The two words that a word is made of, as near its middle as can be; the word alone where there are none."""
+        """The two words that a word is made of, as near its middle as can be, or else three; the word alone where there
+        are none."""
+        return self._two(word) or self._three(word) or (word,)
+
+    def _two(self, word: str) -> tuple[str, ...]:
         cuts = sorted(range(2, len(word) - 1), key=lambda at: abs(2 * at - len(word)))
         made = ((word[:at], word[at:]) for at in cuts if word[:at] in self._words and word[at:] in self._words)
-        return next(made, (word,))
+        return next(made, ())
+
+    def _three(self, word: str) -> tuple[str, ...]:
+        """With the longest that it can begin with."""
+        begun = (at for at in range(len(word) - 4, 1, -1) if word[:at] in self._words)
+        return next(((word[:at], *rest) for at in begun if (rest := self._two(word[at:]))), ())
 
     def alike(self, text: str) -> tuple[str, ...]:
         """The words that sound as it does."""
