@@ -24,7 +24,11 @@ class ServiceState(Enum):
     NOT_PLANNED = strawberry.enum_value("NOT_PLANNED", description="Not to be online. / ไม่พัฒนาเป็น e-Service")
 
 
-@strawberry.type(description="A service of the government. / บริการภาครัฐ")
+@strawberry.type(
+    description="A service of the government. The catalogue has neither its fee nor its page: of a licence they are in "
+    "`LicenceKind.rates` and `manualUrl`, of what a local administration does in `LocalService.fee`. / บริการภาครัฐ "
+    "(บัญชีบริการไม่มีค่าธรรมเนียมและหน้าเว็บ ของใบอนุญาตดูที่ `LicenceKind.rates` และ `manualUrl` ของท้องถิ่นดูที่ `LocalService.fee`)"
+)
 class Service(Record, Node):
     key = one("Service", "serviceId")
     lasting = True
