@@ -38,7 +38,8 @@ def test_a_list_that_is_narrowed_by_an_id_or_a_code_gives_records_that_tell_it()
         for fact, part in field.join.parts:
             if isinstance(part, Argument):
                 narrowed += 1
-                if fact not in set(told(of_items(type_, name))):
+                condition = dict(field.join.conditions).get(fact)
+                if (condition.fact if condition else fact) not in set(told(of_items(type_, name))):
                     missing.append(f"{type_}.{name}: {fact}")
     assert narrowed > 8
     assert missing == []
