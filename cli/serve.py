@@ -86,8 +86,11 @@ def _serve(settings: Settings) -> bool:
             ready = stack.enter_context(starting(Path(folder)))
         # The larger half of a start, while the agencies make theirs beside it.
         import app  # noqa: F401
+        from schema.source import core_source
         from server.uvicorn_server import Hub, serve
 
+        gc.freeze()  # modules are no garbage: half of what `settle` would look through
+        core_source()
         running = ready() if ready else None
         hub = Hub(settings, variables_of(settings, running), running.people if running else ())
         return serve(hub, settings.workers, lambda address: _announce(settings, address))

@@ -53,7 +53,6 @@ class Hub:
         from app import build_app
         from server.log import configure, requests
 
-        gc.freeze()  # modules are no garbage: half of what `settle` would look through
         configure(self.settings.log)
         tell = requests(self.settings.log)
         return _settled(build_app(self.settings, variables=self.variables, people=self.people, tell=tell))
