@@ -108,6 +108,15 @@ class Ledger:
         """
         if not entries:
             return
+        waiting = self._queue_up(entries)
+        try:
+            async with Within(self._bound):
+                await waiting.done
+        except TimeoutError:
+            raise LedgerUnavailable(self._away or f"not within {self._bound:g} s") from None
+
+    def _queue_up(self, entries: Sequence[Entry]) -> _Waiting:
+        """Has them written next. Raises LedgerUnavailable where they cannot wait."""
         if self._closing:
             raise LedgerUnavailable("the hub is ending")
         if self._queued + len(entries) > _QUEUED:
@@ -116,11 +125,7 @@ class Ledger:
         self._queue.append(waiting)
         self._queued += len(entries)
         self._wake.set()
-        try:
-            async with Within(self._bound):
-                await waiting.done
-        except TimeoutError:
-            raise LedgerUnavailable(self._away or f"not within {self._bound:g} s") from None
+        return waiting
 
     def refused_anonymously(self, refusals: Iterable[Refusal]) -> None:
         """Counts what an anonymous request was refused: it stands on record in a while, in one line for each field."""
@@ -143,7 +148,7 @@ class Ledger:
     async def __aexit__(self, *_: object) -> None:
         """Writes the sums and what still waits, within the bound, and a last checkpoint."""
         self._summing.cancel()
-        await self._put_sums()
+        self._put_sums()
         self._closing = True
         self._wake.set()
         self._checking.cancel()
@@ -258,14 +263,18 @@ class Ledger:
         """Puts the sums on record, as long as this process lives."""
         while True:
             await asyncio.sleep(self._summed)
-            await self._put_sums()
+            waiting = self._put_sums()
+            if waiting is not None:
+                await asyncio.shield(waiting.done)
 
-    async def _put_sums(self) -> None:
+    def _put_sums(self) -> _Waiting | None:
+        """Has the sums written, however long that takes: who gave up waiting would not know whether they count."""
         entries = self._sums.taken(moment(self._microseconds()))
         try:
-            await self.record(entries)
+            return self._queue_up(entries) if entries else None
         except LedgerUnavailable:
             self._sums.put_back(entries)
+            return None
 
     def _microseconds(self) -> int:
         return int(self._now() * 1_000_000)

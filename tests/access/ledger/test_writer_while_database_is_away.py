@@ -73,6 +73,30 @@ class Faulty(Database):
         return done
 
 
+async def test_refusals_that_take_longer_to_be_written_than_anybody_waits_are_counted_once(url: str) -> None:
+    class SlowOnce(Database):
+        writes = 0
+
+        async def write(self, work: Callable[[Connection], T]) -> T:
+            done = await super().write(work)
+            self.writes += 1
+            if self.writes == 1:
+                await asyncio.sleep(30)  # it is there, and nobody knows yet
+            return done
+
+    async with SlowOnce(url) as database:
+        await upgrade(database)
+        async with Ledger(database, KEYS, bound=0.5, summed=0.01) as ledger:
+            ledger.refused_anonymously([("Person", "name", "NOT_PERMITTED")])
+            for _ in range(600):
+                if database.writes > 1 and ledger.available:
+                    break
+                await asyncio.sleep(0.05)
+            await asyncio.sleep(0.5)
+        async with database.reading() as connection:
+            assert await connection.scalar(select(func.sum(ENTRIES.c.count))) == 1
+
+
 @pytest.mark.parametrize("first", [True, False])
 @pytest.mark.parametrize("faults", [["before"], ["after"], ["before", "", "after"], ["after", "after"], ["before"] * 5])
 async def test_a_commit_that_does_not_tell_whether_it_happened_leaves_the_entry_once(
