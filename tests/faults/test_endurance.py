@@ -23,10 +23,10 @@ async def _licences(app: Any, agency: str) -> Any:
 
 
 def _breaker(folder: Path, agency: str) -> None:
-    """A breaker with little patience, so that a test need have none."""
+    """A breaker that pauses for a moment: longer than a page of /status takes, shorter than a test may wait."""
     manifest = folder / agency / "connector.toml"
     text = manifest.read_text(encoding="utf-8")
-    quick = '[source]\nbreaker = { window = "30s", minimum = 3, pause = "300ms" }'
+    quick = '[source]\nbreaker = { window = "30s", minimum = 3, pause = "2s" }'
     manifest.write_text(text.replace("[source]", quick, 1), encoding="utf-8")
 
 
@@ -43,7 +43,7 @@ async def test_the_breaker_opens_and_closes_again_after_recovery(
         assert proxies["diw"].connections == reached, "an open breaker lets nothing through"
         assert await _state(app, "diw") == "open breaker"
         proxies["diw"].clear()
-        for _ in range(50):
+        for _ in range(100):
             await asyncio.sleep(0.1)
             if (await _licences(app, "diw"))["answered"]:
                 break
