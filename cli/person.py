@@ -58,8 +58,11 @@ def export(
     by = official(by)
     national_id = person_id()
     told = everything(graph, scopes)
-    url = f"{(hub or Settings().public_url).rstrip('/')}/graphql"
-    found = _answers(url, _token(national_id, scopes, by), told.operations)
+    settings = Settings()
+    url = (hub or settings.public_url).rstrip("/")
+    # Of a hub whose port the system chose, `--hub` alone tells the address that its tokens bear.
+    issuer = url if settings.url is None and settings.port == 0 else settings.public_url
+    found = _answers(f"{url}/graphql", _token(national_id, scopes, by, issuer), told.operations)
     at = datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds")
     kept = with_authority(lambda authority: held_by(authority, national_id))
     whole = {"at": at, "hub": kept, **found, "notFollowed": told.unfollowed}
@@ -212,17 +215,15 @@ async def _forgotten(settings: Settings, national_id: str) -> bool | None:
         return cache.sharing is not Sharing.AWAY and await cache.drop_subject(national_id)
 
 
-def _token(national_id: str, scopes: Iterable[str], by: str) -> str:
-    """A token of the hub's own, for the person's own data, that names the official who asks in her place."""
+def _token(national_id: str, scopes: Iterable[str], by: str, issuer: str) -> str:
+    """A token of the hub's own, the `issuer`, for the person's own data, that names the official who asks for her."""
     from access.identity.access_tokens import Signer
     from access.identity.claims import SUBJECT
     from access.permissions.assurance import Assurance
     from access.permissions.purposes import Basis
 
     async def signed(authority: "Authority") -> str:
-        signer = Signer(
-            (await authority.keys.ring()).signing, issuer=authority.oauth.url, audience=authority.issuer.audience
-        )
+        signer = Signer((await authority.keys.ring()).signing, issuer=issuer, audience=authority.issuer.audience)
         return signer.token(
             app=APP,
             subject=None,

@@ -147,7 +147,7 @@ async def test_the_status_of_an_agency_is_found_by_either_id(hubs: Any, tmp_path
         unknown = [await ask(app, f"/status/{one}") for one in ("AGY999", "x" * 300, global_id("Law", "1"))]
     assert (led.status, led.headers["location"]) == (303, "/status/dbd?ui_locales=en")
     assert [one["id"] for one in several.json()["agencies"]] == ["dopa", "hotels", "houses"]
-    assert re.findall(r'href="/status/(\w+)"', page.text) == ["dopa", "hotels", "houses"]
+    assert re.findall(r'<h3><a href="/status/(\w+)\?', page.text) == ["dopa", "hotels", "houses"]
     assert {one.status for one in unknown} == {404}
 
 

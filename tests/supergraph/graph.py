@@ -38,6 +38,8 @@ def core() -> SourceSchema:
             text = re.sub(rf"^(type {name}\b[^{{]*){{", rf'\g<1>@key(fields: "{key}") {{', text, flags=re.M)
     if "  lawId: ID! @inaccessible" not in text:
         text = re.sub(r"^(type LawSection\b.*)$", r"\g<1>\n  lawId: ID! @inaccessible", text, flags=re.M)
+    # The last day of what is deprecated is told by composition.
+    text = re.sub(r" Last day: [\d-]+\. / (.+?) \(ใช้ได้ถึง [\d-]+\)", r" / \1", text)
     return read_core(text, "core", Promises({one.name: one.data_class for one in CORE_SCOPES.values()}))
 
 
