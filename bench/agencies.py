@@ -202,5 +202,7 @@ def _runs(
         for name, query in seen.items():
             for what, server in servers.items():
                 ask = query.ask(f"/{name}" if what == "the limit" else None)
+                if what != "the limit":  # the other queries have left lines in the ledger since
+                    settled(server, name, query.question)
                 runs.setdefault((what, name), []).append(driver.drive(server, [ask], f"{name}, {what}, {round_}"))
     return runs
