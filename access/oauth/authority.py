@@ -74,11 +74,9 @@ class Authority:
 
         beside = SameTransaction(database, ledger_keys, clock=clock)
         keys = SigningKeys(database, beside, seal, now=now, clock=clock)
-        revoked = Revoked(database, now=now, clock=ticks)
-        at_hand = ConsentsAtHand(revoked, ticks=ticks)
+        revoked, once = Revoked(database, now=now, clock=ticks), NonceStore(database, now=now)
+        at_hand, proofs = ConsentsAtHand(revoked, ticks=ticks), Proofs(once, clock=clock)
         consents = Consents(database, beside, keys, seal, at_hand, issuer=url, now=now, forget=forget)
-        once = NonceStore(database, now=now)
-        proofs = Proofs(once, clock=clock)
         oauth = OAuth(
             database, keys, consents, proofs, seal, scopes=scopes, beside=beside, url=url, audience=audience, now=now
         )

@@ -84,7 +84,6 @@ def rewritten(folder: Path, certificate: str, key: str, told: Mapping[str, str])
         "/run/secrets/tls-certificate": certificate,
         "/run/secrets/tls-key": key,
         "/var/cache/nginx": str(folder),
-        "/tmp/nginx.pid": str(folder / "nginx.pid"),
     }
     for before, after in {**places, **told}.items():
         assert before in text, f"{CONFIGURATION.name} has no '{before}'"
