@@ -33,7 +33,7 @@ from execution.document_limits import Limits, excesses, parse_within, unchain
 from execution.document_size import sizes
 from execution.errors import shortened
 from execution.plan import Reached
-from execution.validation import errors_of
+from execution.validation import Validation
 from execution.variables import Variables
 
 _LIMITS = Limits()
@@ -162,8 +162,12 @@ class Documents:
     ) -> None:
         self._schema = schema
         self._limits = limits
-        self._rules = (within(bounds, values=limits.values, letters=limits.letters), *rules)
-        self._suggest = suggest
+        self._validation = Validation(
+            schema,
+            (within(bounds, values=limits.values, letters=limits.letters), *rules),
+            most=limits.errors,
+            hide_suggestions=not suggest,
+        )
         self._longest = characters
         ending = DeprecatedParts(schema)
 
@@ -209,16 +213,13 @@ class Documents:
         node: DocumentNode | None = None
         try:
             node = parse_within(text, self._limits)
-            errors = excesses(node, self._limits) or self._invalid(node)
+            errors = excesses(node, self._limits) or self._validation.errors(node)
         except GraphQLError as error:
             errors = [error]
         if node is not None:
             unchain(node)
         # Of what cannot run no more is kept than what is wrong with it.
         return Document(None if errors else node, [shortened(error) for error in errors], self._prepare)
-
-    def _invalid(self, node: DocumentNode) -> list[GraphQLError]:
-        return errors_of(self._schema, node, self._rules, most=self._limits.errors, hide_suggestions=not self._suggest)
 
 
 class _Survey:

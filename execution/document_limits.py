@@ -18,6 +18,7 @@ from graphql import (
     TokenKind,
     parse,
 )
+from graphql.language.ast import QUERY_DOCUMENT_KEYS
 
 from execution.document_size import sizes
 
@@ -114,12 +115,12 @@ def unchain(document: DocumentNode) -> None:
         node = pending.pop()
         if node.loc is not None:
             node.loc.start_token = node.loc.end_token = _NO_TOKEN
-        for key in node.keys:
+        for key in QUERY_DOCUMENT_KEYS.get(node.kind, ()):
             below = getattr(node, key)
-            if isinstance(below, Node):
+            if type(below) is tuple:
+                pending += below
+            elif below is not None:
                 pending.append(below)
-            elif isinstance(below, list | tuple):
-                pending.extend(below)
 
 
 _NO_TOKEN = Token(TokenKind.SOF, 0, 0, 0, 0)
@@ -161,16 +162,16 @@ def _of_the_document(document: DocumentNode, limits: Limits) -> Iterator[GraphQL
             node = pending.pop()
             if isinstance(node, FieldNode):
                 names.add((node.alias or node.name).value)
-            spreads += isinstance(node, FragmentSpreadNode | InlineFragmentNode)
-            for key in node.keys:
+            elif isinstance(node, FragmentSpreadNode | InlineFragmentNode):
+                spreads += 1
+            for key, most in _BELOW.get(node.kind, ()):
                 below = getattr(node, key)
-                if isinstance(below, Node):
-                    pending.append(below)
-                elif isinstance(below, list | tuple):
-                    pending.extend(below)
-                    most = _MOST.get(key)
-                    if most is not None and len(below) > getattr(limits, most):
-                        yield _too_large(_CROWDED[key], most, getattr(limits, most), len(below), None)
+                if type(below) is not tuple:
+                    pending += () if below is None else (below,)
+                    continue
+                pending += below
+                if most is not None and len(below) > getattr(limits, most):
+                    yield _too_large(_CROWDED[key], most, getattr(limits, most), len(below), None)
         overlapping.update(names)
     if spreads > limits.spreads:
         yield _too_large("The document", "spreads", limits.spreads, spreads, None)
@@ -187,6 +188,11 @@ _CROWDED = {
     "variable_definitions": "The list of an operation's variables",
 }
 _MOST = {**dict.fromkeys(_CROWDED, "items"), "variable_definitions": "variables"}
+_BELOW = {
+    kind: [(key, _MOST.get(key)) for key in keys if key not in ("alias", "name")]
+    for kind, keys in QUERY_DOCUMENT_KEYS.items()
+}
+"""What stands below a node of each kind, but its name, and the limit of how many."""
 
 
 def _of_operations(document: DocumentNode, limits: Limits) -> Iterator[GraphQLError]:

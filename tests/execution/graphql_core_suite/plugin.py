@@ -1,4 +1,4 @@
-"""A pytest plugin for graphql-core's own tests: its executors hand over to ours what ours plans.
+"""A pytest plugin for graphql-core's own tests: its executors hand over to ours what ours plans, as `validate` does.
 
 An operation that needs no loop must answer at once there, so the first step of the run is driven by hand. What stays
 with graphql-core is counted by reason and written to the file that GRAPHQL_CORE_SUITE_REPORT names.
@@ -12,8 +12,17 @@ from collections.abc import Coroutine, Generator
 from pathlib import Path
 from typing import Any
 
+import graphql.validation
 import pytest
-from graphql import ExecutionResult, default_field_resolver, default_type_resolver
+from graphql import (
+    DocumentNode,
+    ExecutionResult,
+    GraphQLSchema,
+    assert_valid_schema,
+    default_field_resolver,
+    default_type_resolver,
+    specified_rules,
+)
 from graphql.execution import Executor
 from graphql.execution.executor_throwing_on_incremental import ExecutorThrowingOnIncremental
 from graphql.execution.incremental import IncrementalExecutor
@@ -25,12 +34,14 @@ from execution.document import Operation
 from execution.engine import Engine, Prepared
 from execution.response import Outcome
 from execution.row_format import RowFormat
+from execution.validation import Validation
 
 COUNTS: Counter[str] = Counter()
 FAILED: list[str] = []
 WAITED: list[bool] = []
 INTROSPECTING: list[bool] = []
 SECONDS = 5
+HIDE = "hide_suggestions"
 KNOWN = (Executor, IncrementalExecutor, ExecutorThrowingOnIncremental)
 
 
@@ -135,6 +146,23 @@ def introspect_with_the_original() -> None:
     introspection.execute_sync = noted
 
 
+def judge() -> None:
+    """What is validated, is by ours; what it reads off the documents' type information is its own."""
+    original: Any = graphql.validation.validate
+
+    def validate(schema: Any, document: Any, rules: Any = None, max_errors: int | None = None, **named: Any) -> Any:
+        if not isinstance(document, DocumentNode) or not isinstance(schema, GraphQLSchema) or named.keys() - {HIDE}:
+            return original(schema, document, rules, max_errors, **named)
+        COUNTS["judged"] += 1
+        assert_valid_schema(schema)
+        return Validation(schema, specified_rules if rules is None else rules, most=max_errors or 100, **named).errors(
+            document
+        )
+
+    package: Any = graphql.validation
+    package.validate = validate
+
+
 def note_waiting(name: str) -> None:
     """What awaited anything must answer with an awaitable there, even if nothing was suspended."""
     original = getattr(slow_path, name)
@@ -151,6 +179,7 @@ def note_waiting(name: str) -> None:
 def pytest_configure() -> None:
     take_over(Executor)
     introspect_with_the_original()
+    judge()
     for name in ("arrived", "drained"):
         note_waiting(name)
 
