@@ -10,13 +10,13 @@ from bench.asking import Reply, graphql
 from bench.data import records, write_data
 from bench.driving import Driver
 from bench.load import Ask, Tally
-from bench.peers import HUB, JIT, LIMIT, STRAWBERRY, Peer
+from bench.peers import HUB, HUB_ANEW, JIT, LIMIT, STRAWBERRY, Peer
 from bench.process import Running, running
 from bench.rates import Rates, rates
 from bench.servers.hub import token
 from bench.workload import SHAPES, Shape
 
-RATIOS = ((HUB, STRAWBERRY), (HUB, LIMIT), (HUB, JIT))
+RATIOS = ((HUB, STRAWBERRY), (HUB, LIMIT), (HUB, JIT), (HUB_ANEW, JIT))
 
 
 class AnswersDiffer(Exception):

@@ -47,8 +47,19 @@ class Driver:
     cores: Cores
     tell: Callable[[str], None]
 
-    def drive(self, server: Running, asks: Sequence[Ask], what: str, *, connections: int | None = None) -> Tally:
-        """One run, with the pace's connections or as many as are given. Raises LoadFailed."""
+    def drive(
+        self,
+        server: Running,
+        asks: Sequence[Ask],
+        what: str,
+        *,
+        connections: int | None = None,
+        watched: Sequence[int] = (),
+    ) -> Tally:
+        """One run, with the pace's connections or as many as are given; the CPU of `watched` processes is told too.
+
+        Raises LoadFailed.
+        """
         self.tell(what)
         pace = self.pace
         job = Job(
@@ -59,6 +70,7 @@ class Driver:
             seconds=pace.seconds,
             warm=pace.warm,
             pid=server.pid,
+            watched=list(watched),
         )
         command, pipe = [sys.executable, "-m", "bench.load"], subprocess.PIPE
         with subprocess.Popen(command, cwd=ROOT, stdin=pipe, stdout=pipe, stderr=pipe) as child:

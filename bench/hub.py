@@ -5,13 +5,14 @@ import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 import orjson
 import psutil
 
 from bench.asking import read
-from bench.process import Cores, Running, keep_on, running
+from bench.process import ROOT, Cores, Running, keep_on, running
 
 SERVES: Final = re.compile(r"http://[\d.]+:(\d+).*Ctrl-C", re.S)
 
@@ -26,12 +27,16 @@ class Memory:
 
 @contextlib.contextmanager
 def served(
-    cores: Cores, *, command: Sequence[str] = ("./saan", "serve"), environment: Mapping[str, str] | None = None
+    cores: Cores,
+    *,
+    command: Sequence[str] = ("./saan", "serve"),
+    environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
 ) -> Iterator[Running]:
-    """The hub with nothing configured but what is given. Raises ServerDidNotStart."""
+    """The hub of the tree in `folder` with nothing configured but what is given. Raises ServerDidNotStart."""
     with tempfile.TemporaryDirectory(prefix="saan-bench-") as state:
         settings = {"PORT": "0", "SAAN_STATE": state, **(environment or {})}
-        with running("./saan serve", command, listens=SERVES, environment=settings) as hub:
+        with running("./saan serve", command, listens=SERVES, environment=settings, folder=folder) as hub:
             # The sandbox's agencies are no part of the hub.
             for child in psutil.Process(hub.pid).children(recursive=True):
                 keep_on(cores.load, child.pid)

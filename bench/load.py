@@ -29,7 +29,8 @@ class Ask(msgspec.Struct, frozen=True):
 
 
 class Job(msgspec.Struct, frozen=True):
-    """What to ask, of whom, how long (seconds): `warm` is before the counting begins. `pid` is the server's process."""
+    """What to ask, of whom, how long (seconds): `warm` is before the counting begins. `pid` is the server's process,
+    `watched` are others whose CPU time is wanted."""
 
     host: str
     port: int
@@ -38,10 +39,14 @@ class Job(msgspec.Struct, frozen=True):
     seconds: float
     warm: float
     pid: int | None = None
+    watched: list[int] = []
 
 
 class Tally(msgspec.Struct, frozen=True):
-    """What was counted in `seconds`: right and wrong answers, latencies and the server's CPU time in milliseconds."""
+    """What was counted in `seconds`: right and wrong answers, latencies and the server's CPU time in milliseconds.
+
+    `used` are seconds of CPU, of each process that was watched and of this one, the last.
+    """
 
     right: int
     wrong: int
@@ -50,6 +55,7 @@ class Tally(msgspec.Struct, frozen=True):
     p99: float
     cpu: float | None
     fault: str | None = None
+    used: list[float] = []
 
     @property
     def per_second(self) -> float:
@@ -133,23 +139,34 @@ async def put_load(job: Job) -> Tally:
     ]
     await asyncio.sleep(min(job.warm, LONGEST))
     counter.latencies.clear()
-    server = psutil.Process(job.pid) if job.pid else None
-    since, spent = perf_counter(), _cpu(server)
+    server = _process(job.pid) if job.pid else None
+    watched = [*map(_process, job.watched), psutil.Process()]
+    since, spent, before = perf_counter(), _cpu(server), list(map(_cpu, watched))
     await asyncio.sleep(min(job.seconds, LONGEST))
     counter.open = False
     seconds, cpu = perf_counter() - since, _cpu(server) - spent
+    used = [max(0.0, _cpu(process) - then) for process, then in zip(watched, before, strict=True)]
     for transport, _ in opened:
         transport.abort()
-    return _tally(counter, seconds, cpu if server else None)
+    return _tally(counter, seconds, cpu if server else None, used)
+
+
+def _process(pid: int) -> psutil.Process | None:
+    """None where it has ended, as that of a database's connection may."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        return psutil.Process(pid)
+    return None
 
 
 def _cpu(process: psutil.Process | None) -> float:
-    """Seconds of CPU the process has used."""
-    times = process.cpu_times() if process else None
-    return float(times.user + times.system) if times else 0.0
+    """Seconds of CPU the process has used; none of one that has ended."""
+    with contextlib.suppress(psutil.NoSuchProcess):
+        times = process.cpu_times() if process else None
+        return float(times.user + times.system) if times else 0.0
+    return 0.0
 
 
-def _tally(counter: Counter, seconds: float, cpu: float | None) -> Tally:
+def _tally(counter: Counter, seconds: float, cpu: float | None, used: list[float]) -> Tally:
     ordered = sorted(counter.latencies) or [0.0]
     right = len(counter.latencies)
     return Tally(
@@ -160,6 +177,7 @@ def _tally(counter: Counter, seconds: float, cpu: float | None) -> Tally:
         p99=ordered[len(ordered) * 99 // 100] * 1000,
         cpu=cpu * 1000 / right if cpu is not None and right else None,
         fault=counter.fault or (None if right else "no answer came in time"),
+        used=used,
     )
 
 

@@ -14,6 +14,7 @@ from bench.process import ROOT
 
 LIMIT = "limit"
 HUB = "hub"
+HUB_ANEW = "hub-anew"
 STRAWBERRY = "strawberry"
 JIT = "mercurius-jit"
 ANEW = "anew"
@@ -49,7 +50,7 @@ class Peer:
 PEERS: tuple[Peer, ...] = (
     Peer(LIMIT, "starlette: the limit", "bench.servers.limit"),
     Peer(HUB, "the hub", "bench.servers.hub"),
-    Peer("hub-anew", "the hub, no row remembered", "bench.servers.hub", told=(ANEW,)),
+    Peer(HUB_ANEW, "the hub, no row remembered", "bench.servers.hub", told=(ANEW,)),
     Peer(STRAWBERRY, "strawberry", "bench.servers.strawberry"),
     Peer(JIT, "mercurius + jit", "mercurius-jit", "node"),
     Peer("mercurius", "mercurius", "mercurius", "node"),

@@ -74,18 +74,21 @@ def running(
     core: int | None = None,
     listens: re.Pattern[str] = LISTENS,
     environment: Mapping[str, str] | None = None,
+    folder: Path = ROOT,
 ) -> Iterator[Running]:
-    """A server with no settings but those given; it is interrupted at the end. Raises ServerDidNotStart.
+    """A server with no settings but those given, started in `folder`; it is interrupted at the end.
+
+    Raises ServerDidNotStart.
 
     Its standard input closes with this process, whatever ends that.
     """
     inherited = {key: value for key, value in os.environ.items() if not key.startswith("SAAN_")}
     # What it says goes to a file: a pipe that nobody empties would fill, and the server would wait for ever.
-    with tempfile.TemporaryDirectory(prefix="saan-bench-") as folder, (Path(folder) / "said").open("wb") as said:
+    with tempfile.TemporaryDirectory(prefix="saan-bench-") as own, (Path(own) / "said").open("wb") as said:
         since = time.perf_counter()
         child = subprocess.Popen(
             command,
-            cwd=ROOT,
+            cwd=folder,
             env={**inherited, **(environment or {})},
             stdin=subprocess.PIPE,
             stdout=said,

@@ -13,7 +13,9 @@ from bench.compare import Compared
 from bench.contributors import Contributors
 from bench.driving import Pace
 from bench.process import Cores
+from bench.processes import Processes
 from bench.profile import Profile
+from bench.slow_agency import SlowAgency
 from bench.starts import Starts
 from bench.tenants import Tenants
 
@@ -46,6 +48,8 @@ class Report:
     pace: Pace
     servers: list[Compared] = field(default_factory=list)
     agencies: Served | None = None
+    slow_agency: SlowAgency | None = None
+    processes: list[Processes] = field(default_factory=list)
     starts: Starts | None = None
     tenants: list[Tenants] = field(default_factory=list)
     contributors: Contributors | None = None

@@ -1,9 +1,11 @@
 """Runs the parts of the bench that are asked for, and gathers what they find."""
 
 from collections.abc import Callable, Collection
+from contextlib import nullcontext
 from enum import StrEnum
 
-from bench import agencies, contributors, starts, tenants
+from bench import agencies, contributors, processes, slow_agency, starts, tenants
+from bench.checkout import checkout
 from bench.compare import compare
 from bench.driving import NORMAL, QUICK, Driver
 from bench.peers import HUB, PEERS, NodeUnavailable, Peer, install, node_version
@@ -17,19 +19,30 @@ class Part(StrEnum):
 
     SERVERS = "servers"
     AGENCIES = "agencies"
+    SLOW_AGENCY = "slow-agency"
+    PROCESSES = "processes"
     START = "start"
     TENANTS = "tenants"
     CONTRIBUTORS = "contributors"
     PROFILE = "profile"
 
 
-ORDINARY = (Part.SERVERS, Part.AGENCIES, Part.START, Part.TENANTS, Part.CONTRIBUTORS)
+ORDINARY = tuple(part for part in Part if part is not Part.PROFILE)
 
 
-def run(parts: Collection[Part], *, quick: bool, peers: Collection[str] | None, tell: Callable[[str], None]) -> Report:
-    """Measures the parts, quickly or properly; `peers` limits the servers compared (None: all).
+def run(
+    parts: Collection[Part],
+    *,
+    quick: bool,
+    peers: Collection[str] | None,
+    tell: Callable[[str], None],
+    beside: str | None = None,
+) -> Report:
+    """Measures the parts, quickly or properly; `peers` limits the servers compared (None: all), `beside` names a tree
+    whose hub is asked the agencies' queries too.
 
-    Raises AnswersDiffer, QueryFailed, ServerDidNotStart, LoadFailed: figures that would mean nothing are not given.
+    Raises AnswersDiffer, QueryFailed, ServerDidNotStart, LoadFailed, SandboxFailed, NoSuchTree: figures that would mean
+    nothing are not given.
     """
     pace = QUICK if quick else NORMAL
     driver = Driver(pace, cores(), tell)
@@ -40,7 +53,12 @@ def run(parts: Collection[Part], *, quick: bool, peers: Collection[str] | None, 
     if chosen:
         report.servers = compare(driver, chosen)
     if Part.AGENCIES in parts:
-        report.agencies = agencies.measure(driver)
+        with checkout(beside) if beside else nullcontext() as tree:
+            report.agencies = agencies.measure(driver, beside=tree)
+    if Part.SLOW_AGENCY in parts:
+        report.slow_agency = slow_agency.measure(driver)
+    if Part.PROCESSES in parts:
+        report.processes = processes.measure(driver)
     if Part.START in parts:
         report.starts = starts.measure(driver)
     if Part.TENANTS in parts:

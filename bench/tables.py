@@ -13,13 +13,15 @@ from bench.contributor_rows import rows
 from bench.contributors import Contributors
 from bench.hub import Memory
 from bench.peers import HUB, LIMIT, TITLES
+from bench.processes import Processes
 from bench.profile import Profile
 from bench.rates import Rates, Spread
 from bench.report import Report
+from bench.slow_agency import SlowAgency
 from bench.starts import Starts
 from bench.tenants import Tenants
 
-RATES = ("requests/s", "least–most", "of the limit", "CPU ms each", "p50 ms", "p99 ms", "wrong")
+RATES = ("requests/s", "least–most", "of the limit", "CPU ms each", "p50 ms", "p99 ms", "p99/p50", "wrong")
 
 
 def tables(report: Report) -> RenderableType:
@@ -38,6 +40,10 @@ def _parts(report: Report) -> Iterator[RenderableType]:
         yield _ratios(report.servers)
     if report.agencies:
         yield from _agencies(report.agencies)
+    if report.slow_agency:
+        yield _slow_agency(report.slow_agency)
+    if report.processes:
+        yield from _processes(report.processes)
     if report.starts:
         yield _starts(report.starts)
     if report.tenants:
@@ -60,10 +66,17 @@ def _table(title: str, columns: Sequence[str], rows: Iterable[Sequence[str]], bo
 
 
 def _rates(rates: Rates, limit: Rates | None) -> tuple[str, ...]:
+    """The columns RATES."""
     share = f"{rates.per_second.median / limit.per_second.median:.0%}" if limit and limit.per_second.median else ""
     cpu = f"{rates.cpu.median:.3f}" if rates.cpu else ""
     wrong = f"{rates.wrong} ({rates.fault})" if rates.wrong or rates.fault else "0"
-    return (*_spread(rates.per_second), share, cpu, f"{rates.p50.median:.2f}", f"{rates.p99.median:.2f}", wrong)
+    return (*_spread(rates.per_second), share, cpu, *_waits(rates), wrong)
+
+
+def _waits(rates: Rates) -> tuple[str, str, str]:
+    """Of half, and of 99 in a hundred; and how many times as long the latter is."""
+    half, most = rates.p50.median, rates.p99.median
+    return f"{half:.2f}", f"{most:.2f}", f"{most / half:.1f}" if half else ""
 
 
 def _servers(compared: Compared) -> Table:
@@ -104,10 +117,72 @@ def _agencies(served: Served) -> Iterator[RenderableType]:
             "cold": query.cold,
         }
         yield _table(query.name, ("", *RATES), [(how, *_rates(found, query.limit)) for how, found in rates.items()])
+    if served.beside:
+        yield from _beside(served, served.beside)
     yield (
         f"Memory of the hub's process: idle {_memory(served.idle)}, after the load {_memory(served.loaded)}; "
         f"it served {served.started:.1f} s after it was started, agencies included."
     )
+
+
+def _beside(served: Served, name: str) -> Iterator[RenderableType]:
+    """What each query costs here and there, and where the answers are not alike."""
+    asked = [(query, query.beside) for query in served.queries if query.beside]
+    rows = [
+        (
+            query.name,
+            how,
+            *(_figure(rates.cpu) for rates in (both.here, both.there)),
+            f"{both.cpu:.2f}" if both.cpu is not None else "",
+            *(f"{rates.per_second.median:,.0f}" for rates in (both.here, both.there)),
+            *(f"{rates.p50.median:.2f}" for rates in (both.here, both.there)),
+            *(f"{rates.wrong}" for rates in (both.here, both.there)),
+        )
+        for query, beside in asked
+        for how, both in beside.pairs.items()
+    ]
+    title = f"Here and there: this tree and {name}, in turns; here / there is the median of the rounds"
+    each = ("CPU ms here", "there", "here / there", "requests/s", "there", "p50 ms", "there", "wrong", "there")
+    yield _table(title, ("query", "asked", *each), rows)
+    for query, beside in asked:
+        if beside.bytes != query.bytes:
+            yield f"{query.name} is answered with {query.bytes:,} bytes here, and with {beside.bytes:,} there."
+        if beside.own_text:
+            yield f"{query.name} is asked there as that tree writes it: it does not know this one's."
+
+
+def _figure(spread: Spread | None) -> str:
+    return f"{spread.median:.3f}" if spread else ""
+
+
+def _slow_agency(found: SlowAgency) -> Table:
+    """A query's waits with nothing slow, and beside those who wait for the agency."""
+    rows = [
+        (f"{one.name}, {how}", f"{one.calls}", f"{rates.per_second.median:,.0f}", *_waits(rates), f"{rates.wrong}")
+        for one in found.others
+        for how, rates in (("nothing slow", one.well), (f"{found.agency} slow", one.beside))
+    ]
+    asking = found.asking
+    rows.append(
+        ("what asks it", "1", f"{asking.per_second.median:,.0f}", *_waits(asking), f"{asking.wrong}"),
+    )
+    title = f"{found.agency} slower by {found.slower:g} s: the queries that do not ask it, no answer remembered"
+    return _table(title, ("query", "calls", "requests/s", *RATES[4:]), rows)
+
+
+def _processes(found: list[Processes]) -> Iterator[RenderableType]:
+    """How far several processes get, who takes the cores, and what stops them."""
+    alone = found[0].rates
+    rates = [(f"{one.count}", *_rates(one.rates, alone)) for one in found]
+    title = "Several processes of the hub with Redis and PostgreSQL: the six queries, remembered"
+    yield _table(title, ("processes", *RATES[:2], f"of {found[0].count}'s", *RATES[3:]), rates)
+    cores = [
+        (f"{one.count}", *(f"{taken:.2f}" for taken in (*one.cores.values(), sum(one.cores.values()), one.busiest)))
+        for one in found
+    ]
+    yield _table("Cores that each takes", ("processes", *found[0].cores, "together", "busiest of the hub's"), cores)
+    for one in found:
+        yield f"{one.count}: {one.stops}."
 
 
 def _starts(found: Starts) -> Table:

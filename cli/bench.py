@@ -31,28 +31,39 @@ def bench(
     only: Annotated[
         list[str] | None,
         typer.Option(
-            metavar="PART", help="servers, agencies, start, tenants or contributors; may be given several times."
+            metavar="PART",
+            help="servers, agencies, slow-agency, processes, start, tenants, contributors; may be given several times.",
         ),
     ] = None,
     server: Annotated[
         list[str] | None,
         typer.Option(metavar="NAME", help="Compare the hub with these alone: limit, strawberry, mercurius-jit, …"),
     ] = None,
+    beside: Annotated[
+        str | None,
+        typer.Option(
+            metavar="TREE",
+            help="With agencies: the hub of another tree too, in turns; a folder, or a commit of this repository.",
+        ),
+    ] = None,
 ) -> None:
     """Measures the hub beside its limit and its peers, in one run on this machine.
 
     - **servers**: three operations on the same data in memory, answered by bare starlette (the limit), the hub,
       strawberry's own executor, mercurius, graphql-yoga and Apollo Server
-    - **agencies**: queries 1 to 4 over the sandbox's agencies, cold and warm, the calls they cost, the hub's memory
+    - **agencies**: the six queries over the sandbox's agencies, cold and warm, the calls they cost, the hub's memory
+    - **slow-agency**: what requests wait that do not ask an agency which is slower by a second
+    - **processes**: one, two and four processes of the hub with Redis and PostgreSQL
     - **start**: `./saan serve` from the command to its first answer, and `./saan --help`
     - **tenants**: start, memory and calls of a hub with 8,000 local administrations
     - **contributors**: composing, holding and telling a graph with 200 agencies' own types
 
-    All of it takes a quarter of an hour, in which the machine should have no other work. Only its own loopback
+    All of it takes some twenty minutes, in which the machine should have no other work. Only its own loopback
     addresses are asked. docs/bench.md says how to read what is printed.
 
         ./saan bench --json figures.json
         ./saan bench --only servers --server strawberry --quick
+        ./saan bench --only agencies --beside HEAD~1
         ./saan bench --profile
     """
     from rich.console import Console
@@ -64,7 +75,9 @@ def bench(
 
     parts, servers = _known("--only", only, [*Part]), _known("--server", server, [*TITLES])
     asked = [Part(part) for part in parts or ([] if profile else ORDINARY)] + [Part.PROFILE] * profile
-    report = _measured(asked, servers, quick=quick)
+    if beside and Part.AGENCIES not in asked:
+        raise typer.BadParameter("only the part agencies is measured beside another tree.", param_hint="--beside")
+    report = _measured(asked, servers, beside, quick=quick)
     out = Console()
     if not out.is_terminal:
         out.width = WIDE
@@ -73,22 +86,35 @@ def bench(
         json.write_bytes(encoded(report))
 
 
-def _measured(asked: "Sequence[Part]", servers: Sequence[str] | None, *, quick: bool) -> "Report":
+def _measured(asked: "Sequence[Part]", servers: Sequence[str] | None, beside: str | None, *, quick: bool) -> "Report":
     """Every figure; what is being measured is told on the way."""
     from rich.console import Console
 
     from bench.agencies import QueryFailed
+    from bench.checkout import NoSuchTree
     from bench.compare import AnswersDiffer
     from bench.driving import LoadFailed
     from bench.process import ServerDidNotStart
     from bench.profile import NoSamples
     from bench.run import run
+    from cli.sandbox_process import SandboxFailed
 
     settle()  # what is measured in this process is measured as the hub serves it
     try:
         with Console(stderr=True).status("starting") as status:
-            return run(asked, quick=quick, peers=servers, tell=lambda what: status.update(f"measuring {what}"))
-    except (AnswersDiffer, QueryFailed, LoadFailed, NoSamples, ServerDidNotStart, OSError) as problem:
+            return run(
+                asked, quick=quick, peers=servers, beside=beside, tell=lambda what: status.update(f"measuring {what}")
+            )
+    except (
+        AnswersDiffer,
+        LoadFailed,
+        NoSamples,
+        NoSuchTree,
+        OSError,
+        QueryFailed,
+        SandboxFailed,
+        ServerDidNotStart,
+    ) as problem:
         fail(str(problem), 1)
 
 

@@ -43,11 +43,11 @@ async def slowed(site: Site, agencies: Mapping[str, str], *, by: float, seconds:
     """With no agency slow, and with one slower by so many seconds; each operation on connections of its own."""
     figures = await _measured(site, 0.0, seconds)
     fault = f"{agencies[f'{AGENCY}_URL']}/_sandbox/fault"
-    await asyncio.to_thread(_told, fault, "PUT", {"mode": "slow", "seconds": by, "path": "/v4"})
+    await asyncio.to_thread(told, fault, "PUT", {"mode": "slow", "seconds": by, "path": "/v4"})
     try:
         return figures + await _measured(site, by, seconds)
     finally:
-        await asyncio.to_thread(_told, fault, "DELETE")
+        await asyncio.to_thread(told, fault, "DELETE")
 
 
 async def _measured(site: Site, by: float, seconds: float) -> list[Latency]:
@@ -73,5 +73,6 @@ def _at(ordered: Sequence[float], part: float) -> float:
     return ordered[min(len(ordered) - 1, int(len(ordered) * part))]
 
 
-def _told(url: str, method: str, body: Mapping[str, object] | None = None) -> None:
+def told(url: str, method: str, body: Mapping[str, object] | None = None) -> None:
+    """Tells an agency of the sandbox, by the address of its faults, how to misbehave, or to stop it."""
     urllib.request.urlopen(urllib.request.Request(url, orjson.dumps(body) if body else None, method=method)).close()

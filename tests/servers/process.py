@@ -72,17 +72,17 @@ class Process:
 
     def pause(self) -> None:
         """SIGSTOP to the server and all its children."""
-        for process in self._family():
+        for process in self.family():
             process.suspend()
 
     def resume(self) -> None:
         """SIGCONT to all of them."""
-        for process in self._family():
+        for process in self.family():
             process.resume()
 
     def kill(self) -> None:
         """SIGKILL to all of them; returns when they are gone."""
-        family = self._family()
+        family = self.family()
         for process in family:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
@@ -91,7 +91,8 @@ class Process:
         while any(_runs(process) for process in family) and time.monotonic() < deadline:
             time.sleep(0.005)
 
-    def _family(self) -> list[psutil.Process]:
+    def family(self) -> list[psutil.Process]:
+        """The server and the processes it has now; none where it has ended."""
         if self._child.poll() is not None:
             return []
         parent = psutil.Process(self._child.pid)
@@ -116,6 +117,11 @@ class Server(ABC):
     def restart(self) -> None:
         """Starts it again on the same port, with what it kept on disk."""
         self._process = self._launch()
+
+    @property
+    def pids(self) -> list[int]:
+        """Its processes at this moment, those of its connections too."""
+        return [process.pid for process in self._process.family()]
 
     def pause(self) -> None:
         """Stops every process of it where it stands (SIGSTOP): connections stay open and nothing answers."""

@@ -1,0 +1,140 @@
+"""One, two and four processes of the hub, each with a Redis and a database of its own in one PostgreSQL: how many
+requests a second, and what stands in the way of more.
+
+The six queries of `ide/examples` in turn, remembered. Nothing is kept on a core: the hub, its servers, its agencies
+and the load generator share what there are, and how much of a core each of them takes is told.
+"""
+
+import contextlib
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from statistics import median
+from typing import Final
+
+import msgspec
+import psutil
+
+from bench.agencies import KEPT, answered, questions
+from bench.driving import Driver
+from bench.endurance.site import workers
+from bench.hub import served
+from bench.load import Ask, Tally
+from bench.process import Cores, Running
+from bench.rates import Rates, rates
+
+COUNTS: Final = (1, 2, 4)
+ANYWHERE: Final = Cores(None, None)
+HUB, POSTGRESQL, REDIS, AGENCIES, LOAD = "hub", "PostgreSQL", "Redis", "agencies", "load generator"
+TAKEN: Final = 0.9
+"""The part of a core, or of all, from which there is none left."""
+
+
+@dataclass(frozen=True, slots=True)
+class Processes:
+    """A hub of `count` processes: how often it answers, `rates.cpu` being that of all of them for each answer.
+
+    `cores` is how many cores whoever has a part in it takes, `busiest` the one of the hub's processes that takes most;
+    medians of the rounds. `stops` says what stands in the way of more.
+    """
+
+    count: int
+    rates: Rates
+    cores: Mapping[str, float]
+    busiest: float
+    stops: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A hub of several processes, whose ids are `watched` by whose they are, and how it is asked."""
+
+    hub: Running
+    asks: Sequence[Ask]
+    watched: Mapping[str, Sequence[int]]
+
+
+def measure(driver: Driver, counts: Sequence[int] = COUNTS) -> list[Processes]:
+    """The hubs in turns, on servers it brings itself. Raises QueryFailed, ServerDidNotStart, LoadFailed."""
+    anywhere = replace(driver, cores=ANYWHERE)
+    with contextlib.ExitStack() as stack:
+        groups = dict(_groups(stack, anywhere, counts))
+        for _ in range(max(1, driver.pace.unmeasured)):  # each process learns what it will remember
+            for count, group in groups.items():
+                _round(anywhere, group, f"{count} processes, warming up")
+        found: dict[int, list[Tally]] = {count: [] for count in counts}
+        for round_ in driver.rounds():
+            for count, group in groups.items():
+                found[count].append(_round(anywhere, group, f"{count} processes, {round_}"))
+        return [_found(count, groups[count], tallies) for count, tallies in found.items()]
+
+
+def _groups(stack: contextlib.ExitStack, driver: Driver, counts: Sequence[int]) -> Iterator[tuple[int, Group]]:
+    from tests.servers.postgres import postgres
+    from tests.servers.valkey import valkey
+
+    database = stack.enter_context(postgres())
+    for count in counts:
+        driver.tell(f"starting {count} processes")
+        redis = stack.enter_context(valkey())
+        before = set(database.pids)
+        environment = {"SAAN_DATABASE_URL": database.fresh(), "SAAN_REDIS_URL": redis.url()}
+        command = ("./saan", "serve", "--workers", str(count))
+        hub = stack.enter_context(served(ANYWHERE, command=command, environment=environment))
+        asks = _asks(hub)
+        driver.drive(hub, asks, f"{count} processes, connecting")
+        own = [hub.pid, *(worker.pid for worker in workers(hub.pid))]
+        children = {child.pid for child in psutil.Process(hub.pid).children(recursive=True)}
+        watched = {
+            HUB: own,
+            POSTGRESQL: sorted(set(database.pids) - before),
+            REDIS: redis.pids,
+            AGENCIES: sorted(children - set(own)),
+        }
+        yield count, Group(hub, asks, watched)
+
+
+def _asks(hub: Running) -> list[Ask]:
+    """The six queries. What each process remembers may be of another moment, so that lengths differ a little; a page of
+    the ledger is of whatever was asked before."""
+    asks = []
+    for name, question in questions(hub).items():
+        answered(hub, question)
+        _, body = answered(hub, question)
+        asks.append(Ask(question.sent, len(body), slack=len(body) if name in KEPT else max(256, len(body) // 10)))
+    return asks
+
+
+def _round(driver: Driver, group: Group, what: str) -> Tally:
+    """One run, its CPU that of all processes of the hub."""
+    pids = [pid for several in group.watched.values() for pid in several]
+    tally = driver.drive(group.hub, group.asks, what, watched=pids)
+    cpu = sum(tally.used[: len(group.watched[HUB])])
+    return msgspec.structs.replace(tally, cpu=cpu * 1000 / tally.right if tally.right else None)
+
+
+def _found(count: int, group: Group, tallies: Sequence[Tally]) -> Processes:
+    each = [_cores(group, tally) for tally in tallies]
+    cores = {whose: median(one[whose] for one in each) for whose in each[0]}
+    busiest = median(max(tally.used[: len(group.watched[HUB])]) / tally.seconds for tally in tallies)
+    return Processes(count, rates(tallies), cores, busiest, stops(count, cores, busiest, os.cpu_count() or 1))
+
+
+def _cores(group: Group, tally: Tally) -> Mapping[str, float]:
+    """How many cores each took, the load generator's own process last among what was watched."""
+    used = iter(tally.used)
+    taken = {whose: sum(next(used) for _ in pids) / tally.seconds for whose, pids in group.watched.items()}
+    return {**taken, LOAD: next(used) / tally.seconds}
+
+
+def stops(count: int, cores: Mapping[str, float], busiest: float, machine: int) -> str:
+    """What stands in the way of more requests a second on a machine with so many cores."""
+    if sum(cores.values()) >= TAKEN * machine:
+        return f"no core is left: {cores[HUB]:.2f} of {machine} are the hub's"
+    if cores[HUB] >= TAKEN * count:
+        return "each of the hub's processes has a core to itself and uses it up"
+    single = {"one process of the hub": busiest, **{whose: cores[whose] for whose in (REDIS, LOAD)}}
+    for whose, taken in single.items():
+        if taken >= TAKEN:
+            return f"{whose} uses up a core"
+    return "no core is used up here: other work on the machine, or waiting"
