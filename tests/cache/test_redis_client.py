@@ -8,7 +8,6 @@ import ssl
 import time
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from cryptography import x509
@@ -16,7 +15,6 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from redis import Redis
-from redis.exceptions import RedisError
 
 from cache.redis_call import RedisAway, RedisCall, RedisState, Script
 from cache.redis_client import RedisClient
@@ -26,8 +24,9 @@ from connectors.resilience.circuit_breaker import CircuitBreaker
 from tests.cache.desk import Clock, context
 from tests.cache.hubs import hub, until
 from tests.cache.papers import Office
-from tests.servers.process import Process, free_port
-from tests.servers.valkey import Valkey, _program, valkey
+from tests.servers.process import free_port
+from tests.servers.sentinel import replica_of, watched
+from tests.servers.valkey import Valkey
 
 PING = RedisCall(Script.of("return 'here'"), [b"{saan}:here"], [])
 
@@ -106,31 +105,15 @@ async def test_behind_tls_with_an_authority_of_ones_own(valkey_server: Valkey, t
 @pytest.fixture
 def replica(own_valkey: Valkey) -> Iterator[Valkey]:
     """A server that has what `own_valkey` has."""
-    with valkey() as server, Redis(port=server.port) as redis:
-        redis.replicaof("127.0.0.1", own_valkey.port)
-        server.until(lambda: bool(redis.info("replication")["master_link_status"] == "up"))
+    with replica_of(own_valkey) as server:
         yield server
 
 
 @pytest.fixture
 def sentinel(own_valkey: Valkey, replica: Valkey, tmp_path: Path) -> Iterator[str]:
-    """A Sentinel that watches a server it knows as "hub", and its replica; gives the URL by which a hub finds that."""
-    port, file = free_port(), tmp_path / "sentinel.conf"
-    file.write_text(
-        f"port {port}\nbind 127.0.0.1\nsentinel monitor hub 127.0.0.1 {own_valkey.port} 1\n"
-        "sentinel down-after-milliseconds hub 300\nsentinel failover-timeout hub 3000\n"
-    )
-    process = Process([str(_program()), str(file), "--sentinel"], log=tmp_path / "log")
-
-    def answers() -> bool:
-        with contextlib.suppress(RedisError), Redis(port=port) as redis:
-            told: Any = redis.execute_command("SENTINEL", "REPLICAS", "hub")
-            return any(str(replica.port) in str(one) for one in told)
-        return False
-
-    process.until(answers)
-    yield f"redis+sentinel://127.0.0.1:{port}/hub"
-    process.kill()
+    """The URL of a Sentinel that watches over both."""
+    with watched(own_valkey, replica, tmp_path) as url:
+        yield url
 
 
 async def test_behind_sentinels(sentinel: str) -> None:

