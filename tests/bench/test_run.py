@@ -24,6 +24,8 @@ def test_the_json_has_each_server_s_figures_and_the_ratios(report: Report) -> No
         "pace",
         "servers",
         "agencies",
+        "slow_agency",
+        "processes",
         "starts",
         "tenants",
         "contributors",
