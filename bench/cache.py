@@ -120,9 +120,9 @@ class Counted:
     def dropped(self, slots: Iterable[int]) -> int:
         return self._store.dropped(slots)
 
-    def recall(self, names: Sequence[CacheKey]) -> Mapping[CacheKey, CacheEntry]:
-        self._counts["keys"] += len(names)
-        return self._store.recall(names)
+    def recall(self, name: CacheKey, now: float) -> CacheEntry | None:
+        self._counts["keys"] += 1
+        return self._store.recall(name, now)
 
     async def look(self, names: Sequence[CacheKey], need: Need) -> StoreLook:
         found = await self._store.look(names, need)
@@ -181,7 +181,7 @@ async def simulate(processes: int, url: str | None, *, operations: int, rate: fl
 
 async def _store(stack: AsyncExitStack, url: str | None, keyring: Keyring, clock: Clock, number: int) -> Store:
     drops = Drops()
-    memory = MemoryStore(Settings.model_fields["remembered"].default, clock, drops)
+    memory = MemoryStore(Settings.model_fields["remembered"].default, drops)
     if url is None:
         return memory
     link = RedisClient(RedisUrl.read(url), deadline=10)

@@ -82,7 +82,7 @@ class AnswerCache:
         self._keyring = keyring
         self._now = now
         self._random = random
-        self._memory = MemoryStore(room, now, self._drops)
+        self._memory = MemoryStore(room, self._drops)
         self._client = None if address is None else _client(address, deadline)
         self._invalidation: Invalidation | None = None
         self._store: Store = self._memory

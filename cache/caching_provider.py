@@ -19,6 +19,9 @@ from connectors.provider import Answer, ChainedProvider, LookupContext, Provider
 Slots = Callable[[Key, Sequence[Any], LookupContext], frozenset[int]]
 """By what the answer to a key, its records, asked for by whom, can be dropped."""
 
+_Shelf = tuple[str, str, str, str | None]
+"""All of a name (`CacheKey`) but its key."""
+
 PATIENCE: Final = 3.0
 """Seconds to wait at most for another process's answer before asking for it oneself."""
 REFRESHED: Final = 10.0
@@ -58,24 +61,26 @@ class CachingProvider(ChainedProvider):
         self._random = random
         self._policy = TtlPolicy(self.facts, now, random)
         self._lookup = provider.question.name
+        self._version, self._personal, self._ttl = self.facts.version, self.facts.personal, self.facts.ttl
+        self._early = self._policy.early
         self._single_flight = SingleFlight(
             self._fetch, lambda: AgencyTimeout(self.agency, self._lookup), lambda: store.mark
         )
 
     async def ask(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer]:
         """Answer every key."""
-        if not self._remembers(context):
+        shelf = self._shelf(context)
+        if shelf is None:
             answers = await self._provider.ask(keys, context, trace)
             unstored = any(_unstored(answer) for answer in answers.values())
             self._touch(trace, answers, 0.0, unstored=unstored)
             return answers
-        given = _Hits(self._policy, context)
-        names = self._names(keys, context)
-        kept = self._store.recall(list(names.values()))
-        missing = {key: name for key, name in names.items() if not given.take(key, kept.get(name))}
+        given, names = _Hits(self._policy, context), self._names(keys, shelf)
+        kept = {key: self._store.recall(name, given.now) for key, name in names.items()}
+        missing = {key: name for key, name in names.items() if not given.take(key, kept[key])}
         if missing:
             for key, landed in (await self._single_flight.ask(missing, context, trace)).items():
-                known = landed.kept or kept.get(names[key])
+                known = landed.kept or kept[key]
                 if landed.answer is None:
                     given.accept(key, known)
                 else:
@@ -84,31 +89,43 @@ class CachingProvider(ChainedProvider):
 
     def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
         """The answers, where all are remembered in this process and good enough; None where they are not."""
-        if not self._remembers(context):
+        shelf = self._shelf(context)
+        if shelf is None:
             return None
-        given = _Hits(self._policy, context)
-        # Where the first is not there, `ask` looks for the rest, and in more places.
-        names = self._names(keys[:1], context)
-        if not self._taken(given, names):
-            return None
-        if len(keys) > 1:
-            more = self._names(keys[1:], context)
-            if not self._taken(given, more):
+        if context.freshness is not None:
+            return self._weighed(self._names(keys, shelf), context, trace)
+        agency, lookup, version, partition = shelf
+        answers: dict[Key, Answer] = {}
+        store, now, early, fresh_for = self._store, self._now(), self._early, self._ttl
+        for key in keys:
+            kept = store.recall(CacheKey(agency, lookup, version, partition, key), now)
+            if kept is None:
+                # `ask` looks for the rest, and in more places.
                 return None
-            names |= more
-        if given.anew:
-            return self._settled(given, names, context, trace)
-        self._touch(trace, given.answers, given.fresh_for, unstored=False)
-        return given.answers
+            left = kept.fresh_until - now
+            if not left > early * kept.took:
+                return self._weighed(self._names(keys, shelf), context, trace)
+            # Nobody demands it newer, and its end is not near: enough for a HIT. `TtlPolicy` has the whole rule.
+            answers[key] = kept.answer
+            if left < fresh_for:  # noqa: PLR1730  not a call for each key
+                fresh_for = left
+        trace.touched.append(Touched(lookup, fresh_for, self._personal, False, False))
+        return answers
 
-    def _taken(self, given: "_Hits", names: Mapping[Key, CacheKey]) -> bool:
-        """Whether all of them are at hand and good enough to be given."""
-        kept = self._store.recall(list(names.values()))
-        return len(kept) == len(names) and all(given.take(key, kept[name]) for key, name in names.items())
+    def _weighed(self, names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
+        """What is recalled where an answer may be too old, or is to be asked for anew."""
+        given = _Hits(self._policy, context)
+        for key, name in names.items():
+            if not given.take(key, self._store.recall(name, given.now)):
+                return None
+        return self._settled(given, names, context, trace)
 
-    def _remembers(self, context: LookupContext) -> bool:
-        facts = self.facts
-        return facts.ttl > 0 and not (facts.personal and context.partition is None)
+    def _shelf(self, context: LookupContext) -> _Shelf | None:
+        """Where answers are remembered for whoever asks; None where they are not."""
+        partition = context.partition if self._personal else None
+        if self._ttl <= 0 or (self._personal and partition is None):
+            return None
+        return self.agency, self._lookup, self._version, partition
 
     def _settled(
         self, given: "_Hits", names: Mapping[Key, CacheKey], context: LookupContext, trace: Trace
@@ -123,12 +140,10 @@ class CachingProvider(ChainedProvider):
 
     def _touch(self, trace: Trace, answers: Mapping[Key, Answer], fresh_for: float, *, unstored: bool) -> None:
         failed = any(answer.error is not None for answer in answers.values())
-        trace.touched.append(Touched(self._lookup, max(0.0, fresh_for), self.facts.personal, failed, unstored))
+        trace.touched.append(Touched(self._lookup, max(0.0, fresh_for), self._personal, failed, unstored))
 
-    def _names(self, keys: Sequence[Key], context: LookupContext) -> dict[Key, CacheKey]:
-        agency, facts = self.agency, self.facts
-        partition = context.partition if facts.personal else None
-        return {key: CacheKey(agency, self._lookup, facts.version, partition, key) for key in keys}
+    def _names(self, keys: Sequence[Key], shelf: _Shelf) -> dict[Key, CacheKey]:
+        return {key: CacheKey(*shelf, key) for key in keys}
 
     def _or_stale(self, answer: Answer, kept: CacheEntry | None) -> Answer:
         """The answer, or in place of a failure the records remembered from before."""
@@ -231,8 +246,8 @@ class _Hits:
 
     def __init__(self, policy: TtlPolicy, context: LookupContext) -> None:
         self._policy = policy
-        self._now = policy.now()
-        self._need: Need = policy.need(context, self._now)
+        self.now = policy.now()
+        self._need: Need = policy.need(context, self.now)
         self.answers: dict[Key, Answer] = {}
         self.old: dict[Key, CacheEntry] = {}
         self.anew: dict[Key, CacheEntry] = {}
@@ -241,10 +256,10 @@ class _Hits:
 
     def take(self, key: Key, kept: CacheEntry | None) -> bool:
         """Whether this is good enough."""
-        status = self._policy.status(kept, self._need, self._now)
+        status = self._policy.status(kept, self._need, self.now)
         if kept is None or status is CacheStatus.MISS:
             return False
-        self._give(key, kept, status, self._now)
+        self._give(key, kept, status, self.now)
         return True
 
     def live(self, key: Key, answer: Answer, given: Answer) -> None:

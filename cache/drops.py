@@ -14,13 +14,9 @@ class Drops:
     """The drops this process knows of."""
 
     def __init__(self) -> None:
-        self._newest = 0
+        self.newest = 0
+        """The number of the newest drop; 0 before the first. What is marked with it or a later one stands."""
         self._of_slot: dict[int, int] = {}
-
-    @property
-    def newest(self) -> int:
-        """The number of the newest drop; 0 before the first."""
-        return self._newest
 
     def of(self, slots: Iterable[int]) -> int:
         """The number of the newest drop of any of these; 0 where there was none."""
@@ -28,7 +24,7 @@ class Drops:
 
     def add(self, slots: Collection[int], number: int | None = None) -> None:
         """Note a drop; without a number, one that only this process knows of."""
-        number = self._newest + 1 if number is None else number
+        number = self.newest + 1 if number is None else number
         self.merge(dict.fromkeys(slots, number))
 
     def merge(self, of_slot: Mapping[int, int]) -> None:
@@ -36,11 +32,9 @@ class Drops:
         for slot, number in of_slot.items():
             if self._of_slot.get(slot, 0) < number:
                 self._of_slot[slot] = number
-            self._newest = max(self._newest, number)
+            self.newest = max(self.newest, number)
 
     def stands(self, kept: CacheEntry) -> bool:
         """Whether nothing of this answer was dropped since it was asked for."""
-        if kept.mark >= self._newest:
-            return True
         known = self._of_slot
         return all(known.get(slot, 0) <= kept.mark for slot in kept.slots)

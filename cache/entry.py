@@ -10,7 +10,7 @@ from connectors.contract import Key
 from connectors.provider import Answer
 
 
-class CacheKey(msgspec.Struct, frozen=True):
+class CacheKey(msgspec.Struct, frozen=True, gc=False):
     """What one remembered answer is called.
 
     `version` is that of the manifest and the contract, so that no old shape is ever read; `partition` says whose memory
@@ -43,7 +43,7 @@ class CacheEntry:
     heard: int = 0
 
 
-class Need(msgspec.Struct, frozen=True):
+class Need(msgspec.Struct, frozen=True, gc=False):
     """What makes an answer good enough not to ask: asked no earlier than this, fresh until after this."""
 
     asked_at: float
@@ -76,8 +76,8 @@ class Store(Protocol):
         """The newest drop of any of these slots that it knows of."""
         ...
 
-    def recall(self, names: Sequence[CacheKey]) -> Mapping[CacheKey, CacheEntry]:
-        """Those of `names` that are at hand in this process."""
+    def recall(self, name: CacheKey, now: float) -> CacheEntry | None:
+        """What is at hand of this name in this process, unless it was dropped or is better than nothing no longer."""
         ...
 
     async def look(self, names: Sequence[CacheKey], need: Need) -> StoreLook:

@@ -1,6 +1,6 @@
 """The store within this process."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from cachebox import LRUCache
 
@@ -10,14 +10,12 @@ from cache.entry import NOTHING_FOUND, CacheEntry, CacheKey, Need, StoreLook
 
 
 class MemoryStore:
-    """Holds answers of `most` bytes together, with their names; those used least recently make room. `now` gives
-    seconds since 1970.
+    """Holds answers of `most` bytes together, with their names; those used least recently make room.
 
     An answer that was dropped is gone for whoever asks for it. One larger than all that is held is not.
     """
 
-    def __init__(self, most: int, now: Callable[[], float], drops: Drops | None = None) -> None:
-        self._now = now
+    def __init__(self, most: int, drops: Drops | None = None) -> None:
         self._drops = drops or Drops()
         self._most = most
         # Of no size, cachebox would hold whatever comes.
@@ -33,18 +31,16 @@ class MemoryStore:
     def dropped(self, slots: Iterable[int]) -> int:
         return self._drops.of(slots)
 
-    def recall(self, names: Sequence[CacheKey]) -> Mapping[CacheKey, CacheEntry]:
-        now = self._now()
-        found = {}
-        for name in names:
-            kept = self._kept.get(name)
-            if kept is None:
-                continue
-            if kept.stale_until > now and self._drops.stands(kept):
-                found[name] = kept
-            else:
-                self._kept.pop(name, None)
-        return found
+    def recall(self, name: CacheKey, now: float) -> CacheEntry | None:
+        kept = self._kept.get(name)
+        if kept is None:
+            return None
+        drops = self._drops
+        # Nothing at all was dropped since most answers were asked for.
+        if kept.stale_until > now and (kept.mark >= drops.newest or drops.stands(kept)):
+            return kept
+        self._kept.pop(name, None)
+        return None
 
     def put(self, kept: Mapping[CacheKey, CacheEntry]) -> None:
         """Hold these. What was asked for later is never replaced by what was asked for earlier."""

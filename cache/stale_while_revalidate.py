@@ -33,6 +33,14 @@ class TtlPolicy(msgspec.Struct, frozen=True):
     now: Callable[[], float]
     random: Callable[[], float]
 
+    @property
+    def early(self) -> float:
+        """How many times the duration of a call before its end an answer may be asked for anew.
+
+        Nothing personal is asked for early: only because somebody wants it.
+        """
+        return 0.0 if self.facts.personal else EARLIEST
+
     def need(self, context: LookupContext, now: float) -> Need:
         """What whoever asks now may be given. A demand for something newer goes as far as the manifest allows."""
         if context.freshness is None:
@@ -48,14 +56,14 @@ class TtlPolicy(msgspec.Struct, frozen=True):
 
         One that is asked for often is asked for anew shortly before its end by one of those who ask, the likelier the
         nearer the end and the longer a call takes (Vattani, Chierichetti, Lowenstein: Optimal Probabilistic Cache
-        Stampede Prevention, 2015). Nothing personal is asked for early: only because somebody wants it.
+        Stampede Prevention, 2015).
         """
         if kept is None or not need.met(kept):
             return CacheStatus.MISS
         left = kept.fresh_until - now
         if left <= 0:
             return CacheStatus.STALE
-        if left < EARLIEST * kept.took and not self.facts.personal:
+        if left < self.early * kept.took:
             early = -kept.took * math.log(1.0 - self.random())
             return CacheStatus.EARLY if early >= left else CacheStatus.HIT
         return CacheStatus.HIT

@@ -37,12 +37,13 @@ class TieredStore:
     def dropped(self, slots: Iterable[int]) -> int:
         return self._memory.dropped(slots)
 
-    def recall(self, names: Sequence[CacheKey]) -> Mapping[CacheKey, CacheEntry]:
-        found = self._memory.recall(names)
-        live, spell = self._invalidation.live, self._invalidation.spell
-        if live and all(kept.heard == spell for kept in found.values()):
-            return found
-        return {name: _doubted(kept, live=live, spell=spell) for name, kept in found.items()}
+    def recall(self, name: CacheKey, now: float) -> CacheEntry | None:
+        kept, hearing = self._memory.recall(name, now), self._invalidation
+        if kept is None:
+            return None
+        if not hearing.live:
+            return replace(kept, fresh_until=min(kept.fresh_until, kept.asked_at + PATIENCE))
+        return kept if kept.heard == hearing.spell else replace(kept, fresh_until=min(kept.fresh_until, kept.asked_at))
 
     async def look(self, names: Sequence[CacheKey], need: Need) -> StoreLook:
         if not self._invalidation.live:
@@ -85,9 +86,3 @@ class TieredStore:
             await write()
         except RedisAway:
             return
-
-
-def _doubted(kept: CacheEntry, *, live: bool, spell: int) -> CacheEntry:
-    if not live:
-        return replace(kept, fresh_until=min(kept.fresh_until, kept.asked_at + PATIENCE))
-    return kept if kept.heard == spell else replace(kept, fresh_until=min(kept.fresh_until, kept.asked_at))

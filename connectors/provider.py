@@ -23,7 +23,7 @@ class DataClass(Enum):
 _WELL: Final = frozenset({"ok", "PENDING"})
 
 
-class Call(msgspec.Struct, frozen=True):
+class Call(msgspec.Struct, frozen=True, gc=False):
     """One question really sent to an agency; `outcome` is "ok" or the code of an error."""
 
     agency: str
@@ -38,7 +38,7 @@ class Call(msgspec.Struct, frozen=True):
         return self.outcome in _WELL
 
 
-class Step(msgspec.Struct, frozen=True):
+class Step(msgspec.Struct, frozen=True, gc=False):
     """One lookup asked within a request: how many keys, what they cost, and how it ended.
 
     `remembered` keys cost no call of their own; `state` is "ok" or the code of the first error.
@@ -53,7 +53,7 @@ class Step(msgspec.Struct, frozen=True):
     state: str
 
 
-class Touched(msgspec.Struct, frozen=True):
+class Touched(msgspec.Struct, frozen=True, gc=False):
     """One lookup that a request rests on: how many more seconds its answers stay fresh, and what bars sharing them.
 
     `unstored`: the agency lets nobody remember what it answered.

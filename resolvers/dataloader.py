@@ -63,9 +63,12 @@ class Loader:
         A key is answered alike to the end of the request, and counted once.
         """
         known = self._at_hand
-        new = dict.fromkeys(key for key in keys if key not in known)
+        new = [key for key in keys if key not in known]
         if new:
-            found = self._recall(list(new), self._context, self._trace) if self._loading.isdisjoint(new) else None
+            if len(new) > 1:
+                new = [*dict.fromkeys(new)]
+            under_way = self._loading and not self._loading.isdisjoint(new)
+            found = None if under_way else self._recall(new, self._context, self._trace)
             if found is None:
                 self._loading.update(new)
                 batches = self._batches
@@ -74,7 +77,7 @@ class Loader:
                 # Who goes away takes nothing from others who wait for the same keys. Nothing gathers a single one.
                 loading = _only(batches.load(*new)) if len(new) == 1 else shield(batches.load_many(new))
                 return loading if len(new) == len(keys) else self._with_known(keys, loading)
-            known.update(found)
+            known |= found
         return [known[key] for key in keys]
 
     async def _with_known(self, keys: tuple[Key, ...], loading: Awaitable[list[Answer]]) -> list[Answer]:

@@ -145,12 +145,17 @@ class Lookups:
 
         def gathered(answered: list[list[Answer]]) -> list[Gathered]:
             self._answered.append((type_, wanted, providers, answered))
+            if len(keys) == 1:
+                (answers,) = zip(*answered, strict=True)
+                return [_gathered(providers, answers)]
             # Many parents often ask by one key, whose answer is put together once.
             of_key = dict(zip(wanted, zip(*answered, strict=True), strict=True))
             found: dict[Key | None, Gathered] = {key: _gathered(providers, answers) for key, answers in of_key.items()}
             found[None] = NOTHING
             return [found[key] for key in keys]
 
+        if len(providers) == 1:
+            return then(self._loader(providers[0]).answers(wanted), lambda answers: gathered([answers]))
         return then(all_of([self._loader(provider).answers(wanted) for provider in providers]), gathered)
 
     @stepwise

@@ -33,7 +33,8 @@ async def come(found: Found[T]) -> T:
 
 def then(found: Found[T], use: Callable[[T], U]) -> Found[U]:
     """What is made of an answer."""
-    return _used(found, use) if is_awaited(found) else use(found)  # type: ignore[arg-type]
+    # Most are lists, of which this is known at a glance.
+    return _used(found, use) if type(found) is not list and is_awaited(found) else use(found)  # type: ignore[arg-type]
 
 
 def all_of(asked: Sequence[Found[T]]) -> Found[list[T]]:

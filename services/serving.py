@@ -111,7 +111,8 @@ class Serving:
         self._watching = watching
         self.metrics = Metrics(self.facts) if metrics else None
         self.quarter_hours = QuarterHours(now)
-        self.stats = Stats(now, [self.quarter_hours, *([self.metrics] if self.metrics else [])])
+        counters = [self.metrics] if self.metrics else []
+        self.stats = Stats(now, [self.quarter_hours, *counters], [one.question for one in counters])
         self._blamed: set[tuple[str, str, str]] = set()
         chain = partial(chained, cache=cache, stats=self.stats, open_span=open_span)
         self._deps = ConnectorDeps(

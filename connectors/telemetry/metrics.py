@@ -58,19 +58,31 @@ class Metrics:
             ("agency", "lookup"),
             registry=self.registry,
         )
-        self._bound: dict[tuple[str, ...], Counter] = {}
+        self._called: dict[tuple[str, str, str], Counter] = {}
+        self._found: dict[tuple[str, str], tuple[Counter, Counter]] = {}
         self._timed: dict[tuple[str, str], Histogram] = {}
 
     def call(self, call: Call) -> None:
-        self._add(self._calls, (call.agency, call.lookup, call.outcome), 1)
+        labels = (call.agency, call.lookup, call.outcome)
+        called = self._called.get(labels)
+        if called is None:
+            called = self._called[labels] = self._calls.labels(*labels)
+        called.inc()
         timed = self._timed.get((call.agency, call.lookup))
         if timed is None:
             timed = self._timed[call.agency, call.lookup] = self._seconds.labels(call.agency, call.lookup)
         timed.observe(call.milliseconds / 1000)
 
     def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None:
-        self._add(self._keys, (agency, lookup, "asked"), keys - remembered)
-        self._add(self._keys, (agency, lookup, "remembered"), remembered)
+        try:
+            asked, found = self._found[agency, lookup]
+        except KeyError:
+            asked, found = self._keys.labels(agency, lookup, "asked"), self._keys.labels(agency, lookup, "remembered")
+            self._found[agency, lookup] = asked, found
+        if keys != remembered:
+            asked.inc(keys - remembered)
+        if remembered:
+            found.inc(remembered)
 
     def odd(self, report: DriftReport) -> None:
         self._odd.labels(report.agency, report.lookup, report.drift.name, report.fact).inc(report.count)
@@ -85,12 +97,6 @@ class Metrics:
         everything = CollectorRegistry()
         everything.register(_Together(self.registry))
         return generate_latest(everything)
-
-    def _add(self, counter: Counter, labels: tuple[str, str, str], count: int) -> None:
-        bound = self._bound.get(labels)
-        if bound is None:
-            bound = self._bound[labels] = counter.labels(*labels)
-        bound.inc(count)
 
 
 _TOGETHER = values.ValueClass is not values.MutexValue

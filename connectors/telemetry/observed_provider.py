@@ -1,9 +1,9 @@
 """A provider whose questions are counted, timed and traced, and which tells the plan of a request."""
 
 import asyncio
-import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from time import monotonic
 
 from connectors.contract import Key
 from connectors.errors import ConnectorFault
@@ -34,14 +34,14 @@ class ObservedProvider(ChainedProvider):
 
     def __init__(self, provider: Provider, stats: Stats, open_span: OpenSpan = no_span) -> None:
         super().__init__(provider)
-        self._stats = stats
+        self._count = stats.question
         self._open_span = open_span
         self._name = provider.question.name
         self._recall = provider.recall
 
     def recall(self, keys: Sequence[Key], context: LookupContext, trace: Trace) -> dict[Key, Answer] | None:
         """The answers, where all are at hand: told of as what was asked for is. Keys are different."""
-        began, answers, state = time.monotonic(), None, ConnectorFault.code
+        began, answers, state = monotonic(), None, ConnectorFault.code
         try:
             answers = self._recall(keys, context, trace)
             state = "ok"
@@ -49,7 +49,7 @@ class ObservedProvider(ChainedProvider):
         finally:
             if answers is not None or state != "ok":
                 many = len(keys)
-                step = self._step(many, 0, many, time.monotonic() - began, state)
+                step = self._step(many, 0, many, monotonic() - began, state)
                 trace.steps.append(step)
                 if self._open_span is not no_span:
                     with self._open_span(self.agency, self._name, many) as ended:
@@ -79,5 +79,5 @@ class ObservedProvider(ChainedProvider):
 
     def _step(self, keys: int, calls: int, remembered: int, seconds: float, state: str) -> Step:
         """What is told of a question, counted."""
-        self._stats.question(self.agency, self._name, keys, remembered)
+        self._count(self.agency, self._name, keys, remembered)
         return Step(self.agency, self._name, keys, calls, remembered, round(seconds * 10_000) / 10, state)

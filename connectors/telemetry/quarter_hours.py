@@ -35,9 +35,6 @@ class QuarterHours:
         tally.calls += 1
         tally.failed += not call.well
 
-    def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None:
-        """Whether it was remembered is not told here."""
-
     def odd(self, report: DriftReport) -> None:
         """An answer that was odd was an answer."""
 

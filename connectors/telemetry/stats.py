@@ -59,12 +59,14 @@ class Recent:
         return _figures([self])
 
 
+HearQuestion = Callable[[str, str, int, int], None]
+"""Hears of every question: agency, lookup, how many keys, and how many of them were remembered."""
+
+
 class Observer(Protocol):
-    """Hears of every call, question, oddity and fault: counters of a metrics library, for instance."""
+    """Hears of every call, oddity and fault: counters of a metrics library, for instance."""
 
     def call(self, call: Call) -> None: ...
-
-    def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None: ...
 
     def odd(self, report: DriftReport) -> None: ...
 
@@ -77,9 +79,12 @@ class Stats:
     It outlives a reload of the manifests. Names come from manifests alone, so their number is bounded.
     """
 
-    def __init__(self, now: Callable[[], datetime], observers: Sequence[Observer] = ()) -> None:
+    def __init__(
+        self, now: Callable[[], datetime], observers: Sequence[Observer] = (), asked: Sequence[HearQuestion] = ()
+    ) -> None:
         self._now = now
         self._observers = tuple(observers)
+        self._asked = tuple(asked)
         self._recent: dict[str, dict[str, Recent]] = {}
 
     def call(self, call: Call) -> None:
@@ -100,11 +105,14 @@ class Stats:
 
     def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None:
         """A lookup was asked for `keys`, of which `remembered` cost no call of its own."""
-        recent = self._of(agency, lookup)
+        try:
+            recent = self._recent[agency][lookup]
+        except KeyError:
+            recent = self._of(agency, lookup)
         recent.keys += keys
         recent.remembered += remembered
-        for observer in self._observers:
-            observer.question(agency, lookup, keys, remembered)
+        for hear in self._asked:
+            hear(agency, lookup, keys, remembered)
 
     def odd(self, report: DriftReport) -> None:
         """Something in an answer was not as its manifest says."""

@@ -89,4 +89,4 @@ def remembered(
 ) -> CachingProvider:
     """What remembers the answers of a desk."""
     clock = clock or Clock()
-    return CachingProvider(desk, MemoryStore(10_000_000, clock) if memory is None else memory, clock, random=random)
+    return CachingProvider(desk, MemoryStore(10_000_000) if memory is None else memory, clock, random=random)

@@ -68,7 +68,7 @@ async def hub(
     drops = Drops()
     keyring = keyring or Keyring([SECRET])
     client = RedisClient(RedisUrl.read(url), deadline=deadline)
-    memory = MemoryStore(room, now, drops)
+    memory = MemoryStore(room, drops)
     invalidation = Invalidation(client, drops, every=every)
     token = f"process {next(_tokens)}"
     shared = RedisStore(RedisPipeline(client), lambda name: PAPERS, keyring, drops, token=token, now=now)

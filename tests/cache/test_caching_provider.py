@@ -164,7 +164,7 @@ async def test_those_who_have_more_time_ask_again_together(many: int):
 
 
 async def test_a_lookup_without_a_lifetime_is_never_remembered():
-    desk, memory = Desk(facts(ttl=0)), MemoryStore(100_000, Clock())
+    desk, memory = Desk(facts(ttl=0)), MemoryStore(100_000)
     provider = remembered(desk, memory=memory)
     assert [await state(provider), await state(provider)] == [SourceState.LIVE, SourceState.LIVE]
     assert len(memory) == 0
@@ -173,7 +173,7 @@ async def test_a_lookup_without_a_lifetime_is_never_remembered():
 @pytest.mark.threat("memory-shared")
 @pytest.mark.parametrize("privacy", [DataClass.PERSONAL, DataClass.SENSITIVE])
 async def test_personal_data_without_a_partition_is_never_stored(privacy: DataClass):
-    desk, memory = Desk(facts(privacy=privacy)), MemoryStore(100_000, Clock())
+    desk, memory = Desk(facts(privacy=privacy)), MemoryStore(100_000)
     provider = remembered(desk, memory=memory)
     assert [await state(provider), await state(provider)] == [SourceState.LIVE, SourceState.LIVE]
     assert len(memory) == 0
@@ -196,7 +196,7 @@ async def test_public_answers_are_shared_by_all():
 
 
 async def test_another_version_of_the_manifest_reads_nothing_of_the_old():
-    memory, clock = MemoryStore(100_000, Clock()), Clock()
+    memory, clock = MemoryStore(100_000), Clock()
     await remembered(Desk(facts(version="1")), clock, memory).ask(["a"], context(), Trace())
     new = Desk(facts(version="2"))
     assert await state(remembered(new, clock, memory)) is SourceState.LIVE
@@ -206,7 +206,7 @@ async def test_another_version_of_the_manifest_reads_nothing_of_the_old():
 @pytest.mark.parametrize("length", [1, 100, 5_000, 900_000])
 async def test_the_memory_is_bounded_in_bytes_of_names_and_answers(length: int):
     most = 300_000
-    memory, desk = MemoryStore(most, Clock()), Desk(facts())
+    memory, desk = MemoryStore(most), Desk(facts())
     provider = remembered(desk, memory=memory)
     gc.collect()
     tracemalloc.start()
@@ -225,7 +225,7 @@ async def test_the_memory_is_bounded_in_bytes_of_names_and_answers(length: int):
 
 @pytest.mark.threat("memory-filled")
 async def test_nothing_is_remembered_where_there_is_no_room():
-    memory = MemoryStore(0, Clock())
+    memory = MemoryStore(0)
     provider = remembered(Desk(facts()), memory=memory)
     for _ in range(2):
         assert await state(provider) is SourceState.LIVE
@@ -234,7 +234,7 @@ async def test_nothing_is_remembered_where_there_is_no_room():
 
 @pytest.mark.threat("memory-filled")
 async def test_an_answer_too_large_to_be_held_pushes_nothing_out_and_takes_the_place_of_none():
-    memory = MemoryStore(10_000, Clock())
+    memory = MemoryStore(10_000)
     provider = remembered(Desk(facts()), memory=memory)
     await provider.ask(["a", "b" * 20_000], context(), Trace())
     assert await state(provider) is SourceState.CACHED
@@ -257,7 +257,7 @@ async def test_nobody_is_given_a_record_fetched_for_another(
 ):
     clock = Clock()
     desk = Desk(facts(ttl=3, stale=5, privacy=DataClass.PERSONAL))
-    provider = remembered(desk, clock, MemoryStore(1_500 * room, clock))
+    provider = remembered(desk, clock, MemoryStore(1_500 * room))
     for partition, keys, what in operations:
         if what == "wait":
             clock.now += 2

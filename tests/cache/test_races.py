@@ -25,7 +25,7 @@ class Here:
         self.clock = Clock()
         self.desk = Desk(replace(facts(), behind=30))
         self.drops = Drops()
-        self.memory = MemoryStore(100_000, self.clock, self.drops)
+        self.memory = MemoryStore(100_000, self.drops)
         self.provider = CachingProvider(
             self.desk, self.memory, self.clock, slots=lambda key, records, context: SLOT, random=lambda: 0.0
         )

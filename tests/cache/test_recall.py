@@ -1,14 +1,21 @@
 """What is at hand in the memory of this process: given without waiting, as if it had been asked for."""
 
 import asyncio
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from msgspec import structs
 
-from connectors.provider import DataClass, Trace
-from tests.cache.desk import Clock, Desk, context, facts, remembered
+from cache.byte_weight import weight
+from cache.drops import Drops
+from cache.entry import CacheEntry, CacheKey
+from cache.memory_store import MemoryStore
+from cache.stale_while_revalidate import CacheStatus, TtlPolicy
+from connectors.provenance import Source, SourceState
+from connectors.provider import Answer, DataClass, Touched, Trace
+from tests.cache.desk import NOON, Clock, Desk, Note, context, facts, remembered
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,3 +77,129 @@ async def test_nothing_is_recalled_that_is_missing_or_too_old() -> None:
     clock.now += 60
     assert provider.recall(["a"], context(), Trace()) is None
     assert desk.asked == [("a", "b")]
+
+
+NOW = Clock().now
+LOOKUP = Desk.question.name
+
+
+def entry(*, fresh: float, stale: float, age: float, took: float, mark: int, slots: frozenset[int]) -> CacheEntry:
+    """An answer asked for `age` seconds ago, fresh for so many seconds from now, and for `stale` more better than
+    nothing."""
+    answer = Answer((Note("a", None, 0, Source("desk", None, NOON, state=SourceState.CACHED)),))
+    return CacheEntry(answer, NOW + fresh, NOW + fresh + stale, NOW - age, took, mark, slots)
+
+
+# Of the places where something turns: the end, the twelve durations before it, and what a demand may ask for.
+ENTRY = st.builds(
+    entry,
+    fresh=st.sampled_from([-700.0, -31.0, -30.0, -1.0, 0.0, 0.5, 3.0, 6.0, 12.0, 12.5, 24.0, 59.0]),
+    stale=st.sampled_from([0.0, 1.0, 30.0, 700.5]),
+    age=st.sampled_from([0.0, 4.0, 5.0, 6.0, 10.0, 100.0]),
+    took=st.sampled_from([0.0, 0.5, 1.0, 2.0]),
+    mark=st.integers(0, 3),
+    slots=st.frozensets(st.integers(0, 3), max_size=2),
+)
+DROPS = st.lists(st.frozensets(st.integers(0, 3), min_size=1, max_size=2), max_size=3)
+
+
+def stands(kept: CacheEntry, dropped: list[frozenset[int]]) -> bool:
+    """Whether none of its slots was dropped after it was asked for: the drops have the numbers 1, 2, ..."""
+    return not any(number > kept.mark and slots & kept.slots for number, slots in enumerate(dropped, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Remembering:
+    """What lies in a memory, what of it was dropped, and who asks for it."""
+
+    kept: dict[str, CacheEntry]
+    dropped: list[frozenset[int]]
+    keys: list[str]
+    freshness: float | None
+    privacy: DataClass
+    partition: str | None
+    ttl: float
+    behind: float
+    chance: float
+
+    @property
+    def personal(self) -> bool:
+        return self.privacy is not DataClass.PUBLIC
+
+    def memory(self) -> MemoryStore:
+        """The memory: what is personal in it is that of "p"."""
+        drops = Drops()
+        for slots in self.dropped:
+            drops.add(slots)
+        memory = MemoryStore(10_000_000, drops)
+        partition = "p" if self.personal else None
+        memory.put({CacheKey("desk", LOOKUP, "1", partition, key): one for key, one in self.kept.items()})
+        return memory
+
+    def there(self, key: str) -> CacheEntry | None:
+        """What whoever asks may be given at all."""
+        kept = self.kept.get(key)
+        own = self.partition == "p" or not self.personal
+        return kept if kept and own and self.ttl and kept.stale_until > NOW and stands(kept, self.dropped) else None
+
+
+REMEMBERING = st.builds(
+    Remembering,
+    kept=st.dictionaries(st.sampled_from("abc"), ENTRY, min_size=1),
+    dropped=DROPS,
+    keys=st.lists(st.sampled_from("abc"), unique=True, min_size=1, max_size=3),
+    freshness=st.none() | st.sampled_from([0.0, 5.0, 10.0, 1000.0]),
+    privacy=st.sampled_from(DataClass),
+    partition=st.sampled_from(["p", "p", "q", None]),
+    ttl=st.sampled_from([10.0, 60.0, 60.0, 0.0]),
+    behind=st.sampled_from([0.0, 30.0]),
+    chance=st.sampled_from([0.0, 0.5, 0.999]),
+)
+
+
+@pytest.mark.threat("memory-shared")
+@given(REMEMBERING)
+async def test_what_is_recalled_follows_from_the_whole_rule(has: Remembering) -> None:
+    """However short its way: who may be given what, what was dropped, what is too old, what is asked for anew."""
+    clock, desk = Clock(), Desk(replace(facts(ttl=has.ttl, privacy=has.privacy), behind=has.behind))
+    asking = structs.replace(context(has.partition), freshness=has.freshness)
+    policy = TtlPolicy(desk.facts, clock, lambda: has.chance)
+    kept = {key: has.there(key) for key in has.keys}
+    rule = {key: policy.status(one, policy.need(asking, NOW), NOW) for key, one in kept.items()}
+    trace = Trace()
+    answers = remembered(desk, clock, has.memory(), lambda: has.chance).recall(has.keys, asking, trace)
+    await asyncio.sleep(0)
+    if CacheStatus.MISS in rule.values():
+        assert (answers, trace.touched, desk.asked) == (None, [], [])
+        return
+    assert answers is not None and list(answers) == has.keys
+    old = {key for key, status in rule.items() if status is CacheStatus.STALE}
+    assert all(answers[key] is one.answer for key, one in kept.items() if one and key not in old)
+    assert {answers[key].records[0].source.state for key in old} <= {SourceState.STALE}
+    left = min(one.fresh_until - NOW for one in kept.values() if one)
+    assert trace.touched == [Touched(LOOKUP, max(0.0, min(has.ttl, left)), has.personal, failed=False)]
+    assert desk.asked == ([anew] if (anew := tuple(k for k, one in rule.items() if one is not CacheStatus.HIT)) else [])
+
+
+@given(ENTRY, DROPS)
+def test_what_was_dropped_or_is_dead_is_gone_for_whoever_asks_for_it(kept: CacheEntry, dropped: list[frozenset[int]]):
+    name, drops = CacheKey("desk", LOOKUP, "1", None, "a"), Drops()
+    memory = MemoryStore(10_000_000, drops)
+    memory.put({name: kept})
+    for slots in dropped:
+        drops.add(slots)
+    given_ = kept.stale_until > NOW and stands(kept, dropped)
+    assert memory.recall(name, NOW) is (kept if given_ else None)
+    assert len(memory) == given_
+
+
+async def test_what_was_recalled_last_makes_room_last() -> None:
+    names = {key: CacheKey("desk", LOOKUP, "1", None, key) for key in "abcd"}
+    kept = entry(fresh=60, stale=0, age=0, took=0, mark=0, slots=frozenset())
+    memory = MemoryStore(3 * weight(names["a"], kept))
+    provider = remembered(Desk(facts()), memory=memory)
+    for key in "abc":
+        memory.put({names[key]: kept})
+    assert provider.recall(["a"], context(), Trace())
+    memory.put({names["d"]: kept})
+    assert [key for key in "abcd" if provider.recall([key], context(), Trace())] == ["a", "c", "d"]

@@ -1,5 +1,4 @@
 import asyncio
-import time
 from dataclasses import replace
 
 from msgspec import structs
@@ -18,7 +17,7 @@ def still() -> float:
 
 
 def remembered(desk: Desk, clock: Clock) -> CachingProvider:
-    return CachingProvider(desk, MemoryStore(10_000_000, clock), clock, random=still)
+    return CachingProvider(desk, MemoryStore(10_000_000), clock, random=still)
 
 
 def behind(**others: float) -> LookupFacts:
@@ -177,7 +176,7 @@ async def test_what_is_fresh_no_moment_may_still_stand_in_for_an_agency_that_fai
 
 
 async def test_what_its_agency_lets_nobody_keep_is_not_remembered_and_said_to_be_so() -> None:
-    desk, clock, memory = Desk(behind(stale=600)), Clock(), MemoryStore(100_000, time.time)
+    desk, clock, memory = Desk(behind(stale=600)), Clock(), MemoryStore(100_000)
     desk.bound = CacheControl(0, stale=False, store=False)
     provider = CachingProvider(desk, memory, clock)
     traces = [Trace(), Trace()]
@@ -206,7 +205,7 @@ async def test_no_record_is_remembered_no_longer_than_its_agency_says() -> None:
 
 async def test_what_is_wanted_near_its_end_is_given_at_once_and_asked_for_anew_by_one() -> None:
     desk, clock = Desk(facts(ttl=60)), Clock()
-    memory = MemoryStore(100_000, clock)
+    memory = MemoryStore(100_000)
     provider = CachingProvider(desk, memory, clock, random=still)
     desk.closed.clear()
     first = asyncio.create_task(provider.ask(["a"], context(), Trace()))

@@ -55,7 +55,7 @@ class Country:
 
     def __init__(self) -> None:
         self.asked: list[Key] = []
-        self.memory = MemoryStore(ROOM, lambda: 1_000.0)
+        self.memory = MemoryStore(ROOM)
         self._providers = {
             (question.type, question.by): [self._remembering(Agency(question, self.asked))] for question in questions()
         }

@@ -12,6 +12,7 @@ from connectors.contract import Key
 from connectors.provider import Answer, Call, LookupContext, Step, Trace
 from connectors.request_id import begun, serving
 from connectors.schema_drift import Drift, DriftReport
+from connectors.telemetry.metrics import Metrics
 from connectors.telemetry.observed_provider import Ended, ObservedProvider
 from connectors.telemetry.stats import RECENT, Stats
 from connectors.telemetry.tracing import spans
@@ -30,7 +31,6 @@ def test_what_was_odd_is_counted_by_agency_lookup_and_fact() -> None:
 
     class Counted:
         def call(self, call: Call) -> None: ...
-        def question(self, agency: str, lookup: str, keys: int, remembered: int) -> None: ...
         def odd(self, report: DriftReport) -> None:
             told.append(report)
 
@@ -115,3 +115,29 @@ async def test_what_is_recalled_is_counted_and_told_as_what_is_asked_and_remembe
     assert ended == [step]
     assert (step.keys, step.calls, step.remembered, step.state) == (1, 0, 1, "ok")
     assert kept.agency("shelf").hit_ratio == 1.0
+
+
+def test_whoever_hears_of_questions_is_told_of_each() -> None:
+    heard: list[tuple[str, str, int, int]] = []
+    one = Stats(lambda: NOW, (), [lambda *told: heard.append(told)])
+    one.question("dbd", "Business by juristicId", 3, 1)
+    one.question("dbd", "Business by juristicId", 2, 2)
+    assert heard == [("dbd", "Business by juristicId", 3, 1), ("dbd", "Business by juristicId", 2, 2)]
+    assert one.lookups("dbd") == ("Business by juristicId",)
+    assert one.agency("dbd").hit_ratio == 0.6
+
+
+def test_keys_that_were_asked_and_keys_that_were_remembered_are_counted_apart() -> None:
+    metrics = Metrics(list)
+    for keys, remembered in ((3, 1), (2, 2), (1, 0)):
+        metrics.question("dbd", "Business by juristicId", keys, remembered)
+    metrics.question("dopa", "Citizen by nationalId", 1, 1)
+    told = [line for line in metrics.text().decode().splitlines() if line.startswith("saan_keys_total")]
+    business = 'saan_keys_total{agency="dbd",found="%s",lookup="Business by juristicId"} %s'
+    citizen = 'saan_keys_total{agency="dopa",found="%s",lookup="Citizen by nationalId"} %s'
+    assert told == [
+        business % ("asked", 3.0),
+        business % ("remembered", 3.0),
+        citizen % ("asked", 0.0),
+        citizen % ("remembered", 1.0),
+    ]

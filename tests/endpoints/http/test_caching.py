@@ -31,7 +31,7 @@ def law(persisted: TrustedDocuments | None = None, *, explain: bool = True, **ot
 
 
 def _remembered(shelf: Shelf) -> Any:
-    return CachingProvider(shelf, MemoryStore(1_000_000, time.time), time.time, random=lambda: 0.0)
+    return CachingProvider(shelf, MemoryStore(1_000_000), time.time, random=lambda: 0.0)
 
 
 def _member(fact: str, name: str) -> Any:
