@@ -132,7 +132,7 @@ def _pipeline(
         now=_now,
         books=lambda: stores.books,
         budget=budget_of(settings, counts),
-        trusted=TrustedDocuments(KnownOperations(stores.authority.operations)),
+        trusted=TrustedDocuments(KnownOperations(stores.authority.operations, stores.authority.revoked)),
     )
 
 

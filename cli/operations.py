@@ -65,7 +65,7 @@ def list_operations(id_: Id) -> None:
 
 
 def remove(id_: Id, hash_: Annotated[str, typer.Argument(metavar="HASH", help="Which one.")]) -> None:
-    """Takes an operation out; within seconds it is refused where only registered ones are let in."""
+    """Takes an operation out; within a second it is refused where only registered ones are let in."""
     if not with_authority(lambda authority: authority.operations.remove(id_, hash_)):
         fail(f"'{id_}' has no operation {hash_}.")
     typer.echo(f"{hash_} is out.")
@@ -78,10 +78,9 @@ async def _of(id_: str, authority: "Authority") -> tuple[bool, Sequence["Registe
 
 def _valid(path: Path) -> list[str]:
     """The documents in a file; one that would not run is not registered."""
-    from graphql import GraphQLError, parse, validate
-
     from access.apps.operation_manifests import ManifestUnfit, documents_of
     from settings import Settings
+    from wiring.execution import documents_of as reader_of
     from wiring.graph import graph_of
 
     try:
@@ -91,12 +90,9 @@ def _valid(path: Path) -> list[str]:
         fail(f"{path} is no text in UTF-8")
     except ManifestUnfit as problem:
         fail(f"{path}: {problem}")
-    schema = graph_of(Settings()).schema
+    reader = reader_of(graph_of(Settings()))
     for document in documents if documents is not None else [text]:
-        try:
-            problems = validate(schema, parse(document))
-        except GraphQLError as problem:
-            problems = [problem]
+        problems = reader.of(document).errors
         if problems:
             within = f" in '{' '.join(document.split())[:60]}…'" if documents is not None else ""
             fail(f"{path}{within}: {'; '.join(problem.message for problem in problems)}")

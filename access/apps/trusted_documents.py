@@ -1,11 +1,14 @@
 """The operations that apps registered, and what a process knows of them."""
 
+import asyncio
 import contextlib
 import datetime
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from sys import getsizeof
+from typing import Any, Final, Generic, TypeVar
 
 import structlog
 from cachebox import LRUCache
@@ -17,9 +20,18 @@ from access.apps.trusted_document_tables import NAMES, OPERATIONS
 from access.storage.database import Database
 from access.storage.storage_errors import StorageError
 from access.token_store.nonce_store import insert_new
+from access.token_store.revocations import Revoked
+from access.token_store.revocations import changed as tell_changed
 
 log = structlog.get_logger("saan.operations")
-FRESH = 5.0  # seconds that a process trusts what it knows of an app
+T = TypeVar("T")
+CHANGED: Final = "operations"
+"""The kind of change under which processes are told (`access.token_store.revocations.changed`)."""
+LASTS: Final = 10.0
+"""Seconds after which they are read anew, though no mark tells of a change: whoever writes in the database by himself
+leaves none."""
+AGAIN: Final = 1.0
+"""Seconds for which nobody is asked who could not say."""
 ROOM = 40_000_000  # bytes of apps and their documents that a process knows at once
 DOCUMENTS = 20_000_000  # bytes of the documents it knows by their hash alone
 
@@ -60,6 +72,7 @@ class RegisteredOperations:
                 await connection.execute(insert(OPERATIONS), new)
             for row in named:
                 await connection.run_sync(lambda c, row=row: insert_new(c, NAMES, **row))  # type: ignore[misc]
+            await connection.run_sync(tell_changed, CHANGED, self._now())
         return list(wanted)
 
     async def all(self, app: str) -> Sequence[RegisteredOperation]:
@@ -105,7 +118,9 @@ class RegisteredOperations:
             own = await connection.scalar(called) or hash_
             await connection.execute(delete(NAMES).where(NAMES.c.app == app, NAMES.c.sha256 == own))
             chosen = delete(OPERATIONS).where(OPERATIONS.c.app == app, OPERATIONS.c.sha256 == own)
-            return bool((await connection.execute(chosen)).rowcount)
+            found = bool((await connection.execute(chosen)).rowcount)
+            await connection.run_sync(tell_changed, CHANGED, self._now())
+            return found
 
 
 def _named(app: str, hash_: str, document: str) -> Iterator[dict[str, str | None]]:
@@ -126,52 +141,93 @@ def _weights(texts: Mapping[str, str]) -> int:
     return sum(each.values()) + sum(200 + getsizeof(name) for name in texts)
 
 
+@dataclass(frozen=True, slots=True)
+class _Read(Generic[T]):
+    """What was read, when it began to be, and the marks of changes that were known then."""
+
+    said: T
+    since: float
+    marks: frozenset[str]
+
+
 class KnownOperations:
-    """What a process knows of apps' operations, asked for at most every few seconds; the last known while nobody can
+    """What a process knows of apps' operations, as they were a second ago or later; the last known while nobody can
     say."""
 
-    def __init__(self, registered: RegisteredOperations, *, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self, registered: RegisteredOperations, revoked: Revoked, *, ticks: Callable[[], float] = time.monotonic
+    ) -> None:
         self._registered = registered
-        self._clock = clock
-        self._known: LRUCache[str, tuple[float, Mapping[str, str]]] = LRUCache(
-            ROOM, getsizeof=lambda app, known: getsizeof(app) + _weights(known[1])
+        self._revoked = revoked
+        self._ticks = ticks
+        self._known: LRUCache[str, _Read[Mapping[str, str]]] = LRUCache(
+            ROOM, getsizeof=lambda app, known: getsizeof(app) + _weights(known.said)
         )
-        self._hashes: frozenset[str] = frozenset()
-        self._asked: float | None = None
+        self._hashes: _Read[frozenset[str]] | None = None
         self._documents: LRUCache[str, str] = LRUCache(DOCUMENTS, getsizeof=lambda *one: _weight(one))
+        self._reading = asyncio.Lock()
+        self._again = 0.0
 
     async def of(self, app: str) -> Mapping[str, str]:
         """An app's documents, by each of their names."""
-        asked, known = self._known.get(app) or (None, {})
-        now = self._clock()
-        if asked is None or now - asked > FRESH:
-            try:
-                known = await self._registered.texts(app)
-            except StorageError:
-                log.warning("registered operations unknown: the last known hold", app=app)
+        marks = await self._marks()
+        known = self._known.get(app)
+        if known is not None and self._holds(known, marks):
+            return known.said
+        async with self._reading:
+            known = self._known.get(app)
+            if known is None or not self._holds(known, marks):
+                known = await self._newly(partial(self._registered.texts, app), marks) or known
             # One app with more than all of it is asked for anew each time.
             with contextlib.suppress(OverflowError):
-                self._known[app] = (now, known)
-        return known
+                if known is not None:
+                    self._known[app] = known
+        return known.said if known is not None else {}
 
     async def of_any(self, hash_: str) -> str | None:
         """The document of a hash, whichever app registered it: for those who come without a token.
 
-        However many hashes are tried, the register is asked for all it has every few seconds.
+        However many hashes are tried, the register is asked for all it has when something changed in it.
         """
-        now = self._clock()
-        try:
-            if self._asked is None or now - self._asked > FRESH:
-                self._asked = now
-                self._hashes = await self._registered.hashes()
-            if hash_ not in self._hashes:
-                return None
-            if (known := self._documents.get(hash_)) is not None:
-                return known
-            document = await self._registered.document(hash_)
-        except StorageError:
-            log.warning("registered operations unknown: the last known hold")
-            return self._documents.get(hash_)
-        if document is not None:
-            self._documents[hash_] = document
+        marks = await self._marks()
+        if self._hashes is None or not self._holds(self._hashes, marks):
+            async with self._reading:
+                if self._hashes is None or not self._holds(self._hashes, marks):
+                    self._hashes = await self._newly(self._registered.hashes, marks) or self._hashes
+        if self._hashes is None or hash_ not in self._hashes.said:
+            return None
+        document = self._documents.get(hash_)
+        if document is None:
+            found = await self._newly(partial(self._registered.document, hash_), marks)
+            document = found.said if found is not None else None
+            if document is not None:
+                self._documents[hash_] = document
         return document
+
+    async def _marks(self) -> frozenset[str] | None:
+        """Of the changes that are known; None where nobody can say, who is asked again a second later."""
+        if self._ticks() < self._again:
+            return None
+        try:
+            return await self._revoked.changes(CHANGED)
+        except StorageError:
+            self._unknown()
+            return None
+
+    async def _newly(self, reading: Callable[[], Awaitable[T]], marks: frozenset[str] | None) -> _Read[T] | None:
+        """What the register says now; None where nobody can say."""
+        since = self._ticks()
+        if marks is None or since < self._again:
+            return None
+        try:
+            return _Read(await reading(), since, marks)
+        except StorageError:
+            self._unknown()
+            return None
+
+    def _unknown(self) -> None:
+        self._again = self._ticks() + AGAIN
+        log.warning("registered operations unknown: the last known hold")
+
+    def _holds(self, known: _Read[Any], marks: frozenset[str] | None) -> bool:
+        return marks is None or (known.marks == marks and self._ticks() - known.since <= LASTS)

@@ -262,6 +262,9 @@ def test_an_app_registers_the_operations_it_sends(tmp_path: Path) -> None:
     refused = saan("app", "operations", "add", "example-bank", str(bad))
     assert refused.exit_code == 2
     assert "Cannot query field 'nothing'" in refused.output
+    bad.write_text("{ " + " ".join(f"a{number}: __typename" for number in range(100)) + " }\n")
+    larger = saan("app", "operations", "add", "example-bank", str(bad))
+    assert (larger.exit_code, "too large: aliases 100, at most 50" in larger.output) == (2, True)
     assert saan("app", "operations", "add", "nobody", str(good)).exit_code == 2
     assert saan("app", "operations", "remove", "example-bank", hash_).exit_code == 0
     assert hash_ not in saan("app", "operations", "list", "example-bank").stdout

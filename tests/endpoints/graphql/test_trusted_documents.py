@@ -11,6 +11,8 @@ import pytest
 from access.apps.document_names import names, sha256
 from access.rate_limit.budget import Budget, BudgetTerms, InProcessCounts
 from endpoints.graphql.trusted_documents import LONGEST, TrustedDocuments
+from execution.document import Documents
+from execution.plan import Plan
 from tests.asgi import Answer, ask
 from tests.hub import hub, token
 
@@ -81,6 +83,29 @@ async def test_a_registered_operation_is_sent_as_each_client_sends_it(how: str) 
         got = await ask(app, f"/graphql?{urlencode({name: hash_})}", headers={"accept": "application/json"})
         assert "laws" in got.json()["data"]
         assert code(await send(app, {name: "0" * 32})) == "PERSISTED_QUERY_NOT_FOUND"
+
+
+async def test_a_registered_operation_is_read_and_planned_when_it_is_first_used_and_not_at_the_start(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    done: list[str] = []
+
+    def noting(class_: type, method: str) -> None:
+        original = getattr(class_, method)
+
+        def noted(self: Any, *given: Any, **named: Any) -> Any:
+            done.append(method)
+            return original(self, *given, **named)
+
+        monkeypatch.setattr(class_, method, noted)
+
+    noting(Documents, "_read")
+    noting(Plan, "__init__")
+    app = hub(persisted=TrustedDocuments(KnownByAll()))  # type: ignore[arg-type]
+    assert done == []
+    for _ in range(2):
+        assert "laws" in (await send(app, by_hash(QUERY), app="bank")).json()["data"]
+        assert done == ["_read", "__init__"]
 
 
 @pytest.mark.threat("operation-learned")
