@@ -222,9 +222,14 @@ MEMORIES: Final = (
     Memory("files, packed", "endpoints/http/compression.py", 34_000_000, "twice 16 MB weighed; 512 headers"),
     Memory("what operations are called", "endpoints/http/request_log.py", 1_000_000, "1,024 of 256 characters"),
     Memory("texts that may be on record", "access/ledger/recordable_text.py", 8_000_000, "2 times 4,096 of a kilobyte"),
-    Memory("names that may be on record", "access/ledger/entry.py", 4_000_000, "4,096 of a kilobyte"),
+    Memory(
+        "names that may be on record",
+        "access/ledger/entry.py",
+        12_000_000,
+        "4,096 of a kilobyte; 1,024 times 64 of them in one line",
+    ),
     Memory("statements that read entries", "access/ledger/queries.py", 10_000_000, "512 of 20 kB"),
-    Memory("statements that write entries", "access/ledger/stream.py", 1_000_000, "8"),
+    Memory("statements that write entries", "access/ledger/appending.py", 1_000_000, "256 of 4 kB"),
     Memory(
         "media types that clients take",
         "endpoints/http/content_negotiation.py",

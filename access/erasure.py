@@ -12,7 +12,7 @@ from sqlalchemy import Connection, delete, or_, select
 from access.consents.consent_tables import CONSENTS, MANDATES
 from access.consents.consents_at_hand import mark_of
 from access.consents.mandates import pseudonym_of
-from access.ledger.entry import Entry
+from access.ledger.entry import Circumstances, Entry
 from access.ledger.recorded_states import StateKind, line
 from access.ledger.same_transaction import SameTransaction
 from access.oauth.signed_in_person import opened
@@ -40,18 +40,9 @@ class Erased:
 
     def entry(self, subject: str, *, at: datetime.datetime, by: str) -> Entry:
         """The line of the ledger that shows it: about whom (her key there), when, by which official."""
-        return Entry(
-            at=at,
-            app=HUB,
-            agency=HUB,
-            type=TYPE,
-            basis=Basis.LEGAL_OBLIGATION.value,
-            operation=digest(TYPE),
-            disclosed=WHAT,
-            count=self.consents + self.mandates + self.sign_ins + self.questions,
-            subject=subject,
-            actor=by,
-        )
+        erasing = Circumstances(at=at, app=HUB, basis=Basis.LEGAL_OBLIGATION.value, operation=digest(TYPE), actor=by)
+        erased = self.consents + self.mandates + self.sign_ins + self.questions
+        return erasing.entry(HUB, TYPE, disclosed=WHAT, count=erased, subject=subject)
 
 
 async def erase(beside: SameTransaction, seal: Seal, national_id: str, *, now: datetime.datetime, by: str) -> Erased:

@@ -24,7 +24,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from access.ledger.entry import Entry, RefusedField
+from access.ledger.entry import Circumstances, Entry, RefusedField
 from access.ledger.ledger_keys import LedgerKeys, generate
 from access.ledger.ledger_tables import ENTRIES
 from access.ledger.stream import Stream, append, end_of
@@ -64,19 +64,21 @@ class OneChain(Ledger):
 
 def made(number: int) -> Entry:
     """An entry as a bank's question leaves it."""
-    return Entry(
+    asked = Circumstances(
         at=datetime.datetime.now(datetime.UTC),
         app="bank-app",
-        agency="dopa",
-        type="Person",
         basis="consent",
         consent="0d0b7a4e-0f0e-4b8f-9d52-5c2f5a1c6f3e",
         purpose="account-opening",
         operation="6ef089b3519e8ba987db88195535daf27a4fe43cf44ad427710809aebc4a2318",
+    )
+    return asked.entry(
+        "dopa",
+        "Person",
+        subject=f"{number % 100_000:024d}",
         disclosed=("name", "birthDate"),
         refused=(RefusedField("address", "NO_CONSENT"),),
         count=1,
-        subject=f"{number % 100_000:024d}",
     )
 
 

@@ -1,6 +1,7 @@
 """Who read what about whom: the record of every disclosure and refusal, which nobody can change unseen.
 
-- Writing: `writer.py`, of what `entry.py` says; `same_transaction.py` for lines beside what else the hub keeps.
+- Writing: `writer.py`, of what `entry.py` says, by the statements of `appending.py`; `same_transaction.py` for lines
+  beside what else the hub keeps.
 - Keys: `ledger_keys.py`.
 - Reading: `queries.py`: a person's disclosures, the auditor's view.
 - Proving: `verify.py`.

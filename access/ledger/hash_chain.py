@@ -12,7 +12,7 @@ Hashes are in hexadecimal, `at` is microseconds since 1970.
 """
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,13 +23,16 @@ from access.ledger.ledger_errors import SealForged
 GENESIS = bytes(32)
 
 
-def linked(previous: bytes, columns: Sequence[Any]) -> bytes:
-    """The hash of an entry with these columns behind the entry whose hash is `previous`.
+def linked(previous: bytes, entries: Iterable[Sequence[Any]]) -> list[bytes]:
+    """The hashes of entries with these columns, one behind the other, behind the entry whose hash is `previous`.
 
     Raises TypeError for values that no entry can have.
     """
-    told = columns[:-1] if columns[-1] is None else columns
-    return hashlib.sha256(previous + orjson.dumps(told)).digest()
+    sha256, encoded = hashlib.sha256, orjson.dumps
+    return [
+        previous := sha256(previous + encoded(columns[:-1] if columns[-1] is None else columns)).digest()
+        for columns in entries
+    ]
 
 
 def digest(text: str) -> bytes:

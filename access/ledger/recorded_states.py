@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Join, Row, Table, Text, and_, literal_column
 
-from access.ledger.entry import Entry
+from access.ledger.entry import Circumstances, Entry
 from access.ledger.ledger_tables import ENTRIES, KEPT
 from access.permissions.purposes import Basis
 
@@ -51,18 +51,14 @@ def line(
     count: int = 1,
 ) -> Entry:
     """The line that says what became of one. `subject` is whom it is about, as `LedgerKeys.subject` makes it."""
-    return Entry(
+    becoming = Circumstances(
         at=at,
         app=app,
-        agency=HUB,
-        type=kind.value,
         basis=Basis.LEGAL_OBLIGATION.value,
         operation=kind.named(id_),
-        disclosed=(became,),
-        count=count,
-        subject=subject,
         consent=id_ if kind is StateKind.CONSENT else None,
     )
+    return becoming.entry(HUB, kind.value, disclosed=(became,), count=count, subject=subject)
 
 
 def with_lines(table: Table, kind: StateKind, key: str = "id") -> Join:

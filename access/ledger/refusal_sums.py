@@ -4,7 +4,7 @@ import datetime
 from collections import Counter
 from collections.abc import Iterable
 
-from access.ledger.entry import Entry, RefusedField
+from access.ledger.entry import Circumstances, Entry, RefusedField
 
 NOBODY = "nobody"
 HUB = "saan"
@@ -29,17 +29,9 @@ class RefusalSums:
     def taken(self, at: datetime.datetime) -> list[Entry]:
         """A line for each field, with how many requests were refused it; they are counted from none again."""
         counts, self._counts = self._counts, Counter()
+        summing = Circumstances(at=at, app=NOBODY, basis="none", operation=OPERATION)
         return [
-            Entry(
-                at=at,
-                app=NOBODY,
-                agency=HUB,
-                type=type_,
-                basis="none",
-                operation=OPERATION,
-                refused=(RefusedField(field, code),),
-                count=count,
-            )
+            summing.entry(HUB, type_, refused=(RefusedField(field, code),), count=count)
             for (type_, field, code), count in sorted(counts.items())
         ]
 

@@ -3,16 +3,16 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Connection, Dialect, insert, select, text, update
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
+from access.ledger import appending
 from access.ledger.entry import Entry
 from access.ledger.hash_chain import GENESIS, ChainHead, StreamSeal, digest, linked
 from access.ledger.ledger_keys import LedgerKeys
-from access.ledger.ledger_tables import ENTRIES, SEALS, STREAMS
+from access.ledger.ledger_tables import STREAMS
 
 
 class StreamMoved(Exception):
@@ -41,13 +41,11 @@ class Stream:
 
     def batch(self, entries: Sequence[Entry], keys: LedgerKeys, at: int) -> EntryBatch:
         """The next batch. `at` is now, in microseconds since 1970."""
-        rows = []
-        link, sequence = self.link, self.head.entries
-        for entry in entries:
-            sequence += 1
-            columns = entry.columns(self.id, sequence)
-            link = linked(link, columns)
-            rows.append((*columns, link))
+        id_ = self.id
+        columns = [(id_, sequence, *entry) for sequence, entry in enumerate(entries, self.head.entries + 1)]
+        links = linked(self.link, columns)
+        rows = [(*of, link) for of, link in zip(columns, links, strict=True)]
+        _, sequence, *_, link = rows[-1]
         number = self.head.seals + 1
         statement = StreamSeal(self.id, number, sequence, link, self.head.seal, at)
         seal = keys.sign(statement.payload())
@@ -61,21 +59,18 @@ class Stream:
 
 def append(connection: Connection, batch: EntryBatch) -> None:
     """Writes a batch in the transaction of `connection`. Raises StreamMoved when the stream's end is elsewhere."""
-    head, stream = batch.after, batch.stream
+    before, head = batch.before, batch.after
     now = {"entries": head.entries, "seals": head.seals, "head": head.seal}
-    if batch.before.seals == 0:
-        _alone(connection, stream)
+    if before.seals == 0:
+        _alone(connection, batch.stream)
         try:
-            connection.execute(insert(STREAMS).values(stream=stream, checkpointed=0, **now))
+            appending.begin(connection, stream=batch.stream, checkpointed=0, **now)
         except IntegrityError as problem:
-            raise StreamMoved(stream) from problem
-    else:
-        at_its_end = (STREAMS.c.stream == stream) & (STREAMS.c.head == batch.before.seal)
-        moved = connection.execute(update(STREAMS).where(at_its_end).values(**now))
-        if moved.rowcount != 1:
-            raise StreamMoved(stream)
-    connection.exec_driver_sql(_insertion(connection.dialect), list(batch.rows))
-    connection.execute(insert(SEALS).values(stream=stream, number=head.seals, seal=batch.seal))
+            raise StreamMoved(batch.stream) from problem
+    elif not appending.move(connection, of=batch.stream, before=before.seal, **now):
+        raise StreamMoved(batch.stream)
+    appending.write(connection, batch.rows)
+    appending.seal(connection, stream=batch.stream, number=head.seals, seal=batch.seal)
 
 
 def end_of(connection: Connection, stream: Stream) -> ChainHead:
@@ -95,9 +90,3 @@ def _alone(connection: Connection, stream: int) -> None:
     """Until a stream has its row, a lock on its id stands for the row's. SQLite has one writer at a time anyway."""
     if connection.dialect.name == "postgresql":
         connection.execute(text("SELECT pg_advisory_xact_lock(:stream)"), {"stream": stream})
-
-
-@lru_cache(maxsize=8)
-def _insertion(dialect: Dialect) -> str:
-    """The statement for entries, whose rows need nothing done to them: they are plain values in the columns' order."""
-    return str(insert(ENTRIES).compile(dialect=dialect))

@@ -222,7 +222,7 @@ class _Stream:
 
     def _entry(self, row: Any) -> None:
         try:
-            same = linked(self._link, row[:-1]) == bytes(row[-1])
+            same = linked(self._link, [row[:-1]]) == [bytes(row[-1])]
         except TypeError:
             same = False
         if not same:

@@ -109,11 +109,15 @@ class Ledger:
         if not entries:
             return
         waiting = self._queue_up(entries)
+        patience = Patience(self._bound, partial(self._give_up, waiting))
         try:
-            async with Within(self._bound):
-                await waiting.done
-        except TimeoutError:
-            raise LedgerUnavailable(self._away or f"not within {self._bound:g} s") from None
+            await waiting.done
+        finally:
+            patience.cancel()
+
+    def _give_up(self, waiting: _Waiting) -> None:
+        if not waiting.done.done():
+            waiting.done.set_exception(LedgerUnavailable(self._away or f"not within {self._bound:g} s"))
 
     def _queue_up(self, entries: Sequence[Entry]) -> _Waiting:
         """Has them written next. Raises LedgerUnavailable where they cannot wait."""

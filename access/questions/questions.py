@@ -10,7 +10,7 @@ from sqlalchemy import Connection, Row, insert, select, update
 
 import bounds
 from access.consents.mandates import pseudonym_of
-from access.ledger.entry import Entry
+from access.ledger.entry import Circumstances, Entry
 from access.ledger.same_transaction import SameTransaction
 from access.permissions.purposes import Basis
 from access.questions.question_tables import QUESTIONS
@@ -142,18 +142,8 @@ class PersonQuestions:
     def _line(
         self, id_: str, became: str, national_id: str, basis: Basis, *, app: str, actor: str | None = None
     ) -> Entry:
-        return Entry(
-            at=self._now(),
-            app=app,
-            agency=HUB,
-            type=TYPE,
-            basis=basis.value,
-            operation=f"question:{id_}",
-            disclosed=(became,),
-            count=1,
-            subject=self._beside.subject(national_id),
-            actor=actor,
-        )
+        asking = Circumstances(at=self._now(), app=app, basis=basis.value, operation=f"question:{id_}", actor=actor)
+        return asking.entry(HUB, TYPE, disclosed=(became,), count=1, subject=self._beside.subject(national_id))
 
 
 def erase_questions(connection: Connection, seal: Seal, national_id: str) -> int:

@@ -4,11 +4,10 @@ import datetime
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from access.caller import Caller
-from access.ledger.entry import Entry, RefusedField
+from access.ledger.entry import Circumstances, Entry, RefusedField
 from access.ledger.writer import Ledger
 from access.permissions.field_refusals import AccessError
 from access.permissions.purposes import hidden_until
@@ -34,6 +33,23 @@ Silent = Callable[[str | None], Sequence[str]]
 def nobody(_about: str | None) -> Sequence[str]:
     """No agency said so."""
     return ()
+
+
+def circumstances(caller: Caller, at: datetime.datetime, operation: str) -> Circumstances:
+    """What every line of an operation tells of who asked it, when, for what and on which ground."""
+    basis = caller.basis
+    return Circumstances(
+        at=at,
+        app=caller.app or "nobody",
+        actor=caller.actor,
+        actor_reference=caller.actor_reference or None,
+        purpose=caller.purpose,
+        basis=basis.value if basis else "none",
+        consent=caller.consent,
+        case=caller.case,
+        hidden_until=hidden_until(caller.purpose, at),
+        operation=hashlib.sha256(operation.encode("utf-8", "surrogatepass")).hexdigest(),
+    )
 
 
 class Disclosures:
@@ -121,40 +137,32 @@ class Disclosures:
         """The lines of the ledger: one for each person, agency and type, and one for each type that was withheld."""
         if not self:
             return []
-        common: dict[str, Any] = {
-            "at": at,
-            "app": caller.app or "nobody",
-            "actor": caller.actor,
-            "actor_reference": caller.actor_reference or None,
-            "purpose": caller.purpose,
-            "basis": caller.basis.value if caller.basis else "none",
-            "consent": caller.consent,
-            "case": caller.case,
-            "hidden_until": hidden_until(caller.purpose, at),
-            "operation": hashlib.sha256(operation.encode("utf-8", "surrogatepass")).hexdigest(),
-        }
-
-        @cache  # most of it is about one person
-        def key(subject: str | None) -> str | None:
-            return ledger.subject(subject) if subject else None
-
-        own = key(caller.subject)
+        shared = circumstances(caller, at, operation)
+        withheld = self._withheld() if self._refused or self._met else {}
+        subjects = {caller.subject, *[whom for whom, *_ in self._fields], *[whom for whom, _ in withheld]}
+        key = {whom: ledger.subject(whom) if whom else None for whom in subjects}
+        own = key[caller.subject]
+        # In an order that does not depend on which agency answered first.
+        told = sorted(
+            [
+                (agency, type_, whom or "", (*sorted(counts),), max(counts.values()))
+                for (whom, agency, type_), counts in self._fields.items()
+            ]
+        )
         given = [
-            Entry(
-                subject=key(subject) or (own if type_ == ROOT_OF_CHANGES else None),
-                agency=agency,
-                type=type_,
-                disclosed=sorted(counts),
-                count=max(counts.values()),
-                **common,
+            shared.entry(
+                agency,
+                type_,
+                subject=key[whom or None] or (own if type_ == ROOT_OF_CHANGES else None),
+                disclosed=names,
+                count=most,
             )
-            for (subject, agency, type_), counts in sorted(self._fields.items(), key=_place)
+            for agency, type_, whom, names, most in told
         ]
-        withheld = [
-            Entry(subject=key(subject) or own, agency=HUB, type=type_, refused=sorted(refused), **common)
-            for (subject, type_), refused in sorted(self._withheld().items(), key=lambda item: item[0][1])
+        return given + [
+            shared.entry(HUB, type_, subject=key[whom] or own, refused=sorted(refused))
+            for (whom, type_), refused in sorted(withheld.items(), key=lambda item: item[0][1])
         ]
-        return given + withheld
 
     def _withheld(self) -> Mapping[tuple[str | None, str], set[RefusedField]]:
         """The refused fields by whom they are about; by nobody where no such record was reached."""
@@ -164,12 +172,6 @@ class Disclosures:
             if (type_, name) not in known:
                 found.setdefault((None, type_), set()).add(RefusedField(name, code))
         return found
-
-
-def _place(item: tuple[tuple[str | None, str, str], object]) -> tuple[str, str, str]:
-    """An order that does not depend on which agency answered first."""
-    subject, agency, type_ = item[0]
-    return agency, type_, subject or ""
 
 
 def _agency(record: Any, otherwise: str = HUB) -> str:

@@ -2,22 +2,20 @@
 
 import asyncio
 import datetime
-import hashlib
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import structlog
 
 from access.caller import Caller
 from access.consents.consent import Consent
 from access.consents.consent_check import ConsentUse
-from access.ledger.entry import Entry, RefusedField
+from access.ledger.entry import Circumstances, Entry, RefusedField
 from access.ledger.ledger_errors import LedgerUnavailable
 from access.permissions.field_refusals import AccessError, EffectUntold, NoConsent, RecordUnavailable
-from access.permissions.purposes import hidden_until
 from access.storage.storage_errors import StorageUnavailable
-from endpoints.graphql.disclosures import HUB, Disclosures
+from endpoints.graphql.disclosures import HUB, Disclosures, circumstances
 from endpoints.graphql.identification import GraphQLRequest
 from resolvers.effects import FAILED
 from resolvers.request import Books
@@ -64,7 +62,9 @@ class Recording:
         """Puts on record that an effect is about to begin. Raises RecordUnavailable, NoConsent: then it does not."""
         try:
             await self._take()
-            await self.books.ledger.record([self._entry(INTENT, disclosed=(field,))])
+            await self.books.ledger.record(
+                [self._circumstances.entry(HUB, INTENT, subject=self._own, disclosed=(field,))]
+            )
         except (LedgerUnavailable, StorageUnavailable):
             raise RecordUnavailable from None
         except UsedUp:
@@ -87,13 +87,13 @@ class Recording:
 
     async def _send(self, sent: Sequence[Sent]) -> None:
         await self._take()
-        await self.books.ledger.record([self._sending(one) for one in sent])
+        lines = self._circumstances
+        await self.books.ledger.record([self._sending(one, lines) for one in sent])
 
-    def _sending(self, sent: Sent) -> Entry:
-        told = sent.told
+    def _sending(self, sent: Sent, lines: Circumstances) -> Entry:
+        told, to = sent.told, sent.recipient
         subject = self.books.ledger.subject(told.subject) if told.subject else None
-        whose: dict[str, Any] = {"agency": told.giver, "recipient": sent.recipient, "subject": subject}
-        return self._entry(told.type, disclosed=told.facts, count=1, **whose)
+        return lines.entry(told.giver, told.type, subject=subject, disclosed=told.facts, count=1, recipient=to)
 
     def ended(self, field: str, code: str | None) -> None:
         """Notes how the effect that began last ended."""
@@ -134,28 +134,14 @@ class Recording:
         return self.books.ledger.subject(self.caller.subject) if self.caller.subject else None
 
     def _outcome(self, effect: Effect) -> Entry:
-        code = _code(effect)
+        code, lines, own = _code(effect), self._circumstances, self._own
         if code is None:
-            return self._entry(OUTCOME, disclosed=(effect.field,), count=1)
-        return self._entry(OUTCOME, refused=(RefusedField(effect.field, code),))
+            return lines.entry(HUB, OUTCOME, subject=own, disclosed=(effect.field,), count=1)
+        return lines.entry(HUB, OUTCOME, subject=own, refused=(RefusedField(effect.field, code),))
 
-    def _entry(self, type_: str, **told: Any) -> Entry:
-        caller = self.caller
-        common: dict[str, Any] = {
-            "at": self.at,
-            "app": caller.app or "nobody",
-            "agency": HUB,
-            "basis": caller.basis.value if caller.basis else "none",
-            "operation": hashlib.sha256(self.operation.encode("utf-8", "surrogatepass")).hexdigest(),
-            "subject": self._own,
-            "purpose": caller.purpose,
-            "consent": caller.consent,
-            "case": caller.case,
-            "actor": caller.actor,
-            "actor_reference": caller.actor_reference or None,
-            "hidden_until": hidden_until(caller.purpose, self.at),
-        }
-        return Entry(type=type_, **{**common, **told})
+    @property
+    def _circumstances(self) -> Circumstances:
+        return circumstances(self.caller, self.at, self.operation)
 
 
 class ChangesUntold(Exception):

@@ -3,10 +3,12 @@
 import datetime
 from typing import Any
 
-from access.ledger.entry import Entry, RefusedField
+from access.ledger.entry import Circumstances, Entry, RefusedField
 from access.ledger.ledger_keys import LedgerKeys, generate
 
 KEYS = LedgerKeys.understand(generate())
+OWN = ("subject", "disclosed", "refused", "count", "recipient")
+"""What a line tells that others of its operation may not."""
 START = datetime.datetime(2026, 11, 1, 9, tzinfo=datetime.UTC)
 
 
@@ -26,4 +28,11 @@ def entry(number: int = 0, **changed: Any) -> Entry:
         "count": 1,
         "subject": "subject-1",
     }
-    return Entry(**{**usual, **changed})
+    return made(**{**usual, **changed})
+
+
+def made(**told: Any) -> Entry:
+    """The only line of an operation, of all that it tells."""
+    own = {name: told.pop(name) for name in OWN if name in told}
+    of = told.pop("agency"), told.pop("type")
+    return Circumstances(**told).entry(*of, **own)

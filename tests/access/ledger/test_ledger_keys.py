@@ -1,9 +1,13 @@
+import base64
+import hmac
 import json
 import stat
 from pathlib import Path
 
+import orjson
 import pytest
-from joserfc.jwk import ECKey, OctKey, OKPKey
+from joserfc import jws
+from joserfc.jwk import ECKey, KeySet, OctKey, OKPKey
 
 from access.ledger.ledger_errors import LedgerKeysUnfit, SealForged
 from access.ledger.ledger_keys import LedgerKeys, generate, published, sandbox_ledger_keys
@@ -17,6 +21,17 @@ def test_a_subject_tells_nothing_and_is_always_the_same() -> None:
     assert PERSON not in keys.subject(PERSON)
     assert len(keys.subject(PERSON)) == 24
     assert LedgerKeys.understand(generate()).subject(PERSON) != keys.subject(PERSON)
+
+
+def test_seals_and_subjects_are_what_any_library_makes_of_the_keys() -> None:
+    """An auditor, and entries from before, are read by their standards alone."""
+    told = generate()
+    keys, (seal, secret) = LedgerKeys.understand(told), KeySet.import_key_set(told).keys
+    for payload in ({}, {"kind": "seal", "head": "ab" * 32, "entries": 2**40}, {"ก": ["?", "~" * 300]}):
+        header = {"alg": "Ed25519", "kid": seal.thumbprint()}
+        assert keys.sign(payload) == jws.serialize_compact(header, orjson.dumps(payload), seal, algorithms=["Ed25519"])
+    made = hmac.digest(secret.raw_value, b"saan ledger subject\x00" + PERSON.encode(), "sha256")
+    assert keys.subject(PERSON) == base64.urlsafe_b64encode(made[:18]).decode()
 
 
 def test_a_new_key_in_front_is_used_and_the_old_one_still_finds_and_verifies() -> None:
@@ -54,8 +69,6 @@ def test_a_seal_changed_in_any_character_is_forged() -> None:
 
 
 def test_another_algorithm_is_not_accepted() -> None:
-    from joserfc import jws
-
     told = generate()
     keys = LedgerKeys.understand(told)
     public = OKPKey.import_key(told["keys"][0])

@@ -189,7 +189,7 @@ async def test_a_history_written_anew_with_another_key_is_forged(copy: Copy) -> 
     row = copy.rows("ledger_entries")[-1]
     changed = {**row, "disclosed": "everything"}
     before = copy.rows("ledger_entries")[-2]["hash"]
-    changed["hash"] = linked(before, tuple(changed[name] for name in COLUMNS))
+    (changed["hash"],) = linked(before, [tuple(changed[name] for name in COLUMNS)])
     seals = [one for one in copy.rows("ledger_seals") if one["stream"] == row["stream"]]
     stream = next(one for one in copy.rows("ledger_streams") if one["stream"] == row["stream"])
     statement = StreamSeal(row["stream"], 3, 6, changed["hash"], digest(seals[-2]["seal"]), 0)

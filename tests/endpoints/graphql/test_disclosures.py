@@ -69,7 +69,31 @@ def test_a_record_is_of_an_agency_where_its_type_is_and_not_by_an_attribute_s_na
     told = Disclosures()
     told.given("Query", "letter", Leaves(("letter.text",), ("letter.other",)), [None], [Letter(CITIZEN, "post")])
     (entry,) = told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")
-    assert (entry.agency, entry.disclosed) == (HUB, ["letter.text"])
+    assert (entry.agency, entry.disclosed) == (HUB, ("letter.text",))
+
+
+def test_lines_stand_in_one_order_whichever_agency_answered_first() -> None:
+    ledger = Ledger(Database("sqlite+aiosqlite://"), LedgerKeys.understand(generate()))
+    fields = [
+        ("Pass", agency, names, [Pass(whom, OTHER)])
+        for agency, names, whom in (("sso", ("b", "a"), CITIZEN), ("dopa", ("c",), OTHER), ("dopa", ("d",), CITIZEN))
+    ]
+    both = []
+    for told_in in (fields, fields[::-1]):
+        told = Disclosures()
+        for type_, agency, names, parents in told_in:
+            told.given(type_, "stamp", Leaves(names), parents, None, giver=agency)
+        told.refused("Pass", "photo", "NOT_PERMITTED")
+        both.append(told.entries(Caller(app="a", subject=OTHER), ledger, at=NOW, operation="{ x }"))
+    assert both[0] == both[1]
+    keys = {whom: ledger.subject(whom) for whom in (CITIZEN, OTHER)}
+    assert [(one.agency, one.subject, one.disclosed, one.count) for one in both[0][:-1]] == [
+        ("dopa", keys[CITIZEN], ("d",), 1),
+        ("dopa", keys[OTHER], ("c",), 1),
+        ("sso", keys[CITIZEN], ("a", "b"), 1),
+    ]
+    assert both[0][-1].refused == (("photo", "NOT_PERMITTED"),)
+    assert both[0][-1].subject == keys[OTHER], "whom nothing was reached of: who asks"
 
 
 @pytest.mark.parametrize(("rows", "lines"), [(None, 0), ([], 1)])

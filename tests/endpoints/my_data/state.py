@@ -2,11 +2,11 @@
 
 import datetime
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import replace
+from functools import partial
 from pathlib import Path
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
-from access.ledger.entry import Entry
+from access.ledger.entry import Circumstances, Entry
 from access.ledger.writer import Ledger
 from access.oauth.authority import Authority
 from access.permissions.core_scopes import CORE_SCOPES
@@ -18,26 +18,23 @@ from wiring.keys import ledger_keys_of, seal_of
 Result = TypeVar("Result")
 
 
-async def recorded(state: Path, entries: Sequence[Entry]) -> None:
-    """Puts entries on record as about the citizen."""
+class Line(Protocol):
+    """A line, but for whom it is about."""
+
+    def __call__(self, *, subject: str) -> Entry: ...
+
+
+async def recorded(state: Path, lines: Sequence[Line]) -> None:
+    """Puts lines on record as about the citizen."""
     settings = Settings(state=state, sandbox=True)
     async with database_of(settings) as database, Ledger(database, ledger_keys_of(settings)) as ledger:
-        await ledger.record([replace(entry, subject=ledger.subject(CITIZEN)) for entry in entries])
+        await ledger.record([line(subject=ledger.subject(CITIZEN)) for line in lines])
 
 
-def read_by(app: str, at: datetime.datetime, *, agency: str = "dopa") -> Entry:
+def read_by(app: str, at: datetime.datetime, *, agency: str = "dopa") -> Line:
     """That an app read her name."""
-    return Entry(
-        at=at,
-        app=app,
-        agency=agency,
-        type="Person",
-        basis="public_task",
-        operation="0" * 64,
-        disclosed=("name",),
-        count=1,
-        purpose="benefits",
-    )
+    read = Circumstances(at=at, app=app, basis="public_task", operation="0" * 64, purpose="benefits")
+    return partial(read.entry, agency, "Person", disclosed=("name",), count=1)
 
 
 async def authority_of(state: Path, work: Callable[[Authority], Awaitable[Result]]) -> Result:

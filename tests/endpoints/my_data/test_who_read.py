@@ -3,16 +3,17 @@
 import datetime
 import html
 import re
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from access.ledger.entry import Entry
+from access.ledger.entry import Circumstances
 from access.permissions.purposes import PURPOSES
 from settings import Settings
 from tests.conftest import Hubs
 from tests.endpoints.my_data.pages import looking, run, sentences, text, tokens
-from tests.endpoints.my_data.state import read_by, recorded
+from tests.endpoints.my_data.state import Line, read_by, recorded
 from tests.oauth import CITIZEN
 from tests.pages import Browser
 
@@ -107,19 +108,11 @@ async def test_what_the_law_has_wait_is_not_shown_before_its_day_and_the_page_sa
         assert "late-app" in (await browser.get("/my-data?ui_locales=th")).text
 
 
-def _investigated(at: datetime.datetime, until: datetime.datetime, app: str) -> Entry:
-    return Entry(
-        at=at,
-        app=app,
-        agency="dopa",
-        type="Person",
-        basis="legal_obligation",
-        operation="0" * 64,
-        disclosed=("name",),
-        count=1,
-        purpose="investigation",
-        hidden_until=until,
+def _investigated(at: datetime.datetime, until: datetime.datetime, app: str) -> Line:
+    read = Circumstances(
+        at=at, app=app, basis="legal_obligation", operation="0" * 64, purpose="investigation", hidden_until=until
     )
+    return partial(read.entry, "dopa", "Person", disclosed=("name",), count=1)
 
 
 async def test_she_chooses_by_app_agency_and_day_and_goes_on_to_what_is_earlier(hubs: Hubs, tmp_path: Path) -> None:
