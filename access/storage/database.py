@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import threading
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -195,16 +196,31 @@ class _Threads:
         )
         _as_we_use_it(self._engine)
         self._threads = ThreadPoolExecutor(number, thread_name_prefix="sqlite")
+        self._thread = threading.local()
+        self._kept: list[Connection] = []
 
     async def do(self, work: Callable[[Connection], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._do, work)
 
     def _do(self, work: Callable[[Connection], T]) -> T:
-        with self._engine.begin() as connection:
-            return work(connection)
+        connection: Connection | None = getattr(self._thread, "connection", None)
+        if connection is None:
+            connection = self._thread.connection = self._engine.connect()
+            self._kept.append(connection)
+        try:
+            with connection.begin():
+                return work(connection)
+        except BaseException:
+            # The next transaction has nothing to do with what this one left.
+            self._thread.connection = None
+            self._kept.remove(connection)
+            connection.close()
+            raise
 
     async def close(self) -> None:
         await asyncio.to_thread(self._threads.shutdown)
+        for connection in self._kept:
+            connection.close()
         self._engine.dispose()
 
 

@@ -3,10 +3,11 @@
 import asyncio
 import stat
 from collections.abc import AsyncIterator
+from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
 from access.storage.database import Database
@@ -50,6 +51,28 @@ async def test_a_block_that_raises_leaves_nothing(database: Database) -> None:
             await connection.execute(text("INSERT INTO notes VALUES ('a')"))
             raise ZeroDivisionError
     assert await notes(database) == []
+
+
+async def test_work_that_raises_leaves_nothing_to_what_is_done_after_it(database: Database) -> None:
+    def noted(connection: Connection, note: str, *, fails: bool = False) -> None:
+        connection.execute(text("INSERT INTO notes VALUES (:note)"), {"note": note})
+        if fails:
+            connection.execute(text("INSERT INTO nowhere VALUES ('a')"))
+
+    def read(connection: Connection, *, fails: bool = False) -> list[str]:
+        looked = connection.execute(text("SELECT note FROM notes ORDER BY note"))
+        if fails:
+            looked.fetchone()
+            raise ZeroDivisionError
+        return list(looked.scalars())
+
+    for number in range(3):
+        await database.write(partial(noted, note=f"{number}"))
+        for failing in (partial(noted, note="never", fails=True), partial(read, fails=True)):
+            with pytest.raises((DBAPIError, StorageUnavailable, ZeroDivisionError)):
+                await (database.write if number % 2 else database.read)(failing)
+        told = [str(one) for one in range(number + 1)]
+        assert await asyncio.gather(*(database.read(read) for _ in range(9))) == [told] * 9
 
 
 async def test_writers_at_once_wait_for_each_other(database: Database) -> None:
