@@ -58,6 +58,7 @@ class HubStores:
         self.database = database(PATIENCE)
         self._reading = LedgerQueries(self.database, now)
         self._ledger: Ledger | None = None
+        self._books: Books | None = None
         self.authority = Authority.over(
             self.database,
             seal,
@@ -69,17 +70,18 @@ class HubStores:
             forget=forget,
             sandboxed=people is not None,
         )
+        self._accepted = AcceptedSchemas(self.database, self.authority.seal, now)
         self.consents: Mapping[str, str] = {}
 
     @property
     def books(self) -> Books:
         """The ledger, how it is read, the consents and the apps."""
-        assert self._ledger is not None, "the hub has not started"
-        return Books(self._ledger, self._reading, self.authority.consents, self.authority.known_apps)
+        assert self._books is not None, "the hub has not started"
+        return self._books
 
     async def newest_change(self) -> int:
         """The number of the newest change of the graph. Raises StorageUnavailable."""
-        return await AcceptedSchemas(self.database, self.authority.seal, self._now).number()
+        return await self._accepted.number()
 
     @property
     def state(self) -> str:
@@ -96,8 +98,10 @@ class HubStores:
             for task in done:
                 task.result()
             async with Ledger(database, self._keys) as self._ledger:
+                authority = self.authority
+                self._books = Books(self._ledger, self._reading, authority.consents, authority.known_apps)
                 yield
-            self._ledger = None
+            self._ledger = self._books = None
             preparing.cancel()
             await asyncio.wait([preparing])
 

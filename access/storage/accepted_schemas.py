@@ -19,6 +19,7 @@ HUB: Final = "the hub"
 """Who accepts what a rule lets pass."""
 NOTHING: Final = ChangeNote()
 NO_NOTES: Final[Mapping[str, ChangeNote]] = MappingProxyType({})
+_NEWEST = select(func.max(CHANGES.c.number))
 _ALONE = text("LOCK TABLE accepted_schemas, schema_changes IN SHARE ROW EXCLUSIVE MODE")
 
 
@@ -29,6 +30,7 @@ class AcceptedSchemas:
         self._database = database
         self._seal = seal
         self._now = now
+        self._there = False
 
     async def all(self) -> tuple[AcceptedSchema, ...] | None:
         """Each contributor's, in the order in which they were first accepted; None where there is no table for them
@@ -116,11 +118,13 @@ class AcceptedSchemas:
             return await connection.scalar(chosen) is not None
 
     async def number(self) -> int:
-        """The number of the newest change; 0 where there is none. Raises StorageUnavailable."""
-        async with self._database.reading() as connection:
-            if not await connection.run_sync(_is_there):
-                return 0
-            return int(await connection.scalar(select(func.max(CHANGES.c.number))) or 0)
+        """The number of the newest change; 0 where there is none. Every process asks for it once a second: it is one
+        short question, once the table was found. Raises StorageUnavailable."""
+        return await self._database.read(self._newest)
+
+    def _newest(self, connection: Connection) -> int:
+        self._there = self._there or _is_there(connection)
+        return int(connection.scalar(_NEWEST) or 0) if self._there else 0
 
     async def _take_out(self, connection: AsyncConnection, contributor: str, by: str, note: ChangeNote) -> bool:
         of_it = select(CHANGES).where(CHANGES.c.contributor == contributor).order_by(CHANGES.c.number.desc())

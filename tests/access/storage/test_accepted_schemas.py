@@ -7,9 +7,10 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
 
+from access.storage import accepted_schemas
 from access.storage.accepted_schema import AcceptedSchema, ChangeNote
 from access.storage.accepted_schemas import AcceptedSchemas
 from access.storage.database import Database
@@ -95,6 +96,26 @@ async def test_each_change_is_kept_with_its_note_and_what_stood_after_it_can_be_
     assert [{one.schema for one in await accepted.as_of(number)} for number in range(5)] == [
         set(), {FIRST}, {FIRST, SECOND}, {changed, SECOND}, {changed},
     ]  # fmt: skip
+
+
+async def test_the_newest_change_is_one_question_once_its_table_was_found(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[bool] = []
+
+    def noted(connection: Connection) -> bool:
+        looked.append(is_there(connection))
+        return looked[-1]
+
+    is_there = accepted_schemas._is_there
+    monkeypatch.setattr(accepted_schemas, "_is_there", noted)
+    accepted = register(database)
+    assert await accepted.number() == 0
+    await upgrade(database)
+    assert await accepted.number() == 0
+    await register(database).accept([FIRST], known=())
+    assert await accepted.number() == 1
+    assert looked == [False, True]
 
 
 NO_END = {
