@@ -133,6 +133,7 @@ def _pipeline(
         books=lambda: stores.books,
         budget=budget_of(settings, counts),
         trusted=TrustedDocuments(KnownOperations(stores.authority.operations, stores.authority.revoked)),
+        outcomes=settings.outcomes,
     )
 
 

@@ -208,6 +208,7 @@ _WEIGHED: Final = "weighed as it comes"
 _OF_AGENCY: Final = "; for each agency that has such a source"
 MEMORIES: Final = (
     Memory("answers of agencies (`SAAN_REMEMBERED`)", "cache/memory_store.py", 256_000_000, _WEIGHED),
+    Memory("outcomes of operations (`SAAN_OUTCOMES`)", "endpoints/graphql/outcome_cache.py", 16_000_000, _WEIGHED),
     Memory("tokens that were verified", "access/identity/access_tokens.py", 40_000_000, _WEIGHED),
     Memory("documents by their text", "execution/document.py", 100_000_000, "500,000 characters, 200 bytes each"),
     Memory("plans, by their fields", "execution/engine.py", 100_000_000, "100,000 fields, a kilobyte each"),

@@ -126,6 +126,12 @@ class Settings(BaseSettings):
         ge=0,
         description="how many bytes of agencies' answers one process remembers, some two thousand each; 0: none",
     )
+    outcomes: int = Field(
+        16_000_000,
+        ge=0,
+        description="how many bytes of operations' outcomes one process remembers beside the answers that they are "
+        "made of; 0: none, every operation runs",
+    )
     redis_url: SecretStr | None = Field(
         None,
         validation_alias=AliasChoices("SAAN_REDIS_URL", "REDIS_URL"),

@@ -123,7 +123,7 @@ class CacheControl(msgspec.Struct, frozen=True):
     store: bool = True
 
 
-class Answer(msgspec.Struct, frozen=True):
+class Answer(msgspec.Struct, frozen=True, weakref=True):
     """What one provider has for one key: its records (none: no record), the `total` of a page, and what went wrong.
 
     Records and an error come together when a part of the answer could not be used. `bound` is what the agency itself

@@ -1,7 +1,7 @@
 """What a request asks of one provider: at once what memory has, the rest once, with what comes in the same turn."""
 
 from asyncio import Future, shield
-from collections.abc import Awaitable, Hashable, Sequence
+from collections.abc import Awaitable, Hashable, Mapping, Sequence
 
 from aiodataloader import DataLoader
 
@@ -10,9 +10,12 @@ from connectors.provider import Answer, LookupContext, Provider, Trace
 from resolvers.sent import OnRecord, Sent, Told, values_in
 from resolvers.stepwise import Found
 
+Recalled = tuple[Provider, Sequence[Key], Mapping[Key, Answer]]
+"""A provider, the keys of one question, and the answers that memory had to all of them."""
+
 
 class Loader:
-    """One for each lookup and request."""
+    """One for each lookup and request. What memory answers is noted in `recalled`, question by question."""
 
     __slots__ = (
         "_at_hand",
@@ -22,17 +25,24 @@ class Loader:
         "_on_record",
         "_provider",
         "_recall",
+        "_recalled",
         "_tells",
         "_trace",
     )
 
     def __init__(
-        self, provider: Provider, context: LookupContext, trace: Trace, on_record: OnRecord | None = None
+        self,
+        provider: Provider,
+        context: LookupContext,
+        trace: Trace,
+        on_record: OnRecord | None = None,
+        recalled: list[Recalled] | None = None,
     ) -> None:
         self._provider = provider
         self._context = context
         self._trace = trace
         self._recall = provider.recall
+        self._recalled = [] if recalled is None else recalled
         self._batches: DataLoader[Key, Answer] | None = None
         self._at_hand: dict[Key, Answer] = {}
         self._loading: set[Key] = set()
@@ -77,8 +87,13 @@ class Loader:
                 # Who goes away takes nothing from others who wait for the same keys. Nothing gathers a single one.
                 loading = _only(batches.load(*new)) if len(new) == 1 else shield(batches.load_many(new))
                 return loading if len(new) == len(keys) else self._with_known(keys, loading)
-            known |= found
+            self.know(new, found)
         return [known[key] for key in keys]
+
+    def know(self, keys: Sequence[Key], found: Mapping[Key, Answer]) -> None:
+        """Memory has answered a question: so these keys are answered to the end of the request."""
+        self._at_hand.update(found)
+        self._recalled.append((self._provider, keys, found))
 
     async def _with_known(self, keys: tuple[Key, ...], loading: Awaitable[list[Answer]]) -> list[Answer]:
         await loading

@@ -11,7 +11,7 @@ from connectors.contract import Key, Search
 from connectors.errors import AgencyError
 from connectors.provenance import Searcher
 from connectors.provider import Answer, LookupContext, Provider, Touched, Trace
-from resolvers.dataloader import Loader
+from resolvers.dataloader import Loader, Recalled
 from resolvers.merge import beside
 from resolvers.sent import OnRecord, Told
 from resolvers.stepwise import Found, Steps, all_of, stepwise, then
@@ -96,6 +96,7 @@ class Lookups:
         self._context = context
         self._trace = trace
         self._loaders: dict[int, Loader] = {}
+        self._recalled: list[Recalled] = []
         self._answered: list[tuple[str, Sequence[Key], Sequence[Provider], Sequence[Sequence[Answer]]]] = []
         self._silent: dict[tuple[str | None, Key | None], dict[str, None]] = {}
 
@@ -103,6 +104,22 @@ class Lookups:
     def touched(self) -> Sequence[Touched]:
         """What the answers rest on so far."""
         return self._trace.touched
+
+    @property
+    def recalled(self) -> Sequence[Recalled]:
+        """What memory answered so far, question by question."""
+        return self._recalled
+
+    def recall(self, provider: Provider, keys: Sequence[Key]) -> Recalled | None:
+        """What memory answers to a question that this request has not asked; None where it is to be asked for. Whoever
+        goes on to run the operation has it known by then."""
+        found = provider.recall(keys, self._context, self._trace)
+        return None if found is None else (provider, keys, found)
+
+    def know(self, recalled: Iterable[Recalled]) -> None:
+        """These questions are answered, to the end of the request."""
+        for provider, keys, found in recalled:
+            self._loader(provider).know(keys, found)
 
     def asked_of(self, type_: str, by: str) -> bool:
         """Whether there is anybody to ask."""
@@ -231,7 +248,8 @@ class Lookups:
     def _loader(self, provider: Provider) -> Loader:
         loader = self._loaders.get(id(provider))
         if loader is None:
-            loader = self._loaders[id(provider)] = Loader(provider, self._context, self._trace, self._on_record)
+            loader = Loader(provider, self._context, self._trace, self._on_record, self._recalled)
+            self._loaders[id(provider)] = loader
         return loader
 
 

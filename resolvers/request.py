@@ -49,6 +49,9 @@ class Witness(Protocol):
     def met(self, type_: str, name: str, parents: Sequence[Any]) -> None:
         """A field that is withheld was selected on these parents."""
 
+    def again(self, former: Any) -> None:
+        """All that `former` was told, another witness: of an operation that came to the same."""
+
 
 class Effects(Protocol):
     """Puts on record what a mutation changes."""
@@ -91,7 +94,8 @@ class Request(msgspec.Struct, frozen=True):
     are the scopes that the graph's fields ask for, in whose words a line of the ledger is told. `providers` are those
     that the hub knows by name, `labels` what scopes and values are called. `elsewhere` are the
     coordinates of unions that the operation reaches otherwise than as the asker's own, where some of their values ask
-    for a scope of one's own.
+    for a scope of one's own. `passing` names what was read of the request that may be another at the next, though
+    everything else is the same: the time, and what the hub itself keeps.
     """
 
     caller: Caller
@@ -109,11 +113,13 @@ class Request(msgspec.Struct, frozen=True):
     providers: KnownProviders = NOBODY_KNOWN
     labels: Labels = CORE_LABELS
     elsewhere: set[str] = msgspec.field(default_factory=set)
+    passing: set[str] = msgspec.field(default_factory=set)
     reported: list[tuple[Sequence[str | int], Sequence[Exception]]] = msgspec.field(default_factory=list)
 
     @property
     def now(self) -> datetime.datetime:
         """The time in Thailand. Few operations ask for it."""
+        self.passing.add("now")
         return self.clock().astimezone(THAILAND)
 
     def refusal(self, coordinate: str, scope: Scope) -> AccessError | None:
@@ -126,6 +132,7 @@ class Request(msgspec.Struct, frozen=True):
     @property
     def books(self) -> Books:
         """What the hub itself keeps. Raises RecordUnavailable where it keeps nothing."""
+        self.passing.add("books")
         if self.kept is None:
             raise RecordUnavailable
         return self.kept

@@ -41,6 +41,7 @@ def hub(
     introspection: bool = True,
     providers: Any = None,
     persisted: TrustedDocuments | None = None,
+    outcomes: int = 16_000_000,
     books: Any = None,
     always: Headers = NOSNIFF,
     measure: Measures | None = None,
@@ -62,6 +63,7 @@ def hub(
         books=None if books is None else lambda: books,
         budget=budget,
         trusted=persisted,
+        outcomes=outcomes,
     )
     return GraphQLEndpoint(pipeline, always=always, measure=measure, page=page)
 

@@ -114,6 +114,10 @@ class Disclosures:
                 code = self._refused.get((type_, name), AccessError.code)
                 self._met.setdefault((subject, type_), set()).add(RefusedField(name, code))
 
+    def again(self, former: "Disclosures") -> None:
+        """Notes what an earlier run noted that came to the same; neither is told anything any more."""
+        self._fields, self._refused, self._met = former._fields, former._refused, former._met
+
     def _tell(self, field: "_Field", parent: Any, records: "_Records", silent: Silent) -> None:
         agency, subjects = field.giver or _agency(parent), subjects_of(parent)
         for record in records.found:
