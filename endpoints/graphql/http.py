@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from starlette.types import Receive, Scope, Send
 
 from endpoints.graphql.identification import text
-from endpoints.graphql.reply import LARGE, Replies, Reply, failed, packed_for_anyone
+from endpoints.graphql.reply import LARGE, PublicReplies, Replies, Reply, failed
 from endpoints.graphql.request import asks
 from endpoints.http.content_negotiation import GRAPHQL, JSON, media_type
 from endpoints.http.raw_response import Headers
@@ -51,6 +51,7 @@ class GraphQLEndpoint:
         self._answers = answers
         self._page = page
         self._replies = Replies(always)
+        self._public = PublicReplies()
         self._measure = measure
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -73,7 +74,7 @@ class GraphQLEndpoint:
             if self._measure:
                 self._measure.end(began, reply)
         if len(reply.body) >= LARGE:
-            reply = await packed_for_anyone(reply, headers)
+            reply = await self._public.packed(reply, headers)
         further: Headers = []
         if served is not None:
             served.route, served.status, served.errors = scope["path"], reply.status, reply.errors

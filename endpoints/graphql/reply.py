@@ -1,6 +1,7 @@
 """What `/graphql` answers, and how it leaves: its headers made once for all answers alike."""
 
 import datetime
+import hashlib
 from collections.abc import Awaitable, Mapping
 
 import msgspec
@@ -14,7 +15,7 @@ from cache.http_caching import NO_STORE, cache_control, entity_tag, matches
 from connectors.thai_time import THAILAND
 from endpoints.graphql.admission import refused_by
 from endpoints.graphql.identification import GraphQLRequest
-from endpoints.http.compression import QUICKLY, coding, packed
+from endpoints.http.compression import QUICKLY, PackedBodies, coding
 from endpoints.http.content_negotiation import GRAPHQL, JSON
 from endpoints.http.error_body import error_body, refusal_body
 from endpoints.http.raw_response import Headers, head, written
@@ -28,6 +29,8 @@ log = structlog.get_logger("saan.graphql")
 _TYPES = {kind: (b"content-type", f"{kind}; charset=utf-8".encode()) for kind in (GRAPHQL, JSON)}
 LARGE = 8_192
 """Bytes from which an answer is packed."""
+PACKED = 8_000_000
+"""Bytes of packed answers that are kept."""
 _VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language, Authorization, Origin")
 _NO_STORE = (b"cache-control", NO_STORE.encode())
 
@@ -125,18 +128,31 @@ def challenged(authorization: str, *, bound: bool) -> str:
     return 'DPoP error="invalid_token", algs="ES256"' if bound else 'Bearer error="invalid_token"'
 
 
-async def packed_for_anyone(reply: Reply, headers: Mapping[bytes, bytes]) -> Reply:
-    """The reply, packed where it is large and whoever asked sent nothing that says who it is: then no secret is in it
-    (endpoints/http/compression.py)."""
-    if b"authorization" in headers or b"cookie" in headers:
-        return reply
-    name = coding(headers.get(b"accept-encoding", b"").decode("latin-1"), QUICKLY)
-    if name is None:
-        return reply
-    further = {**(reply.headers or {}), "content-encoding": name}
-    if "etag" in further:
-        further["etag"] = f"W/{further['etag']}"
-    return msgspec.structs.replace(reply, body=await packed(reply.body, QUICKLY[name]), headers=further)
+class PublicReplies:
+    """Packs what is large and public, once for all who are answered alike: what rests on remembered records stays as it
+    is for minutes."""
+
+    def __init__(self) -> None:
+        self._bodies = PackedBodies(PACKED, QUICKLY)
+
+    @property
+    def kept(self) -> int:
+        """Bytes that are kept."""
+        return self._bodies.weight
+
+    async def packed(self, reply: Reply, headers: Mapping[bytes, bytes]) -> Reply:
+        """The reply, packed where whoever asked sent nothing that says who it is: then no secret is in it
+        (endpoints/http/compression.py)."""
+        if b"authorization" in headers or b"cookie" in headers:
+            return reply
+        name = coding(headers.get(b"accept-encoding", b"").decode("latin-1"), QUICKLY)
+        if name is None:
+            return reply
+        further = {**(reply.headers or {}), "content-encoding": name}
+        if "etag" in further:
+            further["etag"] = f"W/{further['etag']}"
+        body = await self._bodies.of(hashlib.sha256(reply.body).digest(), lambda: reply.body, name)
+        return msgspec.structs.replace(reply, body=body, headers=further)
 
 
 class Replies:

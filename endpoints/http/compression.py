@@ -22,6 +22,9 @@ LEAST: Final = 1_400
 _SHORT: Final = 200
 """Characters of a header whose meaning is remembered: clients send few different ones."""
 
+BESIDE: Final = 300
+"""Bytes that what is kept takes beside its body."""
+
 Pack = Callable[[bytes], bytes]
 QUICKLY: Final[Mapping[str, Pack]] = {
     "zstd": lambda body: zstd.compress(body, 3),
@@ -60,23 +63,25 @@ def _coding(accept_encoding: str, order: tuple[str, ...]) -> str | None:
     return best if weight > 0 and weight >= weights.get("identity", 0.0) else None
 
 
-async def packed(body: bytes, how: Pack) -> bytes:
-    """The body packed, off the loop: a large one takes milliseconds."""
-    return await asyncio.to_thread(how, body)
-
-
 class PackedBodies:
-    """What is packed once and kept, since it stays as it is: `most` bytes in all."""
+    """What is packed once and kept, since it stays as it is: `most` bytes in all; each as `how` says."""
 
-    def __init__(self, most: int = 16_000_000) -> None:
-        self._kept: LRUCache[tuple[Hashable, str], bytes] = LRUCache(most, getsizeof=lambda _, body: len(body))
+    def __init__(self, most: int = 16_000_000, how: Mapping[str, Pack] = THOROUGHLY) -> None:
+        self._how = how
+        self._kept: LRUCache[tuple[Hashable, str], bytes] = LRUCache(most, getsizeof=lambda _, body: BESIDE + len(body))
+
+    @property
+    def weight(self) -> int:
+        """Bytes that are kept."""
+        return int(self._kept.current_size())
 
     async def of(self, key: Hashable, body: Callable[[], bytes], name: str) -> bytes:
         """The body that `key` stands for in the content coding of that `name`."""
         known = self._kept.get((key, name))
         if known is not None:
             return known
-        made = await asyncio.to_thread(lambda: THOROUGHLY[name](body()))
+        # Off the loop: a large one takes milliseconds.
+        made = await asyncio.to_thread(lambda: self._how[name](body()))
         with suppress(OverflowError):  # one that is larger than all that may be kept
             self._kept.insert((key, name), made)
         return made

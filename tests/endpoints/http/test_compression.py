@@ -12,8 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from connectors.parsing.python_zstd import zstd
-from endpoints.graphql.reply import LARGE
-from endpoints.http.compression import QUICKLY, THOROUGHLY, PackedBodies, coding
+from endpoints.graphql.reply import LARGE, PACKED, PublicReplies, Reply
+from endpoints.http.compression import BESIDE, QUICKLY, THOROUGHLY, PackedBodies, coding
 from settings import ROOT
 from tests.asgi import Answer, ask
 
@@ -79,6 +79,35 @@ async def test_a_large_answer_to_anybody_is_packed(name: str, hubs: Any) -> None
     assert all("Accept-Encoding" in answer.headers["vary"] for answer in (plain, packed, small))
 
 
+async def test_answers_that_are_alike_are_packed_once_and_no_two_others_for_one(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[bytes] = []
+
+    def pack(body: bytes) -> bytes:
+        made.append(body)
+        return b"packed " + body[:1]
+
+    monkeypatch.setitem(QUICKLY, "gzip", pack)  # type: ignore[arg-type]
+    replies = PublicReplies()
+    for letter, reply_of in ((b"a", 200), (b"b", 200), (b"a", 400)):
+        for _ in range(2):
+            reply = Reply(reply_of, "application/json", letter * 10_000, {"etag": '"1"'})
+            packed = await replies.packed(reply, {b"accept-encoding": b"gzip"})
+            assert (packed.status, packed.body) == (reply_of, b"packed " + letter)
+            assert packed.headers == {"etag": 'W/"1"', "content-encoding": "gzip"}
+    assert made == [b"a" * 10_000, b"b" * 10_000]
+
+
+@pytest.mark.threat("memory-filled")
+async def test_what_is_kept_of_packed_answers_is_bounded_however_little_is_left_of_them() -> None:
+    replies = PublicReplies()
+    for number in range(200):
+        body = b"%d" % number + b" " * 9_000
+        await replies.packed(Reply(200, "application/json", body), {b"accept-encoding": b"zstd"})
+    assert 200 * BESIDE <= replies.kept <= PACKED
+
+
 @pytest.mark.threat("packed-secret")
 async def test_an_answer_to_somebody_is_never_packed(hubs: Any) -> None:
     body = orjson.dumps({"query": "{ me { id } __schema { types { name description fields { name description } } } }"})
@@ -141,7 +170,7 @@ async def test_what_is_kept_packed_is_bounded_and_the_oldest_is_forgotten() -> N
         return read
 
     one = len(await PackedBodies().of("size", body("size"), "gzip"))
-    kept = PackedBodies(most=2 * one)
+    kept = PackedBodies(most=2 * (BESIDE + one))
     for name in ("a", "b", "a", "c", "a", "b"):
         await kept.of(name, body(name), "gzip")
     assert made[1:] == ["a", "b", "c", "b"]
