@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass, replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
@@ -90,6 +90,8 @@ def entry(*, fresh: float, stale: float, age: float, took: float, mark: int, slo
     return CacheEntry(answer, NOW + fresh, NOW + fresh + stale, NOW - age, took, mark, slots)
 
 
+WRONG = entry(fresh=60, stale=0, age=0, took=0, mark=9, slots=frozenset())
+
 # Of the places where something turns: the end, the twelve durations before it, and what a demand may ask for.
 ENTRY = st.builds(
     entry,
@@ -127,13 +129,14 @@ class Remembering:
         return self.privacy is not DataClass.PUBLIC
 
     def memory(self) -> MemoryStore:
-        """The memory: what is personal in it is that of "p"."""
+        """The memory: what is personal in it is that of "p", and beside it lies what would be there if it were not."""
         drops = Drops()
         for slots in self.dropped:
             drops.add(slots)
         memory = MemoryStore(10_000_000, drops)
-        partition = "p" if self.personal else None
-        memory.put({CacheKey("desk", LOOKUP, "1", partition, key): one for key, one in self.kept.items()})
+        own, wrong = ("p", None) if self.personal else (None, "p")
+        memory.put({CacheKey("desk", LOOKUP, "1", own, key): one for key, one in self.kept.items()})
+        memory.put({CacheKey("desk", LOOKUP, "1", wrong, key): WRONG for key in "abc"})
         return memory
 
     def there(self, key: str) -> CacheEntry | None:
@@ -158,6 +161,7 @@ REMEMBERING = st.builds(
 
 
 @pytest.mark.threat("memory-shared")
+@settings(max_examples=300)
 @given(REMEMBERING)
 async def test_what_is_recalled_follows_from_the_whole_rule(has: Remembering) -> None:
     """However short its way: who may be given what, what was dropped, what is too old, what is asked for anew."""
