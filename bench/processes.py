@@ -7,6 +7,7 @@ and the load generator share what there are, and how much of a core each of them
 
 import contextlib
 import os
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from statistics import median
@@ -15,7 +16,8 @@ from typing import Final
 import msgspec
 import psutil
 
-from bench.agencies import KEPT, answered, questions
+from bench.agencies import KEPT, QueryFailed, answered, questions
+from bench.asking import Question
 from bench.driving import Driver
 from bench.endurance.site import workers
 from bench.hub import served
@@ -24,7 +26,9 @@ from bench.process import Cores, Running
 from bench.rates import Rates, rates
 
 COUNTS: Final = (1, 2, 4)
-LOOKS: Final = 3
+LOOKS: Final = 60
+MISSING: Final = b'"answered":false'
+"""What a list says of an agency that did not answer."""
 ANYWHERE: Final = Cores(None, None)
 HUB, POSTGRESQL, REDIS, AGENCIES, LOAD = "hub", "PostgreSQL", "Redis", "agencies", "load generator"
 TAKEN: Final = 0.9
@@ -96,16 +100,26 @@ def _groups(stack: contextlib.ExitStack, driver: Driver, counts: Sequence[int]) 
 
 
 def _asks(hub: Running) -> list[Ask]:
-    """The six queries, each with the longest of some answers: one that an agency was too late for is shorter.
+    """The six queries. Raises QueryFailed.
 
     What each process remembers may be of another moment, so that lengths differ a little; a page of the ledger is of
     whatever was asked before.
     """
     asks = []
     for name, question in questions(hub).items():
-        length = max(len(answered(hub, question)[1]) for _ in range(LOOKS))
+        length = len(_whole(hub, name, question))
         asks.append(Ask(question.sent, length, slack=length if name in KEPT else max(256, length // 10)))
     return asks
+
+
+def _whole(hub: Running, name: str, question: Question) -> bytes:
+    """An answer in which no agency is missing, as one may be that is still starting. Raises QueryFailed."""
+    for _ in range(LOOKS):
+        answer, body = answered(hub, question)
+        if not any("agency" in error["extensions"] for error in answer.get("errors", ())) and MISSING not in body:
+            return body
+        time.sleep(1)
+    raise QueryFailed(f"{name}: an agency does not answer: {body[-500:].decode(errors='replace')}")
 
 
 def _round(driver: Driver, group: Group, what: str) -> Tally:
