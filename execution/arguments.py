@@ -4,8 +4,9 @@ from collections.abc import Callable
 from enum import Enum
 from typing import Any
 
-from graphql import FieldNode, GraphQLError, GraphQLField, Node, VariableNode, Visitor, visit
+from graphql import FieldNode, GraphQLError, GraphQLField, Node, VariableNode
 from graphql.execution import VariableValues, get_argument_values
+from graphql.language.ast import QUERY_DOCUMENT_KEYS
 
 Convert = Callable[[dict[str, Any]], dict[str, Any]]
 """From the arguments as graphql-core gives them to those a resolver takes."""
@@ -91,10 +92,16 @@ def _immutable(value: object) -> bool:
 def variables_in(node: Node) -> set[str]:
     """The names of the variables used anywhere below a node."""
     names: set[str] = set()
-
-    class Finder(Visitor):
-        def enter_variable(self, variable: VariableNode, *_: object) -> None:
-            names.add(variable.name.value)
-
-    visit(node, Finder())
+    pending = [node]
+    while pending:
+        one = pending.pop()
+        if isinstance(one, VariableNode):
+            names.add(one.name.value)
+            continue
+        for key in QUERY_DOCUMENT_KEYS.get(one.kind, ()):
+            below = getattr(one, key)
+            if type(below) is tuple:
+                pending += below
+            elif below is not None:
+                pending.append(below)
     return names

@@ -12,10 +12,12 @@ from graphql import (
     BREAK,
     SKIP,
     ASTValidationRule,
+    DirectiveNode,
     DocumentNode,
     FragmentDefinitionNode,
     GraphQLError,
     GraphQLSchema,
+    GraphQLUnionType,
     Node,
     OperationDefinitionNode,
     TypeInfo,
@@ -24,7 +26,7 @@ from graphql import (
 )
 from graphql.language.ast import QUERY_DOCUMENT_KEYS
 from graphql.pyutils import RefMap
-from graphql.validation import UniqueDirectivesPerLocationRule
+from graphql.validation import StreamDirectiveOnListField, UniqueDirectivesPerLocationRule
 from graphql.validation.validate import ValidationAbortedError
 from graphql.validation.validation_context import VariableUsage, VariableUsageVisitor
 
@@ -202,6 +204,26 @@ class _Context(ValidationContext):
         return visitor.usages
 
 
+class StreamOnLists(StreamDirectiveOnListField):
+    """graphql-core's rule, which looks for the fields of a union: it has none but `__typename`."""
+
+    context: ValidationContext
+
+    def enter_directive(self, node: DirectiveNode, *told: Any) -> None:
+        """Called when entering a directive."""
+        parent = self.context.get_parent_type()
+        if not isinstance(parent, GraphQLUnionType):
+            super().enter_directive(node, *told)
+        elif node.name.value == "stream" and self.context.get_field_def() is not None:
+            wrong = f"Stream directive cannot be used on non-list field '__typename' on type '{parent.name}'."
+            self.report_error(GraphQLError(wrong, node))
+
+
+_REPAIRED: Final[Mapping[type[ASTValidationRule], type[ASTValidationRule]]] = {
+    StreamDirectiveOnListField: StreamOnLists
+}
+
+
 class Validation:
     """Judges documents by rules, and tells at most so many errors of each."""
 
@@ -214,7 +236,7 @@ class Validation:
         hide_suggestions: bool = False,
     ) -> None:
         self._schema = schema
-        self._rules = _Visitors(rules)
+        self._rules = _Visitors([_REPAIRED.get(rule, rule) for rule in rules])
         self._most = most
         self._hide_suggestions = hide_suggestions
 
