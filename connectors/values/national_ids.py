@@ -16,6 +16,7 @@ _LETTER: Final = "x"  # what digits are not read across
 _UNSEEN: Final = frozenset("\u115f\u1160")  # letters by their category that nobody sees, as NFKC writes them
 _WRITTEN: Final = 64  # characters of the longest way to write an id
 _RUN: Final = re.compile(r"(?=([1-9][0-9]{12}))")  # every thirteen digits, overlapping ones too
+_THIRTEEN: Final = re.compile(r"(?:[^0-9]*+[0-9]){13}").match  # digits, wherever in a text of ASCII they stand
 # Drawn by lot, some of these have thirteen digits in a row; one of digits alone is not taken for drawn.
 _UUID: Final = re.compile(
     r"(?<![0-9A-Za-z])(?=[0-9-]{0,35}[a-f])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![0-9A-Za-z])", re.IGNORECASE
@@ -71,6 +72,8 @@ def written_digits(text: str) -> str | None:
 
 def holds_national_id(text: str) -> bool:
     """Whether a person's id stands somewhere in a text, however it is written; in time linear in its length."""
+    if text.isascii() and not _THIRTEEN(text):
+        return False
     folded = _UUID.sub(_LETTER, text).translate(_FOLDED)
     return any(has_check_digit(run[1]) for run in _RUN.finditer(folded))
 

@@ -157,3 +157,9 @@ def test_a_long_text_is_read_in_one_go(monkeypatch: pytest.MonkeyPatch) -> None:
     after = national_ids._folded.cache_info()
     assert after.hits + after.misses - before.hits - before.misses == 20_000
     assert len(checked) == 20_000 - 12
+
+
+@pytest.mark.threat("id-hidden")
+@given(st.text("0123456789109- x.", max_size=60))
+def test_a_text_that_is_passed_over_for_its_few_digits_is_read_alike_with_a_letter_more(text: str) -> None:
+    assert holds_national_id(text) == holds_national_id(f"{text}ก")
