@@ -100,6 +100,8 @@ def test_other_numbers_of_thirteen_digits_are_only_numbers() -> None:
 def test_a_text_that_cannot_be_kept_or_shown_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match="case"):
         entry(case=text)
+    with pytest.raises(ValueError, match="operation"):
+        entry(operation=text)
 
 
 def test_names_of_fields_are_names() -> None:
