@@ -76,6 +76,7 @@ async def test_a_batch_is_sealed_and_goes_nowhere_but_to_its_stream_s_end(databa
     assert seals == [first.seal, second.seal]
     assert [unverified(seal)["entries"] for seal in seals] == [1, 3]
     assert [row[1] for row in await rows_of(database, stream)] == [1, 2, 3]
+    assert (await verify(database, KEYS)).whole
 
 
 async def test_what_operations_that_wait_together_share_is_told_of_each_by_itself(database: Database) -> None:
