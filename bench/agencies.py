@@ -1,9 +1,10 @@
 """The hub as it is served, its sandbox's agencies behind real HTTP, SQL and files: the six queries of `ide/examples`.
 
 Beside each stands bare starlette returning the same bytes. Counts come first: which calls the query costs. Warm, the
-hub remembers what may be remembered; cold, it remembers no answer (`SAAN_REMEMBERED=0`), so that each request
-asks the agencies. The agencies share the load generator's core, so that the hub has one for itself. The hub of another
-tree, such as the commit before a change, is asked the same in turns, and by one at a time too.
+hub remembers what may be remembered; run, it remembers answers and runs each operation (`SAAN_OUTCOMES=0`); cold, it
+remembers no answer (`SAAN_REMEMBERED=0`), so that each request asks the agencies. The agencies share the load
+generator's core, so that the hub has one for itself. The hub of another tree, such as the commit before a change, is
+asked the same in turns, and by one at a time too.
 """
 
 import contextlib
@@ -30,7 +31,7 @@ from settings import Settings
 
 QUERIES = 6
 EXAMPLES = ROOT / "ide" / "examples"
-WARM, ALONE, COLD, BARE = "warm", "warm, alone", "cold", "the limit"
+WARM, RUN, ALONE, COLD, BARE = "warm", "warm, run", "warm, alone", "cold", "the limit"
 KEPT = frozenset({"6-auditor"})
 """What reads what the hub itself keeps, and asks no agency."""
 PAGE = 25
@@ -62,6 +63,7 @@ class Query:
     errors: tuple[str, ...]
     limit: Rates
     warm: Rates
+    run: Rates
     cold: Rates
     beside: Beside | None = None
 
@@ -112,16 +114,21 @@ def measure(
     redis: str | None = None,
     beside: Tree | None = None,
 ) -> Served:
-    """Starts the hub twice, once that remembers and once that does not. Raises QueryFailed, ServerDidNotStart.
+    """Starts the hub three times: that remembers, that remembers answers but no outcomes, and that does not. Raises
+    QueryFailed, ServerDidNotStart.
 
-    Each keeps what is its own in a new `database`, or in SQLite; the one that remembers has `redis` beside it. Where
+    Each keeps what is its own in a new `database`, or in SQLite; those that remember have `redis` beside them. Where
     there is a tree to measure `beside` this one, its hub is asked in turns with this one's.
     """
     shared = {"SAAN_REDIS_URL": redis} if redis else {}
     with contextlib.ExitStack() as stack:
         hub = stack.enter_context(served(driver.cores, environment={**shared, **_records(database)}))
         idle, warm = memory(hub), _look(hub, queries)
-        targets = {WARM: Target(hub, warm), BARE: stack.enter_context(_limit(driver, warm))}
+        running = stack.enter_context(
+            served(driver.cores, environment={**shared, "SAAN_OUTCOMES": "0", **_records(database)})
+        )
+        run = Target(running, _look(running, queries))
+        targets = {WARM: Target(hub, warm), RUN: run, BARE: stack.enter_context(_limit(driver, warm))}
         if beside:
             other = _other(stack, driver, queries, beside, {})
             alone = {ALONE: replace(targets[WARM], connections=1), _there(ALONE): replace(other, connections=1)}
@@ -145,6 +152,7 @@ def measure(
             errors=seen.errors,
             limit=rates(runs[BARE, name]),
             warm=rates(runs[WARM, name]),
+            run=rates(runs[RUN, name]),
             cold=rates(runs[COLD, name]),
             beside=_beside(runs, name, other.seen[name]) if beside else None,
         )
@@ -175,7 +183,8 @@ def _other(
 
 
 def _beside(runs: Mapping[tuple[str, str], list[Tally]], name: str, seen: Seen) -> Beside:
-    pairs = {how: pair(runs[how, name], runs[_there(how), name]) for how in (WARM, ALONE, COLD)}
+    there = {WARM: WARM, RUN: WARM, ALONE: ALONE, COLD: COLD}
+    pairs = {how: pair(runs[how, name], runs[_there(other), name]) for how, other in there.items()}
     return Beside(len(seen.body), seen.own_text, pairs)
 
 

@@ -28,7 +28,8 @@ RATE = 15.0  # operations a second of that simulation
 
 
 class Class(msgspec.Struct, frozen=True):
-    """One class of requests. `warm` and `cold` are CPU milliseconds, `entries` rows of the ledger for each request."""
+    """One class of requests. `warm` (run, no outcome remembered: requests come from many people) and `cold` are CPU
+    milliseconds, `entries` rows of the ledger for each request."""
 
     warm: float
     cold: float
@@ -60,7 +61,7 @@ def measure(driver: Driver, *, verified: int = VERIFIED, simulated: int = SIMULA
     driver.tell("the bytes of the cache")
     kept = cache.measure(simulated, RATE, seed=1, processes=[1])[-1]
     classes = {
-        query.name: Class(warm=_cpu(query.warm), cold=_cpu(query.cold), entries=counted[query.name], bytes=query.bytes)
+        query.name: Class(warm=_cpu(query.run), cold=_cpu(query.cold), entries=counted[query.name], bytes=query.bytes)
         for query in found.queries
     }
     return Figures(

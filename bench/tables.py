@@ -114,6 +114,7 @@ def _agencies(served: Served) -> Iterator[RenderableType]:
         rates = {
             TITLES[LIMIT]: query.limit,
             "warm": query.warm,
+            "warm, run": query.run,
             "cold": query.cold,
         }
         yield _table(query.name, ("", *RATES), [(how, *_rates(found, query.limit)) for how, found in rates.items()])

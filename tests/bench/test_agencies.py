@@ -6,7 +6,7 @@ import pytest
 from rich.console import Console
 
 from bench import agencies, slow_agency
-from bench.agencies import ALONE, COLD, WARM, Served
+from bench.agencies import ALONE, COLD, RUN, WARM, Served
 from bench.beside import pair
 from bench.checkout import checkout
 from bench.driving import QUICK, Driver
@@ -54,7 +54,7 @@ def test_the_hub_of_another_tree_is_asked_in_turns(served: Served) -> None:
     (query,) = served.queries
     assert query.beside
     assert not query.beside.own_text
-    assert list(query.beside.pairs) == [WARM, ALONE, COLD]
+    assert list(query.beside.pairs) == [WARM, RUN, ALONE, COLD]
     for both in query.beside.pairs.values():
         assert both.here.wrong == both.there.wrong == 0
     assert query.beside.pairs[WARM].here == query.warm

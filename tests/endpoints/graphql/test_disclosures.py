@@ -44,6 +44,28 @@ def lines_about(*records: object) -> list[str | None]:
     return [names.get(e.subject or "") for e in told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")]
 
 
+@pytest.mark.threat("outcome-foreign", "disclosure-denied")
+def test_what_came_to_the_same_has_the_same_lines() -> None:
+    ledger = Ledger(Database("sqlite+aiosqlite://"), LedgerKeys.understand(generate()))
+    former, again, held = Disclosures(), Disclosures(), [Pass(holder=OTHER, national_id=CITIZEN)]
+    former.given("Pass", "stamp", Leaves(("stamp",)), held, None)
+    former.refused("Pass", "photo", "NOT_PERMITTED")
+    former.met("Pass", "photo", held)
+    again.again(former)
+    lines = [
+        [
+            (one.subject, one.type, tuple(one.disclosed), tuple(one.refused))
+            for one in told.entries(Caller(app="a"), ledger, at=NOW, operation="{ x }")
+        ]
+        for told in (former, again)
+    ]
+    assert lines[0] == lines[1]
+    assert [(whom, len(given), len(refused)) for whom, _, given, refused in lines[0]] == [
+        (ledger.subject(OTHER), 1, 0),
+        (ledger.subject(OTHER), 0, 1),
+    ]
+
+
 def test_a_line_is_about_whom_the_type_says_and_not_about_an_attribute_of_a_usual_name() -> None:
     assert lines_about(Pass(holder=CITIZEN, national_id=OTHER)) == [CITIZEN]
     assert lines_about(Form(national_id=CITIZEN)) == [None]
