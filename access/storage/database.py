@@ -205,7 +205,8 @@ class _Threads:
     def _do(self, work: Callable[[Connection], T]) -> T:
         connection: Connection | None = getattr(self._thread, "connection", None)
         if connection is None:
-            connection = self._thread.connection = self._engine.connect()
+            with _connecting():
+                connection = self._thread.connection = self._engine.connect()
             self._kept.append(connection)
         try:
             with connection.begin():

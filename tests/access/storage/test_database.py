@@ -119,6 +119,17 @@ async def test_the_password_is_not_shown() -> None:
     await database.close()
 
 
+@pytest.mark.parametrize("way", ["read", "write"])
+async def test_a_file_that_is_no_database_is_said_to_be_away_by_whatever_is_done_in_one_go(
+    way: str, tmp_path: Path
+) -> None:
+    (tmp_path / "notes.db").write_text("notes, and no database\n" * 200)
+    async with Database(f"sqlite:///{tmp_path / 'notes.db'}") as database:
+        for _ in range(2):
+            with pytest.raises(StorageUnavailable, match="DatabaseError"):
+                await getattr(database, way)(lambda connection: connection.scalar(text("SELECT 1")))
+
+
 async def test_a_server_that_is_away_is_said_to_be() -> None:
     async with Database("postgresql://user:hidden@127.0.0.1:1/name") as database:
         with pytest.raises(StorageUnavailable) as away:
