@@ -23,6 +23,19 @@ _PIECE: Final = 512
 """Bytes of a packed stream that are unpacked first; twice as many each time that they were not all of it."""
 _MOST_STREAMS: Final = 100_000
 """Streams one behind the other: tools that pack in pieces make one of some 64 kB."""
+_DAMAGED: Final = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    RuntimeError,
+    ValueError,
+    OSError,
+    EOFError,
+    OverflowError,
+    IndexError,
+)
+"""What is raised of names in a zip that are called UTF-8 and are none, or are empty, of places before its beginning,
+and of whatever else is damaged."""
 _IN_ZIP: Final = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)
 """How a file in a zip may be packed: of these alone as much is unpacked as is asked for, and no more."""
 _UTF_8: Final = 0x800
@@ -144,8 +157,7 @@ def _opened(content: bytes) -> Iterator[zipfile.ZipFile]:
             yield whole
     except NotUnpacked:
         raise
-    except (zipfile.BadZipFile, RuntimeError, ValueError, zlib.error, struct.error, OSError, EOFError, OverflowError):
-        # Names that are called UTF-8 and are none, places before the beginning, and whatever else is damaged.
+    except _DAMAGED:
         raise NotUnpacked("no whole zip") from None
 
 

@@ -123,6 +123,11 @@ def test_a_zip_that_is_damaged_anywhere_is_unpacked_or_refused(data: st.DataObje
         unpacked(bytes(content), MOST, "0.csv")
 
 
+def test_a_file_without_a_name_in_a_zip_is_told():
+    with pytest.raises(NotUnpacked, match="no whole zip"):
+        unpacked(ZIP_OF_FOUR.replace(b"0.csv", b"\0.csv"), MOST, "0.csv")
+
+
 def test_a_name_in_a_zip_that_is_called_utf_8_and_is_none_is_told():
     called = ZIP_OF_FOUR.replace(b"0.csv", b"\xff.csv").replace(b"PK\1\2\x14\3\x14\0\0\0", b"PK\1\2\x14\3\x14\0\0\x08")
     with pytest.raises(NotUnpacked, match="no whole zip"):
