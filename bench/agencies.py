@@ -143,7 +143,20 @@ def measure(
         if beside:
             targets[_there(COLD)] = other = _other(stack, driver, queries, beside, forgetting)
         runs |= _runs(driver, targets)
-    found = tuple(
+    found = _queries(runs, warm, cold, other.seen if beside else None)
+    if silent := [query.name for query in found if not query.asks_cold.calls and query.name not in KEPT]:
+        raise QueryFailed(f"{', '.join(silent)}: no agency was asked, though nothing could be remembered.")
+    return Served(idle, loaded, hub.started, found, beside.name if beside else None)
+
+
+def _queries(
+    runs: Mapping[tuple[str, str], list[Tally]],
+    warm: Mapping[str, Seen],
+    cold: Mapping[str, Seen],
+    there: Mapping[str, Seen] | None,
+) -> tuple[Query, ...]:
+    """What was found of each query."""
+    return tuple(
         Query(
             name,
             len(seen.body),
@@ -154,13 +167,10 @@ def measure(
             warm=rates(runs[WARM, name]),
             run=rates(runs[RUN, name]),
             cold=rates(runs[COLD, name]),
-            beside=_beside(runs, name, other.seen[name]) if beside else None,
+            beside=_beside(runs, name, there[name]) if there else None,
         )
         for name, seen in warm.items()
     )
-    if silent := [query.name for query in found if not query.asks_cold.calls and query.name not in KEPT]:
-        raise QueryFailed(f"{', '.join(silent)}: no agency was asked, though nothing could be remembered.")
-    return Served(idle, loaded, hub.started, found, beside.name if beside else None)
 
 
 def _records(database: Callable[[], str] | None) -> Mapping[str, str]:
