@@ -60,13 +60,21 @@ async def test_the_plan_and_the_agencies_asked_stand_beside_the_answer(ide):
     await expect(agencies.first).to_contain_text("Department of Provincial Administration")
 
 
+async def run_until_remembered(ide) -> list[dict]:
+    """Run until no agency has to be asked; the plan. Other tests share the hub, and what they asked for grows old
+    between two runs, or is refreshed."""
+    for _ in range(10):
+        response = await (await ide.run()).response()
+        explain = (await response.json())["extensions"]["explain"]
+        if not explain["calls"]:
+            return explain["plan"]
+    raise AssertionError(f"agencies are asked each time: {explain['calls']}")
+
+
 async def test_what_comes_from_memory_is_told_apart_from_what_was_asked(ide):
     await ide.switch("explain")
-    await ide.run()
-    await told(ide, "explain")
-    await ide.run()
+    plan = await run_until_remembered(ide)
     await ide.until("answer", '"calls": []')
-    plan = (await told(ide, "explain"))["plan"]
     remembered, keys = (sum(step[name] for step in plan) for name in ("remembered", "keys"))
     assert 0 < remembered <= keys
     beside = ide.page.locator(".explained")
