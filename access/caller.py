@@ -77,6 +77,10 @@ class Caller:
             partition = hashlib.sha256(repr((who, why)).encode()).hexdigest()[:32]
             object.__setattr__(self, "partition", partition)
 
+    def __hash__(self) -> int:
+        """Of what follows from most of what makes callers equal, since it is asked for at every request."""
+        return hash(self.partition)
+
     def may(self, scope: Scope) -> bool:
         """Whether what asks for the scope is refused for nothing: `refusal`, worked out once."""
         known = self._permitted.get(scope)

@@ -10,7 +10,8 @@ import msgspec
 LONGEST: Final = 256
 """Bytes of a `traceparent`: one of today has 55, one of a later version may be followed by more."""
 AT_ONCE: Final = 128
-_DIGITS: Final = 48
+_OF_TRACE: Final = 32
+_DIGITS: Final = _OF_TRACE + 16
 _TRACEPARENT: Final = re.compile(
     rb"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?"
 )
@@ -35,29 +36,37 @@ serving: Final[ContextVar[RequestId | None]] = ContextVar("serving", default=Non
 
 
 class Fresh:
-    """What new ids are made of: 48 hexadecimal digits at a time, never the same twice.
+    """New ids, never the same twice, each in a trace of its own.
 
     The system is asked for many at once: each asking is a call of it. Processes that have one must not fork.
     """
 
     def __init__(self) -> None:
-        self._left: list[str] = []
+        self._left: list[RequestId] = []
 
-    def __call__(self) -> str:
+    def next(self) -> RequestId:
+        """One that nobody has."""
         if not self._left:
-            digits = os.urandom(_DIGITS // 2 * AT_ONCE).hex()
-            self._left = [digits[at : at + _DIGITS] for at in range(0, len(digits), _DIGITS)]
+            self._left = _new(AT_ONCE)
         return self._left.pop()
 
 
-def begun(traceparent: bytes | None, fresh: str | None = None) -> RequestId:
+def _new(count: int) -> list[RequestId]:
+    digits = os.urandom(_DIGITS // 2 * count).hex()
+    return [
+        RequestId(digits[at : at + _OF_TRACE], digits[at + _OF_TRACE : at + _DIGITS])
+        for at in range(0, len(digits), _DIGITS)
+    ]
+
+
+def begun(traceparent: bytes | None, fresh: RequestId | None = None) -> RequestId:
     """A new request, in the trace that its client says it is part of; one that says it wrongly begins its own.
 
     `fresh` is what a Fresh gave, where one is at hand.
     """
-    fresh = fresh or os.urandom(_DIGITS // 2).hex()
+    own = _new(1)[0] if fresh is None else fresh
     if traceparent is not None and len(traceparent) <= LONGEST:
         told = _TRACEPARENT.fullmatch(traceparent)
         if told is not None and (told[1] != b"00" or told[4] is None):
-            return RequestId(told[2].decode(), fresh[32:], bool(int(told[3], 16) & 1))
-    return RequestId(fresh[:32], fresh[32:])
+            return RequestId(told[2].decode(), own.span, bool(int(told[3], 16) & 1))
+    return own

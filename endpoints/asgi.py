@@ -46,7 +46,7 @@ class Front(Starlette):
         self.router.redirect_slashes = False  # it would redirect to whatever host a request names
         self._graphql = graphql
         self._tell = tell
-        self._fresh = Fresh()
+        self._fresh = Fresh().next
 
     def build_middleware_stack(self) -> ASGIApp:
         """Around all of Starlette's: what answers when everything else has failed answers with these headers, too."""

@@ -2,8 +2,9 @@
 
 from collections import Counter
 from collections.abc import Awaitable, Collection, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
+import msgspec
 from cachebox import LRUCache
 from graphql import (
     ASTValidationRule,
@@ -35,7 +36,7 @@ from execution.values import FAILED
 Refusals = Mapping[Reached, GraphQLError]
 
 
-class Prepared(NamedTuple):
+class Prepared(msgspec.Struct, frozen=True, eq=False):
     """An operation of a document that can be run, its variables coerced; `given` are those as they came."""
 
     document: Document

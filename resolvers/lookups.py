@@ -84,21 +84,26 @@ class Gathered(msgspec.Struct, frozen=True):
         return Gathered(tuple(records), tuple(contributions.values()))
 
 
-class Lookups:
-    """The questions of one request. Sets in, sets out: same length, same order, None for a key that is None."""
+class Lookups(msgspec.Struct, eq=False):
+    """The questions of one request. Sets in, sets out: same length, same order, None for a key that is None.
 
-    def __init__(
-        self, providers: Providers, context: LookupContext, trace: Trace, on_record: OnRecord | None = None
-    ) -> None:
-        """`on_record` is told of guarded facts before they are sent on; None: nothing is kept on record."""
-        self._on_record = on_record
-        self._providers = providers
-        self._context = context
-        self._trace = trace
-        self._loaders: dict[int, Loader] = {}
-        self._recalled: list[Recalled] = []
-        self._answered: list[tuple[str, Sequence[Key], Sequence[Provider], Sequence[Sequence[Answer]]]] = []
-        self._silent: dict[tuple[str | None, Key | None], dict[str, None]] = {}
+    `_on_record` is told of guarded facts before they are sent on; None: nothing is kept on record.
+    """
+
+    _providers: Providers
+    _context: LookupContext
+    _trace: Trace
+    _on_record: OnRecord | None = None
+    _loaders: dict[int, Loader] = msgspec.field(default_factory=dict)
+    _recalled: list[Recalled] = msgspec.field(default_factory=list)
+    _answered: list[tuple[str, Sequence[Key], Sequence[Provider], Sequence[Sequence[Answer]]]] = msgspec.field(
+        default_factory=list
+    )
+    _silent: dict[tuple[str | None, Key | None], dict[str, None]] = msgspec.field(default_factory=dict)
+
+    def __repr__(self) -> str:
+        """Nothing that is asked, so that it reaches no log."""
+        return "Lookups()"
 
     @property
     def touched(self) -> Sequence[Touched]:

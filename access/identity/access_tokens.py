@@ -76,7 +76,7 @@ class Verifier:
         self._known: cachebox.LRUCache[bytes, Verified] = cachebox.LRUCache(remembered, getsizeof=_weight)
 
     async def caller(self, token: str, presented: Presented | None = None) -> Caller:
-        """The Caller a token speaks for; `presented` says how it came. Raises TokenRefused."""
+        """The Caller a token speaks for; `presented` says how it came (None: as a bearer's). Raises TokenRefused."""
         # All in one coroutine: nearly every request comes with a token that is remembered.
         name = _name(token)
         verified = self._remembered(name)

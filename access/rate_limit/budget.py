@@ -12,7 +12,7 @@ import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from math import ceil
-from typing import Final, NamedTuple, Protocol
+from typing import Final, Protocol
 
 import msgspec
 from cachebox import LRUCache
@@ -40,7 +40,7 @@ class Spent(msgspec.Struct, frozen=True):
     remaining: int
 
 
-class Allowance(NamedTuple):
+class Allowance(msgspec.Struct, frozen=True):
     """A budget of a minute, and the key it is counted under, in which nobody is named."""
 
     key: str
@@ -155,10 +155,13 @@ class InProcessCounts:
     def spend(self, allowances: Allowances, cost: int) -> Spent:
         """Takes a cost from all of these, or from none. Raises BudgetSpent."""
         now = self._now()
-        counts = []
+        known, counts = self._counts.get, []
         lowest, left = -1, 0
-        for key, limit in allowances:
-            count = self._count(key, now)
+        for allowance in allowances:
+            key, limit = allowance.key, allowance.limit
+            count = known(key)
+            if count is None or count.ends <= now:
+                count = self._begun(key, count, now)
             after = limit - count.used - cost
             if after < 0:
                 raise BudgetSpent(cost, limit, max(1, ceil(count.ends - now)))
@@ -172,16 +175,19 @@ class InProcessCounts:
     def debit(self, allowances: Allowances, cost: int) -> None:
         """Takes a cost from all of these, whatever is left."""
         now = self._now()
-        for key, _ in allowances:
-            self._count(key, now).used += cost
+        for allowance in allowances:
+            count = self._counts.get(allowance.key)
+            if count is None or count.ends <= now:
+                count = self._begun(allowance.key, count, now)
+            count.used += cost
 
-    def _count(self, key: str, now: float) -> BudgetCount:
-        count = self._counts.get(key)
-        if count is None:
+    def _begun(self, key: str, ended: BudgetCount | None, now: float) -> BudgetCount:
+        """The count of a minute that begins now."""
+        if ended is None:
             count = self._counts[key] = BudgetCount(0, now + MINUTE)
-        elif count.ends <= now:
-            count.used, count.ends = 0, now + MINUTE
-        return count
+            return count
+        ended.used, ended.ends = 0, now + MINUTE
+        return ended
 
     async def close(self) -> None:
         """Holds nothing."""

@@ -1,7 +1,7 @@
 """Whether an operation may run at all: what it costs, how it came, and whether its app registered it."""
 
 from collections.abc import Awaitable
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 from graphql import GraphQLError, OperationType
@@ -9,6 +9,10 @@ from graphql import GraphQLError, OperationType
 from access.caller import Allowed, Caller
 from access.permissions.operation_errors import NotRegistered, OnlyByPost, RequestRefused
 from access.rate_limit.budget import BYTES, Allowances, Budget, Spent
+
+# An enumeration's members are slow to reach, for what is asked at every request.
+_QUERY: Final = OperationType.QUERY
+_REGISTERED_FREE, _REGISTERED_ONLY = Allowed.REGISTERED_FREE, Allowed.REGISTERED_ONLY
 
 
 class Admission(msgspec.Struct, eq=False):
@@ -32,17 +36,18 @@ class Admission(msgspec.Struct, eq=False):
         """Takes the cost from the client's budget. Raises RequestRefused."""
         if self.cost is not None:
             return None
-        if self.get and kind is not OperationType.QUERY:
+        if self.get and kind is not _QUERY:
             raise OnlyByPost
-        if self.caller.allowed is Allowed.REGISTERED_ONLY and not self.registered:
+        caller, budget = self.caller, self.budget
+        if caller.allowed is _REGISTERED_ONLY and not self.registered:
             raise NotRegistered
-        self.cost = max(1, cost)
-        if self.budget is None:
+        self.cost = cost = cost if cost > 0 else 1
+        if budget is None:
             return None
-        self.budget.check(self.cost)
-        if self.caller.allowed is not Allowed.REGISTERED_FREE or not self.registered:
-            self.allowances = self.budget.allowances(self.caller, self.address)
-        spending = self.budget.spend(self.allowances, self.cost)
+        budget.check(cost)
+        if caller.allowed is not _REGISTERED_FREE or not self.registered:
+            self.allowances = budget.allowances(caller, self.address)
+        spending = budget.spend(self.allowances, cost)
         if spending is None or isinstance(spending, Spent):
             self.spent = spending
             return None

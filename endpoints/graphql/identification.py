@@ -12,7 +12,7 @@ from access.permissions.field_refusals import TokenRefused
 from access.storage.storage_errors import StorageUnavailable
 from cache.http_caching import demanded
 from endpoints.graphql.request import RequestParameters, got, posted
-from endpoints.http.content_negotiation import language
+from endpoints.http.content_negotiation import UNASKED, language
 from endpoints.http.raw_response import received
 from endpoints.http.request_body import BadRequest, body_of
 from endpoints.http.request_log import name_of, of
@@ -77,20 +77,23 @@ class Identification:
         if served is not None:
             served.app = known.app
         extensions = parameters.extensions or _NOTHING
+        # Few send these headers: whoever does not pays for no more than to be found without.
         if extensions or b"saan-purpose" in headers or b"saan-case" in headers:
             known = known.asking(
                 text(headers, b"saan-purpose") or _string(extensions.get("purpose")),
                 _words(headers, b"saan-case") or _string(extensions.get("case")),
             )
+        client = scope.get("client")
         return GraphQLRequest(
             parameters,
             known,
-            language(text(headers, b"accept-language")),
+            language(text(headers, b"accept-language")) if b"accept-language" in headers else UNASKED,
             method == "GET",
-            demanded(text(headers, b"cache-control")),
+            demanded(text(headers, b"cache-control")) if b"cache-control" in headers else None,
             doubted,
-            (scope.get("client") or ("",))[0],
-            text(headers, b"saan-explain").strip() == "1" or extensions.get("explain") is True,
+            client[0] if client else "",
+            (b"saan-explain" in headers and text(headers, b"saan-explain").strip() == "1")
+            or extensions.get("explain") is True,
         )
 
     def _verifying(self, method: str, headers: Mapping[bytes, bytes]) -> Awaitable[Caller] | None:
@@ -102,6 +105,8 @@ class Identification:
         kind, token = kind.lower(), token.strip()
         if kind not in ("bearer", "dpop") or not token:
             raise TokenRefused("it is not sent as 'Authorization: Bearer …'", "ต้องส่งเป็น 'Authorization: Bearer …'")
+        if kind == "bearer":
+            return self._verifier.caller(token)  # no proof makes more of one
         proof = text(headers, b"dpop") or None
         return self._verifier.caller(token, Presented(kind, proof, method, self._url))
 

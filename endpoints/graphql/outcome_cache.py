@@ -20,7 +20,7 @@ from weakref import ref
 
 from cachebox import LRUCache
 from graphql import OperationType
-from msgspec import Raw
+from msgspec import Raw, Struct
 
 from access.caller import Caller
 from connectors.contract import Key
@@ -35,11 +35,13 @@ from resolvers.request import Request, Witness
 
 LARGEST: Final = 1_000_000
 """Bytes of an outcome, with all that is remembered of it, beyond which it is not."""
+# An enumeration's members are slow to reach, for what is asked at every request.
+_QUERY: Final = OperationType.QUERY
 _BESIDE, _ANSWER, _ERROR = 2_000, 300, 1_500
 """Bytes that an outcome takes beside its text, for each answer it is made of, and for each error."""
 
 
-class OutcomeKey(NamedTuple):
+class OutcomeKey(Struct, frozen=True):
     """What an outcome follows from beside the answers that memory gives."""
 
     operation: Operation
@@ -78,7 +80,7 @@ class OutcomeCache:
 
     def key(self, version: Version, prepared: Prepared, context: Request) -> OutcomeKey | None:
         """What the outcome of an operation will follow from; None where it is not to be remembered."""
-        if prepared.kind is not OperationType.QUERY or context.withheld is not None or not self._largest:
+        if prepared.kind is not _QUERY or context.withheld is not None or not self._largest:
             return None
         variables = encode(prepared.given) if prepared.given else b""
         if version is not self._version:

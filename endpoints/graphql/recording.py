@@ -4,8 +4,8 @@ import asyncio
 import datetime
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
 
+import msgspec
 import structlog
 
 from access.caller import Caller
@@ -153,7 +153,7 @@ class ChangesUntold(Exception):
         super().__init__(", ".join(one.field for one in effects))
 
 
-class Standing(NamedTuple):
+class Standing(msgspec.Struct, frozen=True, eq=False):
     """As whom an operation runs, and where what it tells of people is gathered; or why nothing personal may be told."""
 
     caller: Caller

@@ -66,6 +66,7 @@ class RequestContexts:
         )
         explain = request.explain and (self._explain or caller.refusal("extensions.explain", EXPLAIN) is None)
         recording = standing.recording
+        extensions = request.parameters.extensions
         return Request(
             caller=caller,
             lookups=Lookups(version.providers, context, trace, _on_record(standing)),
@@ -80,5 +81,5 @@ class RequestContexts:
             providers=version.known,
             labels=version.labels,
             admission=admission,
-            costed=explain or (request.parameters.extensions or {}).get("cost") is True,
+            costed=explain or (extensions is not None and extensions.get("cost") is True),
         )

@@ -18,6 +18,8 @@ LONGEST = 32_768
 """Characters of the longest that is."""
 STRONG = 64
 """Digits of a SHA-256."""
+# An enumeration's members are slow to reach, for what is asked at every request.
+_OPEN = Allowed.OPEN
 
 
 class TrustedDocuments:
@@ -38,7 +40,7 @@ class TrustedDocuments:
         """Whether anything is to be found: it came by its hash, or its app may have registered it."""
         sent = request.parameters
         named = sent.extensions is not None or sent.document_id is not None or sent.doc_id is not None
-        return named or request.caller.allowed is not Allowed.OPEN
+        return named or request.caller.allowed is not _OPEN
 
     async def of(self, request: GraphQLRequest) -> GraphQLRequest:
         """The request with the text of its operation, and whether that is registered. Raises OperationUnknown,

@@ -1,9 +1,12 @@
 """What a client's Accept and Accept-Language headers ask for."""
 
 from functools import lru_cache
+from typing import Final
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
+UNASKED: Final = "th"
+"""The language of whoever asks for none."""
 _SHORT = 200
 """Characters of a header whose meaning is remembered: clients send few different ones."""
 
@@ -40,7 +43,7 @@ def _media_type(accept: str) -> str | None:
 
 @lru_cache(maxsize=512)
 def _language(accept: str) -> str:
-    best, found = 0.0, "th"
+    best, found = 0.0, UNASKED
     for offered, quality in _weighed(accept):
         primary = offered.partition("-")[0]
         if primary in ("th", "en") and quality > best:

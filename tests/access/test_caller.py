@@ -1,3 +1,4 @@
+import pickle
 from typing import Any
 
 import pytest
@@ -214,6 +215,17 @@ def test_each_part_alone_parts_memories(part: str, data: st.DataObject) -> None:
 @pytest.mark.threat("memory-shared")
 def test_one_person_s_answers_stay_where_only_the_strength_of_her_sign_in_differs() -> None:
     assert Caller(app="a", subject="s", assurance=Assurance.AAL2).partition == Caller(app="a", subject="s").partition
+
+
+@pytest.mark.threat("memory-shared")
+@given(st.fixed_dictionaries(PARTED), st.fixed_dictionaries(PARTED), st.sampled_from(Assurance))
+def test_what_is_kept_for_a_caller_is_found_by_her_equals_alone(
+    one: dict[str, Any], other: dict[str, Any], assurance: Assurance
+) -> None:
+    kept = {Caller(**one): "hers"}
+    assert kept.get(pickle.loads(pickle.dumps(Caller(**one)))) == "hers"
+    same = one == other and assurance is Assurance.NONE
+    assert kept.get(Caller(**other, assurance=assurance)) == ("hers" if same else None)
 
 
 @pytest.mark.threat("id-hidden")

@@ -169,11 +169,12 @@ async def test_the_trace_goes_on_to_the_agency_with_a_span_of_its_own(hubs: Any,
 
 def test_what_ids_are_made_of_is_never_the_same_twice() -> None:
     fresh = Fresh()
-    given = [fresh() for _ in range(3 * AT_ONCE)]
-    assert len({one[:32] for one in given}) == len({one[32:] for one in given}) == len(given)
-    assert {len(one) for one in given} == {48}
-    request = begun(None, given[0])
-    assert request.id + request.span == given[0]
+    given = [fresh.next() for _ in range(3 * AT_ONCE)]
+    assert len({one.id for one in given}) == len({one.span for one in given}) == len(given)
+    assert {(len(one.id), len(one.span)) for one in given} == {(32, 16)}
+    assert begun(None, given[0]) == given[0]
+    taken_over = begun(TRACEPARENT.encode(), given[1])
+    assert (taken_over.id, taken_over.span) == (TRACE, given[1].span)
 
 
 @pytest.mark.threat("log-personal")
