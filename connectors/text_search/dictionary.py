@@ -5,23 +5,24 @@ import os
 import re
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any, Final
 
 from connectors.text_search.canonical import THAI, heard
+from connectors.values.sorting import sorted_in_parts
 
 _THAI_WORD: Final = re.compile(f"[{THAI}]{{2,}}")
 SHORTEST: Final = 4
 """Letters, as heard, of a word that may be meant where one of them is wrong: shorter words are too much alike."""
 
 
-def _forwards(sound: str) -> tuple[int, str]:
-    return len(sound), sound
+def _forwards(sound: str) -> str:
+    return sound
 
 
-def _backwards(sound: str) -> tuple[int, str]:
-    return len(sound), sound[::-1]
+def _backwards(sound: str) -> str:
+    return sound[::-1]
 
 
 _WAYS: Final = (_forwards, _backwards)
@@ -86,23 +87,27 @@ class Dictionary:
         as it should, with half of its letters."""
         half = (len(as_heard) - 1) // 2
         for length in range(max(SHORTEST, len(as_heard) - 1), len(as_heard) + 2):
-            for sounds, by, text in zip(self._sorted, _WAYS, (as_heard, as_heard[::-1]), strict=True):
-                first = bisect_left(sounds, (length, text[:half]), key=by)
-                yield from sounds[first : bisect_left(sounds, (length, text[:half] + _LAST), first, key=by)]
+            for by, sounds in self._sorted.get(length, {}).items():
+                begin = by(as_heard)[:half]
+                first = bisect_left(sounds, begin, key=by)
+                yield from sounds[first : bisect_left(sounds, begin + _LAST, first, key=by)]
 
     @cached_property
     def _heard(self) -> dict[str, list[str]]:
         found: dict[str, list[str]] = defaultdict(list)
-        for word in sorted(self._words):
+        for word in sorted_in_parts(self._words):
             if _THAI_WORD.fullmatch(word):
                 found[heard(word)].append(word)
         return dict(found)
 
     @cached_property
-    def _sorted(self) -> Sequence[Sequence[str]]:
-        """The sounds of words that may be meant, of each length those together that begin, and that end, alike."""
-        sounds = [sound for sound in self._heard if len(sound) >= SHORTEST]
-        return tuple(sorted(sounds, key=by) for by in _WAYS)
+    def _sorted(self) -> Mapping[int, Mapping[Callable[[str], str], Sequence[str]]]:
+        """The sounds of words that may be meant, by their length: those together that begin, and that end, alike."""
+        lengths: dict[int, list[str]] = defaultdict(list)
+        for sound in self._heard:
+            if len(sound) >= SHORTEST:
+                lengths[len(sound)].append(sound)
+        return {length: {by: sorted_in_parts(some, key=by) for by in _WAYS} for length, some in lengths.items()}
 
 
 def one_letter_apart(one: str, other: str) -> bool:
@@ -130,9 +135,14 @@ def dictionary() -> Dictionary:
     from pythainlp.tokenize import word_dict_trie
     from pythainlp.tokenize.newmm import segment
 
-    loaded = Dictionary(segment, word_dict_trie())
-    loaded.prepare()
-    # Half a million objects that stay to the end: each look of the cycle collector through them holds every thread up
-    # for a tenth of a second.
-    gc.freeze()
+    # Half a million objects that stay to the end: each look of the cycle collector through them holds every thread up.
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        loaded = Dictionary(segment, word_dict_trie())
+        loaded.prepare()
+        gc.freeze()
+    finally:
+        if collects:
+            gc.enable()
     return loaded

@@ -6,6 +6,7 @@ from typing import Any
 
 from connectors.contract import Operator
 from connectors.values.comparing import fits
+from connectors.values.sorting import sorted_in_parts
 
 
 class FactValues:
@@ -14,7 +15,7 @@ class FactValues:
     def __init__(self, values: Sequence[Any]) -> None:
         distinct = dict.fromkeys(value for value in values if value is not None)
         try:
-            self._known, self._sorted = sorted(distinct), True
+            self._known, self._sorted = sorted_in_parts(distinct), True
         except TypeError:
             self._known, self._sorted = list(distinct), False
         self._number = {value: number for number, value in enumerate(self._known)}

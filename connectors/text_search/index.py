@@ -14,6 +14,7 @@ from tantivy import Occur, Query
 from connectors.text_search.asked_text import AskedText, AskedWords, Likeness
 from connectors.text_search.canonical import END, grams, heard
 from connectors.text_search.ranking import MOST_NEAR, STRETCH, at_a_stretch
+from connectors.values.sorting import sorted_in_parts
 
 Narrow = Sequence[tuple[int, Sequence[int]]]
 """Of each condition the fact, by its number, and the numbers of its values that fit."""
@@ -51,7 +52,7 @@ class TextIndex:
         self._index.register_tokenizer("pairs", _analyzer(tantivy.Tokenizer.ngram(2, 2, False)))
         writer = self._index.writer(_HEAP + _HEAP_A_LETTER * sum(map(len, rows)), 1)
         # What stands alike is given in this order: the shorter first.
-        for place in sorted(range(len(rows)), key=lambda one: (len(rows[one]), one)):
+        for place in sorted_in_parts(range(len(rows)), key=lambda one: len(rows[one])):
             writer.add_document(_document(place, rows[place], values, orders))
         writer.commit()
         writer.wait_merging_threads()

@@ -5,6 +5,7 @@ from typing import Final
 
 from connectors.text_search.asked_text import AskedText, AskedWords, Likeness
 from connectors.text_search.canonical import END, canonical, heard
+from connectors.values.sorting import sorted_in_parts
 
 STRETCH: Final = 1_000.0
 """What it counts to have all that is asked for at a stretch, to begin with it, and to be it, each; a small word: 1."""
@@ -62,4 +63,4 @@ def at_a_stretch(whole: str) -> Sequence[str]:
 
 
 def _ranked(rows: Sequence[str], score: Sequence[tuple[int, float]]) -> list[int]:
-    return [place for place, _ in sorted(score, key=lambda one: (-one[1], len(rows[one[0]]), one[0]))]
+    return [place for place, _ in sorted_in_parts(score, key=lambda one: (-one[1], len(rows[one[0]]), one[0]))]

@@ -16,6 +16,7 @@ from connectors.text_search.asked_text import AskedText
 from connectors.text_search.fact_values import FactValues
 from connectors.text_search.ranking import found, searched
 from connectors.values import comparing
+from connectors.values.sorting import sorted_in_parts
 
 if TYPE_CHECKING:
     from connectors.text_search.index import TextIndex
@@ -93,7 +94,7 @@ class _Ready:
             return hits.places, hits.total
         places = self._looked_through(asked, narrow, given_up)
         if search.order:
-            places = sorted(places, key=self._orders[search.order].__getitem__)
+            places = sorted_in_parts(places, key=self._orders[search.order].__getitem__)
         return places[search.offset : search.offset + search.limit], len(places)
 
     def _narrow(self, search: Search) -> Iterator[tuple[int, Sequence[int]]]:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from connectors.contract import Operator, Order, ValueType
 from connectors.text_folding import dictionary_place
 from connectors.values.identifiers import normal_key, plain
+from connectors.values.sorting import sorted_in_parts
 
 ORDERED: Final = frozenset({ValueType.DATE, ValueType.DATETIME, ValueType.INTEGER, ValueType.DECIMAL})
 """Kinds of which one is more than another whoever compares them; texts are ordered in many ways."""
@@ -90,7 +91,7 @@ def put_in_order(rows: Sequence[Any], order: Order, values: Sequence[Sequence[An
         falls = order[number].startswith("-")
         known = [place for place in places if values[place][number] is not None]
         unknown = [place for place in places if values[place][number] is None]
-        known.sort(key=lambda place, at=number: _place(values[place][at]), reverse=falls)  # type: ignore[misc]
+        known = sorted_in_parts(known, key=lambda place, at=number: _place(values[place][at]), reverse=falls)  # type: ignore[misc]
         places = known + unknown
     return [rows[place] for place in places]
 
