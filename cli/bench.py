@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from cli.exit_status import fail
-from server.uvicorn_server import settle
+from server.garbage_collection import settle
 
 if TYPE_CHECKING:
     from bench.report import Report

@@ -15,6 +15,7 @@ from graphql import (
     default_type_resolver,
 )
 
+from execution.leaf_completion import Shapes
 from execution.observation import Tells
 from execution.resolution import Computed, Property, Resolution, Resolver, SetResolver
 
@@ -22,7 +23,7 @@ from execution.resolution import Computed, Property, Resolution, Resolver, SetRe
 class Adapter:
     """A schema of graphql-core: a field's extensions may hold `set` or `compute`, else its resolver is called.
 
-    `field_resolver` and `type_resolver` take the place of graphql-core's defaults.
+    `field_resolver` and `type_resolver` take the place of graphql-core's defaults, `shapes` are those of its types.
     """
 
     def __init__(
@@ -33,6 +34,7 @@ class Adapter:
     ) -> None:
         self.field_resolver = field_resolver
         self.type_resolver = type_resolver or default_type_resolver
+        self.shapes = Shapes()
 
     def resolution(self, parent: GraphQLObjectType, name: str, field: GraphQLField, *, guarded: bool) -> Resolution:
         """How the field finds its values; `guarded` says that the access hook decides on it."""

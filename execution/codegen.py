@@ -31,7 +31,7 @@ from typing import Any
 from graphql import GraphQLEnumType, GraphQLFloat, GraphQLInt, is_leaf_type
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
-from execution.leaf_completion import Mismatch, exact_class, leaf_shape, leaf_value, member_names
+from execution.leaf_completion import Mismatch, exact_class, member_names
 from execution.plan import PlannedField, Selection
 from execution.resolution import Attribute, Computed, Property, Typename
 from execution.row_format import RowFormat
@@ -65,7 +65,8 @@ def compile_rows(selection: Selection, row_format: RowFormat, *, mappings: bool)
         ]
     )
     exec(compile(code, f"<rows of {selection.type.name}>", "exec"), writer.names)
-    rows: Callable[..., list[Any]] = writer.names["rows"]
+    # Among the names that it reads, it would hold itself.
+    rows: Callable[..., list[Any]] = writer.names.pop("rows")
     return rows
 
 
@@ -112,12 +113,12 @@ class _Writer:
 
     def _leaf(self, field: PlannedField, value: str, indent: int) -> None:
         shape, named = field.shape, field.shape.named
-        assert is_leaf_type(named)
+        assert field.leaf is not None
         unless_null = "" if shape.required else f"{value} is not None and "
         if shape.item is not None:
-            self._line(indent, f"{value} = {self._constant(leaf_shape(shape))}({value})")
+            self._line(indent, f"{value} = {self._constant(field.leaf.whole)}({value})")
             return
-        coerce = f"{value} = {self._constant(leaf_value(named))}({value})"
+        coerce = f"{value} = {self._constant(field.leaf.single)}({value})"
         members = field.members if isinstance(named, GraphQLEnumType) else None
         if members is not None and isinstance(named, GraphQLEnumType):
             names = member_names(named, members)

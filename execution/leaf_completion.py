@@ -6,19 +6,20 @@ wrong, and where.
 
 from collections.abc import Callable, Mapping
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple
 
 from graphql import (
     GraphQLBoolean,
     GraphQLEnumType,
     GraphQLID,
     GraphQLLeafType,
+    GraphQLOutputType,
     GraphQLString,
     is_leaf_type,
 )
 from graphql.pyutils import Undefined, inspect
 
-from execution.shape import Shape
+from execution.shape import Shape, shape_of
 from execution.values import Partial
 
 _EXACT: Mapping[int, type] = {id(GraphQLString): str, id(GraphQLID): str, id(GraphQLBoolean): bool}
@@ -59,7 +60,36 @@ def member_names(type_: GraphQLEnumType, members: type[Enum]) -> dict[str, str]:
     return names
 
 
-def leaf_value(type_: GraphQLLeafType) -> Complete:
+class LeafFunctions(NamedTuple):
+    """The functions of one shape of leaves: from a single value that is not null, from a value of any wrapping, nulls
+    included, and from the values of a whole set."""
+
+    single: Complete
+    whole: Complete
+    column: Callable[[list[Any]], list[Any]]
+
+
+class Shapes:
+    """The shapes of a schema's output types, and the functions of those that are leaves: made once, for all fields."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[GraphQLOutputType, Shape, LeafFunctions | None]] = {}
+
+    def of(self, type_: GraphQLOutputType) -> tuple[Shape, LeafFunctions | None]:
+        known = self._known.get(id(type_))
+        if known is None:
+            shape = shape_of(type_)
+            # The type is held, so that its identity stays its own.
+            known = self._known[id(type_)] = type_, shape, leaf_of(shape) if shape.leaf else None
+        return known[1], known[2]
+
+
+def leaf_of(shape: Shape) -> LeafFunctions:
+    assert is_leaf_type(shape.named)
+    return LeafFunctions(_single(shape.named), _whole(shape), _column(shape))
+
+
+def _single(type_: GraphQLLeafType) -> Complete:
     """A function from a single value that is not null."""
     ordinary: set[type] = set()
 
@@ -84,15 +114,15 @@ def plain(cls: type) -> bool:
     return not any(name in base.__dict__ for base in cls.__mro__ for name in ("__await__", "__call__", "__aiter__"))
 
 
-def leaf_shape(shape: Shape) -> Complete:
+def _whole(shape: Shape) -> Complete:
     """A function from a value of any wrapping, nulls included."""
     assert is_leaf_type(shape.named)
-    present = leaf_value(shape.named) if shape.item is None else _leaf_list(shape.item, shape.named)
+    present = _single(shape.named) if shape.item is None else _leaf_list(shape.item, shape.named)
     return present if shape.required else lambda value: None if value is None else present(value)
 
 
 def _leaf_list(item: Shape, named: GraphQLLeafType) -> Complete:
-    complete = leaf_shape(item)
+    complete = _whole(item)
     exact = exact_class(named) if item.item is None else None
     every = {exact} if item.required else {exact, type(None)}
 
@@ -106,9 +136,9 @@ def _leaf_list(item: Shape, named: GraphQLLeafType) -> Complete:
     return present
 
 
-def leaf_column(shape: Shape) -> Callable[[list[Any]], list[Any]]:
+def _column(shape: Shape) -> Callable[[list[Any]], list[Any]]:
     """A function from the values of a whole set."""
-    complete = leaf_shape(shape)
+    complete = _whole(shape)
     exact = exact_class(shape.named) if shape.item is None and is_leaf_type(shape.named) else None
     every = {exact} if shape.required else {exact, type(None)}
 

@@ -28,7 +28,7 @@ from graphql.execution.collect_fields import FieldDetails, FragmentDetails, coll
 
 from execution.adapter import Adapter
 from execution.arguments import Arguments
-from execution.leaf_completion import Mismatch, leaf_column, plain
+from execution.leaf_completion import Mismatch, plain
 from execution.observation import Leaf, Leaves
 from execution.resolution import (
     Attribute,
@@ -43,7 +43,6 @@ from execution.resolution import (
 )
 from execution.row_cache import SelectionRows
 from execution.row_format import RowFormat, row_maker
-from execution.shape import Shape, shape_of
 
 Coordinate = tuple[str, str]
 """A field: its type's name and its own."""
@@ -73,6 +72,8 @@ class Undecided(Exception):
 class Plan:
     """An operation ready to run on any variables of the same truth values."""
 
+    __slots__ = ("adapter", "fragments", "operation", "root", "schema", "serial")
+
     def __init__(
         self,
         schema: GraphQLSchema,
@@ -86,28 +87,68 @@ class Plan:
         decided: Collection[Reached],
         onward: Callable[[bool, str, str], bool] = lambda own, _type, _field: own,
     ) -> None:
-        root = schema.get_root_type(operation.operation)
-        if root is None:
-            message = f"Schema is not configured to execute {operation.operation.value} operation."
-            raise GraphQLError(message, operation)
         self.schema = schema
         self.operation = operation
         self.fragments = fragments
         self.adapter = adapter
-        self.refused = refused
-        self.guarded = guarded
-        self.decided = decided
-        self.onward = onward
         self.serial = operation.operation is OperationType.MUTATION
+        planner = Planner(
+            schema,
+            operation,
+            fragments,
+            adapter=adapter,
+            variables=variables,
+            refused=refused,
+            guarded=guarded,
+            decided=decided,
+            onward=onward,
+        )
+        self.root = planner.root()
+
+
+class Planner:
+    """Plans the selections of an operation, those below a field when its first value comes.
+
+    Selections hold their planner, and it holds none of them: with its plan all of it is gone, and leaves nothing to
+    the cycle collector, whose longest passes hold up everybody.
+    """
+
+    def __init__(
+        self,
+        schema: GraphQLSchema,
+        operation: OperationDefinitionNode,
+        fragments: Mapping[str, FragmentDefinitionNode],
+        *,
+        adapter: Adapter,
+        variables: VariableValues,
+        refused: frozenset[Reached],
+        guarded: Callable[[str, str], bool],
+        decided: Collection[Reached],
+        onward: Callable[[bool, str, str], bool],
+    ) -> None:
+        self.schema = schema
+        self.adapter = adapter
+        self.guarded = guarded
+        self.onward = onward
+        self._operation = operation
+        self._refused = refused
+        self._decided = decided
         self._details = {name: FragmentDetails(node) for name, node in fragments.items()}
         self._variables = variables
-        self.root = self._collected(
-            root, False, lambda: collect_fields(schema, self._details, variables, root, operation).grouped_field_set
-        )
+
+    def root(self) -> "Selection":
+        """What is selected on the root. Raises GraphQLError if that nests too deeply, or if there is no such root."""
+        operation = self._operation
+        root = self.schema.get_root_type(operation.operation)
+        if root is None:
+            message = f"Schema is not configured to execute {operation.operation.value} operation."
+            raise GraphQLError(message, operation)
+        given = (self.schema, self._details, self._variables, root, operation)
+        return self._collected(root, False, lambda: collect_fields(*given).grouped_field_set)
 
     def below(self, type_: GraphQLObjectType, details: list[FieldDetails], *, own: bool) -> "Selection":
         """What is selected on objects of this type below a field. Raises GraphQLError if that nests too deeply."""
-        given = (self.schema, self._details, self._variables, self.operation, type_, details)
+        given = (self.schema, self._details, self._variables, self._operation, type_, details)
         return self._collected(type_, own, lambda: collect_subfields(*given).grouped_field_set)
 
     def _collected(
@@ -118,7 +159,7 @@ class Plan:
         except RecursionError:
             pass
         # Raised out here, so that it does not keep all the frames of the recursion alive.
-        raise GraphQLError("Selections are nested too deeply. Execution aborted.", self.operation)
+        raise GraphQLError("Selections are nested too deeply. Execution aborted.", self._operation)
 
     def _selection(self, type_: GraphQLObjectType, own: bool, grouped: Mapping[str, list[FieldDetails]]) -> "Selection":
         fields: list[PlannedField] = []
@@ -134,13 +175,13 @@ class Plan:
             return Typename()
         if definition is SchemaMetaFieldDef or definition is TypeMetaFieldDef:
             return Introspection()
-        if at in self.refused:
+        if at in self._refused:
             return Refused()
         guarded = self.guarded(parent.name, name)
-        if guarded and at not in self.decided:
+        if guarded and at not in self._decided:
             raise Undecided(f"{parent.name}.{name}")
         found = self.adapter.resolution(parent, name, definition, guarded=guarded)
-        if isinstance(found, Property) and parent is self.schema.get_root_type(self.operation.operation):
+        if isinstance(found, Property) and parent is self.schema.get_root_type(self._operation.operation):
             # A root object's methods are resolvers: one after the other in a mutation, and called once.
             return Resolver(default_field_resolver)
         return found
@@ -151,13 +192,13 @@ class PlannedField:
 
     __slots__ = (
         "_given", "_leaves", "answered", "arguments", "at", "children", "definition", "guarded", "head", "key",
-        "leaf_column", "listed", "members", "name", "nodes", "parent", "position", "resolution", "shape", "tells",
+        "leaf", "listed", "members", "name", "nodes", "parent", "position", "resolution", "shape", "tells",
         "told_as",
     )  # fmt: skip
 
     def __init__(
         self,
-        plan: Plan,
+        planner: Planner,
         parent: GraphQLObjectType,
         definition: GraphQLField,
         details: list[FieldDetails],
@@ -174,21 +215,22 @@ class PlannedField:
         self.name = node.name.value
         self.at = Reached(parent.name, self.name, own)
         self.nodes = [detail.node for detail in details]
-        self.shape: Shape = shape_of(definition.type)
-        self.resolution: Resolution = plan.resolution(parent, self.at, definition)
-        self.guarded = plan.guarded(parent.name, self.name) and not isinstance(self.resolution, Refused)
-        self.tells = plan.adapter.tells(definition)
-        self.told_as = plan.adapter.told_as(self.name, definition)
+        self.shape, self.leaf = planner.adapter.shapes.of(definition.type)
+        self.resolution: Resolution = planner.resolution(parent, self.at, definition)
+        self.guarded = planner.guarded(parent.name, self.name) and not isinstance(self.resolution, Refused)
+        self.tells = planner.adapter.tells(definition)
+        self.told_as = planner.adapter.told_as(self.name, definition)
         self._leaves: tuple[Leaf, ...] | None = None
         self._given: Leaves | None = None
         self.arguments = Arguments(definition, node, getattr(self.resolution, "convert", None))
         named = self.shape.named
         ready = is_leaf_type(named) or isinstance(self.resolution, Introspection)
-        self.children = None if ready else Children(plan, named, details, own=plan.onward(own, parent.name, self.name))
+        self.children = (
+            None if ready else Children(planner, named, details, own=planner.onward(own, parent.name, self.name))
+        )
         self.answered = isinstance(self.resolution, Introspection | Refused)
         self.listed = self.shape.item is not None and self.shape.item.item is None
-        self.leaf_column = leaf_column(self.shape) if is_leaf_type(named) else None
-        self.members = plan.adapter.members(named) if isinstance(named, GraphQLEnumType) else None
+        self.members = planner.adapter.members(named) if isinstance(named, GraphQLEnumType) else None
         self.head = (self.name, self.nodes, definition.type, parent)
 
     @property
@@ -281,17 +323,19 @@ class Selection:
         """A function that makes one row of the values of all fields."""
         found = self._makers.get(row_format)
         if found is None:
-            found = self._makers[row_format] = row_maker([field.key for field in self.fields], row_format)
+            found = self._makers[row_format] = row_maker(tuple(field.key for field in self.fields), row_format)
         return found
 
 
 class Children:
     """The selections below a field: one for each object type its values have."""
 
-    __slots__ = ("_by_class", "_details", "_own", "_plan", "_selections", "lasting", "named", "ready")
+    __slots__ = ("_by_class", "_details", "_own", "_planner", "_selections", "lasting", "named", "ready")
 
-    def __init__(self, plan: Plan, named: GraphQLNamedOutputType, details: list[FieldDetails], *, own: bool) -> None:
-        self._plan = plan
+    def __init__(
+        self, planner: Planner, named: GraphQLNamedOutputType, details: list[FieldDetails], *, own: bool
+    ) -> None:
+        self._planner = planner
         self._own = own
         self._details = details
         self.named = named
@@ -308,7 +352,7 @@ class Children:
     def of(self, type_: GraphQLObjectType) -> Selection:
         found = self._selections.get(type_.name)
         if found is None:
-            found = self._selections[type_.name] = self._plan.below(type_, self._details, own=self._own)
+            found = self._selections[type_.name] = self._planner.below(type_, self._details, own=self._own)
         return found
 
     def for_class(self, cls: type) -> Selection | None:
@@ -325,7 +369,7 @@ class Children:
             # Nested too deeply: the slow path meets it again, and says where.
             return None
         self.ready.add(cls)
-        if found.lasting and self._plan.adapter.lasting(cls):
+        if found.lasting and self._planner.adapter.lasting(cls):
             self.lasting.add(cls)
         return found
 
@@ -335,11 +379,11 @@ class Children:
             raise Mismatch
 
     def _type_of(self, cls: type) -> GraphQLObjectType | None:
-        adapter, type_ = self._plan.adapter, self.named
+        adapter, type_ = self._planner.adapter, self.named
         if is_abstract_type(type_):
             name = adapter.concrete(type_, cls)
-            found = self._plan.schema.get_type(name) if name else None
-            if not isinstance(found, GraphQLObjectType) or not self._plan.schema.is_sub_type(type_, found):
+            found = self._planner.schema.get_type(name) if name else None
+            if not isinstance(found, GraphQLObjectType) or not self._planner.schema.is_sub_type(type_, found):
                 return None
             type_ = found
         assert isinstance(type_, GraphQLObjectType)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from enum import IntEnum
+from functools import lru_cache
 from typing import Any
 
 import msgspec
@@ -14,8 +15,10 @@ class RowFormat(IntEnum):
     STRUCT = 1
 
 
-def row_maker(keys: list[str], row_format: RowFormat) -> Callable[..., Any]:
+@lru_cache(maxsize=512)
+def row_maker(keys: tuple[str, ...], row_format: RowFormat) -> Callable[..., Any]:
     """A function from the values of a row, in the order of its keys, to the row."""
+    # A class takes longer to make than a row by far, and many operations select the same.
     if row_format is RowFormat.DICT:
         return lambda *values: dict(zip(keys, values, strict=True))
     names = [f"f{index}" for index in range(len(keys))]

@@ -112,9 +112,9 @@ class Run(ExecutionContext):
         return merged(parts) if all(type(part) is list for part in parts) else _merged_later(parts, merged)
 
     def complete(self, field: PlannedField, values: list[Any], paths: Paths) -> Rows:
-        if field.leaf_column is not None:
+        if field.leaf is not None:
             try:
-                return field.leaf_column(values)
+                return field.leaf.column(values)
             except Exception:
                 return slow_column(self, field, values, paths)
         completed = None

@@ -25,6 +25,7 @@ import bounds
 from endpoints.http.uvicorn_internals import STARTUP_FAILURE
 from server.client_connection import ClientConnection
 from server.connection_state import ConnectionState
+from server.garbage_collection import collect_between_requests, settle
 from server.supervisor import Supervisor
 from settings import Settings, SettingsError
 
@@ -36,7 +37,6 @@ LAST: Final = 0.5
 """Seconds before the last moment at which whoever has not taken his answer is cut off."""
 OTHER_FILES: Final = 256
 """Files that a process has open beside the connections of clients: agencies, databases, libraries."""
-MORE_OBJECTS: Final = 5_000
 _PR_SET_PDEATHSIG: Final = 1
 
 
@@ -74,16 +74,6 @@ def _settled(app: Starlette) -> Starlette:
 
     app.router.lifespan_context = lifespan
     return app
-
-
-def settle() -> None:
-    """Spares requests the cycle collector's work: what the start made stays to the end, and is not looked through again
-    and again, a tenth of a second each time; and it passes when that many objects more are alive, which requests that
-    clean up after themselves hardly reach, rather than at every few of them."""
-    gc.collect()
-    gc.freeze()
-    gc.set_threshold(MORE_OBJECTS, 10, 10)
-    gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +122,7 @@ class Server(uvicorn.Server):
     async def on_tick(self, counter: int) -> bool:
         if counter % LOOK == 0:
             self._state.look()
+        collect_between_requests(len(self._state.tasks))
         return await super().on_tick(counter)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:

@@ -10,7 +10,8 @@ from starlette.types import ASGIApp
 
 from bench.asking import HOST
 from server.client_connection import ClientConnection
-from server.uvicorn_server import Server, settle
+from server.garbage_collection import settle
+from server.uvicorn_server import Server
 
 
 def serve(app: ASGIApp) -> None:

@@ -105,4 +105,4 @@ def test_a_value_that_is_not_what_it_should_be_stops_the_whole_set(wrong: dict[s
 
 
 def test_a_key_that_is_no_name_in_python_is_a_key_all_the_same() -> None:
-    assert msgspec.json.encode(row_maker(["class", "None"], RowFormat.STRUCT)(1, 2)) == b'{"class":1,"None":2}'
+    assert msgspec.json.encode(row_maker(("class", "None"), RowFormat.STRUCT)(1, 2)) == b'{"class":1,"None":2}'
