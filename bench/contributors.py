@@ -32,7 +32,7 @@ from endpoints.graphql.pipeline import Pipeline
 from endpoints.graphql.request import RequestParameters
 from endpoints.graphql.version import Version
 from federation.build import build_supergraph, supergraph_of
-from server.uvicorn_server import settle
+from server.garbage_collection import settle
 from settings import Settings
 from supergraph.graph import Supergraph
 from wiring.execution import executor_of
