@@ -212,6 +212,8 @@ MEMORIES: Final = (
     Memory("tokens that were verified", "access/identity/access_tokens.py", 40_000_000, _WEIGHED),
     Memory("documents by their text", "execution/document.py", 100_000_000, "500,000 characters, 200 bytes each"),
     Memory("plans, by their fields", "execution/engine.py", 100_000_000, "100,000 fields, a kilobyte each"),
+    Memory("code of plans, by its text", "execution/codegen.py", 10_000_000, "1,000,000 characters, 10 bytes each"),
+    Memory("classes of rows, by their keys", "execution/row_format.py", 10_000_000, "10,000 fields, a kilobyte each"),
     Memory("operations that clients sent the hash of", "endpoints/graphql/trusted_documents.py", 8_000_000, _WEIGHED),
     Memory("operations that apps registered", "access/apps/trusted_documents.py", 60_000_000, _WEIGHED),
     Memory("answers about the schema", "execution/introspection.py", 16_000_000, "half weighed; half a schema"),

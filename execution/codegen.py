@@ -26,8 +26,10 @@ attributes are read and computed fields called a second time.
 
 from collections.abc import Callable
 from keyword import iskeyword
-from typing import Any
+from types import CodeType
+from typing import Any, Final
 
+from cachebox import LRUCache
 from graphql import GraphQLEnumType, GraphQLFloat, GraphQLInt, is_leaf_type
 from graphql.type import GRAPHQL_MAX_INT, GRAPHQL_MIN_INT
 
@@ -64,10 +66,25 @@ def compile_rows(selection: Selection, row_format: RowFormat, *, mappings: bool)
             "    return out",
         ]
     )
-    exec(compile(code, f"<rows of {selection.type.name}>", "exec"), writer.names)
+    exec(_compiled(code, f"<rows of {selection.type.name}>"), writer.names)
     # Among the names that it reads, it would hold itself.
     rows: Callable[..., list[Any]] = writer.names.pop("rows")
     return rows
+
+
+_CHARACTERS: Final = 1_000_000
+_known: Final[LRUCache[tuple[str, str], CodeType]] = LRUCache(_CHARACTERS, getsizeof=lambda key, _: len(key[0]))
+"""What was compiled, by its text and name, of so many characters: what differs between operations that select alike is
+not in it, and compiling is the costliest step to a plan."""
+
+
+def _compiled(text: str, name: str) -> CodeType:
+    code = _known.get((text, name))
+    if code is None:
+        code = compile(text, name, "exec")
+        if len(text) < _CHARACTERS:
+            _known[text, name] = code
+    return code
 
 
 class _Writer:
