@@ -4,6 +4,7 @@ What is kept of a request is bounded as it comes in, before the parser keeps it.
 the server takes one a second: while the loop stands still none is taken, and nobody is blamed for it.
 """
 
+from asyncio import Event
 from collections.abc import Iterator, Mapping
 from enum import Enum, auto
 from time import perf_counter
@@ -18,6 +19,7 @@ from endpoints.http.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol
 from server import connection_refusals
 from server.connection_refusals import ConnectionRefusal
 from server.connection_state import ConnectionState
+from server.request_scope import scope_of
 
 LINGER: Final = 1.0
 """Seconds for which a connection without a request stays open when the process ends: one may be on its way. As long is
@@ -154,7 +156,7 @@ class ClientConnection(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         if len(self.pipeline) >= _PIPELINED:
             raise _Refused
-        super().on_message_begin()
+        self.url, self.headers, self.expect_100_continue = b"", [], False
         self._stage = _LINES
         self._fed = self._body = self._seen = self._pauses = self.looks = 0
 
@@ -182,12 +184,35 @@ class ClientConnection(HttpToolsProtocol):
         if changing and any(name in (b"content-length", b"transfer-encoding") for name, _ in self.headers):
             # The parser would take its body for what comes after the change.
             self._raise(connection_refusals.UPGRADE)
-        super().on_headers_complete()
+        # As uvicorn's, but that a scope is made once and whole, and a cycle without a dictionary of what it is made of.
+        earlier, cycle = self.cycle, self._cycle(changing)
+        self.cycle = cycle
         self.headers = []  # trailers, which are no headers and read by nobody
         self._stage = _BODY
         self.looks = 0
-        if changing or self._spare or self.server_state.ending:
-            self.cycle.keep_alive = False
+        if earlier is None or earlier.response_complete:
+            self._start_asgi_task(cycle, self.app)
+        else:
+            self.flow.pause_reading()
+            self.pipeline.appendleft((cycle, self.app))
+
+    def _cycle(self, changing: bool) -> RequestResponseCycle:
+        """What answers the request whose head has come: the last of its connection where no other may follow."""
+        version, state = self.parser.get_http_version(), self.server_state
+        last = changing or self._spare or state.ending or version == "1.0" or not self.parser.should_keep_alive()
+        return RequestResponseCycle(
+            scope_of(self, version),
+            self.transport,
+            self.flow,
+            self.logger,
+            self.access_logger,
+            self.access_log,
+            state.default_headers,
+            Event(),
+            self.expect_100_continue,
+            not last,
+            self.on_response_complete,
+        )
 
     def on_body(self, body: bytes) -> None:
         cycle = self.cycle

@@ -143,6 +143,8 @@ async def test_outside_the_sandbox_an_explanation_needs_its_scope(
         asked = orjson.dumps({"query": query, "extensions": {"explain": True}})
         by_body = await ask(app, "/graphql", "POST", headers, asked)
         by_header = await ask(app, "/graphql", "POST", {**headers, "saan-explain": "1"}, orjson.dumps({"query": query}))
+        declined = await ask(app, "/graphql", "POST", {**headers, "saan-explain": "0"}, orjson.dumps({"query": query}))
+    assert "explain" not in declined.json().get("extensions", {})
     for answer in (by_body, by_header):
         told = answer.json().get("extensions", {}).get("explain")
         assert (told is not None) == ("hub.explain" in scopes)

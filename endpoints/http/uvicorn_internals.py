@@ -27,9 +27,10 @@ TRIED: Final = ("0.54.0",)
 """Versions of uvicorn."""
 
 RELIED_ON: Final[Mapping[type, str]] = {
-    HttpToolsProtocol: "_start_asgi_task connections connection_lost connection_made cycle data_received eof_received "
-    "expect_100_continue flow headers loop on_body on_header on_headers_complete on_message_begin on_message_complete "
-    "on_response_complete on_url parser pipeline server_state shutdown tasks transport url",
+    HttpToolsProtocol: "_start_asgi_task access_log access_logger app app_state asgi_version client connections "
+    "connection_lost connection_made cycle data_received eof_received expect_100_continue flow headers logger loop "
+    "on_body on_header on_headers_complete on_message_begin on_message_complete on_response_complete on_url parser "
+    "pipeline scheme server server_state shutdown tasks transport url",
     RequestResponseCycle: "access_log body default_headers disconnected flow keep_alive message_event more_body "
     "on_response receive response_complete response_started run_asgi scope send transport waiting_for_100_continue",
     FlowControl: "pause_reading read_paused resume_reading write_paused",
