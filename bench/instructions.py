@@ -69,9 +69,16 @@ class _Connection(asyncio.Protocol):
 async def _send(port: int, sent: bytes, times: int) -> None:
     loop = asyncio.get_running_loop()
     done = [loop.create_future() for _ in range(CONNECTIONS)]
-    for one in done:
+    opened = [
         await loop.create_connection(lambda one=one: _Connection(sent, times, one), HOST, port)  # type: ignore[misc]
-    await asyncio.gather(*done)
+        for one in done
+    ]
+    try:
+        await asyncio.gather(*done)
+    finally:
+        for transport, _ in opened:
+            transport.abort()
+        await asyncio.sleep(0)
 
 
 def counted(dump: str) -> int:
