@@ -10,14 +10,12 @@ import msgspec
 LONGEST: Final = 256
 """Bytes of a `traceparent`: one of today has 55, one of a later version may be followed by more."""
 AT_ONCE: Final = 128
-_OF_TRACE: Final = 32
-_DIGITS: Final = _OF_TRACE + 16
 _TRACEPARENT: Final = re.compile(
     rb"(?!ff)([0-9a-f]{2})-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})(-.*)?"
 )
 
 
-class RequestId(msgspec.Struct, frozen=True):
+class RequestId(msgspec.Struct, frozen=True, gc=False):
     """`id` is the trace's, 32 hexadecimal digits: a client's own where it sent one. `span`, of 16, is the hub's part
     of it, and no two requests have the same."""
 
@@ -52,11 +50,12 @@ class Fresh:
 
 
 def _new(count: int) -> list[RequestId]:
-    digits = os.urandom(_DIGITS // 2 * count).hex()
-    return [
-        RequestId(digits[at : at + _OF_TRACE], digits[at + _OF_TRACE : at + _DIGITS])
-        for at in range(0, len(digits), _DIGITS)
-    ]
+    return list(map(RequestId, _digits(16, count), _digits(8, count)))
+
+
+def _digits(size: int, count: int) -> list[str]:
+    """So many times so many bytes that nobody foresees, in hexadecimal digits."""
+    return os.urandom(size * count).hex(" ", size).split()
 
 
 def begun(traceparent: bytes | None, fresh: RequestId | None = None) -> RequestId:

@@ -33,14 +33,14 @@ _LONGEST: Final = 100
 """Characters of an app's id or an address as a budget is kept under; of a longer one its hash."""
 
 
-class Spent(msgspec.Struct, frozen=True):
+class Spent(msgspec.Struct, frozen=True, gc=False):
     """What is left to a client until its minute ends, of the budget of which least is."""
 
     limit: int
     remaining: int
 
 
-class Allowance(msgspec.Struct, frozen=True):
+class Allowance(msgspec.Struct, frozen=True, gc=False):
     """A budget of a minute, and the key it is counted under, in which nobody is named."""
 
     key: str
@@ -158,10 +158,9 @@ class InProcessCounts:
         known, counts = self._counts.get, []
         lowest, left = -1, 0
         for allowance in allowances:
-            key, limit = allowance.key, allowance.limit
-            count = known(key)
+            count, limit = known(allowance.key), allowance.limit
             if count is None or count.ends <= now:
-                count = self._begun(key, count, now)
+                count = self._begun(allowance.key, count, now)
             after = limit - count.used - cost
             if after < 0:
                 raise BudgetSpent(cost, limit, max(1, ceil(count.ends - now)))

@@ -35,7 +35,7 @@ _VARY = (b"vary", b"Accept, Accept-Encoding, Accept-Language, Authorization, Ori
 _NO_STORE = (b"cache-control", NO_STORE.encode())
 
 
-class Reply(msgspec.Struct, frozen=True):
+class Reply(msgspec.Struct, frozen=True, gc=False):
     """An answer of one of the two media types; `headers` are those that not every answer has, `errors` says whether it
     tells any."""
 
@@ -46,7 +46,7 @@ class Reply(msgspec.Struct, frozen=True):
     errors: bool = False
 
 
-class GraphQLResponse(msgspec.Struct, frozen=True):
+class GraphQLResponse(msgspec.Struct, frozen=True, gc=False):
     """The response's JSON; `ran` is false when the operation could not be run at all.
 
     `cache_control` says what others may remember of it. `headers` are further ones. `errors`: whether it tells some.
