@@ -100,10 +100,9 @@ class OutcomeCache:
 
     def kept(self, key: OutcomeKey, outcome: Outcome, context: Request, refusals: Refusals) -> Outcome:
         """The outcome of a run that waited for nothing; encoded, and remembered where it may be."""
-        recalled, decided = context.lookups.recalled, set(map(id, refusals.values()))
-        foreseen = outcome.executed and all(id(error.original_error) in decided for error in outcome.errors)
+        recalled = context.lookups.recalled
         # What rests on no answer of memory rests on something else, of which nothing is known here.
-        if not foreseen or not recalled or context.passing:
+        if not recalled or context.passing or not _foreseen(outcome, refusals):
             return outcome
         body = encode(outcome.row)
         outcome = Outcome(Raw(body), outcome.errors, executed=True, deprecated=outcome.deprecated)
@@ -114,6 +113,12 @@ class OutcomeCache:
             asked = [_question(one, held) for one in recalled]
             self._known[key] = _Known(held, asked, context.witness, weight)
         return outcome
+
+
+def _foreseen(outcome: Outcome, refusals: Refusals) -> bool:
+    """Whether it ran, with no other errors than were decided before."""
+    decided = set(map(id, refusals.values()))
+    return outcome.executed and all(id(error.original_error) in decided for error in outcome.errors)
 
 
 def _question(recalled: Recalled, held: list[Outcome]) -> _Question:
