@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import pytest
 import uvicorn
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -64,13 +65,27 @@ class Loop:
 
 def asked(protocol: type[HttpToolsProtocol], sent: bytes) -> RequestResponseCycle | None:
     """What a connection makes of what is sent; None where it makes nothing of it."""
-    config = uvicorn.Config(_app, ws="none", lifespan="off", log_config=None, access_log=False)
     state: Any = ConnectionState()
     state.default_headers = [(b"date", b"today")]
-    connection = protocol(config, state, {"held": 1}, _loop=Loop())  # type: ignore[arg-type]
+    connection = protocol(_config(), state, {"held": 1}, _loop=Loop())  # type: ignore[arg-type]
     connection.connection_made(Transport())  # type: ignore[arg-type]
     connection.data_received(sent)
     return connection.cycle
+
+
+@pytest.mark.parametrize(("ending", "most"), [(False, 1), (True, 1), (False, 0)])
+def test_no_other_request_is_awaited_where_the_process_ends_or_has_its_connections(ending: bool, most: int) -> None:
+    state: Any = ConnectionState()
+    state.most = most
+    connection = ClientConnection(_config(), state, {}, _loop=Loop())
+    connection.connection_made(Transport())
+    state.ending = ending
+    connection.data_received(b"GET /healthz HTTP/1.1\r\nHost: hub.test\r\n\r\n")
+    assert connection.cycle.keep_alive is (not ending and most > 0)
+
+
+def _config() -> uvicorn.Config:
+    return uvicorn.Config(_app, ws="none", lifespan="off", log_config=None, access_log=False)
 
 
 async def _app(scope: Any, receive: Any, send: Any) -> None: ...
