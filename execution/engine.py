@@ -26,6 +26,7 @@ from execution.document_limits import Limits
 from execution.errors import settle
 from execution.introspection import Introspections
 from execution.plan import Plan, Reached
+from execution.planner import Planner
 from execution.policy import Open, Policy
 from execution.response import Outcome, RequestErrors, encode
 from execution.row_cache import RowCache
@@ -156,7 +157,7 @@ class Engine:
         plan = self._plans.get(key)
         if plan is None:
             sources = {name: variables.sources[name] for name in switches}
-            plan = Plan(
+            planner = Planner(
                 self.schema,
                 operation.node,
                 operation.fragments,
@@ -167,7 +168,7 @@ class Engine:
                 decided=operation.guarded,
                 onward=self.policy.onward,
             )
-            self._plans[key] = plan
+            plan = self._plans[key] = planner.plan()
         return plan
 
     async def _by_graphql_core(

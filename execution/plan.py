@@ -4,8 +4,9 @@ A plan belongs to one operation, one set of truth values of the variables under 
 refused fields. It holds nothing of any request. The selections below a field are planned when its first value comes.
 """
 
-from collections.abc import Callable, Collection, Mapping
-from typing import Any, NamedTuple
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple, Protocol
 
 from graphql import (
     FragmentDefinitionNode,
@@ -17,14 +18,10 @@ from graphql import (
     GraphQLSchema,
     OperationDefinitionNode,
     OperationType,
-    SchemaMetaFieldDef,
-    TypeMetaFieldDef,
-    default_field_resolver,
     is_abstract_type,
     is_leaf_type,
 )
-from graphql.execution import VariableValues
-from graphql.execution.collect_fields import FieldDetails, FragmentDetails, collect_fields, collect_subfields
+from graphql.execution.collect_fields import FieldDetails
 
 from execution.adapter import Adapter
 from execution.arguments import Arguments
@@ -37,7 +34,6 @@ from execution.resolution import (
     Property,
     Refused,
     Resolution,
-    Resolver,
     SetResolver,
     Typename,
 )
@@ -61,130 +57,44 @@ _MOST_INLINED = 6
 """Python nests at most twenty blocks; objects deeper than this are built as sets of their own."""
 
 
-class Undecided(Exception):
-    """A guarded field is to be planned on which nobody has decided; it must not be resolved."""
-
-    def __init__(self, coordinate: str) -> None:
-        super().__init__(f"Nobody has decided whether {coordinate} may be seen.")
-        self.coordinate = coordinate
-
-
+@dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """An operation ready to run on any variables of the same truth values."""
+    """An operation ready to run on any variables of the same truth values: `root` is what is selected on its root."""
 
-    __slots__ = ("adapter", "fragments", "operation", "root", "schema", "serial")
+    schema: GraphQLSchema
+    operation: OperationDefinitionNode
+    fragments: Mapping[str, FragmentDefinitionNode]
+    adapter: Adapter
+    root: "Selection"
 
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        operation: OperationDefinitionNode,
-        fragments: Mapping[str, FragmentDefinitionNode],
-        *,
-        adapter: Adapter,
-        variables: VariableValues,
-        refused: frozenset[Reached],
-        guarded: Callable[[str, str], bool],
-        decided: Collection[Reached],
-        onward: Callable[[bool, str, str], bool] = lambda own, _type, _field: own,
-    ) -> None:
-        self.schema = schema
-        self.operation = operation
-        self.fragments = fragments
-        self.adapter = adapter
-        self.serial = operation.operation is OperationType.MUTATION
-        planner = Planner(
-            schema,
-            operation,
-            fragments,
-            adapter=adapter,
-            variables=variables,
-            refused=refused,
-            guarded=guarded,
-            decided=decided,
-            onward=onward,
-        )
-        self.root = planner.root()
+    @property
+    def serial(self) -> bool:
+        """Whether the root's fields run one after the other."""
+        return self.operation.operation is OperationType.MUTATION
 
 
-class Planner:
-    """Plans the selections of an operation, those below a field when its first value comes.
+class Planning(Protocol):
+    """Plans fields and what stands below them: `execution.planner`. It holds nothing that it planned."""
 
-    Selections hold their planner, and it holds none of them: with its plan all of it is gone, and leaves nothing to
-    the cycle collector, whose longest passes hold up everybody.
-    """
+    @property
+    def schema(self) -> GraphQLSchema: ...
 
-    def __init__(
-        self,
-        schema: GraphQLSchema,
-        operation: OperationDefinitionNode,
-        fragments: Mapping[str, FragmentDefinitionNode],
-        *,
-        adapter: Adapter,
-        variables: VariableValues,
-        refused: frozenset[Reached],
-        guarded: Callable[[str, str], bool],
-        decided: Collection[Reached],
-        onward: Callable[[bool, str, str], bool],
-    ) -> None:
-        self.schema = schema
-        self.adapter = adapter
-        self.guarded = guarded
-        self.onward = onward
-        self._operation = operation
-        self._refused = refused
-        self._decided = decided
-        self._details = {name: FragmentDetails(node) for name, node in fragments.items()}
-        self._variables = variables
+    @property
+    def adapter(self) -> Adapter: ...
 
-    def root(self) -> "Selection":
-        """What is selected on the root. Raises GraphQLError if that nests too deeply, or if there is no such root."""
-        operation = self._operation
-        root = self.schema.get_root_type(operation.operation)
-        if root is None:
-            message = f"Schema is not configured to execute {operation.operation.value} operation."
-            raise GraphQLError(message, operation)
-        given = (self.schema, self._details, self._variables, root, operation)
-        return self._collected(root, False, lambda: collect_fields(*given).grouped_field_set)
+    @property
+    def guarded(self) -> Callable[[str, str], bool]:
+        """Whether somebody decides on a field, by its type and name."""
+
+    @property
+    def onward(self) -> Callable[[bool, str, str], bool]:
+        """Whether what stands below a field is the asker's own."""
+
+    def resolution(self, parent: GraphQLObjectType, at: Reached, definition: GraphQLField) -> Resolution:
+        """How a field finds its values. Raises Undecided."""
 
     def below(self, type_: GraphQLObjectType, details: list[FieldDetails], *, own: bool) -> "Selection":
         """What is selected on objects of this type below a field. Raises GraphQLError if that nests too deeply."""
-        given = (self.schema, self._details, self._variables, self._operation, type_, details)
-        return self._collected(type_, own, lambda: collect_subfields(*given).grouped_field_set)
-
-    def _collected(
-        self, type_: GraphQLObjectType, own: bool, collect: Callable[[], Mapping[str, list[FieldDetails]]]
-    ) -> "Selection":
-        try:
-            return self._selection(type_, own, collect())
-        except RecursionError:
-            pass
-        # Raised out here, so that it does not keep all the frames of the recursion alive.
-        raise GraphQLError("Selections are nested too deeply. Execution aborted.", self._operation)
-
-    def _selection(self, type_: GraphQLObjectType, own: bool, grouped: Mapping[str, list[FieldDetails]]) -> "Selection":
-        fields: list[PlannedField] = []
-        for key, details in grouped.items():
-            definition = self.schema.get_field(type_, details[0].node.name.value)
-            if definition is not None:
-                fields.append(PlannedField(self, type_, definition, details, key=key, position=len(fields), own=own))
-        return Selection(type_, fields)
-
-    def resolution(self, parent: GraphQLObjectType, at: Reached, definition: GraphQLField) -> Resolution:
-        name = at.field
-        if name == "__typename":
-            return Typename()
-        if definition is SchemaMetaFieldDef or definition is TypeMetaFieldDef:
-            return Introspection()
-        if at in self._refused:
-            return Refused()
-        guarded = self.guarded(parent.name, name)
-        if guarded and at not in self._decided:
-            raise Undecided(f"{parent.name}.{name}")
-        found = self.adapter.resolution(parent, name, definition, guarded=guarded)
-        if isinstance(found, Property) and parent is self.schema.get_root_type(self._operation.operation):
-            # A root object's methods are resolvers: one after the other in a mutation, and called once.
-            return Resolver(default_field_resolver)
-        return found
 
 
 class PlannedField:
@@ -198,7 +108,7 @@ class PlannedField:
 
     def __init__(
         self,
-        planner: Planner,
+        planner: Planning,
         parent: GraphQLObjectType,
         definition: GraphQLField,
         details: list[FieldDetails],
@@ -333,7 +243,7 @@ class Children:
     __slots__ = ("_by_class", "_details", "_own", "_planner", "_selections", "lasting", "named", "ready")
 
     def __init__(
-        self, planner: Planner, named: GraphQLNamedOutputType, details: list[FieldDetails], *, own: bool
+        self, planner: Planning, named: GraphQLNamedOutputType, details: list[FieldDetails], *, own: bool
     ) -> None:
         self._planner = planner
         self._own = own

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from execution.adapter import Adapter
 from execution.engine import Engine
-from execution.plan import Plan, Reached, Undecided
+from execution.plan import Reached
+from execution.planner import Planner, Undecided
 from execution.variables import Variables
 from schema.strawberry_internals import schema_of
 from tests.execution.asking import result_of
@@ -73,7 +74,7 @@ def test_a_guarded_field_nobody_decided_on_is_not_planned() -> None:
     variables = Variables(CORE, ()).coerced(None)
     assert not isinstance(variables, list)
     with pytest.raises(Undecided, match=r"Query\.hello"):
-        Plan(
+        Planner(
             CORE,
             operation,  # type: ignore[arg-type]
             {},
@@ -82,4 +83,4 @@ def test_a_guarded_field_nobody_decided_on_is_not_planned() -> None:
             refused=frozenset(),
             guarded=lambda *_: True,
             decided=(),
-        )
+        ).plan()

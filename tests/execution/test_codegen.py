@@ -10,7 +10,8 @@ from graphql import GraphQLError, build_schema, parse
 from execution.adapter import Adapter
 from execution.codegen import rows_function
 from execution.leaf_completion import Mismatch
-from execution.plan import Plan, Selection
+from execution.plan import Selection
+from execution.planner import Planner
 from execution.resolution import Attribute, Resolution
 from execution.row_format import RowFormat, row_maker
 from execution.variables import Variables
@@ -43,7 +44,7 @@ def selection(text: str) -> Selection:
     (operation,) = parse(f"{{ box {text} }}").definitions
     variables = Variables(SCHEMA, ()).coerced(None)
     assert not isinstance(variables, list)
-    plan = Plan(
+    plan = Planner(
         SCHEMA,
         operation,  # type: ignore[arg-type]
         {},
@@ -52,7 +53,7 @@ def selection(text: str) -> Selection:
         refused=frozenset(),
         guarded=lambda *_: False,
         decided=(),
-    )
+    ).plan()
     children = plan.root.fields[0].children
     assert children is not None and children.planned is not None
     return children.planned

@@ -12,7 +12,7 @@ from access.apps.document_names import names, sha256
 from access.rate_limit.budget import Budget, BudgetTerms, InProcessCounts
 from endpoints.graphql.trusted_documents import LONGEST, TrustedDocuments
 from execution.document import Documents
-from execution.plan import Plan
+from execution.planner import Planner
 from tests.asgi import Answer, ask
 from tests.hub import hub, token
 
@@ -100,7 +100,7 @@ async def test_a_registered_operation_is_read_and_planned_when_it_is_first_used_
         monkeypatch.setattr(class_, method, noted)
 
     noting(Documents, "_read")
-    noting(Plan, "__init__")
+    noting(Planner, "__init__")
     app = hub(persisted=TrustedDocuments(KnownByAll()))  # type: ignore[arg-type]
     assert done == []
     for _ in range(2):
