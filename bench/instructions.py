@@ -17,19 +17,18 @@ import subprocess
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Final, cast
+from typing import Final
 
-import httptools
-
-from bench.asking import HOST, Question, graphql
+from bench.asking import HOST, graphql
+from bench.load import LONGEST, Ask, Connection, Counter, Job
 from bench.peers import HUB, LIMIT, PEERS, Peer
 from bench.process import running
 from bench.servers.hub import token
 from bench.workload import SHAPES, Shape
 
 CONNECTIONS: Final = 32
-EACH: Final = 4
-"""Requests that each connection sends, and the second time three times as many: the difference is theirs alone."""
+COUNT: Final = 128
+"""Requests that are sent, and the second time three times as many: the difference is theirs alone."""
 _TOTAL: Final = re.compile(r"^(?:summary|totals): (\d+)$", re.MULTILINE)
 
 
@@ -40,45 +39,23 @@ class NoValgrind(Exception):
         super().__init__("Install valgrind: it counts the instructions.")
 
 
-class _Connection(asyncio.Protocol):
-    """Sends a request so often, each when the answer to the last is whole."""
-
-    def __init__(self, sent: bytes, times: int, done: asyncio.Future[None]) -> None:
-        self._sent, self._left, self._done = sent, times, done
-        self._parser = httptools.HttpResponseParser(self)
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = cast("asyncio.Transport", transport)
-        self._transport.write(self._sent)
-
-    def data_received(self, data: bytes) -> None:
-        self._parser.feed_data(data)
-
-    def on_message_complete(self) -> None:
-        self._left -= 1
-        if self._left:
-            self._transport.write(self._sent)
-        elif not self._done.done():
-            self._done.set_result(None)
-
-    def connection_lost(self, problem: Exception | None) -> None:
-        if not self._done.done():
-            self._done.set_exception(ConnectionError("the server ended a connection"))
+class NotAnswered(Exception):
+    """A request was answered otherwise than it should be, or not in time."""
 
 
-async def _send(port: int, sent: bytes, times: int) -> None:
+async def _send(port: int, ask: Ask, count: int) -> None:
+    """Sends so many requests, over all connections together. Raises NotAnswered."""
+    job = Job(HOST, port, [ask], CONNECTIONS, seconds=LONGEST, warm=0)
+    counter = Counter(job, count)
     loop = asyncio.get_running_loop()
-    done = [loop.create_future() for _ in range(CONNECTIONS)]
-    opened = [
-        await loop.create_connection(lambda one=one: _Connection(sent, times, one), HOST, port)  # type: ignore[misc]
-        for one in done
-    ]
-    try:
-        await asyncio.gather(*done)
-    finally:
-        for transport, _ in opened:
-            transport.abort()
-        await asyncio.sleep(0)
+    opened = [await loop.create_connection(lambda: Connection(counter), HOST, port) for _ in range(CONNECTIONS)]
+    # Each closes when nothing is left to be sent.
+    await asyncio.wait([loop.create_task(connection.lost.wait()) for _, connection in opened], timeout=LONGEST)
+    counter.open = False
+    for transport, _ in opened:
+        transport.abort()
+    if len(counter.latencies) < count:
+        raise NotAnswered(counter.fault or f"{len(counter.latencies)} of {count} in {LONGEST} seconds")
 
 
 def counted(dump: str) -> int:
@@ -104,25 +81,21 @@ def measured(peer: Peer, shapes: Sequence[Shape], folder: Path) -> Iterator[int]
             for shape in shapes:
                 question = graphql(shape.query, token=token(folder))
                 question = question if peer.id == HUB else question.at(f"/{shape.name}")
-                _keep(folder, shape, question, server.port, peer)
-                asyncio.run(_send(server.port, question.sent, EACH))
+                body = question.ask(server.port).body
+                (folder / f"{shape.name}.json").write_bytes(body)  # for the limit to give
+                ask = Ask(question.sent, len(body))
+                asyncio.run(_send(server.port, ask, COUNT))
                 found = []
-                for times in (EACH, 3 * EACH):
+                for count in (COUNT, 3 * COUNT):
                     control("--instr=on")
                     control("--zero")
-                    asyncio.run(_send(server.port, question.sent, times))
+                    asyncio.run(_send(server.port, ask, count))
                     control("--dump")
                     control("--instr=off")
                     newest = max(Path(dumps).iterdir(), key=lambda file: file.stat().st_mtime_ns)
                     found.append(counted(newest.read_text()))
                     newest.unlink()
-                yield (found[1] - found[0]) // (2 * EACH * CONNECTIONS)
-
-
-def _keep(folder: Path, shape: Shape, question: Question, port: int, peer: Peer) -> None:
-    """The hub's answer, for the limit to give."""
-    if peer.id == HUB:
-        (folder / f"{shape.name}.json").write_bytes(question.ask(port).body)
+                yield (found[1] - found[0]) // (2 * COUNT)
 
 
 def main() -> None:

@@ -67,14 +67,14 @@ class NotLoopback(ValueError):
 
 
 class Counter:
-    """What all connections of a job add to."""
+    """What all connections of a job add to; they send so many requests at most."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, most: int = MOST) -> None:
         self.open = True
         self.wrong = 0
         self.fault: str | None = None
         self.latencies: list[float] = []
-        self.asks = itertools.islice(itertools.cycle(job.asks), MOST)
+        self.asks = itertools.islice(itertools.cycle(job.asks), most)
 
     def count(self, ask: Ask, status: int, length: int, took: float) -> None:
         if status == 200 and abs(length - ask.length) <= ask.slack:
@@ -89,13 +89,15 @@ class Counter:
 
 
 class Connection(asyncio.Protocol):
-    """One connection: the next request leaves when the answer to the last is whole. Its parser keeps no body."""
+    """One connection: the next request leaves when the answer to the last is whole, until none is left; then it is
+    `lost`. Its parser keeps no body."""
 
     def __init__(self, counter: Counter) -> None:
         self._counter = counter
         self._parser = httptools.HttpResponseParser(self)
         self._length = 0
         self._whole = False
+        self.lost = asyncio.Event()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -124,7 +126,9 @@ class Connection(asyncio.Protocol):
         self._whole = True
 
     def connection_lost(self, problem: Exception | None) -> None:
-        self._counter.fail(f"the connection was lost: {problem}")
+        self.lost.set()
+        if not self._whole:
+            self._counter.fail(f"the connection was lost: {problem}")
 
 
 async def put_load(job: Job) -> Tally:

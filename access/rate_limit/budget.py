@@ -155,12 +155,10 @@ class InProcessCounts:
     def spend(self, allowances: Allowances, cost: int) -> Spent:
         """Takes a cost from all of these, or from none. Raises BudgetSpent."""
         now = self._now()
-        known, counts = self._counts.get, []
+        counts = []
         lowest, left = -1, 0
         for allowance in allowances:
-            count, limit = known(allowance.key), allowance.limit
-            if count is None or count.ends <= now:
-                count = self._begun(allowance.key, count, now)
+            count, limit = self._count(allowance.key, now), allowance.limit
             after = limit - count.used - cost
             if after < 0:
                 raise BudgetSpent(cost, limit, max(1, ceil(count.ends - now)))
@@ -175,18 +173,16 @@ class InProcessCounts:
         """Takes a cost from all of these, whatever is left."""
         now = self._now()
         for allowance in allowances:
-            count = self._counts.get(allowance.key)
-            if count is None or count.ends <= now:
-                count = self._begun(allowance.key, count, now)
-            count.used += cost
+            self._count(allowance.key, now).used += cost
 
-    def _begun(self, key: str, ended: BudgetCount | None, now: float) -> BudgetCount:
-        """The count of a minute that begins now."""
-        if ended is None:
+    def _count(self, key: str, now: float) -> BudgetCount:
+        """What is counted in the minute that runs, or begins now."""
+        count = self._counts.get(key)
+        if count is None:
             count = self._counts[key] = BudgetCount(0, now + MINUTE)
-            return count
-        ended.used, ended.ends = 0, now + MINUTE
-        return ended
+        elif count.ends <= now:
+            count.used, count.ends = 0, now + MINUTE
+        return count
 
     async def close(self) -> None:
         """Holds nothing."""

@@ -92,8 +92,7 @@ class Identification:
             demanded(text(headers, b"cache-control")) if b"cache-control" in headers else None,
             doubted,
             client[0] if client else "",
-            (b"saan-explain" in headers and text(headers, b"saan-explain").strip() == "1")
-            or extensions.get("explain") is True,
+            headers.get(b"saan-explain", b"").strip() == b"1" or extensions.get("explain") is True,
         )
 
     def _verifying(self, method: str, headers: Mapping[bytes, bytes]) -> Awaitable[Caller] | None:
