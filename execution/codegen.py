@@ -2,7 +2,8 @@
 
 A generated function looks like this:
 
-    def rows(run, parents, v2):
+    def rows(run, parents, columns):
+        v2, = columns
         out = []
         add = out.append
         for r, v2 in zip(parents, v2):
@@ -24,7 +25,7 @@ It raises whatever comes up when a value is not what it should be; then the rows
 attributes are read and computed fields called a second time.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from keyword import iskeyword
 from types import CodeType
 from typing import Any, Final
@@ -39,25 +40,30 @@ from execution.resolution import Attribute, Computed, Property, Typename
 from execution.row_format import RowFormat
 
 
-def rows_function(selection: Selection, row_format: RowFormat, *, mappings: bool) -> Callable[..., list[Any]]:
-    """The function for the selection, compiled once: the run, the parents and a column for each branch; a row for each
-    parent. `mappings` says that properties are keys of mappings rather than attributes."""
-    found = selection.compiled[row_format][mappings]
-    if found is None:
-        found = selection.compiled[row_format][mappings] = compile_rows(selection, row_format, mappings=mappings)
+def rows_function(selection: Selection, row_format: RowFormat, record: object) -> Callable[..., list[Any]]:
+    """The function for the selection on records like this one, compiled once: from the run, the parents and a column
+    for each branch to a row for each parent. Properties are keys of records that are mappings, else attributes."""
+    mappings = selection.has_properties and isinstance(record, Mapping)
+    return selection.compiled[row_format][mappings] or _compiled_once(selection, row_format, mappings=mappings)
+
+
+def _compiled_once(selection: Selection, row_format: RowFormat, *, mappings: bool) -> Callable[..., list[Any]]:
+    found = selection.compiled[row_format][mappings] = compile_rows(selection, row_format, mappings=mappings)
     return found
 
 
 def compile_rows(selection: Selection, row_format: RowFormat, *, mappings: bool) -> Callable[..., list[Any]]:
-    """As `rows_function`, compiled anew."""
+    """As `rows_function`, compiled anew; `mappings` says that properties are keys of mappings."""
     writer = _Writer(row_format, mappings=mappings)
     columns = [f"v{field.position}" for field in selection.branches]
     row = writer.row(selection, "r", 2)
-    each = f"for r, {', '.join(columns)} in zip(parents, {', '.join(columns)})" if columns else "for r in parents"
+    names = ", ".join(columns)
+    each = f"for r, {names} in zip(parents, {names})" if columns else "for r in parents"
     code = "\n".join(
         [
-            f"def rows({', '.join(['run', 'parents', *columns])}):",
+            "def rows(run, parents, columns):",
             *writer.prologue,
+            *([f"    {names}, = columns"] if columns else []),
             "    out = []",
             "    add = out.append",
             f"    {each}:",

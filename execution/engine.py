@@ -140,7 +140,7 @@ class Engine:
             root=root,
             row_format=row_format,
             refusals=refusals,
-            introspect=self._introspections.value,
+            introspection=self._introspections.value,
             observe=self._observe,
             row_cache=self._row_cache if variant is not None and row_format is RowFormat.STRUCT else None,
             variant=variant,

@@ -27,6 +27,7 @@ from execution.adapter import Adapter
 from execution.arguments import Arguments
 from execution.leaf_completion import Mismatch, plain
 from execution.observation import Leaf, Leaves
+from execution.paths import ItemPaths, ValuePaths
 from execution.resolution import (
     Attribute,
     Computed,
@@ -39,6 +40,8 @@ from execution.resolution import (
 )
 from execution.row_cache import SelectionRows
 from execution.row_format import RowFormat, row_maker
+from execution.scatter import Put, Take, gathered, items, present, scattered, unlike
+from execution.shape import Shape
 
 Coordinate = tuple[str, str]
 """A field: its type's name and its own."""
@@ -102,8 +105,8 @@ class PlannedField:
 
     __slots__ = (
         "_given", "_leaves", "answered", "arguments", "at", "children", "definition", "guarded", "head", "key",
-        "leaf", "listed", "members", "name", "nodes", "parent", "position", "resolution", "shape", "tells",
-        "told_as",
+        "leaf", "members", "name", "nodes", "parent", "paths", "position", "put", "resolution", "shape",
+        "take", "tells", "told_as",
     )  # fmt: skip
 
     def __init__(
@@ -139,7 +142,7 @@ class PlannedField:
             None if ready else Children(planner, named, details, own=planner.onward(own, parent.name, self.name))
         )
         self.answered = isinstance(self.resolution, Introspection | Refused)
-        self.listed = self.shape.item is not None and self.shape.item.item is None
+        self.take, self.put, self.paths = _of_objects(self.shape)
         self.members = planner.adapter.members(named) if isinstance(named, GraphQLEnumType) else None
         self.head = (self.name, self.nodes, definition.type, parent)
 
@@ -201,6 +204,13 @@ class PlannedField:
         return selection is None or selection.lasting
 
 
+def _of_objects(shape: Shape) -> tuple[Take, Put, type[ItemPaths | ValuePaths]]:
+    """How the objects of a field of this shape become one set, how their rows are put back, and their paths."""
+    if shape.item is None:
+        return present, scattered, ValuePaths
+    return items if shape.item.item is None else unlike, gathered, ItemPaths
+
+
 class Selection:
     """What is selected on objects of one type.
 
@@ -212,7 +222,7 @@ class Selection:
 
     __slots__ = (
         "_makers", "branches", "compiled", "fields", "has_properties", "inline", "lasting", "levels", "observed",
-        "remembered", "type",
+        "only", "remembered", "type",
     )  # fmt: skip
 
     def __init__(self, type_: GraphQLObjectType, fields: list[PlannedField]) -> None:
@@ -220,6 +230,7 @@ class Selection:
         self.fields = fields
         inlined = [(field, field.inlined) for field in fields]
         self.branches = [field for field, levels in inlined if levels is None]
+        self.only = self.branches[0] if len(self.branches) == 1 else None
         self.inline = [field for field, levels in inlined if levels is not None]
         self.observed = [field for field in self.inline if field.guarded]
         self.levels = max((levels for _, levels in inlined if levels is not None), default=0)

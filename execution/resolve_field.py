@@ -79,7 +79,7 @@ def _set(by: SetResolver, run: ExecutionContext, field: PlannedField, parents: S
     fixed = field.arguments.fixed
     try:
         given = field.arguments.values(run.variables) if fixed is None else fixed
-        found = by.resolve(parents, run.context, **given)
+        found = by.resolve(parents, run.context, **given) if given else by.resolve(parents, run.context)
     except Exception as error:
         return [error] * len(parents)
     if type(found) is CoroutineType or hasattr(found, "__await__"):

@@ -1,10 +1,43 @@
-"""Rows put back where their objects came from: beside each parent, one, none, or a list of them."""
+"""The objects among a field's values as one set, and their rows put back where they came from: one, none, or a list."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from types import NoneType
 from typing import Any
 
 from execution.shape import Shape
 from execution.values import FAILED
+
+Take = Callable[[Shape, list[Any]], list[Any] | None]
+"""Gives the objects among a field's values, from its shape and the values; None where some need to be looked at one by
+one."""
+
+Put = Callable[[Shape, list[Any], list[Any], Sequence[Any]], list[Any]]
+"""Gives each of a field's values its rows, from the field's shape, the values, the rows of all their objects, and the
+faults met so far: where there are none, no row has failed."""
+
+_LISTS = frozenset({list, tuple})
+_LISTS_OR_NULL = _LISTS | {NoneType}
+
+
+def present(shape: Shape, values: list[Any]) -> list[Any]:
+    """The values that are not null."""
+    if shape.required or NoneType not in set(map(type, values)):
+        return values
+    return [value for value in values if value is not None]
+
+
+def items(shape: Shape, values: list[Any]) -> list[Any] | None:
+    """The items of the values' lists."""
+    if _LISTS.issuperset(map(type, values)):
+        return list(chain.from_iterable(values))
+    if shape.required or not _LISTS_OR_NULL.issuperset(map(type, values)):
+        return None
+    return list(chain.from_iterable(value for value in values if value is not None))
+
+
+def unlike(shape: Shape, values: list[Any]) -> None:
+    """Of lists of lists, none as they are."""
 
 
 def has_failed(column: Iterable[Any]) -> bool:
@@ -12,8 +45,8 @@ def has_failed(column: Iterable[Any]) -> bool:
     return any(value is FAILED for value in column)
 
 
-def scattered(shape: Shape, values: list[Any], rows: list[Any], *, faults: bool) -> list[Any]:
-    """For each value its row, null where there was none; `faults` says that rows may have failed."""
+def scattered(shape: Shape, values: list[Any], rows: list[Any], faults: Sequence[Any]) -> list[Any]:
+    """For each value its row, null where there was none; where there are `faults`, rows may have failed."""
     if faults and not shape.required:
         rows = [None if row is FAILED else row for row in rows]
     if len(rows) == len(values):
@@ -22,7 +55,7 @@ def scattered(shape: Shape, values: list[Any], rows: list[Any], *, faults: bool)
     return [None if value is None else next(following) for value in values]
 
 
-def gathered(shape: Shape, lists: list[Any], rows: list[Any], *, faults: bool) -> list[Any]:
+def gathered(shape: Shape, lists: list[Any], rows: list[Any], faults: Sequence[Any]) -> list[Any]:
     """For each list the list of its items' rows, null where there was none; `faults` as above."""
     if len(lists) == 1 and lists[0] is not None:
         found: list[Any] = [rows]

@@ -60,7 +60,7 @@ def selection(text: str) -> Selection:
 
 
 def rows(text: str, *boxes: Any, row_format: RowFormat = RowFormat.DICT) -> list[Any]:
-    return rows_function(selection(text), row_format, mappings=False)(None, list(boxes))
+    return rows_function(selection(text), row_format, boxes[0])(None, list(boxes), ())
 
 
 def test_what_is_selected_is_read_in_the_order_of_the_operation() -> None:
