@@ -27,7 +27,10 @@ values where they were found (None: read off the objects)."""
 
 
 class ExecutionContext(msgspec.Struct, eq=False):
-    """A plan, its variables, what the resolvers are given, the refusals and the faults met on the way."""
+    """A plan, its variables, what the resolvers are given, the refusals and the faults met on the way.
+
+    `tail` is what resolvers of single items are told in every place, made when the first is called.
+    """
 
     plan: Plan
     variables: VariableValues

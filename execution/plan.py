@@ -40,7 +40,7 @@ from execution.resolution import (
 )
 from execution.row_cache import SelectionRows
 from execution.row_format import RowFormat, row_maker
-from execution.scatter import Put, Take, gathered, items, present, scattered, unlike
+from execution.scatter import Put, Take, gathered, items, nested, present, scattered
 from execution.shape import Shape
 
 Coordinate = tuple[str, str]
@@ -208,16 +208,17 @@ def _of_objects(shape: Shape) -> tuple[Take, Put, type[ItemPaths | ValuePaths]]:
     """How the objects of a field of this shape become one set, how their rows are put back, and their paths."""
     if shape.item is None:
         return present, scattered, ValuePaths
-    return items if shape.item.item is None else unlike, gathered, ItemPaths
+    return items if shape.item.item is None else nested, gathered, ItemPaths
 
 
 class Selection:
     """What is selected on objects of one type.
 
-    `branches` are the fields whose values are found before the rows are built, `levels` how deeply plain objects
-    nest in the rest, which the generated code reads off the objects itself. `observed` are those of the rest that are
-    guarded. `lasting` says that its rows depend on their objects alone, `remembered` are those that were made before,
-    `compiled` the functions that make them, by format and by whether parents are mappings.
+    `branches` are the fields whose values are found before the rows are built, `only` is the branch where there is one
+    alone; `levels` is how deeply plain objects nest in the rest, which the generated code reads off the objects itself.
+    `observed` are those of the rest that are guarded. `lasting` says that its rows depend on their objects alone,
+    `remembered` are those that were made before, `compiled` the functions that make them, by format and by whether
+    parents are mappings.
     """
 
     __slots__ = (

@@ -36,8 +36,8 @@ def items(shape: Shape, values: list[Any]) -> list[Any] | None:
     return list(chain.from_iterable(value for value in values if value is not None))
 
 
-def unlike(shape: Shape, values: list[Any]) -> None:
-    """Of lists of lists, none as they are."""
+def nested(shape: Shape, values: list[Any]) -> None:
+    """None of lists of lists: each is looked at."""
 
 
 def has_failed(column: Iterable[Any]) -> bool:
