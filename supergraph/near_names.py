@@ -26,9 +26,9 @@ def _index(known: frozenset[str]) -> dict[str, str]:
 
 
 def _shortened(name: str) -> Iterator[str]:
-    seen = look(name)
-    yield seen
-    yield from (seen[:place] + seen[place + 1 :] for place in range(len(seen)) if len(seen) > _SHORT)
+    """What the name looks like, and what it does without one of its letters: `rn` looks like one letter, and is two."""
+    yield look(name)
+    yield from (look(name[:place] + name[place + 1 :]) for place in range(len(name)) if len(name) > _SHORT)
 
 
 _SHORT = 3

@@ -112,6 +112,13 @@ def test_a_name_is_near_that_has_one_letter_less_more_or_other(name: str, data: 
     assert near("Qqqqqqq", frozenset({"Province"})) is None
 
 
+@pytest.mark.parametrize(
+    ("written", "name"), [("Brn", "Brnc"), ("Born", "Bor"), ("Cornet", "Coret"), ("Coxrn", "Corn")]
+)
+def test_letters_that_look_like_one_together_are_each_one_less_or_more(written: str, name: str) -> None:
+    assert near(written, frozenset({name, "Province"})) == name
+
+
 @pytest.mark.threat("schema-hostile")
 def test_a_thousand_unknown_names_are_told_of_as_one_is() -> None:
     fields = "\n".join(f'"F. / ก" f{place}: Provinc{place:03}' for place in range(200))
