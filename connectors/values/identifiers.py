@@ -78,7 +78,11 @@ def _identifier(text: str) -> str | None:
     """
     if len(text) == 13 and text.isascii() and text.isdigit():
         return text
-    digits = _ID_MARKS.sub("", alike(text))
+    folded = alike(text)
+    digits = _ID_MARKS.sub("", folded)
+    if digits != folded:
+        # What a mark stood between may be one letter now.
+        digits = alike(digits)
     if as_text := _AS_TEXT.fullmatch(digits):
         digits = as_text[1]
     if found := _AS_NUMBER.fullmatch(digits):

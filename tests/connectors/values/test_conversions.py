@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from connectors.contract import Fact, ValueType
@@ -183,7 +183,9 @@ def test_exactly_one_last_digit_is_the_check_digit(digits: str):
     assert sum(has_check_digit(digits + str(last)) for last in range(10)) == 1
 
 
-@given(st.text())
+@given(st.text() | st.text(alphabet="0๑9 -–'=,.E\u200bเaA\u0301\u0e4d\u0e32", max_size=8))
+@example("เ-เ")
+@example("a–\u03017")
 def test_a_normal_key_is_normal_already(text: str):
     for kind in (ValueType.TEXT, ValueType.JURISTIC_ID):
         once = normal_key(kind, text)
