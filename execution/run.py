@@ -147,8 +147,9 @@ class Run(ExecutionContext, eq=False):
             self.observe(self.context, (field,), parents, given)
         if field.leaf is None:
             rows = self.below(field, given, paths)
-            if rows is not None:
-                return field.put(field.shape, given, rows if type(rows) is list else await rows, self.faults)  # type: ignore[misc]
+            if rows is None:
+                return await slow_column(self, field, given, paths)
+            return field.put(field.shape, given, rows if type(rows) is list else await rows, self.faults)  # type: ignore[misc]
         column = self.complete(field, given, paths)
         return column if type(column) is list else await column  # type: ignore[misc]
 
