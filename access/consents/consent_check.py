@@ -19,6 +19,7 @@ from access.consents.consent_states import USED, day_of, rows_of, uses, uses_on,
 from access.consents.consent_tables import CONSENTS
 from access.consents.consents_at_hand import ConsentsAtHand, Permit, mark_of
 from access.consents.mandates import NoMandate, in_force, pseudonym_of, subject_of
+from access.identity.jwt_strict import key_id
 from access.ledger.entry import Entry
 from access.ledger.recorded_states import StateKind, grouped, line, over
 from access.ledger.same_transaction import SameTransaction
@@ -121,7 +122,8 @@ class Consents:
 
         The consent as it is now; None when there is none of hers. Withdrawing twice is as good as once.
         """
-        now, name, ring = self._now(), self.subject(by), await self._keys.ring()
+        now, name = self._now(), self.subject(by)
+        ring = await self._ring(await self._database.read(partial(rows_of, id_=id_)))
         mine = (CONSENTS.c.id == id_, or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name))
         async with self._beside.writing() as (connection, lines):
             rows = (await connection.execute(with_states().where(*mine))).all()
@@ -145,14 +147,16 @@ class Consents:
 
     async def of_subject(self, national_id: str) -> Sequence[Consent]:
         """Every consent about a person, or that she gave for another, ended ones too, the latest first."""
-        name, ring = self.subject(national_id), await self._keys.ring()
+        name = self.subject(national_id)
+        hers = (
+            with_states()
+            .where(or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name))
+            .order_by(CONSENTS.c.given_at.desc(), CONSENTS.c.id)
+        )
         async with self._database.reading() as connection:
-            found = await connection.execute(
-                with_states()
-                .where(or_(CONSENTS.c.subject == name, CONSENTS.c.given_by == name))
-                .order_by(CONSENTS.c.given_at.desc(), CONSENTS.c.id)
-            )
-        return [consent for rows in grouped(found.all()) if (consent := self._genuine(rows, ring)) is not None]
+            found = (await connection.execute(hers)).all()
+        ring = await self._ring(found)
+        return [consent for rows in grouped(found) if (consent := self._genuine(rows, ring)) is not None]
 
     async def standing(self, *, app: str, subject: str, scopes: frozenset[str], purpose: str) -> Consent | None:
         """A consent in force that a person (a national id) gave herself when she was asked for all this; None without
@@ -233,9 +237,8 @@ class Consents:
         return await self._found(id_)
 
     async def _found(self, id_: str) -> Consent | None:
-        ring = await self._keys.ring()
         rows = await self._database.read(partial(rows_of, id_=id_))
-        return self._genuine(rows, ring) if rows else None
+        return self._genuine(rows, await self._ring(rows)) if rows else None
 
     def _grant(self, connection: Connection, asked: ConsentRequest, now: datetime.datetime, ring: Ring) -> Consent:
         subject = self.subject(asked.subject)
@@ -278,6 +281,11 @@ class Consents:
         }
         connection.execute(insert(CONSENTS).values(**values))
         return Consent(terms, artefact, 0, 0, None)
+
+    async def _ring(self, rows: Sequence[Row[Any]]) -> Ring:
+        """The hub's keys, those among them that another process has made since and signed one of these with."""
+        unread = {row.artefact for row in rows if row.artefact not in self._terms}
+        return await self._keys.ring_with({kid for artefact in unread if (kid := key_id(artefact)) is not None})
 
     def _genuine(self, rows: Sequence[Row[Any]], ring: Ring) -> Consent | None:
         """The consent in the rows of `with_states`; None, and a line in the log, when none of the keys signed it so."""

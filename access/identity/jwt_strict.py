@@ -22,6 +22,15 @@ def parse(token: str) -> tuple[dict[str, Any], dict[str, Any]]:
     return read, _part(payload)
 
 
+def key_id(token: str) -> str | None:
+    """The id of the key that it says it was signed by, nothing verified; None where it says none."""
+    try:
+        kid = parse(token)[0].get("kid")
+    except ValueError:
+        return None
+    return kid if isinstance(kid, str) else None
+
+
 def _part(text: str) -> dict[str, Any]:
     if not text.isascii():
         raise ValueError("not base64url")

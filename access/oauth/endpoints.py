@@ -14,6 +14,7 @@ from access.apps.app import OPENID, App
 from access.consents.consent import Consent
 from access.consents.consent_check import ConsentRequest, Consents
 from access.identity.dpop import ProofRefused, Proofs
+from access.identity.jwt_strict import key_id
 from access.ledger.same_transaction import SameTransaction
 from access.oauth.authorization_server import Ground, OAuthServer, refuse_malformed
 from access.oauth.http_messages import OAuthExchange, OAuthReply, ServerRequest
@@ -103,7 +104,7 @@ class OAuth:
 
     async def jwks(self) -> dict[str, Any]:
         """The public keys, as a JSON Web Key Set."""
-        return {"keys": list((await self._keys.ring()).published)}
+        return {"keys": list((await self._keys.ring_lately()).published)}
 
     async def token(self, exchange: OAuthExchange) -> OAuthReply:
         """The token endpoint."""
@@ -198,7 +199,9 @@ class OAuth:
         refused = refuse_malformed(request)
         if refused is not None:
             return refused
-        ring = await self._keys.ring()
+        # A token to be ended, or told of, may be signed by a key that another process has just made.
+        named = key_id(request.form.get("token", ""))
+        ring = await self._keys.ring_with([] if named is None else [named])
         async with self._beside.writing() as (connection, lines):
             return await connection.run_sync(
                 lambda c: serve(OAuthServer(self._ground, ring, c, self._now(), lines), request)

@@ -4,12 +4,13 @@ import asyncio
 import datetime
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from joserfc.jwk import ECKey, Key
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, insert, select, text, update
+from sqlalchemy.ext.asyncio import AsyncConnection
 
 from access.ledger.recorded_states import LINES, StateKind, grouped, line, over, with_lines
 from access.ledger.same_transaction import Lines, SameTransaction
@@ -23,6 +24,8 @@ LASTING = datetime.timedelta(days=1)  # a retired key is published so long: ever
 FRESH = 60.0  # seconds until the database is asked whether there is a newer key
 APART = 1.0  # seconds between two questions, whatever tokens ask for
 SEALED_FOR = "signing key"
+_ALONE = text("LOCK TABLE oauth_keys IN SHARE ROW EXCLUSIVE MODE")
+"""PostgreSQL's; SQLite has one writer anyhow."""
 
 Now = Callable[[], datetime.datetime]
 
@@ -70,23 +73,31 @@ class SigningKeys:
         self._lock = asyncio.Lock()
 
     async def ring(self) -> Ring:
-        """The keys; the first one is made when there is none. Raises SealBroken."""
-        if self._ring is None or self._clock() - self._asked > FRESH:
+        """The keys, as they were a minute ago or later; the first one is made when there is none. Raises SealBroken."""
+        return await self._as_of(self._clock() - FRESH)
+
+    async def ring_lately(self) -> Ring:
+        """As `ring`, as they were a second ago or later: for whoever verifies what another process signs."""
+        return await self._as_of(self._clock() - APART)
+
+    async def ring_with(self, kids: Collection[str]) -> Ring:
+        """As `ring`, with the keys of these ids where there are such: another process may have made one just now."""
+        now, ring = self._clock(), await self.ring()
+        return ring if all(kid in ring.ever for kid in kids) else await self._as_of(now)
+
+    async def key(self, kid: str) -> Key | None:
+        """The key of this id, for verifying. Strangers may name any: they have the database asked once a second."""
+        ring = await self.ring()
+        return (ring if kid in ring.verifying else await self.ring_lately()).verifying.get(kid)
+
+    async def _as_of(self, moment: float) -> Ring:
+        """The keys as they were found at that moment, by the clock, or later."""
+        if self._ring is None or self._asked <= moment:
             async with self._lock:
-                if self._ring is None or self._clock() - self._asked > FRESH:
+                if self._ring is None or self._asked <= moment:
                     await self._load()
         assert self._ring is not None
         return self._ring
-
-    async def key(self, kid: str) -> Key | None:
-        """The key of this id, for verifying."""
-        ring = await self.ring()
-        if kid not in ring.verifying and self._clock() - self._asked > APART:
-            async with self._lock:
-                if self._clock() - self._asked > APART:
-                    await self._load()
-            ring = await self.ring()
-        return ring.verifying.get(kid)
 
     async def rotate(self, *, distrust: bool = False) -> str:
         """Signs with a new key from now on; the id of it. Other processes follow within a minute.
@@ -94,6 +105,7 @@ class SigningKeys:
         The old ones verify until their tokens have ended; with `distrust` their tokens end within a second everywhere.
         """
         async with self._beside.writing() as (connection, lines):
+            await self._alone(connection)
             kid = await connection.run_sync(self._make)
             if distrust:
                 lines.extend(await connection.run_sync(self._distrust))
@@ -106,16 +118,20 @@ class SigningKeys:
             rows = await connection.run_sync(self._rows)
         if not any(row.retired_at is None for row in rows):
             async with self._database.writing() as connection:
-                # Looked for before: what another process makes meanwhile is then among the rows, and nobody's forgery.
-                known = await connection.scalar(select(KEYS.c.kid).where(KEYS.c.retired_at.is_(None)).limit(1))
+                await self._alone(connection)
                 rows = await connection.run_sync(self._rows)
                 if not any(row.retired_at is None for row in rows):
-                    if known:
+                    if await connection.scalar(select(KEYS.c.kid).where(KEYS.c.retired_at.is_(None)).limit(1)):
                         raise SealBroken
                     await connection.run_sync(self._make)
                     rows = await connection.run_sync(self._rows)
         self._ring = self._read(rows)
         self._asked = asked
+
+    async def _alone(self, connection: AsyncConnection) -> None:
+        """Whoever makes a key sees what another process has made: one signs at a time."""
+        if not self._database.is_sqlite:
+            await connection.execute(_ALONE)
 
     def _make(self, connection: Connection) -> str:
         key = ECKey.generate_key("P-256", auto_kid=True)

@@ -28,6 +28,26 @@ async def test_a_consent_allows_what_it_covers_and_no_more(server: Server) -> No
     assert (refusal.code, refusal.extensions["consent"]) == ("NO_CONSENT", "NOT_COVERED")
 
 
+@pytest.mark.parametrize("way", ["permit", "find", "of_subject", "withdraw"])
+async def test_a_consent_is_known_everywhere_at_once_though_its_key_was_made_a_moment_ago(
+    server: Server, way: str
+) -> None:
+    elsewhere = Server(server.database, server.clock)
+    await elsewhere.keys.ring()
+    await server.keys.rotate()
+    consent = await grant(server)
+    match way:
+        case "permit":
+            assert (await used_by(elsewhere, caller(consent))).scopes == {"citizen.name"}
+        case "find":
+            assert await elsewhere.consents.find(consent.id) == consent
+        case "of_subject":
+            assert await elsewhere.consents.of_subject(CITIZEN) == [consent]
+        case _:
+            assert await elsewhere.consents.withdraw(consent.id, by=CITIZEN) is not None
+            assert (await used_by(server, caller(consent))).scopes == frozenset()
+
+
 async def test_a_caller_without_a_consent_is_left_alone(server: Server) -> None:
     asking = Caller(app="citizen-portal", subject=CITIZEN, scopes=SCOPES)
     assert await used_by(server, asking) is asking

@@ -67,6 +67,25 @@ async def test_a_revoked_token_is_worth_nothing_and_another_app_cannot_revoke_it
 
 
 @pytest.mark.threat("token-stolen")
+async def test_a_token_is_told_of_and_ended_by_a_process_that_has_not_met_its_key(server: Server) -> None:
+    await server.bank()
+    other = Server(server.database, server.clock)
+    other.secret = server.secret
+    await other.keys.ring()
+    await server.keys.rotate()
+    token = (await server.signed_in())["access_token"]
+    assert (await ended(other, "introspect", token)).body["active"]
+    third = Server(server.database, server.clock)
+    third.secret = server.secret
+    await third.keys.ring()
+    await server.keys.rotate()
+    token = (await server.signed_in())["access_token"]
+    assert (await ended(third, "revoke", token)).status == 200
+    with pytest.raises(TokenRefused, match="revoked"):
+        await caller(server, token)
+
+
+@pytest.mark.threat("token-stolen")
 async def test_a_revoked_app_s_tokens_end_at_once(server: Server) -> None:
     await server.bank()
     token = await server.signed_in()

@@ -1,5 +1,6 @@
 """Keys to sign with: the first one, whoever makes it, and what somebody wrote into the database beside the hub."""
 
+import asyncio
 import contextlib
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 from joserfc import jwt
 from joserfc.jwk import ECKey
+from sqlalchemy import text
 
 from access.ledger.same_transaction import SameTransaction
 from access.permissions.field_refusals import TokenRefused
@@ -22,40 +24,37 @@ Meanwhile = Callable[[], Awaitable[object]]
 
 
 class Interrupted:
-    """A database on which `meanwhile` happens once: before the first transaction that writes, or after its first
-    statement."""
+    """A database on which `meanwhile` happens once: before the first transaction that writes."""
 
-    def __init__(self, database: Database, meanwhile: Meanwhile, *, between: bool) -> None:
+    def __init__(self, database: Database, meanwhile: Meanwhile) -> None:
         self._database = database
         self._meanwhile: Meanwhile | None = meanwhile
-        self._between = between
         self.reading = database.reading
-
-    async def happens(self) -> None:
-        if self._meanwhile is not None:
-            meanwhile, self._meanwhile = self._meanwhile, None
-            await meanwhile()
+        self.is_sqlite = database.is_sqlite
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[Any]:
-        if not self._between:
-            await self.happens()
+        if self._meanwhile is not None:
+            meanwhile, self._meanwhile = self._meanwhile, None
+            await meanwhile()
         async with self._database.writing() as connection:
-            yield _InterruptedConnection(connection, self) if self._between else connection
+            yield connection
 
 
-class _InterruptedConnection:
-    def __init__(self, connection: Any, database: Interrupted) -> None:
-        self._connection = connection
+class Meeting:
+    """A database in which each transaction that writes waits until all of them have begun."""
+
+    def __init__(self, database: Database, barrier: asyncio.Barrier) -> None:
         self._database = database
+        self._barrier = barrier
+        self.reading = database.reading
+        self.is_sqlite = database.is_sqlite
 
-    def __getattr__(self, name: str) -> Any:
-        async def then_interrupted(*arguments: Any) -> Any:
-            found = await getattr(self._connection, name)(*arguments)
-            await self._database.happens()
-            return found
-
-        return then_interrupted
+    @contextlib.asynccontextmanager
+    async def writing(self) -> AsyncIterator[Any]:
+        async with self._database.writing() as connection:
+            await self._barrier.wait()
+            yield connection
 
 
 def keys(database: Any, seal: Seal = OURS) -> SigningKeys:
@@ -65,17 +64,39 @@ def keys(database: Any, seal: Seal = OURS) -> SigningKeys:
     return SigningKeys(database, beside, seal, now=clock.now, clock=clock.seconds)
 
 
-# SQLite lets nobody write between the two reads of one transaction that writes.
-@pytest.mark.parametrize(
-    ("url", "between"), [("sqlite", False), ("postgresql", False), ("postgresql", True)], indirect=["url"]
-)
-async def test_the_first_key_that_another_process_makes_at_the_same_moment_is_taken(
-    upgraded: Database, between: bool
-) -> None:
+async def test_the_first_key_that_another_process_makes_at_the_same_moment_is_taken(upgraded: Database) -> None:
     other = keys(upgraded)
-    ring = await keys(Interrupted(upgraded, other.ring, between=between)).ring()
+    ring = await keys(Interrupted(upgraded, other.ring)).ring()
     assert ring.signing.kid == (await other.ring()).signing.kid
     assert list((await keys(upgraded).ring()).ever) == [ring.signing.kid], "one key was made"
+
+
+@pytest.mark.parametrize("url", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+async def test_processes_that_start_at_once_make_one_key(upgraded: Database) -> None:
+    barrier = asyncio.Barrier(4)
+    rings = await asyncio.gather(*(keys(Meeting(upgraded, barrier)).ring() for _ in range(4)))
+    assert len({ring.signing.kid for ring in rings}) == 1
+    assert len((await keys(upgraded).ring()).ever) == 1
+
+
+async def test_of_rotations_at_once_one_key_signs_in_the_end(upgraded: Database) -> None:
+    several = [keys(upgraded) for _ in range(3)]
+    await several[0].ring()
+    made = await asyncio.gather(*(one.rotate() for one in several))
+    signing = {(await one.ring()).signing.kid for one in several}
+    assert len(set(made)) == 3
+    assert len(signing) == 1
+    async with upgraded.reading() as connection:
+        left = (await connection.execute(text("SELECT kid FROM oauth_keys WHERE retired_at IS NULL"))).all()
+    assert {row.kid for row in left} == signing
+
+
+async def test_the_published_keys_have_what_another_process_signs_with_within_a_second(server: Server) -> None:
+    other = Server(server.database, server.clock)
+    await other.oauth.jwks()
+    new = await server.keys.rotate()
+    server.clock.forward(seconds=1)
+    assert new in {key["kid"] for key in (await other.oauth.jwks())["keys"]}
 
 
 @pytest.mark.parametrize("at_once", [False, True], ids=["long before", "before it writes"])
@@ -84,7 +105,7 @@ async def test_a_key_that_was_sealed_under_another_secret_is_refused(upgraded: D
     if not at_once:
         await other.ring()
     with pytest.raises(SealBroken):
-        await keys(Interrupted(upgraded, other.ring, between=False)).ring()
+        await keys(Interrupted(upgraded, other.ring)).ring()
     assert list((await keys(upgraded, THEIRS).ring()).ever) == [(await other.ring()).signing.kid], "it still signs"
 
 
