@@ -1,10 +1,12 @@
 """One, two and four processes of the hub, each with a Redis and a database of its own in one PostgreSQL: how many
 requests a second, and what stands in the way of more.
 
-The six queries of `ide/examples` in turn, remembered. Nothing is kept on a core: the hub, its servers, its agencies
-and the load generator share what there are, and how much of a core each of them takes is told.
+The six queries of `ide/examples` in turn, remembered, over as many connections as one process is given, and over as
+many for each. Nothing is kept on a core: the hub, its servers, its agencies and the load generator share what there
+are, and how much of a core each of them takes is told.
 """
 
+import asyncio
 import contextlib
 import os
 import time
@@ -13,6 +15,7 @@ from dataclasses import dataclass, replace
 from statistics import median
 from typing import Final
 
+import asyncpg
 import msgspec
 import psutil
 
@@ -33,18 +36,23 @@ ANYWHERE: Final = Cores(None, None)
 HUB, POSTGRESQL, REDIS, AGENCIES, LOAD = "hub", "PostgreSQL", "Redis", "agencies", "load generator"
 TAKEN: Final = 0.9
 """The part of a core, or of all, from which there is none left."""
+TOLD_AFTER: Final = 1.2
+"""Seconds after which PostgreSQL has counted what was committed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Processes:
-    """A hub of `count` processes: how often it answers, `rates.cpu` being that of all of them for each answer.
+    """A hub of `count` processes, asked over so many `connections`: how often it answers, `rates.cpu` being that of all
+    of them for each answer, `commits` the transactions of its database for each.
 
     `cores` is how many cores whoever has a part in it takes, `busiest` the one of the hub's processes that takes most;
     medians of the rounds. `stops` says what stands in the way of more.
     """
 
     count: int
+    connections: int
     rates: Rates
+    commits: float
     cores: Mapping[str, float]
     busiest: float
     stops: str
@@ -52,11 +60,20 @@ class Processes:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """A hub of several processes, whose ids are `watched` by whose they are, and how it is asked."""
+    """A hub of several processes, whose ids are `watched` by whose they are, how it is asked, and its database."""
 
     hub: Running
     asks: Sequence[Ask]
     watched: Mapping[str, Sequence[int]]
+    database: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What was counted in one, and the transactions of the hub's database for each right answer."""
+
+    tally: Tally
+    commits: float
 
 
 def measure(driver: Driver, counts: Sequence[int] = COUNTS) -> list[Processes]:
@@ -64,14 +81,18 @@ def measure(driver: Driver, counts: Sequence[int] = COUNTS) -> list[Processes]:
     anywhere = replace(driver, cores=ANYWHERE)
     with contextlib.ExitStack() as stack:
         groups = dict(_groups(stack, anywhere, counts))
+        few = driver.pace.connections
         for _ in range(max(1, driver.pace.unmeasured)):  # each process learns what it will remember
             for count, group in groups.items():
-                _round(anywhere, group, f"{count} processes, warming up")
-        found: dict[int, list[Tally]] = {count: [] for count in counts}
+                _round(anywhere, group, few, f"{count} processes, warming up")
+        found: dict[tuple[int, int], list[Round]] = {
+            (count, connections): [] for count in counts for connections in sorted({few, few * count})
+        }
         for round_ in driver.rounds():
-            for count, group in groups.items():
-                found[count].append(_round(anywhere, group, f"{count} processes, {round_}"))
-        return [_found(count, groups[count], tallies) for count, tallies in found.items()]
+            for (count, connections), rounds in found.items():
+                what = f"{count} processes, {connections} connections, {round_}"
+                rounds.append(_round(anywhere, groups[count], connections, what))
+        return [_found(*how, groups[how[0]], rounds) for how, rounds in found.items()]
 
 
 def _groups(stack: contextlib.ExitStack, driver: Driver, counts: Sequence[int]) -> Iterator[tuple[int, Group]]:
@@ -83,7 +104,8 @@ def _groups(stack: contextlib.ExitStack, driver: Driver, counts: Sequence[int]) 
         driver.tell(f"starting {count} processes")
         redis = stack.enter_context(valkey())
         before = set(database.pids)
-        environment = {"SAAN_DATABASE_URL": database.fresh(), "SAAN_REDIS_URL": redis.url()}
+        url = database.fresh()
+        environment = {"SAAN_DATABASE_URL": url, "SAAN_REDIS_URL": redis.url()}
         command = ("./saan", "serve", "--workers", str(count))
         hub = stack.enter_context(served(ANYWHERE, command=command, environment=environment))
         asks = _asks(hub)
@@ -96,7 +118,7 @@ def _groups(stack: contextlib.ExitStack, driver: Driver, counts: Sequence[int]) 
             REDIS: redis.pids,
             AGENCIES: sorted(children - set(own)),
         }
-        yield count, Group(hub, asks, watched)
+        yield count, Group(hub, asks, watched, url)
 
 
 def _asks(hub: Running) -> list[Ask]:
@@ -122,19 +144,36 @@ def _whole(hub: Running, name: str, question: Question) -> bytes:
     raise QueryFailed(f"{name}: an agency does not answer: {body[-500:].decode(errors='replace')}")
 
 
-def _round(driver: Driver, group: Group, what: str) -> Tally:
+def _round(driver: Driver, group: Group, connections: int, what: str) -> Round:
     """One run, its CPU that of all processes of the hub."""
     pids = [pid for several in group.watched.values() for pid in several]
-    tally = driver.drive(group.hub, group.asks, what, watched=pids)
+    before = asyncio.run(_committed(group.database))
+    tally = driver.drive(group.hub, group.asks, what, connections=connections, watched=pids)
+    time.sleep(TOLD_AFTER)
+    commits = asyncio.run(_committed(group.database)) - before
     cpu = sum(tally.used[: len(group.watched[HUB])])
-    return msgspec.structs.replace(tally, cpu=cpu * 1000 / tally.right if tally.right else None)
+    answers = tally.right * (tally.seconds + driver.pace.warm) / tally.seconds
+    tally = msgspec.structs.replace(tally, cpu=cpu * 1000 / tally.right if tally.right else None)
+    return Round(tally, commits / answers if answers else 0.0)
 
 
-def _found(count: int, group: Group, tallies: Sequence[Tally]) -> Processes:
+async def _committed(url: str) -> int:
+    """The transactions that this database has committed."""
+    connection = await asyncpg.connect(url)
+    try:
+        committed = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
+        return int(await connection.fetchval(committed))
+    finally:
+        await connection.close()
+
+
+def _found(count: int, connections: int, group: Group, rounds: Sequence[Round]) -> Processes:
+    tallies = [one.tally for one in rounds]
     each = [_cores(group, tally) for tally in tallies]
     cores = {whose: median(one[whose] for one in each) for whose in each[0]}
     busiest = median(max(tally.used[: len(group.watched[HUB])]) / tally.seconds for tally in tallies)
-    return Processes(count, rates(tallies), cores, busiest, stops(count, cores, busiest, os.cpu_count() or 1))
+    told = stops(count, cores, busiest, os.cpu_count() or 1)
+    return Processes(count, connections, rates(tallies), median(one.commits for one in rounds), cores, busiest, told)
 
 
 def _cores(group: Group, tally: Tally) -> Mapping[str, float]:
@@ -154,4 +193,4 @@ def stops(count: int, cores: Mapping[str, float], busiest: float, machine: int) 
     for whose, taken in single.items():
         if taken >= TAKEN:
             return f"{whose} uses up a core"
-    return "no core is used up here: other work on the machine, or waiting"
+    return "no core is used up here: its processes wait for their commits, or other work is on the machine"

@@ -174,16 +174,21 @@ def _slow_agency(found: SlowAgency) -> Table:
 def _processes(found: list[Processes]) -> Iterator[RenderableType]:
     """How far several processes get, who takes the cores, and what stops them."""
     alone = found[0].rates
-    rates = [(f"{one.count}", *_rates(one.rates, alone)) for one in found]
+    asked = ("processes", "connections")
+    rates = [(*_asked(one), *_rates(one.rates, alone), f"{one.commits:.2f}") for one in found]
     title = "Several processes of the hub with Redis and PostgreSQL: the six queries, remembered"
-    yield _table(title, ("processes", *RATES[:2], f"of {found[0].count}'s", *RATES[3:]), rates)
+    yield _table(title, (*asked, *RATES[:2], f"of {found[0].count}'s", *RATES[3:], "commits each"), rates)
     cores = [
-        (f"{one.count}", *(f"{taken:.2f}" for taken in (*one.cores.values(), sum(one.cores.values()), one.busiest)))
+        (*_asked(one), *(f"{taken:.2f}" for taken in (*one.cores.values(), sum(one.cores.values()), one.busiest)))
         for one in found
     ]
-    yield _table("Cores that each takes", ("processes", *found[0].cores, "together", "busiest of the hub's"), cores)
+    yield _table("Cores that each takes", (*asked, *found[0].cores, "together", "busiest of the hub's"), cores)
     for one in found:
-        yield f"{one.count}: {one.stops}."
+        yield f"{one.count}, {one.connections} connections: {one.stops}."
+
+
+def _asked(one: Processes) -> tuple[str, str]:
+    return f"{one.count}", f"{one.connections}"
 
 
 def _starts(found: Starts) -> Table:

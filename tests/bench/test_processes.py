@@ -15,15 +15,17 @@ DRIVER = Driver(QUICK, Cores(None, None), lambda _: None)
 
 
 def test_two_processes_and_their_servers_are_watched() -> None:
-    (found,) = measure(DRIVER, [2])
-    assert found.count == 2
+    together, found = measure(DRIVER, [2])
+    assert (together.count, together.connections) == (2, QUICK.connections)
+    assert (found.count, found.connections) == (2, 2 * QUICK.connections)
+    assert found.commits > 0
     assert list(found.cores) == [HUB, POSTGRESQL, REDIS, AGENCIES, LOAD]
     assert found.rates.per_second.median > 0
     assert 0 < found.busiest <= found.cores[HUB]
     written = io.StringIO()
     Console(width=140, file=written).print(tables(Report(machine(DRIVER.cores, None), QUICK, processes=[found])))
     assert "Several processes of the hub" in written.getvalue()
-    assert f"2: {found.stops}." in written.getvalue()
+    assert f"2, {found.connections} connections: {found.stops}." in written.getvalue()
 
 
 @pytest.mark.parametrize(
