@@ -2,11 +2,17 @@
 
 import asyncio
 import hashlib
+import os
 from collections.abc import Awaitable, Callable, Sequence
-from itertools import product
+from itertools import chain
 from pathlib import Path
+from typing import Final
 
+from connectors.serving.agency_homes import MANIFEST
 from connectors.serving.kit_result import CODE
+from connectors.serving.kit_result import FILE as KIT_RESULT
+
+_NAMED: Final = (MANIFEST, KIT_RESULT)
 
 State = frozenset[tuple[str, int, int, int]]
 """The files that decide what is served: each with its size, its inode and the time of its last change (nanoseconds; of
@@ -14,16 +20,15 @@ the inode, so that a file that is put in another's place with its old time is an
 
 
 def state_of(folders: Sequence[Path]) -> State:
-    """The files of all agencies below `folders` as they are now."""
+    """The files of all agencies below `folders` as they are now. A hub looks all the time, beside its requests: what is
+    listed is not listed again for each pattern."""
     found = set()
-    patterns = ("connector.toml", "kit.json", "samples/*", *(f"*{ending}" for ending in CODE))
-    for home, pattern in product(_homes(folders), patterns):
-        for file in _files(home, pattern):
-            try:
-                about = file.stat()
-            except OSError:  # it went away between being listed and being looked at
-                continue
-            found.add((str(file), about.st_size, about.st_ino, about.st_ctime_ns))
+    for file in chain.from_iterable(map(_files, _homes(folders))):
+        try:
+            about = file.stat()
+        except OSError:  # it went away between being listed and being looked at
+            continue
+        found.add((file.path, about.st_size, about.st_ino, about.st_ctime_ns))
     return frozenset(found)
 
 
@@ -31,23 +36,30 @@ def code_of(folders: Sequence[Path]) -> frozenset[tuple[str, str]]:
     """The files that a connector reads by itself when it is made, each with a digest: what its manifest names of them
     is not read with it."""
     found = set()
-    for home, ending in product(_homes(folders), CODE):
-        for file in _files(home, f"*{ending}") if ending != ".graphql" else ():
+    for file in chain.from_iterable(map(_listed, _homes(folders))):
+        if file.name.endswith(CODE) and not file.name.endswith(".graphql"):
             try:
-                found.add((str(file), hashlib.sha256(file.read_bytes()).hexdigest()))
+                found.add((file.path, hashlib.sha256(Path(file.path).read_bytes()).hexdigest()))
             except OSError:
-                found.add((str(file), ""))
+                found.add((file.path, ""))
     return frozenset(found)
 
 
-def _homes(folders: Sequence[Path]) -> list[Path]:
-    return [home for folder in folders for home in _files(folder, "*")]
+def _homes(folders: Sequence[Path]) -> list[str]:
+    return [home.path for folder in folders for home in _listed(folder)]
 
 
-def _files(folder: Path, pattern: str) -> list[Path]:
-    """What is there; nothing of a folder that goes away while it is listed."""
+def _files(home: str) -> list["os.DirEntry[str]"]:
+    """What decides what an agency's folder does: its manifest, its verdict, its code and its samples."""
+    own = [file for file in _listed(home) if file.name in _NAMED or file.name.endswith(CODE)]
+    return [*own, *_listed(Path(home, "samples"))]
+
+
+def _listed(folder: str | Path) -> list["os.DirEntry[str]"]:
+    """What is in it; nothing where it is no folder, or goes away while it is listed."""
     try:
-        return list(folder.glob(pattern))
+        with os.scandir(folder) as entries:
+            return list(entries)
     except OSError:
         return []
 
