@@ -11,6 +11,7 @@ from time import perf_counter
 from typing import Any, Final
 
 import httptools
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import bounds
 from connectors.request_id import begun
@@ -34,6 +35,10 @@ _PARAMETERS: Final = bounds.PARAMETERS.most
 _PIPELINED: Final = bounds.PIPELINED.most
 _SHORT: Final = min(_LONGEST.values())
 """Bytes that any header may have; only longer ones are looked up."""
+_FORWARDED: Final = (b"x-forwarded-for", b"x-forwarded-proto")
+"""What uvicorn's middleware for proxies reads. A request without them is served without it, as it then is anyhow."""
+_TOLD: Final = frozenset({b"expect", *_FORWARDED})
+"""Headers that decide how their request is served."""
 
 
 class _Stage(Enum):
@@ -57,8 +62,8 @@ class ClientConnection(HttpToolsProtocol):
 
     # Python keeps the attributes of an object fast as long as there are thirty: those of uvicorn's are nearly as many.
     __slots__ = (
-        "_body", "_deaf", "_fed", "_pauses", "_read", "_refusal", "_running", "_seen", "_spare", "_stage", "_unsent",
-        "looks", "number",
+        "_body", "_deaf", "_direct", "_fed", "_pauses", "_read", "_refusal", "_running", "_seen", "_served_by",
+        "_spare", "_stage", "_unsent", "looks", "number",
     )  # fmt: skip
     server_state: ConnectionState
 
@@ -66,6 +71,8 @@ class ClientConnection(HttpToolsProtocol):
         super().__init__(*given, **named)
         self.number = 0
         self.looks = 0
+        app = self.app
+        self._direct = self._served_by = app.app if isinstance(app, ProxyHeadersMiddleware) else app
         self._stage = _REQUEST
         self._refusal: ConnectionRefusal | None = None
         self._deaf = False
@@ -158,6 +165,7 @@ class ClientConnection(HttpToolsProtocol):
             raise _Refused
         self.url, self.headers, self.expect_100_continue = b"", [], False
         self._stage = _LINES
+        self._served_by = self._direct
         self._fed = self._body = self._seen = self._pauses = self.looks = 0
 
     def on_url(self, url: bytes) -> None:
@@ -169,8 +177,11 @@ class ClientConnection(HttpToolsProtocol):
         name = name.lower()
         if (size := len(value)) > _SHORT and size > _LONGEST.get(name, size):
             self._raise(connection_refusals.header(name.decode()))
-        if name == b"expect" and value.lower() == b"100-continue":
-            self.expect_100_continue = True
+        if name in _TOLD:
+            if name in _FORWARDED:
+                self._served_by = self.app
+            elif value.lower() == b"100-continue":
+                self.expect_100_continue = True
         self.headers.append((name, value))
 
     def on_headers_complete(self) -> None:
@@ -191,10 +202,10 @@ class ClientConnection(HttpToolsProtocol):
         self._stage = _BODY
         self.looks = 0
         if earlier is None or earlier.response_complete:
-            self._start_asgi_task(cycle, self.app)
+            self._start_asgi_task(cycle, self._served_by)
         else:
             self.flow.pause_reading()
-            self.pipeline.appendleft((cycle, self.app))
+            self.pipeline.appendleft((cycle, self._served_by))
 
     def _cycle(self, changing: bool) -> RequestResponseCycle:
         """What answers the request whose head has come: the last of its connection where no other may follow."""

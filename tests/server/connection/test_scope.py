@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from endpoints.http.uvicorn_internals import HttpToolsProtocol, RequestResponseCycle
 from server.client_connection import ClientConnection
 from server.connection_state import ConnectionState
+from tests.server.connection.served import serving, told
 
 METHODS = st.sampled_from([b"GET", b"POST", b"HEAD", b"OPTIONS", b"PATCH"])
 TARGETS = st.from_regex(rb"/[-_.~%0-9a-zA-Z/;:@!$&'()*+,=]{0,40}(\?[-_.~%0-9a-zA-Z/?&=]{0,40})?", fullmatch=True)
@@ -108,3 +109,23 @@ def test_a_request_is_told_as_uvicorn_tells_it(
     for name in set(TOLD) - {"keep_alive"}:
         assert getattr(own, name) == getattr(uvicorns, name)
     assert vars(own).keys() == vars(uvicorns).keys()
+
+
+async def test_whom_and_what_a_proxy_names_is_told_of_its_own_request_alone() -> None:
+    heads = [
+        b"X-Forwarded-For: 203.0.113.7\r\nX-Forwarded-Proto: https\r\n",
+        b"",
+        b"x-forwarded-for: 203.0.113.8\r\nExpect: 100-continue\r\n",
+        b"x-forwarded-proto: https\r\n",
+        b"x-forwarded: 203.0.113.9\r\nconnection: close\r\n",
+    ]
+    async with serving() as hub:
+        await told(hub, *(b"GET / HTTP/1.1\r\nhost: hub\r\n" + head + b"\r\n" for head in heads))
+        found = [(scope["client"][0], scope["scheme"]) for scope, _ in hub.app.seen]
+    assert found == [
+        ("203.0.113.7", "https"),
+        ("127.0.0.1", "http"),
+        ("203.0.113.8", "http"),
+        ("127.0.0.1", "https"),
+        ("127.0.0.1", "http"),
+    ]
