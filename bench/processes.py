@@ -36,14 +36,12 @@ ANYWHERE: Final = Cores(None, None)
 HUB, POSTGRESQL, REDIS, AGENCIES, LOAD = "hub", "PostgreSQL", "Redis", "agencies", "load generator"
 TAKEN: Final = 0.9
 """The part of a core, or of all, from which there is none left."""
-TOLD_AFTER: Final = 1.2
-"""Seconds after which PostgreSQL has counted what was committed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Processes:
     """A hub of `count` processes, asked over so many `connections`: how often it answers, `rates.cpu` being that of all
-    of them for each answer, `commits` the transactions of its database for each.
+    of them for each answer, `commits` the transactions in which its ledger was written for each.
 
     `cores` is how many cores whoever has a part in it takes, `busiest` the one of the hub's processes that takes most;
     medians of the rounds. `stops` says what stands in the way of more.
@@ -70,7 +68,7 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What was counted in one, and the transactions of the hub's database for each right answer."""
+    """What was counted in one, and the ledger's transactions for each right answer."""
 
     tally: Tally
     commits: float
@@ -147,22 +145,20 @@ def _whole(hub: Running, name: str, question: Question) -> bytes:
 def _round(driver: Driver, group: Group, connections: int, what: str) -> Round:
     """One run, its CPU that of all processes of the hub."""
     pids = [pid for several in group.watched.values() for pid in several]
-    before = asyncio.run(_committed(group.database))
+    before = asyncio.run(_batches(group.database))
     tally = driver.drive(group.hub, group.asks, what, connections=connections, watched=pids)
-    time.sleep(TOLD_AFTER)
-    commits = asyncio.run(_committed(group.database)) - before
+    commits = asyncio.run(_batches(group.database)) - before
     cpu = sum(tally.used[: len(group.watched[HUB])])
     answers = tally.right * (tally.seconds + driver.pace.warm) / tally.seconds
     tally = msgspec.structs.replace(tally, cpu=cpu * 1000 / tally.right if tally.right else None)
     return Round(tally, commits / answers if answers else 0.0)
 
 
-async def _committed(url: str) -> int:
-    """The transactions that this database has committed."""
+async def _batches(url: str) -> int:
+    """The batches in this database's ledger, each of which was a transaction of its own."""
     connection = await asyncpg.connect(url)
     try:
-        committed = "SELECT xact_commit FROM pg_stat_database WHERE datname = current_database()"
-        return int(await connection.fetchval(committed))
+        return int(await connection.fetchval("SELECT coalesce(sum(seals), 0) FROM ledger_streams"))
     finally:
         await connection.close()
 
@@ -193,4 +189,4 @@ def stops(count: int, cores: Mapping[str, float], busiest: float, machine: int) 
     for whose, taken in single.items():
         if taken >= TAKEN:
             return f"{whose} uses up a core"
-    return "no core is used up here: its processes wait for their commits, or other work is on the machine"
+    return "no core is used up here: they wait, for the ledger's commits too, or other work is on the machine"

@@ -24,7 +24,7 @@ def rotate(
     """Signs with a new key from now on.
 
     Tokens that the old keys signed hold until they end by themselves, ten minutes at most, unless `--distrust` is
-    given. Running hubs follow within a minute.
+    given. Running hubs follow within a second.
     """
     kid = with_authority(lambda authority: authority.keys.rotate(distrust=distrust))
     typer.echo(f"The hub signs with the new key {kid}.")

@@ -35,9 +35,9 @@ _PARAMETERS: Final = bounds.PARAMETERS.most
 _PIPELINED: Final = bounds.PIPELINED.most
 _SHORT: Final = min(_LONGEST.values())
 """Bytes that any header may have; only longer ones are looked up."""
-_FORWARDED: Final = (b"x-forwarded-for", b"x-forwarded-proto")
+FORWARDED: Final = (b"x-forwarded-for", b"x-forwarded-proto")
 """What uvicorn's middleware for proxies reads. A request without them is served without it, as it then is anyhow."""
-_TOLD: Final = frozenset({b"expect", *_FORWARDED})
+_TOLD: Final = frozenset({b"expect", *FORWARDED})
 """Headers that decide how their request is served."""
 
 
@@ -178,7 +178,7 @@ class ClientConnection(HttpToolsProtocol):
         if (size := len(value)) > _SHORT and size > _LONGEST.get(name, size):
             self._raise(connection_refusals.header(name.decode()))
         if name in _TOLD:
-            if name in _FORWARDED:
+            if name in FORWARDED:
                 self._served_by = self.app
             elif value.lower() == b"100-continue":
                 self.expect_100_continue = True

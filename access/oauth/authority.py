@@ -73,8 +73,8 @@ class Authority:
             return now().timestamp()
 
         beside = SameTransaction(database, ledger_keys, clock=clock)
-        keys = SigningKeys(database, beside, seal, now=now, clock=clock)
         revoked, once = Revoked(database, now=now, clock=ticks), NonceStore(database, now=now)
+        keys = SigningKeys(database, beside, seal, revoked, now=now, clock=ticks)
         at_hand, proofs = ConsentsAtHand(revoked, ticks=ticks), Proofs(once, clock=clock)
         consents = Consents(database, beside, keys, seal, at_hand, issuer=url, now=now, forget=forget)
         oauth = OAuth(

@@ -205,13 +205,13 @@ class OAuthServer(AuthorizationServer):
             good = header.get("typ") == TYPE and claims["iss"] == self.issuer and claims["exp"] > self.now.timestamp()
         except (JoseError, ValueError, KeyError, TypeError):
             return None
-        return PresentedAccessToken(claims) if good else None
+        return PresentedAccessToken(claims, header["kid"]) if good else None
 
     def holds(self, token: PresentedAccessToken | RefreshToken) -> bool:
         """Whether a token that was found is still worth something."""
         if isinstance(token, RefreshToken):
             return not token.used and token.until > self.now and self.lives(token.grant)
-        marks = [f"{kind}:{token.claims.get(name)}" for kind, name in MARKED]
+        marks = [f"key:{token.key}", *(f"{kind}:{token.claims.get(name)}" for kind, name in MARKED)]
         ended = select(REVOCATIONS.c.mark).where(REVOCATIONS.c.mark.in_(marks), REVOCATIONS.c.until > self.now)
         if self.connection.execute(ended).first() is not None:
             return False

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from access.apps.app import OPENID, App
 from access.consents.consent import Consent
 from access.consents.consent_check import ConsentRequest, Consents
+from access.identity.access_tokens import LONGEST
 from access.identity.dpop import ProofRefused, Proofs
 from access.identity.jwt_strict import key_id
 from access.ledger.same_transaction import SameTransaction
@@ -104,7 +105,7 @@ class OAuth:
 
     async def jwks(self) -> dict[str, Any]:
         """The public keys, as a JSON Web Key Set."""
-        return {"keys": list((await self._keys.ring_lately()).published)}
+        return {"keys": list(await self._keys.published())}
 
     async def token(self, exchange: OAuthExchange) -> OAuthReply:
         """The token endpoint."""
@@ -119,13 +120,15 @@ class OAuth:
     async def revoke(self, exchange: OAuthExchange) -> OAuthReply:
         """The revocation endpoint."""
         return await self._serve(
-            ServerRequest(exchange), lambda server, r: server.create_endpoint_response("revocation", r)
+            ServerRequest(exchange), lambda server, r: server.create_endpoint_response("revocation", r), presents=True
         )
 
     async def introspect(self, exchange: OAuthExchange) -> OAuthReply:
         """The introspection endpoint."""
         return await self._serve(
-            ServerRequest(exchange), lambda server, r: server.create_endpoint_response("introspection", r)
+            ServerRequest(exchange),
+            lambda server, r: server.create_endpoint_response("introspection", r),
+            presents=True,
         )
 
     async def authorization(self, exchange: OAuthExchange) -> Authorization | OAuthReply:
@@ -194,13 +197,18 @@ class OAuth:
         return self._redirected(InteractionRequiredError(redirect_uri=asked.redirect_uri), asked)
 
     async def _serve(
-        self, request: ServerRequest, serve: Callable[[OAuthServer, ServerRequest], OAuthReply]
+        self,
+        request: ServerRequest,
+        serve: Callable[[OAuthServer, ServerRequest], OAuthReply],
+        *,
+        presents: bool = False,
     ) -> OAuthReply:
+        """`presents`: it is about a token, which may be signed by a key that another process has just made."""
         refused = refuse_malformed(request)
         if refused is not None:
             return refused
-        # A token to be ended, or told of, may be signed by a key that another process has just made.
-        named = key_id(request.form.get("token", ""))
+        token = request.form.get("token", "") if presents else ""
+        named = key_id(token) if len(token) <= LONGEST else None
         ring = await self._keys.ring_with([] if named is None else [named])
         async with self._beside.writing() as (connection, lines):
             return await connection.run_sync(

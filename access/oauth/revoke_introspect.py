@@ -16,9 +16,11 @@ SHOWN = ("iss", "sub", "aud", "client_id", "scope", "iat", "exp", "jti", "acr", 
 
 @dataclass(frozen=True, slots=True)
 class PresentedAccessToken:
-    """An access token of this hub whose signature, issuer and lifetime are good; revoked or not."""
+    """An access token of this hub whose signature, issuer and lifetime are good; revoked or not. `key` is the id of the
+    one that signed it."""
 
     claims: dict[str, Any]
+    key: str
 
     def check_client(self, client: Any) -> bool:
         """Whether it was given to this app."""

@@ -88,7 +88,7 @@ class Revoked:
         loop = asyncio.get_running_loop()
         if self._asking is None or self._asking.done():
             self._asking, self._began = loop.create_task(self._ask()), loop.time()
-            self._asking.add_done_callback(_heard)
+            self._asking.add_done_callback(heard)
         asking = self._asking
         await asyncio.wait([asking], timeout=max(0.0, self._began + self._patience - loop.time()))
         if not asking.done():
@@ -125,7 +125,7 @@ def _lasting(connection: Connection, now: datetime.datetime) -> Sequence[Row[Any
     return connection.execute(_LASTING, {"now": now}).all()
 
 
-def _heard(asking: "asyncio.Task[None]") -> None:
+def heard(asking: "asyncio.Task[None]") -> None:
     """What nobody waits for any more may fail unseen."""
     if not asking.cancelled():
         asking.exception()

@@ -17,12 +17,15 @@ from access.ledger.same_transaction import Lines, SameTransaction
 from access.storage.database import Database
 from access.storage.row_marks import held, marked
 from access.storage.sealing import Seal
-from access.token_store.revocations import revoke
+from access.storage.storage_errors import StorageUnavailable
+from access.token_store.revocations import Revoked, changed, heard, revoke
 from access.token_store.token_tables import KEYS
 
 LASTING = datetime.timedelta(days=1)  # a retired key is published so long: every token it signed has ended by then
-FRESH = 60.0  # seconds until the database is asked whether there is a newer key
-APART = 1.0  # seconds between two questions, whatever tokens ask for
+FRESH = 60.0  # seconds until the keys are read anew, though no mark tells of a new one
+APART = 1.0  # seconds between two readings, whatever keys tokens name
+CHANGED = "keys"
+"""The kind of change under which processes are told (`access.token_store.revocations.changed`)."""
 SEALED_FOR = "signing key"
 _ALONE = text("LOCK TABLE oauth_keys IN SHARE ROW EXCLUSIVE MODE")
 """PostgreSQL's; SQLite has one writer anyhow."""
@@ -59,6 +62,7 @@ class SigningKeys:
         database: Database,
         beside: SameTransaction,
         seal: Seal,
+        revoked: Revoked,
         *,
         now: Now,
         clock: Callable[[], float] = time.monotonic,
@@ -68,39 +72,66 @@ class SigningKeys:
         self._seal = seal
         self._now = now
         self._clock = clock
+        self._revoked = revoked
         self._ring: Ring | None = None
         self._asked = 0.0
-        self._lock = asyncio.Lock()
+        self._marks: frozenset[str] = frozenset()
+        self._begun = self._loaded = 0
+        self._loading: asyncio.Task[None] | None = None
 
     async def ring(self) -> Ring:
-        """The keys, as they were a minute ago or later; the first one is made when there is none. Raises SealBroken."""
-        return await self._as_of(self._clock() - FRESH)
+        """The keys as they were a second ago or later; the first one is made when there is none.
 
-    async def ring_lately(self) -> Ring:
-        """As `ring`, as they were a second ago or later: for whoever verifies what another process signs."""
-        return await self._as_of(self._clock() - APART)
+        Raises SealBroken, StorageUnavailable.
+        """
+        marks = await self._revoked.changes(CHANGED)
+        ring = self._ring
+        if ring is None or marks != self._marks or self._clock() - self._asked > FRESH:
+            return await self._found(self._begun + 1)
+        return ring
 
     async def ring_with(self, kids: Collection[str]) -> Ring:
         """As `ring`, with the keys of these ids where there are such: another process may have made one just now."""
-        now, ring = self._clock(), await self.ring()
-        return ring if all(kid in ring.ever for kid in kids) else await self._as_of(now)
+        ring = await self.ring()
+        return ring if all(kid in ring.ever for kid in kids) else await self._newer()
 
     async def key(self, kid: str) -> Key | None:
-        """The key of this id, for verifying. Strangers may name any: they have the database asked once a second."""
+        """The key of this id, for verifying."""
         ring = await self.ring()
-        return (ring if kid in ring.verifying else await self.ring_lately()).verifying.get(kid)
+        return (ring if kid in ring.verifying else await self._newer()).verifying.get(kid)
 
-    async def _as_of(self, moment: float) -> Ring:
-        """The keys as they were found at that moment, by the clock, or later."""
-        if self._ring is None or self._asked <= moment:
-            async with self._lock:
-                if self._ring is None or self._asked <= moment:
-                    await self._load()
-        assert self._ring is not None
+    async def published(self) -> Sequence[Mapping[str, Any]]:
+        """The public keys that verify tokens; while the database is away those of a minute ago or later.
+
+        Raises SealBroken, StorageUnavailable.
+        """
+        try:
+            return (await self.ring()).published
+        except StorageUnavailable:
+            if self._ring is None or self._clock() - self._asked > FRESH:
+                raise
+            return self._ring.published
+
+    async def _newer(self) -> Ring:
+        """The keys as they are from now on. Strangers may name any key: the database is asked once a second for all of
+        them, and they wait for it."""
+        number = self._begun + 1
+        wait = self._asked + APART - self._clock()
+        if wait > 0:
+            await asyncio.sleep(wait)
+        return await self._found(number)
+
+    async def _found(self, number: int) -> Ring:
+        """The keys as the load of this number finds them, or a later one. One loads for all who wait."""
+        while self._ring is None or self._loaded < number:
+            if self._loading is None or self._loading.done():
+                self._loading = asyncio.get_running_loop().create_task(self._load())
+                self._loading.add_done_callback(heard)
+            await asyncio.shield(self._loading)
         return self._ring
 
     async def rotate(self, *, distrust: bool = False) -> str:
-        """Signs with a new key from now on; the id of it. Other processes follow within a minute.
+        """Signs with a new key from now on; the id of it. Other processes follow within a second.
 
         The old ones verify until their tokens have ended; with `distrust` their tokens end within a second everywhere.
         """
@@ -110,10 +141,12 @@ class SigningKeys:
             if distrust:
                 lines.extend(await connection.run_sync(self._distrust))
         self._ring = None
+        self._revoked.forget()
         return kid
 
     async def _load(self) -> None:
-        asked = self._clock()
+        self._begun = number = self._begun + 1
+        asked, marks = self._clock(), await self._revoked.changes(CHANGED)
         async with self._database.reading() as connection:
             rows = await connection.run_sync(self._rows)
         if not any(row.retired_at is None for row in rows):
@@ -126,7 +159,7 @@ class SigningKeys:
                     await connection.run_sync(self._make)
                     rows = await connection.run_sync(self._rows)
         self._ring = self._read(rows)
-        self._asked = asked
+        self._asked, self._marks, self._loaded = asked, marks, number
 
     async def _alone(self, connection: AsyncConnection) -> None:
         """Whoever makes a key sees what another process has made: one signs at a time."""
@@ -142,6 +175,7 @@ class SigningKeys:
         sealed = self._seal.seal(key.as_pem(private=True).decode(), for_=SEALED_FOR)
         values = {"kid": key.kid, "public": json.dumps(public), "sealed": sealed, "made_at": self._now()}
         connection.execute(insert(KEYS).values(marked(self._seal, KEYS, values)))
+        changed(connection, CHANGED, self._now())
         return key.kid
 
     def _retire(self, connection: Connection, row: Row[Any], at: datetime.datetime) -> None:

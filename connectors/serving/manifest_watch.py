@@ -25,10 +25,10 @@ def state_of(folders: Sequence[Path]) -> State:
     found = set()
     for file in chain.from_iterable(map(_files, _homes(folders))):
         try:
-            about = file.stat()
-        except OSError:  # it went away between being listed and being looked at
+            about = os.stat(file)  # noqa: PTH116 - a path of a library costs more than the look
+        except OSError:  # it is not there, or went away between being listed and being looked at
             continue
-        found.add((file.path, about.st_size, about.st_ino, about.st_ctime_ns))
+        found.add((file, about.st_size, about.st_ino, about.st_ctime_ns))
     return frozenset(found)
 
 
@@ -49,10 +49,11 @@ def _homes(folders: Sequence[Path]) -> list[str]:
     return [home.path for folder in folders for home in _listed(folder)]
 
 
-def _files(home: str) -> list["os.DirEntry[str]"]:
-    """What decides what an agency's folder does: its manifest, its verdict, its code and its samples."""
-    own = [file for file in _listed(home) if file.name in _NAMED or file.name.endswith(CODE)]
-    return [*own, *_listed(Path(home, "samples"))]
+def _files(home: str) -> list[str]:
+    """What decides what an agency's folder does: its manifest and its verdict, also where the folder may not be listed;
+    its code and its samples."""
+    code = [file.path for file in _listed(home) if file.name.endswith(CODE)]
+    return [*(f"{home}{os.sep}{name}" for name in _NAMED), *code, *(one.path for one in _listed(Path(home, "samples")))]
 
 
 def _listed(folder: str | Path) -> list["os.DirEntry[str]"]:

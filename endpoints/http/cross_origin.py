@@ -1,5 +1,6 @@
 """Which web origins may read answers (CORS): those of registered apps, and in a sandbox those of the machine itself."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from http import HTTPStatus
@@ -57,21 +58,29 @@ class Origins:
         self._sandboxed = sandboxed
         self._apps = apps
         self._clock = clock
-        self._known: frozenset[str] = frozenset()
-        self._asked: float | None = None
+        self._known: frozenset[str] | None = None
+        self._asked = 0.0
+        self._asking: asyncio.Task[None] | None = None
 
     async def refresh(self) -> None:
-        """Has them asked for again where that was too long ago."""
-        if self._asked is None or self._clock() - self._asked > FRESH:
+        """Has them asked for again where that was too long ago. Whoever comes meanwhile goes by the last known, and
+        waits where there are none yet."""
+        if self._asking is None or (self._asking.done() and self._clock() - self._asked > FRESH):
             self._asked = self._clock()
-            try:
-                apps = await self._apps()
-                self._known = frozenset(origin for app in apps if app.revoked_at is None for origin in app.origins)
-            except StorageError:
-                log.warning("origins unknown: the last known hold")
+            self._asking = asyncio.get_running_loop().create_task(self._ask())
+        elif self._known is not None:
+            return
+        await asyncio.shield(self._asking)
+
+    async def _ask(self) -> None:
+        try:
+            apps = await self._apps()
+            self._known = frozenset(origin for app in apps if app.revoked_at is None for origin in app.origins)
+        except StorageError:
+            log.warning("origins unknown: the last known hold")
 
     def __contains__(self, origin: str) -> bool:
-        return origin in self._known or (self._sandboxed and is_origin(origin) and is_loopback(origin))
+        return origin in (self._known or ()) or (self._sandboxed and is_origin(origin) and is_loopback(origin))
 
 
 class RegisteredOrigins(CORSMiddleware):

@@ -37,7 +37,7 @@ def oauth_routes(oauth: OAuth, *, pages: bool) -> list[BaseRoute]:
             keys = await oauth.jwks()
         except StorageError:
             return _unavailable()
-        return Response(orjson.dumps(keys), media_type="application/json", headers=_public(300))
+        return Response(orjson.dumps(keys), media_type="application/json", headers=_public(1))
 
     return [
         Route("/.well-known/oauth-authorization-server", described),

@@ -123,11 +123,24 @@ async def test_a_key_that_is_distrusted_verifies_no_token_any_more(server: Serve
     await caller(server, (await server.signed_in())["access_token"])
 
 
+@pytest.mark.threat("key-distrusted")
+async def test_a_distrusted_key_s_token_is_told_as_worth_nothing_by_every_process_at_once(server: Server) -> None:
+    await server.bank()
+    token = (await server.signed_in())["access_token"]
+    elsewhere = Server(server.database, server.clock)
+    elsewhere.secret = server.secret
+    assert (await ended(elsewhere, "introspect", token)).body["active"]
+    await server.keys.rotate(distrust=True)
+    for one in (server, elsewhere):
+        assert (await ended(one, "introspect", token)).body == {"active": False}
+    server.clock.forward(seconds=1.001)
+    await caller(server, (await elsewhere.signed_in())["access_token"])
+
+
 async def test_another_process_follows_a_rotation_when_it_meets_the_new_key(server: Server) -> None:
     await server.bank()
     other = Server(server.database, server.clock)
     await other.keys.ring()
     await server.keys.rotate()
-    server.clock.forward(seconds=2)
     token = (await server.signed_in())["access_token"]
     assert (await caller(other, token)).subject == CITIZEN

@@ -15,6 +15,8 @@ from access.ledger.same_transaction import SameTransaction
 from access.permissions.field_refusals import TokenRefused
 from access.storage.database import Database
 from access.storage.sealing import Seal
+from access.storage.storage_errors import StorageUnavailable
+from access.token_store.revocations import Revoked
 from access.token_store.signing_key_rotation import SealBroken, SigningKeys
 from tests.access.rows import read, wrote
 from tests.oauth import LEDGER_KEYS, URL, Clock, Server
@@ -29,7 +31,7 @@ class Interrupted:
     def __init__(self, database: Database, meanwhile: Meanwhile) -> None:
         self._database = database
         self._meanwhile: Meanwhile | None = meanwhile
-        self.reading = database.reading
+        self.reading, self.read = database.reading, database.read
         self.is_sqlite = database.is_sqlite
 
     @contextlib.asynccontextmanager
@@ -47,7 +49,7 @@ class Meeting:
     def __init__(self, database: Database, barrier: asyncio.Barrier) -> None:
         self._database = database
         self._barrier = barrier
-        self.reading = database.reading
+        self.reading, self.read = database.reading, database.read
         self.is_sqlite = database.is_sqlite
 
     @contextlib.asynccontextmanager
@@ -61,7 +63,8 @@ def keys(database: Any, seal: Seal = OURS) -> SigningKeys:
     """Those of one process."""
     clock = Clock()
     beside = SameTransaction(database, LEDGER_KEYS, clock=clock.seconds)
-    return SigningKeys(database, beside, seal, now=clock.now, clock=clock.seconds)
+    revoked = Revoked(database, now=clock.now, clock=clock.seconds)
+    return SigningKeys(database, beside, seal, revoked, now=clock.now, clock=clock.seconds)
 
 
 async def test_the_first_key_that_another_process_makes_at_the_same_moment_is_taken(upgraded: Database) -> None:
@@ -91,12 +94,57 @@ async def test_of_rotations_at_once_one_key_signs_in_the_end(upgraded: Database)
     assert {row.kid for row in left} == signing
 
 
-async def test_the_published_keys_have_what_another_process_signs_with_within_a_second(server: Server) -> None:
+@pytest.mark.threat("key-distrusted")
+async def test_within_a_second_of_a_rotation_another_process_publishes_the_new_key_and_signs_with_it(
+    server: Server,
+) -> None:
     other = Server(server.database, server.clock)
-    await other.oauth.jwks()
-    new = await server.keys.rotate()
-    server.clock.forward(seconds=1)
-    assert new in {key["kid"] for key in (await other.oauth.jwks())["keys"]}
+    await other.keys.ring()
+    new = await server.keys.rotate(distrust=True)
+    server.clock.forward(seconds=1.001)
+    assert (await other.keys.ring()).signing.kid == new
+    assert {key["kid"] for key in (await other.oauth.jwks())["keys"]} == {new}
+
+
+async def test_however_many_ask_for_keys_that_nobody_knows_the_database_is_asked_once_for_them(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = 0
+    await server.keys.ring()
+    rows_of = SigningKeys._rows
+
+    def rows(keys: SigningKeys, connection: Any) -> Any:
+        nonlocal read
+        read += 1
+        return rows_of(keys, connection)
+
+    monkeypatch.setattr(SigningKeys, "_rows", rows)
+    assert await asyncio.gather(*(server.keys.key(f"unknown {n}") for n in range(50))) == [None] * 50
+    assert read <= 2, "one that had begun before they asked, and one after"
+
+
+async def test_a_database_that_is_away_fails_all_who_wait_for_keys_at_once_and_published_keys_stay(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    published = await server.oauth.jwks()
+    asked = 0
+
+    async def away(keys: SigningKeys) -> None:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.05)
+        raise StorageUnavailable("away")
+
+    monkeypatch.setattr(SigningKeys, "_load", away)
+    found = await asyncio.gather(*(server.keys.key(f"unknown {n}") for n in range(20)), return_exceptions=True)
+    assert {type(one) for one in found} == {StorageUnavailable}
+    assert asked == 1
+    server.clock.forward(seconds=59)
+    monkeypatch.setattr(Revoked, "changes", lambda revoked, what: away(server.keys))
+    assert await server.oauth.jwks() == published
+    server.clock.forward(seconds=2)
+    with pytest.raises(StorageUnavailable):
+        await server.oauth.jwks()
 
 
 @pytest.mark.parametrize("at_once", [False, True], ids=["long before", "before it writes"])

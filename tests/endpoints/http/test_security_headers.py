@@ -1,5 +1,6 @@
 """What browsers may do with answers, and which origins may read them."""
 
+import asyncio
 import datetime
 import re
 from collections.abc import Sequence
@@ -222,6 +223,33 @@ async def test_a_page_whose_origin_nobody_can_register_is_told_where_to_be_serve
     assert "--origin" not in error["message"]
     assert "http://localhost:PORT" in error["message"]
     assert "http://localhost:PORT" in error["extensions"]["messageTh"]
+
+
+async def test_who_asks_a_process_first_and_together_waits_until_it_knows_the_origins() -> None:
+    register = Register(App([OURS]))
+    asked = 0
+
+    async def slowly() -> Sequence[App]:
+        nonlocal asked
+        asked += 1
+        await asyncio.sleep(0.01)
+        return await register.all()
+
+    origins = Origins(slowly, clock=lambda: register.now)
+
+    async def known() -> bool:
+        await origins.refresh()
+        return OURS in origins
+
+    assert await asyncio.gather(*(known() for _ in range(10))) == [True] * 10
+    assert asked == 1
+    register.now += 1.1
+    later = asyncio.create_task(known())
+    await asyncio.sleep(0)
+    async with asyncio.timeout(0.005):
+        assert await known(), "by the last known, without waiting"
+    assert await later
+    assert asked == 2
 
 
 async def test_an_origin_holds_soon_after_it_was_registered_and_while_the_register_is_away() -> None:

@@ -1,14 +1,17 @@
 """What an application is told of a request: the same as by uvicorn's own protocol, whatever is sent."""
 
+import inspect
+import re
 from typing import Any
 
 import pytest
 import uvicorn
 from hypothesis import example, given
 from hypothesis import strategies as st
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from endpoints.http.uvicorn_internals import HttpToolsProtocol, RequestResponseCycle
-from server.client_connection import ClientConnection
+from server.client_connection import FORWARDED, ClientConnection
 from server.connection_state import ConnectionState
 from tests.server.connection.served import serving, told
 
@@ -117,6 +120,7 @@ async def test_whom_and_what_a_proxy_names_is_told_of_its_own_request_alone() ->
         b"",
         b"x-forwarded-for: 203.0.113.8\r\nExpect: 100-continue\r\n",
         b"x-forwarded-proto: https\r\n",
+        b"X-Forwarded-For: 203.0.113.9\r\nX-Forwarded-For: 203.0.113.10\r\n",
         b"x-forwarded: 203.0.113.9\r\nconnection: close\r\n",
     ]
     async with serving() as hub:
@@ -127,5 +131,11 @@ async def test_whom_and_what_a_proxy_names_is_told_of_its_own_request_alone() ->
         ("127.0.0.1", "http"),
         ("203.0.113.8", "http"),
         ("127.0.0.1", "https"),
+        ("203.0.113.10", "http"),
         ("127.0.0.1", "http"),
     ]
+
+
+def test_the_headers_of_proxies_are_those_that_uvicorn_reads() -> None:
+    read = re.findall(r'b"([a-z-]+)"', inspect.getsource(ProxyHeadersMiddleware.__call__))
+    assert {name.encode() for name in read} == set(FORWARDED)
