@@ -16,8 +16,9 @@ from access.permissions.field_refusals import TokenRefused
 from access.storage.database import Database
 from access.storage.sealing import Seal
 from access.storage.storage_errors import StorageUnavailable
+from access.token_store import signing_key_rotation
 from access.token_store.revocations import Revoked
-from access.token_store.signing_key_rotation import SealBroken, SigningKeys
+from access.token_store.signing_key_rotation import APART, FRESH, SealBroken, SigningKeys
 from tests.access.rows import read, wrote
 from tests.oauth import LEDGER_KEYS, URL, Clock, Server
 
@@ -106,6 +107,18 @@ async def test_within_a_second_of_a_rotation_another_process_publishes_the_new_k
     assert {key["kid"] for key in (await other.oauth.jwks())["keys"]} == {new}
 
 
+async def test_a_key_that_a_process_of_an_older_version_made_is_followed_within_a_minute(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await server.keys.ring()
+    other = Server(server.database, server.clock)
+    await other.keys.ring()
+    monkeypatch.setattr(signing_key_rotation, "changed", lambda connection, what, now: None)
+    new = await server.keys.rotate()
+    server.clock.forward(seconds=FRESH + 1)
+    assert (await other.keys.ring()).signing.kid == new
+
+
 async def test_however_many_ask_for_keys_that_nobody_knows_the_database_is_asked_once_for_them(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -121,6 +134,22 @@ async def test_however_many_ask_for_keys_that_nobody_knows_the_database_is_asked
     monkeypatch.setattr(SigningKeys, "_rows", rows)
     assert await asyncio.gather(*(server.keys.key(f"unknown {n}") for n in range(50))) == [None] * 50
     assert read <= 2, "one that had begun before they asked, and one after"
+
+
+async def test_between_two_looks_for_unknown_keys_lies_a_second(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited = []
+
+    async def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        server.clock.forward(seconds=seconds)
+
+    await server.keys.ring()
+    monkeypatch.setattr(asyncio, "sleep", sleep)
+    for n in range(3):
+        assert await server.keys.key(f"unknown {n}") is None
+    assert waited == pytest.approx([APART] * 3)
 
 
 async def test_a_database_that_is_away_fails_all_who_wait_for_keys_at_once_and_published_keys_stay(
