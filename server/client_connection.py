@@ -11,12 +11,16 @@ from time import perf_counter
 from typing import Any, Final
 
 import httptools
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 import bounds
 from connectors.request_id import begun
 from endpoints.http.request_log import Served
-from endpoints.http.uvicorn_internals import HIGH_WATER_LIMIT, HttpToolsProtocol, RequestResponseCycle
+from endpoints.http.uvicorn_internals import (
+    HIGH_WATER_LIMIT,
+    HttpToolsProtocol,
+    ProxyHeadersMiddleware,
+    RequestResponseCycle,
+)
 from server import connection_refusals
 from server.connection_refusals import ConnectionRefusal
 from server.connection_state import ConnectionState

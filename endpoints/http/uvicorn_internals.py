@@ -9,6 +9,7 @@ from typing import Final
 
 import uvicorn
 from uvicorn.config import STARTUP_FAILURE
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 from uvicorn.protocols.http.flow_control import HIGH_WATER_LIMIT, FlowControl
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol, RequestResponseCycle
 from uvicorn.server import ServerState
@@ -19,6 +20,7 @@ __all__ = [
     "STARTUP_FAILURE",
     "HttpToolsProtocol",
     "Process",
+    "ProxyHeadersMiddleware",
     "RequestResponseCycle",
     "ServerState",
 ]
@@ -33,6 +35,7 @@ RELIED_ON: Final[Mapping[type, str]] = {
     "pipeline scheme server server_state shutdown tasks transport url",
     RequestResponseCycle: "access_log body default_headers disconnected flow keep_alive message_event more_body "
     "on_response receive response_complete response_started run_asgi scope send transport waiting_for_100_continue",
+    ProxyHeadersMiddleware: "app",
     FlowControl: "pause_reading read_paused resume_reading write_paused",
     ServerState: "connections default_headers tasks total_requests",
     Process: "_server config parent_conn pid process server target",

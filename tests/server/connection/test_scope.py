@@ -8,9 +8,8 @@ import pytest
 import uvicorn
 from hypothesis import example, given
 from hypothesis import strategies as st
-from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from endpoints.http.uvicorn_internals import HttpToolsProtocol, RequestResponseCycle
+from endpoints.http.uvicorn_internals import HttpToolsProtocol, ProxyHeadersMiddleware, RequestResponseCycle
 from server.client_connection import FORWARDED, ClientConnection
 from server.connection_state import ConnectionState
 from tests.server.connection.served import serving, told
