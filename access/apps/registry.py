@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Connection, Row, select, text, update
+from sqlalchemy import Connection, Row, select, update
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from access.apps.app import App, AppUnfit, ClientAuthentication, Flow, FormerCredentials
@@ -21,9 +21,6 @@ from access.storage.sealing import digest
 from access.token_store.nonce_store import insert_new
 from access.token_store.revocations import changed as tell_changed
 from access.token_store.revocations import revoke
-
-_ALONE = text("LOCK TABLE apps IN SHARE ROW EXCLUSIVE MODE")
-"""PostgreSQL's; SQLite has one writer anyhow."""
 
 CHANGED = "apps"
 """The kind of change under which processes are told (`access.token_store.revocations.changed`)."""
@@ -152,8 +149,7 @@ class Apps:
     async def _alone(self) -> AsyncIterator[AsyncConnection]:
         """A transaction during which nobody else registers or edits: no two at once take one name."""
         async with self._database.writing() as connection:
-            if not self._database.is_sqlite:
-                await connection.execute(_ALONE)
+            await self._database.alone(connection, APPS)
             yield connection
 
 

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Connection, Row, delete, func, insert, inspect, select, text
+from sqlalchemy import Connection, Row, delete, func, insert, inspect, select
 from sqlalchemy.ext.asyncio import AsyncConnection
 
 from access.storage.accepted_schema import AcceptedSchema, ChangeNote, SchemaChange
@@ -20,7 +20,6 @@ HUB: Final = "the hub"
 NOTHING: Final = ChangeNote()
 NO_NOTES: Final[Mapping[str, ChangeNote]] = MappingProxyType({})
 _NEWEST = select(func.max(CHANGES.c.number))
-_ALONE = text("LOCK TABLE accepted_schemas, schema_changes IN SHARE ROW EXCLUSIVE MODE")
 
 
 class AcceptedSchemas:
@@ -57,7 +56,7 @@ class AcceptedSchemas:
         than the `known` have been accepted meanwhile, or the newest change is not the one `after` which they were
         looked at. Raises StorageUnavailable."""
         async with self._database.writing() as connection:
-            await self._alone(connection)
+            await self._database.alone(connection, ACCEPTED, CHANGES)
             rows = await self._rows(connection)
             last = int(await connection.scalar(select(func.max(CHANGES.c.number))) or 0)
             if [_read(row) for row in rows] != list(known) or after not in (None, last):
@@ -81,7 +80,7 @@ class AcceptedSchemas:
         async with self._database.writing() as connection:
             if not await connection.run_sync(_is_there):
                 return False
-            await self._alone(connection)
+            await self._database.alone(connection, ACCEPTED, CHANGES)
             return await self._take_out(connection, contributor, by, note)
 
     async def changes(self, *, contributor: str | None = None, most: int) -> list[SchemaChange]:
@@ -134,10 +133,6 @@ class AcceptedSchemas:
         if was_in:
             await self._record(connection, AcceptedSchema(contributor, "", "{}"), by, note)
         return was_in
-
-    async def _alone(self, connection: AsyncConnection) -> None:
-        if not self._database.is_sqlite:
-            await connection.execute(_ALONE)
 
     async def _record(self, connection: AsyncConnection, one: AcceptedSchema, by: str, note: ChangeNote) -> None:
         last = await connection.scalar(select(func.max(CHANGES.c.number)))

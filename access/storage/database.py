@@ -9,7 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, Table, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
@@ -75,6 +75,15 @@ class Database:
         """
         async with self._transaction({_WRITING: True}) as connection:
             yield connection
+
+    async def alone(self, connection: AsyncConnection, *tables: Table) -> None:
+        """Nobody else writes these tables until this transaction of `writing` ends; who would, waits.
+
+        What is read after it stays true. SQLite has one writer anyhow.
+        """
+        if not self.is_sqlite:
+            names = ", ".join(connection.dialect.identifier_preparer.format_table(table) for table in tables)
+            await connection.exec_driver_sql(f"LOCK TABLE {names} IN SHARE ROW EXCLUSIVE MODE")
 
     async def write(self, work: Callable[[Connection], T]) -> T:
         """What `work` gives, done in one transaction as `writing` makes it; raises what it raises, and the same.

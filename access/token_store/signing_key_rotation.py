@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from joserfc.jwk import ECKey, Key
-from sqlalchemy import Connection, Row, insert, select, text, update
-from sqlalchemy.ext.asyncio import AsyncConnection
+from sqlalchemy import Connection, Row, insert, select, update
 
 from access.ledger.recorded_states import LINES, StateKind, grouped, line, over, with_lines
 from access.ledger.same_transaction import Lines, SameTransaction
@@ -27,8 +26,6 @@ APART = 1.0  # seconds between two readings, whatever keys tokens name
 CHANGED = "keys"
 """The kind of change under which processes are told (`access.token_store.revocations.changed`)."""
 SEALED_FOR = "signing key"
-_ALONE = text("LOCK TABLE oauth_keys IN SHARE ROW EXCLUSIVE MODE")
-"""PostgreSQL's; SQLite has one writer anyhow."""
 
 Now = Callable[[], datetime.datetime]
 
@@ -136,7 +133,7 @@ class SigningKeys:
         The old ones verify until their tokens have ended; with `distrust` their tokens end within a second everywhere.
         """
         async with self._beside.writing() as (connection, lines):
-            await self._alone(connection)
+            await self._database.alone(connection, KEYS)
             kid = await connection.run_sync(self._make)
             if distrust:
                 lines.extend(await connection.run_sync(self._distrust))
@@ -151,7 +148,8 @@ class SigningKeys:
             rows = await connection.run_sync(self._rows)
         if not any(row.retired_at is None for row in rows):
             async with self._database.writing() as connection:
-                await self._alone(connection)
+                # Whoever makes a key sees what another process has made: one signs at a time.
+                await self._database.alone(connection, KEYS)
                 rows = await connection.run_sync(self._rows)
                 if not any(row.retired_at is None for row in rows):
                     if await connection.scalar(select(KEYS.c.kid).where(KEYS.c.retired_at.is_(None)).limit(1)):
@@ -160,11 +158,6 @@ class SigningKeys:
                     rows = await connection.run_sync(self._rows)
         self._ring = self._read(rows)
         self._asked, self._marks, self._loaded = asked, marks, number
-
-    async def _alone(self, connection: AsyncConnection) -> None:
-        """Whoever makes a key sees what another process has made: one signs at a time."""
-        if not self._database.is_sqlite:
-            await connection.execute(_ALONE)
 
     def _make(self, connection: Connection) -> str:
         key = ECKey.generate_key("P-256", auto_kid=True)

@@ -33,7 +33,7 @@ class Interrupted:
         self._database = database
         self._meanwhile: Meanwhile | None = meanwhile
         self.reading, self.read = database.reading, database.read
-        self.is_sqlite = database.is_sqlite
+        self.alone = database.alone
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[Any]:
@@ -51,7 +51,7 @@ class Meeting:
         self._database = database
         self._barrier = barrier
         self.reading, self.read = database.reading, database.read
-        self.is_sqlite = database.is_sqlite
+        self.alone = database.alone
 
     @contextlib.asynccontextmanager
     async def writing(self) -> AsyncIterator[Any]:
