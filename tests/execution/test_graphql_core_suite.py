@@ -55,7 +55,10 @@ def source() -> Path:
         if not (folder / "tests").exists():
             pip("download", "--no-binary", "graphql-core", f"graphql-core=={VERSION}", "--dest", str(CACHE))
             with tarfile.open(CACHE / f"graphql_core-{VERSION}.tar.gz") as archive:
-                archive.extractall(CACHE, filter="data")
+                if hasattr(tarfile, "data_filter"):  # not in the early releases of 3.11
+                    archive.extractall(CACHE, filter="data")
+                else:
+                    archive.extractall(CACHE)
         if not (CACHE / "plugins" / "pytest_describe").exists():
             pip("install", "--target", str(CACHE / "plugins"), DESCRIBE)
     return folder
