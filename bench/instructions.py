@@ -2,7 +2,8 @@
 
 Times differ by a quarter from hour to hour on a machine that others work on; instructions, counted by valgrind's
 callgrind, are the same within a thousandth. Counted are those of the server's process, without the kernel's, for the
-operations that `./saan bench --only servers` asks, over 32 connections, of starlette that returns bytes and of the hub.
+operations that `./saan bench --only servers` asks, over 32 connections, of starlette that returns bytes and of the hub,
+with rows that it remembers and with none.
 What runs under valgrind is some fifty times slower: nothing is timed.
 
     python -m bench.instructions
@@ -21,12 +22,13 @@ from typing import Final
 
 from bench.asking import HOST, graphql
 from bench.load import LONGEST, Ask, Connection, Counter, Job
-from bench.peers import HUB, LIMIT, PEERS, Peer
+from bench.peers import HUB, HUB_ANEW, LIMIT, PEERS, TITLES, Peer
 from bench.process import running
 from bench.servers.hub import token
 from bench.workload import SHAPES, Shape
 
 CONNECTIONS: Final = 32
+HUBS: Final = (HUB, HUB_ANEW)
 COUNT: Final = 128
 """Requests that are sent, and the second time three times as many: the difference is theirs alone."""
 _TOTAL: Final = re.compile(r"^(?:summary|totals): (\d+)$", re.MULTILINE)
@@ -80,7 +82,7 @@ def measured(peer: Peer, shapes: Sequence[Shape], folder: Path) -> Iterator[int]
 
             for shape in shapes:
                 question = graphql(shape.query, token=token(folder))
-                question = question if peer.id == HUB else question.at(f"/{shape.name}")
+                question = question if peer.id in HUBS else question.at(f"/{shape.name}")
                 body = question.ask(server.port).body
                 (folder / f"{shape.name}.json").write_bytes(body)  # for the limit to give
                 ask = Ask(question.sent, len(body))
@@ -107,10 +109,10 @@ def main() -> None:
     peers = {peer.id: peer for peer in PEERS}
     with tempfile.TemporaryDirectory(prefix="saan-bench-") as own:
         folder = Path(own)
-        hub, limit = (list(measured(peers[one], shapes, folder)) for one in (HUB, LIMIT))
-    print("| operation | the hub | starlette: the limit | of the limit |\n| --- | --- | --- | --- |")
-    for shape, ours, theirs in zip(shapes, hub, limit, strict=True):
-        print(f"| {shape.title} | {ours:,} | {theirs:,} | {theirs / ours:.2f} |")
+        hub, anew, limit = (list(measured(peers[one], shapes, folder)) for one in (*HUBS, LIMIT))
+    print(f"| operation | {TITLES[HUB]} | {TITLES[HUB_ANEW]} | {TITLES[LIMIT]} |\n| --- | --- | --- | --- |")
+    for shape, *found in zip(shapes, hub, anew, limit, strict=True):
+        print(f"| {shape.title} | {' | '.join(f'{count:,}' for count in found)} |")
 
 
 if __name__ == "__main__":
