@@ -1,14 +1,21 @@
 """Where Redis is, as one URL: a server, one behind Sentinels, or a cluster."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Any, Final
-from urllib.parse import parse_qsl, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote
+
+from connectors.urls import split_url
 
 _TLS: Final = frozenset({"ssl_ca_certs", "ssl_certfile", "ssl_keyfile"})
 _SENTINEL: Final = frozenset({"sentinel_username", "sentinel_password"})
 _PORT, _SENTINEL_PORT = 6379, 26379
+_PARTS: Final = re.compile(
+    r"(?P<scheme>[^:/?#]*)://(?P<authority>[^/?#]*)(?P<path>[^?#]*)(?:\?(?P<query>[^#]*))?(?:#.*)?", re.DOTALL
+)
+"""RFC 3986, appendix B. `urllib.parse` knows one host alone: where another is in brackets, newer Pythons refuse it."""
 
 
 class RedisUrlUnfit(Exception):
@@ -41,23 +48,23 @@ class RedisUrl:
         """From `redis://user:password@host:port/0`, `rediss://` with TLS, `redis+cluster://host:port,host:port`,
         `redis+sentinel://host:port,host:port/service/0`; `?ssl_ca_certs=FILE` and the like after it.
 
-        Raises AddressUnfit.
+        Raises RedisUrlUnfit.
         """
-        parts = urlsplit(url)
-        scheme, _, how = parts.scheme.partition("+")
+        parts = _PARTS.fullmatch(url)
+        scheme, _, how = parts["scheme"].lower().partition("+") if parts else ("", "", "")
+        if parts is None or scheme not in ("redis", "rediss"):
+            raise RedisUrlUnfit("it begins with redis:// or rediss://, redis+sentinel:// or redis+cluster://")
         try:
             kind = Deployment(how)
         except ValueError:
             raise RedisUrlUnfit(f"'+{how}' is neither +sentinel nor +cluster") from None
-        if scheme not in ("redis", "rediss"):
-            raise RedisUrlUnfit("it begins with redis:// or rediss://, redis+sentinel:// or redis+cluster://")
-        options = dict(parse_qsl(parts.query))
+        options = dict(parse_qsl(parts["query"] or ""))
         unknown = options.keys() - _TLS - (_SENTINEL if kind is Deployment.SENTINEL else frozenset())
         if unknown:
             raise RedisUrlUnfit(f"it may not say {', '.join(sorted(unknown))}")
-        userinfo, _, hosts = parts.netloc.rpartition("@")
+        userinfo, _, hosts = parts["authority"].rpartition("@")
         username, _, password = userinfo.partition(":")
-        service, database = _path(parts.path, kind)
+        service, database = _path(parts["path"], kind)
         return cls(
             kind=kind,
             hosts=_hosts(hosts, _SENTINEL_PORT if kind is Deployment.SENTINEL else _PORT),
@@ -87,14 +94,10 @@ class RedisUrl:
 def _hosts(text: str, port: int) -> tuple[tuple[str, int], ...]:
     found = []
     for part in text.split(","):
-        try:
-            parts = urlsplit(f"//{part}")
-            host, own = parts.hostname, parts.port
-        except ValueError:
-            raise RedisUrlUnfit("a port is a number from 1 to 65535") from None
-        if not host:
-            raise RedisUrlUnfit("it names no host")
-        found.append((host, own or port))
+        parts = split_url(f"//{part}")
+        if not parts.hostname:
+            raise RedisUrlUnfit("each host is host, host:port or [IPv6]:port, the port from 1 to 65535")
+        found.append((parts.hostname, parts.port or port))
     return tuple(found)
 
 

@@ -4,10 +4,11 @@ import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 from urllib.request import url2pathname
 
 from cli.exit_status import NotDone
+from connectors.urls import split_url
 from drafting.columns import MOST_SEEN
 from drafting.json_outline import of_answer, of_ckan
 from drafting.outline import Outline
@@ -81,7 +82,7 @@ async def _graphql(given: Description) -> tuple[Outline, ...]:
     from drafting.graphql_outline import INTROSPECTION, of_graphql
 
     told = await _fetched(given, given.where, {"query": INTROSPECTION})
-    path = urlsplit(given.where).path or "/"
+    path = split_url(given.where).path or "/"
     return tuple(of_graphql(told, one, path) for one in given.operations)
 
 
@@ -110,7 +111,7 @@ async def _beside(given: Description, address: str, where: str, by: str) -> byte
     if where.startswith("file:"):
         near = address.startswith("file:") and await asyncio.to_thread(_beneath, _file(address), _file(where))
     else:
-        near = urlsplit(address)[:2] == urlsplit(where)[:2]
+        near = split_url(address)[:2] == split_url(where)[:2]
     if not near:
         todo = "put it beside the document, or call this from a folder that holds both"
         raise NotDone(f"{by} refers to {address}, which is elsewhere: {todo}")
@@ -124,7 +125,7 @@ def _beneath(file: Path, document: Path) -> bool:
 
 
 def _file(address: str) -> Path:
-    return Path(url2pathname(urlsplit(address).path)).resolve()
+    return Path(url2pathname(split_url(address).path)).resolve()
 
 
 async def _ckan(given: Description) -> Outline:
@@ -151,7 +152,7 @@ async def _wsdl(given: Description) -> DescribedSource:
     outlines = tuple(of_wsdl(given.where, WsdlDocuments(fetched=fetched), one) for one in given.operations)
     if len(fetched) == 1:
         return DescribedSource(outlines, {".wsdl": body})
-    below = urlsplit(given.where)._replace(scheme="", netloc="").geturl()
+    below = split_url(given.where)._replace(scheme="", netloc="").geturl()
     at = {"wsdl": f"${{URL}}{below}"}
     return DescribedSource(tuple(replace(one, source={**one.source, **at}) for one in outlines))
 

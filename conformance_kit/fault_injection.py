@@ -5,7 +5,6 @@ import contextlib
 import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -18,6 +17,7 @@ from connectors.manifest import Manifest
 from connectors.manifest.units import Duration
 from connectors.proof.lookup_proof import ProvedLookup
 from connectors.proof.manifest_proof import Proof
+from connectors.urls import split_url
 
 _CALM = ("clear", "delayed", "clear again")
 
@@ -115,14 +115,14 @@ def _doors(manifest: Manifest) -> list[tuple[str, str, int]]:
     """Where a source is: the beginning of its address, its host, its port."""
     source = manifest.source
     if isinstance(source, SqlSource):
-        url = urlsplit(source.url.reveal())
+        url = split_url(source.url.reveal())
         if not url.hostname:
             raise NoNetwork("a database in a file: there is no network between")
         port = url.port or 5432
         return [(source.url.reveal().split(f"{url.hostname}:{port}")[0] + f"{url.hostname}:{port}", url.hostname, port)]
     doors = []
     for origin in origins(source):
-        parts = urlsplit(origin)
+        parts = split_url(origin)
         if parts.scheme == "https":
             raise NoNetwork("it is asked over TLS, which a proxy cannot stand in: give it a test address over http")
         if parts.hostname and parts.port:

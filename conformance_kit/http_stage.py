@@ -7,7 +7,7 @@ import zlib
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl
 
 import aiohttp
 from aiohttp import web
@@ -15,6 +15,7 @@ from yarl import URL
 
 from conformance_kit.samples import Content, SampleExchange, SampleRequest, SampleResponse
 from connectors.parsing.compression import NotUnpacked, unpacked
+from connectors.urls import split_url
 
 HOP = {"connection", "keep-alive", "transfer-encoding", "content-length", "content-encoding", "host", "te", "upgrade"}
 
@@ -54,7 +55,7 @@ class Stage:
         await self._runner.cleanup()
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
-        parts = urlsplit(request.raw_path)
+        parts = split_url(request.raw_path)
         asked = SampleRequest(
             method=request.method,
             path=parts.path,

@@ -9,7 +9,6 @@ from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import msgspec
 
@@ -29,6 +28,7 @@ from connectors.serving.agency_homes import MANIFEST
 from connectors.serving.agency_providers import ConnectorDeps, LoadedAgency
 from connectors.serving.load_agencies import check
 from connectors.serving.registry import Connectors
+from connectors.urls import split_url
 
 Connect = Callable[[Manifest], SourceConnection]
 
@@ -59,7 +59,7 @@ def _addresses(value: Any) -> Iterator[Any]:
     elif isinstance(value, Secret | str):
         text = value.reveal() if isinstance(value, Secret) else value
         if text.startswith(("http://", "https://")):
-            yield urlsplit(text)
+            yield split_url(text)
 
 
 def led(value: Any, elsewhere: Mapping[str, str]) -> Any:

@@ -7,7 +7,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
 from typing import Any, Final
-from urllib.parse import quote, quote_plus, urlsplit
+from urllib.parse import quote, quote_plus
+
+from connectors.urls import split_url
 
 HIDDEN: Final = "•••"
 _SHORT: Final = 4
@@ -41,7 +43,7 @@ class Redactor:
 
 def told(values: Iterable[str]) -> Iterator[str]:
     """Those of them that no record may hold: addresses and short words stand in data by right."""
-    return (value for value in values if len(value) >= _SHORT and not urlsplit(value).scheme)
+    return (value for value in values if len(value) >= _SHORT and not split_url(value).scheme)
 
 
 def forms_of(value: str) -> Iterator[str]:

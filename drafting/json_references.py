@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import unquote, urldefrag, urljoin
+from urllib.parse import unquote
 
 import msgspec
 import yaml
 
+from connectors.urls import join_url
 from drafting.outline import NoOutline
 
 MOST_HOPS: Final = 32
@@ -31,7 +32,7 @@ def parsed(body: bytes) -> Any:
 
 def referred(document: Any, where: str) -> tuple[str, ...]:
     """The other documents that one at `where` refers to, by their addresses."""
-    found = (urldefrag(urljoin(where, one["$ref"]))[0] for one in _references(document))
+    found = (join_url(where, one["$ref"]).partition("#")[0] for one in _references(document))
     return tuple(dict.fromkeys(one for one in found if one != where))
 
 
@@ -69,7 +70,7 @@ class ReferencedDocuments:
         for _ in range(MOST_HOPS):
             if not isinstance(value, dict) or not isinstance(value.get("$ref"), str):
                 break
-            where, fragment = urldefrag(urljoin(self._home.get(id(value), ""), value["$ref"]))
+            where, _, fragment = join_url(self._home.get(id(value), ""), value["$ref"]).partition("#")
             value = _pointed(self._documents.get(where), fragment)
         return value if isinstance(value, dict) and not isinstance(value.get("$ref"), str) else {}
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any, Final
-from urllib.parse import urljoin
 
+from connectors.urls import join_url
 from drafting import swagger
 from drafting.json_references import ReferencedDocuments, parsed
 from drafting.openapi_schemas import Schemas
@@ -213,7 +213,7 @@ class _Operation:
         for name, one in (variables if isinstance(variables, dict) else {}).items():
             if isinstance(one, dict):
                 url = url.replace(f"{{{name}}}", str(one.get("default", "")))
-        return (urljoin(where, url) if where else url).rstrip("/") or None
+        return (join_url(where, url) if where else url).rstrip("/") or None
 
     def _auth(self, address: str | None) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
         """How the first of the ways to be let in is written: in the source, in the request, or what is to be asked."""
@@ -238,7 +238,7 @@ class _Operation:
 
 def _tokens(url: str, address: str | None) -> tuple[dict[str, Any], dict[str, Any], tuple[str, ...]]:
     """Client credentials. A description does not name the host they are sent to: a person does, if it is another."""
-    whole, base = urljoin(address or "", url), (address or "").rstrip("/")
+    whole, base = join_url(address or "", url), (address or "").rstrip("/")
     path = whole.removeprefix(base) if whole.startswith(f"{base}/") else ""
     if not path.startswith("/"):
         says = f"how to be let in: its description says that tokens come from {url}; name the server, if it is theirs"

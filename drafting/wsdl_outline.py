@@ -4,10 +4,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Final
-from urllib.parse import urlsplit
 
 from connectors.contract import ValueType
 from connectors.parsing.soap_envelopes import Envelopes, NotAWsdl, WsdlDocuments, WsdlElement
+from connectors.urls import split_url
 from drafting.columns import Column
 from drafting.outline import NoOutline, Outline, Parameter, Place, needed, offered
 from drafting.wsdl_descriptions import Descriptions
@@ -45,7 +45,7 @@ def of_wsdl(location: str, documents: WsdlDocuments, operation: str | None) -> O
     found = _places(envelopes.gives(operation))
     places = tuple(_place(rows, row, told) for rows, row in found)
     left_out = [one for _, row in found for one in _left_out(row, "")]
-    path = urlsplit(envelopes.address or "").path
+    path = split_url(envelopes.address or "").path
     takes = dict(islice(_arguments(envelopes.describes(operation), ()), MOST_NAMES))
     return Outline(
         "soap",

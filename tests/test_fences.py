@@ -47,6 +47,18 @@ def test_only_the_fence_imports_what_a_library_does_not_promise(library: str) ->
     assert past == {FENCES[library]}
 
 
+def test_addresses_from_outside_are_split_where_what_is_none_raises_nothing() -> None:
+    raising = {"urlsplit", "urlparse", "urljoin", "urldefrag"}
+    splitting = {
+        path.relative_to(ROOT).as_posix()
+        for path in OURS
+        for node in ast.walk(ast.parse(path.read_bytes()))
+        if isinstance(node, ast.ImportFrom) and node.module == "urllib.parse" and raising & {n.name for n in node.names}
+    }
+    # The two others say of an app's addresses whether they are any.
+    assert splitting == {"connectors/urls.py", "access/apps/web_addresses.py", "access/apps/app.py"}
+
+
 def test_only_the_fence_reaches_into_strawberrys_classes() -> None:
     past = {path.relative_to(ROOT).as_posix() for path in OURS if PRIVATE.search(path.read_text(encoding="utf-8"))}
     assert past == {FENCES["strawberry"]}

@@ -6,7 +6,7 @@ import secrets
 import time
 from collections.abc import Callable
 from typing import Protocol
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import urlunsplit
 
 import msgspec
 from joserfc import jws
@@ -14,6 +14,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import ECKey
 
 from access.identity.jwt_strict import parse
+from connectors.urls import split_url
 
 TYPE = "dpop+jwt"
 ALGORITHM = "ES256"
@@ -94,7 +95,7 @@ def _place(url: object) -> str | None:
     """A URL without query and fragment (RFC 9449, 4.3), its scheme and host in lower case."""
     if not isinstance(url, str):
         return None
-    parts = urlsplit(url)
+    parts = split_url(url)
     return urlunsplit((parts.scheme.lower(), parts.netloc.lower(), parts.path, "", ""))
 
 

@@ -5,12 +5,13 @@ import json
 import time
 from collections.abc import Awaitable, Callable
 from typing import Protocol
-from urllib.parse import urlsplit
 
 import aiohttp
 import structlog
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, Key, KeySet, OKPKey, RSAKey
+
+from connectors.urls import split_url
 
 log = structlog.get_logger("saan.jwks")
 
@@ -98,7 +99,7 @@ class RemoteKeys:
 
 def secure(url: str) -> bool:
     """Whether a URL is https, or http on this machine."""
-    parts = urlsplit(url)
+    parts = split_url(url)
     return parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in ("127.0.0.1", "::1", "localhost"))
 
 

@@ -20,13 +20,13 @@ level = "ial"                            # the claim with how strongly somebody 
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from access.identity.external_claims import Claimed, read_toml
 from access.identity.jwks import secure
 from access.ledger.recordable_text import fit
 from access.oauth.signed_in_person import Person
 from access.sign_in.sign_in_errors import NobodyKnown
+from connectors.urls import split_url
 from connectors.values.national_ids import national_id
 
 LONGEST_NAME = 200  # characters
@@ -70,7 +70,7 @@ def read_provider(path: Path) -> ProviderConfig:
     provider = read_toml(path, ProviderConfig)
     if not secure(provider.url):
         raise ValueError(f"{path}: people sign in over https, or on this machine: {provider.url}")
-    if unfit := [host for host in provider.hosts if urlsplit(f"//{host}").netloc != host or "@" in host]:
+    if unfit := [host for host in provider.hosts if split_url(f"//{host}").netloc != host or "@" in host]:
         raise ValueError(f"{path}: hosts are names as they stand in a URL, with a port where they have one: {unfit}")
     if "openid" not in provider.scope.split():
         raise ValueError(f"{path}: the scope has to have 'openid' in it")

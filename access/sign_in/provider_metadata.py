@@ -3,13 +3,13 @@
 import asyncio
 import time
 from collections.abc import Collection
-from urllib.parse import urlsplit
 
 import msgspec
 import structlog
 
 from access.identity.jwks import FRESH, PATIENCE, Clock, fetched, secure
 from access.sign_in.sign_in_errors import ProviderAway
+from connectors.urls import split_url
 
 log = structlog.get_logger("saan.sign_in")
 APART = 5.0  # seconds between two fetches, however many people come meanwhile
@@ -37,7 +37,7 @@ class Described:
         self, url: str, *, hosts: Collection[str] = (), patience: float = PATIENCE, clock: Clock = time.monotonic
     ) -> None:
         self._url = url
-        self._hosts = frozenset(host.lower() for host in (urlsplit(url).netloc, *hosts))
+        self._hosts = frozenset(host.lower() for host in (split_url(url).netloc, *hosts))
         self._patience = patience
         self._clock = clock
         self._known: ProviderMetadata | None = None
@@ -79,6 +79,6 @@ def _read(body: bytes, url: str, hosts: Collection[str]) -> ProviderMetadata:
     for endpoint in (told.authorization_endpoint, told.token_endpoint, told.jwks_uri):
         if not secure(endpoint):
             raise ValueError("an endpoint is not https")
-        if urlsplit(endpoint).netloc.lower() not in hosts:
+        if split_url(endpoint).netloc.lower() not in hosts:
             raise ValueError("an endpoint is at another host, which the file does not name under 'hosts'")
     return told

@@ -10,7 +10,7 @@ import secrets
 import time
 from collections.abc import Callable, Mapping
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import aiohttp
 import msgspec
@@ -26,6 +26,7 @@ from access.sign_in.provider_config import ProviderConfig
 from access.sign_in.provider_metadata import Described, ProviderMetadata
 from access.sign_in.sign_in_errors import AnswerRefused, ProviderAway
 from access.token_store.nonce_store import NonceStore
+from connectors.urls import split_url
 
 TYPES = frozenset({"JWT"})
 LASTS = 600  # seconds from the way there to the way back
@@ -90,7 +91,7 @@ class RelyingParty:
         if self.provider.level == "acr" and self.provider.assurance:
             asked["acr_values"] = " ".join(self.provider.assurance)
         where = described.authorization_endpoint
-        joined = "&" if urlsplit(where).query else "?"
+        joined = "&" if split_url(where).query else "?"
         return f"{where}{joined}{urlencode(asked)}", SignInAttempt(
             state, nonce, verifier, onward, language, int(self._clock())
         )

@@ -6,7 +6,6 @@ from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from connectors.connections.connection import ProvedRequest
 from connectors.connections.rest import joined
@@ -21,6 +20,7 @@ from connectors.mapping.exchange import HttpRequest, KeyBatch, PagePosition, Sou
 from connectors.parsing.http_bodies import NotABody, read
 from connectors.parsing.multipart import parts_of, with_binaries
 from connectors.parsing.soap_envelopes import Envelopes, NotAWsdl, NotFitting, WsdlDocuments, imported
+from connectors.urls import split_url
 
 _MOST_DOCUMENTS: Final = 30
 _OF_FAULTS: Final = (400, 500)
@@ -65,7 +65,7 @@ class SoapConnection:
             return self._envelopes
 
     async def _documents(self, lookup: str) -> WsdlDocuments:
-        if not urlsplit(self._source.wsdl).scheme:
+        if not split_url(self._source.wsdl).scheme:
             return WsdlDocuments(folder=Path(self._source.wsdl).parent)
         fetched: dict[str, bytes] = {}
         wanted: list[str] = [self._source.wsdl]

@@ -1,13 +1,13 @@
 """Where calls go, proved: to the source's own host alone, and with credentials to nobody else."""
 
 from typing import Final
-from urllib.parse import urlsplit
 
 from connectors.expressions.jmespath_paths import NotAnExpression, expression
 from connectors.expressions.templates import references
 from connectors.manifest.auth import Auth, OAuth2Auth, SessionTokenAuth
 from connectors.manifest.faults import Faults, did_you_mean
 from connectors.manifest.toml_positions import Place
+from connectors.urls import split_url
 
 _THIS_MACHINE: Final = ("127.0.0.1", "::1", "localhost")
 _TOKEN_NAMES: Final = ("key", "secret", "agent", "official")
@@ -15,7 +15,7 @@ _TOKEN_NAMES: Final = ("key", "secret", "agent", "official")
 
 def prove_address(url: str, faults: Faults) -> None:
     """Add what is wrong with the `url` of a source behind HTTP."""
-    address = urlsplit(url)
+    address = split_url(url)
     if address.scheme not in ("http", "https") or not address.hostname:
         faults.add(("source", "url"), "the address does not begin with https:// and a host", "correct it")
     if address.username or address.query or address.fragment:
@@ -32,7 +32,7 @@ def prove_auth(auth: Auth, url: str, place: Place, faults: Faults) -> None:
 
 def same_host(url: str, other: str) -> bool:
     """Whether both are addresses, of one host."""
-    mine, its = urlsplit(url), urlsplit(other)
+    mine, its = split_url(url), split_url(other)
     return bool(mine.scheme) and (mine.scheme, mine.netloc) == (its.scheme, its.netloc)
 
 
@@ -57,7 +57,7 @@ def _token_path(auth: SessionTokenAuth | OAuth2Auth, source: str, place: Place, 
         return
     if auth.server_authority is not None:
         faults.add((*place, "server-authority"), "there is no server that it vouches for", "name the server, too")
-    host = urlsplit(auth.url).hostname if "://" in auth.url else None
+    host = split_url(auth.url).hostname if "://" in auth.url else None
     if host is None:
         prove_path(auth.url, (*place, "url"), faults)
     elif not same_host(auth.url, source):
@@ -67,12 +67,8 @@ def _token_path(auth: SessionTokenAuth | OAuth2Auth, source: str, place: Place, 
 
 
 def _token_server(server: str, place: Place, faults: Faults) -> None:
-    address = urlsplit(server)
-    try:
-        well = bool(address.hostname) and address.port != 0
-    except ValueError:
-        well = False
-    if not well or address.scheme not in ("http", "https"):
+    address = split_url(server)
+    if not address.hostname or address.port == 0 or address.scheme not in ("http", "https"):
         faults.add(place, "the server does not begin with https:// and a host", "correct it")
     elif address.username or address.query or address.fragment:
         faults.add(place, "the server has more than host and path", "give credentials in their own keys")

@@ -4,11 +4,11 @@ what is written, no variable filled in."""
 import tomllib
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
-from urllib.parse import urlsplit
 
 from connectors.manifest.difference import leaves_of
 from connectors.manifest.units import Duration
 from connectors.provider import DataClass
+from connectors.urls import split_url
 
 _RANK: Final = {one.value: rank for rank, one in enumerate(DataClass)}
 _UNSAID: Final = DataClass.SENSITIVE.value
@@ -145,8 +145,8 @@ def _of_source(old: Tables, new: Tables) -> Iterator[str]:
         before, after = _address(was, place), _address(is_, place)
         if before.startswith("https:") and after.startswith("http:"):
             yield f"source.{place} would be no longer encrypted"
-    server = urlsplit(_address(is_, "auth.server")).netloc
-    if server and server != urlsplit(_address(was, "auth.server")).netloc:
+    server = split_url(_address(is_, "auth.server")).netloc
+    if server and server != split_url(_address(was, "auth.server")).netloc:
         yield f"credentials would be sent to {server}"
 
 

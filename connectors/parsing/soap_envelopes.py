@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
-from urllib.parse import urljoin
 
 import zeep
 import zeep.exceptions
 from lxml import etree
 from zeep.wsdl.bindings.soap import Soap12Binding
+
+from connectors.urls import join_url
 
 _MOST_BYTES: Final = 5_000_000
 _SETTINGS: Final = {"forbid_dtd": True, "forbid_entities": True, "xml_huge_tree": False}
@@ -75,7 +76,7 @@ def imported(address: str, text: bytes) -> tuple[str, ...]:
     for element in root.iter("{*}import", "{*}include"):
         location = next((element.get(name) for name in _LOCATIONS if element.get(name)), None)
         if location:
-            found.append(urljoin(address, location))
+            found.append(join_url(address, location))
     return tuple(found)
 
 

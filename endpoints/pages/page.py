@@ -3,7 +3,7 @@
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.requests import Request
@@ -13,6 +13,7 @@ from starlette.routing import Mount
 import bounds
 from access.oauth.http_messages import parameters
 from access.storage.storage_errors import StorageError
+from connectors.urls import split_url
 from endpoints.http.content_negotiation import language
 from endpoints.http.request_body import BadRequest, body_of
 from endpoints.http.static_files import PackedFiles
@@ -96,14 +97,14 @@ async def form_of(request: Request) -> dict[str, str]:
 
 def in_language(path: str, chosen: str) -> str:
     """A path of the hub's own, asked for in "th" or "en"."""
-    parts = urlsplit(path)
+    parts = split_url(path)
     kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != "ui_locales"]
     return f"{parts.path}?{urlencode([*kept, ('ui_locales', chosen)])}"
 
 
 def form_target(redirect_uri: str) -> str:
     """The origin of a redirect URI, or its scheme where it has none, as a form-action source."""
-    parts = urlsplit(redirect_uri)
+    parts = split_url(redirect_uri)
     return f"{parts.scheme}://{parts.netloc}" if parts.netloc else f"{parts.scheme}:"
 
 

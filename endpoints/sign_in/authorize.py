@@ -4,7 +4,7 @@ import datetime
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import msgspec
 from starlette.requests import Request
@@ -21,6 +21,7 @@ from access.oauth.signed_in_person import Person
 from access.permissions.purposes import PURPOSES, Basis
 from access.permissions.scopes import Scope
 from connectors.provider import DataClass
+from connectors.urls import split_url
 from endpoints.pages.page import PageTemplates, form_of, form_target, language_of
 from endpoints.sign_in.login import login_url, stale
 from endpoints.sign_in.sessions_and_csrf import Sessions
@@ -220,7 +221,7 @@ class Deciding:
             "consent.html",
             request,
             form_targets=[form_target(asked.redirect_uri)],
-            back=urlsplit(asked.redirect_uri).netloc or asked.redirect_uri,
+            back=split_url(asked.redirect_uri).netloc or asked.redirect_uri,
             kind=KINDS.get(asked.app.basis, "official"),
             app=asked.app.name(language),
             home_page=asked.app.home_page,

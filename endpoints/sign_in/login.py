@@ -4,13 +4,14 @@ Where people sign in is in played.py for the sandbox and in sign_in.py for every
 """
 
 from collections.abc import Awaitable, Callable
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from access.storage.sealing import Seal
+from connectors.urls import split_url
 from endpoints.pages.page import PageTemplates, form_of, language_of, standing_by
 from endpoints.sign_in.sessions_and_csrf import Sessions
 
@@ -35,7 +36,7 @@ def way_on(seal: Seal, given: str) -> str:
 
 async def app_of(onward: str, app_name: AppName, language: str) -> str | None:
     """The name of the app that waits for the sign-in; None when none does."""
-    asked = parse_qs(urlsplit(onward).query)
+    asked = parse_qs(split_url(onward).query)
     return await app_name(asked.get("client_id", [""])[0], language)
 
 

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Mapping, Sequence
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
@@ -12,6 +12,7 @@ from starlette.routing import BaseRoute, Route
 from access.oauth.signed_in_person import Person
 from access.permissions.assurance import Assurance
 from access.storage.sealing import Seal
+from connectors.urls import split_url
 from connectors.values.national_ids import proved
 from endpoints.pages.page import PageTemplates, form_of, form_target, in_language, language_of, standing_by
 from endpoints.sign_in.login import AppName, app_of, logout_route, stale, way_on
@@ -32,7 +33,7 @@ def played_routes(
     async def show(request: Request) -> Response:
         given = request.query_params.get("continue", "")
         onward = way_on(seal, given)
-        targets = parse_qs(urlsplit(onward).query).get("redirect_uri", [])[:1]
+        targets = parse_qs(split_url(onward).query).get("redirect_uri", [])[:1]
         visit = sessions.visit(request)
         response = pages.show(
             "login.html",

@@ -4,7 +4,6 @@ import datetime
 import secrets
 import time
 from collections.abc import Callable
-from urllib.parse import urlsplit
 
 import msgspec
 from starlette.requests import Request
@@ -15,6 +14,7 @@ from access.sign_in.relying_party import LASTS as ATTEMPT_LASTS
 from access.sign_in.relying_party import SignInAttempt
 from access.storage.sealing import Seal
 from access.token_store.revocations import Revoked
+from connectors.urls import split_url
 from endpoints.http.request_body import cookie
 
 LASTS = 1800  # seconds a sign-in lasts
@@ -45,7 +45,7 @@ class Sessions:
         by_any_name: bool = False,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        parts = urlsplit(url)
+        parts = split_url(url)
         self._seal = seal
         self._revoked = revoked
         self._origin = f"{parts.scheme}://{parts.netloc}"
@@ -121,7 +121,7 @@ class Sessions:
         return secrets.compare_digest(told, self.form_token(request, visit).encode())
 
     def _is_asked_at(self, request: Request, origin: str) -> bool:
-        return self._by_any_name and bool(host := request.headers.get("host")) and urlsplit(origin).netloc == host
+        return self._by_any_name and bool(host := request.headers.get("host")) and split_url(origin).netloc == host
 
     def _drop(self, response: Response, name: str) -> None:
         response.delete_cookie(name, secure=self._secure, httponly=True, samesite="lax")

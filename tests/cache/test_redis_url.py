@@ -22,6 +22,14 @@ def test_sentinels_and_the_service_they_know() -> None:
     assert (address.service, address.database, address.password) == ("hub", 2, "pw")
 
 
+@pytest.mark.parametrize("hosts", ["[::1],b.test:2", "b.test:2,[::1]", "[::1]:6379,b.test:2", "[::1],[fe80::2]:7"])
+def test_hosts_by_ipv6_stand_in_brackets_wherever_they_are_among_others(hosts: str) -> None:
+    found = RedisUrl.read(f"redis+cluster://hub:p%5Bw@{hosts}")
+    assert ("::1", 6379) in found.hosts
+    assert len(found.hosts) == 2
+    assert (found.username, found.password) == ("hub", "p[w")
+
+
 def test_a_cluster_by_some_of_its_servers() -> None:
     address = RedisUrl.read("rediss+cluster://a.test:7000,b.test:7001")
     assert (address.kind, address.tls) == (Deployment.CLUSTER, True)
@@ -37,6 +45,11 @@ def test_a_cluster_by_some_of_its_servers() -> None:
         "redis+other://cache.test",
         "redis://cache.test:port",
         "redis://cache.test:99999",
+        "redis://:secret@[::1",
+        "redis://:secret@::1]",
+        "redis://:secret@[cache.test]x",
+        "redis+cluster://:secret@a.test,[::1",
+        "redis://:secret@\u2100.test",
         "redis://cache.test/one",
         "redis://cache.test/1/2",
         "redis+sentinel://cache.test",

@@ -81,6 +81,8 @@ async def test_a_proof_is_good_once() -> None:
         proof("t", htu="https://evil.test/graphql"),
         proof("t", htu="https://hub.test/oauth/token"),
         proof("t", htu=5),
+        proof("t", htu="https://[hub.test/graphql"),
+        proof("t", htu="https://hub.test:port/graphql"),
         proof("t", iat=int(NOW) - 61),
         proof("t", iat=int(NOW) + 61),
         proof("t", iat="now"),

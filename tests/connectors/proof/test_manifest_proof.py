@@ -148,6 +148,8 @@ FAULTS = [
     ('"public-task" }', '"public-task", fields = { nam = "personal" } }', '16: Business has no fact "nam"'),
     # the source
     ('url = "https://bureau.example"', 'url = "bureau.example"', "9: the address does not begin with https://"),
+    ('url = "https://bureau.example"', 'url = "https://[bureau"', "9: the address does not begin with https://"),
+    ('url = "https://bureau.example"', 'url = "https://a:x"', "9: the address does not begin with https://"),
     ('url = "https://bureau.example"', 'url = "https://u:p@bureau.example"', "9: the address has more than host"),
     ('id = "bureau"', 'id = "office"', '3: the folder is "bureau" and the agency "office"; name both alike'),
     ('kind = "rest"\n', 'kind = "rest"\nretry = { on = ["always"] }\n', '9: "always" is nothing to repeat a call for'),
